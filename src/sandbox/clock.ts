@@ -1,0 +1,82 @@
+/** Ends a timer that has not fired yet; calling it later or twice does nothing. */
+export type Cancel = () => void;
+
+/**
+ * The sandbox's only notion of time. Delays are given in the milliseconds that AWS or the
+ * controller really takes; a clock decides how long they last here.
+ */
+export interface Clock {
+  /** The date that objects are stamped with. */
+  date(): Date;
+  /** Simulated milliseconds since the clock was made: for ages and expiries. */
+  time(): number;
+  /** Runs `fn` once after `ms` simulated milliseconds. */
+  after(ms: number, fn: () => void): Cancel;
+}
+
+/**
+ * A clock on wall time in which every delay is divided by `speed`. Dates stay wall dates, so that
+ * kubectl's AGE column makes sense. Its timers never keep the process alive by themselves.
+ */
+export function realClock(speed = 1): Clock {
+  const start = performance.now();
+  return {
+    date: () => new Date(),
+    time: () => (performance.now() - start) * speed,
+    after(ms, fn) {
+      const timer = setTimeout(fn, ms / speed);
+      timer.unref();
+      return () => clearTimeout(timer);
+    },
+  };
+}
+
+interface Timer {
+  readonly due: number;
+  readonly order: number;
+  readonly fn: () => void;
+}
+
+/** A clock that moves only when told to. Timers due at the same time fire in the order they were set. */
+export class VirtualClock implements Clock {
+  #now = 0;
+  #order = 0;
+  #timers: Timer[] = [];
+  readonly #start: number;
+
+  constructor(start = Date.UTC(2026, 0, 5, 9)) {
+    this.#start = start;
+  }
+
+  date(): Date {
+    return new Date(this.#start + this.#now);
+  }
+
+  time(): number {
+    return this.#now;
+  }
+
+  after(ms: number, fn: () => void): Cancel {
+    const timer = { due: this.#now + Math.max(0, ms), order: this.#order++, fn };
+    const at = this.#timers.findIndex((other) => other.due > timer.due);
+    this.#timers.splice(at === -1 ? this.#timers.length : at, 0, timer);
+    return () => {
+      this.#timers = this.#timers.filter((other) => other !== timer);
+    };
+  }
+
+  /** Moves time forward by `ms`, firing what falls due, timers set meanwhile included. */
+  advance(ms: number): void {
+    this.advanceTo(this.#now + ms);
+  }
+
+  /** Moves time forward to `time` (simulated ms); a time already passed changes nothing. */
+  advanceTo(time: number): void {
+    for (let next = this.#timers[0]; next && next.due <= time; next = this.#timers[0]) {
+      this.#timers.shift();
+      this.#now = Math.max(this.#now, next.due);
+      next.fn();
+    }
+    this.#now = Math.max(this.#now, time);
+  }
+}

@@ -1,0 +1,65 @@
+/** A request as a fault rule sees it, before it is handled. */
+export interface FaultSubject {
+  readonly world: 'kube' | 'aws';
+  readonly cluster?: string;
+  /** `GET /api/v1/services?limit=1` for Kubernetes, `elbv2.DescribeTargetHealth` for AWS. */
+  readonly text: string;
+}
+
+/**
+ * What goes wrong, for which request, how often.
+ * `status` answers with that HTTP status, `cut` closes the connection without an answer, `hang`
+ * never answers, `delay` answers late, `cut-after` performs the request and then cuts the answer.
+ */
+export interface FaultRule {
+  readonly world?: 'kube' | 'aws';
+  readonly cluster?: string;
+  readonly match?: RegExp;
+  readonly kind: 'status' | 'cut' | 'cut-after' | 'hang' | 'delay';
+  /** HTTP status, for `status`. */
+  readonly status?: number;
+  /** Kubernetes Status reason or AWS error code, for `status`. */
+  readonly reason?: string;
+  /** Simulated milliseconds, for `delay`. */
+  readonly delayMs?: number;
+  /** Matching requests let through first. */
+  readonly skip?: number;
+  /** Requests hit after that; without it, all. */
+  readonly times?: number;
+}
+
+interface Armed {
+  readonly rule: FaultRule;
+  seen: number;
+}
+
+/** The fault rules in force. The first rule that matches a request and is not used up takes it. */
+export class Faults {
+  #armed: Armed[] = [];
+
+  /** Adds a rule; the function it gives back takes the rule away again. */
+  add(rule: FaultRule): () => void {
+    const armed = { rule, seen: 0 };
+    this.#armed.push(armed);
+    return () => {
+      this.#armed = this.#armed.filter((other) => other !== armed);
+    };
+  }
+
+  clear(): void {
+    this.#armed = [];
+  }
+
+  /** The rule that hits this request, counted as used; undefined when it goes through unharmed. */
+  take(subject: FaultSubject): FaultRule | undefined {
+    for (const armed of this.#armed) {
+      const { rule } = armed;
+      if (rule.world && rule.world !== subject.world) continue;
+      if (rule.cluster && rule.cluster !== subject.cluster) continue;
+      if (rule.match && !rule.match.test(subject.text)) continue;
+      const hit = ++armed.seen - (rule.skip ?? 0);
+      if (hit >= 1 && hit <= (rule.times ?? Infinity)) return rule;
+    }
+    return undefined;
+  }
+}
