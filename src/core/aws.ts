@@ -1,0 +1,69 @@
+import type { Reading } from './problem.ts';
+import type { IpFamily } from './kubernetes.ts';
+import type { RegisteredTarget } from './target.ts';
+
+export interface HealthCheck {
+  readonly enabled: boolean;
+  readonly protocol: string;
+  /** `traffic-port` or a number. */
+  readonly port: string;
+  readonly path?: string;
+  readonly intervalSeconds: number;
+  readonly timeoutSeconds: number;
+  readonly healthyThreshold: number;
+  readonly unhealthyThreshold: number;
+}
+
+export interface TargetGroup {
+  readonly arn: string;
+  readonly name: string;
+  readonly protocol: string;
+  readonly port?: number;
+  readonly targetType: string;
+  readonly ipFamily: IpFamily;
+  readonly vpcId?: string;
+  readonly loadBalancerArns: readonly string[];
+  readonly healthCheck: HealthCheck;
+  /** Attributes such as `deregistration_delay.timeout_seconds`; unread: undefined. */
+  readonly attributes?: Reading<Readonly<Record<string, string>>>;
+  readonly targets: Reading<readonly RegisteredTarget[]>;
+}
+
+export interface Listener {
+  readonly port: number;
+  readonly protocol: string;
+  readonly targetGroupArns: readonly string[];
+}
+
+export interface SecurityGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly vpcId?: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface LoadBalancer {
+  readonly arn: string;
+  readonly name: string;
+  readonly dnsName: string;
+  readonly type: string;
+  readonly scheme: string;
+  readonly state: string;
+  readonly vpcId?: string;
+  readonly zones: readonly string[];
+  readonly securityGroupIds: readonly string[];
+  readonly attributes: Reading<Readonly<Record<string, string>>>;
+  /** Read for `show` only. */
+  readonly listeners?: Reading<readonly Listener[]>;
+  readonly securityGroups?: Reading<readonly SecurityGroup[]>;
+}
+
+/** Whose address a target is in EC2: network interface, then instance, then cluster tags. */
+export interface OwnerEvidence {
+  readonly networkInterface?: string;
+  readonly instance?: string;
+  readonly cluster?: string;
+  /** A complete read found no network interface for it. */
+  readonly gone: boolean;
+}

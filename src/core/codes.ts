@@ -1,0 +1,99 @@
+/**
+ * Every code a Problem can carry, with its title: a sentence that is true when all is well.
+ * A code is also the id of its check and an anchor in docs/checks.md, and is never reused.
+ */
+export const codes = {
+  // Usage and configuration (exit 2)
+  usage: 'The command line can be understood',
+  'not-a-terminal': 'A question can be asked, or was answered by a flag',
+  'kubeconfig-unreadable': 'The kubeconfig can be read',
+  'context-unknown': 'The context is in the kubeconfig',
+  'plugin-failed': 'The credential plugin of the kubeconfig gives a token',
+  'credentials-refused': 'The API server accepts the credentials',
+  'aws-credentials-missing': 'AWS credentials are found',
+  'aws-credentials-refused': 'AWS accepts the credentials',
+
+  // Reading (exit 8 where the fact is needed)
+  'api-unreachable': 'The Kubernetes API answers',
+  'api-forbidden': 'The person may do what the command needs',
+  'api-error': 'The Kubernetes API answers without an error',
+  'api-throttled': 'The Kubernetes API is not overloaded',
+  'object-missing': 'The object is there',
+  'object-changed': 'The object is as it was when the plan was made',
+  'crd-missing': 'The cluster knows TargetGroupBindings',
+  'aws-unreachable': 'AWS answers',
+  'aws-denied': 'The AWS identity may do what the command needs',
+  'aws-throttled': 'AWS is not throttling',
+  'aws-error': 'AWS answers without an error',
+  'aws-not-found': 'The AWS resource is there',
+  'answer-malformed': 'The answer has the shape it should have',
+
+  // The primary's Service and its bindings
+  'service-missing': 'The Service is there',
+  'service-not-lbc': 'The Service is served by the AWS Load Balancer Controller',
+  'service-terminating': 'The Service is not being deleted',
+  'bindings-missing': 'The controller has made bindings for the Service',
+  'attributes-malformed': 'The attributes annotation can be parsed by the controller',
+  'flag-malformed': 'The multi-cluster annotation is true or false',
+  'protocol-unsupported': 'The protocol is one that this version handles',
+  'port-missing': 'Every port of the primary is there in the local Service',
+  'managed-elsewhere': 'No other tool would write the annotations again',
+
+  // The controller
+  'field-stripped': 'Cluster and controller keep multiClusterTargetGroup',
+  'controller-missing': 'The controller is running',
+  'controller-too-old': 'The controller knows multi-cluster target groups',
+  'support-unproven': 'Support for multi-cluster is proven',
+  'webhook-unreachable': 'The controller answers admission requests',
+  'admission-denied': 'Admission accepts the object',
+  'flavour-unverified': 'The kind of controller has been tested with this version',
+
+  // Enabling
+  'rollout-in-progress': 'No own target is about to leave untracked',
+  'targets-would-leak': 'No own target would leak',
+  'foreign-targets': 'No foreign target is registered before the flag is on',
+  'leftover-tracked-targets': 'No ConfigMap from an earlier life lists targets',
+  'tracking-stale': 'The controller tracks what it registered',
+
+  // Joining
+  'primary-not-enabled': 'Every binding of the primary is multi-cluster and tracks its targets',
+  'binding-exclusive': 'No binding on the target group is exclusive',
+  'same-cluster': 'The clusters are different ones',
+  'same-cluster-name': 'The controllers have different cluster names',
+  'binding-conflict': 'The local binding is for this Service and port, and the only one',
+  'binding-differs': 'The binding is as nlbmc would write it',
+  'binding-name-taken': 'The name for the binding is free and short enough',
+  'field-conflict': 'No other manager owns the fields that would be written',
+  'type-mismatch': 'Target type and Service type fit',
+  'family-mismatch': 'Address families fit',
+  'protocol-mismatch': 'Protocols fit',
+  'wrong-region': 'The target group is in the region that was asked for',
+  'wrong-account': 'The target group is in the account of the credentials',
+  'overlapping-addresses': "No endpoint has the address of another cluster's target",
+  'no-endpoints': 'There is at least one eligible endpoint',
+  'zone-not-served': 'The load balancer serves the zones of the endpoints',
+  'health-check-node-port': 'The health check port is the same in every cluster',
+  'node-selector-empty': 'The node selector selects a local node',
+
+  // The verdict
+  'member-missing': 'The cluster has a binding on every port',
+  'endpoint-untracked': 'Every eligible endpoint is tracked',
+  'endpoint-unregistered': 'Every eligible endpoint is registered',
+  'target-unhealthy': 'Every registered target is healthy',
+  'target-converging': 'No target is on its way in',
+  'tracked-gone': 'Every tracked target has an endpoint',
+  'below-minimum': 'Every cluster has enough healthy targets',
+  'target-unclaimed': 'Every target is tracked by a listed cluster',
+  'target-contested': 'No target is tracked by two bindings',
+  'deletion-unprotected': 'Deletion protection is on',
+
+  // Ends
+  'changes-pending': 'Nothing is left to change',
+  'timed-out': 'The asked state was reached in time',
+  'partly-done': 'Every step was done',
+  declined: 'The question was answered with yes',
+  interrupted: 'The command was left to finish',
+  defect: 'nlbmc works as it should',
+} as const;
+
+export type Code = keyof typeof codes;

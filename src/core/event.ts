@@ -1,0 +1,21 @@
+import type { Progress } from './goal.ts';
+import type { Plan, Step } from './plan.ts';
+import type { Problem } from './problem.ts';
+import type { ClusterEcho } from './report.ts';
+
+/** Said while running, on stderr. */
+export type Event =
+  | { readonly kind: 'reading'; readonly text: string }
+  | { readonly kind: 'retrying'; readonly text: string; readonly delayMs: number }
+  | { readonly kind: 'targets-of-write'; readonly clusters: readonly ClusterEcho[] }
+  | { readonly kind: 'planned'; readonly plan: Plan }
+  | { readonly kind: 'settling'; readonly problems: readonly Problem[]; readonly leftMs: number }
+  | { readonly kind: 'writing'; readonly step: Step }
+  | { readonly kind: 'wrote'; readonly step: Step }
+  | {
+      readonly kind: 'waiting';
+      readonly progress: readonly Progress[];
+      readonly elapsedMs: number;
+    };
+
+export type Emit = (event: Event) => void;

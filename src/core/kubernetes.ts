@@ -1,0 +1,155 @@
+import type { Reading } from './problem.ts';
+import type { TrackedTargets } from './target.ts';
+
+/** Namespace and name of an object. */
+export interface ObjectName {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Which controller's API a binding speaks: the open-source LBC, or EKS Auto Mode. */
+export type Flavour = 'lbc' | 'auto-mode';
+
+export type TargetType = 'ip' | 'instance';
+export type IpFamily = 'ipv4' | 'ipv6';
+
+export interface ServicePort {
+  readonly name?: string;
+  readonly port: number;
+  readonly targetPort: number | string;
+  readonly nodePort?: number;
+  /** TCP, UDP, SCTP. */
+  readonly protocol: string;
+}
+
+/** A Kubernetes Service, as far as an enrollment cares. */
+export interface Service extends ObjectName {
+  readonly uid: string;
+  readonly resourceVersion: string;
+  readonly type: string;
+  readonly loadBalancerClass?: string;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly finalizers: readonly string[];
+  readonly ports: readonly ServicePort[];
+  readonly selector: Readonly<Record<string, string>>;
+  readonly ipFamilies: readonly string[];
+  readonly externalTrafficPolicy?: string;
+  readonly healthCheckNodePort?: number;
+  readonly hostname?: string;
+  readonly terminating: boolean;
+  /** Field managers that own an annotation, by annotation key: who would write it again. */
+  readonly annotationManagers: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface NetworkingPeer {
+  readonly securityGroup?: { readonly groupID: string };
+  readonly ipBlock?: { readonly cidr: string };
+}
+export interface NetworkingPort {
+  readonly protocol?: string;
+  /** Absent: all ports. */
+  readonly port?: number | string;
+}
+export interface NetworkingRule {
+  readonly from: readonly NetworkingPeer[];
+  readonly ports: readonly NetworkingPort[];
+}
+
+/** A TargetGroupBinding. Multi-cluster: it shares its target group. Otherwise it owns it: exclusive. */
+export interface Binding extends ObjectName {
+  readonly flavour: Flavour;
+  readonly uid: string;
+  readonly resourceVersion: string;
+  readonly generation: number;
+  readonly observedGeneration?: number;
+  readonly terminating: boolean;
+  readonly targetGroupArn: string;
+  readonly targetType: TargetType;
+  readonly ipFamily: IpFamily;
+  readonly multiCluster: boolean;
+  /** The Service in the binding's namespace, and the port as written there. */
+  readonly serviceName: string;
+  readonly servicePort: number | string;
+  /** Rules of `spec.networking.ingress`; absent: the controller opens nothing. */
+  readonly networking?: readonly NetworkingRule[];
+  readonly nodeSelector?: Readonly<Record<string, unknown>>;
+  readonly vpcId?: string;
+  readonly protocol?: string;
+  /** The Service it was made for, when LBC made it (both stack labels). */
+  readonly stack?: ObjectName;
+  readonly labels: Readonly<Record<string, string>>;
+  /** The `spec` as the API server gave it, for differences and documents. */
+  readonly spec: Readonly<Record<string, unknown>>;
+}
+
+/** One endpoint of a Service's EndpointSlices, with what is needed to judge it. */
+export interface Endpoint {
+  readonly address: string;
+  /** Port numbers by Service port name ('' for an unnamed one), from the same slice. */
+  readonly ports: Readonly<Record<string, number>>;
+  /** As in the slice: undefined counts as ready. */
+  readonly ready?: boolean;
+  readonly terminating: boolean;
+  readonly pod?: string;
+  readonly node?: string;
+  readonly zone?: string;
+  /** Read only where `ready` is false and the endpoint is not terminating; else undefined. */
+  readonly podContainersReady?: boolean;
+  /** The pod has a target-health readiness gate that is not True. */
+  readonly gatePending?: boolean;
+  /** `Ready` condition of its node, where read. */
+  readonly nodeReady?: 'True' | 'False' | 'Unknown';
+}
+
+export interface Node {
+  readonly name: string;
+  readonly instanceId?: string;
+  readonly zone?: string;
+  readonly ready: 'True' | 'False' | 'Unknown';
+  readonly labels: Readonly<Record<string, string>>;
+  readonly taints: readonly string[];
+}
+
+/** What was found out about the AWS Load Balancer Controller of a cluster. */
+export interface Controller {
+  /** One entry for each controller Deployment found. */
+  readonly deployments: readonly ControllerDeployment[];
+}
+export interface ControllerDeployment extends ObjectName {
+  /** Such as `3.5.0`, from the image tag or the version label; absent when neither tells. */
+  readonly version?: string;
+  readonly clusterName?: string;
+  readonly vpcId?: string;
+  readonly watchNamespace?: string;
+  readonly backendSecurityGroup?: string;
+  readonly maxTargetsPerTargetGroup?: number;
+  readonly readyReplicas: number;
+}
+
+/** One cluster, as read. Maps are keyed `namespace/name`. */
+export interface ClusterView {
+  readonly context: string;
+  readonly server: string;
+  /** UID of the namespace kube-system: what the cluster is, whatever it is called. */
+  readonly identity: Reading<string>;
+  /** The Service acted on in this cluster (the local one in a secondary); undefined: there is none. */
+  readonly localService: ObjectName;
+  readonly service: Reading<Service | undefined>;
+  /** Names of the Services in the namespace, read only when `service` is absent. */
+  readonly serviceNames: readonly string[];
+  /** All bindings that may be read; `scope` says whether that was the whole cluster. */
+  readonly bindings: Reading<readonly Binding[]>;
+  readonly bindingsScope: 'cluster' | 'namespace';
+  /** Tracked targets, by binding. */
+  readonly tracked: Readonly<Record<string, Reading<TrackedTargets>>>;
+  /** Endpoints, by Service. */
+  readonly endpoints: Readonly<Record<string, Reading<readonly Endpoint[]>>>;
+  /** Services that bindings refer to, by name. */
+  readonly services: Readonly<Record<string, Reading<Service | undefined>>>;
+  /** Read only when a binding has instance targets. */
+  readonly nodes?: Reading<readonly Node[]>;
+  readonly controller: Reading<Controller>;
+  /** Whether the CRD knows `multiClusterTargetGroup`. */
+  readonly crdMultiCluster: Reading<boolean>;
+}

@@ -1,0 +1,20 @@
+import type { LoadBalancer, OwnerEvidence, TargetGroup } from './aws.ts';
+import type { ClusterView, ObjectName } from './kubernetes.ts';
+import type { Reading } from './problem.ts';
+
+/** The world as read at one time. Pure functions decide from it and from nothing else. */
+export interface Observed {
+  /** ISO 8601. */
+  readonly at: string;
+  /** The primary's Service, as asked for. */
+  readonly service: ObjectName;
+  /** In the order in which they were listed. */
+  readonly clusters: readonly ClusterView[];
+  /** Target groups of the enrollment, by ARN (core/enrollment.ts says which these are). */
+  readonly targetGroups: Readonly<Record<string, Reading<TargetGroup>>>;
+  readonly loadBalancer: Reading<LoadBalancer>;
+  /** Owner evidence by target id, read only for targets that no listed cluster tracks. */
+  readonly owners: Readonly<Record<string, Reading<OwnerEvidence>>>;
+  /** The account that the credentials belong to; read only when AWS refused or did not know an ARN. */
+  readonly account?: Reading<string>;
+}

@@ -1,0 +1,49 @@
+import type { Code } from './codes.ts';
+
+/** Exit codes of the program (docs/cli.md has the table that users read). */
+export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 130 | 143;
+
+/**
+ * Trouble as data: used alike for blockers, cautions, failed checks and failed reads.
+ * The message is one sentence with the names in it; the hint is the next thing to type.
+ */
+export interface Problem {
+  readonly code: Code;
+  readonly message: string;
+  readonly hint?: string;
+  /** Lines below the message: the items it speaks of. */
+  readonly details?: readonly string[];
+  /** Context of the cluster it is about, where it is about one. */
+  readonly cluster?: string;
+  /** Targets that a refusal saves, where it saves any. */
+  readonly saves?: number;
+  /** A caution that `--yes` does not answer: a person must, or `--accept CODE`. */
+  readonly grave?: boolean;
+}
+
+/** One fact, or the problem why it is unknown. Unknown is never the same as absent. */
+export type Reading<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problem: Problem };
+
+export const known = <T>(value: T): Reading<T> => ({ ok: true, value });
+export const unknown = <T = never>(problem: Problem): Reading<T> => ({ ok: false, problem });
+
+/** The value of a reading, or undefined when it is unknown: only where unknown may count as nothing. */
+export const valueOf = <T>(reading: Reading<T>): T | undefined =>
+  reading.ok ? reading.value : undefined;
+
+/**
+ * A problem that ends the command before a plan exists: a bad flag, file, context or credential.
+ * Thrown, since nothing can go on; `main.ts` catches it and exits with `exit`.
+ */
+export class ProblemError extends Error {
+  readonly problem: Problem;
+  readonly exit: ExitCode;
+
+  constructor(problem: Problem, exit: ExitCode = 2) {
+    super(problem.message);
+    this.problem = problem;
+    this.exit = exit;
+  }
+}
