@@ -8,6 +8,7 @@ export default {
       { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
     ],
   },
+  reporters: ['default', '<rootDir>/scripts/jest-summary.js'],
   // A machine with two cores: more workers only wait for one another.
   maxWorkers: 2,
 };
