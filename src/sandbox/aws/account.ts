@@ -1,0 +1,131 @@
+import type { Clock } from '../clock.ts';
+import type { Journal } from '../journal.ts';
+import { Access } from './access.ts';
+import { ACTIONS } from './actions.ts';
+import { AwsError } from './error.ts';
+import { SANDBOX_CREDENTIALS } from './identity.ts';
+import { Ids } from './ids.ts';
+import { defaultLimits, type Limits } from './limits.ts';
+import { Network } from './network.ts';
+import type { ProbeResult, ProbeTarget, State } from './state.ts';
+import { putTags } from './tags.ts';
+
+/** True when an action can change something: all but Describe* and Get*. */
+export function isMutating(action: string): boolean {
+  return !/\.(Describe|Get)/.test(action);
+}
+
+/**
+ * One AWS account in one region, in memory: `call` takes what an SDK would send and gives what the
+ * SDK would hand back. What happens by itself (a load balancer becoming active, health checks,
+ * draining) happens by the clock.
+ */
+export class AwsAccount {
+  readonly region: string;
+  readonly account: string;
+  readonly access = new Access();
+  readonly network: Network;
+  /** Quotas, to be lowered or raised. */
+  readonly limits: Limits;
+  readonly accessKeyId = SANDBOX_CREDENTIALS.accessKeyId;
+  readonly secretAccessKey = SANDBOX_CREDENTIALS.secretAccessKey;
+  readonly #state: State;
+  readonly #journal: Journal;
+
+  constructor(o: {
+    readonly clock: Clock;
+    readonly journal: Journal;
+    readonly region?: string;
+    readonly account?: string;
+    /** Ids are made from it. */
+    readonly seed?: string;
+    /** No list answers with longer pages. */
+    readonly pageSize?: number;
+  }) {
+    this.region = o.region ?? 'us-east-1';
+    this.account = o.account ?? '123456789012';
+    this.limits = defaultLimits();
+    this.#journal = o.journal;
+    const tags: State['tags'] = new Map();
+    const ids = new Ids(o.seed ?? 'sandbox');
+    this.network = new Network({
+      ids,
+      region: this.region,
+      now: () => o.clock.date(),
+      putTags: (id, list) => putTags({ tags, limits: this.limits }, id, list),
+      dropTags: (id) => tags.delete(id),
+    });
+    this.#state = {
+      clock: o.clock,
+      ids,
+      region: this.region,
+      account: this.account,
+      limits: this.limits,
+      network: this.network,
+      loadBalancers: new Map(),
+      listeners: new Map(),
+      targetGroups: new Map(),
+      tags,
+      pageSize: o.pageSize,
+      // Until somebody stands behind the targets, nothing answers.
+      probe: () => 'refused',
+    };
+  }
+
+  /** What health checks see; asked anew for each target at each check. */
+  get probe(): (target: ProbeTarget) => ProbeResult {
+    return this.#state.probe;
+  }
+
+  set probe(probe: (target: ProbeTarget) => ProbeResult) {
+    this.#state.probe = probe;
+  }
+
+  /** Largest page that lists answer with; undefined for AWS's own. */
+  get pageSize(): number | undefined {
+    return this.#state.pageSize;
+  }
+
+  set pageSize(size: number | undefined) {
+    this.#state.pageSize = size;
+  }
+
+  /**
+   * Does one action, `elbv2.DescribeTargetHealth` and the like, with PascalCase parameters and
+   * result as in the AWS API, and journals it. Throws AwsError. The result is the caller's own.
+   */
+  // oxlint-disable-next-line typescript/no-explicit-any -- as many shapes as actions
+  call(action: string, params: object, actor: string): any {
+    const note = (status: number): void =>
+      this.#journal.add({
+        world: 'aws',
+        actor,
+        action,
+        params: structuredClone(params),
+        status,
+        mutating: isMutating(action),
+        source: 'internal',
+      });
+    try {
+      const result = this.perform(action, params, actor);
+      note(200);
+      return result;
+    } catch (error) {
+      note(error instanceof AwsError ? error.status : 500);
+      throw error;
+    }
+  }
+
+  /** As `call`, without a journal entry: for the HTTP skin, which writes its own. */
+  perform(action: string, params: object, actor: string): object {
+    const handler = ACTIONS[action];
+    if (!handler) {
+      throw new AwsError(
+        'InvalidAction',
+        `Could not find operation ${action.split('.')[1] ?? action}`,
+      );
+    }
+    this.access.check(this.#state, action, actor);
+    return structuredClone(handler(this.#state, structuredClone(params)));
+  }
+}

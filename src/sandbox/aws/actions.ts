@@ -1,0 +1,45 @@
+import * as attributes from './attributes.ts';
+import { getCallerIdentity } from './identity.ts';
+import { describeAccountLimits } from './limits.ts';
+import * as listenerReads from './listener-reads.ts';
+import * as listeners from './listeners.ts';
+import * as balancerNetwork from './load-balancer-network.ts';
+import * as loadBalancers from './load-balancers.ts';
+import type { State } from './state.ts';
+import * as tags from './tags.ts';
+import * as targetGroups from './target-groups.ts';
+import { describeTargetHealth } from './target-health.ts';
+import * as targets from './targets.ts';
+
+/** What the account can do, by service and action. Each handler knows the shape of its parameters. */
+// oxlint-disable-next-line typescript/no-explicit-any -- as many shapes as actions
+export const ACTIONS: Readonly<Record<string, (state: State, params: any) => object>> = {
+  'elbv2.CreateLoadBalancer': loadBalancers.createLoadBalancer,
+  'elbv2.DescribeLoadBalancers': loadBalancers.describeLoadBalancers,
+  'elbv2.DeleteLoadBalancer': loadBalancers.deleteLoadBalancer,
+  'elbv2.SetSecurityGroups': balancerNetwork.setSecurityGroups,
+  'elbv2.SetSubnets': balancerNetwork.setSubnets,
+  'elbv2.DescribeLoadBalancerAttributes': attributes.describeLoadBalancerAttributes,
+  'elbv2.ModifyLoadBalancerAttributes': attributes.modifyLoadBalancerAttributes,
+  'elbv2.DescribeTargetGroupAttributes': attributes.describeTargetGroupAttributes,
+  'elbv2.ModifyTargetGroupAttributes': attributes.modifyTargetGroupAttributes,
+  'elbv2.DescribeListenerAttributes': attributes.describeListenerAttributes,
+  'elbv2.ModifyListenerAttributes': attributes.modifyListenerAttributes,
+  'elbv2.CreateListener': listeners.createListener,
+  'elbv2.DescribeListeners': listenerReads.describeListeners,
+  'elbv2.ModifyListener': listeners.modifyListener,
+  'elbv2.DeleteListener': listeners.deleteListener,
+  'elbv2.DescribeRules': listenerReads.describeRules,
+  'elbv2.CreateTargetGroup': targetGroups.createTargetGroup,
+  'elbv2.DescribeTargetGroups': targetGroups.describeTargetGroups,
+  'elbv2.ModifyTargetGroup': targetGroups.modifyTargetGroup,
+  'elbv2.DeleteTargetGroup': targetGroups.deleteTargetGroup,
+  'elbv2.RegisterTargets': targets.registerTargets,
+  'elbv2.DeregisterTargets': targets.deregisterTargets,
+  'elbv2.DescribeTargetHealth': describeTargetHealth,
+  'elbv2.DescribeTags': tags.describeTags,
+  'elbv2.AddTags': tags.addTags,
+  'elbv2.RemoveTags': tags.removeTags,
+  'elbv2.DescribeAccountLimits': describeAccountLimits,
+  'sts.GetCallerIdentity': getCallerIdentity,
+};

@@ -1,0 +1,270 @@
+import { inBlock, inIpv6Block, ipv4Block, ipv4Text } from './addresses.ts';
+import type { Ids } from './ids.ts';
+import { SecurityGroups } from './security-group-store.ts';
+import type { Tag } from './state.ts';
+
+export interface Vpc {
+  readonly id: string;
+  readonly cidr: string;
+  readonly ipv6Cidr: string;
+  readonly isDefault: boolean;
+}
+
+export interface Subnet {
+  readonly id: string;
+  readonly vpcId: string;
+  readonly zone: string;
+  readonly cidr: string;
+  readonly ipv6Cidr: string;
+  readonly isPublic: boolean;
+}
+
+export interface Instance {
+  readonly id: string;
+  readonly interfaceId: string;
+  readonly launchedAt: Date;
+  state: 'running' | 'stopped' | 'terminated';
+}
+
+export interface Interface {
+  readonly id: string;
+  readonly subnetId: string;
+  readonly description: string;
+  readonly groupIds: string[];
+  /** The first is the primary address. */
+  readonly addresses: string[];
+  readonly ipv6Addresses: string[];
+  /** An instance's, or one that a load balancer brought along. */
+  readonly owner: { readonly instanceId: string } | { readonly loadBalancerArn: string };
+}
+
+/** What a launched node is known by. */
+export interface LaunchedNode {
+  readonly instanceId: string;
+  readonly privateIp: string;
+  readonly eniId: string;
+  readonly securityGroupId: string;
+  readonly subnetId: string;
+}
+
+interface Surroundings {
+  readonly ids: Ids;
+  readonly region: string;
+  readonly now: () => Date;
+  readonly putTags: (id: string, tags: Tag[]) => void;
+  readonly dropTags: (id: string) => void;
+}
+
+/**
+ * The ground the account stands on: networks, machines and their interfaces. EC2's Describe calls
+ * read it; what real life does outside the calls in the sandbox (a VPC from a stack, a node from a
+ * node group, a pod's address) the world does by these methods.
+ */
+export class Network {
+  readonly vpcs = new Map<string, Vpc>();
+  readonly subnets = new Map<string, Subnet>();
+  readonly instances = new Map<string, Instance>();
+  readonly interfaces = new Map<string, Interface>();
+  readonly groups: SecurityGroups;
+  /** Zones of the region, in order. */
+  readonly zones: readonly string[];
+  /** The VPC the account starts with. */
+  readonly vpcId: string;
+  readonly #around: Surroundings;
+  readonly #nextHost = new Map<string, number>();
+
+  constructor(around: Surroundings) {
+    this.#around = around;
+    this.groups = new SecurityGroups(around.ids);
+    this.zones = ['a', 'b', 'c'].map((letter) => around.region + letter);
+    this.vpcId = this.createVpc({ cidr: '10.0.0.0/16', name: 'sandbox' });
+  }
+
+  /**
+   * A VPC (a /16) with a public and a private subnet in each zone, tagged for the controller's
+   * subnet discovery. Gives back its id.
+   */
+  createVpc(o: { readonly cidr: string; readonly name: string }): string {
+    const block = ipv4Block(o.cidr);
+    if (!block || block.size !== 65536) throw new Error(`${o.cidr} is not a /16 block`);
+    const id = this.#around.ids.ec2('vpc');
+    const ipv6 = `2600:1f18:${(0x4000 + this.vpcs.size).toString(16)}`;
+    this.vpcs.set(id, { id, cidr: o.cidr, ipv6Cidr: `${ipv6}::/48`, isDefault: false });
+    this.#around.putTags(id, [{ Key: 'Name', Value: o.name }]);
+    this.groups.create({ vpcId: id, name: 'default', description: 'default VPC security group' });
+    for (const [at, zone] of this.zones.entries()) {
+      for (const isPublic of [true, false]) {
+        const subnetId = this.#around.ids.ec2('subnet');
+        const offset = isPublic ? at * 4096 : 65536 / 4 + at * 8192;
+        this.subnets.set(subnetId, {
+          id: subnetId,
+          vpcId: id,
+          zone,
+          cidr: `${ipv4Text(block.first + offset)}/${isPublic ? 20 : 19}`,
+          ipv6Cidr: `${ipv6}:${isPublic ? at : at + 16}::/64`,
+          isPublic,
+        });
+        this.#around.putTags(subnetId, [
+          { Key: 'Name', Value: `${o.name}-${isPublic ? 'public' : 'private'}-${zone}` },
+          {
+            Key: isPublic ? 'kubernetes.io/role/elb' : 'kubernetes.io/role/internal-elb',
+            Value: '1',
+          },
+        ]);
+      }
+    }
+    return id;
+  }
+
+  /**
+   * A running node of a cluster in a private subnet of that zone, on the cluster's own security
+   * group, tagged as EKS tags nodes. Throws when the VPC has no subnet in the zone.
+   */
+  launchInstance(o: {
+    readonly clusterName: string;
+    readonly zone: string;
+    readonly name: string;
+    readonly vpcId?: string;
+  }): LaunchedNode {
+    const vpcId = o.vpcId ?? this.vpcId;
+    const subnet = [...this.subnets.values()].find(
+      (one) => one.vpcId === vpcId && one.zone === o.zone && !one.isPublic,
+    );
+    if (!subnet) throw new Error(`no subnet in zone ${o.zone} of ${vpcId}`);
+    const securityGroupId = this.nodeGroupOf(o.clusterName, vpcId);
+    const instanceId = this.#around.ids.ec2('i');
+    const eniId = this.addInterface({
+      subnetId: subnet.id,
+      description: `aws-K8S-${instanceId}`,
+      groupIds: [securityGroupId],
+      owner: { instanceId },
+    });
+    const privateIp = this.interfaces.get(eniId)?.addresses[0] ?? '';
+    this.instances.set(instanceId, {
+      id: instanceId,
+      interfaceId: eniId,
+      launchedAt: this.#around.now(),
+      state: 'running',
+    });
+    this.#around.putTags(instanceId, [
+      { Key: 'Name', Value: o.name },
+      { Key: `kubernetes.io/cluster/${o.clusterName}`, Value: 'owned' },
+      { Key: 'eks:cluster-name', Value: o.clusterName },
+    ]);
+    this.#around.putTags(eniId, [
+      { Key: 'cluster.k8s.amazonaws.com/name', Value: o.clusterName },
+      { Key: 'node.k8s.amazonaws.com/instance_id', Value: instanceId },
+    ]);
+    return { instanceId, privateIp, eniId, securityGroupId, subnetId: subnet.id };
+  }
+
+  /** The security group of a cluster's nodes, made when it is first asked for. */
+  nodeGroupOf(clusterName: string, vpcId: string): string {
+    const name = `eks-cluster-sg-${clusterName}`;
+    const known = this.groups.find(vpcId, name);
+    if (known) return known.id;
+    const group = this.groups.create({
+      vpcId,
+      name,
+      description:
+        'EKS created security group applied to ENI that is attached to EKS Control Plane master nodes, as well as any managed workloads.',
+    });
+    this.groups.allowSelf(group);
+    this.#around.putTags(group.id, [
+      { Key: 'Name', Value: name },
+      { Key: `kubernetes.io/cluster/${clusterName}`, Value: 'owned' },
+      { Key: 'aws:eks:cluster-name', Value: clusterName },
+    ]);
+    return group.id;
+  }
+
+  /** A network interface with one address of its subnet; gives back its id. */
+  addInterface(o: Omit<Interface, 'id' | 'addresses' | 'ipv6Addresses'>): string {
+    const id = this.#around.ids.ec2('eni');
+    this.interfaces.set(id, { ...o, id, addresses: [], ipv6Addresses: [] });
+    this.assignIp(id);
+    return id;
+  }
+
+  /** Takes an interface away with its addresses. */
+  removeInterface(id: string): void {
+    this.interfaces.delete(id);
+    this.#around.dropTags(id);
+  }
+
+  /**
+   * A further address on an interface, as a pod gets one: the next free IPv4 address of the subnet,
+   * or the one named (IPv4 or IPv6). Throws when the interface is unknown or the address is taken.
+   */
+  assignIp(eniId: string, wanted?: string): string {
+    const eni = this.interfaces.get(eniId);
+    const subnet = eni && this.subnets.get(eni.subnetId);
+    if (!eni || !subnet) throw new Error(`no network interface ${eniId}`);
+    const address = wanted ?? this.#freeAddress(subnet);
+    if (this.holderOf(address)) throw new Error(`${address} is in use`);
+    (address.includes(':') ? eni.ipv6Addresses : eni.addresses).push(address);
+    return address;
+  }
+
+  /** Gives an address back; one that nobody holds is no error. */
+  releaseIp(address: string): void {
+    const eni = this.holderOf(address);
+    for (const list of eni ? [eni.addresses, eni.ipv6Addresses] : []) {
+      const at = list.indexOf(address);
+      if (at !== -1) list.splice(at, 1);
+    }
+  }
+
+  /** Ends an instance: its interface and addresses go, it stays listed as terminated. */
+  terminateInstance(instanceId: string): void {
+    const instance = this.#instance(instanceId);
+    instance.state = 'terminated';
+    this.removeInterface(instance.interfaceId);
+  }
+
+  /** Stops a running instance or starts a stopped one. */
+  setInstanceState(instanceId: string, state: 'running' | 'stopped'): void {
+    const instance = this.#instance(instanceId);
+    if (instance.state === 'terminated') throw new Error(`${instanceId} is terminated`);
+    instance.state = state;
+  }
+
+  /** The interface that has this address. */
+  holderOf(address: string): Interface | undefined {
+    for (const eni of this.interfaces.values()) {
+      if (eni.addresses.includes(address) || eni.ipv6Addresses.includes(address)) return eni;
+    }
+    return undefined;
+  }
+
+  /** The subnet of a VPC that an address lies in. */
+  subnetOf(vpcId: string, address: string): Subnet | undefined {
+    return [...this.subnets.values()].find(
+      (one) =>
+        one.vpcId === vpcId && (inBlock(address, one.cidr) || inIpv6Block(address, one.ipv6Cidr)),
+    );
+  }
+
+  #instance(instanceId: string): Instance {
+    const instance = this.instances.get(instanceId);
+    if (!instance) throw new Error(`no instance ${instanceId}`);
+    return instance;
+  }
+
+  /** Addresses are handed out in turn, so that a released one comes back late, as EC2 does it. */
+  #freeAddress(subnet: Subnet): string {
+    const block = ipv4Block(subnet.cidr);
+    if (!block) throw new Error(`${subnet.cidr} is not a block`);
+    // The first four addresses and the last one of a subnet belong to AWS.
+    const usable = block.size - 5;
+    const start = this.#nextHost.get(subnet.id) ?? 0;
+    for (let tried = 0; tried < usable; tried++) {
+      const host = (start + tried) % usable;
+      const address = ipv4Text(block.first + 4 + host);
+      if (this.holderOf(address)) continue;
+      this.#nextHost.set(subnet.id, host + 1);
+      return address;
+    }
+    throw new Error(`subnet ${subnet.id} has no free address`);
+  }
+}

@@ -1,0 +1,100 @@
+import { AwsError, required, validationError } from './error.ts';
+import type { State, Tag } from './state.ts';
+
+/** The tags of a resource, as lists go in both services. */
+export function tagList(state: State, id: string): Tag[] {
+  return [...(state.tags.get(id) ?? [])].map(([Key, Value]) => ({ Key, Value }));
+}
+
+/**
+ * Adds tags to a resource; a key that is there takes the new value.
+ * Refuses one key given twice (DuplicateTagKeys) and more than 50 tags (TooManyTags).
+ */
+export function putTags(
+  state: Pick<State, 'tags' | 'limits'>,
+  id: string,
+  tags: readonly Tag[] = [],
+): void {
+  const keys = new Set<string>();
+  for (const { Key } of tags) {
+    if (keys.has(Key)) {
+      throw new AwsError('DuplicateTagKeys', `Tag key was specified more than once: ${Key}`);
+    }
+    keys.add(Key);
+  }
+  const merged = new Map(state.tags.get(id));
+  for (const { Key, Value } of tags) merged.set(Key, Value ?? '');
+  if (merged.size > state.limits.tagsPerResource) {
+    throw new AwsError(
+      'TooManyTags',
+      "You've reached the limit on the number of tags per load balancer",
+    );
+  }
+  state.tags.set(id, merged);
+}
+
+function checkTaggable(state: State, arn: string): void {
+  const type = arn.split(':')[5]?.split('/')[0];
+  switch (type) {
+    case 'loadbalancer':
+      if (!state.loadBalancers.has(arn)) {
+        throw new AwsError('LoadBalancerNotFound', `Load balancer '${arn}' not found`);
+      }
+      return;
+    case 'targetgroup':
+      if (!state.targetGroups.has(arn)) {
+        throw new AwsError('TargetGroupNotFound', 'One or more target groups not found');
+      }
+      return;
+    case 'listener':
+      if (!state.listeners.has(arn)) {
+        throw new AwsError('ListenerNotFound', 'One or more listeners not found');
+      }
+      return;
+    default:
+      throw validationError(`'${arn}' is not a valid load balancer ARN`);
+  }
+}
+
+interface Resources {
+  readonly ResourceArns?: readonly string[];
+}
+
+function arns(params: Resources): readonly string[] {
+  const list = required(params.ResourceArns, 'ResourceArns', 'elbv2');
+  if (list.length > 20) {
+    throw validationError('Only 20 resources can be described or tagged in one call');
+  }
+  return list;
+}
+
+/** ELBv2 DescribeTags: at most 20 ARNs; one unknown ARN fails the call. */
+export function describeTags(state: State, params: Resources): object {
+  const list = arns(params);
+  for (const arn of list) checkTaggable(state, arn);
+  return {
+    TagDescriptions: list.map((ResourceArn) => ({
+      ResourceArn,
+      Tags: tagList(state, ResourceArn),
+    })),
+  };
+}
+
+/** ELBv2 AddTags. */
+export function addTags(state: State, params: Resources & { readonly Tags?: Tag[] }): object {
+  const tags = required(params.Tags, 'Tags', 'elbv2');
+  for (const arn of arns(params)) checkTaggable(state, arn);
+  for (const arn of arns(params)) putTags(state, arn, tags);
+  return {};
+}
+
+/** ELBv2 RemoveTags; keys that are not there are no error. */
+export function removeTags(
+  state: State,
+  params: Resources & { readonly TagKeys?: string[] },
+): object {
+  const keys = required(params.TagKeys, 'TagKeys', 'elbv2');
+  for (const arn of arns(params)) checkTaggable(state, arn);
+  for (const arn of arns(params)) for (const key of keys) state.tags.get(arn)?.delete(key);
+  return {};
+}
