@@ -1,0 +1,72 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
+import { type Block, pages, root, shellBlocks } from './pages.ts';
+
+const has = (tool: string): boolean => spawnSync('which', [tool]).status === 0;
+const calls = (block: Block): boolean => /\b(nlbmc|kubectl|aws)\b/.test(block.text);
+const withTools = has('kubectl') && has('aws') ? test : test.skip;
+
+interface Outcome {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+/** Runs a block as a person would paste it: bash, in the root of the project, stopping at the first error. */
+const paste = (text: string, env: Record<string, string | undefined>): Promise<Outcome> =>
+  new Promise((resolve) => {
+    const child = spawn('bash', ['-euo', 'pipefail', '-c', text], { cwd: root, env });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
+    child.stdin.end();
+    child.on('close', (code) => resolve({ code, output }));
+  });
+
+describe('every shell block of README and docs', () => {
+  const bin = mkdtempSync(join(tmpdir(), 'nlbmc-docs-'));
+  symlinkSync(join(root, 'bin', 'nlbmc.js'), join(bin, 'nlbmc'));
+  afterAll(() => rmSync(bin, { recursive: true }));
+
+  test('is either run here or an npm script, and there are some of both', () => {
+    const blocks = pages.flatMap(shellBlocks);
+    const scripts = Object.keys(
+      (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object }).scripts,
+    );
+    const npm = blocks.filter((block) => /\bnpm\b/.test(block.text));
+    const known = ['npm install', 'npm test', ...scripts.map((name) => `npm run ${name}`)];
+    const strange = npm
+      .flatMap((block) => block.text.trim().split(/\s*(?:&&|\n)\s*/))
+      .filter((command) => !known.includes(command));
+    expect(strange).toEqual([]);
+    expect(npm.length).toBeGreaterThan(1);
+    expect(blocks.filter(calls).length).toBeGreaterThan(3);
+  });
+
+  // Blocks of one page build on each other, as they do for a reader, until one names a scenario.
+  withTools.each(pages.filter((page) => shellBlocks(page).some(calls)))(
+    'holds when pasted: %s',
+    async (page) => {
+      let sandbox: Sandbox | undefined;
+      const outcomes: string[] = [];
+      try {
+        for (const block of shellBlocks(page).filter(calls)) {
+          if (!sandbox || block.scenario) {
+            await sandbox?.stop();
+            sandbox = await startSandbox({ scenario: block.scenario ?? 'walkthrough', speed: 100 });
+          }
+          const env = { ...process.env, ...sandbox.env, PATH: `${bin}:${process.env['PATH']}` };
+          const { code, output } = await paste(block.text, env);
+          if (code !== block.exit)
+            outcomes.push(`${page}:${block.line} ended with ${code}:\n${block.text}\n${output}`);
+        }
+      } finally {
+        await sandbox?.stop();
+      }
+      expect(outcomes).toEqual([]);
+    },
+    120_000,
+  );
+});

@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export const root = join(import.meta.dirname, '..', '..');
+
+/** A fenced shell block of a page. Its info string may say `exit=N` and `scenario=NAME`. */
+export interface Block {
+  readonly page: string;
+  readonly line: number;
+  readonly text: string;
+  readonly exit: number;
+  readonly scenario?: string;
+}
+
+/** README and every page below docs/, as paths from the root. */
+export const pages: readonly string[] = [
+  'README.md',
+  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`)
+    .sort(),
+];
+
+export const readPage = (page: string): string => readFileSync(join(root, page), 'utf8');
+
+/** The shell blocks (sh, bash, console, shell) of a page, in order. */
+export function shellBlocks(page: string): Block[] {
+  const text = readPage(page);
+  return [...text.matchAll(/^```(?:sh|bash|shell|console)\b([^\n]*)\n(.*?)^```$/gms)].map((m) => {
+    const scenario = /\bscenario=(\S+)/.exec(m[1] ?? '')?.[1];
+    return {
+      page,
+      line: text.slice(0, m.index).split('\n').length,
+      text: m[2] ?? '',
+      exit: Number(/\bexit=(\d+)/.exec(m[1] ?? '')?.[1] ?? 0),
+      ...(scenario && { scenario }),
+    };
+  });
+}
