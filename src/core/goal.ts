@@ -13,11 +13,14 @@ export type Goal =
   | { readonly kind: 'endpoints-tracked'; readonly cluster: string; readonly binding: ObjectName }
   /** Every eligible endpoint is tracked, registered and healthy in AWS. */
   | { readonly kind: 'endpoints-healthy'; readonly cluster: string; readonly binding: ObjectName }
+  /** The primary's binding is still shared: turned exclusive, it would deregister what has joined. */
+  | { readonly kind: 'still-multi-cluster'; readonly cluster: string; readonly binding: ObjectName }
+  /** AWS shows deletion protection on the load balancer. */
   | { readonly kind: 'deletion-protection' };
 
 /**
  * How far a goal is. `stuck` will not come by waiting: `problem` has the cure. `unknown`: what it
- * needs could not be read this time. `failed`: it must not go on (the primary turned exclusive).
+ * needs could not be read this time.
  */
 export interface Progress {
   readonly goal: Goal;

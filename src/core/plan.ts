@@ -56,4 +56,6 @@ export interface Plan {
   readonly cautions: readonly Problem[];
   /** Blockers that time may cure (a rollout): waited for before they count, bounded. */
   readonly settling: readonly Problem[];
+  /** Facts that would have improved the decision and could not be read: shown, never passed. */
+  readonly skips: readonly Problem[];
 }

@@ -19,6 +19,8 @@ export interface Problem {
   readonly saves?: number;
   /** A caution that `--yes` does not answer: a person must, or `--accept CODE`. */
   readonly grave?: boolean;
+  /** A fact that is needed and could not be read: unknown, not refused (exit 8 instead of 5). */
+  readonly unread?: boolean;
 }
 
 /** One fact, or the problem why it is unknown. Unknown is never the same as absent. */

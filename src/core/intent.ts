@@ -1,0 +1,52 @@
+import type { ObjectName } from './kubernetes.ts';
+import type { Target } from './target.ts';
+
+/** What is asked of `enable`. */
+export interface EnableIntent {
+  /** The primary's Service. */
+  readonly service: ObjectName;
+  /** Context of the primary. */
+  readonly context: string;
+  /** The person accepts that exactly this many own targets leak. */
+  readonly acceptLeaking?: number;
+  /**
+   * False while a rollout may still settle: stray targets are then `settling`. True when the
+   * settle time is over: what is still there is told apart by evidence, and counts.
+   */
+  readonly settled: boolean;
+}
+
+/** What is asked of `join`. */
+export interface JoinIntent {
+  /** The primary's Service. */
+  readonly service: ObjectName;
+  /** The Service of the cluster that joins. */
+  readonly localService: ObjectName;
+  /** Context of the primary. */
+  readonly primary: string;
+  /** Context of the cluster that joins. */
+  readonly context: string;
+  readonly createService: boolean;
+  /** Take over a local binding that differs or is exclusive. */
+  readonly adopt: boolean;
+  /** Take over fields that another manager owns. */
+  readonly forceConflicts: boolean;
+  /** The region that the person named, where one was named. */
+  readonly region?: string;
+}
+
+/** A target registered by hand on purpose; without a port: any port. */
+export interface KnownTarget {
+  readonly id: Target['id'];
+  readonly port?: number;
+}
+
+/** What is asked of `verify`. */
+export interface VerifyIntent {
+  /** The primary's Service. */
+  readonly service: ObjectName;
+  /** Healthy targets that each cluster needs on each port. */
+  readonly minHealthy: number;
+  readonly knownTargets: readonly KnownTarget[];
+  readonly allowUnprotected: boolean;
+}
