@@ -24,12 +24,15 @@ export function realClock(speed = 1): Clock {
     date: () => new Date(),
     time: () => (performance.now() - start) * speed,
     after(ms, fn) {
-      const timer = setTimeout(fn, ms / speed);
+      const timer = setTimeout(fn, Math.min(ms / speed, LONGEST_WAIT_MS));
       timer.unref();
       return () => clearTimeout(timer);
     },
   };
 }
+
+/** setTimeout takes a longer wait for none at all. */
+const LONGEST_WAIT_MS = 2 ** 31 - 1;
 
 interface Timer {
   readonly due: number;
@@ -65,6 +68,11 @@ export class VirtualClock implements Clock {
     };
   }
 
+  /** When the next timer falls due; undefined while there is none. */
+  protected get nextDue(): number | undefined {
+    return this.#timers[0]?.due;
+  }
+
   /** Moves time forward by `ms`, firing what falls due, timers set meanwhile included. */
   advance(ms: number): void {
     this.advanceTo(this.#now + ms);
@@ -78,5 +86,66 @@ export class VirtualClock implements Clock {
       next.fn();
     }
     this.#now = Math.max(this.#now, time);
+  }
+}
+
+/** How far in the past the dates of a HandoverClock begin, in ms. */
+export const HEAD_START_MS = 20 * 60_000;
+
+/**
+ * A clock that is wound forward by hand at first, like a VirtualClock, and runs by itself after
+ * `goLive`. Pending timers go along. Dates begin HEAD_START_MS ago and are wall time once live: what
+ * was made while winding looks some minutes old.
+ */
+export class HandoverClock extends VirtualClock {
+  #live: { readonly speed: number; readonly from: number; readonly at: number } | undefined;
+  #pump: NodeJS.Timeout | undefined;
+  #stopped = false;
+
+  constructor() {
+    super(Date.now() - HEAD_START_MS);
+  }
+
+  override date(): Date {
+    return this.#live ? new Date() : super.date();
+  }
+
+  override time(): number {
+    const live = this.#live;
+    return live ? live.from + (performance.now() - live.at) * live.speed : super.time();
+  }
+
+  override after(ms: number, fn: () => void): Cancel {
+    const cancel = super.after(ms + this.time() - super.time(), fn);
+    this.#arm();
+    return cancel;
+  }
+
+  /** Lets the clock run, `speed` times as fast as wall time. */
+  goLive(speed: number): void {
+    this.#live = { speed, from: super.time(), at: performance.now() };
+    this.#arm();
+  }
+
+  /** No timer fires any more. */
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#pump);
+  }
+
+  /** Sets the one real timer, for the earliest simulated one. It never keeps the process alive. */
+  #arm(): void {
+    clearTimeout(this.#pump);
+    const due = this.nextDue;
+    if (!this.#live || this.#stopped || due === undefined) return;
+    const wait = (due - this.time()) / this.#live.speed;
+    this.#pump = setTimeout(
+      () => {
+        this.advanceTo(this.time());
+        this.#arm();
+      },
+      Math.min(Math.max(wait, 0), LONGEST_WAIT_MS),
+    );
+    this.#pump.unref();
   }
 }
