@@ -14,6 +14,12 @@ export interface ClusterFacts {
   readonly nodes: boolean;
 }
 
+/** The Service that a binding refers to: always in the binding's namespace. */
+export const serviceOf = (binding: Pick<Binding, 'namespace' | 'serviceName'>): ObjectName => ({
+  namespace: binding.namespace,
+  name: binding.serviceName,
+});
+
 const unique = <T extends ObjectName>(names: readonly T[]): readonly T[] => [
   ...new Map(names.map((name) => [nameText(name), name])).values(),
 ];
@@ -35,10 +41,6 @@ export function factsToRead(
     const bindings = arns.flatMap((arn) => bindingsOf(cluster, arn));
     const local = cluster.service.ok ? cluster.service.value : undefined;
     const joins = cluster.context === joining && cluster !== primary;
-    const nameOf = (binding: Binding): ObjectName => ({
-      namespace: binding.namespace,
-      name: binding.serviceName,
-    });
     const planned = (binding: Binding): readonly (ObjectName & { flavour: Flavour })[] =>
       possibleBindingNames({
         service: cluster.localService.name,
@@ -49,7 +51,7 @@ export function factsToRead(
         arn: binding.targetGroupArn,
       }).map((name) => ({ namespace: cluster.localService.namespace, name, flavour: 'lbc' }));
     const services = unique([
-      ...bindings.map(nameOf),
+      ...bindings.map(serviceOf),
       ...(joins && local ? [cluster.localService] : []),
     ]);
     return {

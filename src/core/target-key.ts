@@ -1,24 +1,26 @@
 import type { Target, TrackedTargets } from './target.ts';
 
+/** The groups of one side of `::`; undefined when a piece is none. */
+function piecesOf(part: string): readonly number[] | undefined {
+  if (part === '') return [];
+  const groups: number[] = [];
+  for (const piece of part.split(':')) {
+    const dotted = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(piece);
+    if (dotted) {
+      const [a = 0, b = 0, c = 0, d = 0] = dotted.slice(1).map(Number);
+      groups.push(a * 256 + b, c * 256 + d);
+    } else if (/^[0-9a-f]{1,4}$/i.test(piece)) groups.push(Number.parseInt(piece, 16));
+    else return undefined;
+  }
+  return groups;
+}
+
 /** Eight groups of an IPv6 address, or undefined when the text is none. */
 function groupsOf(address: string): readonly number[] | undefined {
   const [head = '', tail, ...more] = address.split('::');
   if (more.length > 0) return undefined;
-  const parse = (part: string): number[] | undefined => {
-    if (part === '') return [];
-    const groups: number[] = [];
-    for (const piece of part.split(':')) {
-      const dotted = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(piece);
-      if (dotted) {
-        const [a = 0, b = 0, c = 0, d = 0] = dotted.slice(1).map(Number);
-        groups.push(a * 256 + b, c * 256 + d);
-      } else if (/^[0-9a-f]{1,4}$/i.test(piece)) groups.push(Number.parseInt(piece, 16));
-      else return undefined;
-    }
-    return groups;
-  };
-  const left = parse(head);
-  const right = parse(tail ?? '');
+  const left = piecesOf(head);
+  const right = piecesOf(tail ?? '');
   if (!left || !right) return undefined;
   if (tail === undefined) return left.length === 8 ? left : undefined;
   const gap = 8 - left.length - right.length;

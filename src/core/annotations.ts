@@ -1,0 +1,23 @@
+/** Annotations of a Service that LBC reads; the prefix is the same in EKS Auto Mode. */
+export const multiClusterAnnotation =
+  'service.beta.kubernetes.io/aws-load-balancer-multi-cluster-target-group';
+export const attributesAnnotation = 'service.beta.kubernetes.io/aws-load-balancer-attributes';
+
+/** Written by `kubectl apply`: the document as it was applied. */
+export const lastAppliedAnnotation = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** Finalizer of a Service that LBC manages. */
+export const serviceFinalizer = 'service.k8s.aws/resources';
+
+/** On what nlbmc creates. */
+export const managedBy = { 'app.kubernetes.io/managed-by': 'nlbmc' } as const;
+
+/** Labels by which LBC lists its own bindings: on ours they would make it overwrite or delete them. */
+export const isStackLabel = (key: string): boolean =>
+  /^(service|ingress|gateway)\.(k8s\.aws|eks\.amazonaws\.com)(\.[a-z]+)?\//.test(key);
+
+/** A flag as Go's strconv.ParseBool reads it: untrimmed, few spellings; undefined: not a flag. */
+export function parseFlag(text: string): boolean | undefined {
+  if (['1', 't', 'T', 'true', 'TRUE', 'True'].includes(text)) return true;
+  return ['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(text) ? false : undefined;
+}

@@ -1,0 +1,146 @@
+import { failing, skipped, type Check } from '../check.ts';
+import { kubectl } from '../commands.ts';
+import { nameText } from '../enrollment.ts';
+import type { ClusterView, ControllerDeployment, Flavour } from '../kubernetes.ts';
+import { isBefore } from '../version.ts';
+import { listed } from '../words.ts';
+
+/** The first version with multi-cluster target groups. */
+export const firstMultiCluster = '2.10.0';
+
+/** A cluster whose controller shall act on a namespace. */
+export interface ControllerCase {
+  readonly cluster: ClusterView;
+  readonly namespace: string;
+  readonly flavour: Flavour;
+}
+
+const autoMode = 'EKS Auto Mode runs its controller outside the cluster.';
+
+/** The controllers that watch the namespace. */
+const watching = (
+  { namespace }: ControllerCase,
+  deployments: readonly ControllerDeployment[],
+): readonly ControllerDeployment[] =>
+  deployments.filter(
+    ({ watchNamespace }) => watchNamespace === undefined || watchNamespace === namespace,
+  );
+
+const versionText = ({ version }: ControllerDeployment): string => version ?? 'unknown version';
+
+const running: Check<ControllerCase> = {
+  id: 'controller-missing',
+  severity: 'blocker',
+  run(subject) {
+    const { cluster, namespace, flavour } = subject;
+    if (flavour === 'auto-mode') return skipped(autoMode);
+    if (!cluster.controller.ok) return skipped(cluster.controller.problem.message);
+    const { deployments } = cluster.controller.value;
+    const [first] = deployments;
+    if (!first) return skipped(`No Deployment of the controller was found in ${cluster.context}.`);
+    const able = watching(subject, deployments);
+    if (able.length === 0) {
+      return failing([
+        {
+          code: 'controller-missing',
+          message: `The AWS Load Balancer Controller of ${cluster.context} watches only namespace ${first.watchNamespace}, not ${namespace}.`,
+          hint: kubectl(
+            { context: cluster.context, namespace: first.namespace },
+            'edit',
+            `deployment/${first.name}`,
+          ),
+          cluster: cluster.context,
+        },
+      ]);
+    }
+    if (able.some(({ readyReplicas }) => readyReplicas > 0)) return failing([]);
+    return failing(
+      able.slice(0, 1).map((deployment) => ({
+        code: 'controller-missing',
+        message: `The AWS Load Balancer Controller of ${cluster.context} is not running: Deployment ${nameText(deployment)} has no ready replica.`,
+        hint: kubectl(
+          { context: cluster.context, namespace: deployment.namespace },
+          'rollout',
+          'status',
+          `deployment/${deployment.name}`,
+        ),
+        cluster: cluster.context,
+      })),
+    );
+  },
+};
+
+const newEnough: Check<ControllerCase> = {
+  id: 'controller-too-old',
+  severity: 'blocker',
+  run(subject) {
+    const { cluster, flavour } = subject;
+    if (flavour === 'auto-mode') return skipped(autoMode);
+    if (!cluster.controller.ok) return skipped(cluster.controller.problem.message);
+    const able = watching(subject, cluster.controller.value.deployments);
+    // A new CRD lets the flag pass, and an old controller then ignores it: the echo cannot tell.
+    const old = able.filter(
+      ({ version }) => version !== undefined && isBefore(version, firstMultiCluster) === true,
+    );
+    if (old.length > 0) {
+      return failing([
+        {
+          code: 'controller-too-old',
+          message: `The AWS Load Balancer Controller of ${cluster.context} is ${listed(old.map(versionText))}; multi-cluster target groups came with ${firstMultiCluster}.`,
+          hint: `helm upgrade aws-load-balancer-controller eks/aws-load-balancer-controller --kube-context ${cluster.context} -n ${old[0]?.namespace} --reuse-values   # and its CRDs: helm does not upgrade them`,
+          cluster: cluster.context,
+        },
+      ]);
+    }
+    return able.some(({ version }) => version !== undefined && isBefore(version, '0') === false)
+      ? failing([])
+      : skipped(`The version of the controller in ${cluster.context} was not found.`);
+  },
+};
+
+const fieldInSchema: Check<ControllerCase> = {
+  id: 'field-stripped',
+  severity: 'blocker',
+  run({ cluster, flavour }) {
+    if (flavour === 'auto-mode') return skipped(autoMode);
+    if (!cluster.crdMultiCluster.ok) return skipped(cluster.crdMultiCluster.problem.message);
+    return failing(
+      cluster.crdMultiCluster.value
+        ? []
+        : [
+            {
+              code: 'field-stripped',
+              message: `The CRD targetgroupbindings.elbv2.k8s.aws of ${cluster.context} does not know multiClusterTargetGroup, so the API server drops it.`,
+              hint: `${kubectl({ context: cluster.context }, 'apply', '-k', 'github.com/aws/eks-charts/stable/aws-load-balancer-controller/crds?ref=master')}   # helm does not upgrade CRDs`,
+              cluster: cluster.context,
+            },
+          ],
+    );
+  },
+};
+
+const testedFlavour: Check<ControllerCase> = {
+  id: 'flavour-unverified',
+  severity: 'caution',
+  run({ cluster, flavour }) {
+    return failing(
+      flavour === 'lbc'
+        ? []
+        : [
+            {
+              code: 'flavour-unverified',
+              message: `${cluster.context} uses EKS Auto Mode (eks.amazonaws.com/v1), which this version of nlbmc has not been tested with.`,
+              cluster: cluster.context,
+            },
+          ],
+    );
+  },
+};
+
+/** What has to be true of a controller before something multi-cluster is asked of it. */
+export const controllerChecks: readonly Check<ControllerCase>[] = [
+  running,
+  newEnough,
+  fieldInSchema,
+  testedFlavour,
+];

@@ -1,0 +1,27 @@
+import { bindingsOf, enrolledArns } from './enrollment.ts';
+import { eligibleKeys, isRegistered, memberOf, registeredIn } from './member.ts';
+import type { Observed } from './observed.ts';
+import { targetKey, trackedKeys } from './target-key.ts';
+
+/**
+ * Ids of registered targets that no listed cluster tracks or has an eligible endpoint for: whose
+ * they are is asked of EC2. Draining ones are left out; they are on their way out already.
+ */
+export function idsWithoutOwner(observed: Observed): readonly string[] {
+  const ids = enrolledArns(observed.clusters, observed.service).flatMap((arn) => {
+    const registered = registeredIn(observed, arn);
+    if (!registered.ok) return [];
+    const owned = new Set<string>();
+    for (const cluster of observed.clusters) {
+      for (const binding of bindingsOf(cluster, arn)) {
+        const { tracked, eligible } = memberOf(observed, cluster, binding);
+        if (tracked.ok) for (const key of trackedKeys(tracked.value)) owned.add(key);
+        if (eligible.ok) for (const key of eligibleKeys(eligible.value)) owned.add(key);
+      }
+    }
+    return registered.value
+      .filter((target) => isRegistered(target) && !owned.has(targetKey(target.target)))
+      .map(({ target }) => target.id);
+  });
+  return [...new Set(ids)];
+}
