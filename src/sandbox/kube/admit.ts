@@ -1,0 +1,80 @@
+import type { Webhooks } from './admission.ts';
+import type { KubeCluster, Writer } from './cluster.ts';
+import { decode } from './decode.ts';
+import { rulesFor } from './kinds/kind-rules.ts';
+import { recordUpdate } from './managed-fields.ts';
+import { metadataFaults } from './names.ts';
+import { timestamp } from './object.ts';
+import type { KubeObject } from './object.ts';
+import { apiVersionOf } from './resources.ts';
+import type { ResourceDef, Subresource } from './resources.ts';
+import { invalid } from './status-error.ts';
+import { validate } from './validate.ts';
+import { countGeneration } from './writes.ts';
+
+/** A write on its way into the store. */
+export interface Write {
+  readonly def: ResourceDef;
+  readonly by: Writer;
+  /** What is written over; absent for a create. */
+  readonly live?: KubeObject;
+  readonly subresource?: Subresource;
+  /** managedFields are already as they should be: after a server-side apply. */
+  readonly managed: boolean;
+}
+
+function owned(cluster: KubeCluster, after: KubeObject, write: Write): KubeObject {
+  const { def, live, by, subresource } = write;
+  const schema = cluster.schema(def);
+  if (!schema) return after;
+  return recordUpdate({
+    before: live,
+    after,
+    manager: by.manager,
+    apiVersion: apiVersionOf(def),
+    time: timestamp(cluster.clock.date()),
+    schema,
+    ...(subresource && { subresource }),
+  });
+}
+
+/**
+ * Defaults, ownership, mutating webhooks, validation, allocation, validating webhooks: in the order
+ * of the real server (apiserver pkg/endpoints/handlers/create.go, pkg/registry/rest/create.go).
+ * Field ownership is settled before webhooks and allocation, so what they add belongs to nobody.
+ * Gives back the object to commit; raises what the write is refused with.
+ */
+export function admit(
+  cluster: KubeCluster,
+  webhooks: Webhooks,
+  input: KubeObject,
+  write: Write,
+): KubeObject {
+  const { def, live, by, subresource } = write;
+  const partial = subresource === 'status' || subresource === 'finalize';
+  const rules = partial ? {} : rulesFor(def.key);
+  const schema = cluster.schema(def);
+  rules.defaults?.(input, live);
+  let object = write.managed ? input : owned(cluster, input, write);
+  const request = {
+    operation: live ? 'UPDATE' : 'CREATE',
+    ...(live && { old: live }),
+    dryRun: by.dryRun ?? false,
+  } as const;
+  // Webhooks name resources; a subresource would have to be named for itself.
+  if (!subresource) {
+    object = decode(webhooks.run('mutating', def.key, { ...request, object })!, def, schema);
+    rules.defaults?.(object, live);
+  }
+  const faults = [
+    ...metadataFaults(object, def),
+    ...(rules.validate?.(object, live) ?? []),
+    ...(def.custom && schema ? validate(object, schema) : []),
+  ];
+  if (faults.length === 0)
+    faults.push(...(rules.allocate?.(object, cluster.list(def.key), live) ?? []));
+  if (faults.length > 0) throw invalid(def, object.metadata.name, faults);
+  if (live && !partial) countGeneration(live, object, def);
+  if (!subresource) webhooks.run('validating', def.key, { ...request, object });
+  return object;
+}

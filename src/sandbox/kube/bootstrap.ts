@@ -1,0 +1,30 @@
+import type { KubeCluster, Writer } from './cluster.ts';
+
+const WRITER: Writer = { actor: 'kube-apiserver', manager: 'kube-apiserver', internal: true };
+
+/** What every new cluster has: its first namespaces, and the Service of the API server itself. */
+export function bootstrap(cluster: KubeCluster): void {
+  for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system'])
+    cluster.create(
+      'namespaces',
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name } },
+      WRITER,
+    );
+  cluster.create(
+    'services',
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: {
+        name: 'kubernetes',
+        namespace: 'default',
+        labels: { component: 'apiserver', provider: 'kubernetes' },
+      },
+      spec: {
+        clusterIP: '172.20.0.1',
+        ports: [{ name: 'https', port: 443, targetPort: 443 }],
+      },
+    },
+    WRITER,
+  );
+}

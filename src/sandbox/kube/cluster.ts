@@ -1,0 +1,291 @@
+import type { Clock } from '../clock.ts';
+import type { Journal } from '../journal.ts';
+import { AccessRules } from './access.ts';
+import { Webhooks } from './admission.ts';
+import type { Webhook } from './admission.ts';
+import { admit } from './admit.ts';
+import type { Write } from './admit.ts';
+import { bootstrap } from './bootstrap.ts';
+import { decode, schemaOf } from './decode.ts';
+import type { FieldValidation } from './decode.ts';
+import { definedResources } from './definitions.ts';
+import { checkDeletion, isReleased, marked } from './deletion.ts';
+import type { DeleteOptions } from './deletion.ts';
+import { orphanDependents, startGarbageCollector } from './garbage.ts';
+import { deepFreeze, timestamp } from './object.ts';
+import type { KubeObject } from './object.ts';
+import { patched } from './patched.ts';
+import type { Patch } from './patched.ts';
+import { pathOf } from './paths.ts';
+import { apiVersionOf, builtinResources } from './resources.ts';
+import type { ResourceDef, ResourceKey, Subresource } from './resources.ts';
+import { scaled } from './scale.ts';
+import type { Schema } from './schema.ts';
+import { alreadyExists, failure, notFound, StatusError } from './status-error.ts';
+import { Store } from './store.ts';
+import type { Change } from './store.ts';
+import * as writes from './writes.ts';
+
+/** On whose behalf a write is made. */
+export interface Writer {
+  /** Who, for the journal. */
+  readonly actor: string;
+  /** Whose the written fields are, in managedFields. */
+  readonly manager: string;
+  readonly dryRun?: boolean;
+  /** Server-side apply takes fields over from other managers. */
+  readonly force?: boolean;
+  readonly fieldValidation?: FieldValidation;
+  /** Told about what the server let pass, such as unknown fields. */
+  readonly warn?: (message: string) => void;
+  /** True for what runs in this process: the write is journaled here, not where HTTP comes in. */
+  readonly internal?: boolean;
+}
+
+/** A line that a container wrote. */
+export interface LogLine {
+  readonly at: Date;
+  readonly text: string;
+}
+
+/**
+ * A Kubernetes API server without the HTTP: objects, and the rules by which they are written.
+ * All objects handed out are frozen. What is refused is raised as StatusError.
+ */
+export class KubeCluster {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly store = new Store();
+  readonly access = new AccessRules();
+  /** What a pod's container wrote, oldest line first; set by whoever runs the pods. */
+  podLogs?: (namespace: string, pod: string, container: string | undefined) => readonly LogLine[];
+  readonly #webhooks = new Webhooks();
+  readonly #random: () => number;
+
+  constructor(o: {
+    readonly name: string;
+    readonly clock: Clock;
+    readonly journal: Journal;
+    readonly random?: () => number;
+  }) {
+    this.name = o.name;
+    this.clock = o.clock;
+    this.journal = o.journal;
+    this.#random = o.random ?? Math.random;
+    bootstrap(this);
+    startGarbageCollector(this);
+  }
+
+  /** The uid of kube-system, by which people tell clusters apart. */
+  get uid(): string {
+    return this.get('namespaces', '', 'kube-system')!.metadata.uid!;
+  }
+
+  /** Every resource in its stored version. */
+  resources(): ResourceDef[] {
+    const served = this.servedResources();
+    return served.filter((def, i) => served.findIndex((one) => one.key === def.key) === i);
+  }
+
+  /** Every resource in every version, the stored one first. */
+  servedResources(): ResourceDef[] {
+    const crds = this.store.list('customresourcedefinitions.apiextensions.k8s.io');
+    return [...builtinResources, ...crds.flatMap(definedResources)];
+  }
+
+  /** Raises 404 where the cluster has no such resource. */
+  resource(key: ResourceKey): ResourceDef {
+    const def = this.servedResources().find((one) => one.key === key);
+    if (!def)
+      throw failure(404, 'NotFound', 'the server could not find the requested resource', {});
+    return def;
+  }
+
+  schema(def: ResourceDef): Schema | undefined {
+    return schemaOf(
+      def,
+      def.custom
+        ? this.store.get('customresourcedefinitions.apiextensions.k8s.io', '', def.key)
+        : undefined,
+    );
+  }
+
+  get(resource: ResourceKey, namespace: string, name: string): KubeObject | undefined {
+    return this.store.get(resource, namespace, name);
+  }
+
+  list(resource: ResourceKey, namespace?: string): KubeObject[] {
+    return this.store.list(resource, namespace);
+  }
+
+  /** Called for each committed write of the resource, in order, before the writer goes on. */
+  onChange(resource: ResourceKey, listener: (change: Change) => void): () => void {
+    return this.store.subscribe((change) => {
+      if (change.resource === resource) listener(change);
+    });
+  }
+
+  addWebhook(hook: Webhook): () => void {
+    return this.#webhooks.add(hook);
+  }
+
+  create(resource: ResourceKey, object: KubeObject, by: Writer): KubeObject {
+    const def = this.resource(resource);
+    const space = object.metadata?.namespace ?? '';
+    return this.#journaled(by, 'POST', pathOf(def, space, ''), object, () =>
+      this.#insert(def, object, by, false),
+    );
+  }
+
+  /** Replaces the object, or with a subresource that part of it; `scale` takes a Scale. */
+  update(
+    resource: ResourceKey,
+    object: KubeObject,
+    by: Writer,
+    subresource?: Subresource,
+  ): KubeObject {
+    const def = this.resource(resource);
+    const { namespace = '', name } = object.metadata;
+    return this.#journaled(by, 'PUT', pathOf(def, namespace, name, subresource), object, () => {
+      const live = this.#existing(def, namespace, name);
+      const next = subresource === 'scale' ? scaled(live, object) : object;
+      return this.#replace(next, {
+        def,
+        live,
+        by,
+        managed: false,
+        ...(subresource && { subresource }),
+      });
+    });
+  }
+
+  /** Changes the object as the patch says; an apply patch makes it where there is none. */
+  patch(
+    resource: ResourceKey,
+    namespace: string,
+    name: string,
+    patch: Patch,
+    by: Writer,
+    subresource?: Subresource,
+  ): KubeObject {
+    const def = this.resource(resource);
+    const path = pathOf(def, namespace, name, subresource);
+    return this.#journaled(by, 'PATCH', path, patch.body, () => {
+      const live = this.get(def.key, namespace, name);
+      if (!live && (patch.type !== 'apply' || subresource)) throw notFound(def, name);
+      const next = patched(live, patch, {
+        def,
+        namespace,
+        name,
+        by,
+        schema: this.schema(def),
+        time: timestamp(this.clock.date()),
+        ...(subresource && { subresource }),
+      });
+      const managed = patch.type === 'apply';
+      if (!live) return this.#insert(def, next, by, managed);
+      return this.#replace(next, { def, live, by, managed, ...(subresource && { subresource }) });
+    });
+  }
+
+  /**
+   * Deletes the object, or marks it where something holds it: finalizers, a pod's grace period, a
+   * namespace's contents. Gives back its last state.
+   */
+  delete(
+    resource: ResourceKey,
+    namespace: string,
+    name: string,
+    by: Writer,
+    options: DeleteOptions = {},
+  ): KubeObject {
+    const def = this.resource(resource);
+    const body = Object.keys(options).length > 0 ? options : undefined;
+    return this.#journaled(by, 'DELETE', pathOf(def, namespace, name), body, () => {
+      const live = this.#existing(def, namespace, name);
+      checkDeletion(def, live, options);
+      const request = { operation: 'DELETE', old: live, dryRun: by.dryRun ?? false } as const;
+      this.#webhooks.run('mutating', def.key, request);
+      this.#webhooks.run('validating', def.key, request);
+      const next = marked(def, live, options, this.clock.date());
+      if (by.dryRun) return next ?? live;
+      if (options.propagationPolicy === 'Orphan') orphanDependents(this, live);
+      if (!next) return this.store.remove(def.key, this.get(def.key, namespace, name) ?? live);
+      return next === live ? live : this.store.put(def.key, next);
+    });
+  }
+
+  #existing(def: ResourceDef, namespace: string, name: string): KubeObject {
+    const live = this.get(def.key, namespace, name);
+    if (!live) throw notFound(def, name);
+    return live;
+  }
+
+  #insert(def: ResourceDef, object: KubeObject, by: Writer, managed: boolean): KubeObject {
+    const next = writes.newborn(object, def, this.#versions(def), {
+      time: timestamp(this.clock.date()),
+      random: this.#random,
+      managed,
+    });
+    const { namespace = '', name } = next.metadata;
+    if (def.namespaced)
+      writes.checkNamespace(def, name, this.get('namespaces', '', namespace), namespace);
+    if (this.get(def.key, namespace, name)) throw alreadyExists(def, name);
+    const admitted = admit(this, this.#webhooks, this.#decode(next, def, by), {
+      def,
+      by,
+      managed,
+    });
+    return by.dryRun ? deepFreeze(admitted) : this.store.put(def.key, admitted);
+  }
+
+  #replace(object: KubeObject, write: Write & { readonly live: KubeObject }): KubeObject {
+    const { def, live, by, subresource } = write;
+    const input = writes.inStoredVersion(object, def, this.#versions(def));
+    writes.checkFresh(def, input, live);
+    const next = writes.onto(live, this.#decode(input, def, by), def, subresource);
+    const admitted = admit(this, this.#webhooks, next, write);
+    if (writes.changesNothing(live, admitted)) return live;
+    if (by.dryRun) {
+      const resourceVersion = live.metadata.resourceVersion!;
+      return deepFreeze({ ...admitted, metadata: { ...admitted.metadata, resourceVersion } });
+    }
+    // Whoever takes away the last thing that holds a deleted object ends it.
+    if (isReleased(def, admitted)) return this.store.remove(def.key, admitted);
+    return this.store.put(def.key, admitted);
+  }
+
+  #versions(def: ResourceDef): string[] {
+    const served = this.servedResources().filter((one) => one.key === def.key);
+    return served.map(apiVersionOf);
+  }
+
+  #decode(object: KubeObject, def: ResourceDef, by: Writer): KubeObject {
+    return decode(object, def, this.schema(def), by.fieldValidation, by.warn);
+  }
+
+  #journaled<T>(by: Writer, verb: string, path: string, params: unknown, write: () => T): T {
+    const note = (status: number): void => {
+      const dryRun = by.dryRun ?? false;
+      const entry = {
+        world: 'kube',
+        cluster: this.name,
+        actor: by.actor,
+        verb,
+        path,
+        params,
+      } as const;
+      if (by.internal)
+        this.journal.add({ ...entry, dryRun, status, mutating: !dryRun, source: 'internal' });
+    };
+    try {
+      const result = write();
+      note(verb === 'POST' ? 201 : 200);
+      return result;
+    } catch (error) {
+      note(error instanceof StatusError ? error.status.code : 500);
+      throw error;
+    }
+  }
+}

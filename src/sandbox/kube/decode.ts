@@ -1,0 +1,59 @@
+import { storedVersion } from './definitions.ts';
+import type { KubeObject } from './object.ts';
+import { prune } from './prune.ts';
+import type { ResourceDef } from './resources.ts';
+import { crdSchema } from './schema-crd.ts';
+import { builtinSchema } from './schema.ts';
+import type { Schema } from './schema.ts';
+import { badRequest } from './status-error.ts';
+import { validate } from './validate.ts';
+
+/** What to do with fields that the schema does not know. */
+export type FieldValidation = 'Ignore' | 'Warn' | 'Strict';
+
+const derived = new WeakMap<KubeObject, Schema>();
+
+/** The shape of a resource's objects; `crd` is the definition of a custom one. */
+export function schemaOf(def: ResourceDef, crd?: KubeObject): Schema | undefined {
+  if (!def.custom || !crd) return builtinSchema(def.kind);
+  const known = derived.get(crd) ?? crdSchema({ spec: crd.spec }, storedVersion(crd));
+  derived.set(crd, known);
+  return known;
+}
+
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  const parts = Object.entries(value).filter(([, part]) => part !== null);
+  return Object.fromEntries(parts.map(([key, part]) => [key, withoutNulls(part)]));
+}
+
+/**
+ * Reads an object as its Go type would: unknown fields fall away (told to `warn`, or 400 when
+ * strict), nulls of built-in kinds are as good as absent, a value of the wrong type is 400.
+ * A custom object's types are judged later, with the rest of its schema.
+ */
+export function decode(
+  object: KubeObject,
+  def: ResourceDef,
+  schema: Schema | undefined,
+  validation: FieldValidation = 'Ignore',
+  warn: (message: string) => void = () => {},
+): KubeObject {
+  if (!schema) return object;
+  const read = prune(object, schema);
+  const unknown = read.unknown.map((path) => `unknown field "${path}"`);
+  const what = `${def.kind} in version "${def.version}" cannot be handled as a ${def.kind}`;
+  if (validation === 'Strict' && unknown.length > 0)
+    throw badRequest(`${what}: strict decoding error: ${unknown.join(', ')}`);
+  if (validation === 'Warn') unknown.forEach(warn);
+  if (def.custom)
+    return {
+      ...read.object,
+      metadata: withoutNulls(read.object.metadata) as KubeObject['metadata'],
+    };
+  const typed = withoutNulls(read.object) as KubeObject;
+  const wrong = validate(typed, schema).find((fault) => fault.reason === 'FieldValueTypeInvalid');
+  if (wrong) throw badRequest(`${what}: json: cannot unmarshal ${wrong.field}: ${wrong.message}`);
+  return typed;
+}

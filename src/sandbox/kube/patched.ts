@@ -1,0 +1,98 @@
+import type { Writer } from './cluster.ts';
+import { applyPatch } from './managed-fields.ts';
+import { copyOf } from './object.ts';
+import type { KubeObject } from './object.ts';
+import { jsonPatch } from './patch/json.ts';
+import { mergePatch } from './patch/merge.ts';
+import { strategicPatch } from './patch/strategic.ts';
+import { apiVersionOf } from './resources.ts';
+import type { ResourceDef, Subresource } from './resources.ts';
+import { scaled, scaleOf } from './scale.ts';
+import { builtinSchema } from './schema.ts';
+import type { Schema } from './schema.ts';
+import { badRequest, unsupportedMediaType } from './status-error.ts';
+
+export type PatchType = 'json' | 'merge' | 'strategic' | 'apply';
+
+export interface Patch {
+  readonly type: PatchType;
+  /** As parsed: a list of operations for `json`, else an object. */
+  readonly body: unknown;
+}
+
+interface Target {
+  readonly def: ResourceDef;
+  readonly namespace: string;
+  readonly name: string;
+  readonly by: Writer;
+  readonly schema: Schema | undefined;
+  readonly time: string;
+  readonly subresource?: Subresource;
+}
+
+/** The media type of each patch. */
+export const patchTypes: Readonly<Record<string, PatchType>> = {
+  'application/json-patch+json': 'json',
+  'application/merge-patch+json': 'merge',
+  'application/strategic-merge-patch+json': 'strategic',
+  'application/apply-patch+yaml': 'apply',
+};
+
+function isTaken(type: PatchType, { def, schema, subresource }: Target): boolean {
+  if (type === 'apply') return def.apply && schema !== undefined && subresource !== 'scale';
+  return type !== 'strategic' || (!def.custom && schema !== undefined);
+}
+
+function changed(target: KubeObject, patch: Patch, schema: Schema | undefined): KubeObject {
+  if (patch.type === 'json') return jsonPatch(target, patch.body);
+  if (patch.type === 'merge') return mergePatch(target, patch.body);
+  return strategicPatch(target, patch.body, schema!);
+}
+
+/** Raises 400 where the patch would turn the object into another. */
+function checkIdentity(next: KubeObject, namespace: string, name: string): void {
+  if (next.metadata?.name !== name)
+    throw badRequest(
+      `the name of the object (${next.metadata?.name ?? ''}) does not match the name on the URL (${name})`,
+    );
+  if ((next.metadata.namespace ?? '') !== namespace)
+    throw badRequest(
+      'the namespace of the provided object does not match the namespace sent on the request',
+    );
+}
+
+/**
+ * The object as a patch leaves it, not yet admitted; `live` is undefined only for an apply patch
+ * of something new. Raises 415 for a type of patch that the resource does not take.
+ */
+export function patched(live: KubeObject | undefined, patch: Patch, target: Target): KubeObject {
+  const { def, namespace, name, by, schema, time, subresource } = target;
+  if (!isTaken(patch.type, target)) {
+    const accepted = Object.entries(patchTypes).filter(([, type]) => isTaken(type, target));
+    throw unsupportedMediaType(accepted.map(([mediaType]) => mediaType));
+  }
+  if (typeof patch.body !== 'object' || patch.body === null)
+    throw badRequest('the patch must be a JSON object or a list of operations');
+  if (patch.type === 'apply' || !live) {
+    const config = copyOf(patch.body) as KubeObject;
+    config.metadata ??= { name };
+    config.metadata.name ??= name;
+    if (namespace) config.metadata.namespace ??= namespace;
+    checkIdentity(config, namespace, name);
+    return applyPatch({
+      live,
+      config,
+      manager: by.manager,
+      force: by.force ?? false,
+      apiVersion: apiVersionOf(def),
+      time,
+      schema: schema!,
+      ...(subresource && { subresource }),
+    }) as KubeObject;
+  }
+  if (subresource === 'scale')
+    return scaled(live, changed(scaleOf(live), patch, builtinSchema('Scale')));
+  const next = changed(copyOf(live), patch, schema);
+  checkIdentity(next, namespace, name);
+  return next;
+}
