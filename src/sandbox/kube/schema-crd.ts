@@ -1,3 +1,4 @@
+import type { KubeObject } from './object.ts';
 import { builtinSchema } from './schema.ts';
 import type { Schema } from './schema.ts';
 import { unprocessable } from './status-error.ts';
@@ -5,23 +6,16 @@ import { unprocessable } from './status-error.ts';
 /** apiextensions v1 JSONSchemaProps, of which this reads the structural part. */
 type Props = Readonly<Record<string, unknown>>;
 
-/** As much of a CustomResourceDefinition as its schema needs. */
-export interface SchemaSource {
-  readonly spec?: {
-    readonly names?: { readonly kind?: string };
-    readonly versions?: readonly {
-      readonly name: string;
-      readonly schema?: { readonly openAPIV3Schema?: Props };
-    }[];
-  };
+interface Version {
+  readonly name: string;
+  readonly schema?: { readonly openAPIV3Schema?: Props };
 }
 
 // Taken over as they are, because they mean the same in both.
-const SAME = [
-  ...['type', 'format', 'description', 'required', 'enum', 'default', 'nullable', 'pattern'],
-  ...['minLength', 'maxLength', 'minItems', 'maxItems', 'minProperties', 'maxProperties'],
-  ...['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'],
-];
+const SAME =
+  'type format description required enum default nullable pattern minLength maxLength minItems maxItems minProperties maxProperties minimum maximum exclusiveMinimum exclusiveMaximum'.split(
+    ' ',
+  );
 
 const RENAMED: Readonly<Record<string, string>> = {
   'x-kubernetes-int-or-string': 'intOrString',
@@ -33,18 +27,19 @@ const RENAMED: Readonly<Record<string, string>> = {
 };
 
 // They change what is valid. A server that let them pass would accept what a real one refuses.
-const UNSUPPORTED = [
-  ...['x-kubernetes-validations', 'oneOf', 'allOf', 'not', 'multipleOf', 'uniqueItems'],
-  ...['patternProperties', 'dependencies', 'additionalItems', '$ref', 'definitions'],
-];
+const UNSUPPORTED =
+  'x-kubernetes-validations oneOf allOf not multipleOf uniqueItems patternProperties dependencies additionalItems $ref definitions'.split(
+    ' ',
+  );
 
 /**
  * The shape of the objects of one version of a CustomResourceDefinition, with apiVersion, kind and
  * metadata added. A version without schema takes anything. 422 when there is no such version, and
  * for a schema with a rule that this server does not check.
  */
-export function crdSchema(crd: SchemaSource, version: string): Schema {
-  const found = crd.spec?.versions?.find(({ name }) => name === version);
+export function crdSchema(crd: KubeObject, version: string): Schema {
+  const { versions } = crd.spec as { versions?: readonly Version[] };
+  const found = versions?.find(({ name }) => name === version);
   if (!found) throw unprocessable(`no version ${version} in the CustomResourceDefinition`);
   const props = found.schema?.openAPIV3Schema ?? { 'x-kubernetes-preserve-unknown-fields': true };
   const root = convert(props, 'openAPIV3Schema');

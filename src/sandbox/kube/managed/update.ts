@@ -1,0 +1,80 @@
+import type { KubeObject } from '../object.ts';
+import type { Schema } from '../schema.ts';
+import { NOTHING, difference, isEmpty, setOf, union } from './field-set.ts';
+import type { FieldSet } from './field-set.ts';
+import { encodeManagers, identity } from './managers.ts';
+import type { Manager, Managers } from './managers.ts';
+import { comparison, ownable, yielded } from './ownership.ts';
+
+/** What recording and applying have in common. */
+export interface Write {
+  /** The field manager: `kubectl-create`, `controller`, … */
+  readonly manager: string;
+  /** Of the endpoint that was written to: `v1`, `apps/v1`. */
+  readonly apiVersion: string;
+  /** metav1.Time of the write. */
+  readonly time: string;
+  readonly schema: Schema;
+  readonly subresource?: string | undefined;
+  /** Fields that the endpoint keeps from being written, as `['status']`: nobody comes to own them here. */
+  readonly resetFields?: readonly string[] | undefined;
+}
+
+/** The managers after an update from `before` to `after`. */
+export function updated(
+  write: Write,
+  before: KubeObject | undefined,
+  after: KubeObject,
+  managers: Managers,
+): Managers {
+  const { manager, apiVersion, time, schema, subresource } = write;
+  const start = before ? bare(before) : emptyObject(after, schema);
+  const changes = comparison(start, bare(after), schema, ignoredFields(write));
+  const left = yielded(managers, undefined, changes);
+  const mine = ownable(difference(union(changes.added, changes.modified), changes.removed));
+  if (isEmpty(mine)) return left;
+  const self = { manager, operation: 'Update' as const, apiVersion, subresource };
+  const id = identity(self);
+  const fields = union(left.get(id)?.fields ?? NOTHING, mine);
+  return new Map<string, Manager>([...left, [id, { ...self, time, fields }]]);
+}
+
+export function ignoredFields({ resetFields = [] }: Pick<Write, 'resetFields'>): FieldSet {
+  return setOf(resetFields.map((path) => path.split('.').map((name) => `f:${name}`)));
+}
+
+/** Never part of a comparison: the record of owners does not own itself. */
+export function bare(object: KubeObject): KubeObject {
+  const { managedFields: _, ...metadata } = object.metadata;
+  return { ...object, metadata } as KubeObject;
+}
+
+export function withManagers(object: KubeObject, managers: Managers): KubeObject {
+  const entries = encodeManagers(managers);
+  const { metadata, ...rest } = bare(object);
+  return {
+    ...rest,
+    metadata: entries ? { ...metadata, managedFields: entries } : metadata,
+  } as KubeObject;
+}
+
+// Struct fields that Go writes out even when they are empty (no pointer, no omitempty that works):
+// of a new built-in object they are there before anybody has set anything, so nobody owns them.
+const ALWAYS_THERE = ['spec', 'status', 'spec.template', 'spec.template.spec', 'spec.strategy'];
+
+/** What a create is compared with: custom resources start from nothing, built-in kinds from Go's zero value. */
+export function emptyObject(after: KubeObject, schema: Schema): KubeObject {
+  const { apiVersion, kind } = after;
+  const empty: Record<string, unknown> = { apiVersion, kind, metadata: {} };
+  if (schema.name === undefined) return empty as KubeObject;
+  for (const path of [...ALWAYS_THERE, 'spec.template.metadata']) {
+    let node = empty;
+    let shape: Schema | undefined = schema;
+    for (const name of path.split('.')) {
+      shape = shape?.properties?.[name];
+      if (!shape?.properties) break;
+      node = (node[name] ??= {}) as Record<string, unknown>;
+    }
+  }
+  return empty as KubeObject;
+}
