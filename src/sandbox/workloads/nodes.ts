@@ -1,0 +1,117 @@
+import type { AwsAccount } from '../aws/account.ts';
+import type { Clock } from '../clock.ts';
+import type { KubeCluster } from '../kube/cluster.ts';
+import { copyOf, timestamp, type KubeObject } from '../kube/object.ts';
+import { conditionOf, withCondition, type Condition } from './conditions.ts';
+import { kubelet } from './writers.ts';
+
+export type NodeReadiness = 'True' | 'False' | 'Unknown';
+
+/** A worker node and the instance under it. */
+export interface WorkerNode {
+  readonly name: string;
+  readonly zone: string;
+  readonly instanceId: string;
+  readonly ip: string;
+  /** The network interface whose addresses the node's pods get. */
+  readonly eniId: string;
+}
+
+/** Launches an instance in `zone` (such as `us-east-1a`) and registers it as a Ready node. */
+export function addNode(
+  { cluster, aws, clock }: { cluster: KubeCluster; aws: AwsAccount; clock: Clock },
+  clusterName: string,
+  zone: string,
+): WorkerNode {
+  const instance = aws.network.launchInstance({ clusterName, zone, name: `${clusterName}-node` });
+  const name = `ip-${instance.privateIp.replaceAll('.', '-')}.ec2.internal`;
+  const now = timestamp(clock.date());
+  const capacity = { cpu: '2', memory: '7934516Ki', pods: '29', 'ephemeral-storage': '20893676Ki' };
+  cluster.create(
+    'nodes',
+    {
+      apiVersion: 'v1',
+      kind: 'Node',
+      metadata: {
+        name,
+        labels: {
+          'kubernetes.io/hostname': name,
+          'kubernetes.io/os': 'linux',
+          'kubernetes.io/arch': 'amd64',
+          'node.kubernetes.io/instance-type': 'm5.large',
+          'topology.kubernetes.io/region': zone.slice(0, -1),
+          'topology.kubernetes.io/zone': zone,
+          'eks.amazonaws.com/nodegroup': `${clusterName}-nodes`,
+        },
+      },
+      // The controller finds a node's instance by this id (pkg/k8s/node_utils.go).
+      spec: { providerID: `aws:///${zone}/${instance.instanceId}` },
+      status: {
+        addresses: [
+          { type: 'InternalIP', address: instance.privateIp },
+          { type: 'InternalDNS', address: name },
+          { type: 'Hostname', address: name },
+        ],
+        capacity,
+        allocatable: capacity,
+        conditions: withCondition([], readyCondition('True'), now),
+        nodeInfo: {
+          architecture: 'amd64',
+          operatingSystem: 'linux',
+          kubeletVersion: 'v1.32.9-eks-113cf36',
+          containerRuntimeVersion: 'containerd://1.7.27',
+          kernelVersion: '6.1.147-172.266.amzn2023.x86_64',
+          osImage: 'Amazon Linux 2023',
+        },
+      },
+    },
+    kubelet,
+  );
+  return {
+    name,
+    zone,
+    instanceId: instance.instanceId,
+    ip: instance.privateIp,
+    eniId: instance.eniId,
+  };
+}
+
+/** Writes the node's Ready condition. `Unknown` is a node that the cluster lost contact with. */
+export function writeNodeReady(
+  cluster: KubeCluster,
+  clock: Clock,
+  name: string,
+  status: NodeReadiness,
+): void {
+  const found = cluster.get('nodes', '', name);
+  if (!found) throw new Error(`there is no node ${name} in ${cluster.name}`);
+  const node = copyOf(found);
+  const now = timestamp(clock.date());
+  const conditions: Condition[] = node.status?.conditions ?? [];
+  node.status = {
+    ...node.status,
+    conditions: withCondition(conditions, readyCondition(status), now),
+  };
+  cluster.update('nodes', node, kubelet, 'status');
+}
+
+/** Whether the node's Ready condition is True. */
+export function isNodeReady(node: KubeObject | undefined): boolean {
+  return conditionOf(node?.status?.conditions, 'Ready')?.status === 'True';
+}
+
+function readyCondition(status: NodeReadiness): Condition {
+  switch (status) {
+    case 'True':
+      return { type: 'Ready', status, reason: 'KubeletReady', message: 'kubelet is ready' };
+    case 'False':
+      return { type: 'Ready', status, reason: 'KubeletNotReady', message: 'kubelet is not ready' };
+    case 'Unknown':
+      return {
+        type: 'Ready',
+        status,
+        reason: 'NodeStatusUnknown',
+        message: 'Kubelet stopped posting node status.',
+      };
+  }
+}

@@ -1,0 +1,74 @@
+import type { AwsAccount } from '../aws/account.ts';
+import type { Clock } from '../clock.ts';
+import type { KubeCluster } from '../kube/cluster.ts';
+import { followController, isControllerDeployment } from './controller-pods.ts';
+import { startDeployments } from './deployments.ts';
+import { startEndpointSlices } from './endpoint-slices.ts';
+import { eventRecorder } from './events.ts';
+import { startKubelet, type Serving } from './kubelet.ts';
+import { addNode, writeNodeReady, type NodeReadiness, type WorkerNode } from './nodes.ts';
+import { accessLine, podLogs, type AccessLogEntry } from './pod-logs.ts';
+import { probe, type ProbeTarget } from './probe.ts';
+import { startReplicaSets } from './replica-sets.ts';
+import { startScheduler } from './scheduler.ts';
+
+/** The kubelets and controllers of one cluster, and what a test or a demonstration can do to them. */
+export interface Workloads {
+  readonly nodes: readonly WorkerNode[];
+  /** A node that is not ready takes its pods out of Services; `Unknown` also cuts its network. */
+  setNodeReady(name: string, status: NodeReadiness): void;
+  /** How a running pod answers. A readiness probe notices after its own thresholds. Throws for a pod that does not run. */
+  setPodServing(name: string, serving: Serving, namespace?: string): void;
+  /** Notes a request that a pod answered in its log. */
+  logRequest(
+    pod: { readonly namespace: string; readonly name: string },
+    entry: AccessLogEntry,
+  ): void;
+  /** How one of this cluster's addresses answers; undefined when it has no such address. */
+  probe(target: ProbeTarget): Serving | undefined;
+  stop(): void;
+}
+
+/**
+ * Starts kubelets, scheduler and controllers for a cluster: Deployments, ReplicaSets, pods with
+ * addresses from the nodes' network interfaces, EndpointSlices. Reacts to the store and to the
+ * clock only. What lived on a node that is lost is not evicted.
+ */
+export function startWorkloads(o: {
+  readonly cluster: KubeCluster;
+  readonly aws: AwsAccount;
+  readonly clock: Clock;
+  readonly clusterName: string;
+  readonly nodes: readonly { readonly zone: string }[];
+}): Workloads {
+  const { cluster, clock } = o;
+  const record = eventRecorder(cluster, clock);
+  const logs = podLogs(clock);
+  const nodes = o.nodes.map(({ zone }) => addNode(o, o.clusterName, zone));
+  const kubelet = startKubelet({ ...o, nodes, record, logs });
+  const parts = [
+    startScheduler(cluster, clock, record),
+    startDeployments(cluster, clock, record, isControllerDeployment),
+    startReplicaSets(cluster, clock),
+    startEndpointSlices(cluster, clock),
+    followController(cluster, kubelet),
+    kubelet,
+  ];
+  const uidOf = (namespace: string, name: string): string =>
+    cluster.get('pods', namespace, name)?.metadata.uid ?? '';
+  cluster.podLogs = (namespace, name) => logs.lines(uidOf(namespace, name));
+
+  return {
+    nodes,
+    setNodeReady: (name, status) => writeNodeReady(cluster, clock, name, status),
+    setPodServing(name, serving, namespace = 'default') {
+      const pod = cluster.get('pods', namespace, name);
+      if (!pod) throw new Error(`there is no pod ${namespace}/${name} in ${cluster.name}`);
+      kubelet.setServing(pod, serving);
+    },
+    logRequest: ({ namespace, name }, entry) =>
+      logs.append(uidOf(namespace, name), accessLine(entry)),
+    probe: (target) => probe(cluster, nodes, kubelet, target),
+    stop: () => parts.forEach((part) => part.stop()),
+  };
+}
