@@ -1,6 +1,6 @@
-import type { Code } from './codes.ts';
 import type { Progress } from './goal.ts';
 import type { ExitCode, Problem } from './problem.ts';
+import { isRejection } from './rejections.ts';
 import type { Verdict } from './verdict.ts';
 
 /** How a command ended. Every exit code but 1, 2, 130 and 143 is decided from one of these. */
@@ -15,20 +15,6 @@ export type Outcome =
   | { readonly kind: 'verdict'; readonly verdict: Verdict }
   /** Only read: these facts could not be. */
   | { readonly kind: 'shown'; readonly problems: readonly Problem[] };
-
-/** Answers by which a server says that it has changed nothing. */
-const rejections: ReadonlySet<Code> = new Set<Code>([
-  'api-forbidden',
-  'api-throttled',
-  'admission-denied',
-  'webhook-unreachable',
-  'object-changed',
-  'object-missing',
-  'crd-missing',
-  'field-conflict',
-  'field-stripped',
-  'service-missing',
-]);
 
 /** 8 when a needed fact is unknown (it wins), else 5: refused. */
 export const exitOfBlockers = (blockers: readonly Problem[]): 5 | 8 =>
@@ -50,7 +36,7 @@ export function exitOf(outcome: Outcome): ExitCode {
       return outcome.changes && outcome.detailedExitcode ? 4 : 0;
     case 'write-failed':
       // Without a clear refusal the write may have been made: a cut connection tells nothing.
-      return outcome.done === 0 && rejections.has(outcome.problem.code) ? 5 : 7;
+      return outcome.done === 0 && isRejection(outcome.problem.code) ? 5 : 7;
     case 'awaited':
       return exitOfProgress(outcome.progress, outcome.written);
     case 'verdict':

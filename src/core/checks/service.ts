@@ -1,0 +1,157 @@
+import { serviceFinalizer } from '../annotations.ts';
+import { failing, skipped, type Check } from '../check.ts';
+import { kubectl, nlbmc } from '../commands.ts';
+import { nameText, ownBindings } from '../enrollment.ts';
+import type { ClusterView, ObjectName, Service } from '../kubernetes.ts';
+import type { Observed } from '../observed.ts';
+import type { Problem } from '../problem.ts';
+import { listed, nearest } from '../words.ts';
+
+/** A Service that was read, in its cluster: what is asked of the primary's, whoever asks. */
+export interface ServiceCase {
+  readonly observed: Observed;
+  readonly cluster: ClusterView;
+  readonly service: Service;
+}
+
+/** The Service is not there: the names most like it are listed, the nearest one in the hint. */
+export function serviceMissing(
+  cluster: ClusterView,
+  name: ObjectName,
+  retry: (name: string) => string,
+): Problem {
+  const near = nearest(name.name, cluster.serviceNames);
+  return {
+    code: 'service-missing',
+    message: `There is no Service ${nameText(name)} in ${cluster.context}${
+      near.length > 0 ? `; there is ${listed(near)}` : ''
+    }.`,
+    hint:
+      near[0] === undefined
+        ? kubectl({ context: cluster.context }, 'get', 'services', '--all-namespaces')
+        : retry(near[0]),
+    cluster: cluster.context,
+  };
+}
+
+const staying: Check<ServiceCase> = {
+  id: 'service-terminating',
+  severity: 'blocker',
+  run: ({ cluster, service }) =>
+    failing(
+      service.terminating
+        ? [
+            {
+              code: 'service-terminating',
+              message: `Service ${nameText(service)} in ${cluster.context} is being deleted, and a Service cannot be un-deleted.`,
+              hint: kubectl(
+                { context: cluster.context, namespace: service.namespace },
+                'describe',
+                'service',
+                service.name,
+              ),
+              cluster: cluster.context,
+            },
+          ]
+        : [],
+    ),
+};
+
+const served: Check<ServiceCase> = {
+  id: 'service-not-lbc',
+  severity: 'blocker',
+  run({ cluster, service }) {
+    // Not `type: LoadBalancer`: LBC also serves NodePort, and leaves other classes alone.
+    const isLbc =
+      service.finalizers.includes(serviceFinalizer) || ownBindings(cluster, service).length > 0;
+    return failing(
+      isLbc
+        ? []
+        : [
+            {
+              code: 'service-not-lbc',
+              message: `Service ${nameText(service)} in ${cluster.context} (type ${service.type}${
+                service.loadBalancerClass === undefined
+                  ? ''
+                  : `, class ${service.loadBalancerClass}`
+              }) is not served by the AWS Load Balancer Controller: it has neither its finalizer nor a binding.`,
+              hint: kubectl(
+                { context: cluster.context, namespace: service.namespace },
+                'describe',
+                'service',
+                service.name,
+              ),
+              cluster: cluster.context,
+            },
+          ],
+    );
+  },
+};
+
+const bound: Check<ServiceCase> = {
+  id: 'bindings-missing',
+  severity: 'blocker',
+  run({ cluster, service }) {
+    const bindings = ownBindings(cluster, service).filter(({ terminating }) => !terminating);
+    if (bindings.length === 0 && !service.finalizers.includes(serviceFinalizer)) {
+      return skipped('The Service is not one of the controller.');
+    }
+    const without = service.ports.filter(
+      ({ port, name }) =>
+        !bindings.some(({ servicePort }) => servicePort === port || servicePort === name),
+    );
+    return failing(
+      without.length === 0 && service.ports.length > 0
+        ? []
+        : [
+            {
+              code: 'bindings-missing',
+              message: `The controller of ${cluster.context} has made no TargetGroupBinding yet for port ${listed(
+                without.map(({ port }) => String(port)),
+              )} of Service ${nameText(service)}.`,
+              hint: kubectl(
+                { context: cluster.context, namespace: service.namespace },
+                'events',
+                '--for',
+                `service/${service.name}`,
+              ),
+              cluster: cluster.context,
+            },
+          ],
+    );
+  },
+};
+
+const tcp: Check<ServiceCase> = {
+  id: 'protocol-unsupported',
+  severity: 'blocker',
+  run({ observed, cluster, service }) {
+    const ports = service.ports
+      .filter(({ protocol }) => protocol !== 'TCP')
+      .map(({ port, protocol }) => `port ${port} is ${protocol}`);
+    const groups = ownBindings(cluster, service).flatMap((binding) => {
+      const group = observed.targetGroups[binding.targetGroupArn];
+      const protocol = group?.ok ? group.value.protocol : binding.protocol;
+      return protocol === undefined || protocol === 'TCP'
+        ? []
+        : [`the target group of port ${binding.servicePort} speaks ${protocol}`];
+    });
+    return failing(
+      [ports, groups].flat().length === 0
+        ? []
+        : [
+            {
+              code: 'protocol-unsupported',
+              message: `This version of nlbmc handles TCP only, and of Service ${nameText(service)} ${listed(
+                [...ports, ...groups],
+              )}.`,
+              hint: nlbmc('show', service, '--context', cluster.context),
+              cluster: cluster.context,
+            },
+          ],
+    );
+  },
+};
+
+/** What has to be true of the primary's Service before anything is done about it. */
+export const serviceChecks: readonly Check<ServiceCase>[] = [staying, served, bound, tcp];

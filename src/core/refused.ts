@@ -1,0 +1,13 @@
+import type { Plan } from './plan.ts';
+import type { Problem } from './problem.ts';
+
+/** A plan that does nothing, and why. */
+export const refused = (blockers: readonly Problem[], skips: readonly Problem[] = []): Plan => ({
+  steps: [],
+  rehearsals: [],
+  goals: [],
+  blockers,
+  cautions: [],
+  settling: [],
+  skips,
+});

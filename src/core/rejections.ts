@@ -1,0 +1,16 @@
+import type { Code } from './codes.ts';
+
+const rejections: ReadonlySet<Code> = new Set<Code>([
+  'api-forbidden',
+  'admission-denied',
+  'webhook-unreachable',
+  'object-changed',
+  'object-missing',
+  'crd-missing',
+  'field-conflict',
+  'field-stripped',
+  'service-missing',
+]);
+
+/** Whether a problem with a write is the server's word that nothing was changed. */
+export const isRejection = (code: Code): boolean => rejections.has(code);
