@@ -126,6 +126,13 @@ export class AwsAccount {
       );
     }
     this.access.check(this.#state, action, actor);
+    if ('DryRun' in params && params.DryRun === true) {
+      throw new AwsError(
+        'DryRunOperation',
+        'Request would have succeeded, but DryRun flag is set.',
+        412,
+      );
+    }
     return structuredClone(handler(this.#state, structuredClone(params)));
   }
 }

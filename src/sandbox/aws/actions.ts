@@ -1,15 +1,19 @@
 import * as attributes from './attributes.ts';
+import { createTags, deleteTags } from './ec2-tags.ts';
 import { getCallerIdentity } from './identity.ts';
+import * as instances from './instances.ts';
 import { describeAccountLimits } from './limits.ts';
 import * as listenerReads from './listener-reads.ts';
 import * as listeners from './listeners.ts';
 import * as balancerNetwork from './load-balancer-network.ts';
 import * as loadBalancers from './load-balancers.ts';
+import * as securityGroups from './security-groups.ts';
 import type { State } from './state.ts';
 import * as tags from './tags.ts';
 import * as targetGroups from './target-groups.ts';
 import { describeTargetHealth } from './target-health.ts';
 import * as targets from './targets.ts';
+import * as vpcs from './vpcs.ts';
 
 /** What the account can do, by service and action. Each handler knows the shape of its parameters. */
 // oxlint-disable-next-line typescript/no-explicit-any -- as many shapes as actions
@@ -41,5 +45,20 @@ export const ACTIONS: Readonly<Record<string, (state: State, params: any) => obj
   'elbv2.AddTags': tags.addTags,
   'elbv2.RemoveTags': tags.removeTags,
   'elbv2.DescribeAccountLimits': describeAccountLimits,
+  'ec2.DescribeVpcs': vpcs.describeVpcs,
+  'ec2.DescribeSubnets': vpcs.describeSubnets,
+  'ec2.DescribeAvailabilityZones': vpcs.describeAvailabilityZones,
+  'ec2.DescribeRouteTables': vpcs.describeRouteTables,
+  'ec2.DescribeVpcPeeringConnections': vpcs.describeVpcPeeringConnections,
+  'ec2.DescribeInstances': instances.describeInstances,
+  'ec2.DescribeNetworkInterfaces': instances.describeNetworkInterfaces,
+  'ec2.DescribeSecurityGroups': securityGroups.describeSecurityGroups,
+  'ec2.DescribeSecurityGroupRules': securityGroups.describeSecurityGroupRules,
+  'ec2.CreateSecurityGroup': securityGroups.createSecurityGroup,
+  'ec2.DeleteSecurityGroup': securityGroups.deleteSecurityGroup,
+  'ec2.AuthorizeSecurityGroupIngress': securityGroups.authorizeSecurityGroupIngress,
+  'ec2.RevokeSecurityGroupIngress': securityGroups.revokeSecurityGroupIngress,
+  'ec2.CreateTags': createTags,
+  'ec2.DeleteTags': deleteTags,
   'sts.GetCallerIdentity': getCallerIdentity,
 };

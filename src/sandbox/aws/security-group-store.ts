@@ -9,7 +9,7 @@ export interface GroupRule {
   readonly from?: number;
   readonly to?: number;
   readonly source:
-    | { readonly kind: 'group'; readonly groupId: string; readonly userId?: string }
+    | { readonly kind: 'group'; readonly groupId: string }
     | { readonly kind: 'ipv4'; readonly cidr: string }
     | { readonly kind: 'ipv6'; readonly cidr: string }
     | { readonly kind: 'prefix-list'; readonly id: string };
