@@ -1,0 +1,92 @@
+import type { Cancel, Clock } from '../clock.ts';
+import type { AwsAccount } from '../aws/account.ts';
+import type { KubeCluster } from '../kube/cluster.ts';
+import { BindingController } from './binding-controller.ts';
+import { BindingManager } from './binding-reconcile.ts';
+import { ControllerApi } from './controller-api.ts';
+import { DeferredQueue } from './deferred-queue.ts';
+import { Events } from './events.ts';
+import { VpcRanges } from './registration.ts';
+import type { ModelContext } from './service-model.ts';
+import { ServiceReconciler } from './service-reconcile.ts';
+import { watch } from './watches.ts';
+import { WorkQueue } from './work-queue.ts';
+
+const WORKERS = 3;
+/** pkg/config/controller_config.go: --targetgroupbinding-max-exponential-backoff-delay, and client-go's. */
+const MAX_BACKOFF_MS = 1_000_000;
+
+/** What a controller process is started with. */
+export interface ProcessSettings extends ModelContext {
+  readonly checkpointSkip: boolean;
+}
+
+/**
+ * One life of the controller, from start to stop: everything that it knows only in memory lives and
+ * dies with this object. `onDeath` is called when an armed crash ends it.
+ */
+export class ControllerProcess {
+  readonly api: ControllerApi;
+  readonly #bindings: WorkQueue;
+  readonly #services: WorkQueue;
+  readonly #endWatch: () => void;
+  #endResync: Cancel = () => {};
+  #alive = true;
+
+  constructor(
+    cluster: KubeCluster,
+    account: AwsAccount,
+    clock: Clock,
+    settings: ProcessSettings,
+    onDeath: () => void,
+  ) {
+    const { version, flags } = settings;
+    const api = new ControllerApi(cluster, account, onDeath);
+    const events = new Events(api, clock);
+    const manager = new BindingManager(api, clock, events, settings);
+    const deferred = new DeferredQueue(api, clock, flags.syncPeriodMs, () => this.#alive);
+    const bindings = new BindingController(api, events, manager, deferred, version);
+    const ranges = new VpcRanges(api, clock);
+    const services = new ServiceReconciler(api, events, settings, ranges);
+    this.api = api;
+    this.#bindings = new WorkQueue(clock, WORKERS, MAX_BACKOFF_MS, (key) =>
+      bindings.reconcile(key),
+    );
+    this.#services = new WorkQueue(clock, WORKERS, MAX_BACKOFF_MS, (key) =>
+      services.reconcile(key),
+    );
+    const begin = (): (() => void) =>
+      watch(cluster, this.#bindings, this.#services, {
+        version,
+        loadBalancerClass: flags.loadBalancerClass,
+        watchNamespace: flags.watchNamespace,
+      });
+    this.#endWatch = begin();
+    // Informers hand everything out again once per sync period.
+    const resync = (): void => {
+      begin()();
+      this.#endResync = clock.after(flags.syncPeriodMs, resync);
+    };
+    this.#endResync = clock.after(flags.syncPeriodMs, resync);
+  }
+
+  /** The process hangs: it keeps its memory and its webhooks, and does no work. */
+  pause(): void {
+    this.#bindings.pause();
+    this.#services.pause();
+  }
+
+  resume(): void {
+    this.#bindings.resume();
+    this.#services.resume();
+  }
+
+  /** The process is gone, whatever it was doing. */
+  stop(): void {
+    this.#alive = false;
+    this.#bindings.stop();
+    this.#services.stop();
+    this.#endWatch();
+    this.#endResync();
+  }
+}

@@ -1,0 +1,162 @@
+import type { AwsAccount } from '../aws/account.ts';
+import type { Clock } from '../clock.ts';
+import type { KubeCluster, Writer } from '../kube/cluster.ts';
+import { sameJson } from '../kube/object.ts';
+import type { KubeObject } from '../kube/object.ts';
+import type { ResourceKey } from '../kube/resources.ts';
+import { SERVICE_ACCOUNT } from './controller-api.ts';
+import { ControllerProcess } from './controller-process.ts';
+import { targetGroupBindingCrd } from './crd.ts';
+import { resolveFlags } from './flags.ts';
+import type { LbcFlags, ResolvedFlags } from './flags.ts';
+import { deployment, NAME, NAMESPACE, serviceAccount } from './installation.ts';
+import { webhooksOf } from './webhooks.ts';
+
+const HELM: Writer = { actor: 'helm', manager: 'helm', internal: true };
+const KUBELET: Writer = { actor: 'lbc', manager: 'kube-controller-manager', internal: true };
+
+export interface LbcOptions {
+  readonly cluster: KubeCluster;
+  readonly aws: AwsAccount;
+  readonly clock: Clock;
+  /** `--cluster-name`. */
+  readonly clusterName: string;
+  readonly vpcId: string;
+  /** `v3.5.0` unless given. */
+  readonly version?: string;
+  /** Version of the chart that brought the CustomResourceDefinition; the controller's unless given. */
+  readonly crdVersion?: string;
+  readonly flags?: LbcFlags;
+  /** False makes every pass over a binding a full one. */
+  readonly checkpointSkip?: boolean;
+  /** False leaves configmaps out of the controller's role, as a hand-made one may. */
+  readonly configMapAccess?: boolean;
+}
+
+/** The AWS Load Balancer Controller of one cluster, in miniature. */
+export class Lbc {
+  readonly version: string;
+  readonly clusterName: string;
+  readonly #o: LbcOptions;
+  readonly #flags: ResolvedFlags;
+  #process: ControllerProcess | undefined;
+
+  constructor(options: LbcOptions) {
+    this.#o = options;
+    this.version = options.version ?? 'v3.5.0';
+    this.clusterName = options.clusterName;
+    this.#flags = resolveFlags(options.flags ?? {});
+  }
+
+  /** Whether a process lives: it answers webhooks, and works unless paused. */
+  get running(): boolean {
+    return this.#process !== undefined;
+  }
+
+  /**
+   * What `helm install` does: definition, ServiceAccount, webhooks, Deployment. From then on the
+   * Deployment's replicas start and stop the process: 0 ends it, more than 0 after 0 starts it.
+   * Starts nothing by itself. Once per cluster.
+   */
+  install(): void {
+    const { cluster, aws, clusterName, vpcId, crdVersion, flags = {}, configMapAccess } = this.#o;
+    const { version } = this;
+    cluster.create(
+      'customresourcedefinitions.apiextensions.k8s.io',
+      targetGroupBindingCrd(crdVersion ?? version),
+      HELM,
+    );
+    cluster.create('serviceaccounts', serviceAccount(version), HELM);
+    if (configMapAccess === false) {
+      cluster.access.deny({ user: SERVICE_ACCOUNT, resource: 'configmaps' });
+    }
+    const context = { account: aws, actor: `lbc/${cluster.name}`, version, vpcId };
+    for (const hook of webhooksOf(cluster, context, this.#flags, () => this.running)) {
+      cluster.addWebhook(hook);
+    }
+    cluster.create('deployments.apps', deployment({ version, clusterName, vpcId, flags }), HELM);
+    cluster.onChange('deployments.apps', ({ type, object, old }) => {
+      if (object.metadata.name !== NAME || object.metadata.namespace !== NAMESPACE) return;
+      const replicas = type === 'DELETED' ? 0 : object['spec'].replicas;
+      const before = old?.['spec'].replicas ?? 0;
+      // Not inside the write that scaled it: the process starts and ends a moment later.
+      if (replicas !== before || type === 'DELETED') {
+        this.#o.clock.after(0, () => this.#follow(replicas));
+      }
+    });
+  }
+
+  /** A process starts with empty memory and looks at everything; none if one lives already. */
+  start(): void {
+    if (this.#process) return;
+    const { cluster, aws, clock, clusterName, vpcId, checkpointSkip = true } = this.#o;
+    const settings = {
+      clusterName,
+      vpcId,
+      version: this.version,
+      flags: this.#flags,
+      checkpointSkip,
+    };
+    this.#process = new ControllerProcess(cluster, aws, clock, settings, () => this.stop());
+    this.#reportReplicas();
+  }
+
+  /** The process is gone at once: memory lost, webhooks unreachable, no replica ready. */
+  stop(): void {
+    this.#process?.stop();
+    this.#process = undefined;
+    this.#reportReplicas();
+  }
+
+  restart(): void {
+    this.stop();
+    this.start();
+  }
+
+  /** The process hangs: it keeps its memory, answers webhooks, and reconciles nothing. */
+  pause(): void {
+    this.#process?.pause();
+  }
+
+  resume(): void {
+    this.#process?.resume();
+  }
+
+  /**
+   * The living process performs that many more writes (to Kubernetes or AWS, events included) and is
+   * gone in the middle of what it was doing.
+   */
+  crashAfter(writes: number): void {
+    this.#process?.api.crashAfter(writes);
+  }
+
+  #follow(replicas: number): void {
+    if (replicas === 0) this.stop();
+    else if (this.#process) this.#reportReplicas();
+    else this.start();
+  }
+
+  /** The Deployment's status says whether the process lives; nothing else in the sandbox writes it. */
+  #reportReplicas(): void {
+    const { cluster } = this.#o;
+    const key: ResourceKey = 'deployments.apps';
+    const found = cluster.get(key, NAMESPACE, NAME);
+    if (!found) return;
+    const status = statusOf(found, this.running);
+    if (sameJson(found['status'] ?? {}, status)) return;
+    cluster.patch(key, NAMESPACE, NAME, { type: 'merge', body: { status } }, KUBELET, 'status');
+  }
+}
+
+function statusOf(found: KubeObject, running: boolean): Record<string, unknown> {
+  const replicas: number = found['spec'].replicas ?? 1;
+  const ready = running ? replicas : 0;
+  return {
+    observedGeneration: found.metadata.generation,
+    replicas,
+    updatedReplicas: replicas,
+    readyReplicas: ready,
+    availableReplicas: ready,
+    unavailableReplicas: replicas - ready,
+  };
+}
