@@ -1,0 +1,38 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { Reading } from '../core/problem.ts';
+import { known } from '../core/problem.ts';
+import { material } from './authentication.ts';
+import type { Context } from './context.ts';
+import type { Credential } from './credential.ts';
+import { textAt } from './json.ts';
+
+/**
+ * The agent through which all requests to a cluster go: connections are kept, so that one TLS
+ * handshake serves a whole run (client-node makes one for every request).
+ */
+export async function agentFor(
+  context: Context,
+  credential: Credential,
+): Promise<Reading<http.Agent>> {
+  const ca = material(context.cluster, 'certificate-authority');
+  if (!ca.ok) return ca;
+  const servername = textAt(context.cluster, 'tls-server-name');
+  const tls: https.AgentOptions = {
+    keepAlive: true,
+    ...(ca.value && { ca: ca.value }),
+    ...(context.cluster['insecure-skip-tls-verify'] === true && { rejectUnauthorized: false }),
+    ...(servername && { servername }),
+    ...(credential.cert && { cert: credential.cert }),
+    ...(credential.key && { key: credential.key }),
+  };
+  if (textAt(context.cluster, 'proxy-url')) {
+    const { proxyAgent } = await import('./client-node.ts');
+    return known(await proxyAgent(context, tls));
+  }
+  return known(
+    context.server.startsWith('https:')
+      ? new https.Agent(tls)
+      : new http.Agent({ keepAlive: true }),
+  );
+}

@@ -1,0 +1,65 @@
+import type { Binding, Flavour, NetworkingPeer, NetworkingRule } from '../core/kubernetes.ts';
+import { flavours } from './flavours.ts';
+import { defined, type Json, numberAt, objectAt, objectsAt, textAt, textMapAt } from './json.ts';
+
+/** A TargetGroupBinding from the JSON of the API server (`apis/elbv2/v1beta1/targetgroupbinding_types.go`). */
+export function bindingOf(object: Json, flavour: Flavour): Binding {
+  const metadata = objectAt(object, 'metadata');
+  const spec = objectAt(object, 'spec');
+  const labels = textMapAt(metadata, 'labels');
+  const reference = objectAt(spec, 'serviceRef');
+  const servicePort = reference['port'];
+  return {
+    flavour,
+    namespace: textAt(metadata, 'namespace') ?? '',
+    name: textAt(metadata, 'name') ?? '',
+    uid: textAt(metadata, 'uid') ?? '',
+    resourceVersion: textAt(metadata, 'resourceVersion') ?? '',
+    generation: numberAt(metadata, 'generation') ?? 0,
+    terminating: textAt(metadata, 'deletionTimestamp') !== undefined,
+    targetGroupArn: textAt(spec, 'targetGroupARN') ?? '',
+    targetType: textAt(spec, 'targetType') === 'instance' ? 'instance' : 'ip',
+    ipFamily: textAt(spec, 'ipAddressType') === 'ipv6' ? 'ipv6' : 'ipv4',
+    multiCluster: spec['multiClusterTargetGroup'] === true,
+    serviceName: textAt(reference, 'name') ?? '',
+    servicePort:
+      typeof servicePort === 'number' || typeof servicePort === 'string' ? servicePort : 0,
+    labels,
+    spec,
+    ...defined({
+      observedGeneration: numberAt(objectAt(object, 'status'), 'observedGeneration'),
+      networking: networkingOf(spec),
+      nodeSelector: spec['nodeSelector'] === undefined ? undefined : objectAt(spec, 'nodeSelector'),
+      vpcId: textAt(spec, 'vpcID'),
+      protocol: textAt(spec, 'targetGroupProtocol'),
+      stack: stackOf(labels, flavours[flavour].stackPrefix),
+    }),
+  };
+}
+
+/** Both labels or none: a name alone, as in hand-made bindings, does not say whose it is. */
+function stackOf(labels: Readonly<Record<string, string>>, prefix: string): Binding['stack'] {
+  const namespace = labels[`${prefix}stack-namespace`];
+  const name = labels[`${prefix}stack-name`];
+  return namespace && name ? { namespace, name } : undefined;
+}
+
+function networkingOf(spec: Json): readonly NetworkingRule[] | undefined {
+  if (spec['networking'] === undefined || spec['networking'] === null) return undefined;
+  return objectsAt(objectAt(spec, 'networking'), 'ingress').map((rule) => ({
+    from: objectsAt(rule, 'from').map(peerOf),
+    ports: objectsAt(rule, 'ports').map((port) => {
+      const number = port['port'];
+      return defined({
+        protocol: textAt(port, 'protocol'),
+        port: typeof number === 'number' || typeof number === 'string' ? number : undefined,
+      });
+    }),
+  }));
+}
+
+function peerOf(peer: Json): NetworkingPeer {
+  const groupID = textAt(objectAt(peer, 'securityGroup'), 'groupID');
+  const cidr = textAt(objectAt(peer, 'ipBlock'), 'cidr');
+  return { ...(groupID && { securityGroup: { groupID } }), ...(cidr && { ipBlock: { cidr } }) };
+}

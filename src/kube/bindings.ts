@@ -1,0 +1,171 @@
+import type { Binding, Flavour, ObjectName } from '../core/kubernetes.ts';
+import type { KubeDocument } from '../core/plan.ts';
+import type { Reading } from '../core/problem.ts';
+import { known, unknown } from '../core/problem.ts';
+import { bindingOf } from './binding-fields.ts';
+import type { KubeClient } from './client.ts';
+import type { Subject } from './failure.ts';
+import { flavourOf, flavours } from './flavours.ts';
+import { type Json, objectsAt, textAt } from './json.ts';
+import { isForbidden, type Listed, listAll } from './list.ts';
+import { bindingPath, withQuery, writeParameters } from './paths.ts';
+import { isKindUnknown } from './problem.ts';
+
+/** Bindings, and whether those of the whole cluster could be read or of one namespace only. */
+export interface BindingsRead {
+  readonly scope: 'cluster' | 'namespace';
+  readonly bindings: Reading<readonly Binding[]>;
+}
+
+/**
+ * All bindings of a cluster, of both controllers; those of `namespace` where the person may not list
+ * them all. That the cluster does not serve the kind of EKS Auto Mode is normal; that it serves
+ * neither is Problem `crd-missing`.
+ */
+export async function listBindings(kube: KubeClient, namespace: string): Promise<BindingsRead> {
+  const [lbc, auto] = await Promise.all([
+    listFlavour(kube, 'lbc', namespace),
+    listFlavour(kube, 'auto-mode', namespace),
+  ]);
+  const served = [lbc, auto].filter((part) => part.listed !== 'not-served');
+  const scope = served.some((part) => part.scope === 'namespace') ? 'namespace' : 'cluster';
+  const found: Binding[] = [];
+  for (const { listed, flavour } of served) {
+    if (listed === 'not-served') continue;
+    if (!listed.ok) {
+      return {
+        scope,
+        bindings: unknown(
+          kube.problem(
+            listed.failure,
+            subjectOf('list', flavour, scope === 'namespace' ? { namespace } : {}),
+          ),
+        ),
+      };
+    }
+    found.push(...listed.items.map((item) => bindingOf(item, flavour)));
+  }
+  if (served.length > 0) return { scope, bindings: known(found) };
+  const notServed = { kind: 'status', status: 404, body: undefined, text: '' } as const;
+  return { scope, bindings: unknown(kube.problem(notServed, subjectOf('list', 'lbc', {}))) };
+}
+
+interface FlavourRead {
+  readonly flavour: Flavour;
+  readonly scope: 'cluster' | 'namespace';
+  readonly listed: Listed | 'not-served';
+}
+
+async function listFlavour(
+  kube: KubeClient,
+  flavour: Flavour,
+  namespace: string,
+): Promise<FlavourRead> {
+  const all = await listAll(kube, subjectOf('list', flavour, {}), bindingPath(flavour));
+  if (all.ok || !isForbidden(all.failure)) {
+    const listed = !all.ok && isKindUnknown(all.failure) ? 'not-served' : all;
+    return { flavour, scope: 'cluster', listed };
+  }
+  // Rights are checked before the kind: 403 also comes for a kind that is not there. Discovery,
+  // which every user may read, tells.
+  if ((await isServed(kube, flavour)) === false) {
+    return { flavour, scope: 'cluster', listed: 'not-served' };
+  }
+  const path = bindingPath(flavour, { namespace });
+  const some = await listAll(kube, subjectOf('list', flavour, { namespace }), path);
+  return { flavour, scope: 'namespace', listed: some };
+}
+
+/** Whether the API server has the kind; undefined when it would not say. */
+async function isServed(kube: KubeClient, flavour: Flavour): Promise<boolean | undefined> {
+  const { group, version } = flavours[flavour];
+  const subject = subjectOf('get', flavour, {});
+  const answer = await kube.send({ subject, path: `/apis/${group}/${version}` });
+  if (!answer.ok) return isKindUnknown(answer.failure) ? false : undefined;
+  return objectsAt(answer.body, 'resources').some(
+    (resource) => textAt(resource, 'name') === 'targetgroupbindings',
+  );
+}
+
+/**
+ * Server-side apply of a whole binding: create and update in one. The echo is the object as the
+ * server made it. Problems: `field-conflict` with paths and managers, `field-stripped` where the CRD
+ * lacks a field, `admission-denied`, `webhook-unreachable`.
+ */
+export function applyBinding(
+  kube: KubeClient,
+  document: KubeDocument,
+  o: { readonly force: boolean; readonly dryRun: boolean },
+): Promise<Reading<KubeDocument>> {
+  const flavour = flavourOf(document.apiVersion) ?? 'lbc';
+  const { namespace, name } = document.metadata;
+  return patched(
+    kube,
+    flavour,
+    { namespace, name },
+    {
+      contentType: 'application/apply-patch+yaml',
+      body: document,
+      // Strict: a field that the CRD does not know would be dropped in silence, the flag among them.
+      parameters: {
+        ...writeParameters(o.dryRun),
+        force: o.force ? 'true' : undefined,
+        fieldValidation: 'Strict',
+      },
+    },
+  );
+}
+
+/**
+ * Rehearses the flag on a binding that is there, to see whether cluster and controller keep it. Not
+ * strict: the echo without the flag is the answer that is wanted.
+ */
+export function patchFlag(
+  kube: KubeClient,
+  binding: ObjectName & { readonly flavour: Flavour },
+  o: { readonly dryRun: boolean },
+): Promise<Reading<KubeDocument>> {
+  const { namespace, name } = binding;
+  return patched(
+    kube,
+    binding.flavour,
+    { namespace, name },
+    {
+      contentType: 'application/merge-patch+json',
+      body: { spec: { multiClusterTargetGroup: true } },
+      parameters: { ...writeParameters(o.dryRun), fieldValidation: 'Ignore' },
+    },
+  );
+}
+
+interface Patch {
+  readonly contentType: string;
+  readonly body: unknown;
+  readonly parameters: Readonly<Record<string, string | undefined>>;
+}
+
+async function patched(
+  kube: KubeClient,
+  flavour: Flavour,
+  name: ObjectName,
+  patch: Patch,
+): Promise<Reading<KubeDocument>> {
+  const read = await kube.read({
+    subject: subjectOf('patch', flavour, name),
+    method: 'PATCH',
+    path: withQuery(bindingPath(flavour, name), patch.parameters),
+    contentType: patch.contentType,
+    body: patch.body,
+  });
+  return read.ok ? known(documentOf(read.value)) : read;
+}
+
+/** An answer to a write is the object that was written: it has what a document has. */
+const documentOf = (object: Json): KubeDocument => object as unknown as KubeDocument;
+
+const subjectOf = (verb: Subject['verb'], flavour: Flavour, at: Partial<ObjectName>): Subject => ({
+  verb,
+  resource: 'targetgroupbindings',
+  group: flavours[flavour].group,
+  ...at,
+});

@@ -1,0 +1,154 @@
+import type http from 'node:http';
+import type { Reading } from '../core/problem.ts';
+import { known, unknown } from '../core/problem.ts';
+import { agentFor } from './agent.ts';
+import type { Context } from './context.ts';
+import type { Credential, CredentialSource } from './credential.ts';
+import type { Failure, Subject } from './failure.ts';
+import type { Json } from './json.ts';
+import type { KubeOptions } from './options.ts';
+import { problemOf } from './problem.ts';
+import { attempts, delayBefore, isTransient } from './retry.ts';
+import { type Answer, type Outgoing, send } from './transport.ts';
+
+/** A request, and what it is about. */
+export interface KubeRequest {
+  readonly subject: Subject;
+  /** Default GET. */
+  readonly method?: 'GET' | 'POST' | 'PATCH';
+  /** Path with its query, from the server's root. */
+  readonly path: string;
+  readonly contentType?: string;
+  readonly body?: unknown;
+}
+
+/** An answer, and whether an earlier attempt may have been carried out although it seemed to fail. */
+export type KubeAnswer = Answer & { readonly repeated: boolean };
+
+/** One cluster, as a context of the kubeconfig reaches it. Nothing is sent before the first request. */
+export interface KubeClient {
+  readonly context: string;
+  readonly server: string;
+  /** Namespace of the context, `default` where it names none. */
+  readonly namespace: string;
+  readonly pageSize: number;
+  /** Sends a request, again where that may help. Never rejects. */
+  send(request: KubeRequest): Promise<KubeAnswer>;
+  /** The same, with a failure turned into a Problem. */
+  read(request: KubeRequest): Promise<Reading<Json>>;
+  problem(failure: Failure, subject: Subject): ReturnType<typeof problemOf>;
+  /** Closes idle connections. */
+  close(): void;
+}
+
+/** A client for a context; `source` is shared by contexts with the same user. */
+export function clientFor(context: Context, source: CredentialSource, o: KubeOptions): KubeClient {
+  const place = {
+    context: context.name,
+    server: context.server,
+    requestTimeoutMs: o.requestTimeoutMs,
+  };
+  const agents = agentsFor(context);
+
+  const attempt = async (request: KubeRequest): Promise<{ answer: Answer; used?: Credential }> => {
+    const credential = await source.get();
+    if (!credential.ok) return { answer: noCredential(credential.problem) };
+    const agent = await agents.get(credential.value);
+    if (!agent.ok) return { answer: noCredential(agent.problem) };
+    const outgoing: Outgoing = {
+      method: request.method ?? 'GET',
+      url: `${context.server}${request.path}`,
+      headers: headersFor(request, credential.value, context, o),
+      agent: agent.value,
+      timeoutMs: o.requestTimeoutMs,
+      ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
+      ...(o.signal && { signal: o.signal }),
+    };
+    return { answer: await send(outgoing), used: credential.value };
+  };
+
+  const sendWell = async (request: KubeRequest): Promise<KubeAnswer> => {
+    let renewed = false;
+    let repeated = false;
+    for (let n = 1; ; n += 1) {
+      const { answer, used } = await attempt(request);
+      if (answer.ok) return { ...answer, repeated };
+      const { failure } = answer;
+      // A token may end before its time (a clock that is off, a revoked session): make one more.
+      if (failure.kind === 'status' && failure.status === 401 && used && !renewed) {
+        renewed = true;
+        if (source.renew(used)) continue;
+      }
+      if (n >= attempts || !isTransient(failure)) return { ...answer, repeated };
+      const delayMs = delayBefore(n, failure);
+      const { message } = problemOf(failure, request.subject, place);
+      o.emit({ kind: 'retrying', text: message, delayMs });
+      await o.sleep(delayMs, o.signal);
+      if (o.signal?.aborted) return { ok: false, failure: { kind: 'interrupted' }, repeated };
+      repeated = true;
+    }
+  };
+
+  return {
+    context: context.name,
+    server: context.server,
+    namespace: context.namespace,
+    pageSize: o.pageSize ?? 500,
+    send: sendWell,
+    async read(request) {
+      const answer = await sendWell(request);
+      return answer.ok
+        ? known(answer.body)
+        : unknown(problemOf(answer.failure, request.subject, place));
+    },
+    problem: (failure, subject) => problemOf(failure, subject, place),
+    close: () => agents.close(),
+  };
+}
+
+const noCredential = (problem: ReturnType<typeof problemOf>): Answer => ({
+  ok: false,
+  failure: { kind: 'no-credential', problem },
+});
+
+/** One agent for each client certificate: a renewed one needs a new connection. */
+function agentsFor(context: Context): {
+  get(credential: Credential): Promise<Reading<http.Agent>>;
+  close(): void;
+} {
+  const made = new Map<string, Promise<Reading<http.Agent>>>();
+  return {
+    get(credential) {
+      const key = credential.cert?.toString() ?? '';
+      const agent = made.get(key) ?? agentFor(context, credential);
+      made.set(key, agent);
+      return agent;
+    },
+    close() {
+      for (const agent of made.values()) {
+        void agent.then((ready) => ready.ok && ready.value.destroy());
+      }
+    },
+  };
+}
+
+function headersFor(
+  request: KubeRequest,
+  credential: Credential,
+  context: Context,
+  o: KubeOptions,
+): Outgoing['headers'] {
+  const { user } = context;
+  const as = o.as ?? user['as'];
+  const groups = o.as === undefined ? user['as-groups'] : o.asGroups;
+  return {
+    accept: 'application/json',
+    'user-agent': 'nlbmc',
+    ...(request.body !== undefined && {
+      'content-type': request.contentType ?? 'application/json',
+    }),
+    ...(credential.authorization && { authorization: credential.authorization }),
+    ...(typeof as === 'string' && as && { 'impersonate-user': as }),
+    ...(Array.isArray(groups) && groups.length > 0 && { 'impersonate-group': groups as string[] }),
+  };
+}

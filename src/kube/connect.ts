@@ -1,0 +1,38 @@
+import { credentialsOf } from './authentication.ts';
+import { clientFor, type KubeClient } from './client.ts';
+import { type Context, contextOf } from './context.ts';
+import type { CredentialSource } from './credential.ts';
+import { execConfigOf } from './exec-config.ts';
+import { loadKubeconfig } from './kubeconfig.ts';
+import type { KubeOptions } from './options.ts';
+
+/**
+ * Clients for the contexts of these names, in that order; for the current context when none is
+ * named. No request is sent. Throws ProblemError (exit 2) with code `kubeconfig-unreadable` or
+ * `context-unknown`.
+ */
+export function connectClusters(names: readonly string[], o: KubeOptions): Promise<KubeClient[]> {
+  return Promise.resolve().then(() => {
+    const config = loadKubeconfig(o);
+    const contexts = (names.length > 0 ? names : [undefined]).map((name) =>
+      contextOf(config, name),
+    );
+    const sources = new Map<string, CredentialSource>();
+    return contexts.map((context) => {
+      const key = sharingKey(context);
+      const source = sources.get(key) ?? credentialsOf(context, o);
+      sources.set(key, source);
+      return clientFor(context, source, o);
+    });
+  });
+}
+
+/**
+ * Contexts of one user share its credential, so that a plugin runs once. A plugin that is told about
+ * the cluster may answer differently for each.
+ */
+const sharingKey = (context: Context): string =>
+  JSON.stringify([
+    context.userName,
+    execConfigOf(context.user)?.provideClusterInfo ? context.server : '',
+  ]);

@@ -1,0 +1,55 @@
+import type { Endpoint, ObjectName } from '../core/kubernetes.ts';
+import type { Reading } from '../core/problem.ts';
+import { known } from '../core/problem.ts';
+import type { KubeClient } from './client.ts';
+import { defined, type Json, numberAt, objectAt, objectsAt, textAt, textsAt } from './json.ts';
+import { readList } from './list.ts';
+import { pathOf } from './paths.ts';
+
+/** Endpoints as the EndpointSlices of a Service have them, pods and nodes not looked at. */
+export async function readSlices(
+  kube: KubeClient,
+  service: ObjectName,
+): Promise<Reading<readonly Endpoint[]>> {
+  const { namespace, name } = service;
+  const listed = await readList(
+    kube,
+    { verb: 'list', resource: 'endpointslices', group: 'discovery.k8s.io', namespace },
+    pathOf('endpointslices', { namespace }),
+    `kubernetes.io/service-name=${name}`,
+  );
+  return listed.ok ? known(listed.value.flatMap(endpointsOf)) : listed;
+}
+
+function endpointsOf(slice: Json): readonly Endpoint[] {
+  // Names instead of addresses cannot be targets.
+  if (textAt(slice, 'addressType') === 'FQDN') return [];
+  const ports = Object.fromEntries(
+    objectsAt(slice, 'ports').flatMap((port) => {
+      const number = numberAt(port, 'port');
+      return number === undefined ? [] : [[textAt(port, 'name') ?? '', number]];
+    }),
+  ) as Readonly<Record<string, number>>;
+  return objectsAt(slice, 'endpoints').flatMap((entry) => {
+    // Further addresses of an endpoint are the same place: consumers use the first (API reference).
+    const address = textsAt(entry, 'addresses')[0];
+    return address === undefined ? [] : [endpointOf(entry, address, ports)];
+  });
+}
+
+function endpointOf(entry: Json, address: string, ports: Endpoint['ports']): Endpoint {
+  const conditions = objectAt(entry, 'conditions');
+  const ready = conditions['ready'];
+  const reference = objectAt(entry, 'targetRef');
+  return {
+    address,
+    ports,
+    terminating: conditions['terminating'] === true,
+    ...defined({
+      ready: typeof ready === 'boolean' ? ready : undefined,
+      pod: textAt(reference, 'kind') === 'Pod' ? textAt(reference, 'name') : undefined,
+      node: textAt(entry, 'nodeName'),
+      zone: textAt(entry, 'zone'),
+    }),
+  };
+}

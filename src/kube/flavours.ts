@@ -1,0 +1,46 @@
+import type { Flavour } from '../core/kubernetes.ts';
+
+/** How one controller spells what the other spells differently. */
+export interface FlavourNames {
+  readonly group: string;
+  readonly version: string;
+  /** A binding's tracked targets are in the ConfigMap of this prefix and the binding's name. */
+  readonly configMapPrefix: string;
+  /** Prefix of the labels `stack-name` and `stack-namespace` on bindings that the controller made. */
+  readonly stackPrefix: string;
+  /** Readiness gates of pods that wait for their target to be healthy start with this. */
+  readonly gatePrefix: string;
+  /** Whether this version has been tested with that controller. */
+  readonly tested: boolean;
+}
+
+/**
+ * The open-source controller (`apis/elbv2/v1beta1/groupversion_info.go`,
+ * `pkg/targetgroupbinding/multicluster_manager.go`) and EKS Auto Mode (EKS user guide,
+ * auto-multi-cluster-target-groups). Auto Mode's gate prefix is inferred from its API group.
+ */
+export const flavours: Readonly<Record<Flavour, FlavourNames>> = {
+  lbc: {
+    group: 'elbv2.k8s.aws',
+    version: 'v1beta1',
+    configMapPrefix: 'aws-lbc-targets-',
+    stackPrefix: 'service.k8s.aws/',
+    gatePrefix: 'target-health.elbv2.k8s.aws',
+    tested: true,
+  },
+  'auto-mode': {
+    group: 'eks.amazonaws.com',
+    version: 'v1',
+    configMapPrefix: 'eks-lbc-targets-',
+    stackPrefix: 'service.eks.amazonaws.com/',
+    gatePrefix: 'target-health.eks.amazonaws.com',
+    tested: false,
+  },
+};
+
+/** The flavour of a document's `apiVersion`; undefined for any other API. */
+export function flavourOf(apiVersion: string): Flavour | undefined {
+  const group = apiVersion.split('/')[0];
+  if (group === flavours.lbc.group) return 'lbc';
+  return group === flavours['auto-mode'].group ? 'auto-mode' : undefined;
+}

@@ -1,0 +1,205 @@
+import type { Problem } from '../core/problem.ts';
+import { describeConnection } from './connection-cause.ts';
+import type { Failure, Subject } from './failure.ts';
+import { objectAt, objectsAt, textAt } from './json.ts';
+import { admissionProblem } from './admission-problem.ts';
+
+/** The cluster a request went to, and how long it was allowed to take. */
+export interface Place {
+  readonly context: string;
+  readonly server: string;
+  readonly requestTimeoutMs: number;
+}
+
+/** Turns a failed request into a Problem: the only place where Kubernetes errors get their words. */
+export function problemOf(failure: Failure, subject: Subject, place: Place): Problem {
+  const cluster = place.context;
+  switch (failure.kind) {
+    case 'status':
+      return { cluster, ...ofStatus(failure, subject, place) };
+    case 'connection':
+      return { cluster, ...describeConnection(failure, place) };
+    case 'timeout':
+      return {
+        cluster,
+        code: 'api-unreachable',
+        message: `The Kubernetes API of ${cluster} at ${place.server} timed out after ${place.requestTimeoutMs / 1000} s, asked to ${doing(subject)}.`,
+        hint: 'is a VPN or an allowed address missing? A longer wait: --request-timeout 60s',
+      };
+    case 'interrupted':
+      return {
+        cluster,
+        code: 'interrupted',
+        message: `Interrupted while ${cluster} was asked to ${doing(subject)}.`,
+      };
+    case 'too-large':
+    case 'malformed':
+      return {
+        cluster,
+        code: 'answer-malformed',
+        message: `${cluster} was asked to ${doing(subject)}, and ${
+          failure.kind === 'malformed'
+            ? 'the answer is not a JSON object'
+            : 'the answer is too large to read'
+        }.`,
+        hint: `is ${place.server} a Kubernetes API server? kubectl --context ${cluster} version`,
+      };
+    case 'no-credential':
+      return { cluster, ...failure.problem };
+  }
+}
+
+function ofStatus(failure: Failure & { kind: 'status' }, subject: Subject, place: Place): Problem {
+  const said = sentence(failure);
+  const details = said ? [`the API server says: ${said}`] : [];
+  const { context } = place;
+  const admission = admissionProblem(said, context);
+  if (admission) return admission;
+  switch (failure.status) {
+    case 401:
+      return {
+        code: 'credentials-refused',
+        message: `The Kubernetes API of ${context} does not accept the credentials of the kubeconfig.`,
+        hint: `are they expired, or of another account? kubectl --context ${context} auth whoami`,
+        details,
+      };
+    case 403:
+      return {
+        code: 'api-forbidden',
+        message: `You may not ${doing(subject)} in cluster ${context}.`,
+        hint: `ask for the right; check it with: ${canI(subject, context)}`,
+        details,
+      };
+    case 404:
+      return notFound(failure, subject, place, details);
+    case 409:
+      return conflict(failure, subject, context, details);
+    case 415:
+      return {
+        code: 'api-error',
+        message: `${context} does not support the kind of patch that was sent to ${doing(subject)}.`,
+        hint: 'server-side apply needs Kubernetes 1.22 or later',
+        details,
+      };
+    case 429:
+      return {
+        code: 'api-throttled',
+        message: `The Kubernetes API of ${context} is overloaded and refused several times to ${doing(subject)}.`,
+        hint: 'run the command again later',
+        details,
+      };
+    case 400:
+    case 422:
+      return refused(said, subject, context, details);
+    default:
+      return {
+        code: 'api-error',
+        message: `The Kubernetes API of ${context} answered ${failure.status} when asked to ${doing(subject)}.`,
+        details,
+      };
+  }
+}
+
+function notFound(
+  failure: Failure & { kind: 'status' },
+  subject: Subject,
+  place: Place,
+  details: string[],
+): Problem {
+  const missing = objectAt(failure.body, 'details');
+  // The server tells a missing object from a kind it does not know by filling in `details.name`.
+  if (!textAt(missing, 'name')) {
+    return {
+      code: subject.resource === 'targetgroupbindings' ? 'crd-missing' : 'api-error',
+      message: `Cluster ${place.context} does not know ${resourceOf(subject)}.`,
+      hint: `is the AWS Load Balancer Controller installed? kubectl --context ${place.context} api-resources`,
+      details,
+    };
+  }
+  return {
+    code: 'object-missing',
+    message: `There is no ${textAt(missing, 'kind') ?? subject.resource} "${textAt(missing, 'name') ?? ''}" in cluster ${place.context}, needed to ${doing(subject)}.`,
+    details,
+  };
+}
+
+function conflict(
+  failure: Failure & { kind: 'status' },
+  subject: Subject,
+  context: string,
+  details: string[],
+): Problem {
+  const fields = objectsAt(objectAt(failure.body, 'details'), 'causes').filter(
+    (cause) => textAt(cause, 'reason') === 'FieldManagerConflict',
+  );
+  if (fields.length === 0) {
+    return {
+      code: 'object-changed',
+      message: `${subject.resource} "${subject.name ?? ''}" in cluster ${context} was changed by somebody else meanwhile.`,
+      hint: 'run the command again: it starts from what is there now',
+      details,
+    };
+  }
+  return {
+    code: 'field-conflict',
+    message: `${fields.length === 1 ? 'A field' : `${fields.length} fields`} of ${subject.resource} "${subject.name ?? ''}" in cluster ${context} belong to another manager.`,
+    hint: 'change it where that manager gets it from, or take the fields over with --force-conflicts',
+    details: fields.map(
+      (cause) => `${textAt(cause, 'field') ?? '?'}: ${textAt(cause, 'message') ?? '?'}`,
+    ),
+  };
+}
+
+function refused(said: string, subject: Subject, context: string, details: string[]): Problem {
+  if (/field not declared in schema|strict decoding error: unknown field/.test(said)) {
+    return {
+      code: 'field-stripped',
+      message: `The CRD in cluster ${context} does not have a field that would be written.`,
+      hint: 'upgrade the CRDs of the AWS Load Balancer Controller: helm does not do it by itself',
+      details,
+    };
+  }
+  return {
+    code: 'admission-denied',
+    message: `Cluster ${context} refused to ${doing(subject)}: the object is not valid.`,
+    details,
+  };
+}
+
+/** The words of the answer: those of a Status, else the text of a proxy or load balancer. */
+function sentence(failure: Failure & { kind: 'status' }): string {
+  const said = failure.body ? textAt(failure.body, 'message') : failure.text;
+  return (said ?? '').replace(/\s+/g, ' ').trim().slice(0, 600);
+}
+
+const resourceOf = (subject: Subject): string =>
+  subject.group ? `${subject.resource}.${subject.group}` : subject.resource;
+
+/** `list targetgroupbindings.elbv2.k8s.aws in all namespaces`, as a person's rights are spelled. */
+function doing(subject: Subject): string {
+  const name = subject.name === undefined ? '' : ` "${subject.name}"`;
+  const where =
+    subject.namespace === undefined
+      ? subject.verb === 'list'
+        ? ' in all namespaces'
+        : ''
+      : ` in namespace ${subject.namespace}`;
+  return `${subject.verb} ${resourceOf(subject)}${name}${where}`;
+}
+
+function canI(subject: Subject, context: string): string {
+  const name = subject.name && subject.verb !== 'create' ? `/${subject.name}` : '';
+  const where =
+    subject.namespace === undefined
+      ? subject.verb === 'list'
+        ? ' -A'
+        : ''
+      : ` -n ${subject.namespace}`;
+  return `kubectl --context ${context} auth can-i ${subject.verb} ${resourceOf(subject)}${name}${where}`;
+}
+
+/** Whether the answer is that of a server which does not serve the kind at all. */
+export const isKindUnknown = (failure: Failure): boolean =>
+  failure.kind === 'status' &&
+  failure.status === 404 &&
+  !textAt(objectAt(failure.body, 'details'), 'name');

@@ -1,0 +1,31 @@
+import type { Flavour, ObjectName } from '../core/kubernetes.ts';
+import type { Reading } from '../core/problem.ts';
+import { known } from '../core/problem.ts';
+import type { TrackedTargets } from '../core/target.ts';
+import { parseTracked } from '../core/target-key.ts';
+import type { KubeClient } from './client.ts';
+import type { Subject } from './failure.ts';
+import { flavours } from './flavours.ts';
+import { objectAt, textAt } from './json.ts';
+import { pathOf } from './paths.ts';
+
+/** Name of the ConfigMap in which a controller keeps what it registered for a binding. */
+export const trackingName = (binding: ObjectName & { readonly flavour: Flavour }): string =>
+  `${flavours[binding.flavour].configMapPrefix}${binding.name}`;
+
+/**
+ * What a controller recorded as its own for one binding. No ConfigMap is an answer, not a Problem;
+ * one without the key `targets` is the empty set
+ * (`pkg/targetgroupbinding/multicluster_manager.go`).
+ */
+export async function readTracked(
+  kube: KubeClient,
+  binding: ObjectName & { readonly flavour: Flavour },
+): Promise<Reading<TrackedTargets>> {
+  const name = { namespace: binding.namespace, name: trackingName(binding) };
+  const subject: Subject = { verb: 'get', resource: 'configmaps', ...name };
+  const read = await kube.read({ subject, path: pathOf('configmaps', name) });
+  if (!read.ok) return read.problem.code === 'object-missing' ? known({ kind: 'missing' }) : read;
+  const targets = parseTracked(textAt(objectAt(read.value, 'data'), 'targets') ?? '');
+  return known({ kind: 'set', targets });
+}

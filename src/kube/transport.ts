@@ -1,0 +1,92 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { Failure } from './failure.ts';
+import { parseObject, type Json } from './json.ts';
+
+/** One request as it goes out. */
+export interface Outgoing {
+  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly body?: string;
+  readonly agent: http.Agent;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+export type Answer =
+  | { readonly ok: true; readonly body: Json }
+  | { readonly ok: false; readonly failure: Failure };
+
+/** Far above any page of 500 objects (an object is at most 1.5 MiB in etcd, and few come near). */
+const largestAnswer = 64 * 1024 * 1024;
+
+/** Sends one request once. Never rejects: every way to fail is a Failure. */
+export async function send(outgoing: Outgoing): Promise<Answer> {
+  if (outgoing.signal?.aborted) return fail({ kind: 'interrupted' });
+  const timeout = AbortSignal.timeout(outgoing.timeoutMs);
+  const signal = outgoing.signal ? AbortSignal.any([outgoing.signal, timeout]) : timeout;
+  try {
+    const { status, headers, text } = await exchange(outgoing, signal);
+    const body = parseObject(text);
+    if (status >= 200 && status < 300) {
+      return body ? { ok: true, body } : fail({ kind: 'malformed', text: text.slice(0, 200) });
+    }
+    const retryAfterMs = retryAfter(headers['retry-after']);
+    return fail({
+      kind: 'status',
+      status,
+      body,
+      text: text.slice(0, 500),
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    });
+  } catch (error) {
+    if (outgoing.signal?.aborted) return fail({ kind: 'interrupted' });
+    if (timeout.aborted) return fail({ kind: 'timeout' });
+    if (error instanceof TooLarge) return fail({ kind: 'too-large' });
+    const { code, message } = error as NodeJS.ErrnoException;
+    return fail({ kind: 'connection', code: code ?? 'unknown', message });
+  }
+}
+
+const fail = (failure: Failure): Answer => ({ ok: false, failure });
+
+class TooLarge extends Error {}
+
+/** Seconds only: a Kubernetes API server sends no dates there. */
+const retryAfter = (header: string | undefined): number | undefined =>
+  header !== undefined && /^\d+$/.test(header) ? Number(header) * 1000 : undefined;
+
+function exchange(
+  outgoing: Outgoing,
+  signal: AbortSignal,
+): Promise<{ status: number; headers: http.IncomingHttpHeaders; text: string }> {
+  const { request } = outgoing.url.startsWith('https:') ? https : http;
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      outgoing.url,
+      {
+        method: outgoing.method,
+        headers: outgoing.headers as http.OutgoingHttpHeaders,
+        agent: outgoing.agent,
+        signal,
+      },
+      (answer) => {
+        const chunks: Buffer[] = [];
+        let size = 0;
+        answer.on('data', (chunk: Buffer) => {
+          size += chunk.length;
+          if (size > largestAnswer) answer.destroy(new TooLarge());
+          else chunks.push(chunk);
+        });
+        answer.on('error', reject);
+        answer.on('end', () => {
+          const text = Buffer.concat(chunks).toString('utf8');
+          resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text });
+        });
+      },
+    );
+    sent.on('error', reject);
+    sent.end(outgoing.body);
+  });
+}
