@@ -2,6 +2,7 @@ import type { Progress } from './goal.ts';
 import type { Plan, Step } from './plan.ts';
 import type { Problem } from './problem.ts';
 import type { ClusterEcho } from './report.ts';
+import type { Verdict } from './verdict.ts';
 
 /** Said while running, on stderr. */
 export type Event =
@@ -16,6 +17,8 @@ export type Event =
       readonly kind: 'waiting';
       readonly progress: readonly Progress[];
       readonly elapsedMs: number;
-    };
+    }
+  /** `verify --wait` looked, and looks again. */
+  | { readonly kind: 'judged'; readonly verdict: Verdict; readonly elapsedMs: number };
 
 export type Emit = (event: Event) => void;

@@ -32,6 +32,8 @@ export interface TargetNote {
   readonly kind: 'state' | 'unregistered' | 'untracked' | 'gone' | 'unclaimed' | 'contested';
   readonly text: string;
   readonly hint?: string;
+  /** Why the verdict is not green, where the note is a reason (unclaimed, contested). */
+  readonly problem?: Problem;
 }
 
 export interface PortVerdict {
