@@ -58,6 +58,12 @@ export function shortName(name: string): string {
   return name.slice(name.lastIndexOf('.') + 1);
 }
 
+/** The type of that full name, plain ones such as `io.k8s.apimachinery.pkg.api.resource.Quantity` too. */
+export function namedSchema(name: string): Schema | undefined {
+  if (name in definitions()) return builtinDefinition(name);
+  return Object.values(SCALARS).find((scalar) => scalar.name === name);
+}
+
 /** The type of that full name; throws when there is none, which is a defect of the generated file. */
 export function builtinDefinition(name: string): Schema {
   const known = parsed.get(name);

@@ -1,4 +1,3 @@
-import type { KubeObject } from './object.ts';
 import { builtinSchema } from './schema.ts';
 import type { Schema } from './schema.ts';
 import { unprocessable } from './status-error.ts';
@@ -37,7 +36,7 @@ const UNSUPPORTED =
  * metadata added. A version without schema takes anything. 422 when there is no such version, and
  * for a schema with a rule that this server does not check.
  */
-export function crdSchema(crd: KubeObject, version: string): Schema {
+export function crdSchema(crd: { readonly spec: unknown }, version: string): Schema {
   const { versions } = crd.spec as { versions?: readonly Version[] };
   const found = versions?.find(({ name }) => name === version);
   if (!found) throw unprocessable(`no version ${version} in the CustomResourceDefinition`);

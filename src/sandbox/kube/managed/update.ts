@@ -16,7 +16,10 @@ export interface Write {
   readonly time: string;
   readonly schema: Schema;
   readonly subresource?: string | undefined;
-  /** Fields that the endpoint keeps from being written, as `['status']`: nobody comes to own them here. */
+  /**
+   * Fields that the endpoint keeps from being written: nobody comes to own them here. By default
+   * `spec` for the status subresource, and `status`, where the kind has one, for the object itself.
+   */
   readonly resetFields?: readonly string[] | undefined;
 }
 
@@ -39,8 +42,10 @@ export function updated(
   return new Map<string, Manager>([...left, [id, { ...self, time, fields }]]);
 }
 
-export function ignoredFields({ resetFields = [] }: Pick<Write, 'resetFields'>): FieldSet {
-  return setOf(resetFields.map((path) => path.split('.').map((name) => `f:${name}`)));
+export function ignoredFields({ resetFields, subresource, schema }: Write): FieldSet {
+  const own = schema.properties?.status ? ['status'] : [];
+  const fields = resetFields ?? (subresource === 'status' ? ['spec'] : own);
+  return setOf(fields.map((path) => path.split('.').map((name) => `f:${name}`)));
 }
 
 /** Never part of a comparison: the record of owners does not own itself. */

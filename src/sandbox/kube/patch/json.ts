@@ -20,8 +20,10 @@ export function jsonPatch<T>(target: T, operations: unknown): T {
       `The allowed maximum operations in a JSON patch is ${MAX_OPERATIONS}, got ${operations.length}`,
     );
   }
-  const patched = structuredClone(target);
-  for (const operation of operations as unknown[]) {
+  // Not structuredClone: the library knows a list by its constructor, and would take one from
+  // another realm (as under a test runner) for an object.
+  const patched = JSON.parse(JSON.stringify(target)) as T;
+  for (const operation of JSON.parse(JSON.stringify(operations)) as unknown[]) {
     if (!isOperation(operation)) throw rejected();
     // One by one: the library would go on after an operation that failed.
     if (applyPatch(patched, [operation]).some((error) => error !== null)) throw rejected();
