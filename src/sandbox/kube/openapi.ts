@@ -1,3 +1,4 @@
+import type { KubeObject } from './object.ts';
 import { OpenApiSchemas } from './openapi-schema.ts';
 import { apiVersionOf } from './resources.ts';
 import type { ResourceDef } from './resources.ts';
@@ -32,7 +33,7 @@ export function openapiIndex(groupVersions: readonly string[]): Json {
 export function openapiDocument(
   groupVersion: string,
   resources: readonly ResourceDef[],
-  crds: readonly { readonly spec?: unknown }[],
+  crds: readonly KubeObject[],
 ): Json {
   const schemas = new OpenApiSchemas();
   const paths: Json = {};
@@ -60,10 +61,7 @@ export function openapiDocument(
 
 const SCALE: Kinded = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
 
-function shapeOf(
-  def: ResourceDef,
-  crds: readonly { readonly spec?: unknown }[],
-): Schema | undefined {
+function shapeOf(def: ResourceDef, crds: readonly KubeObject[]): Schema | undefined {
   if (!def.custom) return builtinSchema(def.kind);
   const { group, version, kind } = def;
   const crd = crds.find(({ spec }) => {

@@ -84,11 +84,13 @@ describe('server-side apply', () => {
     expect(refusal(() => life.apply('nlbmc', wanted)).message).toBe(
       'Apply failed with 1 conflict: conflict with "helm": .spec.type',
     );
-    const port = (nodePort: number) => service({ ports: [{ port: 80, nodePort }] });
     const other = services()
       .update('a', created)
       .update('b', ({ spec }) => (spec.ports[0].nodePort = 30000), 'scale');
-    expect(refusal(() => other.apply('nlbmc', port(30001))).message).toBe(
+    expect(
+      refusal(() => other.apply('nlbmc', service({ ports: [{ port: 80, nodePort: 30001 }] })))
+        .message,
+    ).toBe(
       'Apply failed with 1 conflict: conflict with "b" with subresource "scale" using v1: .spec.ports[port=80,protocol="TCP"].nodePort',
     );
   });
