@@ -138,11 +138,9 @@ test('back to an old template is a new revision of the old ReplicaSet', () => {
   world.create('deployments.apps', webDeployment(1));
   world.clock.advance(10_000);
   const [old] = world.all('replicasets.apps');
-  const image = (tag: string): object => ({
-    spec: { template: { spec: { containers: [{ name: 'web', image: `nginx:${tag}` }] } } },
-  });
   const { containers } = world.one('deployments.apps', 'web').spec.template.spec;
-  world.merge('deployments.apps', 'web', image('1.28'));
+  const other = [{ name: 'web', image: 'nginx:1.28' }];
+  world.merge('deployments.apps', 'web', { spec: { template: { spec: { containers: other } } } });
   world.clock.advance(30_000);
   expect(world.all('replicasets.apps')).toHaveLength(2);
   world.merge('deployments.apps', 'web', { spec: { template: { spec: { containers } } } });

@@ -1,0 +1,33 @@
+import type { KubeObject } from '../kube/object.ts';
+import { manifest } from './manifests.ts';
+
+/** The practice Deployment with `replicas` pods. */
+export function deployment(replicas: number): KubeObject {
+  const object = manifest('app/deployment.yaml');
+  object.spec.replicas = replicas;
+  return object;
+}
+
+/** The practice Deployment, listening on 8080 too. */
+export function twoPortDeployment(replicas: number): KubeObject {
+  const object = deployment(replicas);
+  object.spec.template.spec.containers[0].ports.push({ name: 'admin', containerPort: 8080 });
+  return object;
+}
+
+/** A Service for the practice Deployment that brings no load balancer. */
+export function plainService(type: 'ClusterIP' | 'NodePort'): KubeObject {
+  const { spec } = manifest('app/service-existing.yaml');
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'nginx' },
+    spec: { type, selector: spec.selector, ports: spec.ports },
+  };
+}
+
+/** The same Service with 8080 as a second port. */
+export function withSecondPort(service: KubeObject): KubeObject {
+  service.spec.ports.push({ name: 'admin', port: 8080, targetPort: 8080, protocol: 'TCP' });
+  return service;
+}

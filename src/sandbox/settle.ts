@@ -1,0 +1,24 @@
+import type { VirtualClock } from './clock.ts';
+import type { Journal } from './journal.ts';
+
+const STEP_MS = 5_000;
+/** Longer than a new target needs with slow health checks: those write nothing anybody could see. */
+const QUIET_MS = 180_000;
+const LONGEST_MS = 20 * 60_000;
+
+/**
+ * Winds the clock until nothing was written to Kubernetes or AWS for three simulated minutes.
+ * Throws after twenty: something goes round in circles then. Refused writes do not count, since
+ * controllers try for ever.
+ */
+export function settle(clock: VirtualClock, journal: Journal): void {
+  const writes = (): number =>
+    journal.entries.filter((entry) => entry.mutating && entry.status < 400).length;
+  let quiet = 0;
+  for (let waited = 0; quiet < QUIET_MS; waited += STEP_MS) {
+    if (waited > LONGEST_MS) throw new Error('the practice world does not come to rest');
+    const before = writes();
+    clock.advance(STEP_MS);
+    quiet = writes() === before ? quiet + STEP_MS : 0;
+  }
+}

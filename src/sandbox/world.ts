@@ -1,0 +1,142 @@
+import { AwsAccount } from './aws/account.ts';
+import { VirtualClock } from './clock.ts';
+import { Faults } from './faults.ts';
+import { Journal } from './journal.ts';
+import { KubeCluster } from './kube/cluster.ts';
+import { Lbc } from './lbc/lbc.ts';
+import { scenarios, type ScenarioName } from './scenarios/scenarios.ts';
+import { settle } from './settle.ts';
+import { SandboxUsageError } from './usage-error.ts';
+import { startWorkloads, type Workloads } from './workloads/workloads.ts';
+
+/** One cluster of the practice world: its API server, its controller, its kubelets. */
+export interface WorldCluster {
+  readonly name: string;
+  readonly kube: KubeCluster;
+  readonly lbc: Lbc;
+  readonly workloads: Workloads;
+}
+
+/** The whole practice world in this process, without any network. */
+export interface World {
+  readonly clock: VirtualClock;
+  readonly journal: Journal;
+  readonly faults: Faults;
+  readonly aws: AwsAccount;
+  readonly clusters: ReadonlyMap<string, WorldCluster>;
+  /** The first cluster: where scenarios put the Service that makes the load balancer. */
+  readonly primary: WorldCluster;
+  readonly secondaries: readonly WorldCluster[];
+  /** Throws where there is no cluster of that name. */
+  cluster(name: string): WorldCluster;
+  /** Winds the clock until nothing happens by itself any more. Not for a clock that runs. */
+  settle(): void;
+  /** Ends controllers and kubelets. */
+  stop(): void;
+}
+
+export const DEFAULT_CLUSTERS: readonly string[] = ['pri-eks-clu1', 'sec-eks-clu1'];
+
+/**
+ * Builds a world, plays its scenario and winds the clock until it has settled. Raises
+ * SandboxUsageError for names that cannot be.
+ */
+export function createWorld(
+  o: {
+    readonly clusters?: readonly string[];
+    readonly scenario?: ScenarioName;
+    readonly clock?: VirtualClock;
+  } = {},
+): World {
+  const names = o.clusters ?? DEFAULT_CLUSTERS;
+  checkClusterNames(names);
+  const scenario = scenarios[o.scenario ?? 'walkthrough'];
+  const clock = o.clock ?? new VirtualClock();
+  const journal = new Journal(clock);
+  const aws = new AwsAccount({ clock, journal });
+  const clusters = new Map(
+    names.map((name, i) => {
+      const version = scenario.controllerVersion?.(i === 0 ? 'primary' : 'secondary');
+      return [name, buildCluster({ name, clock, journal, aws, version })];
+    }),
+  );
+  const [primary, ...secondaries] = [...clusters.values()] as [WorldCluster, ...WorldCluster[]];
+
+  aws.probe = ({ id, healthCheckPort }) => {
+    for (const { workloads } of clusters.values()) {
+      const answer = workloads.probe({ id, port: healthCheckPort });
+      if (answer) return answer;
+    }
+    return 'timeout';
+  };
+
+  const world: World = {
+    clock,
+    journal,
+    faults: new Faults(),
+    aws,
+    clusters,
+    primary,
+    secondaries,
+    cluster(name) {
+      const found = clusters.get(name);
+      if (!found) throw new Error(`there is no cluster ${name} in this world`);
+      return found;
+    },
+    settle: () => settle(clock, journal),
+    stop() {
+      for (const { lbc, workloads } of clusters.values()) {
+        lbc.stop();
+        workloads.stop();
+      }
+    },
+  };
+  scenario.arrange(world);
+  world.settle();
+  return world;
+}
+
+function buildCluster(o: {
+  readonly name: string;
+  readonly clock: VirtualClock;
+  readonly journal: Journal;
+  readonly aws: AwsAccount;
+  readonly version: string | undefined;
+}): WorldCluster {
+  const { name, clock, journal, aws, version } = o;
+  const kube = new KubeCluster({ name, clock, journal });
+  const nodes = aws.network.zones.slice(0, 2).map((zone) => ({ zone }));
+  const workloads = startWorkloads({ cluster: kube, aws, clock, clusterName: name, nodes });
+  const vpcId = aws.network.vpcId;
+  const lbc = new Lbc({
+    cluster: kube,
+    aws,
+    clock,
+    clusterName: name,
+    vpcId,
+    ...(version ? { version } : {}),
+  });
+  lbc.install();
+  lbc.start();
+  return { name, kube, lbc, workloads };
+}
+
+function checkClusterNames(names: readonly string[]): void {
+  const example = 'Write names such as pri-eks-clu1,sec-eks-clu1.';
+  if (names.length === 0) throw new SandboxUsageError('A sandbox needs a cluster.', example);
+  if (names.length > 10) {
+    throw new SandboxUsageError(
+      `${names.length} clusters are more than the ten a sandbox takes.`,
+      example,
+    );
+  }
+  for (const name of names) {
+    // Narrower than EKS, whose names may have upper case: this one is a context and part of names.
+    if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) {
+      throw new SandboxUsageError(`"${name}" cannot be the name of a cluster here.`, example);
+    }
+    if (names.indexOf(name) !== names.lastIndexOf(name)) {
+      throw new SandboxUsageError(`The cluster ${name} is named twice.`, example);
+    }
+  }
+}
