@@ -24,7 +24,8 @@ interface DescribeParams {
 
 /** ELBv2 DescribeListeners: those of a load balancer, or those named. */
 export function describeListeners(state: State, params: DescribeParams): object {
-  const { LoadBalancerArn: arn, ListenerArns: arns } = params;
+  const { LoadBalancerArn: arn } = params;
+  const arns = params.ListenerArns?.length ? params.ListenerArns : undefined;
   if ((arn === undefined) === (arns === undefined)) {
     throw validationError('You must specify either listener ARNs or a load balancer ARN');
   }

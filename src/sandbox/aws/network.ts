@@ -2,6 +2,7 @@ import { inBlock, inIpv6Block, ipv4Block, ipv4Text } from './addresses.ts';
 import type { Ids } from './ids.ts';
 import { SecurityGroups } from './security-group-store.ts';
 import type { Tag } from './state.ts';
+import { planSubnets } from './subnet-plan.ts';
 
 export interface Vpc {
   readonly id: string;
@@ -92,26 +93,14 @@ export class Network {
     this.vpcs.set(id, { id, cidr: o.cidr, ipv6Cidr: `${ipv6}::/48`, isDefault: false });
     this.#around.putTags(id, [{ Key: 'Name', Value: o.name }]);
     this.groups.create({ vpcId: id, name: 'default', description: 'default VPC security group' });
-    for (const [at, zone] of this.zones.entries()) {
-      for (const isPublic of [true, false]) {
-        const subnetId = this.#around.ids.ec2('subnet');
-        const offset = isPublic ? at * 4096 : 65536 / 4 + at * 8192;
-        this.subnets.set(subnetId, {
-          id: subnetId,
-          vpcId: id,
-          zone,
-          cidr: `${ipv4Text(block.first + offset)}/${isPublic ? 20 : 19}`,
-          ipv6Cidr: `${ipv6}:${isPublic ? at : at + 16}::/64`,
-          isPublic,
-        });
-        this.#around.putTags(subnetId, [
-          { Key: 'Name', Value: `${o.name}-${isPublic ? 'public' : 'private'}-${zone}` },
-          {
-            Key: isPublic ? 'kubernetes.io/role/elb' : 'kubernetes.io/role/internal-elb',
-            Value: '1',
-          },
-        ]);
-      }
+    for (const plan of planSubnets({ block, ipv6, zones: this.zones })) {
+      const subnetId = this.#around.ids.ec2('subnet');
+      this.subnets.set(subnetId, { ...plan, id: subnetId, vpcId: id });
+      const role = plan.isPublic ? 'elb' : 'internal-elb';
+      this.#around.putTags(subnetId, [
+        { Key: 'Name', Value: `${o.name}-${plan.isPublic ? 'public' : 'private'}-${plan.zone}` },
+        { Key: `kubernetes.io/role/${role}`, Value: '1' },
+      ]);
     }
     return id;
   }

@@ -44,6 +44,7 @@ interface Asked {
 
 /** What is sent back. */
 interface Answer {
+  readonly requestId: string;
   readonly status: number;
   readonly body: string;
 }
@@ -90,13 +91,13 @@ function perform(
     if (o.fault) throw o.fault;
     checkCredential(service, credentialOf(asked.authorization, asked.form), account);
     const result = account.perform(action, params, actor);
-    answer = { status: 200, body: resultXml(service, name, result, requestId) };
+    answer = { requestId, status: 200, body: resultXml(service, name, result, requestId) };
   } catch (error) {
     const refusal =
       error instanceof AwsError
         ? error
         : new AwsError('InternalFailure', `The sandbox failed: ${String(error)}`, 500);
-    answer = { status: refusal.status, body: errorXml(service, refusal, requestId) };
+    answer = { requestId, status: refusal.status, body: errorXml(service, refusal, requestId) };
   }
   const dryRun = params['DryRun'] === true;
   journal.add({
@@ -139,8 +140,8 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   const asked = await read(request);
-  const send = ({ status, body }: Answer): void => {
-    response.writeHead(status, { 'Content-Type': 'text/xml' });
+  const send = ({ requestId, status, body }: Answer): void => {
+    response.writeHead(status, { 'Content-Type': 'text/xml', 'x-amzn-requestid': requestId });
     response.end(body);
   };
   const rule = o.faults.take({ world: 'aws', text: asked.action });

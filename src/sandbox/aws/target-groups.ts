@@ -34,7 +34,10 @@ interface DescribeParams {
 
 /** ELBv2 DescribeTargetGroups: by ARNs, names or load balancer, or all. One unknown fails the call. */
 export function describeTargetGroups(state: State, params: DescribeParams): object {
-  const { LoadBalancerArn: balancerArn, TargetGroupArns: arns, Names: names } = params;
+  const { LoadBalancerArn: balancerArn } = params;
+  // An empty list is as good as none.
+  const arns = params.TargetGroupArns?.length ? params.TargetGroupArns : undefined;
+  const names = params.Names?.length ? params.Names : undefined;
   if ([balancerArn, arns, names].filter((one) => one !== undefined).length > 1) {
     throw validationError(
       'Target group ARNs, target group names and a load balancer ARN cannot be specified together',
