@@ -118,14 +118,13 @@ function checkDuplicates(
   );
   const [first] = twins;
   if (!first) return;
-  const name = (one: KubeObject): string => `${one.metadata.namespace}/${one.metadata.name}`;
   if (!atLeast(version, '2.12.0')) {
-    throw new Error(`TargetGroup ${arn} is already bound to TargetGroupBinding ${name(first)}`);
+    throw new Error(`TargetGroup ${arn} is already bound to TargetGroupBinding ${nameOf(first)}`);
   }
   const shared = [binding, ...twins].every((one) => one['spec'].multiClusterTargetGroup === true);
   if (shared) return;
   throw new Error(
-    `TargetGroup ${arn} is already bound to following TargetGroupBindings [${twins.map(name).join(' ')}]. Please enable MultiCluster mode on all TargetGroupBindings referencing ${arn} or choose a different Target Group ARN.`,
+    `TargetGroup ${arn} is already bound to following TargetGroupBindings [${twins.map(nameOf).join(' ')}]. Please enable MultiCluster mode on all TargetGroupBindings referencing ${arn} or choose a different Target Group ARN.`,
   );
 }
 
@@ -143,4 +142,8 @@ function checkImmutable(binding: KubeObject, before: KubeObject, ownVpc: string)
   throw new Error(
     `TargetGroupBinding update may not change these immutable fields: ${changed.join(',')}`,
   );
+}
+
+function nameOf(binding: KubeObject): string {
+  return `${binding.metadata.namespace}/${binding.metadata.name}`;
 }

@@ -4,6 +4,8 @@ import { atLeast } from './version.ts';
 
 type Schema = Record<string, unknown>;
 
+const PROTOCOLS = ['HTTP', 'HTTPS', 'TCP', 'TLS', 'UDP', 'TCP_UDP'];
+
 const text = (description: string, more: Schema = {}): Schema => ({
   description,
   ...more,
@@ -122,10 +124,7 @@ function specSchema(version: string, apiVersion: string): Schema {
       ...since('2.11.0', { targetGroupName: text(crdText.targetGroupName) }),
       ...since('2.14.0', {
         targetGroupProtocol: text(crdText.protocol, {
-          enum: [
-            ...['HTTP', 'HTTPS', 'TCP', 'TLS', 'UDP', 'TCP_UDP'],
-            ...(atLeast(version, '2.15.0') ? ['QUIC', 'TCP_QUIC'] : []),
-          ],
+          enum: PROTOCOLS.concat(atLeast(version, '2.15.0') ? ['QUIC', 'TCP_QUIC'] : []),
         }),
       }),
       targetType: text(crdText.targetType, { enum: ['instance', 'ip'] }),

@@ -46,11 +46,6 @@ export function watch(
         bindings.add(keyOf(binding));
     }
   };
-  const refersTo =
-    (namespace: string | undefined, service: string | undefined) =>
-    (binding: KubeObject): boolean =>
-      binding.metadata.namespace === namespace && binding['spec'].serviceRef.name === service;
-
   const onService = (service: KubeObject, old: KubeObject | undefined): void => {
     if (!sees(service)) return;
     if (concernsServices(service, old, settings)) services.add(keyOf(service));
@@ -128,4 +123,9 @@ function nodeFacts(node: KubeObject): unknown {
 
 function sameSlice(a: KubeObject, b: KubeObject): boolean {
   return sameJson(a['endpoints'], b['endpoints']) && sameJson(a['ports'], b['ports']);
+}
+
+function refersTo(namespace: string | undefined, service: string | undefined) {
+  return (binding: KubeObject): boolean =>
+    binding.metadata.namespace === namespace && binding['spec'].serviceRef.name === service;
 }

@@ -1,0 +1,361 @@
+import { targetGroupName } from '../../../src/sandbox/lbc/naming.ts';
+import { BINDINGS, BY, LbcWorld } from './lbc-world.ts';
+
+const list = (world: LbcWorld, action: string, field: string): Record<string, any>[] =>
+  world.aws.call(`elbv2.${action}`, {}, 'test')[field];
+const balancers = (world: LbcWorld) => list(world, 'DescribeLoadBalancers', 'LoadBalancers');
+const groups = (world: LbcWorld) => list(world, 'DescribeTargetGroups', 'TargetGroups');
+const service = (world: LbcWorld) => world.kube.get('services', 'default', 'nginx');
+
+function withService(
+  short: Record<string, string> = {},
+  spec: Record<string, unknown> = {},
+  o: ConstructorParameters<typeof LbcWorld>[0] = {},
+): LbcWorld {
+  const world = new LbcWorld(o);
+  world.setEndpoints('nginx', [{ name: 'a', ip: world.addPod('a') }]);
+  world.addService('nginx', short, spec);
+  world.settle();
+  return world;
+}
+
+describe('a new Service', () => {
+  test('gets its load balancer in the order of the requests of upstream', () => {
+    const world = withService();
+    expect(world.story().slice(1)).toEqual([
+      'DescribeSubnets',
+      'DescribeLoadBalancers',
+      'DescribeSecurityGroups',
+      'CreateSecurityGroup',
+      'PATCH services finalizers',
+      'DescribeSecurityGroups',
+      'CreateSecurityGroup',
+      'AuthorizeSecurityGroupIngress',
+      'DescribeTargetGroups',
+      'CreateTargetGroup',
+      'DescribeTargetGroupAttributes',
+      'DescribeLoadBalancers',
+      'CreateLoadBalancer',
+      'DescribeLoadBalancerAttributes',
+      'DescribeListeners',
+      'CreateListener',
+      'DescribeTargetGroups',
+      'POST targetgroupbindings',
+      'PATCH services status',
+      'POST events SuccessfullyReconciled',
+      'PATCH targetgroupbindings finalizers',
+      'DescribeTargetHealth',
+      'DescribeVpcs',
+      'RegisterTargets',
+      'PATCH targetgroupbindings checkpoint',
+      'PATCH targetgroupbindings status',
+      'POST events SuccessfullyReconciled',
+    ]);
+  });
+
+  test('is taken over through the class that the webhook sets', () => {
+    const world = withService();
+    expect(service(world)?.['spec'].loadBalancerClass).toBe('service.k8s.aws/nlb');
+    expect(service(world)?.metadata.finalizers).toContain('service.k8s.aws/resources');
+  });
+
+  test('shows the lower-cased DNS name with its ports', () => {
+    const world = withService();
+    const [balancer] = balancers(world);
+    expect(service(world)?.['status'].loadBalancer.ingress).toEqual([
+      { hostname: balancer!['DNSName'].toLowerCase(), ports: [{ port: 80, protocol: 'TCP' }] },
+    ]);
+  });
+
+  test('names its parts as upstream hashes them', () => {
+    const world = withService();
+    const { uid } = service(world)!.metadata;
+    const name = targetGroupName(
+      'pri',
+      { namespace: 'default', name: 'nginx', uid: uid! },
+      {
+        targetPort: 80,
+        servicePort: 80,
+        targetType: 'ip',
+        protocol: 'TCP',
+        healthCheckProtocol: 'TCP',
+        healthCheckInterval: 10,
+      },
+    );
+    expect(name).toMatch(/^k8s-default-nginx-[0-9a-f]{10}$/);
+    expect(world.binding().metadata.name).toBe(name);
+    expect(groups(world)[0]?.['TargetGroupName']).toBe(name);
+    expect(balancers(world)[0]?.['LoadBalancerName']).toMatch(/^k8s-default-nginx-[0-9a-f]{10}$/);
+  });
+
+  test('gets a frontend group of its own and the shared backend group, which targets let in', () => {
+    const world = withService();
+    const ids: string[] = balancers(world)[0]!['SecurityGroups'];
+    const { SecurityGroups: found } = world.aws.call(
+      'ec2.DescribeSecurityGroups',
+      { GroupIds: ids },
+      'test',
+    );
+    const of = (description: string) =>
+      found.find((group: { Description: string }) => group.Description === description);
+    const backend = of('[k8s] Shared Backend SecurityGroup for LoadBalancer');
+    const managed = of('[k8s] Managed SecurityGroup for LoadBalancer');
+    expect(ids).toEqual([managed.GroupId, backend.GroupId]);
+    expect(backend.GroupName).toMatch(/^k8s-traffic-pri-[0-9a-f]{10}$/);
+    expect(backend.Tags).toContainEqual({ Key: 'elbv2.k8s.aws/resource', Value: 'backend-sg' });
+    expect(world.binding()['spec'].networking.ingress).toEqual([
+      {
+        from: [{ securityGroup: { groupID: backend.GroupId } }],
+        ports: [{ protocol: 'TCP', port: 80 }],
+      },
+    ]);
+  });
+
+  test('with two ports gets two groups, bindings and listeners', () => {
+    const ports = [
+      { name: 'http', port: 80, targetPort: 80 },
+      { name: 'admin', port: 8443, targetPort: 8443 },
+    ];
+    const world = withService({}, { ports });
+    expect(world.kube.list(BINDINGS).map((one) => one['spec'].serviceRef.port)).toEqual(
+      expect.arrayContaining([80, 8443]),
+    );
+    expect(groups(world)).toHaveLength(2);
+    const { Listeners: listeners } = world.aws.call(
+      'elbv2.DescribeListeners',
+      { LoadBalancerArn: balancers(world)[0]!['LoadBalancerArn'] },
+      'test',
+    );
+    expect(listeners.map((one: { Port: number }) => one.Port)).toEqual([80, 8443]);
+  });
+
+  test('of another class or type is left alone', () => {
+    const world = withService({}, { loadBalancerClass: 'other/class' });
+    expect(world.kube.list(BINDINGS)).toEqual([]);
+    world.addService('plain', { type: 'nlb' }, { type: 'ClusterIP' });
+    world.settle();
+    expect(world.kube.list(BINDINGS)).toEqual([]);
+  });
+});
+
+describe('the networking of the binding', () => {
+  const networking = (world: LbcWorld) => world.binding()['spec'].networking;
+
+  test('is absent where the user brings the groups', () => {
+    const world = new LbcWorld();
+    const { GroupId: own } = world.aws.call(
+      'ec2.CreateSecurityGroup',
+      { GroupName: 'own', Description: 'own', VpcId: world.aws.network.vpcId },
+      'test',
+    );
+    world.addService('nginx', { 'security-groups': own });
+    world.settle();
+    expect(networking(world)).toBeUndefined();
+    expect(balancers(world)[0]?.['SecurityGroups']).toEqual([own]);
+    world.annotate('nginx', { 'manage-backend-security-group-rules': 'true' });
+    world.settle();
+    const [, backend] = balancers(world)[0]!['SecurityGroups'];
+    expect(networking(world).ingress[0].from).toEqual([{ securityGroup: { groupID: backend } }]);
+  });
+
+  test('names the frontend group where there is no backend group', () => {
+    const world = withService({}, {}, { flags: { enableBackendSecurityGroup: false } });
+    const ids: string[] = balancers(world)[0]!['SecurityGroups'];
+    expect(ids).toHaveLength(1);
+    expect(networking(world).ingress[0].from).toEqual([{ securityGroup: { groupID: ids[0] } }]);
+  });
+
+  test('names address blocks where the load balancer has no groups', () => {
+    const world = withService({ 'disable-nlb-sg': 'true', 'healthcheck-port': '9000' });
+    expect(balancers(world)[0]?.['SecurityGroups']).toBeUndefined();
+    const [traffic, health] = networking(world).ingress;
+    expect(traffic.ports).toEqual([{ protocol: 'TCP', port: 80 }]);
+    expect(health.ports).toEqual([{ protocol: 'TCP', port: 9000 }]);
+    expect(traffic.from).toHaveLength(3);
+    expect(traffic.from[0].ipBlock.cidr).toMatch(/^10\.0\./);
+  });
+
+  test('leaves the port out with --disable-restricted-sg-rules', () => {
+    const world = withService({}, {}, { flags: { disableRestrictedSgRules: true } });
+    expect(networking(world).ingress[0].ports).toEqual([{ protocol: 'TCP' }]);
+  });
+});
+
+describe('a Service that cannot be built', () => {
+  test.each([
+    ['multi-cluster-target-group', 'yes', 'failed to parse bool annotation'],
+    ['attributes', 'deletion_protection.enabled', 'failed to parse stringMap annotation'],
+    ['scheme', 'public', 'unknown scheme: public'],
+    ['ssl-cert', 'arn:aws:acm:x', 'unsupported in the sandbox'],
+  ])('%s=%s says why and goes on trying', (key, value, words) => {
+    const world = withService({ [key]: value });
+    const [event] = world.events('nginx');
+    expect(event?.reason).toBe('FailedBuildModel');
+    expect(event?.message).toMatch(/^Failed build model due to /);
+    expect(event?.message).toContain(words);
+    world.settle(60_000);
+    expect(world.events('nginx')[0]!.count).toBeGreaterThan(5);
+    expect(balancers(world)).toEqual([]);
+  });
+
+  test('UDP is refused in words, not done by half', () => {
+    const world = withService({}, { ports: [{ name: 'dns', port: 53, protocol: 'UDP' }] });
+    expect(world.events('nginx')[0]?.message).toContain('TCP only');
+  });
+
+  test('a trailing comma reaches AWS, which refuses it', () => {
+    const world = withService({ attributes: 'deletion_protection.enabled=true,' });
+    const [event] = world.events('nginx');
+    expect(event?.reason).toBe('FailedDeployModel');
+    expect(event?.message).toContain('api error ValidationError');
+  });
+
+  test('AccessDenied is said and outlived', () => {
+    const world = new LbcWorld();
+    const lift = world.aws.access.deny({ action: /CreateLoadBalancer/ });
+    world.addService('nginx');
+    world.settle();
+    expect(world.reasons('nginx')).toEqual(['FailedDeployModel']);
+    expect(world.events('nginx')[0]?.message).toContain('api error AccessDenied');
+    lift();
+    world.settle(60_000);
+    expect(world.reasons('nginx')).toContain('SuccessfullyReconciled');
+  });
+});
+
+describe('an existing Service', () => {
+  test('sets the flag of its binding and waits until that was observed', () => {
+    const world = withService();
+    const from = world.journal.entries.length;
+    world.annotate('nginx', { 'multi-cluster-target-group': 'true' });
+    world.settle(5000);
+    expect(world.binding()['spec'].multiClusterTargetGroup).toBe(true);
+    const story = world.story(from);
+    const observed = story.indexOf('PATCH targetgroupbindings status');
+    expect(observed).toBeGreaterThan(story.indexOf('PATCH targetgroupbindings'));
+    expect(story.indexOf('PATCH events')).toBeGreaterThan(observed - 1);
+  });
+
+  test('overwrites what others wrote on its binding, but for the checkpoint', () => {
+    const world = withService();
+    const { name } = world.binding().metadata;
+    world.merge(BINDINGS, name, {
+      metadata: { labels: { mine: 'x' }, annotations: { mine: 'x' } },
+      spec: { multiClusterTargetGroup: true },
+    });
+    world.settle();
+    world.annotate('nginx', { 'additional-resource-tags': 'a=b' });
+    world.settle(5000);
+    const { metadata, spec } = world.binding() as any;
+    expect(metadata.labels.mine).toBeUndefined();
+    expect(metadata.annotations.mine).toBeUndefined();
+    expect(metadata.annotations['elbv2.k8s.aws/checkpoint']).toMatch(/^.{43}\/.{43}$/);
+    expect(spec.multiClusterTargetGroup).toBeUndefined();
+  });
+
+  test('does not reset an attribute that is dropped from the annotation', () => {
+    const world = withService({ attributes: 'deletion_protection.enabled=true' });
+    world.annotate('nginx', { attributes: 'load_balancing.cross_zone.enabled=true' });
+    world.settle();
+    const { Attributes: attributes } = world.aws.call(
+      'elbv2.DescribeLoadBalancerAttributes',
+      { LoadBalancerArn: balancers(world)[0]!['LoadBalancerArn'] },
+      'test',
+    );
+    expect(attributes).toContainEqual({ Key: 'deletion_protection.enabled', Value: 'true' });
+    expect(attributes).toContainEqual({ Key: 'load_balancing.cross_zone.enabled', Value: 'true' });
+  });
+
+  test('makes a new target group for another port number and deletes the old', () => {
+    const world = withService();
+    const before = groups(world)[0]!['TargetGroupArn'];
+    world.merge('services', 'nginx', {
+      spec: { ports: [{ name: 'http', port: 81, targetPort: 80, protocol: 'TCP' }] },
+    });
+    world.settle(60_000);
+    expect(groups(world)).toHaveLength(1);
+    expect(groups(world)[0]?.['TargetGroupArn']).not.toBe(before);
+    expect(world.kube.list(BINDINGS)).toHaveLength(1);
+  });
+
+  test('adopts by tags what it finds after finalizer and Service were taken away and made again', () => {
+    const world = withService();
+    const arns = [balancers(world)[0]!['LoadBalancerArn'], groups(world)[0]!['TargetGroupArn']];
+    const name = world.binding().metadata.name;
+    world.lbc.stop();
+    world.merge('services', 'nginx', { metadata: { finalizers: null } });
+    world.kube.delete('services', 'default', 'nginx', BY);
+    world.lbc.start();
+    world.addService('nginx');
+    world.settle(60_000);
+    expect([balancers(world)[0]!['LoadBalancerArn'], groups(world)[0]!['TargetGroupArn']]).toEqual(
+      arns,
+    );
+    expect(world.binding().metadata.name).toBe(name);
+  });
+});
+
+describe('a Service that is deleted', () => {
+  test('takes everything with it, the load balancer first, the shared group last', () => {
+    const world = withService();
+    const from = world.journal.entries.length;
+    world.kube.delete('services', 'default', 'nginx', BY);
+    world.settle(180_000);
+    expect(service(world)).toBeUndefined();
+    expect(world.kube.list(BINDINGS)).toEqual([]);
+    expect(balancers(world)).toEqual([]);
+    expect(groups(world)).toEqual([]);
+    const writes = world.story(from).filter((word) => /^(Delete|DELETE|Deregister)/.test(word));
+    expect(writes).toEqual([
+      'DeleteLoadBalancer',
+      'DELETE targetgroupbindings',
+      'DeregisterTargets',
+      'DeleteTargetGroup',
+      'DeleteSecurityGroup',
+      'DeleteSecurityGroup',
+    ]);
+  });
+
+  test('stays, untouched, while the annotation protects it', () => {
+    const world = withService({ attributes: 'deletion_protection.enabled=true' });
+    world.kube.delete('services', 'default', 'nginx', BY);
+    world.settle(60_000);
+    expect(service(world)?.metadata.deletionTimestamp).toBeDefined();
+    expect(balancers(world)).toHaveLength(1);
+    expect(world.kube.list(BINDINGS)).toHaveLength(1);
+    expect(world.events('nginx').map((event) => event.message)).toContain(
+      'Failed build model due to deletion_protection is enabled, cannot delete the service: nginx',
+    );
+    world.annotate('nginx', { attributes: 'deletion_protection.enabled=false' });
+    world.settle(180_000);
+    expect(service(world)).toBeUndefined();
+    expect(balancers(world)).toEqual([]);
+  });
+
+  test('is not stopped by protection that only AWS knows of', () => {
+    const world = withService();
+    world.aws.call(
+      'elbv2.ModifyLoadBalancerAttributes',
+      {
+        LoadBalancerArn: balancers(world)[0]!['LoadBalancerArn'],
+        Attributes: [{ Key: 'deletion_protection.enabled', Value: 'true' }],
+      },
+      'test',
+    );
+    world.kube.delete('services', 'default', 'nginx', BY);
+    world.settle(180_000);
+    expect(balancers(world)).toEqual([]);
+  });
+
+  test('keeps the shared group while another Service needs it', () => {
+    const world = withService();
+    world.addService('other');
+    world.settle();
+    world.kube.delete('services', 'default', 'nginx', BY);
+    world.settle(180_000);
+    const { SecurityGroups: left } = world.aws.call('ec2.DescribeSecurityGroups', {}, 'test');
+    expect(left.map((group: { GroupName: string }) => group.GroupName)).toContainEqual(
+      expect.stringMatching(/^k8s-traffic-pri-/),
+    );
+  });
+});
