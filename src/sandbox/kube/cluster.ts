@@ -226,7 +226,6 @@ export class KubeCluster {
     const next = writes.newborn(object, def, this.#versions(def), {
       time: timestamp(this.clock.date()),
       random: this.#random,
-      managed,
     });
     const { namespace = '', name } = next.metadata;
     if (def.namespaced)

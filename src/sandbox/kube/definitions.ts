@@ -13,6 +13,17 @@ interface DefinedVersion {
  * served ones. Conversion is always `None`: only apiVersion differs between them.
  */
 export function definedResources(crd: KubeObject): ResourceDef[] {
+  const known = derived.get(crd);
+  if (known) return known;
+  const resources = derive(crd);
+  derived.set(crd, resources);
+  return resources;
+}
+
+// Objects of the store are frozen, so what was derived from one stays true.
+const derived = new WeakMap<KubeObject, ResourceDef[]>();
+
+function derive(crd: KubeObject): ResourceDef[] {
   const { group, scope, names } = crd.spec;
   const versions: DefinedVersion[] = [...crd.spec.versions];
   versions.sort((a, b) => Number(b.storage) - Number(a.storage));

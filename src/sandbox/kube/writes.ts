@@ -43,7 +43,7 @@ export function newborn(
   object: KubeObject,
   def: ResourceDef,
   served: readonly string[],
-  o: { readonly time: string; readonly random: () => number; readonly managed: boolean },
+  o: { readonly time: string; readonly random: () => number },
 ): KubeObject {
   const next = inStoredVersion(object, def, served);
   const { metadata } = next;
@@ -54,7 +54,6 @@ export function newborn(
   if (!metadata.name)
     throw invalid(def, '', [required('metadata.name', 'name or generateName is required')]);
   if (!def.namespaced) delete metadata.namespace;
-  if (!o.managed) delete metadata.managedFields;
   for (const field of ['resourceVersion', 'deletionTimestamp', 'deletionGracePeriodSeconds'])
     delete metadata[field];
   metadata.uid = uuid(o.random);

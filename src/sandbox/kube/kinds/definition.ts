@@ -3,13 +3,18 @@ import { timestamp } from '../object.ts';
 import type { FieldError } from '../status-error.ts';
 import type { KindRules } from './kind-rules.ts';
 
+/** The finalizer under which the objects of a definition that goes are deleted. */
+export const CLEANUP = 'customresourcecleanup.apiextensions.k8s.io';
+
 /**
  * A definition is established as it is written: the real server's controllers take some
  * milliseconds for it. Source: apiextensions-apiserver pkg/apis/apiextensions/validation.
  */
 export const definitionRules: KindRules = {
-  defaults(object) {
+  defaults(object, old) {
     const { spec } = object;
+    // Held until the last object of the kind is gone; see garbage.ts.
+    if (!old) object.metadata.finalizers ??= [CLEANUP];
     if (!spec?.names || !Array.isArray(spec.versions)) return;
     spec.names.singular ??= String(spec.names.kind).toLowerCase();
     spec.names.listKind ??= `${spec.names.kind}List`;
@@ -19,7 +24,12 @@ export const definitionRules: KindRules = {
     const condition = { status: 'True', lastTransitionTime: at };
     object.status = {
       conditions: [
-        { ...condition, type: 'NamesAccepted', reason: 'NoConflicts', message: 'no conflicts found' },
+        {
+          ...condition,
+          type: 'NamesAccepted',
+          reason: 'NoConflicts',
+          message: 'no conflicts found',
+        },
         {
           ...condition,
           type: 'Established',
@@ -48,7 +58,11 @@ export const definitionRules: KindRules = {
     const storing = spec.versions.filter((version: { storage: boolean }) => version.storage);
     if (storing.length !== 1)
       faults.push(
-        badValue('spec.versions', spec.versions, 'must have exactly one version marked as storage version'),
+        badValue(
+          'spec.versions',
+          spec.versions,
+          'must have exactly one version marked as storage version',
+        ),
       );
     if (old && old.spec.scope !== spec.scope)
       faults.push(badValue('spec.scope', spec.scope, 'field is immutable'));

@@ -8,7 +8,7 @@ export const namespaceRules: KindRules = {
       'kubernetes.io/metadata.name': object.metadata.name,
     };
     // Held by the namespace controller until the last object inside is gone.
-    if (!old) object.spec = { finalizers: ['kubernetes'] };
+    object.spec = old?.spec ?? { finalizers: ['kubernetes'] };
     object.status ??= { phase: 'Active' };
   },
 };

@@ -58,6 +58,7 @@ function defaults(service: KubeObject, old?: KubeObject): void {
   if (spec.sessionAffinity === 'None') delete spec.sessionAffinityConfig;
   for (const port of (Array.isArray(spec.ports) ? spec.ports : []) as Port[]) {
     port.protocol ??= 'TCP';
+    if (port.nodePort === 0) delete port.nodePort;
     if (port.targetPort === undefined || port.targetPort === '') port.targetPort = port.port;
   }
   if (old) keepOrDrop(service, old);

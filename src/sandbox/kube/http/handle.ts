@@ -1,0 +1,99 @@
+import { openapiDocument, openapiIndex } from '../openapi.ts';
+import { apiVersionOf } from '../resources.ts';
+import { scaleOf } from '../scale.ts';
+import { methodNotAllowed, notFound } from '../status-error.ts';
+import * as change from './change.ts';
+import { discovery } from './discovery.ts';
+import { json, NO_SUCH_PATH, text } from './exchange.ts';
+import type { Answer, Request } from './exchange.ts';
+import { list } from './list.ts';
+import { logs } from './logs.ts';
+import { Representation } from './representation.ts';
+import { review, reviewAt } from './reviews.ts';
+import { targetOf } from './target.ts';
+import type { Target } from './target.ts';
+import { verbOf } from './verb.ts';
+import { watch } from './watch.ts';
+
+const VERSION = {
+  major: '1',
+  minor: '34',
+  gitVersion: 'v1.34.0',
+  gitCommit: '',
+  gitTreeState: 'clean',
+  buildDate: '1970-01-01T00:00:00Z',
+  goVersion: 'none',
+  compiler: 'none',
+  platform: 'linux/amd64',
+};
+
+/** Paths that tell nothing of a cluster and are open to everybody, as in EKS. */
+export const openPaths: readonly string[] = ['/healthz', '/livez', '/readyz', '/version'];
+
+function openapi({ cluster, path }: Request): Answer {
+  const resources = cluster.servedResources();
+  const versions = [...new Set(resources.map(apiVersionOf))];
+  if (path === '/openapi/v3') return json(openapiIndex(versions));
+  const asked = path.replace(/^\/openapi\/v3\/apis?\//, '');
+  if (!versions.includes(asked)) return NO_SUCH_PATH;
+  const definitions = cluster.list('customresourcedefinitions.apiextensions.k8s.io');
+  const crds = definitions.map((crd) => ({ spec: crd.spec as unknown }));
+  return json(openapiDocument(asked, resources, crds));
+}
+
+function elsewhere(request: Request): Answer {
+  const { method, path } = request;
+  const kind = reviewAt(path);
+  if (kind) return review(request, kind);
+  const found = path === '/version' ? json(VERSION) : discovery(request);
+  if (openPaths.includes(path) || found || path.startsWith('/openapi/v3')) {
+    if (method !== 'GET' && method !== 'HEAD') throw methodNotAllowed();
+    if (found) return found;
+    return path.startsWith('/openapi') ? openapi(request) : text('ok');
+  }
+  return NO_SUCH_PATH;
+}
+
+function read(request: Request, target: Target): Answer {
+  const { def, namespace, name, subresource } = target;
+  if (subresource === 'log') return logs(request, target);
+  const found = request.cluster.get(def.key, namespace, name);
+  if (!found) throw notFound(def, name);
+  if (subresource === 'scale') return json(scaleOf(found));
+  return json(new Representation(request, def).one(found));
+}
+
+/** Answers a request of somebody known. What is refused is raised as StatusError. */
+export function handle(request: Request): Answer {
+  const target = targetOf(request.cluster, request.path);
+  if (!target) return elsewhere(request);
+  const { def, namespace, name, subresource } = target;
+  const verb = verbOf(request, target);
+  request.cluster.access.check(def, {
+    user: request.user,
+    verb,
+    group: def.group,
+    resource: def.plural,
+    ...(subresource && { subresource }),
+    ...(namespace && { namespace }),
+    ...(name && { name }),
+  });
+  switch (verb) {
+    case 'get':
+      return read(request, target);
+    case 'list':
+      return list(request, target);
+    case 'watch':
+      return watch(request, target);
+    case 'create':
+      return change.create(request, target);
+    case 'update':
+      return change.update(request, target);
+    case 'patch':
+      return change.patch(request, target);
+    case 'delete':
+      return change.remove(request, target);
+    case 'deletecollection':
+      return change.removeAll(request, target);
+  }
+}
