@@ -1,0 +1,70 @@
+import { changing, ENABLE, JOIN, onStage } from './stage.ts';
+import { endState } from './end-state.ts';
+
+interface Document {
+  readonly plan: { readonly steps: readonly { readonly kind: string }[] };
+}
+
+/** A plan as data, without what only the server can give. */
+const planOf = (stdout: string): unknown => {
+  const { steps } = (JSON.parse(stdout) as Document).plan;
+  return JSON.parse(
+    JSON.stringify(steps).replaceAll(/"resourceVersion":"\d+"/g, '"resourceVersion":"N"'),
+  );
+};
+
+describe('law 1: a dry run sends nothing that can change anything', () => {
+  describe.each(changing)('$name', ({ line, before }) => {
+    test.each(['table', 'json', 'yaml'])('with --dry-run -o %s', (format) =>
+      onStage(before, async ({ nlbmc, requests, world }) => {
+        const was = endState(world);
+        const { code, stdout } = await nlbmc(`${line} --dry-run -o ${format}`);
+        expect(code).toBe(0);
+        expect(stdout).not.toBe('');
+        expect(requests().length).toBeGreaterThan(3);
+        expect(requests().filter((request) => request.mutating)).toEqual([]);
+        expect(endState(world)).toEqual(was);
+      }),
+    );
+
+    test('with -o manifest, which is a dry run by itself', () =>
+      onStage(before, async ({ nlbmc, requests }) => {
+        const { code, stdout } = await nlbmc(`${line} -o manifest`);
+        expect(code).toBe(0);
+        expect(stdout).toContain('kind:');
+        expect(requests().filter((request) => request.mutating)).toEqual([]);
+      }));
+
+    test('and prints the very plan that would run', () =>
+      onStage(before, async ({ nlbmc }) => {
+        const dry = await nlbmc(`${line} --dry-run -o json`);
+        const real = await nlbmc(`${line} -o json`);
+        expect(planOf(dry.stdout)).not.toEqual([]);
+        expect(planOf(real.stdout)).toEqual(planOf(dry.stdout));
+      }));
+
+    test('with --detailed-exitcode says 4 while changes are pending, and 0 after', () =>
+      onStage(before, async ({ nlbmc }) => {
+        expect((await nlbmc(`${line} --dry-run --detailed-exitcode`)).code).toBe(4);
+        expect((await nlbmc(line)).code).toBe(0);
+        expect((await nlbmc(`${line} --dry-run --detailed-exitcode`)).code).toBe(0);
+      }));
+  });
+
+  test('with --detailed-exitcode says 5 when it would be refused', () =>
+    onStage('deployed', async ({ nlbmc, requests }) => {
+      expect((await nlbmc(`${JOIN} --dry-run --detailed-exitcode`)).code).toBe(5);
+      expect(requests().filter((request) => request.mutating)).toEqual([]);
+    }));
+
+  test('the manifest of enable, applied by kubectl or GitOps, is what enable would have done', () =>
+    onStage('deployed', async ({ nlbmc, world }) => {
+      const { stdout } = await nlbmc(`${ENABLE} -o manifest`);
+      const { load } = await import('js-yaml');
+      const { metadata } = load(stdout) as { metadata: { annotations: Record<string, string> } };
+      expect(Object.keys(metadata.annotations)).toHaveLength(2);
+      await nlbmc(ENABLE);
+      const service = world.primary.kube.get('services', 'default', 'nginx');
+      expect(service?.metadata.annotations).toMatchObject(metadata.annotations);
+    }));
+});

@@ -1,0 +1,75 @@
+import { ENABLE, onStage, PRI, type Stage } from './stage.ts';
+
+const FLAG = 'service.beta.kubernetes.io/aws-load-balancer-multi-cluster-target-group';
+const person = { actor: 'person', manager: 'kubectl', internal: true };
+
+/** Sets the flag on the primary's Service as a person would, and lets the controller act on it. */
+function flagByHand({ world }: Stage, value: string): void {
+  const body = { metadata: { annotations: { [FLAG]: value } } };
+  world.primary.kube.patch('services', 'default', 'nginx', { type: 'merge', body }, person);
+  world.settle();
+}
+
+const replacePods = ({ world }: Stage): void => {
+  const { kube } = world.primary;
+  for (const { metadata } of kube.list('pods', 'default'))
+    kube.delete('pods', 'default', metadata.name, person);
+  world.settle();
+};
+
+const trackedSet = ({ world }: Stage): string[] =>
+  world.primary.kube
+    .list('configmaps', 'default')
+    .filter(({ metadata }) => metadata.name.startsWith('aws-lbc-targets-'))
+    .flatMap(({ data }) => String((data as { targets: string }).targets).split(','))
+    .sort();
+
+const addresses = ({ world }: Stage): string[] =>
+  world.primary.kube
+    .list('pods', 'default')
+    .map(({ status }) => `${(status as { podIP: string }).podIP}:80`)
+    .sort();
+
+describe('enable, the flag off by hand, enable again', () => {
+  test('reaches the goal when the pods stayed the same', () =>
+    onStage('enabled', async (stage) => {
+      flagByHand(stage, 'false');
+      expect((await stage.nlbmc(ENABLE)).code).toBe(0);
+      expect(trackedSet(stage)).toEqual(addresses(stage));
+    }));
+
+  test('names the cure when the controller kept a stale memory, and the cure works', () =>
+    onStage('enabled', async (stage) => {
+      flagByHand(stage, 'false');
+      replacePods(stage);
+      const { code, stdout } = await stage.nlbmc(`${ENABLE} -o json`);
+      const { problems } = JSON.parse(stdout) as { problems: { code: string; hint?: string }[] };
+      expect(code).toBe(6);
+      const stale = problems.find((problem) => problem.code === 'tracking-stale');
+      expect(stale?.hint).toContain(`kubectl --context ${PRI}`);
+      expect(trackedSet(stage)).not.toEqual(addresses(stage));
+
+      // The cure that always works: one new pod of the app.
+      const [pod] = stage.world.primary.kube.list('pods', 'default');
+      stage.world.primary.kube.delete('pods', 'default', pod?.metadata.name ?? '', person);
+      stage.world.settle();
+      expect((await stage.nlbmc(ENABLE)).code).toBe(0);
+      expect(trackedSet(stage)).toEqual(addresses(stage));
+    }));
+
+  test('with a restart of the controller in between reaches the goal, or names the cure', () =>
+    onStage('enabled', async (stage) => {
+      flagByHand(stage, 'false');
+      replacePods(stage);
+      stage.world.primary.lbc.restart();
+      stage.world.settle();
+      const { code, stdout } = await stage.nlbmc(`${ENABLE} -o json`);
+      const { problems } = JSON.parse(stdout) as { problems: { code: string; hint?: string }[] };
+      if (code === 0) expect(trackedSet(stage)).toEqual(addresses(stage));
+      else
+        expect({ code, codes: problems.map((p) => p.code) }).toEqual({
+          code: 6,
+          codes: ['tracking-stale'],
+        });
+    }));
+});

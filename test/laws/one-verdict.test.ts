@@ -1,0 +1,130 @@
+import { load } from 'js-yaml';
+import { ENABLE, JOIN, onStage, type Progress, type Stage, VERIFY } from './stage.ts';
+
+const formats = ['table', 'json', 'yaml'] as const;
+
+/** How each exit code comes about: what is there, what is done to it, what is typed. */
+const ways: readonly {
+  readonly exit: number;
+  readonly way: string;
+  readonly before: Progress;
+  readonly line: string;
+  readonly arrange?: (stage: Stage) => void;
+}[] = [
+  { exit: 0, way: 'verify of what is joined', before: 'joined', line: VERIFY },
+  { exit: 0, way: 'enable again', before: 'enabled', line: ENABLE },
+  {
+    exit: 2,
+    way: 'a context that is not there',
+    before: 'deployed',
+    line: 'verify nginx --context typo',
+  },
+  { exit: 2, way: 'a flag that is not there', before: 'deployed', line: 'verify nginx --typo' },
+  {
+    exit: 2,
+    way: 'a question that cannot be asked',
+    before: 'deployed',
+    line: ENABLE,
+    arrange: ({ world }) => {
+      const [group] = (
+        world.aws.call('elbv2.DescribeTargetGroups', {}, 'test') as {
+          TargetGroups: { TargetGroupArn: string }[];
+        }
+      ).TargetGroups;
+      const Targets = [{ Id: '10.0.200.200', Port: 80 }];
+      world.aws.call(
+        'elbv2.RegisterTargets',
+        { TargetGroupArn: group?.TargetGroupArn, Targets },
+        'person',
+      );
+    },
+  },
+  { exit: 3, way: 'verify before join', before: 'enabled', line: VERIFY },
+  {
+    exit: 4,
+    way: 'changes pending',
+    before: 'deployed',
+    line: `${ENABLE} --dry-run --detailed-exitcode`,
+  },
+  { exit: 5, way: 'join before enable', before: 'deployed', line: JOIN },
+  {
+    exit: 6,
+    way: 'a controller that no longer reconciles',
+    before: 'enabled',
+    line: `${JOIN} --timeout 90s`,
+    arrange: ({ world }) => world.cluster('sec-eks-clu1').lbc.pause(),
+  },
+  {
+    exit: 7,
+    way: 'the second of two writes refused',
+    before: 'enabled',
+    line: `${JOIN} --create-service`,
+    arrange: ({ world }) => {
+      const { kube } = world.cluster('sec-eks-clu1');
+      kube.delete('services', 'default', 'nginx', {
+        actor: 'person',
+        manager: 'kubectl',
+        internal: true,
+      });
+      world.faults.add({
+        world: 'kube',
+        match: /^PATCH .*targetgroupbindings(?!.*dryRun)/,
+        kind: 'status',
+        status: 500,
+      });
+    },
+  },
+  {
+    exit: 8,
+    way: 'AWS that cannot be read',
+    before: 'joined',
+    line: VERIFY,
+    arrange: ({ world }) =>
+      void world.faults.add({
+        world: 'aws',
+        match: /DescribeTargetHealth/,
+        kind: 'status',
+        status: 403,
+      }),
+  },
+];
+
+const parsers: Record<string, (text: string) => unknown> = {
+  json: (text) => JSON.parse(text),
+  yaml: (text) => load(text),
+};
+
+describe('law 6: one verdict, whatever the format', () => {
+  test.each(ways)(
+    'exit $exit: $way',
+    async ({ exit, before, line, arrange }) => {
+      for (const format of formats) {
+        await onStage(before, async (stage) => {
+          arrange?.(stage);
+          const { code, stdout } = await stage.nlbmc(`${line} -o ${format}`);
+          expect({ format, code }).toEqual({ format, code: exit });
+          const parse = parsers[format];
+          if (parse) expect(parse(stdout)).toMatchObject({ apiVersion: 'nlbmc/v1', exit });
+        });
+      }
+    },
+    120_000,
+  );
+
+  test('green is never vacuous: without endpoints join says so, and verify is not green', () =>
+    onStage('enabled', async ({ nlbmc, world }) => {
+      const { kube } = world.cluster('sec-eks-clu1');
+      kube.patch(
+        'deployments.apps',
+        'default',
+        'nginx',
+        { type: 'merge', body: { spec: { replicas: 0 } } },
+        { actor: 'person', manager: 'kubectl', internal: true },
+      );
+      world.settle();
+      const joined = await nlbmc(`${JOIN} --yes`);
+      expect(joined.code).toBe(0);
+      expect(joined.stdout).toContain('joined without capacity');
+      expect((await nlbmc(VERIFY)).code).toBe(3);
+    }));
+});

@@ -1,0 +1,87 @@
+import type { JournalEntry } from '../../src/sandbox/journal.ts';
+import { VirtualClock } from '../../src/sandbox/clock.ts';
+import { createAll } from '../../src/sandbox/scenarios/apply.ts';
+import { deployment, plainService } from '../../src/sandbox/scenarios/objects.ts';
+import type { ScenarioName } from '../../src/sandbox/scenarios/scenarios.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import type { World } from '../../src/sandbox/world.ts';
+import { type Outcome, runNlbmc } from '../commands/harness.ts';
+
+export const PRI = 'pri-eks-clu1';
+export const SEC = 'sec-eks-clu1';
+export const ENABLE = `enable nginx --context ${PRI}`;
+export const JOIN = `join nginx --context ${SEC} --primary ${PRI}`;
+export const VERIFY = `verify nginx --context ${PRI},${SEC}`;
+
+/** How far the enrollment has come before the test begins. */
+export type Progress = 'deployed' | 'enabled' | 'joined';
+
+/** A practice world on a clock of the test's own, and nlbmc in it. */
+export interface Stage {
+  readonly sandbox: Sandbox;
+  readonly world: World;
+  nlbmc(line: string): Promise<Outcome>;
+  /** What arrived over HTTP since the stage was set, or since `from` entries. */
+  requests(from?: number): JournalEntry[];
+  stop(): Promise<void>;
+}
+
+/** Sets a stage: the app runs in both clusters, and the enrollment is as far as `progress` says. */
+export async function setStage(
+  progress: Progress,
+  scenario: ScenarioName = 'walkthrough',
+): Promise<Stage> {
+  const sandbox = await startSandbox({ scenario, clock: new VirtualClock() });
+  const { world } = sandbox;
+  const nlbmc = (line: string): Promise<Outcome> => runNlbmc(sandbox, line);
+  const stage: Stage = {
+    sandbox,
+    world,
+    nlbmc,
+    requests: (from = start) =>
+      world.journal.entries.slice(from).filter((entry) => entry.source === 'http'),
+    stop: () => sandbox.stop(),
+  };
+  let start = 0;
+  try {
+    if (scenario === 'walkthrough') {
+      for (const { kube } of world.secondaries)
+        createAll(kube, deployment(2), plainService('ClusterIP'));
+      world.settle();
+    }
+    for (const line of { deployed: [], enabled: [ENABLE], joined: [ENABLE, JOIN] }[progress]) {
+      const { code, stderr, stdout } = await nlbmc(line);
+      if (code !== 0) throw new Error(`${line} ended with ${code}:\n${stdout}\n${stderr}`);
+      world.settle();
+    }
+    start = world.journal.entries.length;
+    return stage;
+  } catch (error) {
+    await sandbox.stop();
+    throw error;
+  }
+}
+
+/** Sets a stage for `act` and takes it down again whatever happens. */
+export async function onStage<T>(
+  progress: Progress,
+  act: (stage: Stage) => Promise<T>,
+  scenario?: ScenarioName,
+): Promise<T> {
+  const stage = await setStage(progress, scenario);
+  try {
+    return await act(stage);
+  } finally {
+    await stage.stop();
+  }
+}
+
+/** One command line, and what has to be there for it. */
+export const changing = [
+  { name: 'enable', line: ENABLE, before: 'deployed' },
+  { name: 'join', line: JOIN, before: 'enabled' },
+] as const satisfies readonly { name: string; line: string; before: Progress }[];
+
+/** A request as it can be told apart from others: verb and path without varying parts, or the action. */
+export const nameOf = (entry: JournalEntry): string =>
+  entry.world === 'aws' ? (entry.action ?? '') : `${entry.cluster} ${entry.verb} ${entry.path}`;
