@@ -1,0 +1,65 @@
+import type { Reading } from '../core/problem.ts';
+import { known, unknown } from '../core/problem.ts';
+import type { Service } from './endpoint.ts';
+import { isThrottling } from './error-names.ts';
+import type { AwsOptions } from './options.ts';
+import { problemOf } from './problem.ts';
+
+/** One call, as messages and IAM policies name it. */
+export interface Call {
+  readonly service: Service;
+  /** Such as `DescribeTargetHealth`. */
+  readonly action: string;
+  readonly region: string;
+  /** What it is about: an ARN, a name; for messages. */
+  readonly about?: string;
+}
+
+const attempts = 5;
+/** A call is given up after this many request timeouts in all, waits included. */
+const deadlineTimeouts = 4;
+
+/**
+ * Makes a call, again where that may help, and turns a failure into a Problem. The SDK's own
+ * retries are off: they cannot be shown, and they sleep on a clock that is not ours.
+ */
+export async function call<Output>(
+  o: AwsOptions & { readonly triedProfile: string | undefined },
+  about: Call,
+  send: (abortSignal: AbortSignal) => Promise<Output>,
+): Promise<Reading<Output>> {
+  const place = { ...about, profile: o.triedProfile, requestTimeoutMs: o.requestTimeoutMs };
+  const deadline = AbortSignal.timeout(o.requestTimeoutMs * deadlineTimeouts);
+  for (let n = 1; ; n += 1) {
+    const timeout = AbortSignal.timeout(o.requestTimeoutMs);
+    const signals = [timeout, deadline, ...(o.signal ? [o.signal] : [])];
+    try {
+      return known(await send(AbortSignal.any(signals)));
+    } catch (error) {
+      if (o.signal?.aborted) return unknown(problemOf({ kind: 'interrupted' }, place));
+      if (timeout.aborted || deadline.aborted)
+        return unknown(problemOf({ kind: 'timeout' }, place));
+      const problem = problemOf({ kind: 'error', error }, place);
+      if (n >= attempts || !isTransient(error)) return unknown(problem);
+      const delayMs = Math.round(Math.min(400 * 2 ** (n - 1), 5000) * (0.75 + Math.random() / 2));
+      o.emit({ kind: 'retrying', text: problem.message, delayMs });
+      await o.sleep(delayMs, o.signal);
+      if (o.signal?.aborted) return unknown(problemOf({ kind: 'interrupted' }, place));
+    }
+  }
+}
+
+/** Throttling, trouble on AWS's side, a cut connection, and a clock that the SDK has just corrected. */
+function isTransient(error: unknown): boolean {
+  const { name, code, $metadata } = error as {
+    readonly name?: string;
+    readonly code?: string;
+    readonly $metadata?: {
+      readonly httpStatusCode?: number;
+      readonly clockSkewCorrected?: boolean;
+    };
+  };
+  if (isThrottling(name) || $metadata?.clockSkewCorrected === true) return true;
+  if (($metadata?.httpStatusCode ?? 0) >= 500) return true;
+  return ['ECONNRESET', 'EPIPE', 'EAI_AGAIN', 'ECONNABORTED'].includes(code ?? '');
+}

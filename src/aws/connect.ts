@@ -1,0 +1,130 @@
+import type { EC2Client } from '@aws-sdk/client-ec2';
+import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { STSClient } from '@aws-sdk/client-sts';
+import type { Reading } from '../core/problem.ts';
+import { unknown } from '../core/problem.ts';
+import { call, type Call } from './call.ts';
+import { type Credentials, credentialsFor } from './credentials.ts';
+import { endpointOf, type Service } from './endpoint.ts';
+import type { AwsOptions } from './options.ts';
+import { problemOf } from './problem.ts';
+
+/** AWS as one set of credentials reaches it, in any region. Nothing is loaded before the first call. */
+export interface AwsClient {
+  /** Profile that is tried, undefined when none is named. */
+  readonly profile: string | undefined;
+  /** Keys to sign with; rejects with the SDK's error where there are none. */
+  readonly keys: Credentials['keys'];
+  elbv2<Output>(
+    about: AboutCall,
+    send: SendBy<ElasticLoadBalancingV2Client, Elbv2Sdk, Output>,
+  ): Promise<Reading<Output>>;
+  ec2<Output>(about: AboutCall, send: SendBy<EC2Client, Ec2Sdk, Output>): Promise<Reading<Output>>;
+  sts<Output>(about: AboutCall, send: SendBy<STSClient, StsSdk, Output>): Promise<Reading<Output>>;
+  /** Closes idle connections. */
+  close(): void;
+}
+
+export type AboutCall = Omit<Call, 'service'>;
+
+type Elbv2Sdk = typeof import('./elbv2-sdk.ts');
+type Ec2Sdk = typeof import('./ec2-sdk.ts');
+type StsSdk = typeof import('./sts-sdk.ts');
+type SendBy<Client, Sdk, Output> = (
+  client: Client,
+  sdk: Sdk,
+  o: { readonly abortSignal: AbortSignal },
+) => Promise<Output>;
+
+/** Prepares to talk to AWS: no module is loaded, no credential looked for, nothing sent. */
+export function connectAws(o: AwsOptions): AwsClient {
+  const credentials = credentialsFor(o);
+  const open: { destroy(): void }[] = [];
+
+  /** One client a region, made when it is first needed, all with the one credential provider. */
+  const perRegion = <Client extends { destroy(): void }>(
+    make: (region: string) => Promise<Client>,
+  ): ((region: string) => Promise<Client>) => {
+    const made = new Map<string, Promise<Client>>();
+    return (region) => {
+      const client = made.get(region) ?? make(region).then((ready) => (open.push(ready), ready));
+      made.set(region, client);
+      return client;
+    };
+  };
+  const config = async (service: Service, region: string) => {
+    const endpoint = endpointOf(service, o.env);
+    return {
+      region,
+      credentials: await credentials.provider(),
+      // Retries are made in call.ts.
+      maxAttempts: 1,
+      retryMode: 'standard',
+      defaultsMode: 'standard' as const,
+      ...(endpoint && { endpoint }),
+    };
+  };
+  const elbv2 = perRegion(async (region) => {
+    const { ElasticLoadBalancingV2Client } = await import('./elbv2-sdk.ts');
+    return new ElasticLoadBalancingV2Client(await config('elbv2', region));
+  });
+  const ec2 = perRegion(async (region) => {
+    const { EC2Client } = await import('./ec2-sdk.ts');
+    return new EC2Client(await config('ec2', region));
+  });
+  const sts = perRegion(async (region) => {
+    const { STSClient } = await import('./sts-sdk.ts');
+    return new STSClient(await config('sts', region));
+  });
+
+  const run = async <Client, Sdk, Output>(
+    about: Call,
+    client: (region: string) => Promise<Client>,
+    load: () => Promise<Sdk>,
+    send: SendBy<Client, Sdk, Output>,
+  ): Promise<Reading<Output>> => {
+    const place = { ...about, profile: credentials.profile, requestTimeoutMs: o.requestTimeoutMs };
+    // Outside the request's own time: a login may take longer than an answer.
+    const found = await raced(
+      o.signal,
+      credentials.provider().then((provider) => provider()),
+    );
+    if (found.kind !== 'done') return unknown(problemOf(found, place));
+    const [ready, sdk] = await Promise.all([client(about.region), load()]);
+    return call({ ...o, triedProfile: credentials.profile }, about, (abortSignal) =>
+      send(ready, sdk, { abortSignal }),
+    );
+  };
+
+  return {
+    profile: credentials.profile,
+    keys: (wanted) => credentials.keys(wanted),
+    elbv2: (about, send) =>
+      run({ ...about, service: 'elbv2' }, elbv2, () => import('./elbv2-sdk.ts'), send),
+    ec2: (about, send) =>
+      run({ ...about, service: 'ec2' }, ec2, () => import('./ec2-sdk.ts'), send),
+    sts: (about, send) =>
+      run({ ...about, service: 'sts' }, sts, () => import('./sts-sdk.ts'), send),
+    close: () => open.forEach((client) => client.destroy()),
+  };
+}
+
+/** Waits for credentials, but no longer than the person does: a login helper may hang. */
+async function raced(
+  signal: AbortSignal | undefined,
+  work: Promise<unknown>,
+): Promise<{ kind: 'done' } | { kind: 'interrupted' } | { kind: 'error'; error: unknown }> {
+  if (signal?.aborted) return { kind: 'interrupted' };
+  const listening = new AbortController();
+  const interrupted = new Promise<{ kind: 'interrupted' }>((resolve) => {
+    const stop = (): void => resolve({ kind: 'interrupted' });
+    signal?.addEventListener('abort', stop, { once: true, signal: listening.signal });
+  });
+  const done = work.then(
+    () => ({ kind: 'done' }) as const,
+    (error: unknown) => ({ kind: 'error', error }) as const,
+  );
+  const first = await Promise.race([done, interrupted]);
+  listening.abort();
+  return first;
+}

@@ -1,0 +1,7 @@
+// As elbv2-sdk.ts: EC2's full schema would be most of the bundle.
+export {
+  DescribeInstancesCommand,
+  DescribeNetworkInterfacesCommand,
+  DescribeSecurityGroupsCommand,
+  EC2Client,
+} from '@aws-sdk/client-ec2';

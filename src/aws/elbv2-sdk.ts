@@ -1,0 +1,11 @@
+// Imported by `import()` from connect.ts only. Naming what is used lets the bundler leave out the
+// rest: a lazy import of the package itself would keep every export.
+export {
+  DescribeListenersCommand,
+  DescribeLoadBalancerAttributesCommand,
+  DescribeLoadBalancersCommand,
+  DescribeTargetGroupAttributesCommand,
+  DescribeTargetGroupsCommand,
+  DescribeTargetHealthCommand,
+  ElasticLoadBalancingV2Client,
+} from '@aws-sdk/client-elastic-load-balancing-v2';

@@ -1,0 +1,107 @@
+import type { LoadBalancer as AwsLoadBalancer } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Listener, LoadBalancer } from '../core/aws.ts';
+import type { Reading } from '../core/problem.ts';
+import { known, unknown } from '../core/problem.ts';
+import type { AwsClient } from './connect.ts';
+import { allPages, listIn, mapOf } from './fields.ts';
+import { readSecurityGroups } from './security-groups.ts';
+import { regionOf } from './target-health.ts';
+
+/**
+ * A load balancer with its attributes; with its listeners and security groups where asked. What it
+ * has beside the description is a Reading of its own: attributes may be denied where the rest is
+ * not.
+ */
+export async function readLoadBalancer(
+  aws: AwsClient,
+  arn: string,
+  o: { readonly listeners?: boolean; readonly securityGroups?: boolean } = {},
+): Promise<Reading<LoadBalancer>> {
+  const region = regionOf(arn);
+  const about = { action: 'DescribeLoadBalancers', region, about: arn };
+  const [answer, attributes, listeners] = await Promise.all([
+    aws.elbv2(about, (client, sdk, sent) =>
+      client.send(new sdk.DescribeLoadBalancersCommand({ LoadBalancerArns: [arn] }), sent),
+    ),
+    readAttributes(aws, arn),
+    o.listeners ? readListeners(aws, arn) : undefined,
+  ]);
+  const found = listIn(answer, (output) => output.LoadBalancers, about);
+  if (!found.ok) return found;
+  const one = found.value.find((balancer) => balancer.LoadBalancerArn === arn);
+  if (!one) {
+    return unknown({
+      code: 'aws-not-found',
+      message: `AWS in ${region} does not know the load balancer ${arn}.`,
+      hint: 'is it in the account of the credentials? aws sts get-caller-identity',
+    });
+  }
+  const securityGroups = o.securityGroups
+    ? await readSecurityGroups(aws, region, one.SecurityGroups ?? [])
+    : undefined;
+  return known({
+    ...descriptionOf(one),
+    attributes,
+    ...(listeners && { listeners }),
+    ...(securityGroups && { securityGroups }),
+  });
+}
+
+async function readAttributes(
+  aws: AwsClient,
+  arn: string,
+): Promise<Reading<Readonly<Record<string, string>>>> {
+  const about = { action: 'DescribeLoadBalancerAttributes', region: regionOf(arn), about: arn };
+  const answer = await aws.elbv2(about, (client, sdk, o) =>
+    client.send(new sdk.DescribeLoadBalancerAttributesCommand({ LoadBalancerArn: arn }), o),
+  );
+  const list = listIn(answer, (output) => output.Attributes, about);
+  return list.ok ? known(mapOf(list.value)) : list;
+}
+
+async function readListeners(aws: AwsClient, arn: string): Promise<Reading<readonly Listener[]>> {
+  const about = { action: 'DescribeListeners', region: regionOf(arn), about: arn };
+  return allPages<Listener>(async (Marker) => {
+    const answer = await aws.elbv2(about, (client, sdk, o) =>
+      client.send(
+        new sdk.DescribeListenersCommand({ LoadBalancerArn: arn, ...(Marker && { Marker }) }),
+        o,
+      ),
+    );
+    const list = listIn(answer, (output) => output.Listeners, about);
+    if (!list.ok) return list;
+    const items = list.value.map((listener) => ({
+      port: listener.Port ?? 0,
+      protocol: listener.Protocol ?? '',
+      targetGroupArns: targetGroupsOf(listener.DefaultActions ?? []),
+    }));
+    return known({ items, next: answer.ok ? answer.value.NextMarker : undefined });
+  });
+}
+
+/** A forward names one target group by itself, or several with weights. */
+function targetGroupsOf(
+  actions: NonNullable<
+    import('@aws-sdk/client-elastic-load-balancing-v2').Listener['DefaultActions']
+  >,
+): readonly string[] {
+  const arns = actions.flatMap((action) => [
+    action.TargetGroupArn,
+    ...(action.ForwardConfig?.TargetGroups ?? []).map((group) => group.TargetGroupArn),
+  ]);
+  return [...new Set(arns.filter((arn) => arn !== undefined))];
+}
+
+function descriptionOf(one: AwsLoadBalancer): Omit<LoadBalancer, 'attributes'> {
+  return {
+    arn: one.LoadBalancerArn ?? '',
+    name: one.LoadBalancerName ?? '',
+    dnsName: one.DNSName ?? '',
+    type: one.Type ?? '',
+    scheme: one.Scheme ?? '',
+    state: one.State?.Code ?? '',
+    zones: (one.AvailabilityZones ?? []).map((zone) => zone.ZoneName ?? '').sort(),
+    securityGroupIds: one.SecurityGroups ?? [],
+    ...(one.VpcId && { vpcId: one.VpcId }),
+  };
+}

@@ -1,0 +1,83 @@
+import type { NetworkInterface } from '@aws-sdk/client-ec2';
+import { canonicalId } from '../core/target-key.ts';
+import type { Reading } from '../core/problem.ts';
+import { known } from '../core/problem.ts';
+import type { AwsClient } from './connect.ts';
+import { allPages, groupsOf, listIn, mapOf } from './fields.ts';
+import { valuesPerFilter } from './instances.ts';
+
+/** What of a network interface is evidence for the owner of an address. */
+export interface InterfaceFacts {
+  readonly id: string;
+  readonly instance?: string;
+  readonly cluster?: string;
+}
+
+const isV6 = (address: string): boolean => address.includes(':');
+
+/** Network interfaces by the (canonical) address that they hold. */
+export async function findByAddress(
+  aws: AwsClient,
+  region: string,
+  addresses: readonly string[],
+): Promise<Reading<ReadonlyMap<string, InterfaceFacts>>> {
+  const questions = [
+    ...groupsOf(
+      addresses.filter((address) => !isV6(address)),
+      valuesPerFilter,
+    ).map((values) => ['addresses.private-ip-address', values] as const),
+    ...groupsOf(addresses.filter(isV6).map(canonicalId), valuesPerFilter).map(
+      (values) => ['ipv6-addresses.ipv6-address', values] as const,
+    ),
+  ];
+  const found = new Map<string, InterfaceFacts>();
+  for (const [filter, values] of questions) {
+    const read = await describe(aws, region, filter, values);
+    if (!read.ok) return read;
+    for (const one of read.value) {
+      for (const address of addressesOf(one)) found.set(address, factsOf(one));
+    }
+  }
+  return known(found);
+}
+
+function describe(
+  aws: AwsClient,
+  region: string,
+  Name: string,
+  Values: readonly string[],
+): Promise<Reading<readonly NetworkInterface[]>> {
+  const about = { action: 'DescribeNetworkInterfaces', region };
+  const Filters = [{ Name, Values: [...Values] }];
+  return allPages<NetworkInterface>(async (NextToken) => {
+    const answer = await aws.ec2(about, (client, sdk, o) =>
+      client.send(
+        new sdk.DescribeNetworkInterfacesCommand({ Filters, ...(NextToken && { NextToken }) }),
+        o,
+      ),
+    );
+    const list = listIn(answer, (output) => output.NetworkInterfaces, about);
+    if (!list.ok) return list;
+    return known({ items: list.value, next: answer.ok ? answer.value.NextToken : undefined });
+  });
+}
+
+function addressesOf(one: NetworkInterface): readonly string[] {
+  return [
+    one.PrivateIpAddress,
+    ...(one.PrivateIpAddresses ?? []).map((address) => address.PrivateIpAddress),
+    ...(one.Ipv6Addresses ?? []).map((address) => address.Ipv6Address),
+  ]
+    .filter((address) => address !== undefined)
+    .map(canonicalId);
+}
+
+function factsOf(one: NetworkInterface): InterfaceFacts {
+  // Written by the VPC CNI on the interfaces that it makes (`pkg/awsutils/awsutils.go`).
+  const cluster = mapOf(one.TagSet ?? [])['cluster.k8s.amazonaws.com/name'];
+  return {
+    id: one.NetworkInterfaceId ?? '',
+    ...(one.Attachment?.InstanceId && { instance: one.Attachment.InstanceId }),
+    ...(cluster && { cluster }),
+  };
+}

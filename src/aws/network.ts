@@ -1,0 +1,145 @@
+import type { Instance } from '@aws-sdk/client-ec2';
+import type { OwnerEvidence } from '../core/aws.ts';
+import { canonicalId } from '../core/target-key.ts';
+import type { Reading } from '../core/problem.ts';
+import { known } from '../core/problem.ts';
+import type { AwsClient } from './connect.ts';
+import { clusterOfInstance, findInstances } from './instances.ts';
+import { findByAddress, type InterfaceFacts } from './network-interfaces.ts';
+import { delegatedPrefix } from './prefixes.ts';
+
+const isInstance = (id: string): boolean => /^i-[0-9a-f]+$/.test(id);
+
+type Unread = Extract<Reading<OwnerEvidence>, { ok: false }>;
+type Owners = Readonly<Record<string, Reading<OwnerEvidence>>>;
+
+/**
+ * Whose targets these are in EC2, by target id: an address leads to its network interface, that to
+ * its instance, and tags of either to a cluster. `gone` is said only when everything that could
+ * have held the address was read: an interface, or a prefix delegated to one.
+ */
+export async function readOwners(
+  aws: AwsClient,
+  region: string,
+  ids: readonly string[],
+): Promise<Owners> {
+  const wanted = [...new Set(ids)];
+  const [instances, addresses] = await Promise.all([
+    ownersOfInstances(aws, region, wanted.filter(isInstance)),
+    ownersOfAddresses(
+      aws,
+      region,
+      wanted.filter((id) => !isInstance(id)),
+    ),
+  ]);
+  return { ...instances, ...addresses };
+}
+
+async function ownersOfInstances(
+  aws: AwsClient,
+  region: string,
+  ids: readonly string[],
+): Promise<Owners> {
+  const found = await findInstances(aws, region, 'instance-id', ids);
+  if (!found.ok) return all(ids, found);
+  const byId = new Map(found.value.map((instance) => [instance.InstanceId ?? '', instance]));
+  return Object.fromEntries(ids.map((id) => [id, known(evidenceOf(id, byId.get(id)))]));
+}
+
+function evidenceOf(id: string, instance: Instance | undefined): OwnerEvidence {
+  const cluster = instance && clusterOfInstance(instance);
+  // EC2 shows a terminated instance for about an hour.
+  const gone = !instance || instance.State?.Name === 'terminated';
+  return { instance: id, gone, ...(cluster && { cluster }) };
+}
+
+async function ownersOfAddresses(
+  aws: AwsClient,
+  region: string,
+  ids: readonly string[],
+): Promise<Owners> {
+  const direct = await findByAddress(aws, region, ids);
+  if (!direct.ok) return all(ids, direct);
+  const left = ids.filter((id) => !direct.value.has(canonicalId(id)));
+  const [delegated, instances] = await Promise.all([
+    findByPrefix(aws, region, left),
+    clustersOf(aws, region, [...direct.value.values()]),
+  ]);
+  const entries = ids.map((id): readonly [string, Reading<OwnerEvidence>] => {
+    const facts = direct.value.get(canonicalId(id));
+    if (facts) {
+      const cluster = facts.cluster ?? instances.get(facts.instance ?? '');
+      return [
+        id,
+        known({
+          networkInterface: facts.id,
+          gone: false,
+          ...(facts.instance && { instance: facts.instance }),
+          ...(cluster && { cluster }),
+        }),
+      ];
+    }
+    if (!delegated.ok) return [id, delegated];
+    return [id, known(delegated.value.get(id) ?? { gone: true })];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Clusters by instance, for interfaces that do not name one. Unreadable: only less evidence. */
+async function clustersOf(
+  aws: AwsClient,
+  region: string,
+  facts: readonly InterfaceFacts[],
+): Promise<ReadonlyMap<string, string | undefined>> {
+  const asked = facts.flatMap((one) => (one.cluster || !one.instance ? [] : [one.instance]));
+  const found = await findInstances(aws, region, 'instance-id', [...new Set(asked)]);
+  if (!found.ok) return new Map();
+  return new Map(found.value.map((one) => [one.InstanceId ?? '', clusterOfInstance(one)]));
+}
+
+/** Evidence for addresses that lie in a prefix delegated to an interface of an instance. */
+async function findByPrefix(
+  aws: AwsClient,
+  region: string,
+  ids: readonly string[],
+): Promise<Reading<ReadonlyMap<string, OwnerEvidence>>> {
+  const evidence = new Map<string, OwnerEvidence>();
+  for (const family of ['ipv4', 'ipv6'] as const) {
+    const prefixes = new Map<string, string>();
+    for (const id of ids) {
+      const prefix = delegatedPrefix(id) as Partial<Record<typeof family, string>> | undefined;
+      if (prefix?.[family] !== undefined) prefixes.set(id, prefix[family]);
+    }
+    const filter = `network-interface.${family}-prefixes.${family}-prefix`;
+    const found = await findInstances(aws, region, filter, [...new Set(prefixes.values())]);
+    if (!found.ok) return found;
+    for (const [id, prefix] of prefixes) {
+      const holder = holderOf(prefix, found.value);
+      if (holder) evidence.set(id, holder);
+    }
+  }
+  return known(evidence);
+}
+
+function holderOf(prefix: string, instances: readonly Instance[]): OwnerEvidence | undefined {
+  for (const instance of instances) {
+    const holds = (instance.NetworkInterfaces ?? []).find((one) =>
+      [
+        ...(one.Ipv4Prefixes ?? []).map((entry) => entry.Ipv4Prefix),
+        ...(one.Ipv6Prefixes ?? []).map((entry) => entry.Ipv6Prefix),
+      ].includes(prefix),
+    );
+    if (!holds) continue;
+    const cluster = clusterOfInstance(instance);
+    return {
+      gone: false,
+      ...(holds.NetworkInterfaceId && { networkInterface: holds.NetworkInterfaceId }),
+      ...(instance.InstanceId && { instance: instance.InstanceId }),
+      ...(cluster && { cluster }),
+    };
+  }
+  return undefined;
+}
+
+const all = (ids: readonly string[], reading: Unread): Owners =>
+  Object.fromEntries(ids.map((id) => [id, reading]));

@@ -1,0 +1,13 @@
+import type { Emit } from '../core/event.ts';
+
+/** What talking to AWS needs from the command line and the world. */
+export interface AwsOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Value of `--profile`. */
+  readonly profile?: string;
+  /** For one request, its answer included. */
+  readonly requestTimeoutMs: number;
+  readonly signal?: AbortSignal;
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  readonly emit: Emit;
+}

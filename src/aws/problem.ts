@@ -1,0 +1,134 @@
+import type { Problem } from '../core/problem.ts';
+import type { Call } from './call.ts';
+import { isDenied, isMissing, isNotFound, isRefused, isThrottling } from './error-names.ts';
+
+export type AwsFailure =
+  | { readonly kind: 'error'; readonly error: unknown }
+  | { readonly kind: 'timeout' }
+  | { readonly kind: 'interrupted' };
+
+/** A call, with whose credentials it went out. */
+export interface Place extends Call {
+  readonly profile: string | undefined;
+  readonly requestTimeoutMs: number;
+}
+
+/** What the SDK's errors have in common, and Node's. */
+interface Thrown {
+  readonly name?: string;
+  readonly message?: string;
+  readonly code?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
+/** IAM's name for a service, where it is not the service's own. */
+const policyNames = { elbv2: 'elasticloadbalancing', ec2: 'ec2', sts: 'sts' } as const;
+
+/** Turns a failed call into a Problem: the only place where AWS's errors get their words. */
+export function problemOf(failure: AwsFailure, place: Place): Problem {
+  const what = `${place.action}${place.about ? ` of ${place.about}` : ''}`;
+  switch (failure.kind) {
+    case 'interrupted':
+      return { code: 'interrupted', message: `Interrupted during AWS ${what}.` };
+    case 'timeout':
+      return {
+        code: 'aws-unreachable',
+        message: `AWS in ${place.region} timed out after ${place.requestTimeoutMs / 1000} s: ${what}.`,
+        hint: 'is a VPN, proxy or VPC endpoint missing? A longer wait: --request-timeout 60s',
+      };
+    case 'error':
+      return ofError(failure.error as Thrown, what, place);
+  }
+}
+
+function ofError(error: Thrown, what: string, place: Place): Problem {
+  const { name, code } = error;
+  const said = (error.message ?? '').replace(/\s+/g, ' ').trim().slice(0, 600);
+  const details = said ? [`AWS says: ${said}`] : [];
+  const who = place.profile ? `profile "${place.profile}"` : 'the default credentials';
+  if (isMissing(name)) return missing(said, place);
+  if (isRefused(name)) {
+    return {
+      code: 'aws-credentials-refused',
+      message: `AWS does not accept ${who} (${name}).`,
+      hint: `are they expired? ${whoAmI(place)}`,
+      details,
+    };
+  }
+  if (isDenied(name)) {
+    return {
+      code: 'aws-denied',
+      message: `AWS does not let ${who} call ${policyNames[place.service]}:${what} in ${place.region}.`,
+      hint: `allow ${policyNames[place.service]}:${place.action}; who it is: ${whoAmI(place)}`,
+      details,
+    };
+  }
+  if (isThrottling(name)) {
+    return {
+      code: 'aws-throttled',
+      message: `AWS in ${place.region} is throttling ${what}.`,
+      hint: 'run the command again later: others in the account share the limit',
+      details,
+    };
+  }
+  if (isNotFound(name)) {
+    return {
+      code: 'aws-not-found',
+      message: `AWS in ${place.region} does not know ${place.about ?? 'what was asked for'} (${name}).`,
+      hint: `is it in the account of ${who}? ${whoAmI(place)}`,
+      details,
+    };
+  }
+  const status = error.$metadata?.httpStatusCode;
+  if (status !== undefined && status < 300) return malformed(place);
+  if (code && status === undefined) return unreachable(code, said, place);
+  return {
+    code: 'aws-error',
+    message: `AWS in ${place.region} answered ${what} with ${name ?? 'an error'}${status ? ` (${status})` : ''}.`,
+    details,
+  };
+}
+
+/** An answer that cannot be what the API promises. */
+export function malformed(place: Pick<Place, 'action' | 'region'>): Problem {
+  return {
+    code: 'answer-malformed',
+    message: `The answer to ${place.action} from AWS in ${place.region} cannot be understood.`,
+    hint: 'is AWS_ENDPOINT_URL set to something that is not AWS?',
+  };
+}
+
+function missing(said: string, place: Place): Problem {
+  const tried = place.profile
+    ? `No AWS credentials were found for profile "${place.profile}"`
+    : 'No AWS credentials were found: no profile is named, and neither the environment, the profile "default" nor the machine gives any';
+  const login = `aws sso login${place.profile ? ` --profile ${place.profile}` : ''}`;
+  return {
+    code: 'aws-credentials-missing',
+    message: `${tried}.`,
+    hint: /sso/i.test(said)
+      ? login
+      : `name one with --profile or AWS_PROFILE, then: ${whoAmI(place)}`,
+    ...(said && { details: [`the AWS SDK says: ${said}`] }),
+  };
+}
+
+const whoAmI = (place: Place): string =>
+  `aws sts get-caller-identity${place.profile ? ` --profile ${place.profile}` : ''}`;
+
+function unreachable(code: string, said: string, place: Place): Problem {
+  const causes: Readonly<Record<string, string>> = {
+    ECONNREFUSED: 'the connection was refused',
+    ENOTFOUND: 'the name of its endpoint was not found',
+    EAI_AGAIN: 'the name of its endpoint could not be looked up',
+    ECONNRESET: 'the connection was cut',
+    EPIPE: 'the connection was cut',
+    ETIMEDOUT: 'the connection timed out',
+    CERT_HAS_EXPIRED: 'its certificate has expired',
+  };
+  return {
+    code: 'aws-unreachable',
+    message: `AWS in ${place.region} cannot be reached for ${place.action}: ${causes[code] ?? (said || code)}.`,
+    hint: 'does this machine reach AWS, and is the region right? AWS_ENDPOINT_URL counts too',
+  };
+}

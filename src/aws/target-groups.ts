@@ -1,0 +1,122 @@
+import type { TargetGroup as AwsTargetGroup } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { HealthCheck, TargetGroup } from '../core/aws.ts';
+import type { Problem, Reading } from '../core/problem.ts';
+import { known, unknown } from '../core/problem.ts';
+import type { AwsClient } from './connect.ts';
+import { groupsOf, listIn, mapOf } from './fields.ts';
+import { readTargetHealth, regionOf } from './target-health.ts';
+
+type Description = Omit<TargetGroup, 'targets' | 'attributes'>;
+
+/** ARNs in one call: the limit that the API reference gives for its like. */
+const arnsPerCall = 20;
+
+/**
+ * Target groups by ARN with the health of their targets, everything in parallel: one description for
+ * all of a region, one DescribeTargetHealth each. An ARN that cannot be read has a Problem of its
+ * own and spoils no other. `attributes` also reads DescribeTargetGroupAttributes.
+ */
+export async function readTargetGroups(
+  aws: AwsClient,
+  arns: readonly string[],
+  o: { readonly attributes?: boolean } = {},
+): Promise<Readonly<Record<string, Reading<TargetGroup>>>> {
+  const wanted = [...new Set(arns)];
+  const described = describeAll(aws, wanted);
+  const entries = wanted.map(async (arn) => {
+    const [descriptions, targets, attributes] = await Promise.all([
+      described,
+      readTargetHealth(aws, arn),
+      o.attributes ? readAttributes(aws, arn) : undefined,
+    ]);
+    const description = descriptions.get(arn) ?? unknown<Description>(absent(arn));
+    if (!description.ok) return [arn, description] as const;
+    return [
+      arn,
+      known({ ...description.value, targets, ...(attributes && { attributes }) }),
+    ] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+async function describeAll(
+  aws: AwsClient,
+  arns: readonly string[],
+): Promise<ReadonlyMap<string, Reading<Description>>> {
+  const regions = [...new Set(arns.map(regionOf))];
+  const batches = regions.flatMap((region) =>
+    groupsOf(
+      arns.filter((arn) => regionOf(arn) === region),
+      arnsPerCall,
+    ),
+  );
+  const read = await Promise.all(batches.map((batch) => describeBatch(aws, batch)));
+  return new Map(read.flat());
+}
+
+/** AWS refuses a whole batch for one bad ARN: then each is asked about by itself. */
+async function describeBatch(
+  aws: AwsClient,
+  arns: readonly string[],
+): Promise<readonly (readonly [string, Reading<Description>])[]> {
+  const about = {
+    action: 'DescribeTargetGroups',
+    region: regionOf(arns[0] ?? ''),
+    about: arns.length === 1 ? (arns[0] ?? '') : `${arns.length} target groups`,
+  };
+  const answer = await aws.elbv2(about, (client, sdk, o) =>
+    client.send(new sdk.DescribeTargetGroupsCommand({ TargetGroupArns: [...arns] }), o),
+  );
+  const groups = listIn(answer, (output) => output.TargetGroups, about);
+  if (groups.ok) {
+    return groups.value.map((group) => [group.TargetGroupArn ?? '', known(descriptionOf(group))]);
+  }
+  const oneIsBad = ['aws-not-found', 'aws-denied', 'aws-error'].includes(groups.problem.code);
+  if (arns.length === 1 || !oneIsBad) return arns.map((arn) => [arn, groups] as const);
+  return (await Promise.all(arns.map((arn) => describeBatch(aws, [arn])))).flat();
+}
+
+const absent = (arn: string): Problem => ({
+  code: 'aws-not-found',
+  message: `AWS in ${regionOf(arn)} does not know the target group ${arn}.`,
+  hint: 'is it in the account of the credentials? aws sts get-caller-identity',
+});
+
+async function readAttributes(
+  aws: AwsClient,
+  arn: string,
+): Promise<Reading<Readonly<Record<string, string>>>> {
+  const about = { action: 'DescribeTargetGroupAttributes', region: regionOf(arn), about: arn };
+  const answer = await aws.elbv2(about, (client, sdk, o) =>
+    client.send(new sdk.DescribeTargetGroupAttributesCommand({ TargetGroupArn: arn }), o),
+  );
+  const list = listIn(answer, (output) => output.Attributes, about);
+  return list.ok ? known(mapOf(list.value)) : list;
+}
+
+function descriptionOf(group: AwsTargetGroup): Description {
+  return {
+    arn: group.TargetGroupArn ?? '',
+    name: group.TargetGroupName ?? '',
+    protocol: group.Protocol ?? '',
+    targetType: group.TargetType ?? '',
+    ipFamily: group.IpAddressType === 'ipv6' ? 'ipv6' : 'ipv4',
+    loadBalancerArns: group.LoadBalancerArns ?? [],
+    healthCheck: healthCheckOf(group),
+    ...(group.Port !== undefined && { port: group.Port }),
+    ...(group.VpcId && { vpcId: group.VpcId }),
+  };
+}
+
+function healthCheckOf(group: AwsTargetGroup): HealthCheck {
+  return {
+    enabled: group.HealthCheckEnabled ?? true,
+    protocol: group.HealthCheckProtocol ?? '',
+    port: group.HealthCheckPort ?? 'traffic-port',
+    intervalSeconds: group.HealthCheckIntervalSeconds ?? 0,
+    timeoutSeconds: group.HealthCheckTimeoutSeconds ?? 0,
+    healthyThreshold: group.HealthyThresholdCount ?? 0,
+    unhealthyThreshold: group.UnhealthyThresholdCount ?? 0,
+    ...(group.HealthCheckPath && { path: group.HealthCheckPath }),
+  };
+}

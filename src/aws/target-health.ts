@@ -1,0 +1,41 @@
+import type { TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { parseArn } from '../core/arn.ts';
+import type { Reading } from '../core/problem.ts';
+import { known } from '../core/problem.ts';
+import type { RegisteredTarget } from '../core/target.ts';
+import type { AwsClient } from './connect.ts';
+import { listIn } from './fields.ts';
+
+/**
+ * All targets of a target group with their health. AWS gives them without pages; asked without
+ * `Targets`, since a question with a wrong zone misses a target that is there.
+ */
+export async function readTargetHealth(
+  aws: AwsClient,
+  arn: string,
+): Promise<Reading<readonly RegisteredTarget[]>> {
+  const about = { action: 'DescribeTargetHealth', region: regionOf(arn), about: arn };
+  const answer = await aws.elbv2(about, (client, sdk, o) =>
+    client.send(new sdk.DescribeTargetHealthCommand({ TargetGroupArn: arn }), o),
+  );
+  const targets = listIn(answer, (output) => output.TargetHealthDescriptions, about);
+  return targets.ok ? known(targets.value.map(targetOf)) : targets;
+}
+
+function targetOf({ Target, TargetHealth }: TargetHealthDescription): RegisteredTarget {
+  return {
+    target: {
+      id: Target?.Id ?? '',
+      port: Target?.Port ?? 0,
+      ...(Target?.QuicServerId && { serverId: Target.QuicServerId }),
+    },
+    // A state that AWS adds later counts as one that is not healthy.
+    state: TargetHealth?.State ?? 'unavailable',
+    ...(TargetHealth?.Reason && { reason: TargetHealth.Reason }),
+    ...(TargetHealth?.Description && { description: TargetHealth.Description }),
+    ...(Target?.AvailabilityZone && { zone: Target.AvailabilityZone }),
+  };
+}
+
+/** An ARN that is none is sent all the same, anywhere: AWS's refusal is the best message. */
+export const regionOf = (arn: string): string => parseArn(arn)?.region ?? arn.split(':')[3] ?? '';
