@@ -1,0 +1,89 @@
+import { failing, type Check } from '../check.ts';
+import { nlbmc } from '../commands.ts';
+import { bindingsOf, isMadeFor, nameText } from '../enrollment.ts';
+import { joinWords, type JoinCase, type JoinPort } from '../join-case.ts';
+import { eligibleKeys, isRegistered } from '../member.ts';
+import type { Problem } from '../problem.ts';
+import { targetKey, trackedKeys } from '../target-key.ts';
+import { count } from '../words.ts';
+
+/** Own registered endpoints of the primary that it does not track. */
+function untracked({ primary }: JoinPort): readonly string[] | 'no-set' {
+  const { eligible, registered, tracked } = primary;
+  if (!eligible.ok || !registered.ok || !tracked.ok) return [];
+  if (tracked.value.kind === 'missing') return 'no-set';
+  const own = eligibleKeys(eligible.value);
+  const recorded = trackedKeys(tracked.value);
+  return registered.value
+    .filter(isRegistered)
+    .map(({ target }) => targetKey(target))
+    .filter((key) => own.has(key) && !recorded.has(key));
+}
+
+const enabled: Check<JoinCase> = {
+  id: 'primary-not-enabled',
+  severity: 'blocker',
+  run({ ports, intent, service, secondary }) {
+    return failing(
+      ports.flatMap((port): readonly Problem[] => {
+        const { primary, eligible } = port;
+        const saves = eligible.ok ? eligible.value.length : 0;
+        const missing = untracked(port);
+        const why = !primary.binding.multiCluster
+          ? `is exclusive: its controller would deregister the ${count(saves, 'target')} of ${secondary.context}`
+          : missing === 'no-set'
+            ? 'is multi-cluster, and its controller has not written yet which targets are its own'
+            : missing.length > 0
+              ? `is multi-cluster, and ${count(missing.length, 'registered target')} of its own ${missing.length === 1 ? 'is' : 'are'} not tracked`
+              : undefined;
+        if (why === undefined) return [];
+        return [
+          {
+            code: 'primary-not-enabled',
+            message: `${nameText(primary.binding)} in ${intent.primary} ${why}.`,
+            hint: nlbmc('enable', service, '--context', intent.primary),
+            cluster: intent.primary,
+            ...(saves > 0 && !primary.binding.multiCluster ? { saves } : {}),
+          },
+        ];
+      }),
+    );
+  },
+};
+
+const shared: Check<JoinCase> = {
+  id: 'binding-exclusive',
+  severity: 'blocker',
+  run({ observed, ports, intent, service, secondary }) {
+    return failing(
+      ports.flatMap(({ primary, ours }) => {
+        const registered = primary.registered.ok
+          ? primary.registered.value.filter(isRegistered).length
+          : 0;
+        return observed.clusters.flatMap((cluster) =>
+          bindingsOf(cluster, primary.binding.targetGroupArn)
+            .filter((binding) => !binding.multiCluster)
+            // The Service's own bindings are judged by whether the primary is enabled.
+            .filter((binding) => cluster !== primary.cluster || !isMadeFor(binding, service))
+            .filter((binding) => !(cluster === secondary && ours.includes(binding) && intent.adopt))
+            .map((binding): Problem => {
+              const local = cluster === secondary && ours.includes(binding);
+              return {
+                code: 'binding-exclusive',
+                message: `${nameText(binding)} in ${cluster.context} is exclusive on the target group of port ${primary.port}: its controller deregisters every target that is not its own.`,
+                // Never delete: an exclusive binding takes everybody's targets with it.
+                hint: local
+                  ? nlbmc('join', service, ...joinWords(intent, '--adopt'))
+                  : `kubectl --context ${cluster.context} -n ${binding.namespace} patch targetgroupbinding ${binding.name} --type=merge -p '{"spec":{"multiClusterTargetGroup":true}}'`,
+                cluster: cluster.context,
+                saves: registered,
+              };
+            }),
+        );
+      }),
+    );
+  },
+};
+
+/** H1 and H8 of sharing a target group: who would deregister whom. */
+export const sharingChecks: readonly Check<JoinCase>[] = [enabled, shared];
