@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+// A shim that any Node can parse: it speaks up on an old one instead of dying of a syntax error.
+'use strict';
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  process.stderr.write(
+    'nlbmc needs Node.js 20.19 or newer, and this is ' +
+      process.versions.node +
+      ' (' +
+      process.execPath +
+      ').\n',
+  );
+  process.exitCode = 2;
+} else {
+  // The AWS SDK announces the end of Node 20 on stderr at every run. When nlbmc drops Node 20 is
+  // nlbmc's decision (the SDK is bundled and pinned), and no news for the person at the terminal.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+  import('node:module')
+    .then(function (module) {
+      // Node 22 and newer keep the compiled bundle: a quarter off the start-up. Node 20 has it not.
+      if (module.enableCompileCache) module.enableCompileCache();
+      return import('../dist/main.js');
+    })
+    .then(function (program) {
+      return program.main();
+    })
+    .catch(function (error) {
+      process.stderr.write('nlbmc cannot start: ' + ((error && error.stack) || error) + '\n');
+      process.exitCode = 1;
+    });
+}

@@ -1,0 +1,85 @@
+// Bundles the program into dist/: ES modules, split so that a command loads only what it needs.
+// Two obstacles are taken out of the way, both measured (docs/decisions/bundle.md): the AWS SDK's
+// schema of all of EC2, and node-fetch's own copy of URL.
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const path = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
+
+/**
+ * The schemas of the AWS SDK use computed keys, `[_x]: 1` with `const _x = "name"`. To esbuild a
+ * computed key may have side effects, so nothing of such a file is ever dropped. With the names
+ * written out, it is all plain data, and only the shapes of the operations in use remain.
+ */
+const plainSchemaKeys = {
+  name: 'plain-schema-keys',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]schemas_\d+\.js$/ }, async ({ path: file }) => {
+      const text = await readFile(file, 'utf8');
+      const names = new Map(
+        [...text.matchAll(/^const (_\w+) = ("[^"\n]*");$/gm)].map(([, name, value]) => [
+          name,
+          value,
+        ]),
+      );
+      const contents = text.replace(/\[(_\w+)\]:/g, (whole, name) =>
+        names.has(name) ? `${names.get(name)}:` : whole,
+      );
+      return { contents, loader: 'js' };
+    });
+  },
+};
+
+/** node-fetch falls back on whatwg-url where Node has no URL, which is nowhere since Node 10. */
+const builtInUrl = {
+  name: 'built-in-url',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^whatwg-url$/ }, () => ({ path: 'url', namespace: 'built-in-url' }));
+    onLoad({ filter: /.*/, namespace: 'built-in-url' }, () => ({
+      contents: 'export const URL = globalThis.URL; export default { URL };',
+    }));
+  },
+};
+
+// The shapes of Kubernetes' kinds, for the sandbox. They change only with client-node.
+const schemas = path('dist/kube-schemas.json');
+if (existsSync(path('scripts/kube-schemas.js'))) {
+  const { writeKubeSchemas } = await import('./kube-schemas.js');
+  if (!existsSync(schemas)) await writeKubeSchemas(schemas);
+}
+
+await mkdir(path('dist'), { recursive: true });
+const { metafile, outputFiles } = await build({
+  absWorkingDir: path(''),
+  entryPoints: { main: 'src/main.ts' },
+  outdir: 'dist',
+  entryNames: '[name]',
+  chunkNames: '[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  mainFields: ['module', 'main'],
+  minify: true,
+  keepNames: false,
+  legalComments: 'none',
+  metafile: true,
+  write: false,
+  logLevel: 'warning',
+  plugins: [plainSchemaKeys, builtInUrl],
+  // Some of the bundled packages are CommonJS and require Node's own modules.
+  banner: {
+    js: "import { createRequire as nlbmcRequire } from 'node:module'; const require = nlbmcRequire(import.meta.url);",
+  },
+});
+
+// Written first and swept afterwards: whoever runs the program during a build finds all of it.
+await Promise.all(outputFiles.map((file) => writeFile(file.path, file.contents)));
+await writeFile(path('dist/meta.json'), JSON.stringify(metafile));
+const built = new Set(Object.keys(metafile.outputs).map((name) => name.replace(/^dist\//, '')));
+for (const name of await readdir(path('dist'))) {
+  if (name.endsWith('.js') && !built.has(name)) await rm(path(`dist/${name}`), { force: true });
+}

@@ -1,0 +1,44 @@
+import type { CommanderError } from '@commander-js/extra-typings';
+import type { Problem } from '../core/problem.ts';
+
+/** Codes with which commander says that it has printed what was asked for, and all is well. */
+const PRINTED = ['commander.helpDisplayed', 'commander.version'];
+
+/**
+ * What commander found wrong with the command line, as a Problem; undefined when nothing is wrong:
+ * help or version was printed. `name` is how the person calls the program.
+ */
+export function usageProblem(
+  error: CommanderError,
+  argv: readonly string[],
+  name: string,
+): Problem | undefined {
+  if (PRINTED.includes(error.code)) return undefined;
+  const command = argv.find((word) => !word.startsWith('-'));
+  const known = error.code !== 'commander.unknownCommand' && command !== undefined;
+  const see = `See: ${name} ${known ? `${command} ` : ''}--help`;
+  // Help without a command asked for: commander calls it '(outputHelp)'.
+  if (error.code === 'commander.help') {
+    return { code: 'usage', message: 'No command was named.', hint: see };
+  }
+  const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
+  const near = rest.join(' ').replace(/^\(|\)$/g, '');
+  return {
+    code: 'usage',
+    message: sentence(first),
+    hint: near ? `${near} ${see}` : see,
+  };
+}
+
+function sentence(text: string): string {
+  const closed = /[.?!]$/.test(text) ? text : `${text}.`;
+  return closed.charAt(0).toUpperCase() + closed.slice(1);
+}
+
+/** The format that the command line asks for, told before it has been understood. */
+export function formatIn(argv: readonly string[]): 'json' | 'yaml' | 'table' {
+  const words = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
+  const text = words.join(' ');
+  const found = /(?:^| )(?:-o[ =]?|--output[ =])(json|yaml)(?: |$)/.exec(text)?.[1];
+  return found === 'json' || found === 'yaml' ? found : 'table';
+}

@@ -1,0 +1,71 @@
+import { type Command, Option } from '@commander-js/extra-typings';
+import { parseCodes, parseDuration, parseList, parseNamespace } from './values.ts';
+
+// Every command that connects has these, spelled as in kubectl and the aws CLI. The functions are
+// generic so that the options declared here arrive, typed, in the action of each command.
+
+/** Options that say with what and as whom to connect. */
+export function withConnection<
+  A extends unknown[],
+  O extends Record<string, unknown>,
+  G extends Record<string, unknown>,
+>(command: Command<A, O, G>) {
+  return command
+    .addOption(
+      new Option(
+        '-n, --namespace <namespace>',
+        "namespace of the primary's Service (default: that of the context)",
+      ).argParser(parseNamespace),
+    )
+    .option('--kubeconfig <file>', 'kubeconfig to read (default: $KUBECONFIG, ~/.kube/config)')
+    .option('--as <user>', 'user to impersonate in Kubernetes')
+    .addOption(
+      new Option('--as-group <group>', 'group to impersonate; repeatable').argParser(parseList),
+    )
+    .option('--profile <name>', 'AWS profile')
+    .option(
+      '--region <region>',
+      'region that the target groups must be in (default: wherever they are)',
+    )
+    .option('--no-native-eks-token', 'always run the credential plugin that the kubeconfig names')
+    .addOption(
+      new Option('--request-timeout <duration>', 'time for one request')
+        .argParser(parseDuration)
+        .default(15_000, '15s'),
+    );
+}
+
+/** Options that say how the story is told; the answer's format is each command's own. */
+export function withStory<
+  A extends unknown[],
+  O extends Record<string, unknown>,
+  G extends Record<string, unknown>,
+>(command: Command<A, O, G>) {
+  return command
+    .addOption(
+      new Option('--color <when>', 'colour and live redraw')
+        .choices(['auto', 'always', 'never'] as const)
+        .default('auto' as const),
+    )
+    .option('-q, --quiet', 'tell no story on stderr, only the answer')
+    .option('-v, --verbose', 'tell every read, retry and wait');
+}
+
+/** Options of commands that change something. */
+export function withChange<
+  A extends unknown[],
+  O extends Record<string, unknown>,
+  G extends Record<string, unknown>,
+>(command: Command<A, O, G>) {
+  return command
+    .option('--dry-run', 'print the plan; send nothing that can change anything')
+    .option('--detailed-exitcode', 'with --dry-run: exit 4 when changes are pending')
+    .option('-y, --yes', 'answer questions with yes (but no grave caution)')
+    .addOption(
+      new Option(
+        '--accept <code>',
+        'accept the caution of this code, grave or not; repeatable',
+      ).argParser(parseCodes),
+    )
+    .option('--no-input', 'never ask: where a question is open, exit 2');
+}

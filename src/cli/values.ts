@@ -1,0 +1,90 @@
+import { InvalidArgumentError } from '@commander-js/extra-typings';
+import { type Code, codes } from '../core/codes.ts';
+
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/**
+ * A duration as kubectl writes it (`15s`, `1m`, `1m30s`, `500ms`), in milliseconds. Zero is refused,
+ * as is a number without a unit: nothing here waits forever, and nobody should have to guess.
+ */
+export function parseDuration(text: string): number {
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/gy)];
+  const ms = parts.reduce((sum, part) => sum + Number(part[1]) * (UNITS[part[2] ?? ''] ?? 0), 0);
+  if (parts.map((part) => part[0]).join('') !== text || text === '') {
+    throw new InvalidArgumentError('Write a number with a unit, such as 15s, 1m or 1m30s.');
+  }
+  if (ms <= 0)
+    throw new InvalidArgumentError('It must be longer than zero: nothing waits forever.');
+  return Math.ceil(ms);
+}
+
+/** A comma-separated list that may also be repeated; empty items are refused. */
+export function parseList(text: string, previous: readonly string[] | undefined): string[] {
+  const items = text.split(',').map((item) => item.trim());
+  if (items.includes('')) throw new InvalidArgumentError('There is an empty item in the list.');
+  return [...(previous ?? []), ...items];
+}
+
+/** Codes of problems, as a list; a code that does not exist would accept nothing, and is refused. */
+export function parseCodes(text: string, previous: readonly Code[] | undefined): Code[] {
+  const names = parseList(text, undefined);
+  const strange = names.find((name) => !Object.hasOwn(codes, name));
+  if (strange !== undefined) {
+    throw new InvalidArgumentError(`There is no code '${strange}': docs/checks.md has them.`);
+  }
+  return [...(previous ?? []), ...(names as Code[])];
+}
+
+/** A whole number from `least` on. */
+export function parseCount(least: number): (text: string) => number {
+  return (text) => {
+    if (!/^\d+$/.test(text) || Number(text) < least) {
+      throw new InvalidArgumentError(`Write a whole number from ${least} on.`);
+    }
+    return Number(text);
+  };
+}
+
+/** A factor for time: any positive number. */
+export function parseFactor(text: string): number {
+  const factor = Number(text);
+  if (!(factor > 0) || !Number.isFinite(factor)) {
+    throw new InvalidArgumentError('Write a number above zero, such as 1 or 60.');
+  }
+  return factor;
+}
+
+// RFC 1123 label, as the API server holds namespaces to it (Services are held to RFC 1035, which is
+// narrower; newer servers relax that, so the wider rule is used for both).
+const LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+
+/** A name that the API server would take for a namespace. */
+export function parseNamespace(text: string): string {
+  if (!LABEL.test(text)) {
+    throw new InvalidArgumentError(
+      'A name has lower-case letters, digits and hyphens, at most 63.',
+    );
+  }
+  return text;
+}
+
+/** A Service as kubectl names it: `nginx`, `svc/nginx`, `service/nginx`. Gives the bare name. */
+export function parseServiceName(text: string): string {
+  const slash = text.indexOf('/');
+  const kind = slash < 0 ? 'service' : text.slice(0, slash).toLowerCase();
+  if (!['svc', 'service', 'services'].includes(kind)) {
+    throw new InvalidArgumentError('Only a Service can be enrolled: write NAME or service/NAME.');
+  }
+  return parseNamespace(text.slice(slash + 1));
+}
+
+/** The Service of the cluster acted on, where it is called otherwise: `NAME` or `NAMESPACE/NAME`. */
+export function parseLocalService(text: string): { namespace?: string; name: string } {
+  const parts = text.split('/');
+  const [first = '', second] = parts;
+  if (parts.length > 2) throw new InvalidArgumentError('Write NAME or NAMESPACE/NAME.');
+  if (second === undefined) return { name: parseNamespace(first) };
+  return ['svc', 'service', 'services'].includes(first)
+    ? { name: parseNamespace(second) }
+    : { namespace: parseNamespace(first), name: parseNamespace(second) };
+}

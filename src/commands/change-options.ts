@@ -1,0 +1,39 @@
+import type { Code } from '../core/codes.ts';
+import type { Step } from '../core/plan.ts';
+import type { Problem } from '../core/problem.ts';
+import type { Io } from '../io.ts';
+import { confirm } from '../output/ask.ts';
+import type { Format } from '../output/render.ts';
+import type { Session, SessionOptions } from './session.ts';
+import { undoOf } from '../core/undo.ts';
+
+/** Options of commands that change something. */
+export interface ChangeOptions extends SessionOptions {
+  readonly context?: string | undefined;
+  readonly output: Format;
+  readonly dryRun?: true | undefined;
+  readonly detailedExitcode?: true | undefined;
+  readonly yes?: true | undefined;
+  readonly accept?: readonly Code[] | undefined;
+  readonly input: boolean;
+  /** Milliseconds. */
+  readonly timeout: number;
+}
+
+/** The part of a Change that every changing command takes from its options in the same way. */
+export const changeBasics = (options: ChangeOptions, { live, err }: Session, io: Io) => ({
+  // A manifest is for somebody else to apply: making it changes nothing.
+  dryRun: options.dryRun === true || options.output === 'manifest',
+  detailedExitcode: options.detailedExitcode === true,
+  timeoutMs: options.timeout,
+  undo: (step: Step) => undoOf(step),
+  confirm: (cautions: readonly Problem[]) => {
+    live.pause();
+    const answers = {
+      yes: options.yes === true,
+      accept: options.accept ?? [],
+      input: options.input,
+    };
+    return confirm(cautions, answers, io, err);
+  },
+});

@@ -1,0 +1,18 @@
+import type { Observed } from '../core/observed.ts';
+import { ProblemError } from '../core/problem.ts';
+
+const configuration = ['credentials-refused', 'plugin-failed'];
+
+/**
+ * Raises ProblemError (exit 2) when every cluster turned the credentials down: then nothing was
+ * found out, and the trouble is on this side. One that answered makes a verdict of it.
+ */
+export function stopWhereNobodyAnswers(observed: Observed): void {
+  const refusals = observed.clusters.flatMap(({ bindings, context }) =>
+    !bindings.ok && configuration.includes(bindings.problem.code)
+      ? { cluster: context, ...bindings.problem }
+      : [],
+  );
+  const [first] = refusals;
+  if (first && refusals.length === observed.clusters.length) throw new ProblemError(first, 2);
+}

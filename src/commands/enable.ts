@@ -1,0 +1,50 @@
+import { judgeEnable } from '../core/judge-enable.ts';
+import { manifestOf } from '../core/manifest.ts';
+import { planEnable } from '../core/plan-enable.ts';
+import type { ExitCode } from '../core/problem.ts';
+import { runChange } from '../engine/pipeline.ts';
+import type { Io } from '../io.ts';
+import { changeBasics, type ChangeOptions } from './change-options.ts';
+import { finish } from './finish.ts';
+import { serviceNames } from './service-names.ts';
+import { withSession } from './session.ts';
+
+export interface EnableOptions extends ChangeOptions {
+  /** Milliseconds. */
+  readonly settleTimeout: number;
+  readonly acceptLeaking?: number | undefined;
+}
+
+/** `nlbmc enable`: lets other clusters' targets into the target groups of the primary's Service. */
+export function runEnable(name: string, options: EnableOptions, io: Io): Promise<ExitCode> {
+  const contexts = options.context === undefined ? [] : [options.context];
+  return withSession(contexts, options, io, async (session) => {
+    const { world } = session;
+    const context = world.kube[0]?.context ?? '';
+    const { service } = serviceNames(name, world, options);
+    const leaking =
+      options.acceptLeaking === undefined ? {} : { acceptLeaking: options.acceptLeaking };
+    const where = `${service.namespace}/${service.name}`;
+    const outcome = await runChange(world, {
+      command: 'enable',
+      wants: {
+        service,
+        localService: service,
+        primary: context,
+        ...(options.region === undefined ? {} : { region: options.region }),
+      },
+      plan: (observed, settled) => planEnable(observed, { service, context, settled, ...leaking }),
+      judge: judgeEnable,
+      words: () => ({
+        done: 'enabled',
+        already: 'already enabled',
+        empty: 'enabled',
+        message: `Other clusters may now join Service ${where} of ${context}.`,
+        next: `nlbmc join ${service.name} -n ${service.namespace} --context SECONDARY --primary ${context}`,
+      }),
+      settleMs: options.settleTimeout,
+      ...changeBasics(options, session, io),
+    });
+    return finish(outcome, options.output, session, io, manifestOf);
+  });
+}

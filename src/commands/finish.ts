@@ -1,0 +1,27 @@
+import type { Observed } from '../core/observed.ts';
+import type { KubeDocument, Plan } from '../core/plan.ts';
+import type { ExitCode } from '../core/problem.ts';
+import type { Outcome } from '../engine/pipeline.ts';
+import type { Io } from '../io.ts';
+import { type Format, renderReport } from '../output/render.ts';
+import { reportLines } from '../output/report-lines.ts';
+import type { Session } from './session.ts';
+
+/**
+ * Prints the answer of a changing command, and gives its exit code. A manifest leaves stdout to
+ * the documents: what else there is to say goes to stderr.
+ */
+export async function finish(
+  { report, decision }: Outcome,
+  format: Format,
+  { live, out, err }: Session,
+  io: Io,
+  manifestOf: (plan: Plan, observed: Observed) => readonly KubeDocument[],
+): Promise<ExitCode> {
+  live.stop();
+  const good = report.exit === 0 || report.exit === 4;
+  const manifest = decision && good ? manifestOf(decision.plan, decision.observed) : [];
+  if (format === 'manifest') io.stderr.write(`${reportLines(report, err).join('\n')}\n`);
+  io.stdout.write(await renderReport(report, format, out, manifest));
+  return report.exit;
+}

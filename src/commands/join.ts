@@ -1,0 +1,64 @@
+import { judgeJoin } from '../core/judge-join.ts';
+import { manifestOf } from '../core/manifest.ts';
+import { planJoin } from '../core/plan-join.ts';
+import { type ExitCode, ProblemError } from '../core/problem.ts';
+import { runChange } from '../engine/pipeline.ts';
+import { readTemplates } from '../engine/templates.ts';
+import type { Io } from '../io.ts';
+import { changeBasics, type ChangeOptions } from './change-options.ts';
+import { finish } from './finish.ts';
+import { type LocalName, serviceNames } from './service-names.ts';
+import { currentContext, withSession } from './session.ts';
+
+export interface JoinOptions extends ChangeOptions {
+  readonly primary: string;
+  readonly localService?: LocalName | undefined;
+  readonly createService?: true | undefined;
+  readonly adopt?: true | undefined;
+  readonly forceConflicts?: true | undefined;
+}
+
+/** `nlbmc join`: registers a cluster's endpoints in the primary's target groups. */
+export async function runJoin(name: string, options: JoinOptions, io: Io): Promise<ExitCode> {
+  const context = options.context ?? (await currentContext(options, io));
+  const { primary } = options;
+  if (context === primary) {
+    throw new ProblemError({
+      code: 'usage',
+      message: `${context} cannot join itself: it is named as the primary, too.`,
+      hint: 'name the cluster that joins with --context',
+    });
+  }
+  return withSession([primary, context], options, io, async (session) => {
+    const { world } = session;
+    const { service, localService } = serviceNames(name, world, options);
+    const intent = {
+      service,
+      localService,
+      primary,
+      context,
+      createService: options.createService === true,
+      adopt: options.adopt === true,
+      forceConflicts: options.forceConflicts === true,
+      ...(options.region === undefined ? {} : { region: options.region }),
+    };
+    const templates = await readTemplates();
+    const outcome = await runChange(world, {
+      command: 'join',
+      wants: { service, localService, primary, joining: context },
+      plan: (observed) => planJoin(observed, intent, templates),
+      judge: judgeJoin,
+      words: () => ({
+        done: 'joined',
+        already: 'already joined',
+        empty: 'joined without capacity',
+        message: `${context} is enrolled in Service ${service.namespace}/${service.name} of ${primary}.`,
+        next: `nlbmc verify ${service.name} -n ${service.namespace} --context ${primary},${context}`,
+      }),
+      settleMs: 0,
+      recheck: primary,
+      ...changeBasics(options, session, io),
+    });
+    return finish(outcome, options.output, session, io, manifestOf);
+  });
+}

@@ -1,0 +1,61 @@
+import type { Goal, Progress } from '../core/goal.ts';
+import type { Observed } from '../core/observed.ts';
+import { type Memory, progressOf } from '../core/progress.ts';
+import { stopIfInterrupted, type World } from './world.ts';
+
+/** The first looks come soon, for what is quick; later ones spare the APIs. */
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 5_000;
+
+/** How long to wait before look `n` (from 1 on), at most `leftMs`. */
+export const pauseBefore = (n: number, leftMs: number): number =>
+  Math.max(1, Math.min(FIRST_PAUSE_MS * 1.5 ** (n - 1), LONGEST_PAUSE_MS, leftMs));
+
+/** How far each goal is, folded over what was seen before. */
+export function look(
+  goals: readonly Goal[],
+  observed: Observed,
+  memory: Memory,
+): { readonly progress: readonly Progress[]; readonly memory: Memory } {
+  const progress: Progress[] = [];
+  let remembered = memory;
+  for (const goal of goals) {
+    const one = progressOf(goal, observed, remembered);
+    progress.push(one.progress);
+    remembered = one.memory;
+  }
+  return { progress, memory: remembered };
+}
+
+/**
+ * Looks again and again until every goal is reached, one is stuck, or the time is up. `seen` is
+ * told the progress after each look, so that an interruption can still report the last one. With
+ * `first`, that observation is the first look. Raises Interrupted.
+ */
+export async function awaitGoals(
+  world: World,
+  o: {
+    readonly goals: readonly Goal[];
+    readonly timeoutMs: number;
+    readonly first?: Observed;
+    readonly observe: (before?: Observed) => Promise<Observed>;
+    readonly seen: (progress: readonly Progress[], observed: Observed) => void;
+  },
+): Promise<void> {
+  const started = world.now();
+  let observed = o.first ?? (await o.observe());
+  let memory: Memory = {};
+  for (let n = 1; ; n += 1) {
+    const looked = look(o.goals, observed, memory);
+    memory = looked.memory;
+    o.seen(looked.progress, observed);
+    const elapsedMs = world.now() - started;
+    const ended = looked.progress.some(({ state }) => state === 'stuck');
+    if (looked.progress.every(({ state }) => state === 'done') || ended) return;
+    world.emit({ kind: 'waiting', progress: looked.progress, elapsedMs });
+    if (elapsedMs >= o.timeoutMs) return;
+    await world.sleep(pauseBefore(n, o.timeoutMs - elapsedMs), world.signal);
+    stopIfInterrupted(world);
+    observed = await o.observe(observed);
+  }
+}

@@ -1,0 +1,168 @@
+import { type Outcome, exitOf } from '../core/exit.ts';
+import type { Progress } from '../core/goal.ts';
+import type { ExitCode, Problem } from '../core/problem.ts';
+import type { Report, Write } from '../core/report.ts';
+import type { Change, ChangeWords } from './change.ts';
+import type { Decision } from './decide.ts';
+import { echoesOf } from './echoes.ts';
+
+/** How a changing command's run came to its end. */
+export type ChangeEnd =
+  | { readonly kind: 'refused'; readonly problems: readonly Problem[] }
+  | { readonly kind: 'declined' }
+  | { readonly kind: 'dry-run' }
+  | { readonly kind: 'write-failed'; readonly problem: Problem; readonly done: number }
+  | { readonly kind: 'awaited' }
+  | { readonly kind: 'interrupted'; readonly signal: string };
+
+interface Facts {
+  readonly change: Change;
+  readonly end: ChangeEnd;
+  readonly at: string;
+  readonly decision?: Decision;
+  readonly writes: readonly Write[];
+  readonly progress: readonly Progress[];
+}
+
+type Ending = Pick<Report, 'exit' | 'result' | 'message' | 'problems'> & { readonly next?: string };
+
+/** The report of a changing command: the same facts whatever the format, one exit code. */
+export function changeReport(facts: Facts): Report {
+  const { change, decision, writes, progress } = facts;
+  const ending = endingOf(facts);
+  return {
+    apiVersion: 'nlbmc/v1',
+    kind: 'Report',
+    command: change.command,
+    at: facts.at,
+    exit: ending.exit,
+    result: ending.result,
+    message: ending.message,
+    clusters: decision ? echoesOf(decision.observed) : [],
+    ...(decision ? { plan: decision.plan } : {}),
+    writes,
+    problems: ending.problems,
+    cautions: decision?.plan.cautions ?? [],
+    skips: decision?.plan.skips ?? [],
+    progress,
+    ...(ending.next === undefined ? {} : { next: ending.next }),
+  };
+}
+
+const NOTHING = 'Nothing was written.';
+const AGAIN = 'Running the same command again is safe, and goes on from here.';
+
+function endingOf(facts: Facts): Ending {
+  const { change, end, decision, writes } = facts;
+  switch (end.kind) {
+    case 'refused':
+      return refusedEnding(end.problems);
+    case 'declined':
+      return {
+        exit: 5,
+        result: 'declined',
+        message: NOTHING,
+        problems: [{ code: 'declined', message: 'The question was not answered with yes.' }],
+      };
+    case 'dry-run':
+      return dryRunEnding(change, decision);
+    case 'write-failed':
+      return writeEnding(end.problem, end.done);
+    case 'awaited':
+      return decision ? awaitedEnding(facts, decision) : unreachable();
+    case 'interrupted':
+      return {
+        exit: end.signal === 'SIGTERM' ? 143 : 130,
+        result: 'interrupted',
+        message: writes.length === 0 ? `${NOTHING} ${AGAIN}` : AGAIN,
+        problems: [{ code: 'interrupted', message: `The command was stopped by ${end.signal}.` }],
+      };
+  }
+}
+
+function unreachable(): never {
+  throw new Error('a run was awaited that had decided nothing');
+}
+
+/** Codes of what is wrong on the person's side before a cluster or AWS has said anything. */
+const configuration = [
+  'credentials-refused',
+  'plugin-failed',
+  'aws-credentials-missing',
+  'aws-credentials-refused',
+];
+
+function refusedEnding(problems: readonly Problem[]): Ending {
+  const exit = exitOf({ kind: 'refused', problems });
+  const unread = problems.filter((problem) => problem.unread);
+  if (exit === 8 && unread.every(({ code }) => configuration.includes(code))) {
+    return {
+      exit: 2,
+      result: 'not started',
+      message: `Credentials are missing. ${NOTHING}`,
+      problems,
+    };
+  }
+  return exit === 8
+    ? { exit, result: 'unknown', message: `A needed fact could not be read. ${NOTHING}`, problems }
+    : { exit, result: 'refused', message: NOTHING, problems };
+}
+
+function dryRunEnding(change: Change, decision: Decision | undefined): Ending {
+  const changes = (decision?.plan.steps.length ?? 0) > 0;
+  const { detailedExitcode } = change;
+  return {
+    exit: exitOf({ kind: 'dry-run', changes, detailedExitcode }),
+    result: changes ? 'changes pending' : 'nothing to change',
+    message: `This was a dry run. ${NOTHING}`,
+    problems: [],
+  };
+}
+
+function writeEnding(problem: Problem, done: number): Ending {
+  const exit = exitOf({ kind: 'write-failed', problem, done });
+  if (exit === 5) return { exit, result: 'refused', message: NOTHING, problems: [problem] };
+  const message =
+    done === 0
+      ? 'Whether the change was made is not known.'
+      : `${done === 1 ? 'One change was' : `${done} changes were`} made, and the next one failed.`;
+  return {
+    exit,
+    result: 'partly done',
+    message: `${message} ${AGAIN}`,
+    problems: [{ code: 'partly-done', message }, problem],
+  };
+}
+
+function awaitedEnding({ change, progress, writes }: Facts, { observed }: Decision): Ending {
+  const written = writes.length;
+  const words = change.words(observed);
+  const exit = exitOf({ kind: 'awaited', progress, written } satisfies Outcome);
+  if (exit === 0) {
+    const result = resultOf(words, progress, written);
+    return { exit, result, message: words.message, problems: [], next: words.next };
+  }
+  return { exit, ...lateEnding(exit, progress), message: AGAIN };
+}
+
+function resultOf(words: ChangeWords, progress: readonly Progress[], written: number): string {
+  const serving = progress.filter(({ goal }) => goal.kind === 'endpoints-healthy');
+  if (serving.length > 0 && serving.some(({ total }) => total === 0)) return words.empty;
+  return written > 0 ? words.done : words.already;
+}
+
+/** What is still open after the time, or will not come by waiting. */
+function lateEnding(exit: ExitCode, progress: readonly Progress[]) {
+  const open = progress.filter(({ state }) => state !== 'done');
+  const causes = open.flatMap(({ problem }) => (problem ? [problem] : []));
+  const stuck = open.some(({ state }) => state === 'stuck');
+  if (exit === 8) return { result: 'unknown', problems: causes };
+  const timedOut: Problem = {
+    code: 'timed-out',
+    message: stuck
+      ? 'It will not come by waiting.'
+      : 'The time was up before the asked state was reached.',
+    details: open.map(({ text }) => text),
+  };
+  return { result: stuck ? 'stuck' : 'timed out', problems: [timedOut, ...causes] };
+}

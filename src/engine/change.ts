@@ -1,0 +1,38 @@
+import type { Echo } from '../core/echo.ts';
+import type { Observed } from '../core/observed.ts';
+import type { Plan, Step } from '../core/plan.ts';
+import type { Problem } from '../core/problem.ts';
+import type { Wants } from './observe.ts';
+
+/** The words of a changing command for its ends. */
+export interface ChangeWords {
+  /** The asked state holds, and something was written for it. */
+  readonly done: string;
+  /** It held already. */
+  readonly already: string;
+  /** It holds, and nothing serves yet. */
+  readonly empty: string;
+  /** What is true once it holds, as a sentence. */
+  readonly message: string;
+  /** What to type next. */
+  readonly next: string;
+}
+
+/** A changing command, as the pipeline needs it: what it looks at, how it decides, how it asks. */
+export interface Change {
+  readonly command: 'enable' | 'join';
+  readonly wants: Wants;
+  plan(observed: Observed, settled: boolean): Plan;
+  judge(plan: Plan, observed: Observed, echoes: readonly Echo[]): Plan;
+  undo(step: Step): string;
+  words(observed: Observed): ChangeWords;
+  /** Asks a person about cautions; false is a no. Raises `not-a-terminal`. */
+  confirm(cautions: readonly Problem[]): Promise<boolean>;
+  readonly dryRun: boolean;
+  readonly detailedExitcode: boolean;
+  readonly timeoutMs: number;
+  /** How long what is about to change by itself is waited for before the first write. */
+  readonly settleMs: number;
+  /** Context of a cluster whose Service is read once more just before the first write. */
+  readonly recheck?: string;
+}

@@ -1,0 +1,59 @@
+import type { Observed } from '../core/observed.ts';
+import type { Plan } from '../core/plan.ts';
+import type { Change } from './change.ts';
+import { pauseBefore } from './await.ts';
+import { observe } from './observe.ts';
+import { rehearse } from './rehearse.ts';
+import { stopIfInterrupted, type World } from './world.ts';
+
+/** A plan with the observation that it was made from. */
+export interface Decision {
+  readonly observed: Observed;
+  readonly plan: Plan;
+}
+
+/**
+ * Observes, plans, and weighs what the servers would make of it. What time may cure (a rollout) is
+ * waited out first, bounded, unless this is a dry run; what is then still there counts. Only reads
+ * and dry runs are sent. Raises Interrupted.
+ */
+export async function decide(world: World, change: Change): Promise<Decision> {
+  const before = await observe(world, change.wants);
+  const decision = await weigh(world, change, before, false);
+  const { plan } = decision;
+  if (change.dryRun || plan.blockers.length > 0 || plan.settling.length === 0) return decision;
+  const { observed, settled } = await settle(world, change, decision);
+  return weigh(world, change, observed, settled);
+}
+
+async function weigh(
+  world: World,
+  change: Change,
+  observed: Observed,
+  settled: boolean,
+): Promise<Decision> {
+  const plan = change.plan(observed, settled);
+  if (plan.blockers.length > 0 || plan.rehearsals.length === 0) return { observed, plan };
+  const echoes = await rehearse(world, observed, plan.rehearsals);
+  return { observed, plan: change.judge(plan, observed, echoes) };
+}
+
+/** Waits until nothing is left to settle; `settled` is true when the time ran out before. */
+async function settle(
+  world: World,
+  change: Change,
+  first: Decision,
+): Promise<{ readonly observed: Observed; readonly settled: boolean }> {
+  const end = world.now() + change.settleMs;
+  let { observed, plan } = first;
+  for (let n = 1; plan.settling.length > 0 && plan.blockers.length === 0; n += 1) {
+    const leftMs = end - world.now();
+    if (leftMs <= 0) return { observed, settled: true };
+    world.emit({ kind: 'settling', problems: plan.settling, leftMs });
+    await world.sleep(pauseBefore(n, leftMs), world.signal);
+    stopIfInterrupted(world);
+    observed = await observe(world, change.wants, observed);
+    plan = change.plan(observed, false);
+  }
+  return { observed, settled: false };
+}

@@ -1,0 +1,36 @@
+import { parseArn } from '../core/arn.ts';
+import { enrolledArns } from '../core/enrollment.ts';
+import type { Observed } from '../core/observed.ts';
+import { ProblemError, valueOf } from '../core/problem.ts';
+import type { ClusterEcho } from '../core/report.ts';
+
+/** The account and region of the enrollment, as its target groups' ARNs tell them. */
+export function placeOf(observed: Observed): { account?: string; region?: string } {
+  const [arn] = enrolledArns(observed.clusters, observed.service);
+  const parts = parseArn(arn ?? '');
+  return parts ? { account: parts.account, region: parts.region } : {};
+}
+
+/** What each cluster of an observation is, beyond its name. */
+export const echoesOf = (observed: Observed): readonly ClusterEcho[] =>
+  observed.clusters.map((cluster) => ({
+    context: cluster.context,
+    server: cluster.server,
+    identity: valueOf(cluster.identity) ?? 'unknown',
+    service: cluster.localService,
+    ...placeOf(observed),
+  }));
+
+/** Raises `wrong-region` (exit 5) when the target groups are elsewhere than the person insists on. */
+export function insistOnRegion(observed: Observed, wanted: string | undefined): void {
+  const { region } = placeOf(observed);
+  if (wanted === undefined || region === undefined || region === wanted) return;
+  throw new ProblemError(
+    {
+      code: 'wrong-region',
+      message: `The target groups of ${observed.service.namespace}/${observed.service.name} are in ${region}, and you asked for ${wanted}.`,
+      hint: `leave out --region, or name ${region}`,
+    },
+    5,
+  );
+}

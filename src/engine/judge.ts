@@ -1,0 +1,37 @@
+import type { VerifyIntent } from '../core/intent.ts';
+import type { Observed } from '../core/observed.ts';
+import type { Verdict } from '../core/verdict.ts';
+import { verdictOf } from '../core/verify.ts';
+import { pauseBefore } from './await.ts';
+import { observe, type Wants } from './observe.ts';
+import { stopIfInterrupted, type World } from './world.ts';
+
+/** A verdict with the observation that it was made from. */
+export interface Judgement {
+  readonly observed: Observed;
+  readonly verdict: Verdict;
+}
+
+/**
+ * Observes and judges; with `waitMs`, again and again until the verdict is good or that time is
+ * up, and gives the last one. Raises Interrupted.
+ */
+export async function judge(
+  world: World,
+  wants: Wants,
+  intent: VerifyIntent,
+  waitMs: number | undefined,
+): Promise<Judgement> {
+  const started = world.now();
+  let observed = await observe(world, wants);
+  for (let n = 1; ; n += 1) {
+    const verdict = verdictOf(observed, intent);
+    const elapsedMs = world.now() - started;
+    if (verdict.exit === 0 || waitMs === undefined) return { observed, verdict };
+    world.emit({ kind: 'judged', verdict, elapsedMs });
+    if (elapsedMs >= waitMs) return { observed, verdict };
+    await world.sleep(pauseBefore(n, waitMs - elapsedMs), world.signal);
+    stopIfInterrupted(world);
+    observed = await observe(world, wants, observed);
+  }
+}

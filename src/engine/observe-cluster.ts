@@ -1,0 +1,90 @@
+import type { ClusterFacts } from '../core/facts.ts';
+import { nameText } from '../core/enrollment.ts';
+import type { ClusterView, ObjectName, Service } from '../core/kubernetes.ts';
+import { known, type Reading, valueOf } from '../core/problem.ts';
+import { listBindings } from '../kube/bindings.ts';
+import type { KubeClient } from '../kube/client.ts';
+import { readController, readCrd } from '../kube/controller.ts';
+import { readEndpoints } from '../kube/endpoints.ts';
+import { readIdentity } from '../kube/identity.ts';
+import { listNodes } from '../kube/nodes.ts';
+import { listServiceNames, readService } from '../kube/services.ts';
+import { readTracked } from '../kube/tracked-targets.ts';
+
+/** What the first level reads in a cluster: all that needs no other answer. */
+export interface FirstLook extends Omit<ClusterView, 'localService' | 'service'> {
+  /** The Services asked for, by name: which one is the local one shows when roles are known. */
+  readonly asked: Readonly<Record<string, Reading<Service | undefined>>>;
+}
+
+/**
+ * Level 1 in one cluster, all at once. What a cluster is (identity, CRD) does not change while a
+ * command runs, and is taken from `before` where it was read.
+ */
+export async function lookFirst(
+  kube: KubeClient,
+  services: readonly ObjectName[],
+  before: ClusterView | undefined,
+): Promise<FirstLook> {
+  const again = <T>(reading: Reading<T> | undefined, read: () => Promise<Reading<T>>) =>
+    reading?.ok ? Promise.resolve(reading) : read();
+  const [identity, controller, crdMultiCluster, listed, ...answers] = await Promise.all([
+    again(before?.identity, () => readIdentity(kube)),
+    readController(kube),
+    again(before?.crdMultiCluster, () => readCrd(kube)),
+    listBindings(kube, services[0]?.namespace ?? kube.namespace),
+    ...services.map((service) => readService(kube, service)),
+  ]);
+  return {
+    context: kube.context,
+    server: kube.server,
+    identity,
+    controller,
+    crdMultiCluster,
+    bindings: listed.bindings,
+    bindingsScope: listed.scope,
+    asked: byName(services, answers),
+    serviceNames: [],
+    tracked: {},
+    endpoints: {},
+    services: {},
+  };
+}
+
+/** The cluster as seen once it is clear which of the Services asked for is its own. */
+export function viewOf({ asked, ...look }: FirstLook, localService: ObjectName): ClusterView {
+  return {
+    ...look,
+    localService,
+    service: asked[nameText(localService)] ?? known(undefined),
+    services: asked,
+  };
+}
+
+/** Level 2 in one cluster: what the bindings refer to, all at once. */
+export async function lookCloser(
+  kube: KubeClient,
+  view: ClusterView,
+  facts: ClusterFacts,
+): Promise<ClusterView> {
+  const missing = view.service.ok && view.service.value === undefined;
+  const unread = facts.services.filter((name) => !(nameText(name) in view.services));
+  const [tracked, endpoints, services, nodes, names] = await Promise.all([
+    Promise.all(facts.tracked.map((name) => readTracked(kube, name))),
+    Promise.all(facts.endpoints.map((name) => readEndpoints(kube, name))),
+    Promise.all(unread.map((name) => readService(kube, name))),
+    facts.nodes ? listNodes(kube) : undefined,
+    missing ? listServiceNames(kube, view.localService.namespace) : undefined,
+  ]);
+  return {
+    ...view,
+    tracked: byName(facts.tracked, tracked),
+    endpoints: byName(facts.endpoints, endpoints),
+    services: { ...view.services, ...byName(unread, services) },
+    serviceNames: (names && valueOf(names)) ?? [],
+    ...(nodes ? { nodes } : {}),
+  };
+}
+
+const byName = <T>(names: readonly ObjectName[], values: readonly T[]): Record<string, T> =>
+  Object.fromEntries(values.map((value, index) => [nameText(names[index] as ObjectName), value]));

@@ -1,0 +1,53 @@
+import type { AwsClient } from '../aws/connect.ts';
+import { readLoadBalancer } from '../aws/load-balancers.ts';
+import { parseArn } from '../core/arn.ts';
+import type { LoadBalancer, TargetGroup } from '../core/aws.ts';
+import type { ClusterView } from '../core/kubernetes.ts';
+import { type Reading, unknown, valueOf } from '../core/problem.ts';
+
+type Groups = Readonly<Record<string, Reading<TargetGroup>>>;
+
+/**
+ * The load balancer of the target groups. Its ARN stands in their description; it can also be
+ * guessed from the Service's hostname, which saves a round trip: the guess is read at the same
+ * time as the target groups (`groups`) and counts only if these name the same ARN.
+ */
+export async function observeLoadBalancer(
+  aws: AwsClient,
+  primary: ClusterView | undefined,
+  arns: readonly string[],
+  groups: Promise<Groups>,
+  o: { readonly listeners: boolean },
+): Promise<Reading<LoadBalancer>> {
+  const more = { listeners: o.listeners, securityGroups: o.listeners };
+  const hostname = primary && valueOf(primary.service)?.hostname;
+  const guess = arns[0] && hostname ? guessArn(hostname, arns[0]) : undefined;
+  const guessed = guess ? readLoadBalancer(aws, guess, more) : undefined;
+  // A guess that turns out wrong may fail; that is nobody's problem.
+  guessed?.catch(() => undefined);
+  const read = Object.values(await groups);
+  const found = read.map(valueOf).find((group) => (group?.loadBalancerArns.length ?? 0) > 0);
+  const arn = found?.loadBalancerArns[0];
+  if (arn !== undefined)
+    return arn === guess && guessed ? guessed : readLoadBalancer(aws, arn, more);
+  const failed = read.find((group) => !group.ok);
+  if (failed && !failed.ok) return failed;
+  return unknown({
+    code: 'aws-not-found',
+    message:
+      arns.length === 0
+        ? 'No load balancer is known, since no target group of the Service is.'
+        : 'No load balancer uses the target groups of the Service.',
+  });
+}
+
+/**
+ * An NLB is called `NAME-ID.elb.REGION.amazonaws.com`, and its ARN ends with `net/NAME/ID`: the
+ * same ID. AWS does not promise it; a wrong guess costs one request.
+ */
+function guessArn(hostname: string, targetGroupArn: string): string | undefined {
+  const group = parseArn(targetGroupArn);
+  const [, name, id] = /^([A-Za-z0-9-]+)-([0-9a-f]{16})\.elb\./.exec(hostname) ?? [];
+  if (!group || !name || !id) return undefined;
+  return `arn:${group.partition}:elasticloadbalancing:${group.region}:${group.account}:loadbalancer/net/${name}/${id}`;
+}

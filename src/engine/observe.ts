@@ -1,0 +1,108 @@
+import { readAccount } from '../aws/identity.ts';
+import { readOwners } from '../aws/network.ts';
+import { readTargetGroups } from '../aws/target-groups.ts';
+import { parseArn } from '../core/arn.ts';
+import type { TargetGroup } from '../core/aws.ts';
+import { enrolledArns, primaryOf } from '../core/enrollment.ts';
+import { factsToRead } from '../core/facts.ts';
+import type { ObjectName } from '../core/kubernetes.ts';
+import type { Observed } from '../core/observed.ts';
+import { idsWithoutOwner } from '../core/owners.ts';
+import type { Reading } from '../core/problem.ts';
+import { insistOnRegion } from './echoes.ts';
+import { observeLoadBalancer } from './observe-load-balancer.ts';
+import { type FirstLook, lookCloser, lookFirst, viewOf } from './observe-cluster.ts';
+import { clientOf, stopIfInterrupted, type World } from './world.ts';
+
+/** What is looked at, and what beyond the common facts. */
+export interface Wants {
+  /** The primary's Service. */
+  readonly service: ObjectName;
+  /** The Service in the other clusters. */
+  readonly localService: ObjectName;
+  /** Context of the primary, where the person named it; otherwise it is found by its bindings. */
+  readonly primary?: string;
+  /** Context of a cluster that joins and has no bindings yet. */
+  readonly joining?: string;
+  /** Whose addresses the targets are that no listed cluster tracks. */
+  readonly owners?: boolean;
+  /** The region that the target groups must be in, where the person insists on one. */
+  readonly region?: string;
+  /** Listeners and security groups of the load balancer. */
+  readonly listeners?: boolean;
+}
+
+/**
+ * Reads the world, in levels of requests that go out together: bindings and Services; then what
+ * they refer to, with AWS; then, seldom or where asked for, what only those answers name. Unknown
+ * facts stay in it as problems. Raises Interrupted, and ProblemError `wrong-region`.
+ */
+export async function observe(world: World, wants: Wants, before?: Observed): Promise<Observed> {
+  world.emit({ kind: 'reading', text: world.kube.map(({ context }) => context).join(', ') });
+  const services = bothServices(wants);
+  const looks = await Promise.all(
+    world.kube.map((kube) => {
+      const seen = before?.clusters.find(({ context }) => context === kube.context);
+      return lookFirst(kube, services, seen);
+    }),
+  );
+  stopIfInterrupted(world);
+  const first = withRoles(looks, wants);
+
+  const arns = enrolledArns(first, wants.service);
+  const facts = factsToRead(first, wants.service, wants.joining);
+  if (arns.length > 0) world.emit({ kind: 'reading', text: 'targets and their health' });
+  const groupsRead = readTargetGroups(world.aws, arns, { attributes: wants.listeners ?? false });
+  const [clusters, targetGroups, loadBalancer] = await Promise.all([
+    Promise.all(
+      first.map((view) => {
+        const own = facts.find(({ context }) => context === view.context);
+        return own ? lookCloser(clientOf(world, view.context), view, own) : view;
+      }),
+    ),
+    groupsRead,
+    observeLoadBalancer(world.aws, primaryOf(first, wants.service), arns, groupsRead, {
+      listeners: wants.listeners ?? false,
+    }),
+  ]);
+  stopIfInterrupted(world);
+
+  const observed: Observed = {
+    at: new Date(world.now()).toISOString(),
+    service: wants.service,
+    clusters,
+    targetGroups,
+    loadBalancer,
+    owners: {},
+  };
+  insistOnRegion(observed, wants.region);
+  const region = parseArn(arns[0] ?? '')?.region;
+  if (region === undefined) return observed;
+  const ids = wants.owners ? idsWithoutOwner(observed) : [];
+  const [owners, account] = await Promise.all([
+    ids.length > 0 ? readOwners(world.aws, region, ids) : {},
+    refused(targetGroups) ? readAccount(world.aws, region) : undefined,
+  ]);
+  stopIfInterrupted(world);
+  return { ...observed, owners, ...(account ? { account } : {}) };
+}
+
+/** In which account the credentials are matters only once AWS does not know or show an ARN. */
+const refused = (groups: Readonly<Record<string, Reading<TargetGroup>>>): boolean =>
+  Object.values(groups).some(
+    (group) => !group.ok && ['aws-not-found', 'aws-denied'].includes(group.problem.code),
+  );
+
+const bothServices = ({ service, localService }: Wants): readonly ObjectName[] =>
+  service.namespace === localService.namespace && service.name === localService.name
+    ? [service]
+    : [service, localService];
+
+/** Which Service is a cluster's own depends on which cluster is the primary. */
+function withRoles(looks: readonly FirstLook[], wants: Wants) {
+  const guess = looks.map((look) => viewOf(look, wants.service));
+  const primary = wants.primary ?? primaryOf(guess, wants.service)?.context ?? guess.at(0)?.context;
+  return looks.map((look) =>
+    viewOf(look, look.context === primary ? wants.service : wants.localService),
+  );
+}

@@ -1,0 +1,131 @@
+import { clusterOf } from '../core/enrollment.ts';
+import type { Progress } from '../core/goal.ts';
+import type { Observed } from '../core/observed.ts';
+import { type Problem, valueOf } from '../core/problem.ts';
+import type { Report, Write } from '../core/report.ts';
+import { readService } from '../kube/services.ts';
+import { apply } from './apply.ts';
+import { awaitGoals } from './await.ts';
+import type { Change } from './change.ts';
+import { type ChangeEnd, changeReport } from './change-report.ts';
+import { decide, type Decision } from './decide.ts';
+import { echoesOf } from './echoes.ts';
+import { observe } from './observe.ts';
+import { clientOf, Interrupted, stopIfInterrupted, type World } from './world.ts';
+
+/** How often a plan is made again because the world moved before the first write. */
+const ATTEMPTS = 3;
+
+/** A changing command's end, with what it decided. */
+export interface Outcome {
+  readonly report: Report;
+  /** Undefined when it was interrupted before it knew. */
+  readonly decision?: Decision;
+}
+
+/** What a run has come to so far: enough for a report at any moment. */
+interface Run {
+  decision?: Decision;
+  writes: Write[];
+  progress: readonly Progress[];
+}
+
+/**
+ * Runs a changing command: decide, ask, write, wait, report. Nothing is written while a blocker or
+ * an open question stands. An interruption ends it with a report of what was done. Raises
+ * ProblemError for a question that cannot be asked.
+ */
+export async function runChange(world: World, change: Change): Promise<Outcome> {
+  const run: Run = { writes: [], progress: [] };
+  const end = await carryOut(world, change, run).catch((error: unknown): ChangeEnd => {
+    if (!(error instanceof Interrupted) && !world.signal?.aborted) throw error;
+    return { kind: 'interrupted', signal: String(world.signal?.reason) };
+  });
+  const report = changeReport({ ...run, change, end, at: new Date(world.now()).toISOString() });
+  return { report, ...(run.decision ? { decision: run.decision } : {}) };
+}
+
+async function carryOut(world: World, change: Change, run: Run): Promise<ChangeEnd> {
+  for (let attempt = 1; ; attempt += 1) {
+    const decision = await decide(world, change);
+    run.decision = decision;
+    const { plan, observed } = decision;
+    if (plan.blockers.length > 0) return { kind: 'refused', problems: plan.blockers };
+    if (change.dryRun) return { kind: 'dry-run' };
+    if (plan.steps.length > 0) {
+      world.emit({ kind: 'targets-of-write', clusters: echoesOf(observed) });
+      world.emit({ kind: 'planned', plan });
+      if (!(await change.confirm(plan.cautions))) return { kind: 'declined' };
+      stopIfInterrupted(world);
+    }
+    const stale = plan.steps.length > 0 ? await moved(world, change, observed) : undefined;
+    if (stale?.unread) return { kind: 'refused', problems: [stale] };
+    const problem = stale ?? (await writeAll(world, change, run, decision));
+    if (!problem) break;
+    const untouched = run.writes.length === 0;
+    if (!untouched || problem.code !== 'object-changed' || attempt === ATTEMPTS) {
+      return { kind: 'write-failed', problem, done: run.writes.length };
+    }
+    // Somebody changed the object meanwhile, and nothing of ours is written: decide afresh.
+    world.emit({ kind: 'retrying', text: problem.message, delayMs: 0 });
+  }
+  const { plan, observed } = run.decision;
+  await awaitGoals(world, {
+    goals: plan.goals,
+    timeoutMs: change.timeoutMs,
+    ...(plan.steps.length === 0 ? { first: observed } : {}),
+    observe: (before) => observe(world, change.wants, before ?? observed),
+    seen: (progress) => {
+      run.progress = progress;
+    },
+  });
+  return { kind: 'awaited' };
+}
+
+/** Makes the steps in their order until one fails; each counts from the moment it was confirmed. */
+async function writeAll(
+  world: World,
+  change: Change,
+  run: Run,
+  { plan }: Decision,
+): Promise<Problem | undefined> {
+  for (const step of plan.steps) {
+    stopIfInterrupted(world);
+    world.emit({ kind: 'writing', step });
+    const result = await apply(world, step);
+    if (!result.ok) {
+      // Cut off by our own signal: whether it was made shows only when somebody looks.
+      stopIfInterrupted(world);
+      return result.problem;
+    }
+    const at = new Date(world.now()).toISOString();
+    run.writes.push({ step, at, undo: change.undo(step) });
+    world.emit({ kind: 'wrote', step });
+  }
+  return undefined;
+}
+
+/**
+ * Why the plan no longer fits: the Service it depends on is another one than when it was made, or
+ * cannot be read any more. Between plan and write a person may have taken their time to answer.
+ */
+async function moved(
+  world: World,
+  change: Change,
+  observed: Observed,
+): Promise<Problem | undefined> {
+  if (change.recheck === undefined) return undefined;
+  const view = clusterOf(observed, change.recheck);
+  const before = view && valueOf(view.service);
+  if (!view || !before) return undefined;
+  const now = await readService(clientOf(world, change.recheck), view.localService);
+  stopIfInterrupted(world);
+  if (!now.ok) return { cluster: change.recheck, ...now.problem, unread: true };
+  if (now.value?.resourceVersion === before.resourceVersion) return undefined;
+  return {
+    code: 'object-changed',
+    message: `Service ${before.namespace}/${before.name} in ${change.recheck} has changed since the plan was made.`,
+    hint: 'Run the same command again.',
+    cluster: change.recheck,
+  };
+}

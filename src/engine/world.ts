@@ -1,0 +1,33 @@
+import type { AwsClient } from '../aws/connect.ts';
+import type { Emit } from '../core/event.ts';
+import type { KubeClient } from '../kube/client.ts';
+
+/** What the engine works with: connections, the clock, and the ear of whoever tells the story. */
+export interface World {
+  /** In the order in which the clusters were named. */
+  readonly kube: readonly KubeClient[];
+  readonly aws: AwsClient;
+  readonly emit: Emit;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  readonly signal?: AbortSignal;
+}
+
+/** The run was told to stop: by SIGINT or SIGTERM. */
+export class Interrupted extends Error {}
+
+/**
+ * Raises Interrupted once the signal has aborted. Adapters answer an abort with a problem like any
+ * other, so the engine asks here after each level of reads, before it takes them for the truth.
+ */
+export function stopIfInterrupted(world: Pick<World, 'signal'>): void {
+  if (world.signal?.aborted) throw new Interrupted('interrupted');
+}
+
+/** The connection to a cluster by its context. A plan that names another one is a defect. */
+export function clientOf(world: Pick<World, 'kube'>, context: string): KubeClient {
+  const client = world.kube.find((one) => one.context === context);
+  if (!client) throw new Error(`there is no connection to ${context}`);
+  return client;
+}

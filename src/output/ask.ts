@@ -1,0 +1,57 @@
+import { type Problem, ProblemError } from '../core/problem.ts';
+import type { Io } from '../io.ts';
+import { problemLines } from './problem-lines.ts';
+import type { Style } from './style.ts';
+
+/** What the command line says about questions. */
+export interface Answers {
+  /** `--yes`: answers questions, but no caution marked grave. */
+  readonly yes: boolean;
+  /** `--accept CODE`: codes of cautions accepted by name. */
+  readonly accept: readonly string[];
+  /** False with `--no-input`: never ask. */
+  readonly input: boolean;
+}
+
+/** Cautions that the command line has not answered yet. */
+export const openCautions = (cautions: readonly Problem[], answers: Answers): readonly Problem[] =>
+  cautions.filter(
+    ({ code, grave }) => !answers.accept.includes(code) && !(answers.yes && grave !== true),
+  );
+
+/**
+ * Asks a person about the cautions that are open; true when there are none, or the answer is yes.
+ * Raises `not-a-terminal` (exit 2) where nobody can be asked: a question that cannot be shown is
+ * no yes. An input that ends is a no.
+ */
+export async function confirm(
+  cautions: readonly Problem[],
+  answers: Answers,
+  io: Io,
+  style: Style,
+): Promise<boolean> {
+  const open = openCautions(cautions, answers);
+  if (open.length === 0) return true;
+  if (!answers.input || !io.stdin.isTTY || !io.stderr.isTTY) throw cannotAsk(open);
+  const lines = open.flatMap((problem) => problemLines(problem, style, 'warn'));
+  io.stderr.write(`${lines.join('\n')}\n`);
+  const answer = await io.stdin.question('Go on? [y/N] ', io.signal).catch(() => '');
+  return /^y(es)?$/i.test(answer.trim());
+}
+
+function cannotAsk(open: readonly Problem[]): ProblemError {
+  const grave = open.filter((problem) => problem.grave);
+  const flags = [
+    ...(open.length > grave.length ? ['--yes'] : []),
+    ...grave.map(({ code }) => `--accept ${code}`),
+  ];
+  return new ProblemError({
+    code: 'not-a-terminal',
+    message: 'There is a question to answer and nobody to ask. Nothing was written.',
+    details: open.map(
+      ({ code, message, cluster }) =>
+        `${code}: ${cluster === undefined ? '' : `${cluster}: `}${message}`,
+    ),
+    hint: `Run it in a terminal, or answer with ${flags.join(' ')}`,
+  });
+}

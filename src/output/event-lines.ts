@@ -1,0 +1,72 @@
+import type { Event } from '../core/event.ts';
+import { echoLines } from './echo-lines.ts';
+import { progressLine } from './goal-text.ts';
+import { problemLines } from './problem-lines.ts';
+import { planLines } from './plan-lines.ts';
+import { stepTitle } from './step-lines.ts';
+import type { Style } from './style.ts';
+
+const seconds = (ms: number): string => `${Math.round(ms / 1000)}s`;
+
+/** An event as lines of the story; none when it is told only to those who want all of it. */
+export function eventLines(event: Event, style: Style, verbose: boolean): string[] {
+  switch (event.kind) {
+    case 'reading':
+      return verbose ? [`reading ${event.text}`] : [];
+    case 'retrying':
+      return [
+        `${style.paint('warn', `${style.glyph.warn} retrying`)} in ${seconds(event.delayMs)}: ${event.text}`,
+      ];
+    case 'targets-of-write':
+      return echoLines(event.clusters, style);
+    case 'planned':
+      return planLines(event.plan, style);
+    case 'settling':
+      return [
+        `${style.glyph.wait} settling, ${seconds(event.leftMs)} left`,
+        ...event.problems.flatMap((problem) => problemLines(problem, style, 'warn', 'settling')),
+      ];
+    case 'writing':
+      return verbose ? [`writing: ${stepTitle(event.step)}`] : [];
+    case 'wrote':
+      return [`${style.paint('good', `${style.glyph.good} done`)} ${stepTitle(event.step)}`];
+    case 'waiting':
+      return [`waiting, ${seconds(event.elapsedMs)}`, ...waitingLines(event, style)];
+    case 'judged':
+      return [
+        `${event.verdict.state}, ${seconds(event.elapsedMs)}`,
+        ...blockingLines(event, style),
+      ];
+  }
+}
+
+type Judged = Extract<Event, { kind: 'judged' }>;
+
+/** What keeps a verdict from being good, a line each. */
+const blockingLines = ({ verdict }: Judged, style: Style): string[] =>
+  [
+    ...verdict.ports.flatMap(({ port, members, notes }) => [
+      ...members
+        .filter(({ state }) => state !== 'ready')
+        .map(
+          (one) =>
+            `${style.glyph.wait} port ${port}, ${one.cluster}: ${one.state}, ${one.healthy ?? '?'} of ${one.eligible ?? '?'} healthy`,
+        ),
+      ...notes.map(
+        (note) =>
+          `${style.glyph.wait} port ${port}, ${note.target.id}:${note.target.port}: ${note.text}`,
+      ),
+    ]),
+    ...verdict.problems.map((problem) => `${style.glyph.wait} ${problem.message}`),
+  ].map((line) => `  ${line}`);
+
+type Waiting = Extract<Event, { kind: 'waiting' }>;
+
+const waitingLines = ({ progress }: Waiting, style: Style): string[] =>
+  progress.filter(({ state }) => state !== 'done').map((one) => `  ${progressLine(one, style)}`);
+
+/** What is waited for, without the time: equal texts are not told twice. */
+export const waitingText = (event: Waiting | Judged, style: Style): string =>
+  event.kind === 'waiting'
+    ? ['waiting', ...waitingLines(event, style)].join('\n')
+    : [event.verdict.state, ...blockingLines(event, style)].join('\n');

@@ -1,0 +1,44 @@
+import type { ExitCode, Problem } from '../core/problem.ts';
+import type { Report } from '../core/report.ts';
+import type { Io } from '../io.ts';
+import { jsonText, yamlText } from './document.ts';
+import { problemLines } from './problem-lines.ts';
+import { plainStyle } from './style.ts';
+
+const results: Partial<Record<ExitCode, string>> = {
+  1: 'defect',
+  5: 'refused',
+  8: 'unknown',
+  130: 'interrupted',
+  143: 'interrupted',
+};
+
+/**
+ * Tells why a command ended before it had anything to report: on stderr for people, and on stdout
+ * as the one document that `-o json|yaml` promises, also for errors.
+ */
+export async function tellFailure(
+  problem: Problem,
+  exit: ExitCode,
+  o: { readonly command: string; readonly format: 'table' | 'json' | 'yaml'; readonly io: Io },
+): Promise<void> {
+  const lines = problemLines(problem, plainStyle(o.io.env), 'bad', 'error');
+  o.io.stderr.write(`${lines.join('\n')}\n`);
+  if (o.format === 'table') return;
+  const report: Report = {
+    apiVersion: 'nlbmc/v1',
+    kind: 'Report',
+    command: o.command,
+    at: new Date(o.io.now()).toISOString(),
+    exit,
+    result: results[exit] ?? 'not started',
+    message: problem.message,
+    clusters: [],
+    writes: [],
+    problems: [problem],
+    cautions: [],
+    skips: [],
+    progress: [],
+  };
+  o.io.stdout.write(o.format === 'json' ? jsonText(report) : await yamlText([report]));
+}

@@ -1,0 +1,96 @@
+import type { Emit, Event } from '../core/event.ts';
+import type { Io } from '../io.ts';
+import { eventLines, waitingText } from './event-lines.ts';
+import type { Style } from './style.ts';
+import { type ColorWhen, wantsRedraw } from './terminal.ts';
+
+/** A story being told on stderr. `stop` leaves the terminal as it was found. */
+export interface Live {
+  readonly emit: Emit;
+  /** Leaves the terminal to a question; the next event goes on. */
+  pause(): void;
+  stop(): void;
+}
+
+export interface LiveOptions {
+  readonly color: ColorWhen;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+}
+
+const HEARTBEAT_MS = 15_000;
+
+/** Tells events on stderr: redrawn on a terminal that wants it, else a line for each change. */
+export function live(io: Io, style: Style, o: LiveOptions): Live {
+  if (o.quiet) return { emit: () => undefined, pause: () => undefined, stop: () => undefined };
+  if (wantsRedraw(io.stderr, io.env, o.color)) return redrawn(io, style, o);
+  return inLines(io, style, o);
+}
+
+function inLines(io: Io, style: Style, o: LiveOptions): Live {
+  let told = '';
+  let toldAt = 0;
+  const emit = (event: Event): void => {
+    if (event.kind === 'waiting' || event.kind === 'judged') {
+      const text = waitingText(event, style);
+      const due = event.elapsedMs - toldAt >= HEARTBEAT_MS;
+      if (text === told && !due) return;
+      told = text;
+      toldAt = event.elapsedMs;
+    }
+    const at = new Date(io.now()).toISOString().slice(11, 19);
+    const lines = eventLines(event, style, o.verbose);
+    for (const line of lines) io.stderr.write(`${style.paint('dim', `${at}Z`)} ${line}\n`);
+  };
+  return { emit, pause: () => undefined, stop: () => undefined };
+}
+
+interface Spinner {
+  text: string;
+  start(): unknown;
+  stop(): unknown;
+}
+
+// ora takes a while to load: it does so while the first requests are on their way.
+async function loadSpinner(io: Io): Promise<Spinner> {
+  const { default: ora } = await import('ora');
+  // Leaving stdin alone: ora would swallow Ctrl-C and the answer to a question.
+  return ora({ stream: io.stderr as unknown as NodeJS.WritableStream, discardStdin: false });
+}
+
+function redrawn(io: Io, style: Style, o: LiveOptions): Live {
+  let spinner: Spinner | undefined;
+  let stopped = false;
+  let text = 'reading';
+  const loading = loadSpinner(io).then((loaded) => {
+    if (stopped) return;
+    spinner = loaded;
+    spinner.text = text;
+    spinner.start();
+  });
+  // Without a spinner the lines still come: drawing is no reason to fail.
+  loading.catch(() => undefined);
+  const draw = (next: string): void => {
+    text = next;
+    if (!spinner) return;
+    spinner.text = next;
+    spinner.start();
+  };
+  const emit = (event: Event): void => {
+    if (event.kind === 'reading') draw(`reading ${event.text}`);
+    if (event.kind === 'waiting' || event.kind === 'judged') return draw(waitingText(event, style));
+    const lines = eventLines(event, style, o.verbose);
+    if (lines.length === 0) return;
+    spinner?.stop();
+    for (const line of lines) io.stderr.write(`${line}\n`);
+    spinner?.start();
+  };
+  return {
+    emit,
+    pause: () => spinner?.stop(),
+    stop: () => {
+      stopped = true;
+      spinner?.stop();
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import type { Plan } from '../core/plan.ts';
+import { goalText } from './goal-text.ts';
+import { problemLines } from './problem-lines.ts';
+import { stepLines } from './step-lines.ts';
+import type { Style } from './style.ts';
+import { indent } from './table.ts';
+
+const counted = (n: number): string => (n === 1 ? '1 change' : `${n} changes`);
+
+/** A plan for people, so that it can be read to an operator before anything is done. */
+export function planLines(plan: Plan, style: Style): string[] {
+  const steps = plan.steps.flatMap((step, index) => stepLines(step, style, `${index + 1}.`));
+  const waits = plan.goals.map((goal) => `${style.glyph.item} ${goalText(goal)}`);
+  return [
+    style.paint(
+      'strong',
+      plan.steps.length === 0 ? 'Plan: nothing to change.' : `Plan: ${counted(plan.steps.length)}`,
+    ),
+    ...indent(steps),
+    ...(plan.settling.length > 0 ? ['First wait, for a while, until this has settled:'] : []),
+    ...indent(plan.settling.flatMap((problem) => problemLines(problem, style, 'warn', 'settling'))),
+    ...(waits.length > 0 ? ['Then wait until'] : []),
+    ...indent(waits),
+  ];
+}

@@ -1,0 +1,29 @@
+import type { Problem } from '../core/problem.ts';
+import type { Style, Tone } from './style.ts';
+import { indent } from './table.ts';
+
+const words = { bad: 'refused', warn: 'caution', dim: 'not read' } as const;
+
+/** A problem for people: a glyph and a word, its code, where, the sentence, its items, what to do. */
+export function problemLines(
+  problem: Problem,
+  style: Style,
+  tone: keyof typeof words = 'bad',
+  word: string = words[tone],
+): string[] {
+  const glyph = style.glyph[tone === 'dim' ? 'wait' : tone];
+  const where = problem.cluster === undefined ? '' : `${problem.cluster}: `;
+  return [
+    `${style.paint(tone, `${glyph} ${word}`)} ${where}${problem.message} ${style.paint('dim', `(${problem.code})`)}`,
+    ...indent(problem.details ?? [], 4),
+    ...(problem.saves === undefined
+      ? []
+      : indent([`This saves ${problem.saves} ${problem.saves === 1 ? 'target' : 'targets'}.`], 4)),
+    ...(problem.hint === undefined ? [] : indent(hintLines(problem.hint, style, 'strong'), 4)),
+  ];
+}
+
+function hintLines(hint: string, style: Style, tone: Tone): string[] {
+  const [first = '', ...more] = hint.split('\n');
+  return [`${style.paint(tone, 'next:')} ${first}`, ...indent(more, 6)];
+}

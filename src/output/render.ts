@@ -1,0 +1,32 @@
+import type { KubeDocument } from '../core/plan.ts';
+import type { Report } from '../core/report.ts';
+import { jsonText, yamlText } from './document.ts';
+import { reportLines } from './report-lines.ts';
+import type { Style } from './style.ts';
+
+/** Formats of an answer. */
+export type Format = 'table' | 'json' | 'yaml' | 'manifest' | 'name';
+
+/**
+ * The text of a report for stdout. In `json` and `yaml` it is the report as one document. In
+ * `manifest` it is the documents to apply, and nothing when the plan is refused: half of a
+ * manifest would be applied by somebody.
+ */
+export async function renderReport(
+  report: Report,
+  format: Format,
+  style: Style,
+  manifest: readonly KubeDocument[] = [],
+): Promise<string> {
+  switch (format) {
+    case 'json':
+      return jsonText(report);
+    case 'yaml':
+      return yamlText([report]);
+    case 'manifest':
+      return manifest.length > 0 ? yamlText(manifest) : '';
+    case 'name':
+    case 'table':
+      return `${reportLines(report, style).join('\n')}\n`;
+  }
+}

@@ -1,0 +1,55 @@
+import type { ExitCode } from '../core/problem.ts';
+import type { Report } from '../core/report.ts';
+import { echoLines } from './echo-lines.ts';
+import { progressLine } from './goal-text.ts';
+import { planLines } from './plan-lines.ts';
+import { problemLines } from './problem-lines.ts';
+import { stepDetails, stepTitle } from './step-lines.ts';
+import type { Style, Tone } from './style.ts';
+import { indent } from './table.ts';
+import { verdictLines } from './verdict-lines.ts';
+
+const toneOf = (exit: ExitCode): Tone => (exit === 0 ? 'good' : exit === 4 ? 'warn' : 'bad');
+
+/** The last line of every human answer: the verdict in words, and the exit code. */
+export const resultLine = (report: Report, style: Style): string =>
+  `Result: ${style.paint(toneOf(report.exit), report.result)}. ${report.message}  exit ${report.exit}`;
+
+function writeLines(report: Report, style: Style): string[] {
+  return report.writes.flatMap((write) => [
+    `${style.paint('good', `${style.glyph.good} done`)} ${stepTitle(write.step)} at ${write.at}`,
+    ...indent(stepDetails(write.step), 4),
+    ...indent([`${style.paint('strong', 'undo:')} ${write.undo}`], 4),
+  ]);
+}
+
+/** A report for people: what was acted on, what was done, how far it came, what is wrong, the end. */
+export function reportLines(report: Report, style: Style): string[] {
+  const blocks: string[][] = [];
+  if (report.verdict) blocks.push(...verdictLines(report.verdict, style));
+  else {
+    if (report.clusters.length > 0) blocks.push(echoLines(report.clusters, style));
+    const pending = report.plan && report.writes.length === 0 && report.plan.steps.length > 0;
+    if (report.plan && pending) blocks.push(planLines(report.plan, style));
+    blocks.push(writeLines(report, style));
+    blocks.push(report.progress.map((progress) => progressLine(progress, style)));
+    blocks.push(
+      report.problems.flatMap((problem) => problemLines(problem, style, 'bad', wordFor(report))),
+    );
+  }
+  blocks.push(report.cautions.flatMap((problem) => problemLines(problem, style, 'warn')));
+  blocks.push(report.skips.flatMap((problem) => problemLines(problem, style, 'dim')));
+  blocks.push([
+    resultLine(report, style),
+    ...(report.next === undefined ? [] : [`Next: ${report.next}`]),
+  ]);
+  return blocks
+    .filter((block) => block.length > 0)
+    .flatMap((block, n) => (n > 0 ? ['', ...block] : block));
+}
+
+/** What a problem of this report did to it. */
+function wordFor(report: Report): string {
+  if (report.exit === 5) return 'refused';
+  return report.exit === 8 ? 'unknown' : 'failed';
+}

@@ -1,0 +1,59 @@
+import type { KubeDocument, Step } from '../core/plan.ts';
+import type { Style } from './style.ts';
+import { indent } from './table.ts';
+
+const text = (value: unknown): string =>
+  value === undefined ? '(absent)' : typeof value === 'string' ? value : JSON.stringify(value);
+
+/** Every field of a document's spec on a line of its own: `serviceRef.name: nginx`. */
+function fieldLines(value: unknown, path: string): string[] {
+  if (typeof value !== 'object' || value === null) return [`${path}: ${text(value)}`];
+  const entries = Object.entries(value);
+  if (entries.length === 0) return [`${path}: ${text(value)}`];
+  return entries.flatMap(([key, inner]) => {
+    const name = Array.isArray(value) ? `[${key}]` : `.${key}`;
+    return fieldLines(inner, `${path}${name}`.replace(/^\./, ''));
+  });
+}
+
+const change = (name: string, before: unknown, after: unknown): string[] => [
+  name,
+  `  before: ${text(before)}`,
+  `  after:  ${text(after)}`,
+];
+
+const named = (document: KubeDocument): string =>
+  `${document.kind} ${document.metadata.namespace}/${document.metadata.name}`;
+
+/** What a step does, as one sentence without its end: `annotate Service default/nginx in pri`. */
+export function stepTitle(step: Step): string {
+  switch (step.kind) {
+    case 'annotate-service':
+      return `annotate Service ${step.service.namespace}/${step.service.name} in ${step.cluster}`;
+    case 'create-service':
+      return `create ${named(step.document)} in ${step.cluster}`;
+    case 'apply-binding':
+      return `${step.changes.length > 0 ? 'change' : 'create'} ${named(step.document)} in ${step.cluster}`;
+  }
+}
+
+/** What a step changes, with before and after. */
+export function stepDetails(step: Step): string[] {
+  switch (step.kind) {
+    case 'annotate-service':
+      return Object.entries(step.after).flatMap(([name, value]) =>
+        change(name, step.before[name], value),
+      );
+    case 'create-service':
+      return fieldLines(step.document['spec'], '');
+    case 'apply-binding':
+      if (step.changes.length === 0) return fieldLines(step.document['spec'], '');
+      return step.changes.flatMap(({ path, before, after }) => change(path, before, after));
+  }
+}
+
+/** A step with its details, to be read aloud before it is done. */
+export const stepLines = (step: Step, style: Style, lead: string): string[] => [
+  `${lead} ${style.paint('strong', stepTitle(step))}`,
+  ...indent(stepDetails(step), lead.length + 1),
+];

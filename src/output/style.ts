@@ -1,0 +1,36 @@
+import type { Io, Output } from '../io.ts';
+import { type ColorWhen, wantsColor, wantsUnicode } from './terminal.ts';
+
+/** What a piece of text means; a style says how that looks. */
+export type Tone = 'good' | 'warn' | 'bad' | 'dim' | 'strong';
+
+/** How text looks on one stream. Never the only carrier of a meaning: words stand beside it. */
+export interface Style {
+  paint(tone: Tone, text: string): string;
+  readonly glyph: Readonly<Record<'good' | 'warn' | 'bad' | 'wait' | 'item', string>>;
+}
+
+const unicode = { good: '✓', warn: '!', bad: '✗', wait: '…', item: '•' };
+const ascii = { good: '+', warn: '!', bad: 'x', wait: '~', item: '-' };
+
+/** Text as it is: for a file, a pipe, and everybody who asked for no colour. */
+export const plainStyle = (env: Io['env']): Style => ({
+  paint: (_tone, text) => text,
+  glyph: wantsUnicode(env) ? unicode : ascii,
+});
+
+/** The style for a stream. Loads chalk only where colour is wanted. */
+export async function styleFor(stream: Output, env: Io['env'], when: ColorWhen): Promise<Style> {
+  const plain = plainStyle(env);
+  if (!wantsColor(stream, env, when)) return plain;
+  const { Chalk } = await import('chalk');
+  const chalk = new Chalk({ level: 1 });
+  const tones = {
+    good: chalk.green,
+    warn: chalk.yellow,
+    bad: chalk.red,
+    dim: chalk.dim,
+    strong: chalk.bold,
+  };
+  return { ...plain, paint: (tone, text) => tones[tone](text) };
+}

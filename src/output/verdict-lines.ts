@@ -1,0 +1,82 @@
+import type {
+  MemberState,
+  MemberVerdict,
+  PortVerdict,
+  TargetNote,
+  Verdict,
+} from '../core/verdict.ts';
+import { problemLines } from './problem-lines.ts';
+import type { Style, Tone } from './style.ts';
+import { type Cell, indent, tableLines } from './table.ts';
+
+const tones: Readonly<Record<MemberState, Tone>> = {
+  ready: 'good',
+  converging: 'warn',
+  degraded: 'bad',
+  unknown: 'bad',
+};
+
+const heading = [
+  'CLUSTER',
+  'ROLE',
+  'BINDING',
+  'ELIGIBLE',
+  'TRACKED',
+  'REGISTERED',
+  'HEALTHY',
+  'DRAINING',
+  'STATE',
+];
+const numbers = heading.slice(3, 8);
+
+const number = (count: number | null): string => (count === null ? '?' : String(count));
+
+const row = (member: MemberVerdict): Cell[] => [
+  member.cluster,
+  member.role,
+  (member.binding ? `${member.binding.namespace}/${member.binding.name}` : '-') +
+    (member.multiCluster === false ? ' (exclusive)' : ''),
+  number(member.eligible),
+  number(member.tracked),
+  number(member.registered),
+  number(member.healthy),
+  number(member.draining),
+  { text: member.state, tone: tones[member.state] },
+];
+
+function noteLines(note: TargetNote, style: Style): string[] {
+  const tone = note.kind === 'state' && note.registered?.state !== 'unhealthy' ? 'warn' : 'bad';
+  const owner = note.owners.length > 0 ? note.owners.join(', ') : 'no listed cluster';
+  const state = note.registered
+    ? [note.registered.state, note.registered.reason].filter(Boolean).join(' ')
+    : 'not registered';
+  return [
+    `${style.paint(tone, `${style.glyph[tone]} ${note.kind}`)} ${targetName(note)}  owner: ${owner}  ${state}`,
+    ...indent([note.text], 4),
+    ...(note.hint === undefined
+      ? []
+      : indent([`${style.paint('strong', 'next:')} ${note.hint}`], 4)),
+  ];
+}
+
+const targetName = ({ target }: TargetNote): string =>
+  `${target.id.includes(':') ? `[${target.id}]` : target.id}:${target.port}`;
+
+function portBlocks(port: PortVerdict, style: Style): string[][] {
+  const inCluster = port.members.flatMap((member) => member.problems);
+  return [
+    [
+      style.paint('strong', `Port ${port.port}${port.protocol ? ` (${port.protocol})` : ''}`) +
+        `  ${port.targetGroupArn}`,
+      ...tableLines(heading, port.members.map(row), style, numbers),
+    ],
+    port.notes.flatMap((note) => noteLines(note, style)),
+    inCluster.flatMap((problem) => problemLines(problem, style, 'bad', 'failed')),
+  ];
+}
+
+/** A verdict for people: a table for each port, what is wrong with targets, then with clusters. */
+export const verdictLines = (verdict: Verdict, style: Style): string[][] => [
+  ...verdict.ports.flatMap((port) => portBlocks(port, style)),
+  verdict.problems.flatMap((problem) => problemLines(problem, style, 'bad', 'failed')),
+];
