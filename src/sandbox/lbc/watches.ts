@@ -90,13 +90,15 @@ export function watch(
     cluster.onChange('services', ({ type, object, old }) =>
       onService(object, type === 'DELETED' ? undefined : old),
     ),
-    cluster.onChange('endpointslices.discovery.k8s.io', ({ object, old }) => {
-      if (!old || !sameSlice(object, old) || object === old) onSlice(object);
+    cluster.onChange('endpointslices.discovery.k8s.io', ({ type, object, old }) => {
+      if (type === 'DELETED' || !old || !sameSlice(object, old)) onSlice(object);
     }),
     cluster.onChange('nodes', ({ type, object, old }) =>
       onNode(object, type === 'DELETED' ? undefined : old),
     ),
-    cluster.onChange('pods', ({ object, old }) => onPod(object, old)),
+    cluster.onChange('pods', ({ type, object, old }) =>
+      onPod(object, type === 'DELETED' ? undefined : old),
+    ),
   ];
   return () => ends.forEach((end) => end());
 }

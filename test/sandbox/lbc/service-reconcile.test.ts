@@ -138,9 +138,9 @@ describe('a new Service', () => {
   });
 });
 
-describe('the networking of the binding', () => {
-  const networking = (world: LbcWorld) => world.binding()['spec'].networking;
+const networking = (world: LbcWorld) => world.binding()['spec'].networking;
 
+describe('the networking of the binding', () => {
   test('is absent where the user brings the groups', () => {
     const world = new LbcWorld();
     const { GroupId: own } = world.aws.call(
