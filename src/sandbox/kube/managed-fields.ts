@@ -4,7 +4,7 @@ import { fieldsOf } from './managed/fields.ts';
 import { beyondLastApplied, synced } from './managed/last-applied.ts';
 import { capped, decodeManagers, identity, isReset } from './managed/managers.ts';
 import type { Manager, Managers } from './managed/managers.ts';
-import { mergeTyped } from './managed/merge.ts';
+import { mergeTyped, withoutNulls } from './managed/merge.ts';
 import { comparison, conflicts, ownable, prunedOf, yielded } from './managed/ownership.ts';
 import { typedErrors } from './managed/typed-errors.ts';
 import { bare, emptyObject, ignoredFields, updated, withManagers } from './managed/update.ts';
@@ -108,10 +108,12 @@ function run(apply: Apply, base: KubeObject, managers: Managers): KubeObject {
   }
   const left = yielded(claimed, id, changes);
   const mine = ownable(fields);
-  const changed = !sameJson(base, merged);
+  // Only now: what was emptied counts as there still, for whoever owns it.
+  const next = withoutNulls(merged, schema) as KubeObject;
+  const changed = !sameJson(base, next);
   if (isEmpty(mine)) left.delete(id);
   else left.set(id, { ...self, time: changed ? time : (last?.time ?? time), fields: mine });
-  return withManagers(synced(merged as KubeObject, config, manager), left);
+  return withManagers(synced(next, config, manager), left);
 }
 
 function checkConfig({ config, live, schema, apiVersion }: Apply): void {

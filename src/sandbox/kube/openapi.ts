@@ -1,4 +1,3 @@
-import type { KubeObject } from './object.ts';
 import { OpenApiSchemas } from './openapi-schema.ts';
 import { apiVersionOf } from './resources.ts';
 import type { ResourceDef } from './resources.ts';
@@ -33,7 +32,7 @@ export function openapiIndex(groupVersions: readonly string[]): Json {
 export function openapiDocument(
   groupVersion: string,
   resources: readonly ResourceDef[],
-  crds: readonly KubeObject[],
+  crds: readonly { readonly spec: unknown }[],
 ): Json {
   const schemas = new OpenApiSchemas();
   const paths: Json = {};
@@ -61,7 +60,10 @@ export function openapiDocument(
 
 const SCALE: Kinded = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
 
-function shapeOf(def: ResourceDef, crds: readonly KubeObject[]): Schema | undefined {
+function shapeOf(
+  def: ResourceDef,
+  crds: readonly { readonly spec: unknown }[],
+): Schema | undefined {
   if (!def.custom) return builtinSchema(def.kind);
   const { group, version, kind } = def;
   const crd = crds.find(({ spec }) => {

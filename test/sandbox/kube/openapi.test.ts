@@ -110,11 +110,7 @@ describe('openapiDocument', () => {
       plural: 'widgets',
       custom: true,
     };
-    const document: Json = openapiDocument(
-      'example.com/v1',
-      [def],
-      [{ apiVersion: '', kind: '', metadata: { name: 'widgets.example.com' }, spec }],
-    );
+    const document: Json = openapiDocument('example.com/v1', [def], [{ spec }]);
     const widget = document.components.schemas['com.example.v1.Widget'];
     expect(widget.description).toBe('A Widget.');
     expect(widget.properties.metadata.allOf).toEqual([

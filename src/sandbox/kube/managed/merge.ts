@@ -66,24 +66,41 @@ function mergeItems(live: unknown, config: unknown, schema: Schema | undefined):
   return merged;
 }
 
-/** `value` without the fields and items in the set. Source: structured-merge-diff typed/remove.go. */
+/**
+ * `value` without the fields and items in the set. What is emptied by that becomes null, not absent:
+ * what holds it is then not empty itself. Source: structured-merge-diff typed/remove.go.
+ */
 export function removeFields(value: unknown, set: FieldSet, schema: Schema | undefined): unknown {
   const shape = shapeOf(schema, value);
+  if (isBlank(value)) return null;
   if (shape === 'list' && Array.isArray(value)) {
-    return value.flatMap((item: unknown) => {
+    const items = value.flatMap((item: unknown) => {
       const below = set.children.get(itemElement(schema, item)) ?? NOTHING;
-      return below.member ? [] : [removeFields(item, below, schema?.items)];
+      if (below.member) return [];
+      return [isEmpty(below) ? item : removeFields(item, below, schema?.items)];
     });
+    return items.length > 0 ? items : null;
   }
-  if (shape !== 'map' || !isMap(value)) return value;
+  if (shape === 'scalar') return value;
+  if (shape !== 'map' || !isMap(value)) return null;
   const kept: Json = {};
   for (const [name, part] of Object.entries(value)) {
     const below = set.children.get(`f:${name}`) ?? NOTHING;
     if (below.member) continue;
     const inner = childSchema(schema, `f:${name}`);
-    const rest = isEmpty(below) ? part : removeFields(part, below, inner);
-    // Emptied by the removal, not empty before.
-    if (!isBlank(rest) || isBlank(part)) kept[name] = rest;
+    kept[name] = isEmpty(below) ? part : removeFields(part, below, inner);
+  }
+  return isBlank(kept) ? null : kept;
+}
+
+/** Without the nulls that the schema does not allow, which are as good as absent. */
+export function withoutNulls(value: unknown, schema: Schema | undefined): unknown {
+  if (Array.isArray(value)) return value.map((item: unknown) => withoutNulls(item, schema?.items));
+  if (!isMap(value)) return value;
+  const kept: Json = {};
+  for (const [name, part] of Object.entries(value)) {
+    const inner = childSchema(schema, `f:${name}`);
+    if (part !== null || !inner || inner.nullable) kept[name] = withoutNulls(part, inner);
   }
   return kept;
 }

@@ -73,7 +73,7 @@ export function yielded(
 
 /**
  * `merged` without what the applier owned until now (`last`), no longer sends, and nobody owns.
- * Source: structured-merge-diff merge/update.go, prune, addBackOwnedItems, addBackDanglingItems.
+ * What is emptied by that is null. Source: structured-merge-diff merge/update.go, prune, addBackOwnedItems, addBackDanglingItems.
  */
 export function prunedOf(
   merged: unknown,

@@ -128,6 +128,9 @@ function mergeOrdered(original: Json, patch: Json, key: string, schema: Schema |
   if (change) checkOrder(change, order, mergeKey);
   delete patch[name];
   if (!before && !change) return;
+  if (!before?.length && !change?.length) {
+    throw unmergeable('no elements in any of the given slices');
+  }
   let merged: unknown[];
   if (!change) merged = before ?? [];
   else if (!before) merged = withoutDirectives(change) as unknown[];
@@ -138,16 +141,19 @@ function mergeOrdered(original: Json, patch: Json, key: string, schema: Schema |
 /** The items of the patch have to come in the order that the patch asks for. */
 function checkOrder(change: unknown[], order: unknown[], mergeKey: string | undefined): void {
   const key = (item: unknown) => (mergeKey && isObject(item) ? item[mergeKey] : item);
-  const left = order.map(key);
-  if (left.length === 0) return;
-  for (const item of change) {
-    if (isObject(item) && '$patch' in item) continue;
-    const at = left.indexOf(key(item));
-    if (at < 0) {
+  const items = change.filter((item) => !isObject(item) || item.$patch !== 'delete');
+  let at = 0;
+  for (let next = 0; order.length > 0 && at < items.length;) {
+    if (next >= order.length) {
       const lists = `${goValue(change)}\n doesn't match $setElementOrder list:\n${goValue(order)}`;
       throw unmergeable(`The order in patch list:\n${lists}\n`);
     }
-    left.splice(0, at + 1);
+    const item = items[at];
+    if (isObject(item) && '$patch' in item) at += 1;
+    else {
+      if (key(item) === key(order[next])) at += 1;
+      next += 1;
+    }
   }
 }
 
