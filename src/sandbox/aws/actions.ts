@@ -7,6 +7,7 @@ import * as listenerReads from './listener-reads.ts';
 import * as listeners from './listeners.ts';
 import * as balancerNetwork from './load-balancer-network.ts';
 import * as loadBalancers from './load-balancers.ts';
+import * as groupReads from './security-group-reads.ts';
 import * as securityGroups from './security-groups.ts';
 import type { State } from './state.ts';
 import * as tags from './tags.ts';
@@ -52,8 +53,8 @@ export const ACTIONS: Readonly<Record<string, (state: State, params: any) => obj
   'ec2.DescribeVpcPeeringConnections': vpcs.describeVpcPeeringConnections,
   'ec2.DescribeInstances': instances.describeInstances,
   'ec2.DescribeNetworkInterfaces': instances.describeNetworkInterfaces,
-  'ec2.DescribeSecurityGroups': securityGroups.describeSecurityGroups,
-  'ec2.DescribeSecurityGroupRules': securityGroups.describeSecurityGroupRules,
+  'ec2.DescribeSecurityGroups': groupReads.describeSecurityGroups,
+  'ec2.DescribeSecurityGroupRules': groupReads.describeSecurityGroupRules,
   'ec2.CreateSecurityGroup': securityGroups.createSecurityGroup,
   'ec2.DeleteSecurityGroup': securityGroups.deleteSecurityGroup,
   'ec2.AuthorizeSecurityGroupIngress': securityGroups.authorizeSecurityGroupIngress,

@@ -1,5 +1,5 @@
 import { filtered, named, type Filter } from './filters.ts';
-import type { Instance, Interface } from './network.ts';
+import type { Instance, Interface } from './network-things.ts';
 import { tokenPage } from './pages.ts';
 import type { State } from './state.ts';
 import { tagList } from './tags.ts';

@@ -1,52 +1,9 @@
 import { inBlock, inIpv6Block, ipv4Block, ipv4Text } from './addresses.ts';
 import type { Ids } from './ids.ts';
+import type { Instance, Interface, LaunchedNode, Subnet, Vpc } from './network-things.ts';
 import { SecurityGroups } from './security-group-store.ts';
 import type { Tag } from './state.ts';
 import { planSubnets } from './subnet-plan.ts';
-
-export interface Vpc {
-  readonly id: string;
-  readonly cidr: string;
-  readonly ipv6Cidr: string;
-  readonly isDefault: boolean;
-}
-
-export interface Subnet {
-  readonly id: string;
-  readonly vpcId: string;
-  readonly zone: string;
-  readonly cidr: string;
-  readonly ipv6Cidr: string;
-  readonly isPublic: boolean;
-}
-
-export interface Instance {
-  readonly id: string;
-  readonly interfaceId: string;
-  readonly launchedAt: Date;
-  state: 'running' | 'stopped' | 'terminated';
-}
-
-export interface Interface {
-  readonly id: string;
-  readonly subnetId: string;
-  readonly description: string;
-  readonly groupIds: string[];
-  /** The first is the primary address. */
-  readonly addresses: string[];
-  readonly ipv6Addresses: string[];
-  /** An instance's, or one that a load balancer brought along. */
-  readonly owner: { readonly instanceId: string } | { readonly loadBalancerArn: string };
-}
-
-/** What a launched node is known by. */
-export interface LaunchedNode {
-  readonly instanceId: string;
-  readonly privateIp: string;
-  readonly eniId: string;
-  readonly securityGroupId: string;
-  readonly subnetId: string;
-}
 
 interface Surroundings {
   readonly ids: Ids;

@@ -1,5 +1,5 @@
 import { ipv4Text } from './addresses.ts';
-import type { Subnet } from './network.ts';
+import type { Subnet } from './network-things.ts';
 
 /**
  * The subnets of a /16 VPC: in each zone a public one (/20, from the beginning of the block) and a

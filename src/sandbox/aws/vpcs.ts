@@ -1,7 +1,7 @@
 import { ipv4Block } from './addresses.ts';
 import { AwsError } from './error.ts';
 import { filtered, named, type Filter } from './filters.ts';
-import type { Subnet, Vpc } from './network.ts';
+import type { Subnet, Vpc } from './network-things.ts';
 import { tokenPage } from './pages.ts';
 import type { State } from './state.ts';
 import { tagList } from './tags.ts';

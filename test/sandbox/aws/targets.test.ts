@@ -87,12 +87,13 @@ describe('what may be a target', () => {
   });
 });
 
+const many = (count: number, from = 1000) =>
+  Array.from({ length: count }, (_, at) => ({
+    Id: `10.0.${64 + (at % 4)}.${10 + Math.floor(at / 90)}`,
+    Port: from + at,
+  }));
+
 describe('quotas', () => {
-  const many = (count: number, from = 1000) =>
-    Array.from({ length: count }, (_, at) => ({
-      Id: `10.0.${64 + (at % 4)}.${10 + Math.floor(at / 90)}`,
-      Port: from + at,
-    }));
   const cases: [string, string, number][] = [
     ['per target group', 'targetsPerTargetGroup', 5],
     ['per load balancer', 'targets-per-network-load-balancer', 5],
