@@ -18,7 +18,7 @@ export interface Write {
   readonly by: Writer;
   /** What is written over; absent for a create. */
   readonly live?: KubeObject;
-  readonly subresource?: Subresource;
+  readonly subresource?: Subresource | undefined;
   /** managedFields are already as they should be: after a server-side apply. */
   readonly managed: boolean;
 }
@@ -34,7 +34,7 @@ function owned(cluster: KubeCluster, after: KubeObject, write: Write): KubeObjec
     apiVersion: apiVersionOf(def),
     time: timestamp(cluster.clock.date()),
     schema,
-    ...(subresource && { subresource }),
+    subresource,
   });
 }
 

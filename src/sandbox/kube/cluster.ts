@@ -7,13 +7,13 @@ import { admit } from './admit.ts';
 import type { Write } from './admit.ts';
 import { bootstrap } from './bootstrap.ts';
 import { decode, schemaOf } from './decode.ts';
-import type { FieldValidation } from './decode.ts';
 import { definedResources } from './definitions.ts';
 import { checkDeletion, isReleased, marked } from './deletion.ts';
 import type { DeleteOptions } from './deletion.ts';
 import { orphanDependents, startGarbageCollector } from './garbage.ts';
 import { deepFreeze, timestamp } from './object.ts';
 import type { KubeObject } from './object.ts';
+import { journaled } from './journaled.ts';
 import { patched } from './patched.ts';
 import type { Patch } from './patched.ts';
 import { pathOf } from './paths.ts';
@@ -21,26 +21,15 @@ import { apiVersionOf, builtinResources } from './resources.ts';
 import type { ResourceDef, ResourceKey, Subresource } from './resources.ts';
 import { scaled } from './scale.ts';
 import type { Schema } from './schema.ts';
-import { alreadyExists, failure, notFound, StatusError } from './status-error.ts';
+import { alreadyExists, failure, notFound } from './status-error.ts';
 import { Store } from './store.ts';
 import type { Change } from './store.ts';
+import type { Writer } from './writer.ts';
 import * as writes from './writes.ts';
 
-/** On whose behalf a write is made. */
-export interface Writer {
-  /** Who, for the journal. */
-  readonly actor: string;
-  /** Whose the written fields are, in managedFields. */
-  readonly manager: string;
-  readonly dryRun?: boolean;
-  /** Server-side apply takes fields over from other managers. */
-  readonly force?: boolean;
-  readonly fieldValidation?: FieldValidation;
-  /** Told about what the server let pass, such as unknown fields. */
-  readonly warn?: (message: string) => void;
-  /** True for what runs in this process: the write is journaled here, not where HTTP comes in. */
-  readonly internal?: boolean;
-}
+export type { Writer } from './writer.ts';
+
+const DEFINITIONS = 'customresourcedefinitions.apiextensions.k8s.io';
 
 /** A line that a container wrote. */
 export interface LogLine {
@@ -90,7 +79,7 @@ export class KubeCluster {
 
   /** Every resource in every version, the stored one first. */
   servedResources(): ResourceDef[] {
-    const crds = this.store.list('customresourcedefinitions.apiextensions.k8s.io');
+    const crds = this.store.list(DEFINITIONS);
     return [...builtinResources, ...crds.flatMap(definedResources)];
   }
 
@@ -103,12 +92,7 @@ export class KubeCluster {
   }
 
   schema(def: ResourceDef): Schema | undefined {
-    return schemaOf(
-      def,
-      def.custom
-        ? this.store.get('customresourcedefinitions.apiextensions.k8s.io', '', def.key)
-        : undefined,
-    );
+    return schemaOf(def, this.store.get(DEFINITIONS, '', def.key));
   }
 
   get(resource: ResourceKey, namespace: string, name: string): KubeObject | undefined {
@@ -133,9 +117,8 @@ export class KubeCluster {
   create(resource: ResourceKey, object: KubeObject, by: Writer): KubeObject {
     const def = this.resource(resource);
     const space = object.metadata?.namespace ?? '';
-    return this.#journaled(by, 'POST', pathOf(def, space, ''), object, () =>
-      this.#insert(def, object, by, false),
-    );
+    const request = { verb: 'POST', path: pathOf(def, space, ''), params: object };
+    return journaled(this, by, request, () => this.#insert(def, object, by, false));
   }
 
   /** Replaces the object, or with a subresource that part of it; `scale` takes a Scale. */
@@ -147,16 +130,11 @@ export class KubeCluster {
   ): KubeObject {
     const def = this.resource(resource);
     const { namespace = '', name } = object.metadata;
-    return this.#journaled(by, 'PUT', pathOf(def, namespace, name, subresource), object, () => {
+    const path = pathOf(def, namespace, name, subresource);
+    return journaled(this, by, { verb: 'PUT', path, params: object }, () => {
       const live = this.#existing(def, namespace, name);
       const next = subresource === 'scale' ? scaled(live, object) : object;
-      return this.#replace(next, {
-        def,
-        live,
-        by,
-        managed: false,
-        ...(subresource && { subresource }),
-      });
+      return this.#replace(next, { def, live, by, managed: false, subresource });
     });
   }
 
@@ -171,7 +149,7 @@ export class KubeCluster {
   ): KubeObject {
     const def = this.resource(resource);
     const path = pathOf(def, namespace, name, subresource);
-    return this.#journaled(by, 'PATCH', path, patch.body, () => {
+    return journaled(this, by, { verb: 'PATCH', path, params: patch.body }, () => {
       const live = this.get(def.key, namespace, name);
       if (!live && (patch.type !== 'apply' || subresource)) throw notFound(def, name);
       const next = patched(live, patch, {
@@ -181,11 +159,11 @@ export class KubeCluster {
         by,
         schema: this.schema(def),
         time: timestamp(this.clock.date()),
-        ...(subresource && { subresource }),
+        subresource,
       });
       const managed = patch.type === 'apply';
       if (!live) return this.#insert(def, next, by, managed);
-      return this.#replace(next, { def, live, by, managed, ...(subresource && { subresource }) });
+      return this.#replace(next, { def, live, by, managed, subresource });
     });
   }
 
@@ -201,13 +179,14 @@ export class KubeCluster {
     options: DeleteOptions = {},
   ): KubeObject {
     const def = this.resource(resource);
-    const body = Object.keys(options).length > 0 ? options : undefined;
-    return this.#journaled(by, 'DELETE', pathOf(def, namespace, name), body, () => {
+    const params = Object.keys(options).length > 0 ? { params: options } : {};
+    const request = { verb: 'DELETE', path: pathOf(def, namespace, name), ...params };
+    return journaled(this, by, request, () => {
       const live = this.#existing(def, namespace, name);
       checkDeletion(def, live, options);
-      const request = { operation: 'DELETE', old: live, dryRun: by.dryRun ?? false } as const;
-      this.#webhooks.run('mutating', def.key, request);
-      this.#webhooks.run('validating', def.key, request);
+      const review = { operation: 'DELETE', old: live, dryRun: by.dryRun ?? false } as const;
+      this.#webhooks.run('mutating', def.key, review);
+      this.#webhooks.run('validating', def.key, review);
       const next = marked(def, live, options, this.clock.date());
       if (by.dryRun) return next ?? live;
       if (options.propagationPolicy === 'Orphan') orphanDependents(this, live);
@@ -262,29 +241,5 @@ export class KubeCluster {
 
   #decode(object: KubeObject, def: ResourceDef, by: Writer): KubeObject {
     return decode(object, def, this.schema(def), by.fieldValidation, by.warn);
-  }
-
-  #journaled<T>(by: Writer, verb: string, path: string, params: unknown, write: () => T): T {
-    const note = (status: number): void => {
-      const dryRun = by.dryRun ?? false;
-      const entry = {
-        world: 'kube',
-        cluster: this.name,
-        actor: by.actor,
-        verb,
-        path,
-        params,
-      } as const;
-      if (by.internal)
-        this.journal.add({ ...entry, dryRun, status, mutating: !dryRun, source: 'internal' });
-    };
-    try {
-      const result = write();
-      note(verb === 'POST' ? 201 : 200);
-      return result;
-    } catch (error) {
-      note(error instanceof StatusError ? error.status.code : 500);
-      throw error;
-    }
   }
 }

@@ -59,7 +59,13 @@ function labelFaults(metadata: Metadata): FieldError[] {
     else if (value.length > 63)
       faults.push(badValue('metadata.labels', value, 'must be no more than 63 bytes'));
     if (!/^([a-z0-9.-]{1,253}\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/.test(key))
-      faults.push(badValue('metadata.labels', key, 'name part must consist of alphanumeric characters, \'-\', \'_\' or \'.\', and must start and end with an alphanumeric character (e.g. \'MyName\',  or \'my.name\',  or \'123-abc\', regex used for validation is \'([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]\')'));
+      faults.push(
+        badValue(
+          'metadata.labels',
+          key,
+          "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')",
+        ),
+      );
   }
   return faults;
 }
@@ -75,7 +81,11 @@ export function metadataFaults(object: KubeObject, def: ResourceDef): FieldError
     faults.push(
       badValue('metadata.name', metadata.name, `must be no more than ${rule.longest} bytes`),
     );
-  const size = Buffer.byteLength(Object.entries(metadata.annotations ?? {}).flat().join(''));
+  const size = Buffer.byteLength(
+    Object.entries(metadata.annotations ?? {})
+      .flat()
+      .join(''),
+  );
   if (size > 262_144)
     faults.push({
       field: 'metadata.annotations',

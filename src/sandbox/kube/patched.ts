@@ -27,7 +27,7 @@ interface Target {
   readonly by: Writer;
   readonly schema: Schema | undefined;
   readonly time: string;
-  readonly subresource?: Subresource;
+  readonly subresource?: Subresource | undefined;
 }
 
 /** The media type of each patch. */
@@ -87,7 +87,7 @@ export function patched(live: KubeObject | undefined, patch: Patch, target: Targ
       apiVersion: apiVersionOf(def),
       time,
       schema: schema!,
-      ...(subresource && { subresource }),
+      subresource,
     }) as KubeObject;
   }
   if (subresource === 'scale')

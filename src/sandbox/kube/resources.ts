@@ -4,6 +4,9 @@
  */
 export type ResourceKey = string;
 
+/** A part of an object that is read or written on its own. */
+export type Subresource = 'status' | 'scale' | 'log' | 'finalize';
+
 /** What the server knows of one resource in one version. */
 export interface ResourceDef {
   readonly key: ResourceKey;
@@ -16,7 +19,7 @@ export interface ResourceDef {
   readonly shortNames: readonly string[];
   readonly categories: readonly string[];
   readonly namespaced: boolean;
-  readonly subresources: readonly ('status' | 'scale' | 'log')[];
+  readonly subresources: readonly Subresource[];
   /** Whether metadata.generation counts changes of what is not metadata or status. */
   readonly generation: boolean;
   /** Whether server-side apply is taken; elsewhere it is 415. */
@@ -56,7 +59,7 @@ export const builtinResources: readonly ResourceDef[] = [
     plural: 'namespaces',
     shortNames: ['ns'],
     namespaced: false,
-    subresources: ['status'],
+    subresources: ['finalize', 'status'],
   }),
   define({
     kind: 'Node',

@@ -40,12 +40,13 @@ export function parseLabelSelector(text: string): (labels: Labels) => boolean {
     if (set) {
       const values = set[3]!.split(',').map((value) => value.trim());
       const wanted = set[2] === 'in';
-      return (labels) => (set[1]! in labels && values.includes(labels[set[1]!]!)) === wanted;
+      const key = set[1]!;
+      return (labels) => (key in labels && values.includes(labels[key]!)) === wanted;
     }
     const equal = EQUAL.exec(term);
     if (equal) return (labels) => (labels[equal[1]!] === equal[3]) === (equal[2] !== '!=');
     const exists = EXISTS.exec(term);
-    if (exists) return (labels) => exists[2]! in labels === (exists[1] === '');
+    if (exists) return (labels) => Object.hasOwn(labels, exists[2]!) === (exists[1] === '');
     throw badRequest(
       `unable to parse requirement: found '${term.trim()}', expected: a requirement such as key=value, key in (a,b), key or !key`,
     );
@@ -57,18 +58,33 @@ const COMMON = ['metadata.name', 'metadata.namespace'];
 const INVOLVED = ['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'];
 /** The fields that the real server lets one select by, beside name and namespace. */
 const FIELDS: Readonly<Record<string, readonly string[]>> = {
-  Pod: ['spec.nodeName', 'spec.restartPolicy', 'spec.schedulerName', 'spec.serviceAccountName', 'status.phase', 'status.podIP', 'status.nominatedNodeName'],
+  Pod: [
+    'spec.nodeName',
+    'spec.restartPolicy',
+    'spec.schedulerName',
+    'spec.serviceAccountName',
+    'status.phase',
+    'status.podIP',
+    'status.nominatedNodeName',
+  ],
   Service: ['spec.type', 'spec.clusterIP'],
   Namespace: ['status.phase'],
   Node: ['spec.unschedulable'],
   ReplicaSet: ['status.replicas'],
-  Event: [...INVOLVED.map((field) => `involvedObject.${field}`), 'reason', 'reportingComponent', 'source', 'type'],
+  Event: [
+    ...INVOLVED.map((field) => `involvedObject.${field}`),
+    'reason',
+    'reportingComponent',
+    'source',
+    'type',
+  ],
 };
 
 function fieldOf(object: KubeObject, field: string): string {
   if (field === 'source' && object.kind === 'Event') return object['source']?.component ?? '';
   let value: unknown = object;
-  for (const part of field.split('.')) value = (value as Record<string, unknown> | undefined)?.[part];
+  for (const part of field.split('.'))
+    value = (value as Record<string, unknown> | undefined)?.[part];
   if (value === undefined) return field === 'spec.unschedulable' ? 'false' : '';
   return String(value);
 }

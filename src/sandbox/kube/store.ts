@@ -119,7 +119,7 @@ export class Store {
     this.#draining = true;
     try {
       for (let next = this.#queue.shift(); next; next = this.#queue.shift())
-        for (const listener of [...this.#listeners]) listener(next);
+        for (const listener of Array.from(this.#listeners)) listener(next);
     } finally {
       this.#draining = false;
     }

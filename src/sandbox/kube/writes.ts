@@ -154,15 +154,12 @@ export function countGeneration(live: KubeObject, next: KubeObject, def: Resourc
     next.metadata.generation = (live.metadata.generation ?? 0) + 1;
 }
 
+function timeless(object: KubeObject): unknown {
+  const managedFields = object.metadata.managedFields?.map((entry) => ({ ...entry, time: '' }));
+  return { ...object, metadata: { ...object.metadata, resourceVersion: '', managedFields } };
+}
+
 /** Whether a write changed nothing: the real server then keeps the resourceVersion and tells nobody. */
 export function changesNothing(live: KubeObject, next: KubeObject): boolean {
-  const bare = (object: KubeObject): unknown => ({
-    ...object,
-    metadata: {
-      ...object.metadata,
-      resourceVersion: '',
-      managedFields: object.metadata.managedFields?.map((entry) => ({ ...entry, time: '' })),
-    },
-  });
-  return sameJson(bare(live), bare(next));
+  return sameJson(timeless(live), timeless(next));
 }

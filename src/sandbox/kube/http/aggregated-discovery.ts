@@ -1,6 +1,6 @@
 import type { Answer } from './exchange.ts';
-import { groupNames, SUBRESOURCE_VERBS } from './discovery.ts';
-import type { Discovered } from './discovery.ts';
+import { groupNames, subresourceVerbs } from './discovered.ts';
+import type { Discovered } from './discovered.ts';
 
 function kindOf(def: Discovered, scale = false): object {
   if (scale) return { group: 'autoscaling', version: 'v1', kind: 'Scale' };
@@ -20,7 +20,7 @@ function resourceOf(def: Discovered): object {
       subresources: def.subresources.map((subresource) => ({
         subresource,
         responseKind: kindOf(def, subresource === 'scale'),
-        verbs: SUBRESOURCE_VERBS[subresource],
+        verbs: subresourceVerbs[subresource],
       })),
     }),
   };

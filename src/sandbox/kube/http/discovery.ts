@@ -1,54 +1,10 @@
-import type { KubeCluster } from '../cluster.ts';
 import { apiVersionOf } from '../resources.ts';
-import type { ResourceDef } from '../resources.ts';
 import { aggregated } from './aggregated-discovery.ts';
+import { discovered, groupNames, subresourceVerbs } from './discovered.ts';
+import type { Discovered } from './discovered.ts';
 import { json } from './exchange.ts';
 import type { Answer, Request } from './exchange.ts';
 import { acceptedTypes } from './representation.ts';
-import { reviewKinds } from './reviews.ts';
-
-export const ALL_VERBS = [
-  ...['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'],
-];
-
-/** What each subresource can do, and what it speaks. */
-export const SUBRESOURCE_VERBS = {
-  finalize: ['update'],
-  log: ['get'],
-  scale: ['get', 'patch', 'update'],
-  status: ['get', 'patch', 'update'],
-};
-
-/** One row of discovery: a resource or the reviews, which are created and never kept. */
-export type Discovered = Pick<
-  ResourceDef,
-  | 'group'
-  | 'version'
-  | 'kind'
-  | 'plural'
-  | 'singular'
-  | 'shortNames'
-  | 'categories'
-  | 'namespaced'
-  | 'subresources'
-> & { readonly verbs: readonly string[] };
-
-/** Everything that the cluster serves. */
-export function discovered(cluster: KubeCluster): Discovered[] {
-  const reviews = Object.entries(reviewKinds).map(([plural, kind]) => ({
-    group: 'authorization.k8s.io',
-    version: 'v1',
-    kind,
-    plural,
-    singular: kind.toLowerCase(),
-    shortNames: [],
-    categories: [],
-    namespaced: false,
-    subresources: [],
-    verbs: ['create'],
-  }));
-  return [...cluster.servedResources().map((def) => ({ ...def, verbs: ALL_VERBS })), ...reviews];
-}
 
 function resourceList(resources: readonly Discovered[], groupVersion: string): object {
   const rows = resources.flatMap((def) => [
@@ -67,7 +23,7 @@ function resourceList(resources: readonly Discovered[], groupVersion: string): o
       namespaced: def.namespaced,
       kind: subresource === 'scale' ? 'Scale' : def.kind,
       ...(subresource === 'scale' && { group: 'autoscaling', version: 'v1' }),
-      verbs: SUBRESOURCE_VERBS[subresource],
+      verbs: subresourceVerbs[subresource],
     })),
   ]);
   return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources: rows };
@@ -80,11 +36,6 @@ function groupOf(resources: readonly Discovered[], name: string): object {
     version,
   }));
   return { name, versions, preferredVersion: versions[0] };
-}
-
-/** The group names, in the order in which they came. */
-export function groupNames(resources: readonly Discovered[]): string[] {
-  return [...new Set(resources.map((def) => def.group).filter(Boolean))];
 }
 
 /** `/api`, `/apis` and the lists below them; undefined for any other path or an unknown group. */

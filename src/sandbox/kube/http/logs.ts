@@ -1,3 +1,4 @@
+import type { Cancel } from '../../clock.ts';
 import type { LogLine } from '../cluster.ts';
 import type { KubeObject } from '../object.ts';
 import { badRequest, notFound } from '../status-error.ts';
@@ -85,7 +86,7 @@ function follow(
     start(sink) {
       sink.write(o.write(o.shown));
       let last = o.all().at(-1);
-      let stop = (): void => {};
+      let stop: Cancel | undefined;
       const poll = (): void => {
         const lines = o.all();
         const fresh = lines.slice(last ? lines.lastIndexOf(last) + 1 : 0);
@@ -95,7 +96,7 @@ function follow(
         else sink.end();
       };
       stop = cluster.clock.after(POLL_MS, poll);
-      sink.onEnd(() => stop());
+      sink.onEnd(() => stop?.());
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Cancel } from '../../clock.ts';
 import type { KubeObject } from '../object.ts';
 import { invalid, StatusError } from '../status-error.ts';
 import type { Change } from '../store.ts';
@@ -82,7 +83,7 @@ export function watch(request: Request, target: Target): Answer {
         if (!flag(query, 'allowWatchBookmarks')) return;
         send('BOOKMARK', representation.bookmark(String(cluster.store.version)));
       };
-      let next = (): void => {};
+      let next: Cancel | undefined;
       const repeat = (): void => {
         next = cluster.clock.after(BOOKMARK_MS, () => {
           bookmark();
@@ -91,7 +92,7 @@ export function watch(request: Request, target: Target): Answer {
       };
       if (flag(query, 'allowWatchBookmarks')) repeat();
       sink.onEnd(() => {
-        next();
+        next?.();
         stops.forEach((stop) => stop());
       });
     },

@@ -7,9 +7,12 @@ export function namespaceColumns(age: Column): readonly Column[] {
   return [nameColumn, column('Status', (space) => space.status?.phase ?? ''), age];
 }
 
+function keyCount(map: KubeObject): number {
+  return Object.keys({ ...map.data, ...map.binaryData }).length;
+}
+
 export function configMapColumns(age: Column): readonly Column[] {
-  const count = (map: KubeObject): number => Object.keys({ ...map.data, ...map.binaryData }).length;
-  return [nameColumn, column('Data', count, 'integer'), age];
+  return [nameColumn, column('Data', keyCount, 'integer'), age];
 }
 
 export const definitionColumns: readonly Column[] = [
@@ -38,9 +41,11 @@ function addressOf(type: string): (node: KubeObject) => string {
   };
 }
 
+function info(field: string): (node: KubeObject) => string {
+  return (node) => node.status?.nodeInfo?.[field] ?? '<unknown>';
+}
+
 export function nodeColumns(age: Column): readonly Column[] {
-  const info = (field: string) => (node: KubeObject) =>
-    node.status?.nodeInfo?.[field] ?? '<unknown>';
   return [
     nameColumn,
     column('Status', nodeStatus),

@@ -39,15 +39,19 @@ function shortened(words: readonly string[], none: string): string {
   return words.slice(0, 3).join(',') + more;
 }
 
+function portNumbers(slice: KubeObject): string[] {
+  return (slice.ports ?? []).map((port: { port?: number }) => String(port.port ?? '*'));
+}
+
+function addresses(slice: KubeObject): string[] {
+  return (slice.endpoints ?? []).flatMap((one: { addresses: string[] }) => one.addresses);
+}
+
 export function endpointSliceColumns(age: Column): readonly Column[] {
-  const numbers = (slice: KubeObject): string[] =>
-    (slice.ports ?? []).map((port: { port?: number }) => String(port.port ?? '*'));
-  const addresses = (slice: KubeObject): string[] =>
-    (slice.endpoints ?? []).flatMap((endpoint: { addresses: string[] }) => endpoint.addresses);
   return [
     nameColumn,
     column('AddressType', (slice) => slice.addressType),
-    column('Ports', (slice) => shortened(numbers(slice), '<unset>')),
+    column('Ports', (slice) => shortened(portNumbers(slice), '<unset>')),
     column('Endpoints', (slice) => shortened(addresses(slice), '<unset>')),
     age,
   ];
