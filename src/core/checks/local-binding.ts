@@ -131,7 +131,8 @@ const asWritten: Check<JoinCase> = {
     return failing(
       ports.flatMap(({ ours, changes }): readonly Problem[] => {
         const [existing] = ours;
-        if (!existing || changes.length === 0) return [];
+        // Asked to take it over, the plan shows the very changes: nothing is left to ask.
+        if (!existing || changes.length === 0 || intent.adopt) return [];
         const details = changes.map(
           ({ path, before, after }) =>
             `${path}: ${JSON.stringify(before) ?? 'absent'} -> ${JSON.stringify(after)}`,
@@ -139,10 +140,8 @@ const asWritten: Check<JoinCase> = {
         return [
           {
             code: 'binding-differs',
-            message: `${nameText(existing)} in ${secondary.context} differs from what nlbmc would write in ${listed(changes.map(({ path }) => path))}; ${intent.adopt ? 'it is taken over' : 'it counts as joined and is left as it is'}.`,
-            ...(intent.adopt
-              ? {}
-              : { hint: nlbmc('join', service, ...joinWords(intent, '--adopt')) }),
+            message: `${nameText(existing)} in ${secondary.context} differs from what nlbmc would write in ${listed(changes.map(({ path }) => path))}; it counts as joined and is left as it is.`,
+            hint: nlbmc('join', service, ...joinWords(intent, '--adopt')),
             details,
             cluster: secondary.context,
           },

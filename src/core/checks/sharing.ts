@@ -3,7 +3,8 @@ import { nlbmc } from '../commands.ts';
 import { bindingsOf, isMadeFor, nameText } from '../enrollment.ts';
 import { joinWords, type JoinCase, type JoinPort } from '../join-case.ts';
 import { eligibleKeys, isRegistered } from '../member.ts';
-import type { Problem } from '../problem.ts';
+import { primaryStillShared } from '../primary-still-shared.ts';
+import { known, type Problem } from '../problem.ts';
 import { targetKey, trackedKeys } from '../target-key.ts';
 import { count } from '../words.ts';
 
@@ -24,6 +25,10 @@ const enabled: Check<JoinCase> = {
   id: 'primary-not-enabled',
   severity: 'blocker',
   run({ ports, intent, service, secondary }) {
+    // The bindings follow the Service: what it does not ask for, they are about to lose.
+    const withdrawn = primaryStillShared(known(service), { context: intent.primary, service });
+    const exclusive = ports.some(({ primary }) => !primary.binding.multiCluster);
+    if (withdrawn && !exclusive) return failing([withdrawn]);
     return failing(
       ports.flatMap((port): readonly Problem[] => {
         const { primary, eligible } = port;
@@ -74,7 +79,9 @@ const shared: Check<JoinCase> = {
                 // Never delete: an exclusive binding takes everybody's targets with it.
                 hint: local
                   ? nlbmc('join', service, ...joinWords(intent, '--adopt'))
-                  : `kubectl --context ${cluster.context} -n ${binding.namespace} patch targetgroupbinding ${binding.name} --type=merge -p '{"spec":{"multiClusterTargetGroup":true}}'`,
+                  : binding.stack
+                    ? nlbmc('enable', binding.stack, '--context', cluster.context)
+                    : `kubectl --context ${cluster.context} -n ${binding.namespace} patch targetgroupbinding ${binding.name} --type=merge -p '{"spec":{"multiClusterTargetGroup":true}}'`,
                 cluster: cluster.context,
                 saves: registered,
               };

@@ -1,0 +1,169 @@
+import { merged, runChecks, type Found } from './check.ts';
+import { clusterChecks, sameCluster } from './checks/clusters.ts';
+import { controllerChecks } from './checks/controller.ts';
+import { localBindingChecks } from './checks/local-binding.ts';
+import { localServiceChecks } from './checks/local-service.ts';
+import { placementChecks } from './checks/placement.ts';
+import { serviceChecks, serviceMissing } from './checks/service.ts';
+import { sharingChecks } from './checks/sharing.ts';
+import { nlbmc } from './commands.ts';
+import { clusterOf } from './enrollment.ts';
+import type { Goal } from './goal.ts';
+import type { JoinIntent } from './intent.ts';
+import { joinCase, joinWords, type JoinCase } from './join-case.ts';
+import { unreadOf } from './member.ts';
+import type { Observed } from './observed.ts';
+import type { Plan, Step } from './plan.ts';
+import type { Problem } from './problem.ts';
+import { refused } from './refused.ts';
+import { serviceDocument } from './service-document.ts';
+import type { Templates } from './templates.ts';
+
+function stepsOf(subject: JoinCase, templates: Templates): readonly Step[] {
+  const { intent, secondary, service, toBeCreated, ports } = subject;
+  const cluster = secondary.context;
+  const [first] = ports;
+  const create: readonly Step[] =
+    toBeCreated && first?.group.ok
+      ? [
+          {
+            kind: 'create-service',
+            cluster,
+            document: serviceDocument(templates.service, {
+              name: intent.localService,
+              primary: service,
+              targetType: first.primary.binding.targetType,
+              ipFamily: first.group.value.ipFamily,
+            }),
+          },
+        ]
+      : [];
+  const apply = ports.flatMap(({ document, ours, changes }): readonly Step[] => {
+    const isNew = ours.length === 0;
+    if (!document || (!isNew && (changes.length === 0 || !intent.adopt))) return [];
+    return [
+      {
+        kind: 'apply-binding',
+        cluster,
+        document,
+        // Adopting takes over this binding's fields; force for all is asked for by name.
+        force: intent.forceConflicts || !isNew,
+        changes,
+      },
+    ];
+  });
+  return [...create, ...apply];
+}
+
+function goalsOf({ primary, secondary, localService, ports }: JoinCase): readonly Goal[] {
+  return ports.flatMap(({ primary: { binding }, name = '' }): readonly Goal[] => {
+    const local = { namespace: localService.namespace, name };
+    const own = { namespace: binding.namespace, name: binding.name };
+    return [
+      { kind: 'still-multi-cluster', cluster: primary.context, binding: own },
+      { kind: 'binding-multi-cluster', cluster: secondary.context, binding: local },
+      { kind: 'endpoints-healthy', cluster: secondary.context, binding: local },
+    ];
+  });
+}
+
+/** Facts without which nobody may be let in; a wrong account explains why AWS knows nothing. */
+function unreadFacts({ ports, secondary, primary }: JoinCase): readonly Problem[] {
+  return [
+    ...unreadOf(
+      ports.flatMap(({ primary: member, group }) => [
+        member.service,
+        member.eligible,
+        member.tracked,
+        member.registered,
+        group,
+      ]),
+      primary.context,
+    ),
+    ...unreadOf(
+      ports.flatMap(({ eligible, tracked }) => [eligible, tracked]),
+      secondary.context,
+    ),
+  ];
+}
+
+/**
+ * Decides how a cluster joins: a Service where it is missing and that was asked for, and a binding
+ * for each port. Needed, and refused as unknown when unread: the identity of both clusters, their
+ * Services and bindings, tracked targets and endpoints, and the target groups. A cluster that has
+ * joined has no steps; its goals are looked at all the same.
+ */
+export function planJoin(observed: Observed, intent: JoinIntent, templates: Templates): Plan {
+  const primary = clusterOf(observed, intent.primary);
+  const secondary = clusterOf(observed, intent.context);
+  if (!primary || !secondary) {
+    throw new Error(`${intent.primary} and ${intent.context} have not both been observed`);
+  }
+  const same = sameCluster(primary, secondary);
+  if (same) return refused([same]);
+  const basics = [primary, secondary].flatMap((cluster) =>
+    unreadOf([cluster.identity, cluster.service, cluster.bindings], cluster.context),
+  );
+  if (basics.length > 0) return refused(basics);
+
+  const service = primary.service.ok ? primary.service.value : undefined;
+  const local = secondary.service.ok ? secondary.service.value : undefined;
+  if (!service) {
+    const retry = (name: string): string =>
+      nlbmc(
+        'join',
+        { ...intent.service, name },
+        ...joinWords({
+          ...intent,
+          service: { ...intent.service, name },
+          localService: { ...intent.localService, name },
+        }),
+      );
+    return refused([serviceMissing(primary, intent.service, retry)]);
+  }
+  const structure = runChecks(serviceChecks, { observed, cluster: primary, service });
+  if (structure.blockers.length > 0) return refused(structure.blockers, structure.skips);
+  const subject = joinCase(observed, intent, templates, { primary, secondary, service, local });
+
+  const clusters = runChecks(clusterChecks, subject);
+  if (clusters.blockers.length > 0) return refused(clusters.blockers, clusters.skips);
+  if (!local && !intent.createService) {
+    const missing = serviceMissing(secondary, intent.localService, () => '');
+    const hint = nlbmc('join', intent.service, ...joinWords(intent, '--create-service'));
+    return refused([{ ...missing, hint }], clusters.skips);
+  }
+  const unread = unreadFacts(subject);
+  if (unread.length > 0) return refused(unread, clusters.skips);
+
+  const steps = stepsOf(subject, templates);
+  const flavour =
+    primary.bindings.ok && subject.ports.some(({ primary: p }) => p.binding.flavour === 'auto-mode')
+      ? 'auto-mode'
+      : 'lbc';
+  const none: Found = { blockers: [], cautions: [], skips: [] };
+  const found = merged([
+    structure,
+    clusters,
+    runChecks(sharingChecks, subject),
+    runChecks(localServiceChecks, subject),
+    runChecks(localBindingChecks, subject),
+    steps.length > 0
+      ? runChecks(controllerChecks, {
+          cluster: secondary,
+          namespace: intent.localService.namespace,
+          flavour,
+        })
+      : none,
+    runChecks(placementChecks, subject),
+  ]);
+  if (found.blockers.length > 0) return refused(found.blockers, found.skips);
+  return {
+    steps,
+    rehearsals: steps.map((step) => ({ kind: 'step', step })),
+    goals: goalsOf(subject),
+    blockers: [],
+    cautions: found.cautions,
+    settling: [],
+    skips: found.skips,
+  };
+}
