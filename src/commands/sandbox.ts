@@ -1,0 +1,90 @@
+import { ProblemError } from '../core/problem.ts';
+import type { Io } from '../io.ts';
+import { parseFault } from '../sandbox/fault-option.ts';
+import { runInside } from '../sandbox/run-inside.ts';
+import { scenarios, type ScenarioName } from '../sandbox/scenarios/scenarios.ts';
+import { startSandbox, type Sandbox } from '../sandbox/server.ts';
+import { sandboxStory } from '../sandbox/story.ts';
+import { SandboxUsageError } from '../sandbox/usage-error.ts';
+
+export interface SandboxCommandOptions {
+  /** Contexts, the primary first. */
+  readonly clusters: readonly string[];
+  readonly scenario: string;
+  readonly speed: number;
+  /** Program and arguments to run inside; empty to serve until interrupted. */
+  readonly command: readonly string[];
+  readonly dir?: string | undefined;
+  /** Faults as `parseFault` reads them. */
+  readonly fault?: readonly string[] | undefined;
+  /** Clusters whose controller is stopped once the scenario is there. */
+  readonly stopController?: readonly string[] | undefined;
+}
+
+/**
+ * `nlbmc sandbox`: serves a practice world until `io.signal` aborts (130, 143), or runs a command
+ * inside it and gives that command's exit code. What it made is gone afterwards in any case.
+ * Raises ProblemError (exit 2) for a world that cannot be.
+ */
+export async function runSandbox(
+  options: SandboxCommandOptions,
+  io: Pick<Io, 'stdout' | 'stderr' | 'env' | 'signal' | 'programName'>,
+): Promise<number> {
+  const { command, scenario, speed } = options;
+  const name = io.programName ?? 'nlbmc';
+  let sandbox: Sandbox | undefined;
+  try {
+    sandbox = await start(options);
+    if (!io.signal?.aborted && command.length > 0) {
+      return await runInside(command, sandbox.env, io);
+    }
+    if (!io.signal?.aborted) {
+      io.stdout.write(sandbox.exportLines());
+      io.stderr.write(sandboxStory(sandbox, scenario as ScenarioName, speed, name));
+      await aborted(io.signal);
+    }
+    return io.signal?.reason === 'SIGTERM' ? 143 : 130;
+  } catch (error) {
+    if (!(error instanceof SandboxUsageError)) throw error;
+    throw new ProblemError({ code: 'usage', message: error.message, hint: error.hint });
+  } finally {
+    await sandbox?.stop();
+  }
+}
+
+async function start(options: SandboxCommandOptions): Promise<Sandbox> {
+  const { clusters, scenario, speed, dir, fault = [], stopController = [] } = options;
+  if (!Object.hasOwn(scenarios, scenario)) {
+    throw new SandboxUsageError(
+      `There is no scenario ${scenario}.`,
+      `Choose one of ${Object.keys(scenarios).join(', ')}.`,
+    );
+  }
+  if (!(speed > 0 && Number.isFinite(speed))) {
+    throw new SandboxUsageError('The speed is not above zero.', 'Write a number such as 1 or 60.');
+  }
+  const faults = fault.map((text) => parseFault(text, clusters));
+  const stray = stopController.find((name) => !clusters.includes(name));
+  if (stray !== undefined) {
+    throw new SandboxUsageError(
+      `There is no cluster ${stray} whose controller could be stopped.`,
+      `The clusters are ${clusters.join(', ')}.`,
+    );
+  }
+  const sandbox = await startSandbox({
+    clusters,
+    scenario: scenario as ScenarioName,
+    speed,
+    ...(dir === undefined ? {} : { dir }),
+  });
+  for (const rule of faults) sandbox.world.faults.add(rule);
+  for (const name of stopController) sandbox.world.cluster(name).lbc.stop();
+  return sandbox;
+}
+
+function aborted(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) resolve();
+    signal?.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

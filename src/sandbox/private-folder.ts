@@ -1,0 +1,44 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { SandboxUsageError } from './usage-error.ts';
+
+/** A folder for files with a token in them: nobody else can look inside. */
+export interface PrivateFolder {
+  readonly path: string;
+  /** Writes a file that only its owner can read; gives its path. */
+  write(name: string, text: string): string;
+  /** Removes all that is in the folder, and the folder unless it was there before. */
+  remove(): void;
+}
+
+/** Makes a fresh folder, or takes the one at `path`, which must be missing or empty. */
+export function privateFolder(path?: string): PrivateFolder {
+  const existed = path !== undefined && existsSync(path);
+  const folder = path === undefined ? mkdtempSync(join(tmpdir(), 'nlbmc-sandbox-')) : resolve(path);
+  if (existed) {
+    if (!statSync(folder).isDirectory() || readdirSync(folder).length > 0) {
+      throw new SandboxUsageError(
+        `${folder} is not an empty folder.`,
+        'Name one that is empty or does not exist: what is in it is removed at the end.',
+      );
+    }
+  } else {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  }
+  return {
+    path: folder,
+    write(name, text) {
+      const file = join(folder, name);
+      writeFileSync(file, text, { mode: 0o600 });
+      return file;
+    },
+    remove() {
+      for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+        rmSync(join(folder, name), { recursive: true, force: true });
+      }
+      if (!existed) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { serveAws } from './aws/serve.ts';
+import { makeCertificates } from './kube/tls.ts';
+import { HandoverClock, type VirtualClock } from './clock.ts';
+import { exportLines } from './environment.ts';
+import { serveKube } from './kube/serve.ts';
+import { kubeconfigText } from './kubeconfig.ts';
+import { privateFolder } from './private-folder.ts';
+import type { ScenarioName } from './scenarios/scenarios.ts';
+import { createWorld, type World } from './world.ts';
+
+export interface SandboxOptions {
+  readonly clusters?: readonly string[];
+  readonly scenario?: ScenarioName;
+  /** How much faster than real its time runs; 1 without it. Ignored with a clock. */
+  readonly speed?: number;
+  /** A clock that the caller moves; without one, time runs by itself. */
+  readonly clock?: VirtualClock;
+  /** Where the files go: missing or empty. Without it, a new folder among the temporary ones. */
+  readonly dir?: string;
+}
+
+/** A practice world that kubectl, aws and nlbmc can reach over the loopback interface. */
+export interface Sandbox {
+  readonly world: World;
+  /** What a program needs in its environment to be inside; see `inside` in environment.ts. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Path of the kubeconfig: one context per cluster, the primary's current. */
+  readonly kubeconfig: string;
+  readonly dir: string;
+  /** `env` as lines for a shell; a file env.sh in `dir` has them too. */
+  exportLines(): string;
+  /** Closes all servers, requests that hang included, and removes the files. May be called twice. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a practice world on 127.0.0.1: an API server per cluster over TLS with a token, and one
+ * AWS endpoint. Its scenario has settled when this resolves. Raises SandboxUsageError.
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { clusters, scenario, speed = 1 } = options;
+  const own = options.clock ? undefined : new HandoverClock();
+  const clock = options.clock ?? own;
+  const world = createWorld({
+    ...(clusters ? { clusters } : {}),
+    ...(scenario ? { scenario } : {}),
+    ...(clock ? { clock } : {}),
+  });
+  const folder = privateFolder(options.dir);
+  const closers: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    await Promise.all(closers.splice(0).map((close) => close()));
+    world.stop();
+    own?.stop();
+    folder.remove();
+  };
+  try {
+    const { journal, faults } = world;
+    const skin = { journal, faults, clock: world.clock };
+    const tls = await makeCertificates();
+    const token = randomBytes(24).toString('base64url');
+    const entries = [];
+    for (const { name, kube } of world.clusters.values()) {
+      const api = await serveKube(kube, { ...skin, tls, token });
+      closers.push(() => api.close());
+      entries.push({ name, server: api.url, ca: tls.ca, token });
+    }
+    const aws = await serveAws(world.aws, skin);
+    closers.push(() => aws.close());
+
+    const kubeconfig = folder.write('kubeconfig', kubeconfigText(entries));
+    const env = {
+      KUBECONFIG: kubeconfig,
+      // kubectl keeps discovery for hours under host and port, which the next run may have again.
+      KUBECACHEDIR: join(folder.path, 'kube-cache'),
+      AWS_ENDPOINT_URL: aws.url,
+      // The SDKs read the first name, version 1 of the aws CLI only the second.
+      AWS_REGION: world.aws.region,
+      AWS_DEFAULT_REGION: world.aws.region,
+      AWS_ACCESS_KEY_ID: world.aws.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: world.aws.secretAccessKey,
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_PAGER: '',
+    };
+    folder.write('env.sh', exportLines(env));
+    own?.goLive(speed);
+    return {
+      world,
+      env,
+      kubeconfig,
+      dir: folder.path,
+      exportLines: () => exportLines(env),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import { shellQuote } from './environment.ts';
+import { templatePath } from './scenarios/manifests.ts';
+import { scenarios, type ScenarioName } from './scenarios/scenarios.ts';
+import type { Sandbox } from './server.ts';
+
+/** What runs, and what to type next; for stderr. `program` is how nlbmc was called. */
+export function sandboxStory(
+  { world, dir }: Sandbox,
+  scenario: ScenarioName,
+  speed: number,
+  program: string,
+): string {
+  const names = [...world.clusters.keys()];
+  const pace = speed === 1 ? "AWS's own (--speed 20 hurries)" : `${speed} times AWS's own`;
+  const versions = names.map((name) => `${name} (controller ${world.cluster(name).lbc.version})`);
+  return [
+    'A practice world runs on this machine: nothing in it is real, nothing leaves it.',
+    `  clusters  ${versions.join(', ')}`,
+    `  scenario  ${scenario}: ${scenarios[scenario].summary}`,
+    `  pace      ${pace}`,
+    `  files     ${dir} (removed at the end)`,
+    '',
+    'In another terminal:',
+    `  . ${shellQuote(join(dir, 'env.sh'))}`,
+    ...steps(scenario, names, program).map((step) => `  ${step}`),
+    '',
+    'Ctrl-C ends it.',
+    '',
+  ].join('\n');
+}
+
+function steps(scenario: ScenarioName, names: readonly string[], program: string): string[] {
+  const [primary = '', secondary] = names;
+  const join = `${program} join nginx --context ${secondary} --primary ${primary}`;
+  const empty = scenario === 'walkthrough' || scenario === 'new-workload';
+  return [
+    ...(scenario === 'new-workload' ? [apply('service-primary.yaml', primary)] : []),
+    `${program} enable nginx --context ${primary}`,
+    ...(secondary && empty ? [apply('app/deployment.yaml', secondary)] : []),
+    ...(secondary ? [empty ? `${join} --create-service` : join] : []),
+    `${program} verify nginx --context ${names.join(',')}`,
+  ];
+}
+
+function apply(file: string, context: string): string {
+  return `kubectl apply --context ${context} -f ${shellQuote(templatePath(file))}`;
+}
