@@ -64,8 +64,10 @@ export class OpenApiSchemas {
 
   #field(schema: Schema): Json {
     if (schema.name === undefined) return this.#inline(schema);
+    // What a list holds has no words of its own: explain would print the type's twice.
+    const own = schema.description !== namedSchema(schema.name)?.description;
     const { description, ...marks } = this.#inline({
-      ...(schema.description ? { description: schema.description } : {}),
+      ...(own && schema.description ? { description: schema.description } : {}),
       ...(schema.patchStrategy ? { patchStrategy: schema.patchStrategy } : {}),
     });
     return {

@@ -69,6 +69,10 @@ describe('openapiDocument', () => {
       'x-kubernetes-patch-merge-key': 'port',
       'x-kubernetes-patch-strategy': 'merge',
     });
+    // Else kubectl explain prints what a ServicePort is twice.
+    expect(schemas['io.k8s.api.core.v1.ServiceSpec'].properties.ports.items).not.toHaveProperty(
+      'description',
+    );
     expect(schemas['io.k8s.api.core.v1.ServiceSpec'].properties.selector).toMatchObject({
       additionalProperties: { type: 'string' },
       'x-kubernetes-map-type': 'atomic',
