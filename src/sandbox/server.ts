@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { serveAws } from './aws/serve.ts';
-import { makeCertificates } from './kube/tls.ts';
+import { makeCertificates } from './certificates.ts';
 import { HandoverClock, type VirtualClock } from './clock.ts';
 import { exportLines } from './environment.ts';
 import { serveKube } from './kube/serve.ts';

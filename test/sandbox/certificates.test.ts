@@ -1,7 +1,7 @@
 import { createServer } from 'node:https';
 import { get } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { makeCertificates } from '../../../src/sandbox/kube/tls.ts';
+import { makeCertificates } from '../../src/sandbox/certificates.ts';
 
 test('a client that trusts the authority trusts the server, by address and by name', async () => {
   const { ca, cert, key } = await makeCertificates();
