@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Clock } from '../clock.ts';
 import type { ControllerApi } from './controller-api.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -63,6 +64,7 @@ export function describeTargets(
 }
 
 function isOutside(ip: string, vpcId: string, ranges: VpcRanges, assumesRole: boolean): boolean {
+  if (isIP(ip) === 0) throw new Error(`ParseAddr(${JSON.stringify(ip)}): unable to parse IP`);
   try {
     return !ranges.of(vpcId).some((range) => isWithin(ip, range));
   } catch (error) {

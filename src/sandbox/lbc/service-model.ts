@@ -10,6 +10,7 @@ import type { Subnet } from './subnets.ts';
 import { portsOf } from './service-port.ts';
 import { buildTargetGroup } from './target-group-model.ts';
 import type { TargetGroupModel } from './target-group-model.ts';
+import { atLeast } from './version.ts';
 
 /** A group known by id, or the one that the controller itself makes for this load balancer. */
 export type SecurityGroupRef =
@@ -217,11 +218,11 @@ interface GroupChoice {
 /** pkg/service/model_build_load_balancer.go, buildLoadBalancerSecurityGroups (since v2.6.0). */
 function securityGroupsOf(
   notes: ServiceAnnotations,
-  { flags }: ModelContext,
+  { flags, version }: ModelContext,
   facts: ModelFacts,
 ): GroupChoice {
   const without = notes.bool('aws-load-balancer-disable-nlb-sg') ?? false;
-  if (without || !facts.mayHaveSecurityGroups()) {
+  if (!atLeast(version, '2.6.0') || without || !facts.mayHaveSecurityGroups()) {
     return { groups: [], managed: false, backend: false };
   }
   const wanted = notes.list('aws-load-balancer-security-groups') ?? [];

@@ -1,12 +1,12 @@
 import { AwsAccount } from '../../../src/sandbox/aws/account.ts';
 import { VirtualClock } from '../../../src/sandbox/clock.ts';
 import { Journal } from '../../../src/sandbox/journal.ts';
-import type { JournalEntry } from '../../../src/sandbox/journal.ts';
 import { KubeCluster } from '../../../src/sandbox/kube/cluster.ts';
 import type { Writer } from '../../../src/sandbox/kube/cluster.ts';
 import type { KubeObject } from '../../../src/sandbox/kube/object.ts';
 import { Lbc } from '../../../src/sandbox/lbc/lbc.ts';
 import type { LbcOptions } from '../../../src/sandbox/lbc/lbc.ts';
+import { said } from './story.ts';
 
 export const BINDINGS = 'targetgroupbindings.elbv2.k8s.aws';
 export const BY: Writer = { actor: 'test', manager: 'test', internal: true };
@@ -241,25 +241,4 @@ export class LbcWorld {
       )
       .map(said);
   }
-}
-
-function said(entry: JournalEntry): string {
-  if (entry.world === 'aws') return entry.action!.split('.')[1]!;
-  const parts = entry.path!.split('/');
-  const last = parts.at(-1) === 'status' ? 'status' : '';
-  const resource = ['configmaps', 'events', 'services', 'targetgroupbindings', 'pods'].find((one) =>
-    parts.includes(one),
-  );
-  const body = entry.params as KubeObject | undefined;
-  const detail = last || describeBody(body);
-  const status = entry.status >= 400 ? ` ${entry.status}` : '';
-  return `${entry.verb} ${resource}${detail ? ` ${detail}` : ''}${status}`;
-}
-
-function describeBody(body: KubeObject | undefined): string {
-  if (body?.['reason']) return body['reason'];
-  if (body?.metadata?.finalizers !== undefined) return 'finalizers';
-  const checkpoint = body?.metadata?.annotations?.['elbv2.k8s.aws/checkpoint'];
-  if (checkpoint !== undefined) return checkpoint === '' ? 'checkpoint ""' : 'checkpoint';
-  return '';
 }

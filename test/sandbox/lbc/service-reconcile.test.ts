@@ -1,23 +1,6 @@
 import { targetGroupName } from '../../../src/sandbox/lbc/naming.ts';
-import { BINDINGS, BY, LbcWorld } from './lbc-world.ts';
-
-const list = (world: LbcWorld, action: string, field: string): Record<string, any>[] =>
-  world.aws.call(`elbv2.${action}`, {}, 'test')[field];
-const balancers = (world: LbcWorld) => list(world, 'DescribeLoadBalancers', 'LoadBalancers');
-const groups = (world: LbcWorld) => list(world, 'DescribeTargetGroups', 'TargetGroups');
-const service = (world: LbcWorld) => world.kube.get('services', 'default', 'nginx');
-
-function withService(
-  short: Record<string, string> = {},
-  spec: Record<string, unknown> = {},
-  o: ConstructorParameters<typeof LbcWorld>[0] = {},
-): LbcWorld {
-  const world = new LbcWorld(o);
-  world.setEndpoints('nginx', [{ name: 'a', ip: world.addPod('a') }]);
-  world.addService('nginx', short, spec);
-  world.settle();
-  return world;
-}
+import { BINDINGS, BY } from './lbc-world.ts';
+import { balancers, groups, service, withService } from './service-world.ts';
 
 describe('a new Service', () => {
   test('gets its load balancer in the order of the requests of upstream', () => {
@@ -138,91 +121,6 @@ describe('a new Service', () => {
   });
 });
 
-const networking = (world: LbcWorld) => world.binding()['spec'].networking;
-
-describe('the networking of the binding', () => {
-  test('is absent where the user brings the groups', () => {
-    const world = new LbcWorld();
-    const { GroupId: own } = world.aws.call(
-      'ec2.CreateSecurityGroup',
-      { GroupName: 'own', Description: 'own', VpcId: world.aws.network.vpcId },
-      'test',
-    );
-    world.addService('nginx', { 'security-groups': own });
-    world.settle();
-    expect(networking(world)).toBeUndefined();
-    expect(balancers(world)[0]?.['SecurityGroups']).toEqual([own]);
-    world.annotate('nginx', { 'manage-backend-security-group-rules': 'true' });
-    world.settle();
-    const [, backend] = balancers(world)[0]!['SecurityGroups'];
-    expect(networking(world).ingress[0].from).toEqual([{ securityGroup: { groupID: backend } }]);
-  });
-
-  test('names the frontend group where there is no backend group', () => {
-    const world = withService({}, {}, { flags: { enableBackendSecurityGroup: false } });
-    const ids: string[] = balancers(world)[0]!['SecurityGroups'];
-    expect(ids).toHaveLength(1);
-    expect(networking(world).ingress[0].from).toEqual([{ securityGroup: { groupID: ids[0] } }]);
-  });
-
-  test('names address blocks where the load balancer has no groups', () => {
-    const world = withService({ 'disable-nlb-sg': 'true', 'healthcheck-port': '9000' });
-    expect(balancers(world)[0]?.['SecurityGroups']).toBeUndefined();
-    const [traffic, health] = networking(world).ingress;
-    expect(traffic.ports).toEqual([{ protocol: 'TCP', port: 80 }]);
-    expect(health.ports).toEqual([{ protocol: 'TCP', port: 9000 }]);
-    expect(traffic.from).toHaveLength(3);
-    expect(traffic.from[0].ipBlock.cidr).toMatch(/^10\.0\./);
-  });
-
-  test('leaves the port out with --disable-restricted-sg-rules', () => {
-    const world = withService({}, {}, { flags: { disableRestrictedSgRules: true } });
-    expect(networking(world).ingress[0].ports).toEqual([{ protocol: 'TCP' }]);
-  });
-});
-
-describe('a Service that cannot be built', () => {
-  test.each([
-    ['multi-cluster-target-group', 'yes', 'failed to parse bool annotation'],
-    ['attributes', 'deletion_protection.enabled', 'failed to parse stringMap annotation'],
-    ['scheme', 'public', 'unknown scheme: public'],
-    ['ssl-cert', 'arn:aws:acm:x', 'unsupported in the sandbox'],
-  ])('%s=%s says why and goes on trying', (key, value, words) => {
-    const world = withService({ [key]: value });
-    const [event] = world.events('nginx');
-    expect(event?.reason).toBe('FailedBuildModel');
-    expect(event?.message).toMatch(/^Failed build model due to /);
-    expect(event?.message).toContain(words);
-    world.settle(60_000);
-    expect(world.events('nginx')[0]!.count).toBeGreaterThan(5);
-    expect(balancers(world)).toEqual([]);
-  });
-
-  test('UDP is refused in words, not done by half', () => {
-    const world = withService({}, { ports: [{ name: 'dns', port: 53, protocol: 'UDP' }] });
-    expect(world.events('nginx')[0]?.message).toContain('TCP only');
-  });
-
-  test('a trailing comma reaches AWS, which refuses it', () => {
-    const world = withService({ attributes: 'deletion_protection.enabled=true,' });
-    const [event] = world.events('nginx');
-    expect(event?.reason).toBe('FailedDeployModel');
-    expect(event?.message).toContain('api error ValidationError');
-  });
-
-  test('AccessDenied is said and outlived', () => {
-    const world = new LbcWorld();
-    const lift = world.aws.access.deny({ action: /CreateLoadBalancer/ });
-    world.addService('nginx');
-    world.settle();
-    expect(world.reasons('nginx')).toEqual(['FailedDeployModel']);
-    expect(world.events('nginx')[0]?.message).toContain('api error AccessDenied');
-    lift();
-    world.settle(60_000);
-    expect(world.reasons('nginx')).toContain('SuccessfullyReconciled');
-  });
-});
-
 describe('an existing Service', () => {
   test('sets the flag of its binding and waits until that was observed', () => {
     const world = withService();
@@ -266,6 +164,16 @@ describe('an existing Service', () => {
     expect(attributes).toContainEqual({ Key: 'load_balancing.cross_zone.enabled', Value: 'true' });
   });
 
+  test('gets another load balancer for another scheme, protected or not', () => {
+    const world = withService({ attributes: 'deletion_protection.enabled=true' });
+    const before = balancers(world)[0]!['LoadBalancerArn'];
+    world.annotate('nginx', { scheme: 'internal' });
+    world.settle(60_000);
+    expect(balancers(world)).toHaveLength(1);
+    expect(balancers(world)[0]).toMatchObject({ Scheme: 'internal' });
+    expect(balancers(world)[0]?.['LoadBalancerArn']).not.toBe(before);
+  });
+
   test('makes a new target group for another port number and deletes the old', () => {
     const world = withService();
     const before = groups(world)[0]!['TargetGroupArn'];
@@ -292,70 +200,5 @@ describe('an existing Service', () => {
       arns,
     );
     expect(world.binding().metadata.name).toBe(name);
-  });
-});
-
-describe('a Service that is deleted', () => {
-  test('takes everything with it, the load balancer first, the shared group last', () => {
-    const world = withService();
-    const from = world.journal.entries.length;
-    world.kube.delete('services', 'default', 'nginx', BY);
-    world.settle(180_000);
-    expect(service(world)).toBeUndefined();
-    expect(world.kube.list(BINDINGS)).toEqual([]);
-    expect(balancers(world)).toEqual([]);
-    expect(groups(world)).toEqual([]);
-    const writes = world.story(from).filter((word) => /^(Delete|DELETE|Deregister)/.test(word));
-    expect(writes).toEqual([
-      'DeleteLoadBalancer',
-      'DELETE targetgroupbindings',
-      'DeregisterTargets',
-      'DeleteTargetGroup',
-      'DeleteSecurityGroup',
-      'DeleteSecurityGroup',
-    ]);
-  });
-
-  test('stays, untouched, while the annotation protects it', () => {
-    const world = withService({ attributes: 'deletion_protection.enabled=true' });
-    world.kube.delete('services', 'default', 'nginx', BY);
-    world.settle(60_000);
-    expect(service(world)?.metadata.deletionTimestamp).toBeDefined();
-    expect(balancers(world)).toHaveLength(1);
-    expect(world.kube.list(BINDINGS)).toHaveLength(1);
-    expect(world.events('nginx').map((event) => event.message)).toContain(
-      'Failed build model due to deletion_protection is enabled, cannot delete the service: nginx',
-    );
-    world.annotate('nginx', { attributes: 'deletion_protection.enabled=false' });
-    world.settle(180_000);
-    expect(service(world)).toBeUndefined();
-    expect(balancers(world)).toEqual([]);
-  });
-
-  test('is not stopped by protection that only AWS knows of', () => {
-    const world = withService();
-    world.aws.call(
-      'elbv2.ModifyLoadBalancerAttributes',
-      {
-        LoadBalancerArn: balancers(world)[0]!['LoadBalancerArn'],
-        Attributes: [{ Key: 'deletion_protection.enabled', Value: 'true' }],
-      },
-      'test',
-    );
-    world.kube.delete('services', 'default', 'nginx', BY);
-    world.settle(180_000);
-    expect(balancers(world)).toEqual([]);
-  });
-
-  test('keeps the shared group while another Service needs it', () => {
-    const world = withService();
-    world.addService('other');
-    world.settle();
-    world.kube.delete('services', 'default', 'nginx', BY);
-    world.settle(180_000);
-    const { SecurityGroups: left } = world.aws.call('ec2.DescribeSecurityGroups', {}, 'test');
-    expect(left.map((group: { GroupName: string }) => group.GroupName)).toContainEqual(
-      expect.stringMatching(/^k8s-traffic-pri-/),
-    );
   });
 });

@@ -1,28 +1,8 @@
 import { BINDINGS, BY, LbcWorld } from './lbc-world.ts';
+import { primary } from './primary.ts';
 
 const MINUTE = 60_000;
 const FOREIGN = '10.0.65.200';
-
-/** A Service with pods `a` and `b` behind it; with `shared` its target group is multi-cluster. */
-function primary(shared: boolean, o: ConstructorParameters<typeof LbcWorld>[0] = {}) {
-  const world = new LbcWorld(o);
-  const a = world.addPod('a');
-  const b = world.addPod('b');
-  const pods = { a: { name: 'a', ip: a }, b: { name: 'b', ip: b } };
-  world.setEndpoints('nginx', [pods.a, pods.b]);
-  world.addService('nginx', shared ? { 'multi-cluster-target-group': 'true' } : {});
-  world.settle();
-  const binding = world.binding();
-  const arn: string = binding['spec'].targetGroupARN;
-  const name = binding.metadata.name;
-  const setFlag = (on: boolean): void => {
-    world.annotate('nginx', { 'multi-cluster-target-group': String(on) });
-    world.settle(5000);
-  };
-  const own = [`${a}:80`, `${b}:80`].toSorted();
-  return { world, arn, name, pods, own, setFlag, a: `${a}:80`, b: `${b}:80` };
-}
-
 const foreign = `${FOREIGN}:80`;
 
 test('a new multi-cluster binding registers its own, records them, and spares foreign targets', () => {
@@ -60,11 +40,11 @@ describe('flag on', () => {
   });
 
   test('a pod that died before, and is still registered, is never recorded: it leaks', () => {
-    const { world, arn, name, pods, a, b, setFlag } = primary(false);
+    const { world, arn, name, pods, a, b } = primary(false);
     world.lbc.pause();
     world.setEndpoints('nginx', [pods.b]);
     world.annotate('nginx', { 'multi-cluster-target-group': 'true' });
-    // The Service's pass and the binding's: the flag is on before the endpoint is looked at.
+    // The flag is on before the endpoint is looked at.
     world.merge(BINDINGS, name, { spec: { multiClusterTargetGroup: true } });
     world.lbc.resume();
     world.settle(60 * MINUTE);
@@ -97,7 +77,6 @@ describe('flag off', () => {
     const { world, arn, own, pods, a, setFlag } = primary(true);
     world.register(arn, FOREIGN);
     setFlag(false);
-    expect(world.registered(arn)).toContain(foreign);
     expect(world.registered(arn)).toEqual([...own, foreign].toSorted());
     world.settle(5 * MINUTE);
     expect(world.registered(arn)).toContain(foreign);
@@ -171,11 +150,11 @@ describe('a ConfigMap deleted by hand', () => {
   });
 });
 
-describe('a ConfigMap edited by hand', () => {
-  const edit = (world: LbcWorld, name: string, targets: string): void => {
-    world.merge('configmaps', `aws-lbc-targets-${name}`, { data: { targets } });
-  };
+const edit = (world: LbcWorld, name: string, targets: string): void => {
+  world.merge('configmaps', `aws-lbc-targets-${name}`, { data: { targets } });
+};
 
+describe('a ConfigMap edited by hand', () => {
   test('means nothing to the process that runs', () => {
     const { world, arn, name, pods, b } = primary(true);
     world.register(arn, FOREIGN);
@@ -207,83 +186,6 @@ describe('a ConfigMap edited by hand', () => {
   });
 });
 
-describe('a binding that goes', () => {
-  test('takes its own targets and its ConfigMap, and spares the others', () => {
-    const { world, arn, name } = primary(true);
-    world.settle(5 * MINUTE);
-    world.register(arn, FOREIGN);
-    const from = world.journal.entries.length;
-    world.kube.delete(BINDINGS, 'default', name, BY);
-    world.settle();
-    expect(world.registered(arn)).toEqual([foreign]);
-    expect(world.tracked(name)).toBeUndefined();
-    expect(world.story(from)).toEqual([
-      'DescribeTargetHealth',
-      'DeregisterTargets',
-      'DELETE configmaps',
-      'PATCH targetgroupbindings finalizers',
-    ]);
-  });
-
-  test('is not made again until its Service changes', () => {
-    const { world, name } = primary(true);
-    world.kube.delete(BINDINGS, 'default', name, BY);
-    world.settle(60 * MINUTE);
-    expect(world.kube.list(BINDINGS)).toEqual([]);
-    world.annotate('nginx', { 'additional-resource-tags': 'a=b' });
-    world.settle();
-    expect(world.kube.list(BINDINGS)).toHaveLength(1);
-  });
-
-  test('ends well when its target group is gone', () => {
-    const { world, arn } = primary(true);
-    const sec = new LbcWorld({ name: 'sec', beside: world });
-    sec.addService('nginx', {}, { type: 'ClusterIP' });
-    sec.addBinding('nginx', arn, { multiClusterTargetGroup: true });
-    sec.settle();
-    world.kube.delete('services', 'default', 'nginx', BY);
-    world.settle(3 * MINUTE);
-    sec.kube.delete(BINDINGS, 'default', 'nginx', BY);
-    sec.settle();
-    expect(sec.kube.get(BINDINGS, 'default', 'nginx')).toBeUndefined();
-  });
-
-  test('hangs where AWS refuses, says so, and ends once allowed', () => {
-    const { world, name } = primary(true);
-    const lift = world.aws.access.deny({ action: /DeregisterTargets/ });
-    world.kube.delete(BINDINGS, 'default', name, BY);
-    world.settle(MINUTE);
-    expect(world.reasons(name)).toContain('FailedCleanup');
-    expect(world.binding()['status'].conditions).toMatchObject([
-      { type: 'Ready', status: 'False', reason: 'FailedCleanup' },
-    ]);
-    lift();
-    world.settle(5 * MINUTE);
-    expect(world.kube.list(BINDINGS)).toEqual([]);
-  });
-
-  test('whose Service is gone is emptied and stays', () => {
-    const { world, arn } = primary(true);
-    const sec = new LbcWorld({ name: 'sec', beside: world });
-    const ip = sec.addPod('s');
-    sec.setEndpoints('nginx', [{ name: 's', ip }]);
-    sec.addService('nginx', {}, { type: 'ClusterIP' });
-    sec.addBinding('nginx', arn, { multiClusterTargetGroup: true });
-    sec.settle();
-    sec.kube.delete('services', 'default', 'nginx', BY);
-    sec.kube.delete('endpointslices.discovery.k8s.io', 'default', 'nginx-abc', BY);
-    sec.settle();
-    expect(world.registered(arn)).not.toContain(`${ip}:80`);
-    expect(sec.tracked('nginx')).toBeUndefined();
-    expect(sec.kube.get(BINDINGS, 'default', 'nginx')).toBeDefined();
-    expect(sec.reasons('nginx')).toContain('BackendNotFound');
-    sec.addService('nginx', {}, { type: 'ClusterIP' });
-    sec.setEndpoints('nginx', [{ name: 's', ip }]);
-    sec.settle();
-    expect(world.registered(arn)).toContain(`${ip}:80`);
-  });
-});
-
 test('an empty endpoint set is recorded as empty, which is not the same as missing', () => {
   const { world, arn, name } = primary(true);
   world.setEndpoints('nginx', []);
@@ -292,47 +194,49 @@ test('an empty endpoint set is recorded as empty, which is not the same as missi
   expect(world.registered(arn)).toEqual([]);
 });
 
+/** ConfigMaps made for two bindings whose names differ only in where the dash stands. */
+function shared(version: string): string[] {
+  const { world, arn } = primary(true, { version });
+  for (const namespace of ['a', 'a-b']) {
+    world.kube.create(
+      'namespaces',
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
+      BY,
+    );
+    world.kube.create(
+      'services',
+      {
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: { name: 'nginx', namespace },
+        spec: { ports: [{ port: 80 }] },
+      },
+      BY,
+    );
+    world.kube.create(
+      BINDINGS,
+      {
+        apiVersion: 'elbv2.k8s.aws/v1beta1',
+        kind: 'TargetGroupBinding',
+        metadata: { name: namespace === 'a' ? 'b-c' : 'c', namespace },
+        spec: {
+          serviceRef: { name: 'nginx', port: 80 },
+          targetGroupARN: arn,
+          multiClusterTargetGroup: true,
+        },
+      },
+      BY,
+    );
+    world.settle();
+  }
+  return world.kube
+    .list('configmaps')
+    .map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)
+    .filter((name) => name.startsWith('a'))
+    .toSorted();
+}
+
 test('before v3.5.0 bindings whose namespace-name read alike share one set in memory', () => {
-  const shared = (version: string): string[] => {
-    const { world, arn } = primary(true, { version });
-    for (const namespace of ['a', 'a-b']) {
-      world.kube.create(
-        'namespaces',
-        { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
-        BY,
-      );
-      world.kube.create(
-        'services',
-        {
-          apiVersion: 'v1',
-          kind: 'Service',
-          metadata: { name: 'nginx', namespace },
-          spec: { ports: [{ port: 80 }] },
-        },
-        BY,
-      );
-      world.kube.create(
-        BINDINGS,
-        {
-          apiVersion: 'elbv2.k8s.aws/v1beta1',
-          kind: 'TargetGroupBinding',
-          metadata: { name: namespace === 'a' ? 'b-c' : 'c', namespace },
-          spec: {
-            serviceRef: { name: 'nginx', port: 80 },
-            targetGroupARN: arn,
-            multiClusterTargetGroup: true,
-          },
-        },
-        BY,
-      );
-      world.settle();
-    }
-    return world.kube
-      .list('configmaps')
-      .map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)
-      .filter((name) => name.startsWith('a'))
-      .toSorted();
-  };
   expect(shared('v3.4.3')).toEqual(['a/aws-lbc-targets-b-c']);
   expect(shared('v3.5.0')).toEqual(['a-b/aws-lbc-targets-c', 'a/aws-lbc-targets-b-c']);
 });
