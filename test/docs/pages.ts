@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type ScenarioName, scenarios } from '../../src/sandbox/scenarios/scenarios.ts';
 
 export const root = join(import.meta.dirname, '..', '..');
 
@@ -9,7 +10,7 @@ export interface Block {
   readonly line: number;
   readonly text: string;
   readonly exit: number;
-  readonly scenario?: string;
+  readonly scenario?: ScenarioName;
 }
 
 /** README and every page below docs/, as paths from the root. */
@@ -27,7 +28,9 @@ export const readPage = (page: string): string => readFileSync(join(root, page),
 export function shellBlocks(page: string): Block[] {
   const text = readPage(page);
   return [...text.matchAll(/^```(?:sh|bash|shell|console)\b([^\n]*)\n(.*?)^```$/gms)].map((m) => {
-    const scenario = /\bscenario=(\S+)/.exec(m[1] ?? '')?.[1];
+    const named = /\bscenario=(\S+)/.exec(m[1] ?? '')?.[1];
+    const scenario = (Object.keys(scenarios) as ScenarioName[]).find((name) => name === named);
+    if (named && !scenario) throw new Error(`${page} names a scenario that is not there: ${named}`);
     return {
       page,
       line: text.slice(0, m.index).split('\n').length,
