@@ -34,6 +34,17 @@ function specOf(facts: BindingDocumentFacts): Readonly<Record<string, unknown>> 
   };
 }
 
+/** Fields of the template that are placeholders. */
+const filledIn = new Set([
+  'targetGroupARN',
+  'targetType',
+  'ipAddressType',
+  'multiClusterTargetGroup',
+  'serviceRef',
+  'networking',
+  'nodeSelector',
+]);
+
 /**
  * The template with what it is filled with. The controller's stack labels are never kept: it would
  * list the binding as its own and delete it (`pkg/deploy/elbv2/target_group_binding_synthesizer.go`).
@@ -43,6 +54,10 @@ export function newBinding(template: Template, facts: BindingDocumentFacts): Kub
     ([key]) => !isStackLabel(key),
   );
   const annotations = template.metadata?.annotations;
+  // Its placeholders must not survive where the primary has nothing to fill in.
+  const own = Object.fromEntries(
+    Object.entries(template.spec ?? {}).filter(([field]) => !filledIn.has(field)),
+  );
   return {
     apiVersion: template.apiVersion,
     kind: template.kind,
@@ -52,7 +67,7 @@ export function newBinding(template: Template, facts: BindingDocumentFacts): Kub
       labels: { ...Object.fromEntries(labels), ...managedBy },
       ...(annotations ? { annotations } : {}),
     },
-    spec: { ...template.spec, ...specOf(facts) },
+    spec: { ...own, ...specOf(facts) },
   };
 }
 

@@ -1,3 +1,4 @@
+import { absenceProblems } from './absence.ts';
 import { attributesAnnotation } from './annotations.ts';
 import { protectionAttribute, protectsDeletion } from './attributes.ts';
 import { nlbmc } from './commands.ts';
@@ -8,10 +9,8 @@ import { memberOf, readingOf, unreadOf, type Member } from './member.ts';
 import { memberVerdict } from './member-verdict.ts';
 import type { Observed } from './observed.ts';
 import type { Problem } from './problem.ts';
-import { serviceMissing } from './checks/service.ts';
 import { targetNotes } from './target-notes.ts';
 import type { MemberState, MemberVerdict, PortVerdict, Verdict } from './verdict.ts';
-import { listed } from './words.ts';
 
 const order: readonly MemberState[] = ['ready', 'converging', 'degraded', 'unknown'];
 
@@ -89,31 +88,13 @@ function protectionProblems(observed: Observed, primary: ClusterView): readonly 
 
 /** Nothing to judge: the Service has no bindings in any cluster that was listed, or none is known. */
 function nothingFound(observed: Observed): Verdict {
-  const { clusters, service } = observed;
-  const unread = clusters.flatMap((cluster) =>
-    unreadOf([cluster.bindings, cluster.service], cluster.context),
-  );
-  const first = clusters[0];
-  const none = first && clusters.every(({ service }) => service.ok && service.value === undefined);
-  const problem: Problem = none
-    ? serviceMissing(first, service, (name) =>
-        nlbmc(
-          'verify',
-          { ...service, name },
-          '--context',
-          clusters.map((c) => c.context).join(','),
-        ),
-      )
-    : {
-        code: 'bindings-missing',
-        message: `The controller has made no TargetGroupBinding for Service ${nameText(service)} in ${listed(clusters.map(({ context }) => context))}; list the primary's context, too.`,
-        hint: nlbmc('show', service, '--context', 'PRIMARY'),
-      };
+  const problems = absenceProblems(observed, 'verify');
+  const unread = problems.some((problem) => problem.unread);
   return {
-    state: unread.length > 0 ? 'unknown' : 'degraded',
-    exit: unread.length > 0 ? 8 : 3,
+    state: unread ? 'unknown' : 'degraded',
+    exit: unread ? 8 : 3,
     ports: [],
-    problems: [...unread, ...(unread.length > 0 ? [] : [problem])],
+    problems,
   };
 }
 
