@@ -1,6 +1,9 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import { parseCodes, parseDuration, parseList, parseNamespace } from './values.ts';
 
+/** How a Service is named on the command line. */
+export const SERVICE_FORMS = 'the Service: NAME, svc/NAME or service/NAME';
+
 // Every command that connects has these, spelled as in kubectl and the aws CLI. The functions are
 // generic so that the options declared here arrive, typed, in the action of each command.
 

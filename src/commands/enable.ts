@@ -1,5 +1,4 @@
 import { judgeEnable } from '../core/judge-enable.ts';
-import { manifestOf } from '../core/manifest.ts';
 import { planEnable } from '../core/plan-enable.ts';
 import type { ExitCode } from '../core/problem.ts';
 import { runChange } from '../engine/pipeline.ts';
@@ -45,6 +44,6 @@ export function runEnable(name: string, options: EnableOptions, io: Io): Promise
       settleMs: options.settleTimeout,
       ...changeBasics(options, session, io),
     });
-    return finish(outcome, options.output, session, io, manifestOf);
+    return finish(outcome, options.output, session, io);
   });
 }

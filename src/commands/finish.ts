@@ -1,5 +1,4 @@
-import type { Observed } from '../core/observed.ts';
-import type { KubeDocument, Plan } from '../core/plan.ts';
+import { manifestOf } from '../core/manifest.ts';
 import type { ExitCode } from '../core/problem.ts';
 import type { Outcome } from '../engine/pipeline.ts';
 import type { Io } from '../io.ts';
@@ -16,11 +15,10 @@ export async function finish(
   format: Format,
   { live, out, err }: Session,
   io: Io,
-  manifestOf: (plan: Plan, observed: Observed) => readonly KubeDocument[],
 ): Promise<ExitCode> {
   live.stop();
   const good = report.exit === 0 || report.exit === 4;
-  const manifest = decision && good ? manifestOf(decision.plan, decision.observed) : [];
+  const manifest = decision && good ? manifestOf(decision.plan) : [];
   if (format === 'manifest') io.stderr.write(`${reportLines(report, err).join('\n')}\n`);
   io.stdout.write(await renderReport(report, format, out, manifest));
   return report.exit;

@@ -1,5 +1,4 @@
 import { judgeJoin } from '../core/judge-join.ts';
-import { manifestOf } from '../core/manifest.ts';
 import { planJoin } from '../core/plan-join.ts';
 import { type ExitCode, ProblemError } from '../core/problem.ts';
 import { runChange } from '../engine/pipeline.ts';
@@ -59,6 +58,6 @@ export async function runJoin(name: string, options: JoinOptions, io: Io): Promi
       recheck: primary,
       ...changeBasics(options, session, io),
     });
-    return finish(outcome, options.output, session, io, manifestOf);
+    return finish(outcome, options.output, session, io);
   });
 }

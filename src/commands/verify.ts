@@ -72,8 +72,8 @@ const messages = {
 function messageOf(exit: 0 | 3 | 8, clusters: number): string {
   if (exit !== 0) return messages[exit];
   return clusters === 1
-    ? 'Every endpoint of the cluster is tracked, registered and healthy.'
-    : `Every endpoint of all ${clusters} clusters is tracked, registered and healthy.`;
+    ? 'Every endpoint in the cluster is tracked, registered and healthy.'
+    : `Every endpoint in ${clusters} clusters is tracked, registered and healthy.`;
 }
 
 /** `ID[:PORT]`, with IPv6 in brackets where a port follows. Raises `usage`. */

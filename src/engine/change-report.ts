@@ -147,7 +147,7 @@ function awaitedEnding({ change, progress, writes }: Facts, { observed }: Decisi
 
 function resultOf(words: ChangeWords, progress: readonly Progress[], written: number): string {
   const serving = progress.filter(({ goal }) => goal.kind === 'endpoints-healthy');
-  if (serving.length > 0 && serving.some(({ total }) => total === 0)) return words.empty;
+  if (serving.some(({ total }) => total === 0)) return words.empty;
   return written > 0 ? words.done : words.already;
 }
 

@@ -26,12 +26,10 @@ export async function lookFirst(
   services: readonly ObjectName[],
   before: ClusterView | undefined,
 ): Promise<FirstLook> {
-  const again = <T>(reading: Reading<T> | undefined, read: () => Promise<Reading<T>>) =>
-    reading?.ok ? Promise.resolve(reading) : read();
   const [identity, controller, crdMultiCluster, listed, ...answers] = await Promise.all([
-    again(before?.identity, () => readIdentity(kube)),
+    unlessRead(before?.identity, () => readIdentity(kube)),
     readController(kube),
-    again(before?.crdMultiCluster, () => readCrd(kube)),
+    unlessRead(before?.crdMultiCluster, () => readCrd(kube)),
     listBindings(kube, services[0]?.namespace ?? kube.namespace),
     ...services.map((service) => readService(kube, service)),
   ]);
@@ -85,6 +83,11 @@ export async function lookCloser(
     ...(nodes ? { nodes } : {}),
   };
 }
+
+const unlessRead = <T>(
+  reading: Reading<T> | undefined,
+  read: () => Promise<Reading<T>>,
+): Promise<Reading<T>> => (reading?.ok ? Promise.resolve(reading) : read());
 
 const byName = <T>(names: readonly ObjectName[], values: readonly T[]): Record<string, T> =>
   Object.fromEntries(values.map((value, index) => [nameText(names[index] as ObjectName), value]));

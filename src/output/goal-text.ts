@@ -25,5 +25,7 @@ const tones = { done: 'good', converging: 'warn', stuck: 'bad', unknown: 'warn' 
 const glyphs = { done: 'good', converging: 'wait', stuck: 'bad', unknown: 'warn' } as const;
 
 /** How far a goal is, in one line: glyph and word, and what it has reached or waits for. */
-export const progressLine = ({ state, text }: Progress, style: Style): string =>
-  `${style.paint(tones[state], `${style.glyph[glyphs[state]]} ${state}`)} ${text}`;
+export function progressLine({ goal, state, text }: Progress, style: Style): string {
+  const where = 'cluster' in goal ? `${goal.cluster}: ` : '';
+  return `${style.paint(tones[state], `${style.glyph[glyphs[state]]} ${state}`)} ${where}${text}`;
+}

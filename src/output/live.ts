@@ -62,14 +62,15 @@ function redrawn(io: Io, style: Style, o: LiveOptions): Live {
   let spinner: Spinner | undefined;
   let stopped = false;
   let text = 'reading';
-  const loading = loadSpinner(io).then((loaded) => {
+  const start = async (): Promise<void> => {
+    const loaded = await loadSpinner(io);
     if (stopped) return;
     spinner = loaded;
     spinner.text = text;
     spinner.start();
-  });
+  };
   // Without a spinner the lines still come: drawing is no reason to fail.
-  loading.catch(() => undefined);
+  start().catch(() => undefined);
   const draw = (next: string): void => {
     text = next;
     if (!spinner) return;

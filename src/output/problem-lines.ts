@@ -2,7 +2,7 @@ import type { Problem } from '../core/problem.ts';
 import type { Style, Tone } from './style.ts';
 import { indent } from './table.ts';
 
-const words = { bad: 'refused', warn: 'caution', dim: 'not read' } as const;
+const words = { bad: 'refused', warn: 'caution', dim: 'skipped' } as const;
 
 /** A problem for people: a glyph and a word, its code, where, the sentence, its items, what to do. */
 export function problemLines(

@@ -62,21 +62,25 @@ function noteLines(note: TargetNote, style: Style): string[] {
 const targetName = ({ target }: TargetNote): string =>
   `${target.id.includes(':') ? `[${target.id}]` : target.id}:${target.port}`;
 
-function portBlocks(port: PortVerdict, style: Style): string[][] {
-  const inCluster = port.members.flatMap((member) => member.problems);
+const portBlocks = (port: PortVerdict, style: Style): string[][] => [
+  [
+    `${style.paint('strong', `Port ${port.port}${port.protocol ? ` (${port.protocol})` : ''}`)}  ${port.targetGroupArn}`,
+    ...tableLines(heading, port.members.map(row), style, numbers),
+  ],
+  port.notes.flatMap((note) => noteLines(note, style)),
+];
+
+/**
+ * A verdict for people: for each port a table and what is to be said of single targets; then every
+ * reason why it is not green that was not said there, each once.
+ */
+export function verdictLines(verdict: Verdict, style: Style): string[][] {
+  const noted = new Set(verdict.ports.flatMap(({ notes }) => notes.map(({ problem }) => problem)));
+  const rest = verdict.problems.filter((problem) => !noted.has(problem));
   return [
-    [
-      style.paint('strong', `Port ${port.port}${port.protocol ? ` (${port.protocol})` : ''}`) +
-        `  ${port.targetGroupArn}`,
-      ...tableLines(heading, port.members.map(row), style, numbers),
-    ],
-    port.notes.flatMap((note) => noteLines(note, style)),
-    inCluster.flatMap((problem) => problemLines(problem, style, 'bad', 'failed')),
+    ...verdict.ports.flatMap((port) => portBlocks(port, style)),
+    rest.flatMap((problem) =>
+      problemLines(problem, style, 'bad', problem.unread ? 'unknown' : 'failed'),
+    ),
   ];
 }
-
-/** A verdict for people: a table for each port, what is wrong with targets, then with clusters. */
-export const verdictLines = (verdict: Verdict, style: Style): string[][] => [
-  ...verdict.ports.flatMap((port) => portBlocks(port, style)),
-  verdict.problems.flatMap((problem) => problemLines(problem, style, 'bad', 'failed')),
-];

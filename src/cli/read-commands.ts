@@ -1,0 +1,112 @@
+import { type Command, Option } from '@commander-js/extra-typings';
+import { examplesFor } from './examples.ts';
+import { SERVICE_FORMS, withConnection, withStory } from './options.ts';
+import {
+  parseCount,
+  parseDuration,
+  parseList,
+  parseLocalService,
+  parseServiceName,
+} from './values.ts';
+import type { Io } from '../io.ts';
+
+/** Declares the commands that only read. */
+export function addReadCommands(program: Command, io: Io, end: (code: number) => void): void {
+  const examples = examplesFor(io.programName ?? 'nlbmc');
+
+  withStory(
+    withConnection(
+      program
+        .command('verify')
+        .summary('prove that every endpoint of every cluster serves, and is tracked by its cluster')
+        .description(
+          'Compare, per cluster and port, what is eligible, tracked, registered and healthy, and say ' +
+            'of every other target whose it is. Exit 0 only if all of it is proven.',
+        )
+        .argument('<service>', SERVICE_FORMS, parseServiceName)
+        .addOption(
+          new Option(
+            '--context <names>',
+            'clusters of the enrollment, comma-separated or repeated (default: the current one)',
+          ).argParser(parseList),
+        )
+        .addOption(
+          new Option(
+            '--local-service <name>',
+            'the Service in the secondaries: [NAMESPACE/]NAME (default: as in the primary)',
+          ).argParser(parseLocalService),
+        )
+        .addOption(
+          new Option('--min-healthy <n>', 'healthy targets that each cluster must have')
+            .argParser(parseCount(1))
+            .default(1),
+        )
+        .addOption(
+          new Option(
+            '--known-target <target>',
+            'ID[:PORT] of a target registered by hand on purpose; repeatable',
+          ).argParser(parseList),
+        )
+        .option('--allow-unprotected', 'be content without deletion protection')
+        .option('--wait', 'look again until the verdict is good or the time is up')
+        .addOption(
+          new Option('--timeout <duration>', 'with --wait: time to wait')
+            .argParser(parseDuration)
+            .default(600_000, '10m'),
+        )
+        .addOption(
+          new Option('-o, --output <format>', 'format of the answer')
+            .choices(['table', 'json', 'yaml'] as const)
+            .default('table' as const),
+        ),
+    ),
+  )
+    .addHelpText(
+      'after',
+      examples(
+        'verify nginx --context pri-eks-clu1,sec-eks-clu1',
+        'verify nginx --context pri-eks-clu1,sec-eks-clu1 --wait --timeout 5m',
+        'verify nginx --context pri-eks-clu1,sec-eks-clu1 -o json',
+      ),
+    )
+    .action(async (service, options) => {
+      end(await (await import('../commands/verify.ts')).runVerify(service, options, io));
+    });
+
+  withStory(
+    withConnection(
+      program
+        .command('show')
+        .summary('describe the enrollment: load balancer, target groups, members')
+        .description('Describe the enrollment of a Service. As YAML it is an Enrollment document.')
+        .argument('<service>', SERVICE_FORMS, parseServiceName)
+        .addOption(
+          new Option(
+            '--context <names>',
+            'clusters of the enrollment, comma-separated or repeated (default: the current one)',
+          ).argParser(parseList),
+        )
+        .addOption(
+          new Option(
+            '--local-service <name>',
+            'the Service in the secondaries: [NAMESPACE/]NAME (default: as in the primary)',
+          ).argParser(parseLocalService),
+        )
+        .addOption(
+          new Option('-o, --output <format>', 'format of the answer; name prints the bindings')
+            .choices(['table', 'json', 'yaml', 'name'] as const)
+            .default('table' as const),
+        ),
+    ),
+  )
+    .addHelpText(
+      'after',
+      examples(
+        'show nginx --context pri-eks-clu1',
+        'show nginx --context pri-eks-clu1,sec-eks-clu1 -o yaml > nginx-enrollment.yaml',
+      ),
+    )
+    .action(async (service, options) => {
+      end(await (await import('../commands/show.ts')).runShow(service, options, io));
+    });
+}

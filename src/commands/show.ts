@@ -1,0 +1,95 @@
+import {
+  describeEnrollment,
+  type Enrollment,
+  enrollmentProblems,
+} from '../core/describe-enrollment.ts';
+import { exitOf } from '../core/exit.ts';
+import type { ExitCode, Problem } from '../core/problem.ts';
+import type { Report } from '../core/report.ts';
+import { echoesOf } from '../engine/echoes.ts';
+import { observe } from '../engine/observe.ts';
+import type { Io } from '../io.ts';
+import { jsonText, yamlText } from '../output/document.ts';
+import { enrollmentLines } from '../output/enrollment-lines.ts';
+import { renderReport } from '../output/render.ts';
+import type { Style } from '../output/style.ts';
+import { stopWhereNobodyAnswers } from './credentials.ts';
+import { type LocalName, serviceNames } from './service-names.ts';
+import { type SessionOptions, withSession } from './session.ts';
+
+export interface ShowOptions extends SessionOptions {
+  readonly context?: readonly string[] | undefined;
+  readonly localService?: LocalName | undefined;
+  readonly output: 'table' | 'json' | 'yaml' | 'name';
+}
+
+/**
+ * `nlbmc show`: describes the enrollment of a Service. What could not be read is null in it, named
+ * under `unknown`, and makes exit 8; where there is no enrollment, a Report says why.
+ */
+export function runShow(name: string, options: ShowOptions, io: Io): Promise<ExitCode> {
+  return withSession(options.context ?? [], options, io, async ({ world, live, out }) => {
+    const names = serviceNames(name, world, options);
+    const region = options.region === undefined ? {} : { region: options.region };
+    const observed = await observe(world, { ...names, listeners: true, ...region });
+    stopWhereNobodyAnswers(observed);
+    const problems = enrollmentProblems(observed);
+    const exit = exitOf({ kind: 'shown', problems });
+    const enrollment = describeEnrollment(observed);
+    live.stop();
+    const text =
+      enrollment.ports.length > 0
+        ? await enrollmentText(enrollment, options.output, out)
+        : await renderReport(
+            nothingShown(observed.at, exit, problems, echoesOf(observed)),
+            options.output,
+            out,
+          );
+    io.stdout.write(text);
+    return exit;
+  });
+}
+
+async function enrollmentText(
+  enrollment: Enrollment,
+  format: ShowOptions['output'],
+  style: Style,
+): Promise<string> {
+  switch (format) {
+    case 'json':
+      return jsonText(enrollment);
+    case 'yaml':
+      return yamlText([enrollment]);
+    case 'name':
+      return enrollment.members
+        .flatMap(({ context, bindings }) =>
+          bindings.map(
+            (binding) => `${context} targetgroupbinding/${binding.name} -n ${binding.namespace}\n`,
+          ),
+        )
+        .join('');
+    case 'table':
+      return `${enrollmentLines(enrollment, style).join('\n')}\n`;
+  }
+}
+
+const nothingShown = (
+  at: string,
+  exit: ExitCode,
+  problems: readonly Problem[],
+  clusters: Report['clusters'],
+): Report => ({
+  apiVersion: 'nlbmc/v1',
+  kind: 'Report',
+  command: 'show',
+  at,
+  exit,
+  result: exit === 8 ? 'unknown' : 'nothing found',
+  message: exit === 8 ? 'A needed fact could not be read.' : 'There is no enrollment to describe.',
+  clusters,
+  writes: [],
+  problems,
+  cautions: [],
+  skips: [],
+  progress: [],
+});

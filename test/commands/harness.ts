@@ -1,0 +1,85 @@
+import { run } from '../../src/main.ts';
+import type { Io } from '../../src/io.ts';
+import { VirtualClock } from '../../src/sandbox/clock.ts';
+import { inside } from '../../src/sandbox/environment.ts';
+import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/server.ts';
+
+/** What a run leaves behind. */
+export interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  /** Whether stdin and stderr are a terminal. */
+  readonly terminal?: boolean;
+  /** Answers to questions, in their order; the input ends after them. */
+  readonly answers?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+  /** Called at each pause, before time moves on. */
+  readonly onSleep?: (ms: number) => void;
+}
+
+/** A practice world on loopback whose clock stands still until something here moves it. */
+export async function startPractice(
+  o: Pick<SandboxOptions, 'clusters' | 'scenario'> = {},
+): Promise<Sandbox & { readonly clock: VirtualClock }> {
+  const clock = new VirtualClock();
+  return { ...(await startSandbox({ ...o, clock })), clock };
+}
+
+/** A command line without `nlbmc`, as a person types it where nothing needs quoting. */
+const words = (line: string | readonly string[]): readonly string[] =>
+  typeof line === 'string' ? line.trim().split(/\s+/) : line;
+
+/**
+ * Runs nlbmc in this process against a practice world, on the world's own clock: a pause of the
+ * program moves it. Requests go over HTTP; `sandbox.world.journal` has them all.
+ */
+export async function runNlbmc(
+  sandbox: Sandbox,
+  line: string | readonly string[],
+  o: RunOptions = {},
+): Promise<Outcome> {
+  let stdout = '';
+  let stderr = '';
+  const { clock } = sandbox.world;
+  const answers = [...(o.answers ?? [])];
+  const terminal = o.terminal ?? false;
+  const io: Io = {
+    stdout: { write: (text) => (stdout += text) },
+    // A terminal that redraws nothing: what is asked stays readable.
+    stderr: { write: (text) => (stderr += text), isTTY: terminal },
+    stdin: {
+      isTTY: terminal,
+      question: (prompt) => {
+        stderr += prompt;
+        const answer = answers.shift();
+        return answer === undefined
+          ? Promise.reject(new Error('the input ended'))
+          : Promise.resolve(answer);
+      },
+    },
+    env: {
+      ...inside({ HOME: sandbox.dir, LANG: 'C.UTF-8', TERM: 'dumb' }, sandbox.env),
+      ...o.env,
+    },
+    now: () => clock.date().getTime(),
+    sleep: (ms) => {
+      o.onSleep?.(ms);
+      if (!o.signal?.aborted) clock.advance(ms);
+      return Promise.resolve();
+    },
+    ...(o.signal ? { signal: o.signal } : {}),
+  };
+  const code = await run(words(line), io);
+  return { code, stdout, stderr };
+}
+
+/** Requests over HTTP that could change something, since entry `from` of the journal. */
+export const writesSince = (sandbox: Sandbox, from: number) =>
+  sandbox.world.journal.entries
+    .slice(from)
+    .filter((entry) => entry.source === 'http' && entry.mutating && !entry.dryRun);
