@@ -45,17 +45,18 @@ test('a value that only one generation of the parser takes for true is written a
   expect(protectsDeletion('a=x\\,deletion_protection.enabled=true')).toBe(false);
 });
 
+const others = (value: string): readonly string[] => {
+  const items = attributeItems(value);
+  if ('kind' in items) throw new Error(value);
+  return items.filter(({ key }) => !key.startsWith('deletion')).map(({ raw }) => raw);
+};
+
 test('whatever else is there stays as it is, byte for byte', () => {
   const pieces = ['a=b', ' c = d', 'e=', 'f=g=h', 'deletion_protection.enabled=false', 'k=x\\y'];
   for (let mask = 1; mask < 2 ** pieces.length; mask += 1) {
     const text = pieces.filter((_, bit) => (mask >> bit) % 2 === 1).join(',');
     const after = withProtection(text);
     if (typeof after !== 'string') throw new Error(text);
-    const others = (value: string): readonly string[] => {
-      const items = attributeItems(value);
-      if ('kind' in items) throw new Error(value);
-      return items.filter(({ key }) => !key.startsWith('deletion')).map(({ raw }) => raw);
-    };
     expect(others(after)).toEqual(others(text));
     expect(withProtection(after)).toBe(after);
   }

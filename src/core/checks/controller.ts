@@ -92,7 +92,7 @@ const newEnough: Check<ControllerCase> = {
         },
       ]);
     }
-    return able.some(({ version }) => version !== undefined && isBefore(version, '0') === false)
+    return able.some(({ version }) => version !== undefined && isBefore(version, '0.0') === false)
       ? failing([])
       : skipped(`The version of the controller in ${cluster.context} was not found.`);
   },
