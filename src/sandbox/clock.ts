@@ -14,23 +14,6 @@ export interface Clock {
   after(ms: number, fn: () => void): Cancel;
 }
 
-/**
- * A clock on wall time in which every delay is divided by `speed`. Dates stay wall dates, so that
- * kubectl's AGE column makes sense. Its timers never keep the process alive by themselves.
- */
-export function realClock(speed = 1): Clock {
-  const start = performance.now();
-  return {
-    date: () => new Date(),
-    time: () => (performance.now() - start) * speed,
-    after(ms, fn) {
-      const timer = setTimeout(fn, Math.min(ms / speed, LONGEST_WAIT_MS));
-      timer.unref();
-      return () => clearTimeout(timer);
-    },
-  };
-}
-
 /** setTimeout takes a longer wait for none at all. */
 const LONGEST_WAIT_MS = 2 ** 31 - 1;
 

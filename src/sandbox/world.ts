@@ -35,7 +35,7 @@ export interface World {
   stop(): void;
 }
 
-export const DEFAULT_CLUSTERS: readonly string[] = ['pri-eks-clu1', 'sec-eks-clu1'];
+const DEFAULT_CLUSTERS: readonly string[] = ['pri-eks-clu1', 'sec-eks-clu1'];
 
 /**
  * Builds a world, plays its scenario and winds the clock until it has settled. Raises

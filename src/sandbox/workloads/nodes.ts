@@ -100,18 +100,12 @@ export function isNodeReady(node: KubeObject | undefined): boolean {
   return conditionOf(node?.status?.conditions, 'Ready')?.status === 'True';
 }
 
+const READY_WORDS = {
+  True: { reason: 'KubeletReady', message: 'kubelet is ready' },
+  False: { reason: 'KubeletNotReady', message: 'kubelet is not ready' },
+  Unknown: { reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting node status.' },
+} as const;
+
 function readyCondition(status: NodeReadiness): Condition {
-  switch (status) {
-    case 'True':
-      return { type: 'Ready', status, reason: 'KubeletReady', message: 'kubelet is ready' };
-    case 'False':
-      return { type: 'Ready', status, reason: 'KubeletNotReady', message: 'kubelet is not ready' };
-    case 'Unknown':
-      return {
-        type: 'Ready',
-        status,
-        reason: 'NodeStatusUnknown',
-        message: 'Kubelet stopped posting node status.',
-      };
-  }
+  return { type: 'Ready', status, ...READY_WORDS[status] };
 }

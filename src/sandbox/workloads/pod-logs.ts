@@ -1,10 +1,5 @@
 import type { Clock } from '../clock.ts';
-
-/** One line that a container wrote. */
-export interface LogLine {
-  readonly at: Date;
-  readonly text: string;
-}
+import type { LogLine } from '../kube/cluster.ts';
 
 const KEPT_LINES = 1_000;
 

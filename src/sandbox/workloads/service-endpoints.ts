@@ -34,7 +34,7 @@ export function servesPod(service: KubeObject, pod: KubeObject): boolean {
 }
 
 /** The pod's number for a Service port's targetPort; undefined when it has no port of that name. */
-export function targetPort(
+function targetPort(
   servicePort: { port: number; targetPort?: number | string; protocol?: string },
   pod: KubeObject,
 ): number | undefined {

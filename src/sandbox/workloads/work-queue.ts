@@ -7,7 +7,7 @@ const LAST_RETRY_MS = 300_000;
 export interface WorkQueue {
   /** Has `key` looked at soon; a key that waits already is not added again. */
   add(key: string): void;
-  stop(): void;
+  readonly stop: () => void;
 }
 
 /**

@@ -9,7 +9,7 @@ test('a Deployment gets pods with addresses, spread over the zones, and says so'
   expect(pods.map(ready)).toEqual([true, true, true, true]);
   expect(new Set(pods.map((pod) => pod.status.podIP)).size).toBe(4);
   const zoneOf = new Map(world.workloads.nodes.map((node) => [node.name, node.zone]));
-  const zones = pods.map((pod) => zoneOf.get(pod.spec.nodeName)).sort();
+  const zones = pods.map((pod) => zoneOf.get(pod.spec.nodeName) ?? '').sort();
   expect(zones).toEqual(['us-east-1a', 'us-east-1a', 'us-east-1b', 'us-east-1b']);
   const web = world.one('deployments.apps', 'web');
   expect(web.status).toMatchObject({

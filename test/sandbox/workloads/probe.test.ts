@@ -34,8 +34,10 @@ test('a node port leads to pods anywhere, with the policy Local only to those on
   world.create('services', webService([{ port: 80 }], { type: 'NodePort' }));
   world.clock.advance(1_000);
   const port: number = world.one('services', 'web').spec.ports[0].nodePort;
-  const ask = (): (string | undefined)[] =>
-    world.workloads.nodes.map((node) => world.workloads.probe({ id: node.instanceId, port }));
+  const ask = (): string[] =>
+    world.workloads.nodes.map(
+      (node) => world.workloads.probe({ id: node.instanceId, port }) ?? 'nobody',
+    );
   expect(ask()).toEqual(['ok', 'ok']);
   world.merge('services', 'web', { spec: { externalTrafficPolicy: 'Local' } });
   expect(ask().sort()).toEqual(['ok', 'refused']);
