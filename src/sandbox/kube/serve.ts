@@ -10,7 +10,9 @@ import type { Answer } from './http/exchange.ts';
 import { handle } from './http/handle.ts';
 import { readsOnly, receive, rehearses } from './http/receive.ts';
 import type { Received } from './http/receive.ts';
+import { reviewAt } from './http/reviews.ts';
 import { send } from './http/send.ts';
+import { targetOf } from './http/target.ts';
 import { failure, internal, StatusError } from './status-error.ts';
 
 export interface ServeOptions {
@@ -24,7 +26,9 @@ export interface ServeOptions {
 
 function answerTo({ request, refused }: Received): Answer {
   try {
-    if (refused) throw refused;
+    // A path that leads nowhere is told before a body that cannot be read, and after who may ask.
+    const known = targetOf(request.cluster, request.path) ?? reviewAt(request.path);
+    if (refused && (known || request.user === '')) throw refused;
     return handle(request);
   } catch (error) {
     const { status } =
