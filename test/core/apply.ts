@@ -3,7 +3,7 @@ import type { Binding, ClusterView, Service } from '../../src/core/kubernetes.ts
 import type { Observed } from '../../src/core/observed.ts';
 import type { KubeDocument, Plan, Step } from '../../src/core/plan.ts';
 import { known } from '../../src/core/problem.ts';
-import { bindingWith, flagKey, serviceWith } from './world.ts';
+import { bindingWith, flagKey, serviceWith } from './cluster-builder.ts';
 
 type Spec = Readonly<Record<string, unknown>>;
 

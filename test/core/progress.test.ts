@@ -1,9 +1,9 @@
 import { exitOf } from '../../src/core/exit.ts';
 import type { Goal, Progress } from '../../src/core/goal.ts';
 import { progressOf, type Memory } from '../../src/core/progress.ts';
+import { endpointsAt, type ClusterBuilder } from './cluster-builder.ts';
 import {
   enabledPrimary,
-  endpointsAt,
   joinedSecondary,
   observed,
   primary,
@@ -11,7 +11,6 @@ import {
   secondary,
   secondaryTargets,
   unreadable,
-  type ClusterBuilder,
   type WorldParts,
 } from './world.ts';
 

@@ -1,0 +1,178 @@
+import type {
+  Binding,
+  ClusterView,
+  ControllerDeployment,
+  Endpoint,
+  Node,
+  Service,
+} from '../../src/core/kubernetes.ts';
+import { known } from '../../src/core/problem.ts';
+import type { TrackedTargets } from '../../src/core/target.ts';
+import { parseTracked } from '../../src/core/target-key.ts';
+
+export const arnOf = (port: number): string =>
+  `arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/k8s-default-nginx-${port}/0123456789ab${String(port).padStart(4, '0')}`;
+
+export const service = { namespace: 'default', name: 'nginx' };
+export const flagKey = 'service.beta.kubernetes.io/aws-load-balancer-multi-cluster-target-group';
+export const attributesKey = 'service.beta.kubernetes.io/aws-load-balancer-attributes';
+
+const rules = [
+  { from: [{ securityGroup: { groupID: 'sg-back' } }], ports: [{ protocol: 'TCP', port: 80 }] },
+];
+
+/** A Service as LBC serves it in a primary; without `lbc` an ordinary one of a secondary. */
+export const serviceWith = (over: Partial<Service> = {}): Service => ({
+  ...service,
+  uid: 'uid-service',
+  resourceVersion: '7',
+  type: 'ClusterIP',
+  annotations: {},
+  labels: {},
+  finalizers: [],
+  ports: [{ name: 'http', port: 80, targetPort: 80, nodePort: 30080, protocol: 'TCP' }],
+  selector: { app: 'nginx' },
+  ipFamilies: ['IPv4'],
+  terminating: false,
+  annotationManagers: {},
+  ...over,
+});
+
+export const bindingWith = (over: Partial<Binding> = {}): Binding => {
+  const flat = { ...over };
+  const binding: Binding = {
+    flavour: 'lbc',
+    namespace: 'default',
+    name: 'k8s-default-nginx-1',
+    uid: 'uid-binding',
+    resourceVersion: '3',
+    generation: 1,
+    observedGeneration: 1,
+    terminating: false,
+    targetGroupArn: arnOf(80),
+    targetType: 'ip',
+    ipFamily: 'ipv4',
+    multiCluster: false,
+    serviceName: 'nginx',
+    servicePort: 80,
+    networking: rules,
+    labels: {},
+    spec: {},
+    ...flat,
+  };
+  return {
+    ...binding,
+    spec: over.spec ?? {
+      targetGroupARN: binding.targetGroupArn,
+      targetType: binding.targetType,
+      multiClusterTargetGroup: binding.multiCluster,
+      serviceRef: { name: binding.serviceName, port: binding.servicePort },
+      networking: { ingress: binding.networking ?? [] },
+    },
+  };
+};
+
+/** Endpoints from addresses: pods named after them, ready, in zone us-east-1a. */
+export const endpointsAt = (
+  addresses: readonly string[],
+  over: Partial<Endpoint> = {},
+): readonly Endpoint[] =>
+  addresses.map((address) => ({
+    address,
+    ports: { http: 80 },
+    ready: true,
+    terminating: false,
+    pod: `nginx-5d4f6c7b8-${address.replaceAll('.', '').padStart(5, 'x').slice(-5)}`,
+    zone: 'us-east-1a',
+    ...over,
+  }));
+
+/** One cluster, built step by step. Each method gives a new one. */
+export class ClusterBuilder {
+  readonly view: ClusterView;
+
+  constructor(view: ClusterView) {
+    this.view = view;
+  }
+  with(over: Partial<ClusterView>): ClusterBuilder {
+    return new ClusterBuilder({ ...this.view, ...over });
+  }
+  service(over: Partial<Service> | undefined): ClusterBuilder {
+    const found = over === undefined ? undefined : serviceWith({ ...over });
+    const key = `${this.view.localService.namespace}/${this.view.localService.name}`;
+    return this.with({
+      service: known(found),
+      services: { ...this.view.services, [key]: known(found) },
+    });
+  }
+  editService(over: Partial<Service>): ClusterBuilder {
+    const current = this.view.service.ok ? this.view.service.value : undefined;
+    return this.service({ ...current, ...over });
+  }
+  binding(over: Partial<Binding> = {}): ClusterBuilder {
+    const all = this.view.bindings.ok ? this.view.bindings.value : [];
+    return this.with({ bindings: known([...all, bindingWith(over)]) });
+  }
+  editBindings(over: Partial<Binding>): ClusterBuilder {
+    const all = this.view.bindings.ok ? this.view.bindings.value : [];
+    return this.with({
+      bindings: known(
+        all.map((b) =>
+          bindingWith({
+            ...b,
+            spec: {
+              ...b.spec,
+              ...(over.multiCluster === undefined
+                ? {}
+                : { multiClusterTargetGroup: over.multiCluster }),
+            },
+            ...over,
+          }),
+        ),
+      ),
+    });
+  }
+  tracks(name: string, targets: string | undefined): ClusterBuilder {
+    const set: TrackedTargets =
+      targets === undefined ? { kind: 'missing' } : { kind: 'set', targets: parseTracked(targets) };
+    return this.with({ tracked: { ...this.view.tracked, [`default/${name}`]: known(set) } });
+  }
+  endpoints(list: readonly Endpoint[], name = 'default/nginx'): ClusterBuilder {
+    return this.with({ endpoints: { ...this.view.endpoints, [name]: known(list) } });
+  }
+  nodes(list: readonly Node[]): ClusterBuilder {
+    return this.with({ nodes: known(list) });
+  }
+  controller(over: Partial<ControllerDeployment>): ClusterBuilder {
+    const [first] = this.view.controller.ok ? this.view.controller.value.deployments : [];
+    if (!first) throw new Error('no controller');
+    return this.with({ controller: known({ deployments: [{ ...first, ...over }] }) });
+  }
+}
+
+export const cluster = (context: string): ClusterBuilder =>
+  new ClusterBuilder({
+    context,
+    server: `https://${context}.example`,
+    identity: known(`uid-${context}`),
+    localService: service,
+    service: known(undefined),
+    serviceNames: [],
+    bindings: known([]),
+    bindingsScope: 'cluster',
+    tracked: {},
+    endpoints: {},
+    services: {},
+    controller: known({
+      deployments: [
+        {
+          namespace: 'kube-system',
+          name: 'aws-load-balancer-controller',
+          version: '3.5.0',
+          clusterName: context,
+          readyReplicas: 1,
+        },
+      ],
+    }),
+    crdMultiCluster: known(true),
+  });

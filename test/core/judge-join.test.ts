@@ -1,0 +1,59 @@
+import { exitOfBlockers } from '../../src/core/exit.ts';
+import type { JoinIntent } from '../../src/core/intent.ts';
+import { judgeJoin } from '../../src/core/judge-join.ts';
+import type { Observed } from '../../src/core/observed.ts';
+import { planJoin } from '../../src/core/plan-join.ts';
+import type { Plan } from '../../src/core/plan.ts';
+import { known } from '../../src/core/problem.ts';
+import { arnOf, service, type ClusterBuilder } from './cluster-builder.ts';
+import {
+  enabledPrimary,
+  observed,
+  primaryTargets,
+  secondary,
+  templates,
+  unreadable,
+} from './world.ts';
+
+const intent: JoinIntent = {
+  service,
+  localService: service,
+  primary: 'pri',
+  context: 'sec',
+  createService: false,
+  adopt: false,
+  forceConflicts: false,
+};
+
+const world = (
+  sec: ClusterBuilder,
+  pri = enabledPrimary(),
+  more: readonly string[] = [],
+): Observed => observed({ clusters: [pri, sec], targets: { 80: [...primaryTargets, ...more] } });
+
+describe('the echo', () => {
+  const o = world(secondary());
+  const before = planJoin(o, intent, templates);
+  const [rehearsal] = before.rehearsals;
+  const judge = (result: Parameters<typeof judgeJoin>[2][number]['result']): Plan =>
+    judgeJoin(before, o, rehearsal ? [{ rehearsal, result }] : []);
+
+  test('without the flag saves every registered target', () => {
+    const judged = judge(known({ apiVersion: '', kind: '', metadata: service, spec: {} }));
+    expect(judged.blockers).toMatchObject([{ code: 'field-stripped', saves: 3 }]);
+    expect(judged.steps).toEqual([]);
+  });
+
+  test('with it lets the plan be', () => {
+    const spec = { multiClusterTargetGroup: true };
+    expect(judge(known({ apiVersion: '', kind: '', metadata: service, spec }))).toEqual(before);
+  });
+
+  test('a conflict tells how to take over', () => {
+    const judged = judge(unreadable({ code: 'field-conflict', message: 'Conflict.' }));
+    expect(judged.blockers[0]?.hint).toBe(
+      'nlbmc join nginx -n default --context sec --primary pri --force-conflicts',
+    );
+    expect(exitOfBlockers(judged.blockers)).toBe(5);
+  });
+});
