@@ -26,8 +26,6 @@ afterEach(async () => {
 
 // One document each: to read a `kind: List` kubectl wants OpenAPI v2, which is not served.
 const documents = (...items: object[]) => items.map((item) => dump(item)).join('---\n');
-const get = (resource: string, name: string) => api.cluster.get(resource, 'default', name);
-
 function runPod(name: string, labels: Record<string, string>): void {
   const made = api.cluster.create('pods', pod(name, { nodeName: 'n1' }, { labels }), inside);
   const state = { running: { startedAt: made.metadata.creationTimestamp } };
