@@ -53,7 +53,7 @@ function ofStatus(failure: Failure & { kind: 'status' }, subject: Subject, place
   const said = sentence(failure);
   const details = said ? [`the API server says: ${said}`] : [];
   const { context } = place;
-  const admission = admissionProblem(said, context);
+  const admission = admissionProblem(said, context) ?? strippedProblem(said, context, details);
   if (admission) return admission;
   switch (failure.status) {
     case 401:
@@ -90,7 +90,11 @@ function ofStatus(failure: Failure & { kind: 'status' }, subject: Subject, place
       };
     case 400:
     case 422:
-      return refused(said, subject, context, details);
+      return {
+        code: 'admission-denied',
+        message: `Cluster ${context} refused to ${doing(subject)}: the object is not valid.`,
+        details,
+      };
     default:
       return {
         code: 'api-error',
@@ -150,18 +154,14 @@ function conflict(
   };
 }
 
-function refused(said: string, subject: Subject, context: string, details: string[]): Problem {
-  if (/field not declared in schema|strict decoding error: unknown field/.test(said)) {
-    return {
-      code: 'field-stripped',
-      message: `The CRD in cluster ${context} does not have a field that would be written.`,
-      hint: 'upgrade the CRDs of the AWS Load Balancer Controller: helm does not do it by itself',
-      details,
-    };
-  }
+/** A field that the CRD lacks: 500 from an apply, 400 from the strict reading of anything else. */
+function strippedProblem(said: string, context: string, details: string[]): Problem | undefined {
+  if (!/field not declared in schema|strict decoding error: unknown field/.test(said))
+    return undefined;
   return {
-    code: 'admission-denied',
-    message: `Cluster ${context} refused to ${doing(subject)}: the object is not valid.`,
+    code: 'field-stripped',
+    message: `The CRD in cluster ${context} does not have a field that would be written.`,
+    hint: 'upgrade the CRDs of the AWS Load Balancer Controller: helm does not do it by itself',
     details,
   };
 }
