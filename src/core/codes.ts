@@ -82,14 +82,12 @@ export const codes = {
   'endpoint-unregistered': 'Every eligible endpoint is registered',
   'target-unhealthy': 'Every registered target is healthy',
   'target-converging': 'No target is on its way in',
-  'tracked-gone': 'Every tracked target has an endpoint',
   'below-minimum': 'Every cluster has enough healthy targets',
   'target-unclaimed': 'Every target is tracked by a listed cluster',
   'target-contested': 'No target is tracked by two bindings',
   'deletion-unprotected': 'Deletion protection is on',
 
   // Ends
-  'changes-pending': 'Nothing is left to change',
   'timed-out': 'The asked state was reached in time',
   'partly-done': 'Every step was done',
   declined: 'The question was answered with yes',

@@ -5,7 +5,7 @@ import type { Observed } from '../../src/core/observed.ts';
 import { planJoin } from '../../src/core/plan-join.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import { known } from '../../src/core/problem.ts';
-import { arnOf, service, type ClusterBuilder } from './cluster-builder.ts';
+import { service, type ClusterBuilder } from './cluster-builder.ts';
 import {
   enabledPrimary,
   observed,
