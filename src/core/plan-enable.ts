@@ -3,7 +3,7 @@ import { protectsDeletion, withProtection } from './attributes.ts';
 import { merged, runChecks, type Found } from './check.ts';
 import { annotationChecks } from './checks/annotations.ts';
 import { controllerChecks } from './checks/controller.ts';
-import { judgeRollout } from './checks/rollout.ts';
+import { rolloutChecks, settlingOf, type RolloutCase } from './checks/rollout.ts';
 import { serviceChecks, serviceMissing } from './checks/service.ts';
 import { nlbmc } from './commands.ts';
 import { clusterOf, ownBindings } from './enrollment.ts';
@@ -14,7 +14,6 @@ import { memberOf, unreadOf } from './member.ts';
 import type { Observed } from './observed.ts';
 import type { Plan, Step } from './plan.ts';
 import { refused } from './refused.ts';
-import type { Problem } from './problem.ts';
 
 /** Both annotations as they have to be; undefined when the attributes cannot be merged. */
 function wantedAnnotations(service: Service): Readonly<Record<string, string>> | undefined {
@@ -92,20 +91,20 @@ export function planEnable(observed: Observed, intent: EnableIntent): Plan {
   const exclusive = bindings.filter(({ multiCluster }) => !multiCluster);
   const changing = steps.length > 0 || exclusive.length > 0;
   const flavour = bindings.some((binding) => binding.flavour === 'auto-mode') ? 'auto-mode' : 'lbc';
+  const rollout: RolloutCase = {
+    observed,
+    intent,
+    members: members.filter(({ binding }) => !binding.multiCluster),
+  };
   const found: Found = merged([
     structure,
     runChecks(annotationChecks, { ...subject, after }),
-    changing
-      ? runChecks(controllerChecks, { cluster, namespace: service.namespace, flavour })
-      : { blockers: [], cautions: [], skips: [] },
+    ...(changing
+      ? [runChecks(controllerChecks, { cluster, namespace: service.namespace, flavour })]
+      : []),
+    runChecks(rolloutChecks, rollout),
   ]);
-  const rollout = judgeRollout(
-    observed,
-    intent,
-    members.filter(({ binding }) => !binding.multiCluster),
-  );
-  const blockers: readonly Problem[] = [...found.blockers, ...rollout.blockers];
-  if (blockers.length > 0) return refused(blockers, found.skips);
+  if (found.blockers.length > 0) return refused(found.blockers, found.skips);
 
   const goals: readonly Goal[] = [
     ...bindings.flatMap(({ namespace, name }): readonly Goal[] => [
@@ -129,8 +128,8 @@ export function planEnable(observed: Observed, intent: EnableIntent): Plan {
     ],
     goals,
     blockers: [],
-    cautions: [...found.cautions, ...rollout.cautions],
-    settling: rollout.settling,
+    cautions: found.cautions,
+    settling: settlingOf(rollout),
     skips: found.skips,
   };
 }

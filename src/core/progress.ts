@@ -4,18 +4,24 @@ import { healthProgress } from './health-progress.ts';
 import type { Goal, Progress } from './goal.ts';
 import { millisOf } from './instant.ts';
 import type { Binding } from './kubernetes.ts';
-import { eligibleKeys, isRegistered, memberOf } from './member.ts';
+import { eligibleKeys, isRegistered, memberOf, type Member } from './member.ts';
 import type { Observed } from './observed.ts';
 import type { Problem } from './problem.ts';
 import { staleCure } from './stale-cure.ts';
 import { targetKey, trackedKeys } from './target-key.ts';
 import { count } from './words.ts';
 
-/** When a binding was first seen with the flag and its generation acted on: ms since the epoch. */
+/** Since when a goal has been in a state that counts only if it lasts: ms since the epoch. */
 export type Memory = Readonly<Record<string, number>>;
 
 /** How long a tracked set may lag behind the binding before the controller's memory is to blame. */
 const staleAfterMs = 30_000;
+
+/**
+ * How long no endpoint at all must last: the slices of a Service that was just made come a moment
+ * after it, and the controller may have acted on the binding before.
+ */
+const emptyAfterMs = 5_000;
 
 type Answer = Omit<Progress, 'goal'>;
 
@@ -100,6 +106,39 @@ function protectionProgress({ loadBalancer }: Observed): Answer {
     : converging(`deletion protection of ${loadBalancer.value.name} is not on in AWS yet`);
 }
 
+/** How far a tracked set is; `waits`: the binding has caught up, so the time counts from here on. */
+function trackedAnswer(
+  member: Member,
+  gates: boolean,
+  waitedMs: number,
+): { readonly answer: Answer; readonly waits: boolean } {
+  const { binding, eligible, tracked, registered } = member;
+  // What cannot be read this time does not stop the clock: it was running for what is unread.
+  if (!eligible.ok) return { answer: unknownBy(eligible.problem), waits: waitedMs > 0 };
+  if (!tracked.ok) return { answer: unknownBy(tracked.problem), waits: waitedMs > 0 };
+  if (!registered.ok) return { answer: unknownBy(registered.problem), waits: waitedMs > 0 };
+  const keys = eligibleKeys(eligible.value);
+  const own = registered.value
+    .filter(isRegistered)
+    .map(({ target }) => targetKey(target))
+    .filter((key) => keys.has(key));
+  const recorded = trackedKeys(tracked.value);
+  const missing = own.filter((key) => !recorded.has(key));
+  const total = own.length;
+  const done = total - missing.length;
+  const text = `${nameText(binding)} tracks ${done} of ${count(total, 'own registered endpoint')}`;
+  if (binding.multiCluster && tracked.value.kind === 'set' && missing.length === 0) {
+    return { answer: { state: 'done', done, total, text }, waits: false };
+  }
+  if (!binding.multiCluster || !isActedOn(binding)) {
+    const why = gates ? `${text}; pods wait for their readiness gates` : text;
+    return { answer: converging(why, done, total), waits: false };
+  }
+  if (waitedMs < staleAfterMs) return { answer: converging(text, done, total), waits: true };
+  const problem = staleCure(member, missing);
+  return { answer: { state: 'stuck', done, total, text, problem }, waits: true };
+}
+
 /**
  * How far a goal is, and what to remember for the next look. A fold: the same observations in the
  * same order give the same answers. Thirty seconds after a binding has the flag and its generation
@@ -122,6 +161,10 @@ export function progressOf(
   if ('state' in binding || !cluster) return same(binding as Answer);
   const member = memberOf(observed, cluster, binding);
   const gates = member.eligible.ok && member.eligible.value.some(({ gatePending }) => gatePending);
+  const id = `${goal.kind}/${goal.cluster}/${nameText(binding)}`;
+  const { [id]: since, ...others } = memory;
+  const now = millisOf(observed.at);
+  const first = since ?? now;
   switch (goal.kind) {
     case 'binding-multi-cluster':
       return same(flagProgress(binding, gates));
@@ -129,49 +172,20 @@ export function progressOf(
       return same(sharedProgress(observed, binding, goal.cluster));
     case 'endpoints-healthy': {
       const unread = [member.eligible, member.tracked, member.registered].find(({ ok }) => !ok);
-      return same(unread && !unread.ok ? unknownBy(unread.problem) : healthProgress(member));
+      if (unread && !unread.ok) return same(unknownBy(unread.problem));
+      const answer = healthProgress(member);
+      if (answer.state !== 'done' || answer.total > 0) {
+        return { progress: { goal, ...answer }, memory: others };
+      }
+      const lasted = now - first >= emptyAfterMs;
+      return {
+        progress: { goal, ...answer, state: lasted ? 'done' : 'converging' },
+        memory: { ...others, [id]: first },
+      };
     }
-    case 'endpoints-tracked':
-      break;
+    case 'endpoints-tracked': {
+      const { answer, waits } = trackedAnswer(member, gates, now - first);
+      return { progress: { goal, ...answer }, memory: waits ? { ...others, [id]: first } : others };
+    }
   }
-
-  const { eligible, tracked, registered } = member;
-  if (!eligible.ok) return same(unknownBy(eligible.problem));
-  if (!tracked.ok) return same(unknownBy(tracked.problem));
-  if (!registered.ok) return same(unknownBy(registered.problem));
-  const keys = eligibleKeys(eligible.value);
-  const own = registered.value
-    .filter(isRegistered)
-    .map(({ target }) => targetKey(target))
-    .filter((key) => keys.has(key));
-  const recorded = trackedKeys(tracked.value);
-  const missing = own.filter((key) => !recorded.has(key));
-  const text = `${nameText(binding)} tracks ${own.length - missing.length} of ${count(own.length, 'own registered endpoint')}`;
-  const done = own.length - missing.length;
-  if (binding.multiCluster && tracked.value.kind === 'set' && missing.length === 0) {
-    return same({ state: 'done', done, total: own.length, text });
-  }
-  const id = `${goal.cluster}/${nameText(binding)}`;
-  const caughtUp = binding.multiCluster && isActedOn(binding);
-  const { [id]: since, ...others } = memory;
-  if (!caughtUp) {
-    return {
-      progress: {
-        goal,
-        ...converging(
-          gates ? `${text}; pods wait for their readiness gates` : text,
-          done,
-          own.length,
-        ),
-      },
-      memory: others,
-    };
-  }
-  const now = millisOf(observed.at);
-  const first = since ?? now;
-  const answer: Answer =
-    now - first < staleAfterMs
-      ? converging(text, done, own.length)
-      : { state: 'stuck', done, total: own.length, text, problem: staleCure(member, missing) };
-  return { progress: { goal, ...answer }, memory: { ...others, [id]: first } };
 }

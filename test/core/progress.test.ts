@@ -137,10 +137,12 @@ describe('healthy endpoints', () => {
       done: 1,
     }));
 
-  test('of which there are none are done, with nothing', () => {
+  test('of which there are none are done, with nothing, when that lasts', () => {
     const empty = sec().endpoints([]).tracks('nginx', '');
-    expect(look(goal, [empty])).toMatchObject({ state: 'done', total: 0 });
-    expect(look(goal, [empty.editBindings({ generation: 2 })]).state).toBe('converging');
+    const states = watch(goal, empty, [0, 4, 5]);
+    expect(states.map(({ state }) => state)).toEqual(['converging', 'converging', 'done']);
+    expect(states[2]?.total).toBe(0);
+    expect(watch(goal, empty.editBindings({ generation: 2 }), [0, 9])[1]?.state).toBe('converging');
   });
 
   test('before the binding is there', () =>

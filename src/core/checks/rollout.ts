@@ -1,20 +1,53 @@
-import { nlbmc, kubectl } from '../commands.ts';
+import { failing, type Check } from '../check.ts';
+import { kubectl, nlbmc } from '../commands.ts';
 import { nameText } from '../enrollment.ts';
 import type { EnableIntent } from '../intent.ts';
 import type { Member } from '../member.ts';
 import type { Observed } from '../observed.ts';
 import type { Problem } from '../problem.ts';
-import { straysOf } from '../strays.ts';
+import { straysOf, type Strays } from '../strays.ts';
 import type { RegisteredTarget } from '../target.ts';
 import { targetText } from '../target-key.ts';
 import { count } from '../words.ts';
 
-/** What the strays of all bindings mean: to wait for, to refuse, to ask about. */
-export interface RolloutFindings {
-  readonly settling: readonly Problem[];
-  readonly blockers: readonly Problem[];
-  readonly cautions: readonly Problem[];
+/** Bindings on which the flag is about to go on. */
+export interface RolloutCase {
+  readonly observed: Observed;
+  readonly intent: EnableIntent;
+  readonly members: readonly Member[];
 }
+
+interface Stray {
+  readonly member: Member;
+  readonly strays: Strays;
+  /** Those that time may still explain, while there is time. */
+  readonly moving: readonly RegisteredTarget[];
+}
+
+const leakingIn = (all: readonly { readonly strays: Strays }[]): number =>
+  all.reduce((sum, { strays }) => sum + strays.leaking.length, 0);
+
+function strayTargets({ observed, intent, members }: RolloutCase): readonly Stray[] {
+  const all = members.flatMap((member) => {
+    const strays = straysOf(member, observed);
+    return strays.ok ? { member, strays: strays.value } : [];
+  });
+  const accepted = intent.acceptLeaking === leakingIn(all);
+  return all.map(({ member, strays }) => ({
+    member,
+    strays: accepted ? { ...strays, leaking: [] } : strays,
+    moving: intent.settled
+      ? []
+      : [...(accepted ? [] : strays.leaking), ...strays.unclear, ...strays.doomed],
+  }));
+}
+
+/** Strays that count now: of bindings where nothing is waited for. */
+const counted = (subject: RolloutCase): readonly Stray[] =>
+  strayTargets(subject).filter(({ moving }) => moving.length === 0);
+
+const whereText = ({ binding, cluster }: Member): string =>
+  `the target group of ${nameText(binding)} in ${cluster.context}`;
 
 function ownerText(target: RegisteredTarget, observed: Observed): string {
   const evidence = observed.owners[target.target.id];
@@ -27,78 +60,96 @@ function ownerText(target: RegisteredTarget, observed: Observed): string {
   ].join(', ');
 }
 
+const lines = (targets: readonly RegisteredTarget[], observed: Observed): readonly string[] =>
+  targets.map(
+    (target) => `${targetText(target.target)} ${target.state}, ${ownerText(target, observed)}`,
+  );
+
 /**
- * Targets that are neither draining nor eligible when the flag is about to go on. Before the settle
- * time is over a rollout may explain them; then the own ones refuse, unless their exact number was
- * accepted, the foreign ones ask (this is their rescue), and those that a leftover ConfigMap would
- * have deregistered refuse.
+ * Targets that are about to leave, for all that is known: a rollout is waited for before they
+ * count. Empty when the settle time is over, and for targets whose owner is known already.
  */
-export function judgeRollout(
-  observed: Observed,
-  intent: EnableIntent,
-  members: readonly Member[],
-): RolloutFindings {
-  const all = members.flatMap((member) => {
-    const strays = straysOf(member, observed);
-    return strays.ok ? { member, strays: strays.value } : [];
-  });
-  const settling: Problem[] = [];
-  const blockers: Problem[] = [];
-  const cautions: Problem[] = [];
-  const leaking = all.reduce((sum, { strays }) => sum + strays.leaking.length, 0);
-  const accepted = leaking > 0 && intent.acceptLeaking === leaking;
-  for (const { member, strays } of all) {
-    const { binding, cluster } = member;
-    const where = `the target group of ${nameText(binding)} in ${cluster.context}`;
-    const lines = (targets: readonly RegisteredTarget[]): readonly string[] =>
-      targets.map(
-        (target) => `${targetText(target.target)} ${target.state}, ${ownerText(target, observed)}`,
-      );
-    const moving = [...(accepted ? [] : strays.leaking), ...strays.unclear, ...strays.doomed];
-    if (!intent.settled && moving.length > 0) {
-      settling.push({
-        code: 'rollout-in-progress',
-        message: `${count(moving.length, 'target')} in ${where} ${moving.length === 1 ? 'is' : 'are'} about to leave: a rollout seems to be going on.`,
-        details: lines(moving),
-        cluster: cluster.context,
-      });
-      continue;
-    }
-    const foreign = [...strays.foreign, ...strays.unclear];
-    if (foreign.length > 0) {
-      cautions.push({
-        code: 'foreign-targets',
-        message: `${count(foreign.length, 'target')} in ${where} ${foreign.length === 1 ? 'is' : 'are'} nobody's here; the flag keeps ${foreign.length === 1 ? 'it' : 'them'} from being deregistered by the next reconcile.`,
-        details: lines(foreign),
-        cluster: cluster.context,
-      });
-    }
-    if (strays.doomed.length > 0) {
-      const configMap = `${binding.flavour === 'lbc' ? 'aws' : 'eks'}-lbc-targets-${binding.name}`;
-      blockers.push({
-        code: 'leftover-tracked-targets',
-        message: `ConfigMap ${binding.namespace}/${configMap} of ${cluster.context} is left over from an earlier life and lists ${count(strays.doomed.length, 'registered target')} that no endpoint of this cluster has: the controller would deregister ${strays.doomed.length === 1 ? 'it' : 'them'}.`,
-        hint: `${kubectl({ context: cluster.context, namespace: binding.namespace }, 'delete', 'configmap', configMap)}   # then restart the controller, which remembers it`,
-        details: lines(strays.doomed),
-        cluster: cluster.context,
-        saves: strays.doomed.length,
-      });
-    }
-    if (strays.leaking.length > 0 && !accepted) {
-      blockers.push({
-        code: 'targets-would-leak',
-        message: `${count(strays.leaking.length, 'own target')} in ${where} ${strays.leaking.length === 1 ? 'is' : 'are'} registered without an eligible endpoint and would never be deregistered once the flag is on.`,
-        hint: nlbmc(
-          'enable',
-          intent.service,
-          '--context',
-          intent.context,
-          `--accept-leaking=${leaking}`,
-        ),
-        details: lines(strays.leaking),
-        cluster: cluster.context,
-      });
-    }
-  }
-  return { settling, blockers, cautions };
-}
+export const settlingOf = (subject: RolloutCase): readonly Problem[] =>
+  strayTargets(subject)
+    .filter(({ moving }) => moving.length > 0)
+    .map(({ member, moving }) => ({
+      code: 'rollout-in-progress',
+      message: `${count(moving.length, 'target')} in ${whereText(member)} ${moving.length === 1 ? 'is' : 'are'} about to leave: a rollout seems to be going on.`,
+      details: lines(moving, subject.observed),
+      cluster: member.cluster.context,
+    }));
+
+const noLeak: Check<RolloutCase> = {
+  id: 'targets-would-leak',
+  severity: 'blocker',
+  run(subject) {
+    const { intent, observed } = subject;
+    const all = counted(subject);
+    const accept = nlbmc(
+      'enable',
+      intent.service,
+      '--context',
+      intent.context,
+      `--accept-leaking=${leakingIn(all)}`,
+    );
+    return failing(
+      all
+        .filter(({ strays }) => strays.leaking.length > 0)
+        .map(({ member, strays: { leaking } }) => ({
+          code: 'targets-would-leak',
+          message: `${count(leaking.length, 'own target')} in ${whereText(member)} ${leaking.length === 1 ? 'is' : 'are'} registered without an eligible endpoint and would never be deregistered once the flag is on.`,
+          hint: accept,
+          details: lines(leaking, observed),
+          cluster: member.cluster.context,
+        })),
+    );
+  },
+};
+
+const noLeftover: Check<RolloutCase> = {
+  id: 'leftover-tracked-targets',
+  severity: 'blocker',
+  run(subject) {
+    return failing(
+      counted(subject)
+        .filter(({ strays }) => strays.doomed.length > 0)
+        .map(({ member: { binding, cluster }, strays: { doomed } }) => {
+          const prefix = binding.flavour === 'lbc' ? 'aws' : 'eks';
+          const configMap = `${prefix}-lbc-targets-${binding.name}`;
+          return {
+            code: 'leftover-tracked-targets',
+            message: `ConfigMap ${binding.namespace}/${configMap} of ${cluster.context} is left over from an earlier life and lists ${count(doomed.length, 'registered target')} that no endpoint of this cluster has: the controller would deregister ${doomed.length === 1 ? 'it' : 'them'}.`,
+            hint: `${kubectl({ context: cluster.context, namespace: binding.namespace }, 'delete', 'configmap', configMap)}   # then restart the controller, which remembers it`,
+            details: lines(doomed, subject.observed),
+            cluster: cluster.context,
+            saves: doomed.length,
+          };
+        }),
+    );
+  },
+};
+
+const noForeign: Check<RolloutCase> = {
+  id: 'foreign-targets',
+  severity: 'caution',
+  run(subject) {
+    return failing(
+      counted(subject).flatMap(({ member, strays }): readonly Problem[] => {
+        const foreign = [...strays.foreign, ...strays.unclear];
+        if (foreign.length === 0) return [];
+        const one = foreign.length === 1;
+        return [
+          {
+            code: 'foreign-targets',
+            message: `${count(foreign.length, 'target')} in ${whereText(member)} ${one ? 'is' : 'are'} nobody's here; the flag keeps ${one ? 'it' : 'them'} from being deregistered by the next reconcile.`,
+            details: lines(foreign, subject.observed),
+            cluster: member.cluster.context,
+          },
+        ];
+      }),
+    );
+  },
+};
+
+/** What has to be true of the targets that are registered when the flag goes on. */
+export const rolloutChecks: readonly Check<RolloutCase>[] = [noLeak, noLeftover, noForeign];
