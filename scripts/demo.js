@@ -41,12 +41,23 @@ const fetchText = (request, url, options, body) =>
       let text = '';
       answer.setEncoding('utf8').on('data', (chunk) => (text += chunk));
       answer.on('end', () =>
-        answer.statusCode < 300 ? resolve(text) : reject(new Error(`${url}: ${text}`)),
+        answer.statusCode < 300 ? resolve(text) : reject(new Error(reasonIn(text))),
       );
     });
     sent.on('timeout', () => sent.destroy(new Error(`${url}: no answer`)));
     sent.on('error', reject).end(body);
   });
+
+/** What a refusal says: the message of a Kubernetes Status or an AWS error, else all of it. */
+function reasonIn(text) {
+  const xml = /<Message>(.*?)<\/Message>/s.exec(text);
+  if (xml) return xml[1];
+  try {
+    return JSON.parse(text).message ?? text;
+  } catch {
+    return text;
+  }
+}
 
 const kubeconfig = () => load(readFileSync(process.env.KUBECONFIG, 'utf8'));
 
@@ -62,7 +73,8 @@ async function kube(context, apiPath, document) {
     headers: { authorization: `Bearer ${user.token}`, 'content-type': 'application/json' },
   };
   const body = document && JSON.stringify(document);
-  return JSON.parse(await fetchText(httpsRequest, `${cluster.server}${apiPath}`, options, body));
+  const asked = fetchText(httpsRequest, `${cluster.server}${apiPath}`, options, body);
+  return JSON.parse(await asked.catch(({ message }) => fail(`${context} refused: ${message}`)));
 }
 
 async function targetHealth(arn) {

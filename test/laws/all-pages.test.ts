@@ -3,17 +3,25 @@ import { endState } from './end-state.ts';
 
 describe('law 8: every list reads all pages, and every Service port counts', () => {
   test.each(changing)('$name with pages of one', async ({ line, before }) => {
-    const whole = await onStage(before, async ({ nlbmc, world }) => {
-      expect((await nlbmc(line)).code).toBe(0);
-      return endState(world);
-    });
-    await onStage(before, async ({ nlbmc, requests, world }) => {
-      world.aws.pageSize = 1;
-      for (const { kube } of world.clusters.values()) kube.pageSize = 1;
-      expect((await nlbmc(line)).code).toBe(0);
-      expect(endState(world)).toEqual(whole);
-      expect(requests().some((request) => nameOf(request).includes('continue='))).toBe(true);
-    });
+    const whole = await onStage(
+      before,
+      async ({ nlbmc, world }) => {
+        expect((await nlbmc(line)).code).toBe(0);
+        return endState(world);
+      },
+      'multi-port',
+    );
+    await onStage(
+      before,
+      async ({ nlbmc, requests, world }) => {
+        world.aws.pageSize = 1;
+        for (const { kube } of world.clusters.values()) kube.pageSize = 1;
+        expect((await nlbmc(line)).code).toBe(0);
+        expect(endState(world)).toEqual(whole);
+        expect(requests().some((request) => nameOf(request).includes('continue='))).toBe(true);
+      },
+      'multi-port',
+    );
   });
 
   test('verify with pages of one sees every target', () =>

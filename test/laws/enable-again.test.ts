@@ -1,7 +1,7 @@
 import { ENABLE, onStage, PRI, type Stage } from './stage.ts';
 
 const FLAG = 'service.beta.kubernetes.io/aws-load-balancer-multi-cluster-target-group';
-const person = { actor: 'person', manager: 'kubectl', internal: true };
+const person = { actor: 'person', manager: 'kubectl-patch', internal: true };
 
 /** Sets the flag on the primary's Service as a person would, and lets the controller act on it. */
 function flagByHand({ world }: Stage, value: string): void {

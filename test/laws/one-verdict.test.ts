@@ -31,7 +31,7 @@ const ways: readonly {
           TargetGroups: { TargetGroupArn: string }[];
         }
       ).TargetGroups;
-      const Targets = [{ Id: '10.0.200.200', Port: 80 }];
+      const Targets = [{ Id: '10.0.65.200', Port: 80 }];
       world.aws.call(
         'elbv2.RegisterTargets',
         { TargetGroupArn: group?.TargetGroupArn, Targets },
@@ -119,7 +119,7 @@ describe('law 6: one verdict, whatever the format', () => {
         'default',
         'nginx',
         { type: 'merge', body: { spec: { replicas: 0 } } },
-        { actor: 'person', manager: 'kubectl', internal: true },
+        { actor: 'person', manager: 'kubectl-patch', internal: true },
       );
       world.settle();
       const joined = await nlbmc(`${JOIN} --yes`);

@@ -49,6 +49,8 @@ export class KubeCluster {
   readonly access = new AccessRules();
   /** What a pod's container wrote, oldest line first; set by whoever runs the pods. */
   podLogs?: (namespace: string, pod: string, container: string | undefined) => readonly LogLine[];
+  /** The most objects that a page of a limited list holds; without it, as many as were asked for. */
+  pageSize?: number;
   readonly #webhooks = new Webhooks();
   readonly #random: () => number;
 

@@ -1,0 +1,33 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const demo = (...args: string[]) =>
+  spawnSync(process.execPath, ['scripts/demo.js', ...args], {
+    cwd: root,
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+
+test('the demo shows each command before its output and holds', () => {
+  const { status, stdout } = demo();
+  expect(status).toBe(0);
+  const at = [
+    '$ nlbmc enable',
+    'enabled.',
+    '$ nlbmc join',
+    'joined.',
+    '$ nlbmc verify',
+    'ready.',
+  ].map((text) => stdout.indexOf(text));
+  expect(at).toEqual([...at].sort((a, b) => a - b));
+  expect(at).not.toContain(-1);
+  expect(stdout).toContain('pri-eks-clu1: 3 tracked, 3 healthy');
+  expect(stdout).toContain('sec-eks-clu1: 2 tracked, 2 healthy');
+}, 60_000);
+
+test('with the controller of the second cluster stopped, the demo fails and names the cluster', () => {
+  const { status, stdout } = demo('--stop-controller', 'sec-eks-clu1');
+  expect(status).toBe(1);
+  expect(stdout.slice(stdout.indexOf('The demo failed'))).toContain('sec-eks-clu1');
+}, 60_000);
