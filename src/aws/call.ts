@@ -4,6 +4,7 @@ import type { Service } from './endpoint.ts';
 import { isThrottling } from './error-names.ts';
 import type { AwsOptions } from './options.ts';
 import { problemOf } from './problem.ts';
+import { thrownOf } from './thrown.ts';
 
 /** One call, as messages and IAM policies name it. */
 export interface Call {
@@ -51,15 +52,7 @@ export async function call<Output>(
 
 /** Throttling, trouble on AWS's side, a cut connection, and a clock that the SDK has just corrected. */
 function isTransient(error: unknown): boolean {
-  const { name, code, $metadata } = error as {
-    readonly name?: string;
-    readonly code?: string;
-    readonly $metadata?: {
-      readonly httpStatusCode?: number;
-      readonly clockSkewCorrected?: boolean;
-    };
-  };
-  if (isThrottling(name) || $metadata?.clockSkewCorrected === true) return true;
-  if (($metadata?.httpStatusCode ?? 0) >= 500) return true;
+  const { name, code, status, clockCorrected } = thrownOf(error);
+  if (isThrottling(name) || clockCorrected || (status ?? 0) >= 500) return true;
   return ['ECONNRESET', 'EPIPE', 'EAI_AGAIN', 'ECONNABORTED'].includes(code ?? '');
 }

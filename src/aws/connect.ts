@@ -90,10 +90,10 @@ export function connectAws(o: AwsOptions): AwsClient {
       credentials.provider().then((provider) => provider()),
     );
     if (found.kind !== 'done') return unknown(problemOf(found, place));
-    const [ready, sdk] = await Promise.all([client(about.region), load()]);
-    return call({ ...o, triedProfile: credentials.profile }, about, (abortSignal) =>
-      send(ready, sdk, { abortSignal }),
-    );
+    return call({ ...o, triedProfile: credentials.profile }, about, async (abortSignal) => {
+      const [ready, sdk] = await Promise.all([client(about.region), load()]);
+      return send(ready, sdk, { abortSignal });
+    });
   };
 
   return {

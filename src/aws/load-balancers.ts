@@ -1,9 +1,11 @@
 import type { LoadBalancer as AwsLoadBalancer } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { parseArn } from '../core/arn.ts';
 import type { Listener, LoadBalancer } from '../core/aws.ts';
 import type { Reading } from '../core/problem.ts';
 import { known, unknown } from '../core/problem.ts';
 import type { AwsClient } from './connect.ts';
 import { allPages, listIn, mapOf } from './fields.ts';
+import { notAnArn } from './problem.ts';
 import { readSecurityGroups } from './security-groups.ts';
 import { regionOf } from './target-health.ts';
 
@@ -17,6 +19,7 @@ export async function readLoadBalancer(
   arn: string,
   o: { readonly listeners?: boolean; readonly securityGroups?: boolean } = {},
 ): Promise<Reading<LoadBalancer>> {
+  if (!parseArn(arn)) return unknown(notAnArn(arn, 'load balancer'));
   const region = regionOf(arn);
   const about = { action: 'DescribeLoadBalancers', region, about: arn };
   const [answer, attributes, listeners] = await Promise.all([

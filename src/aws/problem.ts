@@ -1,6 +1,7 @@
 import type { Problem } from '../core/problem.ts';
 import type { Call } from './call.ts';
 import { isDenied, isMissing, isNotFound, isRefused, isThrottling } from './error-names.ts';
+import { type Thrown, thrownOf } from './thrown.ts';
 
 export type AwsFailure =
   | { readonly kind: 'error'; readonly error: unknown }
@@ -11,14 +12,6 @@ export type AwsFailure =
 export interface Place extends Call {
   readonly profile: string | undefined;
   readonly requestTimeoutMs: number;
-}
-
-/** What the SDK's errors have in common, and Node's. */
-interface Thrown {
-  readonly name?: string;
-  readonly message?: string;
-  readonly code?: string;
-  readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
 /** IAM's name for a service, where it is not the service's own. */
@@ -37,13 +30,13 @@ export function problemOf(failure: AwsFailure, place: Place): Problem {
         hint: 'is a VPN, proxy or VPC endpoint missing? A longer wait: --request-timeout 60s',
       };
     case 'error':
-      return ofError(failure.error as Thrown, what, place);
+      return ofError(thrownOf(failure.error), what, place);
   }
 }
 
 function ofError(error: Thrown, what: string, place: Place): Problem {
-  const { name, code } = error;
-  const said = (error.message ?? '').replace(/\s+/g, ' ').trim().slice(0, 600);
+  const { name, code, status } = error;
+  const said = error.message.replace(/\s+/g, ' ').trim().slice(0, 600);
   const details = said ? [`AWS says: ${said}`] : [];
   const who = place.profile ? `profile "${place.profile}"` : 'the default credentials';
   if (isMissing(name)) return missing(said, place);
@@ -79,15 +72,20 @@ function ofError(error: Thrown, what: string, place: Place): Problem {
       details,
     };
   }
-  const status = error.$metadata?.httpStatusCode;
   if (status !== undefined && status < 300) return malformed(place);
   if (code && status === undefined) return unreachable(code, said, place);
   return {
     code: 'aws-error',
-    message: `AWS in ${place.region} answered ${what} with ${name ?? 'an error'}${status ? ` (${status})` : ''}.`,
+    message: `AWS in ${place.region} answered ${what} with ${name}${status ? ` (${status})` : ''}.`,
     details,
   };
 }
+
+/** A text that should be an ARN, and is none: nothing was sent. */
+export const notAnArn = (text: string, kind: string): Problem => ({
+  code: 'aws-not-found',
+  message: `"${text}" is not the ARN of a ${kind}.`,
+});
 
 /** An answer that cannot be what the API promises. */
 export function malformed(place: Pick<Place, 'action' | 'region'>): Problem {

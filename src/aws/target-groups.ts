@@ -1,9 +1,11 @@
 import type { TargetGroup as AwsTargetGroup } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { parseArn } from '../core/arn.ts';
 import type { HealthCheck, TargetGroup } from '../core/aws.ts';
 import type { Problem, Reading } from '../core/problem.ts';
 import { known, unknown } from '../core/problem.ts';
 import type { AwsClient } from './connect.ts';
 import { groupsOf, listIn, mapOf } from './fields.ts';
+import { notAnArn } from './problem.ts';
 import { readTargetHealth, regionOf } from './target-health.ts';
 
 type Description = Omit<TargetGroup, 'targets' | 'attributes'>;
@@ -22,8 +24,12 @@ export async function readTargetGroups(
   o: { readonly attributes?: boolean } = {},
 ): Promise<Readonly<Record<string, Reading<TargetGroup>>>> {
   const wanted = [...new Set(arns)];
-  const described = describeAll(aws, wanted);
+  const described = describeAll(
+    aws,
+    wanted.filter((arn) => parseArn(arn) !== undefined),
+  );
   const entries = wanted.map(async (arn) => {
+    if (!parseArn(arn)) return [arn, unknown<TargetGroup>(notAnArn(arn, 'target group'))] as const;
     const [descriptions, targets, attributes] = await Promise.all([
       described,
       readTargetHealth(aws, arn),

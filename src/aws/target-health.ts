@@ -1,10 +1,11 @@
 import type { TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { parseArn } from '../core/arn.ts';
 import type { Reading } from '../core/problem.ts';
-import { known } from '../core/problem.ts';
+import { known, unknown } from '../core/problem.ts';
 import type { RegisteredTarget } from '../core/target.ts';
 import type { AwsClient } from './connect.ts';
 import { listIn } from './fields.ts';
+import { notAnArn } from './problem.ts';
 
 /**
  * All targets of a target group with their health. AWS gives them without pages; asked without
@@ -14,6 +15,7 @@ export async function readTargetHealth(
   aws: AwsClient,
   arn: string,
 ): Promise<Reading<readonly RegisteredTarget[]>> {
+  if (!parseArn(arn)) return unknown(notAnArn(arn, 'target group'));
   const about = { action: 'DescribeTargetHealth', region: regionOf(arn), about: arn };
   const answer = await aws.elbv2(about, (client, sdk, o) =>
     client.send(new sdk.DescribeTargetHealthCommand({ TargetGroupArn: arn }), o),
@@ -37,5 +39,5 @@ function targetOf({ Target, TargetHealth }: TargetHealthDescription): Registered
   };
 }
 
-/** An ARN that is none is sent all the same, anywhere: AWS's refusal is the best message. */
-export const regionOf = (arn: string): string => parseArn(arn)?.region ?? arn.split(':')[3] ?? '';
+/** The region that an ARN names; empty for what is no ARN. */
+export const regionOf = (arn: string): string => parseArn(arn)?.region ?? '';

@@ -71,6 +71,7 @@ const tokenLifeMs = 14 * 60_000;
 export async function signEksToken(
   plan: EksTokenPlan,
   keys: AwsKeys,
+  signingDate = new Date(),
 ): Promise<{ readonly token: string; readonly expiresAt: number }> {
   const { SignatureV4, Sha256 } = await import('./signer.ts');
   const signer = new SignatureV4({
@@ -79,7 +80,6 @@ export async function signEksToken(
     credentials: keys,
     sha256: Sha256,
   });
-  const signingDate = new Date();
   const signed = await signer.presign(
     {
       method: 'GET',

@@ -28,7 +28,7 @@ export interface KubeOptions {
   readonly signal?: AbortSignal;
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   readonly emit: Emit;
-  /** Sign tokens of recognised `aws eks get-token` command lines in process. */
+  /** Sign tokens of recognised `aws eks get-token` command lines here, without a program. */
   readonly nativeEksToken: boolean;
   /** Where those signatures get their keys (`AwsClient.keys`); without it the plugin is run. */
   readonly awsKeys?: (wanted: AwsKeysWanted) => Promise<AwsKeys>;

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { KubeClient } from '../../src/kube/client.ts';
 import { connectClusters } from '../../src/kube/connect.ts';
@@ -68,12 +69,13 @@ describe('a command line that only signs is recognised', () => {
   ])('but not %s', (_, line) => expect(eksCommand(line)).toBeUndefined());
 });
 
+const plan = (args: string[], env = {}, execEnv = {}, at = server) => {
+  const line = exec('aws', ['eks', 'get-token', '--cluster-name', 'c', ...args], execEnv);
+  const wanted = eksCommand(line);
+  return wanted && planEksToken(wanted, line, env, at);
+};
+
 describe('where and as whom it is signed', () => {
-  const plan = (args: string[], env = {}, execEnv = {}, at = server) => {
-    const line = exec('aws', ['eks', 'get-token', '--cluster-name', 'c', ...args], execEnv);
-    const wanted = eksCommand(line);
-    return wanted && planEksToken(wanted, line, env, at);
-  };
   test.each([
     [
       'the region of the option first',
@@ -159,6 +161,41 @@ test('the token is a presigned GetCallerIdentity that AWS would find well signed
   expect(expiresAt - at.getTime()).toBeLessThan(15 * 60_000);
 });
 
+const partsOf = (text: string) => {
+  const url = new URL(Buffer.from(text.slice('k8s-aws-v1.'.length), 'base64url').toString());
+  return { origin: url.origin, ...Object.fromEntries(url.searchParams) } as Record<string, string>;
+};
+
+const cli = spawnSync('aws', ['--version']).status === 0 || process.env['CI'] === 'true';
+(cli ? test : test.skip)('the aws CLI signs the very same token', async () => {
+  const made = spawnSync(
+    'aws',
+    ['eks', 'get-token', '--region', 'us-east-1', '--cluster-name', 'c'],
+    {
+      encoding: 'utf8',
+      env: {
+        ...process.env,
+        AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+        AWS_SECRET_ACCESS_KEY: 'wJalr',
+        AWS_SESSION_TOKEN: 'tok/en==',
+      },
+    },
+  );
+  const { token } = (JSON.parse(made.stdout) as { status: { token: string } }).status;
+  const theirs = partsOf(token);
+  const at = theirs['X-Amz-Date']?.replace(/(....)(..)(..T..)(..)(..Z)/, '$1-$2-$3:$4:$5') ?? '';
+  const plan = {
+    cluster: 'c',
+    region: 'us-east-1',
+    host: 'sts.us-east-1.amazonaws.com',
+    keys: { region: 'us-east-1' },
+  };
+  const same = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalr', sessionToken: 'tok/en==' };
+  expect(partsOf((await signEksToken(plan, same, new Date(at))).token)).toEqual(theirs);
+});
+
+const givenKeys = () => Promise.resolve(keys);
+
 describe('connecting', () => {
   const files = folder();
   afterAll(() => files.remove());
@@ -202,9 +239,8 @@ describe('connecting', () => {
   });
 
   test('runs the plugin when told to, when no region is known, and when there are no keys', async () => {
-    const awsKeys = () => Promise.resolve(keys);
-    expect(await seen({ awsKeys, nativeEksToken: false })).toBe('Bearer by-plugin');
-    expect(await seen({ awsKeys }, [])).toBe('Bearer by-plugin');
+    expect(await seen({ awsKeys: givenKeys, nativeEksToken: false })).toBe('Bearer by-plugin');
+    expect(await seen({ awsKeys: givenKeys }, [])).toBe('Bearer by-plugin');
     expect(await seen({ awsKeys: () => Promise.reject(new Error('no keys')) })).toBe(
       'Bearer by-plugin',
     );

@@ -66,8 +66,9 @@ test('runs once for many requests at a time', async () => {
   expect(runs()).toBe(1);
 });
 
+const entry = (name: string, field: string, value: object) => ({ name, [field]: value });
+
 test('runs once for two contexts of one user', async () => {
-  const entry = (name: string, field: string, value: object) => ({ name, [field]: value });
   const config = {
     contexts: ['a', 'b'].map((name) => entry(name, 'context', { cluster: name, user: 'u' })),
     clusters: ['a', 'b'].map((name) => entry(name, 'cluster', { server: server.url })),

@@ -201,21 +201,21 @@ test('an old cluster has a CRD without the flag: refused in an apply, dropped in
   }
 });
 
-describe('writes', () => {
-  const annotate = async (value: string): Promise<Extract<Step, { kind: 'annotate-service' }>> => {
-    const service = got(await readService(primary, nginx));
-    const after = { 'service.beta.kubernetes.io/x': value };
-    const resourceVersion = service?.resourceVersion ?? '';
-    return {
-      kind: 'annotate-service',
-      cluster: 'pri-eks-clu1',
-      service: nginx,
-      resourceVersion,
-      before: {},
-      after,
-    };
+const annotate = async (value: string): Promise<Extract<Step, { kind: 'annotate-service' }>> => {
+  const service = got(await readService(primary, nginx));
+  const after = { 'service.beta.kubernetes.io/x': value };
+  const resourceVersion = service?.resourceVersion ?? '';
+  return {
+    kind: 'annotate-service',
+    cluster: 'pri-eks-clu1',
+    service: nginx,
+    resourceVersion,
+    before: {},
+    after,
   };
+};
 
+describe('writes', () => {
   test('annotate the Service that was planned for, and no other', async () => {
     const step = await annotate('1');
     const written = got(await annotateService(primary, step, { dryRun: false }));

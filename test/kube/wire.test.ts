@@ -57,8 +57,7 @@ describe('what may pass is tried again, and shown', () => {
     ['429', () => status(429, 'TooManyRequests', 'slow down')],
     [
       'a cut connection',
-      (request: { destroy?: unknown; socket: { destroy(): void } }) =>
-        void request.socket.destroy(),
+      (request: { destroy?: unknown; socket: { destroy(): void } }) => request.socket.destroy(),
     ],
   ])('%s', async (_, trouble) => {
     let n = 0;
@@ -157,7 +156,7 @@ describe('trouble has a code and plain words', () => {
 
   test('Ctrl-C ends a request that hangs', async () => {
     const stop = new AbortController();
-    const { kube } = await against(() => void stop.abort(), { signal: stop.signal });
+    const { kube } = await against(() => stop.abort(), { signal: stop.signal });
     expect(await readIdentity(kube)).toMatchObject({ ok: false, problem: { code: 'interrupted' } });
   });
 
@@ -173,14 +172,18 @@ describe('trouble has a code and plain words', () => {
   });
 });
 
-describe('lists', () => {
-  const page = (names: string[], next?: string) => ({
-    body: {
-      metadata: next ? { continue: next } : {},
-      items: names.map((name) => ({ metadata: { name } })),
-    },
-  });
+const page = (names: string[], next?: string) => ({
+  body: {
+    metadata: next ? { continue: next } : {},
+    items: names.map((name) => ({ metadata: { name } })),
+  },
+});
 
+const binding = (name: string) => ({
+  body: { metadata: {}, items: [{ metadata: { name, namespace: 'shop' }, spec: {} }] },
+});
+
+describe('lists', () => {
   test('an expired continue token starts the list anew', async () => {
     let expired = false;
     const { kube } = await against((request) => {
@@ -200,9 +203,6 @@ describe('lists', () => {
   });
 
   test('bindings of both controllers are listed, and 403 on a kind that is not served is no trouble', async () => {
-    const binding = (name: string) => ({
-      body: { metadata: {}, items: [{ metadata: { name, namespace: 'shop' }, spec: {} }] },
-    });
     const { kube, server } = await against(({ url }) => {
       if (url?.startsWith('/apis/elbv2.k8s.aws/v1beta1/targetgroupbindings')) return binding('lbc');
       if (url === '/apis/eks.amazonaws.com/v1') return { status: 404, body: '404 page not found' };

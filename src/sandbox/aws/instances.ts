@@ -145,6 +145,9 @@ export function describeInstances(
       eniOf(instance)?.addresses ?? [],
     'network-interface.ipv6-addresses.ipv6-address': (instance) =>
       eniOf(instance)?.ipv6Addresses ?? [],
+    // Interfaces here hold single addresses: no prefix is ever delegated to one.
+    'network-interface.ipv4-prefixes.ipv4-prefix': () => [],
+    'network-interface.ipv6-prefixes.ipv6-prefix': () => [],
     'vpc-id': (instance) => [subnetOf(instance)?.vpcId],
     'subnet-id': (instance) => [subnetOf(instance)?.id],
     'availability-zone': (instance) => [subnetOf(instance)?.zone],
