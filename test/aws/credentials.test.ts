@@ -70,9 +70,7 @@ test.each([
   ],
   ['lacks its list', xml('DescribeTargetHealth', '')],
 ])('an answer that %s is not "no targets"', async (_, listener) => {
-  const { answer } = await against(listener, (aws) =>
-    readTargetHealth(aws, arn),
-  );
+  const { answer } = await against(listener, (aws) => readTargetHealth(aws, arn));
   expect(answer).toMatchObject({ ok: false, problem: { code: 'answer-malformed' } });
 });
 
@@ -139,8 +137,6 @@ describe('credentials', () => {
     for (const name of Object.keys(process.env))
       if (name.startsWith('AWS_') && !name.includes('WARNING')) delete process.env[name];
     const config = join(folder, 'config');
-
-test('no secret is in any message', async () => {
     writeFileSync(
       config,
       '[profile ops]\naws_access_key_id = AKIDFROMFILE\naws_secret_access_key = fromfile\n',
