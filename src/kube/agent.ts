@@ -1,11 +1,12 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { Reading } from '../core/problem.ts';
-import { known } from '../core/problem.ts';
+import { known, unknown } from '../core/problem.ts';
 import { material } from './authentication.ts';
 import type { Context } from './context.ts';
 import type { Credential } from './credential.ts';
 import { textAt } from './json.ts';
+import { redact } from './redact.ts';
 
 /**
  * The agent through which all requests to a cluster go: connections are kept, so that one TLS
@@ -28,7 +29,15 @@ export async function agentFor(
   };
   if (textAt(context.cluster, 'proxy-url')) {
     const { proxyAgent } = await import('./client-node.ts');
-    return known(await proxyAgent(context, tls));
+    try {
+      return known(await proxyAgent(context, tls));
+    } catch (error) {
+      return unknown({
+        code: 'kubeconfig-unreadable',
+        message: `The proxy-url of context "${context.name}" cannot be used: ${redact(String(error))}.`,
+        hint: 'it is http://, https:// or socks5://, then host and port',
+      });
+    }
   }
   return known(
     context.server.startsWith('https:')
