@@ -12,6 +12,7 @@ import type { EnableIntent } from './intent.ts';
 import type { Service } from './kubernetes.ts';
 import { memberOf, unreadOf } from './member.ts';
 import type { Observed } from './observed.ts';
+import { overlooked } from './overlooked.ts';
 import type { Plan, Step } from './plan.ts';
 import { refused } from './refused.ts';
 
@@ -130,6 +131,6 @@ export function planEnable(observed: Observed, intent: EnableIntent): Plan {
     blockers: [],
     cautions: found.cautions,
     settling: settlingOf(rollout),
-    skips: found.skips,
+    skips: [...found.skips, ...overlooked(observed, [...found.skips, ...found.cautions])],
   };
 }

@@ -13,6 +13,7 @@ import type { JoinIntent } from './intent.ts';
 import { joinCase, joinWords, type JoinCase } from './join-case.ts';
 import { unreadOf } from './member.ts';
 import type { Observed } from './observed.ts';
+import { overlooked } from './overlooked.ts';
 import type { Plan, Step } from './plan.ts';
 import type { Problem } from './problem.ts';
 import { refused } from './refused.ts';
@@ -164,6 +165,6 @@ export function planJoin(observed: Observed, intent: JoinIntent, templates: Temp
     blockers: [],
     cautions: found.cautions,
     settling: [],
-    skips: found.skips,
+    skips: [...found.skips, ...overlooked(observed, [...found.skips, ...found.cautions])],
   };
 }

@@ -51,4 +51,6 @@ export interface Verdict {
   readonly exit: 0 | 3 | 8;
   readonly ports: readonly PortVerdict[];
   readonly problems: readonly Problem[];
+  /** What could not be read and was not needed. */
+  readonly skips: readonly Problem[];
 }

@@ -1,6 +1,7 @@
 import { absenceProblems } from './absence.ts';
 import { attributesAnnotation } from './annotations.ts';
 import { protectionAttribute, protectsDeletion } from './attributes.ts';
+import { sameCluster } from './checks/clusters.ts';
 import { nlbmc } from './commands.ts';
 import { bindingsOf, enrolledArns, nameText, primaryOf } from './enrollment.ts';
 import type { VerifyIntent } from './intent.ts';
@@ -8,6 +9,7 @@ import type { ClusterView } from './kubernetes.ts';
 import { memberOf, readingOf, unreadOf, type Member } from './member.ts';
 import { memberVerdict } from './member-verdict.ts';
 import type { Observed } from './observed.ts';
+import { overlooked } from './overlooked.ts';
 import type { Problem } from './problem.ts';
 import { targetNotes } from './target-notes.ts';
 import type { MemberState, MemberVerdict, PortVerdict, Verdict } from './verdict.ts';
@@ -86,6 +88,12 @@ function protectionProblems(observed: Observed, primary: ClusterView): readonly 
   ];
 }
 
+/** One cluster under two contexts would be counted, and contest its own targets, twice. */
+const sameClusters = (clusters: readonly ClusterView[]): readonly Problem[] =>
+  clusters.flatMap((cluster, index) =>
+    clusters.slice(0, index).flatMap((earlier) => sameCluster(earlier, cluster) ?? []),
+  );
+
 /** Nothing to judge: the Service has no bindings in any cluster that was listed, or none is known. */
 function nothingFound(observed: Observed): Verdict {
   const problems = absenceProblems(observed, 'verify');
@@ -95,6 +103,7 @@ function nothingFound(observed: Observed): Verdict {
     exit: unread ? 8 : 3,
     ports: [],
     problems,
+    skips: overlooked(observed, problems),
   };
 }
 
@@ -132,6 +141,7 @@ export function verdictOf(observed: Observed, intent: VerifyIntent): Verdict {
   });
 
   const general: readonly Problem[] = [
+    ...sameClusters(clusters),
     ...ports.flatMap(({ notes }) => notes.flatMap(({ problem }) => problem ?? [])),
     ...(intent.allowUnprotected ? [] : protectionProblems(observed, primary)),
   ];
@@ -142,5 +152,11 @@ export function verdictOf(observed: Observed, intent: VerifyIntent): Verdict {
   const unread = problems.some((problem) => problem.unread);
   const states = ports.flatMap(({ members }) => members.map(({ state }) => state));
   const state = unread ? 'unknown' : worst([...states, general.length > 0 ? 'degraded' : 'ready']);
-  return { state, exit: unread ? 8 : problems.length > 0 ? 3 : 0, ports, problems };
+  return {
+    state,
+    exit: unread ? 8 : problems.length > 0 ? 3 : 0,
+    ports,
+    problems,
+    skips: overlooked(observed, problems),
+  };
 }

@@ -33,7 +33,13 @@ test.each<[Outcome, number]>([
   [{ kind: 'awaited', progress: progress('stuck'), written: 0 }, 6],
   [{ kind: 'awaited', progress: progress('done', 'unknown'), written: 0 }, 8],
   [{ kind: 'awaited', progress: progress('unknown'), written: 1 }, 6],
-  [{ kind: 'verdict', verdict: { state: 'degraded', exit: 3, ports: [], problems: [] } }, 3],
+  [
+    {
+      kind: 'verdict',
+      verdict: { state: 'degraded', exit: 3, ports: [], problems: [], skips: [] },
+    },
+    3,
+  ],
   [{ kind: 'shown', problems: [] }, 0],
   [{ kind: 'shown', problems: [problem('service-missing')] }, 3],
   [{ kind: 'shown', problems: [problem('api-error', true)] }, 8],

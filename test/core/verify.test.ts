@@ -4,6 +4,7 @@ import { verdictOf } from '../../src/core/verify.ts';
 import type { Verdict } from '../../src/core/verdict.ts';
 import { endpointsAt, service, type ClusterBuilder } from './cluster-builder.ts';
 import {
+  codesOf,
   enabledPrimary,
   joinedSecondary,
   observed,
@@ -137,4 +138,18 @@ test('each target that is not simply healthy has a note in plain words', () => {
   expect(ports[0]?.notes[0]?.text).toBe(
     'does not answer health checks in time (unhealthy, Target.Timeout)',
   );
+});
+
+test('what was not needed and could not be read is a skip', () => {
+  const pri = enabledPrimary().with({ controller: unreadable(), identity: unreadable() });
+  const { exit, skips } = verify({ clusters: [pri, joinedSecondary()] });
+  expect(exit).toBe(0);
+  expect(skips).toMatchObject([{ code: 'api-forbidden', cluster: 'pri' }]);
+});
+
+test('one cluster under two contexts is not two', () => {
+  const twin = joinedSecondary('twin').with(joinedSecondary().view).with({ context: 'twin' });
+  const { problems, exit } = verify({ clusters: [enabledPrimary(), joinedSecondary(), twin] });
+  expect(codesOf(problems)).toContain('same-cluster');
+  expect(exit).toBe(3);
 });
