@@ -21,7 +21,7 @@ const trackedSet = ({ world }: Stage): string[] =>
   world.primary.kube
     .list('configmaps', 'default')
     .filter(({ metadata }) => metadata.name.startsWith('aws-lbc-targets-'))
-    .flatMap(({ data }) => String((data as { targets: string }).targets).split(','))
+    .flatMap(({ data }) => (data as { targets: string }).targets.split(','))
     .sort();
 
 const addresses = ({ world }: Stage): string[] =>

@@ -55,9 +55,7 @@ export function endState(world: World): EndState {
             .filter(({ metadata }) => metadata.name.startsWith('aws-lbc-targets-'))
             .map(({ metadata, data }) => [
               metadata.name,
-              String((data as { targets: string }).targets)
-                .split(',')
-                .sort(),
+              (data as { targets: string }).targets.split(',').sort(),
             ]),
           services: kube.list('services', 'default').map(({ metadata, spec }) => ({
             name: metadata.name,

@@ -31,7 +31,7 @@ const podAddresses = (world: World, cluster: string): string[] =>
   world
     .cluster(cluster)
     .kube.list('pods', 'default')
-    .map(({ status }) => String((status as { podIP: string }).podIP))
+    .map(({ status }) => (status as { podIP: string }).podIP)
     .sort();
 
 /** Registers addresses by hand, as a person who joined first would have had it done. */

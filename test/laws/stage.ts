@@ -20,10 +20,10 @@ export type Progress = 'deployed' | 'enabled' | 'joined';
 export interface Stage {
   readonly sandbox: Sandbox;
   readonly world: World;
-  nlbmc(line: string): Promise<Outcome>;
+  readonly nlbmc: (line: string) => Promise<Outcome>;
   /** What arrived over HTTP since the stage was set, or since `from` entries. */
-  requests(from?: number): JournalEntry[];
-  stop(): Promise<void>;
+  readonly requests: (from?: number) => JournalEntry[];
+  readonly stop: () => Promise<void>;
 }
 
 /** Sets a stage: the app runs in both clusters, and the enrollment is as far as `progress` says. */

@@ -135,6 +135,6 @@ function groupVersionKind({ apiVersion, kind }: KubeObject): string {
 }
 
 function named(object: KubeObject): string {
-  const { namespace = '', name = '' } = object.metadata;
+  const { namespace = '', name } = object.metadata;
   return `${namespace}/${name}; ${groupVersionKind(object)}`;
 }

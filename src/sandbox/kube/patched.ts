@@ -88,7 +88,7 @@ export function patched(live: KubeObject | undefined, patch: Patch, target: Targ
       time,
       schema: schema!,
       subresource,
-    }) as KubeObject;
+    });
   }
   if (subresource === 'scale')
     return scaled(live, changed(scaleOf(live), patch, builtinSchema('Scale')));

@@ -83,5 +83,5 @@ function convert(props: Props, path: string): Schema {
   if (rest === true) schema.preserveUnknown = true;
   else if (rest)
     schema.additionalProperties = convert(rest as Props, `${path}.additionalProperties`);
-  return schema as Schema;
+  return schema;
 }

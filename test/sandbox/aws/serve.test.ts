@@ -84,7 +84,7 @@ describe('refusals', () => {
       'X-Amz-Credential': `${it_.account.accessKeyId}/20260105/us-east-1/sts/aws4_request`,
       'X-Amz-Signature': 'ab',
     });
-    const answer = await fetch(`${it_.endpoint.url}/?${query}`);
+    const answer = await fetch(`${it_.endpoint.url}/?${query.toString()}`);
     expect(await answer.text()).toContain('<Account>123456789012</Account>');
   });
 });

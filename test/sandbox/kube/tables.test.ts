@@ -23,7 +23,7 @@ test('Services: address, pending and published load balancers, ports', async () 
   const spec = { type: 'LoadBalancer', ports: [{ port: 80 }] };
   const made = api.cluster.create(
     'services',
-    service('web', spec, { namespace: 'default' }) as any,
+    service('web', spec, { namespace: 'default' }),
     inside,
   );
   api.clock.advance(65_000);

@@ -43,7 +43,7 @@ function writerOf(request: Request): Writer {
     dryRun: isDryRun(request),
     force: flag(query, 'force'),
     fieldValidation: validation as FieldValidation,
-    warn: request.warn,
+    warn: (text) => request.warn(text),
   };
 }
 

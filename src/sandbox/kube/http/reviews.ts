@@ -32,7 +32,7 @@ export function reviewAt(path: string): string | undefined {
 /** POST of an access review: answered from the access rules, nothing is stored. */
 export function review(request: Request, kind: string): Answer {
   if (request.method !== 'POST') throw methodNotAllowed();
-  const spec = ((request.body as { spec?: ReviewSpec } | undefined)?.spec ?? {}) as ReviewSpec;
+  const spec = (request.body as { spec?: ReviewSpec } | undefined)?.spec ?? {};
   const group = 'authorization.k8s.io';
   const asked = spec.resourceAttributes;
   if (!asked && !spec.nonResourceAttributes)

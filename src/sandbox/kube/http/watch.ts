@@ -24,7 +24,7 @@ function seen(change: Change, matches: (object: KubeObject) => boolean): Event |
   if (now) return { type: before ? 'MODIFIED' : 'ADDED', object: change.object };
   if (!before) return undefined;
   const { resourceVersion } = change.object.metadata;
-  const last = change.type === 'DELETED' ? change.object : change.old!;
+  const last = change.type === 'DELETED' ? change.object : change.old;
   const metadata = { ...last.metadata, ...(resourceVersion && { resourceVersion }) };
   return { type: 'DELETED', object: { ...last, metadata } };
 }

@@ -51,7 +51,7 @@ export function ignoredFields({ resetFields, subresource, schema }: Write): Fiel
 /** Never part of a comparison: the record of owners does not own itself. */
 export function bare(object: KubeObject): KubeObject {
   const { managedFields: _, ...metadata } = object.metadata;
-  return { ...object, metadata } as KubeObject;
+  return { ...object, metadata };
 }
 
 export function withManagers(object: KubeObject, managers: Managers): KubeObject {
@@ -60,7 +60,7 @@ export function withManagers(object: KubeObject, managers: Managers): KubeObject
   return {
     ...rest,
     metadata: entries ? { ...metadata, managedFields: entries } : metadata,
-  } as KubeObject;
+  };
 }
 
 // Struct fields that Go writes out even when they are empty (no pointer, no omitempty that works):
