@@ -1,9 +1,6 @@
 import type { CommanderError } from '@commander-js/extra-typings';
 import type { Problem } from '../core/problem.ts';
 
-/** Codes with which commander says that it has printed what was asked for, and all is well. */
-const PRINTED = ['commander.helpDisplayed', 'commander.version'];
-
 /**
  * What commander found wrong with the command line, as a Problem; undefined when nothing is wrong:
  * help or version was printed. `name` is how the person calls the program.
@@ -13,7 +10,8 @@ export function usageProblem(
   argv: readonly string[],
   name: string,
 ): Problem | undefined {
-  if (PRINTED.includes(error.code)) return undefined;
+  // Thrown by commander after it has printed help or version that was asked for.
+  if (error.exitCode === 0) return undefined;
   const command = argv.find((word) => !word.startsWith('-'));
   const known = error.code !== 'commander.unknownCommand' && command !== undefined;
   const see = `See: ${name} ${known ? `${command} ` : ''}--help`;

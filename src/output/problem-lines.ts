@@ -12,9 +12,11 @@ export function problemLines(
   word: string = words[tone],
 ): string[] {
   const glyph = style.glyph[tone === 'dim' ? 'wait' : tone];
-  const where = problem.cluster === undefined ? '' : `${problem.cluster}: `;
+  // Most sentences name the cluster themselves.
+  const { cluster, message } = problem;
+  const where = cluster === undefined || message.includes(cluster) ? '' : `${cluster}: `;
   return [
-    `${style.paint(tone, `${glyph} ${word}`)} ${where}${problem.message} ${style.paint('dim', `(${problem.code})`)}`,
+    `${style.paint(tone, `${glyph} ${word}`)} ${where}${message} ${style.paint('dim', `(${problem.code})`)}`,
     ...indent(problem.details ?? [], 4),
     ...(problem.saves === undefined
       ? []
