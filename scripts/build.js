@@ -2,7 +2,7 @@
 // Two obstacles are taken out of the way, both measured (docs/decisions/bundle.md): the AWS SDK's
 // schema of all of EC2, and node-fetch's own copy of URL.
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -43,11 +43,13 @@ const builtInUrl = {
   },
 };
 
-// The shapes of Kubernetes' kinds, for the sandbox. They change only with client-node.
+// The shapes of Kubernetes' kinds, for the sandbox: made once, and again when their maker changes.
+const maker = path('scripts/kube-schemas.js');
 const schemas = path('dist/kube-schemas.json');
-if (existsSync(path('scripts/kube-schemas.js'))) {
+const changedAt = async (file) => (await stat(file)).mtimeMs;
+if (!existsSync(schemas) || (await changedAt(schemas)) < (await changedAt(maker))) {
   const { writeKubeSchemas } = await import('./kube-schemas.js');
-  if (!existsSync(schemas)) await writeKubeSchemas(schemas);
+  await writeKubeSchemas(schemas);
 }
 
 await mkdir(path('dist'), { recursive: true });
