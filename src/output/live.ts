@@ -55,13 +55,17 @@ interface Spinner {
 async function loadSpinner(io: Io): Promise<Spinner> {
   const { default: ora } = await import('ora');
   // Leaving stdin alone: ora would swallow Ctrl-C and the answer to a question.
-  return ora({ stream: io.stderr as unknown as NodeJS.WritableStream, discardStdin: false });
+  // Whether to draw was decided here already.
+  const stream = io.stderr as unknown as NodeJS.WritableStream;
+  return ora({ stream, discardStdin: false, isEnabled: true });
 }
 
 function redrawn(io: Io, style: Style, o: LiveOptions): Live {
   let spinner: Spinner | undefined;
   let stopped = false;
   let text = 'reading';
+  // What is waited for stays to be seen while it is looked at again.
+  let waits = false;
   const start = async (): Promise<void> => {
     const loaded = await loadSpinner(io);
     if (stopped) return;
@@ -78,8 +82,11 @@ function redrawn(io: Io, style: Style, o: LiveOptions): Live {
     spinner.start();
   };
   const emit = (event: Event): void => {
-    if (event.kind === 'reading') draw(`reading ${event.text}`);
-    if (event.kind === 'waiting' || event.kind === 'judged') return draw(waitingText(event, style));
+    if (event.kind === 'reading' && !waits) draw(`reading ${event.text}`);
+    if (event.kind === 'waiting' || event.kind === 'judged') {
+      waits = true;
+      return draw(waitingText(event, style));
+    }
     const lines = eventLines(event, style, o.verbose);
     if (lines.length === 0) return;
     spinner?.stop();

@@ -17,7 +17,9 @@ export function wantsColor(stream: Output, env: Io['env'], when: ColorWhen): boo
 /** Whether a stream may be drawn over: only a terminal, never a log of CI. */
 export function wantsRedraw(stream: Output, env: Io['env'], when: ColorWhen): boolean {
   const inCi = Boolean(env['CI']) && env['CI'] !== 'false';
-  return stream.isTTY === true && env['TERM'] !== 'dumb' && !inCi && when !== 'never';
+  // Some pseudo-terminals say that they have no columns: ora would clear lines for ever.
+  const wide = (stream.columns ?? 0) > 0;
+  return stream.isTTY === true && wide && env['TERM'] !== 'dumb' && !inCi && when !== 'never';
 }
 
 /** Whether the locale takes more than ASCII; without any locale named, it is taken to. */

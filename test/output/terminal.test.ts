@@ -3,7 +3,7 @@ import { tableLines } from '../../src/output/table.ts';
 import { wantsColor, wantsRedraw } from '../../src/output/terminal.ts';
 
 const file = { write: () => undefined };
-const tty = { ...file, isTTY: true };
+const tty = { ...file, isTTY: true, columns: 80 };
 
 test.each([
   ['a terminal', tty, {}, 'auto', true],
@@ -25,6 +25,7 @@ test.each([
   ['a file', file, {}, false],
   ['TERM=dumb', tty, { TERM: 'dumb' }, false],
   ['CI', tty, { CI: 'true' }, false],
+  ['a terminal without columns', { ...tty, columns: 0 }, {}, false],
   ['CI=false', tty, { CI: 'false' }, true],
 ])('redraw on %s', (_, stream, env, wanted) => {
   expect(wantsRedraw(stream, env, 'auto')).toBe(wanted);
