@@ -54,7 +54,7 @@ export async function runVerify(name: string, options: VerifyOptions, io: Io): P
       writes: [],
       problems: verdict.problems,
       cautions: [],
-      skips: [],
+      skips: verdict.skips,
       progress: [],
       verdict,
     };
