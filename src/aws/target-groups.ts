@@ -4,7 +4,7 @@ import type { HealthCheck, TargetGroup } from '../core/aws.ts';
 import type { Problem, Reading } from '../core/problem.ts';
 import { known, unknown } from '../core/problem.ts';
 import type { AwsClient } from './connect.ts';
-import { groupsOf, listIn, mapOf } from './fields.ts';
+import { allPages, groupsOf, listIn, mapOf } from './fields.ts';
 import { notAnArn } from './problem.ts';
 import { readTargetHealth, regionOf } from './target-health.ts';
 
@@ -70,10 +70,15 @@ async function describeBatch(
     region: regionOf(arns[0] ?? ''),
     about: arns.length === 1 ? (arns[0] ?? '') : `${arns.length} target groups`,
   };
-  const answer = await aws.elbv2(about, (client, sdk, o) =>
-    client.send(new sdk.DescribeTargetGroupsCommand({ TargetGroupArns: [...arns] }), o),
-  );
-  const groups = listIn(answer, (output) => output.TargetGroups, about);
+  const groups = await allPages<AwsTargetGroup>(async (Marker) => {
+    const asked = { TargetGroupArns: [...arns], ...(Marker && { Marker }) };
+    const answer = await aws.elbv2(about, (client, sdk, o) =>
+      client.send(new sdk.DescribeTargetGroupsCommand(asked), o),
+    );
+    const list = listIn(answer, (output) => output.TargetGroups, about);
+    if (!list.ok) return list;
+    return known({ items: list.value, next: answer.ok ? answer.value.NextMarker : undefined });
+  });
   if (groups.ok) {
     return groups.value.map((group) => [group.TargetGroupArn ?? '', known(descriptionOf(group))]);
   }

@@ -44,11 +44,17 @@ const converging = (text: string, done = 0, total = 1): Answer => ({
 const isActedOn = ({ generation, observedGeneration }: Binding): boolean =>
   (observedGeneration ?? 0) >= generation;
 
-function flagProgress(binding: Binding, waitsForGates: boolean): Answer {
+/**
+ * A binding with the flag counts when its generation was acted on, or when its tracked set is whole
+ * anyway: a controller that finds spec and endpoints as at its last pass (the flag off and on again,
+ * a crash before the status was written) skips the status too
+ * (`controllers/elbv2/targetgroupbinding_controller.go`), and the number would lag for half an hour.
+ */
+function flagProgress(binding: Binding, waitsForGates: boolean, isTracked: boolean): Answer {
   if (!binding.multiCluster) {
     return converging(`${nameText(binding)} is not multi-cluster yet`);
   }
-  if (isActedOn(binding)) {
+  if (isActedOn(binding) || isTracked) {
     return { state: 'done', done: 1, total: 1, text: `${nameText(binding)} is multi-cluster` };
   }
   return converging(
@@ -167,7 +173,9 @@ export function progressOf(
   const first = since ?? now;
   switch (goal.kind) {
     case 'binding-multi-cluster':
-      return same(flagProgress(binding, gates));
+      return same(
+        flagProgress(binding, gates, trackedAnswer(member, gates, 0).answer.state === 'done'),
+      );
     case 'still-multi-cluster':
       return same(sharedProgress(observed, binding, goal.cluster));
     case 'endpoints-healthy': {

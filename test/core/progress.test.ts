@@ -39,18 +39,25 @@ function watch(
   });
 }
 
+/** The flag is on, and nothing is tracked yet. */
+const untracked = (): ClusterBuilder => enabledPrimary().tracks('k8s-default-nginx-1', undefined);
+
+/** The flag went off and on again between two passes: same spec, same endpoints, a higher number. */
+const skipped = (): ClusterBuilder => enabledPrimary().editBindings({ generation: 4 });
+
 describe('a binding with the flag', () => {
   const goal: Goal = { kind: 'binding-multi-cluster', ...own };
   test.each<[string, ClusterBuilder, string]>([
     ['without it', primary(), 'converging'],
-    ['with it, not acted on', enabledPrimary().editBindings({ generation: 2 }), 'converging'],
+    ['with it, not acted on', untracked().editBindings({ generation: 2 }), 'converging'],
+    ['with it, skipped by a controller that tracks all', skipped(), 'done'],
     ['with it, acted on', enabledPrimary(), 'done'],
     ['not there', enabledPrimary().with({ bindings: { ok: true, value: [] } }), 'converging'],
     ['unread', enabledPrimary().with({ bindings: unreadable() }), 'unknown'],
   ])('%s', (_, pri, state) => expect(look(goal, [pri]).state).toBe(state));
 
   test('readiness gates explain why it is not acted on', () => {
-    const gated = enabledPrimary()
+    const gated = untracked()
       .editBindings({ generation: 2 })
       .endpoints(endpointsAt(['10.0.1.1'], { gatePending: true }));
     expect(look(goal, [gated]).text).toContain('readiness gates');

@@ -19,12 +19,12 @@ export function endState(world: World): EndState {
   const call = (action: string, params: object): never =>
     world.aws.call(action, params, 'test') as never;
   const { TargetGroups } = call('elbv2.DescribeTargetGroups', {}) as {
-    TargetGroups: { TargetGroupArn: string; TargetGroupName: string }[];
+    TargetGroups: { TargetGroupArn: string; TargetGroupName: string; Port: number }[];
   };
   const { LoadBalancers } = call('elbv2.DescribeLoadBalancers', {}) as {
     LoadBalancers: { LoadBalancerArn: string }[];
   };
-  const targets = TargetGroups.map(({ TargetGroupArn, TargetGroupName }) => {
+  const targets = TargetGroups.map(({ TargetGroupArn, TargetGroupName, Port }) => {
     const { TargetHealthDescriptions } = call('elbv2.DescribeTargetHealth', { TargetGroupArn }) as {
       TargetHealthDescriptions: {
         Target: { Id: string; Port: number };
@@ -34,7 +34,7 @@ export function endState(world: World): EndState {
     const lines = TargetHealthDescriptions.map(
       ({ Target, TargetHealth }) => `${Target.Id}:${Target.Port} ${TargetHealth.State}`,
     );
-    return [TargetGroupName, lines.sort()] as const;
+    return [`${TargetGroupName}:${Port}`, lines.sort()] as const;
   });
   const attributes = LoadBalancers.flatMap(
     ({ LoadBalancerArn }) =>
@@ -49,14 +49,16 @@ export function endState(world: World): EndState {
         {
           bindings: kube
             .list('targetgroupbindings.elbv2.k8s.aws')
-            .map(({ metadata, spec }) => ({ name: metadata.name, labels: metadata.labels, spec })),
+            .map(({ metadata, spec }) => ({ name: metadata.name, labels: metadata.labels, spec }))
+            .sort((a, b) => a.spec.serviceRef.port - b.spec.serviceRef.port),
           tracked: kube
             .list('configmaps')
             .filter(({ metadata }) => metadata.name.startsWith('aws-lbc-targets-'))
             .map(({ metadata, data }) => [
               metadata.name,
-              (data as { targets: string }).targets.split(',').sort(),
-            ]),
+              (data as { targets: string }).targets.split(',').sort().join(),
+            ])
+            .sort(([, a], [, b]) => (a! < b! ? -1 : 1)),
           services: kube.list('services', 'default').map(({ metadata, spec }) => ({
             name: metadata.name,
             annotations: metadata.annotations,
@@ -66,7 +68,9 @@ export function endState(world: World): EndState {
       ]),
     ),
   };
-  // The name of a target group has a hash of the Service's UID, which no two worlds share.
-  const text = JSON.stringify(state).replaceAll(/\b(k8s-default-nginx)-[0-9a-f]{10}/g, '$1-HASH');
+  // Names of target groups have a hash of the Service's UID, and ARNs an id in the order of those.
+  const text = JSON.stringify(state)
+    .replaceAll(/\b(k8s-default-nginx)-[0-9a-f]{10}/g, '$1-HASH')
+    .replaceAll(/(targetgroup\/[\w-]+)\/[0-9a-f]{16}/g, '$1/ID');
   return JSON.parse(text) as EndState;
 }
