@@ -21,7 +21,8 @@ export function addTools(
     .argument('[command...]', 'a command to run inside, after --')
     .addOption(
       new Option('--clusters <names>', 'contexts of the clusters, the primary first')
-        .argParser(parseList)
+        // Commander hands the default in as what came before: names typed replace it.
+        .argParser((text) => parseList(text, undefined))
         .default(['pri-eks-clu1', 'sec-eks-clu1'], 'pri-eks-clu1,sec-eks-clu1'),
     )
     .addOption(

@@ -42,6 +42,7 @@ describe('a command line that cannot be understood', () => {
     ['verify nginx --dry-run', "Unknown option '--dry-run'"],
     ['sandbox --speed 0', 'above zero'],
     ['sandbox --scenario nothing', 'Allowed choices are'],
+    ['sandbox --clusters a,b --stop-controller c', 'The clusters are a, b.'],
     ['completion tcsh', 'bash, zsh, fish'],
     ['show nginx', 'kubeconfig'],
   ])('%s', async (line, words) => {
