@@ -4,6 +4,7 @@ import type { ResourceDef } from './resources.ts';
 import { crdSchema } from './schema-crd.ts';
 import { builtinSchema } from './schema.ts';
 import type { Schema } from './schema.ts';
+import { KUBERNETES_VERSION } from './version.ts';
 
 type Json = Record<string, unknown>;
 type Kinded = { readonly group: string; readonly version: string; readonly kind: string };
@@ -52,7 +53,7 @@ export function openapiDocument(
   }
   return {
     openapi: '3.0.0',
-    info: { title: 'Kubernetes', version: 'v1.34.0' },
+    info: { title: 'Kubernetes', version: KUBERNETES_VERSION },
     paths,
     components: { schemas: schemas.definitions },
   };

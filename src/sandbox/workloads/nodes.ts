@@ -2,6 +2,7 @@ import type { AwsAccount } from '../aws/account.ts';
 import type { Clock } from '../clock.ts';
 import type { KubeCluster } from '../kube/cluster.ts';
 import { copyOf, timestamp, type KubeObject } from '../kube/object.ts';
+import { KUBERNETES_VERSION } from '../kube/version.ts';
 import { conditionOf, withCondition, type Condition } from './conditions.ts';
 import { kubelet } from './writers.ts';
 
@@ -54,11 +55,11 @@ export function addNode(
         ],
         capacity,
         allocatable: capacity,
-        conditions: withCondition([], readyCondition('True'), now),
+        conditions: withCondition([], readyCondition('True', now), now),
         nodeInfo: {
           architecture: 'amd64',
           operatingSystem: 'linux',
-          kubeletVersion: 'v1.32.9-eks-113cf36',
+          kubeletVersion: KUBERNETES_VERSION,
           containerRuntimeVersion: 'containerd://1.7.27',
           kernelVersion: '6.1.147-172.266.amzn2023.x86_64',
           osImage: 'Amazon Linux 2023',
@@ -90,7 +91,7 @@ export function writeNodeReady(
   const conditions: Condition[] = node.status?.conditions ?? [];
   node.status = {
     ...node.status,
-    conditions: withCondition(conditions, readyCondition(status), now),
+    conditions: withCondition(conditions, readyCondition(status, now), now),
   };
   cluster.update('nodes', node, kubelet, 'status');
 }
@@ -106,6 +107,6 @@ const READY_WORDS = {
   Unknown: { reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting node status.' },
 } as const;
 
-function readyCondition(status: NodeReadiness): Condition {
-  return { type: 'Ready', status, ...READY_WORDS[status] };
+function readyCondition(status: NodeReadiness, lastHeartbeatTime: string): Condition {
+  return { type: 'Ready', status, lastHeartbeatTime, ...READY_WORDS[status] };
 }

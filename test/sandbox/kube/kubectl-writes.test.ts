@@ -15,7 +15,6 @@ afterEach(async () => {
   kubectl.remove();
 });
 
-// One document each: to read a `kind: List` kubectl wants OpenAPI v2, which is not served.
 const documents = (...items: object[]) => items.map((item) => dump(item)).join('---\n');
 const get = (resource: string, name: string) => api.cluster.get(resource, 'default', name);
 
@@ -30,6 +29,19 @@ describeKubectl('kubectl writes', () => {
     const configured = 'deployment.apps/web configured\nservice/web unchanged';
     expect(await kubectl.said('apply', '-f', write(2))).toBe(configured);
     expect(get('deployments.apps', 'web')!.spec.replicas).toBe(2);
+  });
+
+  test('a manifest of kind List, each item checked by the server', async () => {
+    const list = (...items: object[]) =>
+      kubectl.file('list.json', JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+    const both = list(deployment('web', { replicas: 1 }), service('web'));
+    const created = 'deployment.apps/web created\nservice/web created';
+    expect(await kubectl.said('apply', '-f', both)).toBe(created);
+    const unchanged = 'deployment.apps/web unchanged\nservice/web unchanged';
+    expect(await kubectl.said('apply', '-f', both)).toBe(unchanged);
+    const wrong = await kubectl.run('apply', '-f', list(service('other', { colour: 'red' })));
+    expect(wrong.stderr).toContain('unknown field "spec.colour"');
+    expect(get('services', 'other')).toBeUndefined();
   });
 
   test('apply --server-side says whose field it is, and takes it when forced', async () => {
@@ -118,6 +130,19 @@ describeKubectl('kubectl writes', () => {
         (one) => one.mutating && one.source === 'http' && one.status < 300,
       ),
     ).toEqual([]);
+  });
+
+  test('drain takes the pods off a node', async () => {
+    api.cluster.create(
+      'nodes',
+      { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n1' } },
+      inside,
+    );
+    api.cluster.create('pods', pod('web', { nodeName: 'n1' }), inside);
+    const drained = kubectl.said('drain', 'n1', '--force', '--grace-period=0', '--timeout=20s');
+    expect(await drained).toContain('node/n1 drained');
+    expect(get('pods', 'web')).toBeUndefined();
+    expect(api.cluster.get('nodes', '', 'n1')!.spec.unschedulable).toBe(true);
   });
 
   test('delete waits until it is gone, wait until a condition holds', async () => {

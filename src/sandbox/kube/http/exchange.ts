@@ -33,7 +33,12 @@ export type Answer =
       readonly body: unknown;
       readonly type?: string;
     }
-  | { readonly kind: 'text'; readonly status: number; readonly text: string }
+  | {
+      readonly kind: 'text';
+      readonly status: number;
+      readonly text: string;
+      readonly type?: string;
+    }
   | { readonly kind: 'stream'; readonly type: string; start(sink: Sink): void };
 
 export function json(body: unknown, status = 200): Answer {

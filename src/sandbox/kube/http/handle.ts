@@ -1,13 +1,13 @@
-import { openapiDocument, openapiIndex } from '../openapi.ts';
-import { apiVersionOf } from '../resources.ts';
 import { scaleOf } from '../scale.ts';
-import { methodNotAllowed, notFound } from '../status-error.ts';
+import { failure, methodNotAllowed, notFound } from '../status-error.ts';
+import { KUBERNETES_VERSION } from '../version.ts';
 import * as change from './change.ts';
 import { discovery } from './discovery.ts';
 import { json, NO_SUCH_PATH, text } from './exchange.ts';
 import type { Answer, Request } from './exchange.ts';
 import { list } from './list.ts';
 import { logs } from './logs.ts';
+import { openapi } from './openapi-documents.ts';
 import { Representation } from './representation.ts';
 import { review, reviewAt } from './reviews.ts';
 import { targetOf } from './target.ts';
@@ -17,8 +17,8 @@ import { watch } from './watch.ts';
 
 const VERSION = {
   major: '1',
-  minor: '34',
-  gitVersion: 'v1.34.0',
+  minor: '32',
+  gitVersion: KUBERNETES_VERSION,
   gitCommit: '',
   gitTreeState: 'clean',
   buildDate: '1970-01-01T00:00:00Z',
@@ -30,26 +30,23 @@ const VERSION = {
 /** Paths that tell nothing of a cluster and are open to everybody, as in EKS. */
 export const openPaths: readonly string[] = ['/healthz', '/livez', '/readyz', '/version'];
 
-function openapi({ cluster, path }: Request): Answer {
-  const resources = cluster.servedResources();
-  const versions = [...new Set(resources.map(apiVersionOf))];
-  if (path === '/openapi/v3') return json(openapiIndex(versions));
-  const asked = path.replace(/^\/openapi\/v3\/apis?\//, '');
-  if (!versions.includes(asked)) return NO_SUCH_PATH;
-  const definitions = cluster.list('customresourcedefinitions.apiextensions.k8s.io');
-  const crds = definitions.map((crd) => ({ spec: crd.spec as unknown }));
-  return json(openapiDocument(asked, resources, crds));
-}
+const INSIDE_A_POD =
+  /^\/api\/v1\/namespaces\/[^/]+\/pods\/[^/]+\/(exec|attach|portforward|ephemeralcontainers|proxy)(\/|$)/;
 
 function elsewhere(request: Request): Answer {
   const { method, path } = request;
   const kind = reviewAt(path);
   if (kind) return review(request, kind);
   const found = path === '/version' ? json(VERSION) : discovery(request);
-  if (openPaths.includes(path) || found || path.startsWith('/openapi/v3')) {
+  if (openPaths.includes(path) || found || /^\/openapi\/v[23](\/|$)/.test(path)) {
     if (method !== 'GET' && method !== 'HEAD') throw methodNotAllowed();
     if (found) return found;
     return path.startsWith('/openapi') ? openapi(request) : text('ok');
+  }
+  const inside = INSIDE_A_POD.exec(path)?.[1];
+  if (inside) {
+    const why = `nothing runs in the pods of a sandbox, so there is no ${inside}; logs are there`;
+    throw failure(501, 'NotImplemented', why);
   }
   return NO_SUCH_PATH;
 }

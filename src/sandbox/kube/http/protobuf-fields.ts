@@ -84,5 +84,12 @@ export const messages: Readonly<Record<string, Message>> = {
     6: ['subresource', 'text'],
     7: ['name', 'text'],
   },
+  DeleteOptions: {
+    1: ['gracePeriodSeconds', 'number'],
+    2: ['preconditions', 'Preconditions'],
+    4: ['propagationPolicy', 'text'],
+    5: ['dryRun', 'text[]'],
+  },
+  Preconditions: { 1: ['uid', 'text'], 2: ['resourceVersion', 'text'] },
   NonResourceAttributes: { 1: ['path', 'text'], 2: ['verb', 'text'] },
 };

@@ -37,6 +37,9 @@ function* fieldsOf(bytes: Buffer): Generator<Wire> {
   }
 }
 
+/** Numbers that Go leaves out where nobody set them: a zero among them means zero. */
+const POINTERS = ['replicas', 'gracePeriodSeconds'];
+
 /** Go writes every field that is no pointer, so what is zero through and through says nothing. */
 function isZero(value: number | Buffer): boolean {
   if (typeof value === 'number') return value === 0;
@@ -77,7 +80,7 @@ function messageOf(type: string, bytes: Buffer): Record<string, unknown> {
       result[name] = { ...(result[name] as object), [key]: text };
     } else if (kind.endsWith('[]')) {
       result[name] = [...((result[name] as unknown[]) ?? []), read(kind.slice(0, -2), value)];
-    } else if (isZero(value) && name !== 'replicas') continue;
+    } else if (isZero(value) && !POINTERS.includes(name)) continue;
     else result[name] = read(kind, value);
   }
   return result;

@@ -24,7 +24,7 @@ export function send(response: ServerResponse, answer: Answer, warnings: readonl
   const [text, type] =
     answer.kind === 'json'
       ? [JSON.stringify(answer.body), answer.type ?? 'application/json']
-      : [answer.text, 'text/plain; charset=utf-8'];
+      : [answer.text, answer.type ?? 'text/plain; charset=utf-8'];
   if (answer.status === 429) response.setHeader('Retry-After', '1');
   response.writeHead(answer.status, {
     'Content-Type': type,
