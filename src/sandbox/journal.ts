@@ -28,6 +28,8 @@ export interface JournalEntry {
 export class Journal {
   readonly #entries: JournalEntry[] = [];
   readonly #clock: Clock;
+  #count = 0;
+  #limit = Infinity;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -37,11 +39,16 @@ export class Journal {
     return this.#entries;
   }
 
+  /** From now on keeps about the last `limit` entries: for a sandbox that may run for days. */
+  keepLast(limit: number): void {
+    this.#limit = limit;
+  }
+
   add(entry: Omit<JournalEntry, 'n' | 'at'>): void {
-    this.#entries.push({
-      n: this.#entries.length + 1,
-      at: this.#clock.date().toISOString(),
-      ...entry,
-    });
+    this.#entries.push({ n: ++this.#count, at: this.#clock.date().toISOString(), ...entry });
+    // A tenth at a time: taking single entries off the front would move all others each time.
+    if (this.#entries.length > this.#limit * 1.1) {
+      this.#entries.splice(0, this.#entries.length - this.#limit);
+    }
   }
 }

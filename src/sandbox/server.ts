@@ -10,6 +10,9 @@ import { privateFolder } from './private-folder.ts';
 import type { ScenarioName } from './scenarios/scenarios.ts';
 import { createWorld, type World } from './world.ts';
 
+/** Enough for anything that is looked at while it runs, some ten megabytes at most. */
+const KEPT_ENTRIES = 5_000;
+
 export interface SandboxOptions {
   readonly clusters?: readonly string[];
   readonly scenario?: ScenarioName;
@@ -85,6 +88,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       AWS_PAGER: '',
     };
     folder.write('env.sh', exportLines(env));
+    if (own) journal.keepLast(KEPT_ENTRIES);
     own?.goLive(speed);
     return {
       world,
