@@ -16,6 +16,9 @@ import { clientOf, Interrupted, stopIfInterrupted, type World } from './world.ts
 /** How often a plan is made again because the world moved before the first write. */
 const ATTEMPTS = 3;
 
+/** Somebody else was faster: what they made of it may well do. */
+const isRace = ({ code }: Problem): boolean => code === 'object-changed';
+
 /** A changing command's end, with what it decided. */
 export interface Outcome {
   readonly report: Report;
@@ -50,20 +53,27 @@ async function carryOut(world: World, change: Change, run: Run): Promise<ChangeE
     const decision = await decide(world, change);
     run.decision = decision;
     const { plan, observed } = decision;
-    if (plan.blockers.length > 0) return { kind: 'refused', problems: plan.blockers };
+    const [first] = plan.blockers;
+    if (first && attempt < ATTEMPTS && plan.blockers.every(isRace)) {
+      world.emit({ kind: 'retrying', text: first.message, delayMs: 0 });
+      continue;
+    }
+    if (first) return { kind: 'refused', problems: plan.blockers };
     if (change.dryRun) return { kind: 'dry-run' };
     if (plan.steps.length > 0) {
       world.emit({ kind: 'targets-of-write', clusters: echoesOf(observed) });
       world.emit({ kind: 'planned', plan });
-      if (!(await change.confirm(plan.cautions))) return { kind: 'declined' };
+      const answer = await change.confirm(plan.cautions);
+      // Ctrl-C at the question is no answer to it.
       stopIfInterrupted(world);
+      if (!answer) return { kind: 'declined' };
     }
     const stale = plan.steps.length > 0 ? await moved(world, change, observed) : undefined;
     if (stale?.unread) return { kind: 'refused', problems: [stale] };
     const problem = stale ?? (await writeAll(world, change, run, decision));
     if (!problem) break;
     const untouched = run.writes.length === 0;
-    if (!untouched || problem.code !== 'object-changed' || attempt === ATTEMPTS) {
+    if (!untouched || !isRace(problem) || attempt === ATTEMPTS) {
       return { kind: 'write-failed', problem, done: run.writes.length };
     }
     // Somebody changed the object meanwhile, and nothing of ours is written: decide afresh.

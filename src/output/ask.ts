@@ -35,7 +35,11 @@ export async function confirm(
   if (!answers.input || !io.stdin.isTTY || !io.stderr.isTTY) throw cannotAsk(open);
   const lines = open.flatMap((problem) => problemLines(problem, style, 'warn'));
   io.stderr.write(`${lines.join('\n')}\n`);
-  const answer = await io.stdin.question('Go on? [y/N] ', io.signal).catch(() => '');
+  const answer = await io.stdin.question('Go on? [y/N] ', io.signal).catch(() => {
+    // Nobody pressed Enter: what comes next begins a line of its own.
+    io.stderr.write('\n');
+    return '';
+  });
   return /^y(es)?$/i.test(answer.trim());
 }
 

@@ -54,3 +54,15 @@ test('another code accepted does not answer it', async () => {
   expect((await runNlbmc(sandbox, `${JOIN} --accept zone-not-served`)).code).toBe(2);
   expect(written()).toBe(0);
 });
+
+test('Ctrl-C at the question is no answer: 130, and nothing was written', async () => {
+  const pressed = new AbortController();
+  const { code, stdout, stderr } = await runNlbmc(sandbox, JOIN, {
+    terminal: true,
+    signal: pressed.signal,
+    onQuestion: () => pressed.abort('SIGINT'),
+  });
+  expect([code, written()]).toEqual([130, 0]);
+  expect(stdout).toContain('interrupted');
+  expect(stderr).toMatch(/Go on\? \[y\/N\] \n$/);
+});

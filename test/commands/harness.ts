@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly answers?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** Called when a question is shown, before it is answered. */
+  readonly onQuestion?: () => void;
   /** Called at each pause, before time moves on. */
   readonly onSleep?: (ms: number) => void;
 }
@@ -56,6 +58,7 @@ export async function runNlbmc(
       isTTY: terminal,
       question: (prompt) => {
         stderr += prompt;
+        o.onQuestion?.();
         const answer = answers.shift();
         return answer === undefined
           ? Promise.reject(new Error('the input ended'))
