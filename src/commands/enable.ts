@@ -30,6 +30,7 @@ export function runEnable(name: string, options: EnableOptions, io: Io): Promise
         service,
         localService: service,
         primary: context,
+        owners: true,
         ...(options.region === undefined ? {} : { region: options.region }),
       },
       plan: (observed, settled) => planEnable(observed, { service, context, settled, ...leaking }),

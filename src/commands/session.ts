@@ -51,12 +51,14 @@ export async function withSession<T>(
     quiet: options.quiet === true,
     verbose: options.verbose === true,
   });
+  // What is still on its way when all is said (a guess, a second reader) ends with the session.
+  const closing = new AbortController();
   const common = {
     env: io.env,
     requestTimeoutMs: options.requestTimeout,
     sleep: (ms: number, signal?: AbortSignal) => io.sleep(ms, signal),
     emit: story.emit,
-    ...(io.signal ? { signal: io.signal } : {}),
+    signal: io.signal ? AbortSignal.any([io.signal, closing.signal]) : closing.signal,
   };
   const aws = connectAws({
     ...common,
@@ -72,7 +74,8 @@ export async function withSession<T>(
       ...(options.as === undefined ? {} : { as: options.as }),
       ...(options.asGroup === undefined ? {} : { asGroups: options.asGroup }),
     });
-    const { emit, sleep, signal } = { signal: undefined, ...common };
+    const { emit, sleep } = common;
+    const { signal } = io;
     const world = { kube, aws, emit, now: () => io.now(), sleep, ...(signal ? { signal } : {}) };
     try {
       return await work({ world, live: story, out, err });
@@ -80,6 +83,7 @@ export async function withSession<T>(
       for (const client of kube) client.close();
     }
   } finally {
+    closing.abort();
     aws.close();
     story.stop();
   }
