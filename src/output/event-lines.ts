@@ -8,6 +8,10 @@ import type { Style } from './style.ts';
 
 const seconds = (ms: number): string => `${Math.round(ms / 1000)}s`;
 
+/** A pause before another try: tenths where a second is too coarse. */
+const pause = (ms: number): string =>
+  ms === 0 ? 'now' : `in ${ms < 950 ? (ms / 1000).toFixed(1) : Math.round(ms / 1000)}s`;
+
 /** An event as lines of the story; none when it is told only to those who want all of it. */
 export function eventLines(event: Event, style: Style, verbose: boolean): string[] {
   switch (event.kind) {
@@ -15,7 +19,7 @@ export function eventLines(event: Event, style: Style, verbose: boolean): string
       return verbose ? [`reading ${event.text}`] : [];
     case 'retrying':
       return [
-        `${style.paint('warn', `${style.glyph.warn} retrying`)} in ${seconds(event.delayMs)}: ${event.text}`,
+        `${style.paint('warn', `${style.glyph.warn} retrying`)} ${pause(event.delayMs)}: ${event.text}`,
       ];
     case 'targets-of-write':
       return echoLines(event.clusters, style);
@@ -24,7 +28,7 @@ export function eventLines(event: Event, style: Style, verbose: boolean): string
     case 'settling':
       return [
         `${style.glyph.wait} settling, ${seconds(event.leftMs)} left`,
-        ...event.problems.flatMap((problem) => problemLines(problem, style, 'warn', 'settling')),
+        ...settlingLines(event, style),
       ];
     case 'writing':
       return verbose ? [`writing: ${stepTitle(event.step)}`] : [];
@@ -65,8 +69,19 @@ type Waiting = Extract<Event, { kind: 'waiting' }>;
 const waitingLines = ({ progress }: Waiting, style: Style): string[] =>
   progress.filter(({ state }) => state !== 'done').map((one) => `  ${progressLine(one, style)}`);
 
+type Settling = Extract<Event, { kind: 'settling' }>;
+
+const settlingLines = ({ problems }: Settling, style: Style): string[] =>
+  problems.flatMap((problem) => problemLines(problem, style, 'warn', 'settling'));
+
 /** What is waited for, without the time: equal texts are not told twice. */
-export const waitingText = (event: Waiting | Judged, style: Style): string =>
-  event.kind === 'waiting'
-    ? ['waiting', ...waitingLines(event, style)].join('\n')
-    : [event.verdict.state, ...blockingLines(event, style)].join('\n');
+export function waitingText(event: Waiting | Judged | Settling, style: Style): string {
+  switch (event.kind) {
+    case 'waiting':
+      return ['waiting', ...waitingLines(event, style)].join('\n');
+    case 'judged':
+      return [event.verdict.state, ...blockingLines(event, style)].join('\n');
+    case 'settling':
+      return settlingLines(event, style).join('\n');
+  }
+}

@@ -31,12 +31,12 @@ function inLines(io: Io, style: Style, o: LiveOptions): Live {
   let told = '';
   let toldAt = 0;
   const emit = (event: Event): void => {
-    if (event.kind === 'waiting' || event.kind === 'judged') {
+    if (event.kind === 'waiting' || event.kind === 'judged' || event.kind === 'settling') {
       const text = waitingText(event, style);
-      const due = event.elapsedMs - toldAt >= HEARTBEAT_MS;
+      const due = io.now() - toldAt >= HEARTBEAT_MS;
       if (text === told && !due) return;
       told = text;
-      toldAt = event.elapsedMs;
+      toldAt = io.now();
     }
     const at = new Date(io.now()).toISOString().slice(11, 19);
     const lines = eventLines(event, style, o.verbose);
@@ -83,12 +83,18 @@ function redrawn(io: Io, style: Style, o: LiveOptions): Live {
   };
   const emit = (event: Event): void => {
     if (event.kind === 'reading' && !waits) draw(`reading ${event.text}`);
-    if (event.kind === 'waiting' || event.kind === 'judged') {
+    if (event.kind === 'waiting' || event.kind === 'judged' || event.kind === 'settling') {
       waits = true;
-      return draw(waitingText(event, style));
+      return draw(
+        event.kind === 'settling'
+          ? eventLines(event, style, o.verbose).join('\n')
+          : waitingText(event, style),
+      );
     }
     const lines = eventLines(event, style, o.verbose);
     if (lines.length === 0) return;
+    // What was waited for before the plan is over with it.
+    if (event.kind === 'planned') draw('writing');
     spinner?.stop();
     for (const line of lines) io.stderr.write(`${line}\n`);
     spinner?.start();
