@@ -106,7 +106,8 @@ export function unreadOf(
     (problem) => ({
       ...(cluster === undefined ? {} : { cluster }),
       ...problem,
-      unread: true,
+      // A cluster that does not have the kind has answered: there is nothing of it.
+      ...(problem.code === 'crd-missing' ? {} : { unread: true }),
     }),
   );
 }

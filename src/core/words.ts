@@ -20,10 +20,24 @@ function distance(a: string, b: string): number {
   return row[b.length] ?? 0;
 }
 
-/** Up to five names, those most like the one that is missing first. */
-export const nearest = (name: string, names: readonly string[]): readonly string[] =>
+/** Up to five names, those most like the one that is missing first; `near`: a likely slip. */
+export const nearest = (
+  name: string,
+  names: readonly string[],
+): readonly { readonly name: string; readonly near: boolean }[] =>
   names
     .map((candidate) => ({ candidate, far: distance(name, candidate) }))
-    .toSorted((a, b) => a.far - b.far || a.candidate.localeCompare(b.candidate))
+    .map((one) => ({ ...one, near: isSlip(name, one.candidate, one.far) }))
+    .toSorted(
+      (a, b) =>
+        Number(b.near) - Number(a.near) || a.far - b.far || a.candidate.localeCompare(b.candidate),
+    )
     .slice(0, 5)
-    .map(({ candidate }) => candidate);
+    .map(({ candidate, near }) => ({ name: candidate, near }));
+
+/** A third of the letters wrong (so is any swap of two), or a part left out or added. */
+function isSlip(a: string, b: string, far: number): boolean {
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  const wrong = Math.min(Math.max(2, Math.floor(long.length / 3)), short.length - 1);
+  return far <= wrong || (short.length > 2 && long.includes(short));
+}

@@ -2,7 +2,7 @@ import type { Observed } from '../../src/core/observed.ts';
 import { planEnable } from '../../src/core/plan-enable.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import { exitOfBlockers } from '../../src/core/exit.ts';
-import { known } from '../../src/core/problem.ts';
+import { known, unknown } from '../../src/core/problem.ts';
 import { attributesKey, service, type ClusterBuilder } from './cluster-builder.ts';
 import { codesOf, observed, primary, primaryTargets, unreadable } from './world.ts';
 
@@ -63,9 +63,25 @@ describe('refusals', () => {
       .service(undefined)
       .with({ serviceNames: ['web', 'ngin'] });
     expect(plan(cluster).blockers[0]).toMatchObject({
-      message: 'There is no Service default/nginx in pri; there is ngin and web.',
+      message: 'There is no Service default/nginx in pri; there are ngin and web.',
       hint: 'nlbmc enable ngin -n default --context pri',
     });
+  });
+
+  test.each([[['kubernetes']], [['web', 'kubernetes']]])(
+    'a name that is nothing like it is listed, and never the advice: %j',
+    (serviceNames) => {
+      const [problem] = plan(primary().service(undefined).with({ serviceNames })).blockers;
+      for (const name of serviceNames) expect(problem?.message).toContain(name);
+      expect(problem?.hint).toBe('kubectl --context pri get services --all-namespaces');
+    },
+  );
+
+  test('a cluster without the kind is known to have no bindings: refused, not unknown', () => {
+    const problem = { code: 'crd-missing', message: 'pri does not know the kind.' } as const;
+    const { blockers } = plan(primary().with({ bindings: unknown(problem) }));
+    expect(codesOf(blockers)).toEqual(['crd-missing']);
+    expect(exitOfBlockers(blockers)).toBe(5);
   });
 
   test('a binding with one stack label, or of another namespace, is not the Service’s', () => {

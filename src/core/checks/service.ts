@@ -14,7 +14,7 @@ export interface ServiceCase {
   readonly service: Service;
 }
 
-/** The Service is not there: the names most like it are listed, the nearest one in the hint. */
+/** The Service is not there: the names most like it are listed, a likely slip in the hint. */
 export function serviceMissing(
   cluster: ClusterView,
   name: ObjectName,
@@ -24,12 +24,14 @@ export function serviceMissing(
   return {
     code: 'service-missing',
     message: `There is no Service ${nameText(name)} in ${cluster.context}${
-      near.length > 0 ? `; there is ${listed(near)}` : ''
+      near.length > 0
+        ? `; there ${near.length === 1 ? 'is' : 'are'} ${listed(near.map((one) => one.name))}`
+        : ''
     }.`,
-    hint:
-      near[0] === undefined
-        ? kubectl({ context: cluster.context }, 'get', 'services', '--all-namespaces')
-        : retry(near[0]),
+    // A name that is nothing like it is no advice: it is rather in another namespace or cluster.
+    hint: near[0]?.near
+      ? retry(near[0].name)
+      : kubectl({ context: cluster.context }, 'get', 'services', '--all-namespaces'),
     cluster: cluster.context,
   };
 }
