@@ -106,7 +106,9 @@ function missing(said: string, place: Place): Problem {
     message: `${tried}.`,
     hint: /sso/i.test(said)
       ? login
-      : `name one with --profile or AWS_PROFILE, then: ${whoAmI(place)}`,
+      : place.profile
+        ? `aws configure list --profile ${place.profile}`
+        : `name one with --profile or AWS_PROFILE, then: ${whoAmI(place)}`,
     ...(said && { details: [`the AWS SDK says: ${said}`] }),
   };
 }

@@ -99,7 +99,7 @@ function refusedEnding(problems: readonly Problem[]): Ending {
     return {
       exit: 2,
       result: 'not started',
-      message: `Credentials are missing. ${NOTHING}`,
+      message: `Credentials are missing or not accepted. ${NOTHING}`,
       problems,
     };
   }

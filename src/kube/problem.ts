@@ -99,6 +99,7 @@ function ofStatus(failure: Failure & { kind: 'status' }, subject: Subject, place
       return {
         code: 'api-error',
         message: `The Kubernetes API of ${context} answered ${failure.status} when asked to ${doing(subject)}.`,
+        hint: `kubectl --context ${context} get --raw '/readyz?verbose'`,
         details,
       };
   }
