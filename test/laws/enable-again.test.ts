@@ -49,9 +49,17 @@ describe('enable, the flag off by hand, enable again', () => {
       expect(stale?.hint).toContain(`kubectl --context ${PRI}`);
       expect(trackedSet(stage)).not.toEqual(addresses(stage));
 
-      // The cure that always works: one new pod of the app.
-      const [pod] = stage.world.primary.kube.list('pods', 'default');
-      stage.world.primary.kube.delete('pods', 'default', pod?.metadata.name ?? '', person);
+      // The cure as it is told: one pod more, nothing else.
+      const [, replicas] =
+        / scale deployment\/nginx --replicas=(\d+)$/.exec(stale?.hint ?? '') ?? [];
+      const body = { spec: { replicas: Number(replicas) } };
+      stage.world.primary.kube.patch(
+        'deployments.apps',
+        'default',
+        'nginx',
+        { type: 'merge', body },
+        person,
+      );
       stage.world.settle();
       expect((await stage.nlbmc(ENABLE)).code).toBe(0);
       expect(trackedSet(stage)).toEqual(addresses(stage));
