@@ -35,13 +35,17 @@ export const bindingsOf = (cluster: ClusterView, arn: string): readonly Binding[
 /**
  * The cluster whose controller made bindings for the Service. A Service of the same name may have
  * a load balancer of its own in a secondary: then the primary is the one whose target groups are
- * bound in other clusters, and among equals the first one listed. Undefined: none in sight.
+ * bound in other clusters, and among equals the first one listed. A primary that was `named` is
+ * the only candidate: two clusters may each have joined the other. Undefined: none in sight.
  */
 export function primaryOf(
   clusters: readonly ClusterView[],
   service: ObjectName,
+  named?: string,
 ): ClusterView | undefined {
-  const candidates = clusters.filter((cluster) => ownBindings(cluster, service).length > 0);
+  const candidates = clusters
+    .filter(({ context }) => named === undefined || context === named)
+    .filter((cluster) => ownBindings(cluster, service).length > 0);
   const shared = candidates.find((candidate) =>
     ownBindings(candidate, service).some(({ targetGroupArn }) =>
       clusters.some((other) => other !== candidate && bindingsOf(other, targetGroupArn).length > 0),
@@ -54,8 +58,9 @@ export function primaryOf(
 export function enrolledArns(
   clusters: readonly ClusterView[],
   service: ObjectName,
+  named?: string,
 ): readonly string[] {
-  const primary = primaryOf(clusters, service);
+  const primary = primaryOf(clusters, service, named);
   if (!primary) return [];
   return [...new Set(ownBindings(primary, service).map((binding) => binding.targetGroupArn))];
 }

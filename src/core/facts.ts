@@ -27,20 +27,21 @@ const unique = <T extends ObjectName>(names: readonly T[]): readonly T[] => [
 /**
  * What has to be read after the first level (bindings, Services), by cluster. `joining` is the
  * context of a cluster that has no bindings yet: a ConfigMap that bears the name of a binding to
- * be made would be taken for its own by the controller, so it is looked for.
+ * be made would be taken for its own by the controller, so it is looked for. `primary` is the
+ * context of the primary where it was named.
  */
 export function factsToRead(
   clusters: readonly ClusterView[],
   service: ObjectName,
-  joining?: string,
+  o: { readonly joining?: string; readonly primary?: string } = {},
 ): readonly ClusterFacts[] {
-  const arns = enrolledArns(clusters, service);
-  const primary = primaryOf(clusters, service);
+  const arns = enrolledArns(clusters, service, o.primary);
+  const primary = primaryOf(clusters, service, o.primary);
   const shared = primary ? arns.flatMap((arn) => bindingsOf(primary, arn)) : [];
   return clusters.map((cluster) => {
     const bindings = arns.flatMap((arn) => bindingsOf(cluster, arn));
     const local = cluster.service.ok ? cluster.service.value : undefined;
-    const joins = cluster.context === joining && cluster !== primary;
+    const joins = cluster.context === o.joining && cluster !== primary;
     const planned = (binding: Binding): readonly (ObjectName & { flavour: Flavour })[] =>
       possibleBindingNames({
         service: cluster.localService.name,

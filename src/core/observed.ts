@@ -8,6 +8,8 @@ export interface Observed {
   readonly at: string;
   /** The primary's Service, as asked for. */
   readonly service: ObjectName;
+  /** Context of the primary, where it was named and is not found by its bindings. */
+  readonly primary?: string;
   /** In the order in which they were listed. */
   readonly clusters: readonly ClusterView[];
   /** Target groups of the enrollment, by ARN (core/enrollment.ts says which these are). */

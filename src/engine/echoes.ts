@@ -6,7 +6,7 @@ import type { ClusterEcho } from '../core/report.ts';
 
 /** The account and region of the enrollment, as its target groups' ARNs tell them. */
 export function placeOf(observed: Observed): { account?: string; region?: string } {
-  const [arn] = enrolledArns(observed.clusters, observed.service);
+  const [arn] = enrolledArns(observed.clusters, observed.service, observed.primary);
   const parts = parseArn(arn ?? '');
   return parts ? { account: parts.account, region: parts.region } : {};
 }

@@ -49,27 +49,32 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
   stopIfInterrupted(world);
   const first = withRoles(looks, wants);
 
-  const arns = enrolledArns(first, wants.service);
-  const facts = factsToRead(first, wants.service, wants.joining);
+  const arns = enrolledArns(first, wants.service, wants.primary);
+  const facts = factsToRead(first, wants.service, wants);
   if (arns.length > 0) world.emit({ kind: 'reading', text: 'targets and their health' });
   const groupsRead = readTargetGroups(world.aws, arns, { attributes: wants.listeners ?? false });
   const [clusters, targetGroups, loadBalancer] = await Promise.all([
     Promise.all(
-      first.map((view) => {
+      first.map(async (view) => {
         const own = facts.find(({ context }) => context === view.context);
         return own ? lookCloser(clientOf(world, view.context), view, own) : view;
       }),
     ),
     groupsRead,
-    observeLoadBalancer(world.aws, primaryOf(first, wants.service), arns, groupsRead, {
-      listeners: wants.listeners ?? false,
-    }),
+    observeLoadBalancer(
+      world.aws,
+      primaryOf(first, wants.service, wants.primary),
+      arns,
+      groupsRead,
+      { listeners: wants.listeners ?? false },
+    ),
   ]);
   stopIfInterrupted(world);
 
   const observed: Observed = {
     at: new Date(world.now()).toISOString(),
     service: wants.service,
+    ...(wants.primary === undefined ? {} : { primary: wants.primary }),
     clusters,
     targetGroups,
     loadBalancer,

@@ -21,17 +21,16 @@ test('bindings that are there are read wherever they are; a cluster that joins a
     endpoints: [{ namespace: 'web', name: 'app' }],
     nodes: false,
   });
-  const joining = factsToRead(views(enabledPrimary(), secondary()), service, 'sec')[1];
+  const joining = factsToRead(views(enabledPrimary(), secondary()), service, { joining: 'sec' })[1];
   expect(joining?.tracked.map(({ name }) => name)).toEqual(['nginx', 'nginx-ab0080']);
   expect(joining?.endpoints).toEqual([service]);
 });
 
 test('nodes are read only where targets are instances', () => {
   const pri = enabledPrimary().editBindings({ targetType: 'instance' });
-  expect(factsToRead(views(pri, secondary()), service, 'sec').map(({ nodes }) => nodes)).toEqual([
-    true,
-    true,
-  ]);
+  expect(
+    factsToRead(views(pri, secondary()), service, { joining: 'sec' }).map(({ nodes }) => nodes),
+  ).toEqual([true, true]);
 });
 
 test('where both clusters have a load balancer of that name, the primary is the one that is shared', () => {

@@ -1,0 +1,33 @@
+import type { Report } from '../../src/core/report.ts';
+import type { Sandbox } from '../../src/sandbox/server.ts';
+import { createAll } from '../../src/sandbox/scenarios/apply.ts';
+import { manifest } from '../../src/sandbox/scenarios/manifests.ts';
+import { deployment } from '../../src/sandbox/scenarios/objects.ts';
+import { runNlbmc, startPractice } from './harness.ts';
+
+const ENABLE = 'enable nginx --context pri-eks-clu1';
+const JOIN = 'join nginx --context sec-eks-clu1 --primary pri-eks-clu1';
+
+let sandbox: Sandbox;
+const nlbmc = (line: string) => runNlbmc(sandbox, line);
+
+async function prepare(...lines: string[]): Promise<void> {
+  for (const line of lines) expect(await nlbmc(line)).toMatchObject({ code: 0 });
+}
+
+beforeEach(async () => {
+  sandbox = await startPractice();
+});
+afterEach(() => sandbox.stop());
+
+const secondary = () => sandbox.world.cluster('sec-eks-clu1').kube;
+
+test('two clusters, each with an NLB, may join each other: the primary is the one that is named', async () => {
+  createAll(secondary(), deployment(2), manifest('app/service-existing.yaml'));
+  sandbox.world.settle();
+  await prepare(ENABLE, 'enable nginx --context sec-eks-clu1', JOIN);
+  const back = 'join nginx --context pri-eks-clu1 --primary sec-eks-clu1';
+  const { code, stdout } = await nlbmc(`${back} -o json`);
+  expect([code, (JSON.parse(stdout) as Report).result]).toEqual([0, 'joined']);
+  await prepare('verify nginx --context sec-eks-clu1,pri-eks-clu1', JOIN, back);
+});
