@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { thirdPartyNotices } from './third-party-notices.js';
 
 const path = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 
@@ -81,6 +82,7 @@ const { metafile, outputFiles } = await build({
 // Written first and swept afterwards: whoever runs the program during a build finds all of it.
 await Promise.all(outputFiles.map((file) => writeFile(file.path, file.contents)));
 await writeFile(path('dist/meta.json'), JSON.stringify(metafile));
+await writeFile(path('dist/THIRD-PARTY-NOTICES.txt'), await thirdPartyNotices(metafile, path('')));
 const built = new Set(Object.keys(metafile.outputs).map((name) => name.replace(/^dist\//, '')));
 for (const name of await readdir(path('dist'))) {
   if (name.endsWith('.js') && !built.has(name)) await rm(path(`dist/${name}`), { force: true });

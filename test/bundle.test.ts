@@ -79,6 +79,55 @@ describe('the bundle', () => {
     const kept = ec2.reduce((sum, [, { bytesInOutput }]) => sum + bytesInOutput, 0);
     expect(kept).toBeLessThan(60_000);
   });
+
+  test('brings the licence of each package that it contains', () => {
+    const notices = readFileSync(join(root, 'dist', 'THIRD-PARTY-NOTICES.txt'), 'utf8');
+    const bundled = Object.values(outputs()).flatMap(({ inputs }) =>
+      Object.entries(inputs as Record<string, { bytesInOutput: number }>)
+        .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+        .map(([file]) => /^.*node_modules\/(@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0] ?? ''),
+    );
+    const folders = [...new Set(bundled)].filter((folder) => folder !== '');
+    expect(folders.length).toBeGreaterThan(20);
+    const entries = notices.split(/^-{80}$/m);
+    const missing = folders.filter((folder) => {
+      const { name, version } = JSON.parse(
+        readFileSync(join(root, folder, 'package.json'), 'utf8'),
+      ) as { name: string; version: string };
+      const entry = entries.find((text) => text.includes(`\n${name} ${version} (`)) ?? '';
+      return !/permission|licen[cs]e|public domain/i.test(entry.split('\n\n').slice(1).join('\n'));
+    });
+    expect(missing).toEqual([]);
+    expect(notices).toContain('Copyright 2014-2021 Christopher Brown');
+  });
+});
+
+describe('the package', () => {
+  test('has what the program needs, the licences, and nothing else', () => {
+    const packed = spawnSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    const [{ files }] = JSON.parse(packed.stdout) as [{ files: { path: string }[] }];
+    const paths = files.map(({ path }) => path);
+    expect(paths).toEqual(
+      expect.arrayContaining([
+        'LICENSE',
+        'README.md',
+        'bin/nlbmc.js',
+        'dist/THIRD-PARTY-NOTICES.txt',
+        'dist/kube-schemas.json',
+        'dist/main.js',
+        'docs/checks.md',
+        'package.json',
+        'templates/targetgroupbinding.yaml',
+      ]),
+    );
+    const known =
+      /^(LICENSE|README\.md|package\.json|bin\/nlbmc\.js|docs\/.*\.md|templates\/.*\.yaml)$/;
+    const ofDist = /^dist\/([\w-]+\.js|THIRD-PARTY-NOTICES\.txt|kube-schemas\.json)$/;
+    expect(paths.filter((path) => !known.test(path) && !ofDist.test(path))).toEqual([]);
+  });
 });
 
 const run = (...args: string[]) =>
