@@ -59,9 +59,6 @@ export function targetKey(target: Target): string {
   return target.serverId === undefined ? key : `${key}:${target.serverId.toLowerCase()}`;
 }
 
-/** Whether both name the same target. */
-export const sameTarget = (a: Target, b: Target): boolean => targetKey(a) === targetKey(b);
-
 /**
  * One entry of a tracked set: `id:port`, or `id:port:0x<server id>` for QUIC. IPv6 is not bracketed
  * there (`pkg/backend/endpoint_types.go`), so the port follows the last colon. Undefined: malformed.

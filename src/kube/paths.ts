@@ -15,10 +15,6 @@ const roots = {
 
 export type Resource = keyof typeof roots;
 
-/** API group of a kind; undefined for the core group. */
-export const groupOf = (resource: Resource): string | undefined =>
-  /^\/apis\/([^/]+)/.exec(roots[resource])?.[1];
-
 /** Path of a list (without a name) or of one object; of a kind without namespaces too. */
 export function pathOf(resource: Resource, at: Partial<ObjectName> = {}): string {
   return join(roots[resource], resource, at);

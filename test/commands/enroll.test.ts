@@ -30,7 +30,7 @@ beforeEach(async () => {
 afterEach(() => sandbox.stop());
 
 /** Does something once, as soon as the secondary has rehearsed a binding. */
-function onRehearsal(act: () => void): { rehearsed(): boolean } {
+function onRehearsal(act: () => void): { readonly rehearsed: () => boolean } {
   let done = false;
   const { journal } = sandbox.world;
   const add = journal.add.bind(journal);
