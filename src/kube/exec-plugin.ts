@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { shellWord } from '../core/commands.ts';
 import type { Problem, Reading } from '../core/problem.ts';
 import { known, unknown } from '../core/problem.ts';
 import type { Context } from './context.ts';
@@ -139,7 +140,8 @@ function failed(exec: ExecConfig, cause: string, stderr = '', hint?: string): Pr
   return {
     code: 'plugin-failed',
     message: `The credential plugin "${exec.command}" of the kubeconfig gave no credential: ${cause}.`,
-    hint: hint ?? `run it by hand: ${redact([exec.command, ...exec.args].join(' '))}`,
+    hint:
+      hint ?? `run it by hand: ${redact([exec.command, ...exec.args].map(shellWord).join(' '))}`,
     ...(lines.length > 0 && { details: lines.slice(-10) }),
   };
 }

@@ -186,3 +186,12 @@ test('nothing is sent without a credential', async () => {
   await problemOf(await client({ command: 'no-such-plugin' }));
   expect(server.requests).toEqual([]);
 });
+
+test('the command to run by hand can be pasted into a shell', async () => {
+  const kube = await client({ command: 'sh', args: ['-c', 'echo "no session" >&2; exit 3'] });
+  expect(await problemOf(kube)).toMatchObject({
+    code: 'plugin-failed',
+    hint: `run it by hand: sh -c 'echo "no session" >&2; exit 3'`,
+    details: ['no session'],
+  });
+});
