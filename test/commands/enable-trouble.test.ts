@@ -17,7 +17,8 @@ function relabel({ world }: Stage, value: string): void {
 /** The target group of the primary's only port, and an address registered there by hand. */
 function register({ world }: Stage, id: string): void {
   const [binding] = world.primary.kube.list('targetgroupbindings.elbv2.k8s.aws', 'default');
-  const { targetGroupARN } = binding?.spec as { targetGroupARN: string };
+  if (!binding) throw new Error('the primary has no binding');
+  const { targetGroupARN } = binding.spec as { targetGroupARN: string };
   world.aws.call(
     'elbv2.RegisterTargets',
     { TargetGroupArn: targetGroupARN, Targets: [{ Id: id, Port: 80 }] },
@@ -33,8 +34,9 @@ const fault = (match: RegExp, more: Partial<FaultRule> & Pick<FaultRule, 'kind'>
 describe('registered targets of somebody else', () => {
   test('are told by whose address EC2 says it is, and not waited for', () =>
     onStage('deployed', async (stage) => {
-      const [pod] = stage.world.secondaries[0]!.kube.list('pods', 'default');
-      register(stage, (pod?.status as { podIP: string }).podIP);
+      const pods = stage.world.secondaries.flatMap(({ kube }) => kube.list('pods', 'default'));
+      for (const { status } of pods.slice(0, 1))
+        register(stage, (status as { podIP: string }).podIP);
       const { code, stderr } = await stage.nlbmc(ENABLE);
       expect(code).toBe(2);
       expect(stderr).not.toContain('settling');
