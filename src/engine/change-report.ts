@@ -21,6 +21,8 @@ interface Facts {
   readonly at: string;
   readonly decision?: Decision;
   readonly writes: readonly Write[];
+  /** The run ended while a write was on its way. */
+  readonly sending?: boolean;
   readonly progress: readonly Progress[];
 }
 
@@ -50,10 +52,11 @@ export function changeReport(facts: Facts): Report {
 }
 
 const NOTHING = 'Nothing was written.';
+const UNSURE = 'Whether the change was made is not known.';
 const AGAIN = 'Running the same command again is safe, and goes on from here.';
 
 function endingOf(facts: Facts): Ending {
-  const { change, end, decision, writes } = facts;
+  const { change, end, decision } = facts;
   switch (end.kind) {
     case 'refused':
       return refusedEnding(end.problems);
@@ -74,10 +77,15 @@ function endingOf(facts: Facts): Ending {
       return {
         exit: end.signal === 'SIGTERM' ? 143 : 130,
         result: 'interrupted',
-        message: writes.length === 0 ? `${NOTHING} ${AGAIN}` : AGAIN,
+        message: `${interruptedMessage(facts)}${AGAIN}`,
         problems: [{ code: 'interrupted', message: `The command was stopped by ${end.signal}.` }],
       };
   }
+}
+
+function interruptedMessage({ writes, sending }: Facts): string {
+  if (sending) return `${UNSURE} `;
+  return writes.length === 0 ? `${NOTHING} ` : '';
 }
 
 function unreachable(): never {
@@ -124,7 +132,7 @@ function writeEnding(problem: Problem, done: number): Ending {
   if (exit === 5) return { exit, result: 'refused', message: NOTHING, problems: [problem] };
   const message =
     done === 0
-      ? 'Whether the change was made is not known.'
+      ? UNSURE
       : `${done === 1 ? 'One change was' : `${done} changes were`} made, and the next one failed.`;
   return {
     exit,

@@ -30,6 +30,8 @@ export interface Outcome {
 interface Run {
   decision?: Decision;
   writes: Write[];
+  /** A write is on its way: cut off now, nobody knows whether it was made. */
+  sending?: boolean;
   progress: readonly Progress[];
 }
 
@@ -102,12 +104,14 @@ async function writeAll(
   for (const step of plan.steps) {
     stopIfInterrupted(world);
     world.emit({ kind: 'writing', step });
+    run.sending = true;
     const result = await apply(world, step);
     if (!result.ok) {
       // Cut off by our own signal: whether it was made shows only when somebody looks.
       stopIfInterrupted(world);
       return result.problem;
     }
+    run.sending = false;
     const at = new Date(world.now()).toISOString();
     run.writes.push({ step, at, undo: change.undo(step) });
     world.emit({ kind: 'wrote', step });

@@ -94,3 +94,27 @@ test('when all is said, nothing more comes: what is still on its way ends with t
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(late + stderr).toBe('');
   }));
+
+test.each([
+  [1, 'Nothing was written.'],
+  [2, 'Whether the change was made is not known.'],
+])('Ctrl-C while patch %i of the Service is on its way: %s', (nth, message) =>
+  onStage('deployed', async (stage) => {
+    const { faults } = stage.world;
+    const pressed = new AbortController();
+    const take = faults.take.bind(faults);
+    let patches = 0;
+    faults.take = (subject) => {
+      if (!/^PATCH .*services\/nginx/.test(subject.text) || (patches += 1) < nth)
+        return take(subject);
+      setTimeout(() => pressed.abort('SIGINT'), 20);
+      return { kind: 'hang' };
+    };
+    const { code, stdout } = await runNlbmc(stage.sandbox, `${ENABLE} -o json`, {
+      signal: pressed.signal,
+    });
+    expect(code).toBe(130);
+    expect(report(stdout)).toMatchObject({ result: 'interrupted', writes: [] });
+    expect(report(stdout).message).toContain(message);
+  }),
+);
