@@ -46,7 +46,7 @@ export async function runJoin(name: string, options: JoinOptions, io: Io): Promi
       command: 'join',
       wants: { service, localService, primary, joining: context },
       plan: (observed) => planJoin(observed, intent, templates),
-      judge: judgeJoin,
+      judge: (plan, observed, echoes) => judgeJoin(plan, observed, echoes, intent),
       words: () => ({
         done: 'joined',
         already: 'already joined',

@@ -173,8 +173,8 @@ export function joinCase(
   };
 }
 
-/** The command line of a join, with what is added to it. */
-export const joinWords = (intent: JoinIntent, ...more: readonly string[]): readonly string[] => [
+/** The command line of a join, as it was typed: a hint changes the intent and nothing else. */
+export const joinWords = (intent: JoinIntent): readonly string[] => [
   '--context',
   intent.context,
   '--primary',
@@ -183,5 +183,7 @@ export const joinWords = (intent: JoinIntent, ...more: readonly string[]): reado
     ? []
     : ['--local-service', nameText(intent.localService)]),
   ...(intent.createService ? ['--create-service'] : []),
-  ...more,
+  ...(intent.adopt ? ['--adopt'] : []),
+  ...(intent.forceConflicts ? ['--force-conflicts'] : []),
+  ...(intent.region === undefined ? [] : ['--region', intent.region]),
 ];

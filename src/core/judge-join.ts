@@ -1,10 +1,12 @@
-import { nlbmc } from './commands.ts';
+import { kubectl, nlbmc } from './commands.ts';
 import type { Echo } from './echo.ts';
 import { clusterOf } from './enrollment.ts';
 import { echoedFlag, whoStrips } from './judge-enable.ts';
 import { isRegistered, registeredIn } from './member.ts';
+import type { JoinIntent } from './intent.ts';
+import { joinWords } from './join-case.ts';
 import type { Observed } from './observed.ts';
-import type { KubeDocument, Plan } from './plan.ts';
+import type { KubeDocument, Plan, Step } from './plan.ts';
 import type { Problem } from './problem.ts';
 import { refused } from './refused.ts';
 import { isRejection } from './rejections.ts';
@@ -16,31 +18,45 @@ function savedBy(document: KubeDocument, observed: Observed): number {
   return registered.ok ? registered.value.filter(isRegistered).length : 0;
 }
 
+/** What to type about a rejection; a Service can only be made where there is its namespace. */
+function cureOf(problem: Problem, step: Step, intent: JoinIntent): string | undefined {
+  if (problem.code === 'field-conflict') {
+    return nlbmc('join', intent.service, ...joinWords({ ...intent, forceConflicts: true }));
+  }
+  return problem.code === 'object-missing' && step.kind === 'create-service'
+    ? kubectl({ context: step.cluster }, 'create', 'namespace', step.document.metadata.namespace)
+    : problem.hint;
+}
+
 /**
  * Adds to a plan what its rehearsals showed. An echo without the flag is the worst of all: applied,
  * the binding would be exclusive, and its controller would deregister the whole primary. It is
  * never applied in another way instead.
  */
-export function judgeJoin(plan: Plan, observed: Observed, echoes: readonly Echo[]): Plan {
+export function judgeJoin(
+  plan: Plan,
+  observed: Observed,
+  echoes: readonly Echo[],
+  intent: JoinIntent,
+): Plan {
+  const isHomeless = echoes.some(
+    ({ rehearsal, result }) =>
+      rehearsal.kind === 'step' &&
+      rehearsal.step.kind === 'create-service' &&
+      !result.ok &&
+      result.problem.code === 'object-missing',
+  );
   const blockers = echoes.flatMap(({ rehearsal, result }): readonly Problem[] => {
     if (rehearsal.kind === 'set-flag') return [];
     const { step } = rehearsal;
     const cluster = step.cluster;
     if (!result.ok) {
       const { problem } = result;
-      const primary = plan.goals.find(({ kind }) => kind === 'still-multi-cluster');
-      const hint =
-        problem.code === 'field-conflict' && primary?.kind === 'still-multi-cluster'
-          ? nlbmc(
-              'join',
-              observed.service,
-              '--context',
-              cluster,
-              '--primary',
-              primary.cluster,
-              '--force-conflicts',
-            )
-          : problem.hint;
+      // Its Service's rehearsal has told of the namespace already.
+      if (isHomeless && problem.code === 'object-missing' && step.kind === 'apply-binding') {
+        return [];
+      }
+      const hint = cureOf(problem, step, intent);
       return [
         {
           cluster,

@@ -117,7 +117,10 @@ export function planJoin(observed: Observed, intent: JoinIntent, templates: Temp
         ...joinWords({
           ...intent,
           service: { ...intent.service, name },
-          localService: { ...intent.localService, name },
+          localService:
+            intent.localService.name === intent.service.name
+              ? { ...intent.localService, name }
+              : intent.localService,
         }),
       );
     return refused([serviceMissing(primary, intent.service, retry)]);
@@ -130,8 +133,9 @@ export function planJoin(observed: Observed, intent: JoinIntent, templates: Temp
   if (clusters.blockers.length > 0) return refused(clusters.blockers, clusters.skips);
   if (!local && !intent.createService) {
     const missing = serviceMissing(secondary, intent.localService, () => '');
-    const hint = nlbmc('join', intent.service, ...joinWords(intent, '--create-service'));
-    return refused([{ ...missing, hint }], clusters.skips);
+    const hint = nlbmc('join', intent.service, ...joinWords({ ...intent, createService: true }));
+    const { blockers } = runChecks(sharingChecks, subject);
+    return refused([...blockers, { ...missing, hint }], clusters.skips);
   }
   const unread = unreadFacts(subject);
   if (unread.length > 0) return refused(unread, clusters.skips);

@@ -20,6 +20,9 @@ beforeEach(async () => {
 });
 afterEach(() => sandbox.stop());
 
+const join = async (more: string): Promise<Report> =>
+  JSON.parse((await nlbmc(`${JOIN} ${more} -o json`)).stdout) as Report;
+
 const secondary = () => sandbox.world.cluster('sec-eks-clu1').kube;
 
 test('two clusters, each with an NLB, may join each other: the primary is the one that is named', async () => {
@@ -30,4 +33,21 @@ test('two clusters, each with an NLB, may join each other: the primary is the on
   const { code, stdout } = await nlbmc(`${back} -o json`);
   expect([code, (JSON.parse(stdout) as Report).result]).toEqual([0, 'joined']);
   await prepare('verify nginx --context sec-eks-clu1,pri-eks-clu1', JOIN, back);
+});
+
+test('a Service cannot be made in a namespace that is not there: told once, with its cure', async () => {
+  await prepare(ENABLE);
+  const { exit, problems } = await join('--create-service --local-service shop/web');
+  expect(exit).toBe(5);
+  expect(problems).toMatchObject([
+    { code: 'object-missing', hint: 'kubectl --context sec-eks-clu1 create namespace shop' },
+  ]);
+});
+
+test('what cannot be looked at before the Service is made is skipped, not passed', async () => {
+  await prepare(ENABLE);
+  const { skips } = await join('--create-service --dry-run');
+  expect(new Set(skips.map(({ code }) => code))).toEqual(
+    new Set(['overlapping-addresses', 'no-endpoints', 'zone-not-served']),
+  );
 });

@@ -36,7 +36,7 @@ describe('the echo', () => {
   const before = planJoin(o, intent, templates);
   const [rehearsal] = before.rehearsals;
   const judge = (result: Parameters<typeof judgeJoin>[2][number]['result']): Plan =>
-    judgeJoin(before, o, rehearsal ? [{ rehearsal, result }] : []);
+    judgeJoin(before, o, rehearsal ? [{ rehearsal, result }] : [], intent);
 
   test('without the flag saves every registered target', () => {
     const judged = judge(known({ apiVersion: '', kind: '', metadata: service, spec: {} }));
@@ -55,5 +55,20 @@ describe('the echo', () => {
       'nlbmc join nginx -n default --context sec --primary pri --force-conflicts',
     );
     expect(exitOfBlockers(judged.blockers)).toBe(5);
+  });
+
+  test('its hint is the command as it was typed, and the one flag more', () => {
+    const typed = { ...intent, localService: { namespace: 'b', name: 'web' }, region: 'us-east-1' };
+    const judged = judgeJoin(
+      before,
+      o,
+      rehearsal
+        ? [{ rehearsal, result: unreadable({ code: 'field-conflict', message: 'Conflict.' }) }]
+        : [],
+      typed,
+    );
+    expect(judged.blockers[0]?.hint).toBe(
+      'nlbmc join nginx -n default --context sec --primary pri --local-service b/web --force-conflicts --region us-east-1',
+    );
   });
 });

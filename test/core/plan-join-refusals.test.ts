@@ -162,6 +162,27 @@ describe('refusals', () => {
     expect(step?.kind === 'apply-binding' && step.document.metadata.labels).toBeUndefined();
   });
 
+  test('a Service that is missing does not hide a primary that is not enabled', () => {
+    const missing = secondary().service(undefined);
+    const { blockers } = plan(missing, {}, primary());
+    expect(codesOf(blockers)).toEqual(['primary-not-enabled', 'service-missing']);
+    expect(blockers[0]?.message).toContain('deregister every target of sec');
+  });
+
+  test('a slip in the name leaves the local name that was typed alone', () => {
+    const localService = { namespace: 'store', name: 'site' };
+    const wrong = { ...service, name: 'ngin' };
+    const pri = enabledPrimary()
+      .service(undefined)
+      .with({ serviceNames: ['nginx'] });
+    expect(plan(secondary(), { service: wrong, localService }, pri).blockers[0]?.hint).toBe(
+      'nlbmc join nginx -n default --context sec --primary pri --local-service store/site',
+    );
+    expect(plan(secondary(), { service: wrong, localService: wrong }, pri).blockers[0]?.hint).toBe(
+      'nlbmc join nginx -n default --context sec --primary pri',
+    );
+  });
+
   test('of a binding for another Service name the way to join that one', () => {
     const other = secondary().binding({ name: 'x', serviceName: 'web', multiCluster: true });
     expect(plan(other).blockers[0]?.hint).toBe(

@@ -79,7 +79,7 @@ const rightRegion: Check<JoinCase> = {
           {
             code: 'wrong-region',
             message: `Target group ${arn.name} is in ${arn.region}, and ${intent.region} was asked for.`,
-            hint: nlbmc('join', service, ...joinWords(intent), '--region', arn.region),
+            hint: nlbmc('join', service, ...joinWords({ ...intent, region: arn.region })),
           },
         ];
       }

@@ -38,11 +38,7 @@ const onlyOne: Check<JoinCase> = {
                   : nlbmc(
                       'join',
                       service,
-                      ...joinWords(
-                        { ...intent, localService: intent.service },
-                        '--local-service',
-                        nameText(serviceOf(other)),
-                      ),
+                      ...joinWords({ ...intent, localService: serviceOf(other) }),
                     ),
             },
           ];
@@ -141,7 +137,7 @@ const asWritten: Check<JoinCase> = {
           {
             code: 'binding-differs',
             message: `${nameText(existing)} in ${secondary.context} differs from what nlbmc would write in ${listed(changes.map(({ path }) => path))}; it counts as joined and is left as it is.`,
-            hint: nlbmc('join', service, ...joinWords(intent, '--adopt')),
+            hint: nlbmc('join', service, ...joinWords({ ...intent, adopt: true })),
             details,
             cluster: secondary.context,
           },

@@ -1,7 +1,7 @@
 import { failing, type Check } from '../check.ts';
-import { kubectl, nlbmc } from '../commands.ts';
+import { kubectl } from '../commands.ts';
 import { nameText } from '../enrollment.ts';
-import { joinWords, type JoinCase } from '../join-case.ts';
+import type { JoinCase } from '../join-case.ts';
 import type { Problem } from '../problem.ts';
 import { portOf, portsText } from '../service-ports.ts';
 import { listed } from '../words.ts';
@@ -84,7 +84,7 @@ const fittingType: Check<JoinCase> = {
   id: 'type-mismatch',
   severity: 'blocker',
   run(subject) {
-    const { ports, intent, service, localService, secondary } = subject;
+    const { ports, localService, secondary } = subject;
     const { type } = localService;
     const instance = ports.some(({ primary }) => primary.binding.targetType === 'instance');
     // An ExternalName has no endpoints; node ports come with NodePort and LoadBalancer only.
@@ -106,7 +106,11 @@ const fittingType: Check<JoinCase> = {
               message: `Service ${nameText(localService)} in ${secondary.context} is of type ${type}, and the target groups take ${instance ? 'instances, which needs NodePort' : 'pod addresses, which needs a Service with pods'}.`,
               hint:
                 type === 'ExternalName'
-                  ? nlbmc('join', service, ...joinWords(intent, '--local-service', 'NAME'))
+                  ? kubectl(
+                      { context: secondary.context, namespace: localService.namespace },
+                      'get',
+                      'services',
+                    )
                   : retype,
               cluster: secondary.context,
             },

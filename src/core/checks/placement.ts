@@ -1,4 +1,4 @@
-import { failing, skipped, type Check } from '../check.ts';
+import { failing, skipped, type Check, type Finding } from '../check.ts';
 import { kubectl } from '../commands.ts';
 import { selectedNodes } from '../eligibility.ts';
 import { bindingsOf, nameText } from '../enrollment.ts';
@@ -17,11 +17,16 @@ const podsOf = ({ secondary, localService }: JoinCase): string =>
     'wide',
   );
 
+/** A Service that is yet to be made has no endpoints that could be looked at: no pass, either. */
+const unmade = ({ localService }: JoinCase): Finding =>
+  skipped(`Service ${nameText(localService)} is yet to be made.`);
+
 const ownAddresses: Check<JoinCase> = {
   id: 'overlapping-addresses',
   severity: 'blocker',
   run(subject) {
-    const { observed, ports, secondary } = subject;
+    const { observed, ports, secondary, toBeCreated } = subject;
+    if (toBeCreated) return unmade(subject);
     return failing(
       ports.flatMap(({ port, primary, eligible, ours }): readonly Problem[] => {
         // Joined already, it is for verify to tell: nothing is made worse by saying so again.
@@ -61,7 +66,7 @@ const capacity: Check<JoinCase> = {
   severity: 'caution',
   run(subject) {
     const { ports, localService, secondary, toBeCreated } = subject;
-    if (toBeCreated) return skipped(`Service ${nameText(localService)} is yet to be made.`);
+    if (toBeCreated) return unmade(subject);
     const empty = ports.filter(({ eligible }) => eligible.ok && eligible.value.length === 0);
     return failing(
       empty.length === 0
@@ -82,7 +87,8 @@ const servedZones: Check<JoinCase> = {
   id: 'zone-not-served',
   severity: 'caution',
   run(subject) {
-    const { observed, ports, secondary } = subject;
+    const { observed, ports, secondary, toBeCreated } = subject;
+    if (toBeCreated) return unmade(subject);
     const balancer = observed.loadBalancer;
     if (!balancer.ok) return skipped(balancer.problem.message);
     const { zones, name } = balancer.value;

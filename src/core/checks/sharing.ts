@@ -35,7 +35,7 @@ const enabled: Check<JoinCase> = {
         const saves = eligible.ok ? eligible.value.length : 0;
         const missing = untracked(port);
         const why = !primary.binding.multiCluster
-          ? `is exclusive: its controller would deregister the ${count(saves, 'target')} of ${secondary.context}`
+          ? `is exclusive: its controller would deregister ${saves === 0 ? 'every target' : `the ${count(saves, 'target')}`} of ${secondary.context}`
           : missing === 'no-set'
             ? 'is multi-cluster, and its controller has not written yet which targets are its own'
             : missing.length > 0
@@ -78,7 +78,7 @@ const shared: Check<JoinCase> = {
                 message: `${nameText(binding)} in ${cluster.context} is exclusive on the target group of port ${primary.port}: its controller deregisters every target that is not its own.`,
                 // Never delete: an exclusive binding takes everybody's targets with it.
                 hint: local
-                  ? nlbmc('join', service, ...joinWords(intent, '--adopt'))
+                  ? nlbmc('join', service, ...joinWords({ ...intent, adopt: true }))
                   : binding.stack
                     ? nlbmc('enable', binding.stack, '--context', cluster.context)
                     : `kubectl --context ${cluster.context} -n ${binding.namespace} patch targetgroupbinding ${binding.name} --type=merge -p '{"spec":{"multiClusterTargetGroup":true}}'`,
