@@ -1,5 +1,6 @@
 import { isBefore } from './version.ts';
-import { firstMultiCluster } from './checks/controller.ts';
+import { firstMultiCluster, upgradeController, upgradeDefinitions } from './checks/controller.ts';
+import { kubectl } from './commands.ts';
 import type { Echo } from './echo.ts';
 import { clusterOf, nameText } from './enrollment.ts';
 import type { ClusterView } from './kubernetes.ts';
@@ -19,6 +20,16 @@ export function whoStrips(cluster: ClusterView | undefined): string {
   if (cluster?.crdMultiCluster.ok && !cluster.crdMultiCluster.value) return 'its CRD is too old';
   if (cluster?.crdMultiCluster.ok) return 'its controller is too old';
   return 'its CRD or its controller is too old';
+}
+
+/** What to type about it; where either may be to blame, what shows whether it is the CRD. */
+export function cureOfStripping(cluster: ClusterView | undefined, context: string): string {
+  if (!cluster?.crdMultiCluster.ok) {
+    return kubectl({ context }, 'explain', 'targetgroupbinding.spec.multiClusterTargetGroup');
+  }
+  if (!cluster.crdMultiCluster.value) return upgradeDefinitions(context);
+  const [deployment] = cluster.controller.ok ? cluster.controller.value.deployments : [];
+  return upgradeController(context, deployment?.namespace);
 }
 
 const rehearsedName = (rehearsal: Rehearsal): string =>
@@ -52,7 +63,7 @@ export function judgeEnable(plan: Plan, observed: Observed, echoes: readonly Ech
       blockers.push({
         code: 'field-stripped',
         message: `${context} drops multiClusterTargetGroup from ${rehearsedName(rehearsal)}: ${whoStrips(cluster)}.`,
-        hint: `kubectl --context ${context} explain targetgroupbinding.spec.multiClusterTargetGroup`,
+        hint: cureOfStripping(cluster, context),
         cluster: context,
       });
     } else if (

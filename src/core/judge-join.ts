@@ -1,7 +1,7 @@
 import { kubectl, nlbmc } from './commands.ts';
 import type { Echo } from './echo.ts';
 import { clusterOf } from './enrollment.ts';
-import { echoedFlag, whoStrips } from './judge-enable.ts';
+import { cureOfStripping, echoedFlag, whoStrips } from './judge-enable.ts';
 import { isRegistered, registeredIn } from './member.ts';
 import type { JoinIntent } from './intent.ts';
 import { joinWords } from './join-case.ts';
@@ -72,7 +72,7 @@ export function judgeJoin(
       {
         code: 'field-stripped',
         message: `${cluster} drops multiClusterTargetGroup (${whoStrips(clusterOf(observed, cluster))}): its binding would own the target group and deregister all ${saves} registered targets.`,
-        hint: `kubectl --context ${cluster} explain targetgroupbinding.spec.multiClusterTargetGroup`,
+        hint: cureOfStripping(clusterOf(observed, cluster), cluster),
         cluster,
         saves,
       },

@@ -2,8 +2,8 @@ import type { Report } from '../../src/core/report.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
 import { createAll } from '../../src/sandbox/scenarios/apply.ts';
 import { manifest } from '../../src/sandbox/scenarios/manifests.ts';
-import { deployment } from '../../src/sandbox/scenarios/objects.ts';
-import { runNlbmc, startPractice } from './harness.ts';
+import { deployment, plainService } from '../../src/sandbox/scenarios/objects.ts';
+import { runNlbmc, startPractice, writesSince } from './harness.ts';
 
 const ENABLE = 'enable nginx --context pri-eks-clu1';
 const JOIN = 'join nginx --context sec-eks-clu1 --primary pri-eks-clu1';
@@ -50,4 +50,25 @@ test('what cannot be looked at before the Service is made is skipped, not passed
   expect(new Set(skips.map(({ code }) => code))).toEqual(
     new Set(['overlapping-addresses', 'no-endpoints', 'zone-not-served']),
   );
+});
+
+test('a primary that is withdrawn between plan and write lets nobody in', async () => {
+  createAll(secondary(), deployment(2), plainService('ClusterIP'));
+  sandbox.world.settle();
+  await prepare(ENABLE);
+  const { journal, primary } = sandbox.world;
+  const from = journal.entries.length;
+  const add = journal.add.bind(journal);
+  journal.add = (entry) => {
+    add(entry);
+    if (!entry.dryRun || entry.source !== 'http') return;
+    journal.add = add;
+    const off = { 'service.beta.kubernetes.io/aws-load-balancer-multi-cluster-target-group': null };
+    const patch = { type: 'merge', body: { metadata: { annotations: off } } } as const;
+    primary.kube.patch('services', 'default', 'nginx', patch, { actor: 'test', manager: 'test' });
+  };
+  const { exit, problems } = await join('');
+  expect(exit).toBe(5);
+  expect(problems).toMatchObject([{ code: 'primary-not-enabled', cluster: 'pri-eks-clu1' }]);
+  expect(writesSince(sandbox, from)).toEqual([]);
 });

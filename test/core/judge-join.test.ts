@@ -44,6 +44,21 @@ describe('the echo', () => {
     expect(judged.steps).toEqual([]);
   });
 
+  test.each([
+    [known(true), 'helm upgrade aws-load-balancer-controller'],
+    [known(false), 'kubectl --context sec apply -k'],
+    [unreadable<boolean>(), 'kubectl --context sec explain targetgroupbinding.spec'],
+  ])('without the flag tells what to upgrade: %#', (crdMultiCluster, words) => {
+    const stripped = known({ apiVersion: '', kind: '', metadata: service, spec: {} });
+    const judged = judgeJoin(
+      before,
+      world(secondary().with({ crdMultiCluster })),
+      rehearsal ? [{ rehearsal, result: stripped }] : [],
+      intent,
+    );
+    expect(judged.blockers[0]?.hint).toContain(words);
+  });
+
   test('with it lets the plan be', () => {
     const spec = { multiClusterTargetGroup: true };
     expect(judge(known({ apiVersion: '', kind: '', metadata: service, spec }))).toEqual(before);

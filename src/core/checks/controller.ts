@@ -1,5 +1,5 @@
 import { failing, skipped, type Check } from '../check.ts';
-import { kubectl } from '../commands.ts';
+import { kubectl, shellWord } from '../commands.ts';
 import { nameText } from '../enrollment.ts';
 import type { ClusterView, ControllerDeployment, Flavour } from '../kubernetes.ts';
 import { isBefore } from '../version.ts';
@@ -25,6 +25,14 @@ const watching = (
   deployments.filter(
     ({ watchNamespace }) => watchNamespace === undefined || watchNamespace === namespace,
   );
+
+/** How the controller is upgraded where its chart installed it. */
+export const upgradeController = (context: string, namespace = 'kube-system'): string =>
+  `helm upgrade aws-load-balancer-controller eks/aws-load-balancer-controller --kube-context ${shellWord(context)} -n ${namespace} --reuse-values   # and its CRDs: helm does not upgrade them`;
+
+/** How the CRDs are upgraded. */
+export const upgradeDefinitions = (context: string): string =>
+  `${kubectl({ context }, 'apply', '-k', 'github.com/aws/eks-charts/stable/aws-load-balancer-controller/crds?ref=master')}   # helm does not upgrade CRDs`;
 
 const versionText = ({ version }: ControllerDeployment): string => version ?? 'unknown version';
 
@@ -87,7 +95,7 @@ const newEnough: Check<ControllerCase> = {
         {
           code: 'controller-too-old',
           message: `The AWS Load Balancer Controller of ${cluster.context} is ${listed(old.map(versionText))}; multi-cluster target groups came with ${firstMultiCluster}.`,
-          hint: `helm upgrade aws-load-balancer-controller eks/aws-load-balancer-controller --kube-context ${cluster.context} -n ${old[0]?.namespace} --reuse-values   # and its CRDs: helm does not upgrade them`,
+          hint: upgradeController(cluster.context, old[0]?.namespace),
           cluster: cluster.context,
         },
       ]);
@@ -111,7 +119,7 @@ const fieldInSchema: Check<ControllerCase> = {
             {
               code: 'field-stripped',
               message: `The CRD targetgroupbindings.elbv2.k8s.aws of ${cluster.context} does not know multiClusterTargetGroup, so the API server drops it.`,
-              hint: `${kubectl({ context: cluster.context }, 'apply', '-k', 'github.com/aws/eks-charts/stable/aws-load-balancer-controller/crds?ref=master')}   # helm does not upgrade CRDs`,
+              hint: upgradeDefinitions(cluster.context),
               cluster: cluster.context,
             },
           ],
