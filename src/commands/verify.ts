@@ -2,6 +2,8 @@ import type { KnownTarget } from '../core/intent.ts';
 import { type ExitCode, ProblemError } from '../core/problem.ts';
 import type { Report } from '../core/report.ts';
 import { canonicalId, parseTarget } from '../core/target-key.ts';
+import type { Verdict } from '../core/verdict.ts';
+import { listed } from '../core/words.ts';
 import { echoesOf } from '../engine/echoes.ts';
 import { judge } from '../engine/judge.ts';
 import type { Io } from '../io.ts';
@@ -49,7 +51,7 @@ export async function runVerify(name: string, options: VerifyOptions, io: Io): P
       at: observed.at,
       exit: verdict.exit,
       result: verdict.state,
-      message: messageOf(verdict.exit, clusters.length),
+      message: messageOf(verdict, clusters.length),
       clusters,
       writes: [],
       problems: verdict.problems,
@@ -64,13 +66,15 @@ export async function runVerify(name: string, options: VerifyOptions, io: Io): P
   });
 }
 
-const messages = {
-  3: 'Not every endpoint serves as it should.',
-  8: 'A needed fact could not be read, so nothing is proven.',
-};
-
-function messageOf(exit: 0 | 3 | 8, clusters: number): string {
-  if (exit !== 0) return messages[exit];
+/** The verdict in one sentence: what it stands for, or what speaks against it. */
+function messageOf({ exit, problems }: Verdict, clusters: number): string {
+  if (exit === 8) return 'A needed fact could not be read, so nothing is proven.';
+  if (exit === 3) {
+    const times = new Map<string, number>();
+    for (const { code } of problems) times.set(code, (times.get(code) ?? 0) + 1);
+    const said = [...times].map(([code, n]) => (n === 1 ? code : `${code} (${n})`));
+    return `What speaks against it: ${listed(said)}.`;
+  }
   return clusters === 1
     ? 'Every endpoint in the cluster is tracked, registered and healthy.'
     : `Every endpoint in ${clusters} clusters is tracked, registered and healthy.`;

@@ -78,6 +78,7 @@ export const codes = {
 
   // The verdict
   'member-missing': 'The cluster has a binding on every port',
+  'binding-terminating': 'No binding is being deleted',
   'endpoint-untracked': 'Every eligible endpoint is tracked',
   'endpoint-unregistered': 'Every eligible endpoint is registered',
   'target-unhealthy': 'Every registered target is healthy',

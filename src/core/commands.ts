@@ -1,4 +1,6 @@
+import { parseArn } from './arn.ts';
 import type { ObjectName } from './kubernetes.ts';
+import type { Target } from './target.ts';
 
 /** A word for a POSIX shell: quoted only where it must be, for people to read and paste. */
 export const shellWord = (text: string): string =>
@@ -22,3 +24,44 @@ export const kubectl = (
 /** An nlbmc command about the primary's Service. */
 export const nlbmc = (command: string, service: ObjectName, ...words: readonly string[]): string =>
   ['nlbmc', command, service.name, '-n', service.namespace, ...words].map(shellWord).join(' ');
+
+const regionOf = (arn: string): readonly string[] => {
+  const region = parseArn(arn)?.region;
+  return region === undefined ? [] : ['--region', region];
+};
+
+/** An aws CLI command about targets of a target group, in the group's own region. */
+export const targetsCommand = (
+  verb: 'register' | 'deregister',
+  arn: string,
+  targets: readonly Target[],
+): string => {
+  return [
+    'aws',
+    'elbv2',
+    `${verb}-targets`,
+    ...regionOf(arn),
+    '--target-group-arn',
+    arn,
+    '--targets',
+    ...targets.map(({ id, port }) => `Id=${id},Port=${port}`),
+  ]
+    .map(shellWord)
+    .join(' ');
+};
+
+/** An aws CLI command that sets an attribute of a load balancer. */
+export const modifyAttribute = (arn: string, key: string, value: string): string => {
+  return [
+    'aws',
+    'elbv2',
+    'modify-load-balancer-attributes',
+    ...regionOf(arn),
+    '--load-balancer-arn',
+    arn,
+    '--attributes',
+    `Key=${key},Value=${value}`,
+  ]
+    .map(shellWord)
+    .join(' ');
+};

@@ -1,5 +1,6 @@
-import type { Binding, ClusterView, ObjectName } from './kubernetes.ts';
+import type { Binding, ClusterView, ObjectName, ServicePort } from './kubernetes.ts';
 import type { Observed } from './observed.ts';
+import { portOf } from './service-ports.ts';
 
 /** `namespace/name`: how maps of a ClusterView are keyed, and how people read a name. */
 export const nameText = (o: ObjectName): string => `${o.namespace}/${o.name}`;
@@ -63,6 +64,19 @@ export function enrolledArns(
   const primary = primaryOf(clusters, service, named);
   if (!primary) return [];
   return [...new Set(ownBindings(primary, service).map((binding) => binding.targetGroupArn))];
+}
+
+/**
+ * Ports of the primary's Service without a binding of the controller's: it has not made one yet,
+ * or somebody deleted it, which the controller notices only when the Service changes.
+ */
+export function unboundPorts(primary: ClusterView, service: ObjectName): readonly ServicePort[] {
+  const found = primary.service.ok ? primary.service.value : undefined;
+  if (!found) return [];
+  const bound = new Set(
+    ownBindings(primary, service).map(({ servicePort }) => portOf(found, servicePort)?.port),
+  );
+  return found.ports.filter(({ port }) => !bound.has(port));
 }
 
 /** The cluster of that context; undefined when it was not asked for. */

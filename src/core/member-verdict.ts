@@ -1,34 +1,17 @@
 import { kubectl, nlbmc } from './commands.ts';
+import { endpointProblems, goneProblem, isControllerDown } from './endpoint-problems.ts';
 import { nameText } from './enrollment.ts';
 import { serviceOf } from './facts.ts';
-import type { VerifyIntent } from './intent.ts';
-import type { ClusterView } from './kubernetes.ts';
-import { eligibleKeys, isRegistered, unreadOf, type Member } from './member.ts';
-import type { Observed } from './observed.ts';
+import { isRegistered, unreadOf, type Member } from './member.ts';
+import type { Part, PortCase } from './port-case.ts';
 import type { Problem } from './problem.ts';
-import type { RegisteredTarget } from './target.ts';
-import { targetKey, targetText, trackedKeys } from './target-key.ts';
-import { targetWords } from './target-words.ts';
+import { portOf, portsText } from './service-ports.ts';
+import { ownAddresses } from './strays.ts';
 import type { MemberVerdict } from './verdict.ts';
 import { count } from './words.ts';
 
-/** What every row and note of a port is judged against. */
-export interface PortCase {
-  readonly observed: Observed;
-  readonly intent: VerifyIntent;
-  readonly primary: ClusterView;
-  /** Bindings of all listed clusters on the target group. */
-  readonly members: readonly Member[];
-}
-
 /** Problems that pass by themselves: a member with nothing else is converging. */
 const passing = new Set<Problem['code']>(['target-converging']);
-
-/** Whether the controller of a cluster is known to be down: then nothing is on its way. */
-export const isControllerDown = ({ controller }: ClusterView): boolean =>
-  controller.ok &&
-  controller.value.deployments.length > 0 &&
-  controller.value.deployments.every(({ readyReplicas }) => readyReplicas === 0);
 
 function controllerProblems({ cluster }: Member): readonly Problem[] {
   if (!isControllerDown(cluster) || !cluster.controller.ok) return [];
@@ -49,193 +32,151 @@ function controllerProblems({ cluster }: Member): readonly Problem[] {
   ];
 }
 
-function bindingProblems(
-  { cluster, binding, service }: Member,
-  context: PortCase,
-): readonly Problem[] {
-  const { observed, primary } = context;
+/** The only cure for a binding whose flag is off depends on who made it. */
+function sharingHint({ cluster }: Member, { observed, primary }: PortCase): string {
+  const { service } = observed;
+  if (cluster === primary) return nlbmc('enable', service, '--context', cluster.context);
+  return nlbmc(
+    'join',
+    service,
+    '--context',
+    cluster.context,
+    '--primary',
+    primary.context,
+    '--adopt',
+  );
+}
+
+function bindingProblems(part: Part, context: PortCase): readonly Problem[] {
+  const { cluster, binding, service } = part.member;
+  const where = { context: cluster.context, namespace: binding.namespace };
+  const about = { cluster: cluster.context };
+  const name = `${nameText(binding)} in ${cluster.context}`;
   const problems: Problem[] = [];
+  if (binding.terminating) {
+    problems.push({
+      code: 'binding-terminating',
+      message: `${name} is being deleted: its controller deregisters its targets.`,
+      hint: kubectl(where, 'describe', 'targetgroupbinding', binding.name),
+      ...about,
+    });
+  }
   if (!binding.multiCluster) {
     const others = new Set(
-      context.members
-        .filter((member) => member.cluster !== cluster)
-        .flatMap(({ tracked }) => (tracked.ok ? [...trackedKeys(tracked.value)] : [])),
+      context.parts
+        .filter(({ member }) => member.cluster !== cluster)
+        .flatMap(({ tracked }) => [...tracked]),
     );
     problems.push({
       code: 'binding-exclusive',
-      message: `${nameText(binding)} in ${cluster.context} is exclusive: its controller deregisters the targets of every other cluster.`,
-      hint:
-        cluster === primary
-          ? nlbmc('enable', observed.service, '--context', cluster.context)
-          : nlbmc(
-              'join',
-              observed.service,
-              '--context',
-              cluster.context,
-              '--primary',
-              primary.context,
-              '--adopt',
-            ),
-      cluster: cluster.context,
-      saves: others.size,
+      message: `${name} is exclusive: its controller deregisters the targets of every other cluster${others.size > 0 ? ` (${others.size} here)` : ''}.`,
+      hint: sharingHint(part.member, context),
+      ...about,
     });
   }
   if (service.ok && !service.value) {
     problems.push({
       code: 'service-missing',
-      message: `${nameText(binding)} in ${cluster.context} is for Service ${nameText(serviceOf(binding))}, which is not there: the controller deregisters its targets.`,
-      hint: kubectl({ context: cluster.context, namespace: binding.namespace }, 'get', 'services'),
-      cluster: cluster.context,
+      message: `${name} is for Service ${nameText(serviceOf(binding))}, which is not there: the controller deregisters its targets.`,
+      hint: kubectl(where, 'get', 'services'),
+      ...about,
+    });
+  }
+  if (service.ok && service.value && !portOf(service.value, binding.servicePort)) {
+    problems.push({
+      code: 'port-missing',
+      message: `${name} is for port ${binding.servicePort} of Service ${nameText(service.value)}, which has ${portsText(service.value.ports) || 'none'}: the controller deregisters its targets.`,
+      hint: kubectl(where, 'edit', `service/${service.value.name}`),
+      ...about,
     });
   }
   return problems;
 }
 
-/** Another cluster whose ConfigMap lists a live endpoint of this one: an address was used again. */
-function claimant(key: string, own: Member, members: readonly Member[]): Member | undefined {
-  return members.find(
-    (other) => other !== own && other.tracked.ok && trackedKeys(other.tracked.value).has(key),
-  );
+/** Too little to serve: nothing at all, or less than was asked for. */
+function capacityProblems(
+  { cluster, binding, eligible, port }: Member,
+  healthy: number | undefined,
+  minHealthy: number,
+): readonly Problem[] {
+  const where = { context: cluster.context, namespace: binding.namespace };
+  if (eligible.ok && eligible.value.length === 0) {
+    return [
+      {
+        code: 'no-endpoints',
+        message: `Service ${nameText(serviceOf(binding))} in ${cluster.context} has no eligible endpoint on port ${port}: nothing of it serves.`,
+        hint: kubectl(where, 'get', binding.targetType === 'instance' ? 'nodes' : 'pods'),
+        cluster: cluster.context,
+      },
+    ];
+  }
+  if (healthy === undefined || healthy >= minHealthy) return [];
+  return [
+    {
+      code: 'below-minimum',
+      message: `${cluster.context} has ${count(healthy, 'healthy target')} on port ${port}; at least ${minHealthy} ${minHealthy === 1 ? 'is' : 'are'} asked for.`,
+      hint:
+        binding.targetType === 'instance'
+          ? kubectl({ context: cluster.context }, 'get', 'nodes')
+          : kubectl(where, 'get', 'deployments,pods'),
+      cluster: cluster.context,
+    },
+  ];
 }
 
-function endpointProblems(
-  member: Member,
-  registered: ReadonlyMap<string, RegisteredTarget>,
-  context: PortCase,
-): readonly Problem[] {
-  const { cluster, eligible, tracked } = member;
-  const recorded = tracked.ok ? trackedKeys(tracked.value) : new Set<string>();
-  return (eligible.ok ? eligible.value : []).flatMap(({ target, pod }): readonly Problem[] => {
-    const key = targetKey(target);
-    const name = `${targetText(target)}${pod === undefined ? '' : ` (pod ${pod})`} of ${cluster.context}`;
-    const found = registered.get(key);
-    const about = { cluster: cluster.context };
-    const log = kubectl(
-      { context: cluster.context, namespace: member.binding.namespace },
-      'describe',
-      'targetgroupbinding',
-      member.binding.name,
-    );
-    if (!found || !isRegistered(found)) {
-      const other = claimant(key, member, context.members);
-      if (other) {
-        return [
-          {
-            code: 'endpoint-unregistered',
-            message: `${name} is not registered, and ${nameText(other.binding)} in ${other.cluster.context} lists that address as its own: it was a pod's there before, and its controller deregistered it.`,
-            hint: kubectl(
-              { context: cluster.context, namespace: member.binding.namespace },
-              'delete',
-              'pod',
-              pod ?? 'POD',
-            ),
-            ...about,
-          },
-        ];
-      }
-      // Recorded but not registered: somebody took it out, and the controller will not notice soon.
-      if (recorded.has(key) || isControllerDown(cluster)) {
-        return [
-          {
-            code: 'endpoint-unregistered',
-            message: `${name} is not registered.`,
-            hint: log,
-            ...about,
-          },
-        ];
-      }
-      return [
-        {
-          code: 'target-converging',
-          message: `${name} is not registered yet.`,
-          hint: log,
-          ...about,
-        },
-      ];
-    }
-    const problems: Problem[] = [];
-    if (!recorded.has(key)) {
-      problems.push({
-        code: 'endpoint-untracked',
-        message: `${name} is registered and not tracked: it would stay registered when the pod is gone.`,
-        hint: log,
-        ...about,
-      });
-    }
-    if (found.state !== 'healthy') {
-      const words = targetWords(found);
-      problems.push({
-        code: found.state === 'initial' ? 'target-converging' : 'target-unhealthy',
-        message: `${name} ${words.text}.`,
-        ...(words.hint === undefined ? {} : { hint: words.hint }),
-        ...about,
-      });
-    }
-    return problems;
-  });
+function stateOf(problems: readonly Problem[]): MemberVerdict['state'] {
+  if (problems.some(({ unread }) => unread)) return 'unknown';
+  if (problems.length === 0) return 'ready';
+  // Too few healthy targets is the consequence of some that are still on their way in.
+  const serious = problems.some(({ code }) => !passing.has(code) && code !== 'below-minimum');
+  const moving = problems.some(({ code }) => passing.has(code));
+  return moving && !serious ? 'converging' : 'degraded';
 }
 
 /** One row: four sets compared for a cluster on a port, each of them read or the row is unknown. */
 export function memberVerdict(
-  member: Member,
+  part: Part,
   role: MemberVerdict['role'],
   context: PortCase,
 ): MemberVerdict {
-  const { cluster, binding, eligible, tracked, registered } = member;
-  const { minHealthy } = context.intent;
-  const byKey = new Map(
-    (registered.ok ? registered.value : []).map((target) => [targetKey(target.target), target]),
-  );
-  const own = new Set([
-    ...(eligible.ok ? eligibleKeys(eligible.value) : []),
-    ...(tracked.ok ? trackedKeys(tracked.value) : []),
-  ]);
-  const mine = [...own].flatMap((key) => byKey.get(key) ?? []);
-  const sets = eligible.ok && tracked.ok && registered.ok;
-  const healthy = mine.filter(({ state }) => state === 'healthy').length;
-  const unread = unreadOf([member.service, eligible, tracked, registered], cluster.context);
-
-  const problems: Problem[] = [
-    ...unread,
-    ...bindingProblems(member, context),
+  const { member, tracked, eligible } = part;
+  const { cluster, binding } = member;
+  const inGroup = (keys: Iterable<string>) =>
+    [...keys].flatMap((key) => context.registered.get(key) ?? []);
+  const own = new Set([...eligible.keys(), ...tracked]);
+  const mine = inGroup(own);
+  const sets = member.eligible.ok && member.tracked.ok && member.registered.ok;
+  const healthy = sets ? mine.filter(({ state }) => state === 'healthy').length : null;
+  // A pod that ends is untracked before it is drained: its address still tells whose it was.
+  const past = inGroup(new Set([...own, ...ownAddresses(member)]));
+  const problems: readonly Problem[] = [
+    ...unreadOf(
+      [member.service, member.eligible, member.tracked, member.registered],
+      cluster.context,
+    ),
+    ...bindingProblems(part, context),
     ...controllerProblems(member),
-    ...(sets ? endpointProblems(member, byKey, context) : []),
+    ...(sets
+      ? [
+          ...[...eligible.values()].flatMap((one) => endpointProblems(one, part, context)),
+          ...[...tracked].flatMap((key) =>
+            eligible.has(key) ? [] : (goneProblem(key, part, context) ?? []),
+          ),
+        ]
+      : []),
+    ...capacityProblems(member, healthy ?? undefined, context.intent.minHealthy),
   ];
-  if (eligible.ok && eligible.value.length === 0) {
-    problems.push({
-      code: 'no-endpoints',
-      message: `Service ${nameText(serviceOf(binding))} in ${cluster.context} has no eligible endpoint: nothing of it serves.`,
-      hint: kubectl({ context: cluster.context, namespace: binding.namespace }, 'get', 'pods'),
-      cluster: cluster.context,
-    });
-  } else if (sets && healthy < minHealthy) {
-    problems.push({
-      code: 'below-minimum',
-      message: `${cluster.context} has ${count(healthy, 'healthy target')} on port ${member.port}; at least ${minHealthy} ${minHealthy === 1 ? 'is' : 'are'} asked for.`,
-      cluster: cluster.context,
-    });
-  }
-  const serious = problems.some(({ code }) => !passing.has(code) && code !== 'below-minimum');
-  const moving = problems.some(({ code }) => passing.has(code));
   return {
     cluster: cluster.context,
     role,
     binding: { namespace: binding.namespace, name: binding.name },
     multiCluster: binding.multiCluster,
-    eligible: eligible.ok ? eligible.value.length : null,
-    tracked: tracked.ok ? trackedKeys(tracked.value).size : null,
+    eligible: member.eligible.ok ? eligible.size : null,
+    tracked: member.tracked.ok ? tracked.size : null,
     registered: sets ? mine.filter(isRegistered).length : null,
-    healthy: sets ? healthy : null,
-    draining: sets ? mine.filter((target) => !isRegistered(target)).length : null,
-    state:
-      unread.length > 0
-        ? 'unknown'
-        : problems.length === 0
-          ? 'ready'
-          : // Too few healthy targets is the consequence of some that are still on their way in.
-            moving && !serious
-            ? 'converging'
-            : 'degraded',
+    healthy,
+    draining: sets ? past.filter((target) => !isRegistered(target)).length : null,
+    state: stateOf(problems),
     problems,
   };
 }

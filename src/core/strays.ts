@@ -26,7 +26,7 @@ export interface Strays {
 }
 
 /** Keys of everything that is an address of the binding's Service, whatever its condition. */
-function ownAddresses(member: Member): ReadonlySet<string> {
+export function ownAddresses(member: Member): ReadonlySet<string> {
   const { cluster, binding, service } = member;
   const found = service.ok ? service.value : undefined;
   const port = found && portOf(found, binding.servicePort);

@@ -1,12 +1,14 @@
-import { nlbmc } from './commands.ts';
+import type { OwnerEvidence } from './aws.ts';
+import { clusterNames } from './cluster-name.ts';
+import { kubectl, nlbmc, targetsCommand } from './commands.ts';
+import { endpointProblems, goneProblem } from './endpoint-problems.ts';
 import { nameText } from './enrollment.ts';
 import type { KnownTarget } from './intent.ts';
-import type { OwnerEvidence } from './aws.ts';
-import { eligibleKeys, isRegistered, registeredIn, type Member } from './member.ts';
-import type { PortCase } from './member-verdict.ts';
+import { isRegistered } from './member.ts';
+import type { Part, PortCase } from './port-case.ts';
 import type { Problem } from './problem.ts';
 import type { RegisteredTarget, Target } from './target.ts';
-import { canonicalId, parseTarget, targetKey, targetText, trackedKeys } from './target-key.ts';
+import { canonicalId, parseTarget, targetKey, targetText } from './target-key.ts';
 import { targetWords } from './target-words.ts';
 import type { TargetNote } from './verdict.ts';
 import { listed } from './words.ts';
@@ -19,7 +21,7 @@ const isKnown = (target: Target, known: readonly KnownTarget[]): boolean =>
 function evidenceText(evidence: OwnerEvidence | undefined): string {
   if (!evidence) return '';
   const { gone, instance, networkInterface, cluster } = evidence;
-  if (gone) return 'no network interface has this address: nobody uses it';
+  if (gone) return 'in this account and region nothing has that address';
   return [
     ...(instance === undefined
       ? networkInterface === undefined
@@ -30,23 +32,34 @@ function evidenceText(evidence: OwnerEvidence | undefined): string {
   ].join(', ');
 }
 
+/** The listed cluster that an owner's tag names: by its controller's name for it, or its context. */
+const listedOwner = (evidence: OwnerEvidence | undefined, { observed }: PortCase) =>
+  observed.clusters.find(
+    (cluster) =>
+      evidence?.cluster !== undefined &&
+      [cluster.context, ...clusterNames(cluster)].includes(evidence.cluster),
+  );
+
 function unclaimed(found: RegisteredTarget, context: PortCase): TargetNote {
   const { observed } = context;
   const reading = observed.owners[found.target.id];
   const evidence = reading?.ok ? reading.value : undefined;
+  const contexts = observed.clusters.map((cluster) => cluster.context);
+  const verify = (names: readonly string[], ...words: readonly string[]): string =>
+    nlbmc('verify', observed.service, '--context', names.join(','), ...words);
+  const known = `if it was registered by hand on purpose: ${verify(contexts, '--known-target', targetText(found.target))}`;
+  const owner = listedOwner(evidence, context);
   const said = evidenceText(evidence);
-  const listedContexts = observed.clusters.map((cluster) => cluster.context);
-  const add =
-    evidence?.cluster === undefined
-      ? `if it was registered by hand on purpose: --known-target ${targetText(found.target)}`
-      : nlbmc(
-          'verify',
-          observed.service,
-          '--context',
-          [...listedContexts, evidence.cluster].join(','),
-        );
-  const hint = evidence?.cluster === undefined ? add : `add --context ${evidence.cluster}`;
-  const text = `tracked by none of the clusters listed${said === '' ? '' : `; ${said}`}`;
+  const base = `tracked by none of the clusters listed${said === '' ? '' : `; ${said}`}`;
+  const lost = owner !== undefined || evidence?.gone === true;
+  const text =
+    owner === undefined ? base : `${base}, which is ${owner.context}: nothing will deregister it`;
+  const missing = owner === undefined && evidence?.cluster !== undefined;
+  const hint = missing
+    ? verify([...contexts, evidence.cluster])
+    : lost
+      ? `${known}\nif not: ${targetsCommand('deregister', context.arn, [found.target])}`
+      : known;
   return {
     target: found.target,
     owners: [],
@@ -54,70 +67,96 @@ function unclaimed(found: RegisteredTarget, context: PortCase): TargetNote {
     ...(evidence ? { evidence } : {}),
     kind: 'unclaimed',
     text,
-    hint,
+    hint: missing ? `add --context ${evidence.cluster}` : hint,
     problem: {
       code: 'target-unclaimed',
       message: `${targetText(found.target)} is ${text}.`,
-      hint: add,
+      hint,
     },
   };
 }
 
-function contested(target: Target, members: readonly Member[]): TargetNote {
-  const owners = members.map(({ cluster }) => cluster.context);
+function contested(
+  target: Target,
+  found: RegisteredTarget | undefined,
+  parts: readonly Part[],
+): TargetNote {
   const text = `tracked by ${listed(
-    members.map(({ cluster, binding }) => `${nameText(binding)} in ${cluster.context}`),
+    parts.map(({ member }) => `${nameText(member.binding)} in ${member.cluster.context}`),
   )}: when one of them lets it go, it is deregistered for the other`;
-  const problem: Problem = {
-    code: 'target-contested',
-    message: `${targetText(target)} is ${text}.`,
-    hint: `kubectl --context ${owners[0]} -n ${members[0]?.binding.namespace} describe configmap ${members[0]?.binding.flavour === 'auto-mode' ? 'eks' : 'aws'}-lbc-targets-${members[0]?.binding.name}`,
-  };
+  // The one without an endpoint there has an old record: that is the one to look at.
+  const { cluster, binding } = (
+    parts.find(({ eligible }) => !eligible.has(targetKey(target))) ?? (parts[0] as Part)
+  ).member;
+  const hint = kubectl(
+    { context: cluster.context, namespace: binding.namespace },
+    'describe',
+    'configmap',
+    `${binding.flavour === 'auto-mode' ? 'eks' : 'aws'}-lbc-targets-${binding.name}`,
+  );
   return {
     target,
-    owners,
+    owners: [...new Set(parts.map(({ member }) => member.cluster.context))],
+    ...(found ? { registered: found } : {}),
     kind: 'contested',
     text,
-    ...(problem.hint === undefined ? {} : { hint: problem.hint }),
-    problem,
+    hint,
+    problem: { code: 'target-contested', message: `${targetText(target)} is ${text}.`, hint },
   };
 }
+
+/** What a note takes from the reason that the row of its cluster gives. */
+const reasonOf = (problem: Problem | undefined): Pick<TargetNote, 'hint' | 'problem'> =>
+  problem ? { problem, ...(problem.hint === undefined ? {} : { hint: problem.hint }) } : {};
 
 /** What there is to say of a target that has one owner or an endpoint; nothing when all is well. */
 function ownNote(
   target: Target,
-  found: RegisteredTarget | undefined,
-  tracking: Member | undefined,
-  serving: Member | undefined,
+  tracking: Part | undefined,
+  serving: Part | undefined,
+  context: PortCase,
 ): TargetNote | undefined {
-  const owner = tracking ?? serving;
-  const owners = owner ? [owner.cluster.context] : [];
-  const base = { target, owners, ...(found ? { registered: found } : {}) };
-  if (found && !isRegistered(found)) return { ...base, kind: 'state', ...targetWords(found) };
-  if (!found) {
-    return serving
-      ? { ...base, kind: 'unregistered', text: 'has an eligible endpoint and is not registered' }
-      : {
-          ...base,
-          kind: 'gone',
-          text: 'tracked, and neither registered nor an endpoint: the next change of endpoints drops it',
-        };
+  const key = targetKey(target);
+  const found = context.registered.get(key);
+  const endpoint = serving?.eligible.get(key);
+  const base = {
+    target,
+    owners: [(tracking ?? serving)?.member.cluster.context].filter((name) => name !== undefined),
+    ...(endpoint?.pod === undefined ? {} : { pod: endpoint.pod }),
+    ...(found ? { registered: found } : {}),
+  };
+  if (serving && endpoint) {
+    const [problem] = endpointProblems(endpoint, serving, context);
+    if (!problem) return undefined;
+    const own = { ...base, ...reasonOf(problem) };
+    if (!found || !isRegistered(found)) {
+      return {
+        ...own,
+        kind: 'unregistered',
+        text: found
+          ? 'an eligible endpoint, and deregistered: it is draining'
+          : 'an eligible endpoint, and not registered',
+      };
+    }
+    if (problem.code === 'endpoint-untracked') {
+      return { ...own, kind: 'untracked', text: 'registered, and not tracked by its own binding' };
+    }
+    return { ...own, kind: 'state', ...targetWords(found) };
   }
-  if (!serving) {
+  if (!found) {
     return {
       ...base,
       kind: 'gone',
-      text: 'tracked and registered, and its endpoint is gone: the controller is about to deregister it',
+      text: 'tracked, and neither registered nor an endpoint: the next change of endpoints drops it',
     };
   }
-  if (!tracking) {
-    return {
-      ...base,
-      kind: 'untracked',
-      text: 'registered and not tracked: it would stay registered when its pod is gone',
-    };
-  }
-  return found.state === 'healthy' ? undefined : { ...base, kind: 'state', ...targetWords(found) };
+  if (!isRegistered(found)) return { ...base, kind: 'state', ...targetWords(found) };
+  return {
+    ...base,
+    ...reasonOf(tracking && goneProblem(key, tracking, context)),
+    kind: 'gone',
+    text: 'tracked and registered, and its endpoint is gone',
+  };
 }
 
 /**
@@ -125,47 +164,50 @@ function ownNote(
  * those that are only tracked or only endpoints. Whether a target is unclaimed is said only when
  * every listed cluster's bindings, tracked sets and endpoints were read: unread is not absent.
  */
-export function targetNotes(arn: string, context: PortCase): readonly TargetNote[] {
-  const { observed, members, intent } = context;
-  const registered = registeredIn(observed, arn);
-  if (!registered.ok) return [];
-  const byKey = new Map(registered.value.map((target) => [targetKey(target.target), target]));
+export function targetNotes(context: PortCase): readonly TargetNote[] {
+  const { observed, intent, registered } = context;
+  const groups = context.parts.map(({ member }) => member.registered);
+  if (groups.some((reading) => !reading.ok)) return [];
   const complete =
     observed.clusters.every(({ bindings }) => bindings.ok) &&
-    members.every(({ tracked, eligible }) => tracked.ok && eligible.ok);
-  const all = new Map<string, Target>(
-    registered.value.map(({ target }) => [targetKey(target), target]),
-  );
-  for (const { tracked, eligible } of members) {
-    for (const { target } of eligible.ok ? eligible.value : []) all.set(targetKey(target), target);
-    for (const key of tracked.ok ? trackedKeys(tracked.value) : []) {
+    context.parts.every(({ member }) => member.tracked.ok && member.eligible.ok);
+  const all = new Map<string, Target>([...registered].map(([key, { target }]) => [key, target]));
+  for (const { tracked, eligible } of context.parts) {
+    for (const [key, { target }] of eligible) all.set(key, target);
+    for (const key of tracked) {
       const target = parseTarget(key);
       if (target && !all.has(key)) all.set(key, target);
     }
   }
-  const sets = members.map((member) => ({
-    member,
-    tracked: member.tracked.ok ? trackedKeys(member.tracked.value) : new Set<string>(),
-    eligible: member.eligible.ok ? eligibleKeys(member.eligible.value) : new Set<string>(),
-  }));
+  const parts = withoutTwins(context);
   return [...all].flatMap(([key, target]): readonly TargetNote[] => {
-    const tracking = sets.filter(({ tracked }) => tracked.has(key)).map(({ member }) => member);
-    const serving = sets.find(({ eligible }) => eligible.has(key))?.member;
-    const found = byKey.get(key);
-    if (tracking.length > 1) return [contested(target, tracking)];
+    const tracking = parts.filter(({ tracked }) => tracked.has(key));
+    const serving = parts.find(({ eligible }) => eligible.has(key));
+    const found = registered.get(key);
+    if (tracking.length > 1) return [contested(target, found, tracking)];
     if (tracking.length > 0 || serving) {
-      return [ownNote(target, found, tracking[0], serving)].filter((note) => note !== undefined);
+      return [ownNote(target, tracking[0], serving, context)].filter((note) => note !== undefined);
     }
     if (!found) return [];
-    const plain = {
-      target,
-      owners: [],
-      registered: found,
-      kind: 'state',
-      ...targetWords(found),
-    } as const;
+    const words = targetWords(found);
+    const plain = { target, owners: [], registered: found, kind: 'state', ...words } as const;
     if (!isRegistered(found)) return [plain];
-    if (isKnown(target, intent.knownTargets)) return found.state === 'healthy' ? [] : [plain];
+    if (isKnown(target, intent.knownTargets)) {
+      const text = `named with --known-target, and ${words.text}`;
+      return found.state === 'healthy' ? [] : [{ ...plain, text }];
+    }
     return complete ? [unclaimed(found, context)] : [];
   });
+}
+
+/** A cluster that is listed under two contexts is red for that; it does not contest itself, too. */
+function withoutTwins({ parts }: PortCase): readonly Part[] {
+  const first = new Map<string, string>();
+  for (const { member } of parts) {
+    const { identity, context } = member.cluster;
+    if (identity.ok && !first.has(identity.value)) first.set(identity.value, context);
+  }
+  return parts.filter(({ member: { cluster } }) =>
+    cluster.identity.ok ? first.get(cluster.identity.value) === cluster.context : true,
+  );
 }

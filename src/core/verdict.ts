@@ -26,13 +26,15 @@ export interface TargetNote {
   readonly target: Target;
   /** Contexts of the clusters that track it; empty: unclaimed. */
   readonly owners: readonly string[];
+  /** The pod that it is an endpoint of, where it is one. */
+  readonly pod?: string;
   /** Undefined: not registered. */
   readonly registered?: RegisteredTarget;
   readonly evidence?: OwnerEvidence;
   readonly kind: 'state' | 'unregistered' | 'untracked' | 'gone' | 'unclaimed' | 'contested';
   readonly text: string;
   readonly hint?: string;
-  /** Why the verdict is not green, where the note is a reason (unclaimed, contested). */
+  /** Why the verdict is not green, where the note is a reason; a row's problems may have it, too. */
   readonly problem?: Problem;
 }
 

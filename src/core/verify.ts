@@ -2,17 +2,18 @@ import { absenceProblems } from './absence.ts';
 import { attributesAnnotation } from './annotations.ts';
 import { protectionAttribute, protectsDeletion } from './attributes.ts';
 import { sameCluster } from './checks/clusters.ts';
-import { nlbmc } from './commands.ts';
-import { bindingsOf, enrolledArns, nameText, primaryOf } from './enrollment.ts';
+import { kubectl, modifyAttribute, nlbmc } from './commands.ts';
+import { enrolledArns, nameText, primaryOf, unboundPorts } from './enrollment.ts';
 import type { VerifyIntent } from './intent.ts';
 import type { ClusterView } from './kubernetes.ts';
-import { memberOf, readingOf, unreadOf, type Member } from './member.ts';
+import { readingOf, unreadOf } from './member.ts';
 import { memberVerdict } from './member-verdict.ts';
 import type { Observed } from './observed.ts';
 import { overlooked } from './overlooked.ts';
+import { portCase } from './port-case.ts';
 import type { Problem } from './problem.ts';
 import { targetNotes } from './target-notes.ts';
-import type { MemberState, MemberVerdict, PortVerdict, Verdict } from './verdict.ts';
+import type { MemberState, MemberVerdict, PortVerdict, TargetNote, Verdict } from './verdict.ts';
 
 const order: readonly MemberState[] = ['ready', 'converging', 'degraded', 'unknown'];
 
@@ -67,17 +68,21 @@ function protectionProblems(observed: Observed, primary: ClusterView): readonly 
   const hint = nlbmc('enable', service, '--context', primary.context);
   if (!loadBalancer.ok) return unreadOf([loadBalancer]);
   if (!loadBalancer.value.attributes.ok) return unreadOf([loadBalancer.value.attributes]);
+  if (!primary.service.ok) return unreadOf([primary.service], primary.context);
+  const guarded = protectsDeletion(primary.service.value?.annotations[attributesAnnotation]);
   if (loadBalancer.value.attributes.value[protectionAttribute] !== 'true') {
+    const { name, arn } = loadBalancer.value;
     return [
       {
         code: 'deletion-unprotected',
-        message: `Deletion protection of ${loadBalancer.value.name} is off.`,
-        hint,
+        message: guarded
+          ? `Deletion protection of ${name} is off in AWS, though the attributes annotation of Service ${nameText(service)} asks for it: the controller puts it right at its next look at the Service, which may be hours away.`
+          : `Deletion protection of ${name} is off.`,
+        hint: guarded ? modifyAttribute(arn, protectionAttribute, 'true') : hint,
       },
     ];
   }
-  if (!primary.service.ok) return unreadOf([primary.service], primary.context);
-  if (protectsDeletion(primary.service.value?.annotations[attributesAnnotation])) return [];
+  if (guarded) return [];
   return [
     {
       code: 'deletion-unprotected',
@@ -93,6 +98,33 @@ const sameClusters = (clusters: readonly ClusterView[]): readonly Problem[] =>
   clusters.flatMap((cluster, index) =>
     clusters.slice(0, index).flatMap((earlier) => sameCluster(earlier, cluster) ?? []),
   );
+
+/** A port of the primary's Service that has no binding has no row: it must not go unseen. */
+const unboundProblems = (observed: Observed, primary: ClusterView): readonly Problem[] =>
+  unboundPorts(primary, observed.service).map(({ port }) => {
+    const { namespace, name } = observed.service;
+    const touch = ['annotate', 'service', name, '--overwrite', `nlbmc/touched=${observed.at}`];
+    return {
+      code: 'bindings-missing',
+      message: `The controller of ${primary.context} has no binding for port ${port} of Service ${nameText(observed.service)}: nothing of that port serves. One that was deleted comes back when the Service changes.`,
+      hint: `${kubectl({ context: primary.context, namespace }, ...touch)}\n${kubectl({ context: primary.context, namespace }, 'events', '--for', `service/${name}`)}`,
+      cluster: primary.context,
+    };
+  });
+
+/** Symptoms come after what may be their cause: what is read first is what to do first. */
+const symptoms = new Set<Problem['code']>([
+  'endpoint-untracked',
+  'endpoint-unregistered',
+  'target-unhealthy',
+  'target-converging',
+  'no-endpoints',
+  'below-minimum',
+]);
+const rank = ({ code, unread }: Problem): number => (unread ? 0 : symptoms.has(code) ? 2 : 1);
+
+/** The kinds of note that are reasons by themselves; of the others the rows give the reasons. */
+const reasons = new Set<TargetNote['kind']>(['unclaimed', 'contested']);
 
 /** Nothing to judge: the Service has no bindings in any cluster that was listed, or none is known. */
 function nothingFound(observed: Observed): Verdict {
@@ -110,8 +142,8 @@ function nothingFound(observed: Observed): Verdict {
 /**
  * The one verdict on an enrollment. Green only if every listed cluster was read and has enough
  * healthy targets on every port, every binding is multi-cluster, every eligible endpoint is
- * tracked, registered and healthy, no target is unclaimed or contested, and deletion protection is
- * on. A needed fact that could not be read makes it unknown (exit 8), which wins over red (3).
+ * tracked, registered and healthy, every port of the primary has a binding, no target is unclaimed,
+ * contested or left behind by its endpoint, and deletion protection is on. A needed fact that could not be read makes it unknown (exit 8), which wins over red (3).
  * From AWS and the ConfigMaps alone: the controller's own status may be five minutes old.
  */
 export function verdictOf(observed: Observed, intent: VerifyIntent): Verdict {
@@ -119,36 +151,36 @@ export function verdictOf(observed: Observed, intent: VerifyIntent): Verdict {
   const primary = primaryOf(clusters, service);
   if (!primary) return nothingFound(observed);
   const ports = enrolledArns(clusters, service).map((arn): PortVerdict => {
-    const members: readonly Member[] = clusters.flatMap((cluster) =>
-      bindingsOf(cluster, arn).map((binding) => memberOf(observed, cluster, binding)),
-    );
+    const context = portCase(observed, intent, primary, arn);
     const group = readingOf(observed.targetGroups, arn, `Target group ${arn}`);
-    const port = members.find(({ cluster }) => cluster === primary)?.port ?? '?';
-    const context = { observed, intent, members, primary };
+    const port = context.parts.find(({ member }) => member.cluster === primary)?.member.port ?? '?';
     return {
       port,
       targetGroupArn: arn,
       ...(group.ok ? { protocol: group.value.protocol } : {}),
       members: clusters.flatMap((cluster) => {
         const role = cluster === primary ? 'primary' : 'secondary';
-        const own = members.filter((member) => member.cluster === cluster);
+        const own = context.parts.filter(({ member }) => member.cluster === cluster);
         return own.length > 0
-          ? own.map((member) => memberVerdict(member, role, context))
+          ? own.map((part) => memberVerdict(part, role, context))
           : absent(cluster, role, observed, port, primary.context);
       }),
-      notes: targetNotes(arn, context),
+      notes: targetNotes(context),
     };
   });
 
   const general: readonly Problem[] = [
     ...sameClusters(clusters),
-    ...ports.flatMap(({ notes }) => notes.flatMap(({ problem }) => problem ?? [])),
+    ...unboundProblems(observed, primary),
+    ...ports.flatMap(({ notes }) =>
+      notes.flatMap(({ kind, problem }) => (problem && reasons.has(kind) ? problem : [])),
+    ),
     ...(intent.allowUnprotected ? [] : protectionProblems(observed, primary)),
   ];
   const problems = [
     ...ports.flatMap(({ members }) => members.flatMap((member) => member.problems)),
     ...general,
-  ];
+  ].toSorted((a, b) => rank(a) - rank(b));
   const unread = problems.some((problem) => problem.unread);
   const states = ports.flatMap(({ members }) => members.map(({ state }) => state));
   const state = unread ? 'unknown' : worst([...states, general.length > 0 ? 'degraded' : 'ready']);

@@ -46,23 +46,26 @@ export function eventLines(event: Event, style: Style, verbose: boolean): string
 
 type Judged = Extract<Event, { kind: 'judged' }>;
 
-/** What keeps a verdict from being good, a line each. */
-const blockingLines = ({ verdict }: Judged, style: Style): string[] =>
-  [
-    ...verdict.ports.flatMap(({ port, members, notes }) => [
-      ...members
-        .filter(({ state }) => state !== 'ready')
-        .map(
-          (one) =>
-            `${style.glyph.wait} port ${port}, ${one.cluster}: ${one.state}, ${one.healthy ?? '?'} of ${one.eligible ?? '?'} healthy`,
-        ),
-      ...notes.map(
-        (note) =>
-          `${style.glyph.wait} port ${port}, ${note.target.id}:${note.target.port}: ${note.text}`,
+/** How many reasons are told while waiting: more would run out of the screen. */
+const MOST_REASONS = 8;
+
+/** What keeps a verdict from being good: a line for each cluster, then the reasons. */
+function blockingLines({ verdict }: Judged, style: Style): string[] {
+  const clusters = verdict.ports.flatMap(({ port, members }) =>
+    members
+      .filter(({ state }) => state !== 'ready')
+      .map(
+        (one) =>
+          `port ${port}, ${one.cluster}: ${one.state}, ${one.healthy ?? '?'} of ${one.eligible ?? '?'} healthy`,
       ),
-    ]),
-    ...verdict.problems.map((problem) => `${style.glyph.wait} ${problem.message}`),
-  ].map((line) => `  ${line}`);
+  );
+  const left = verdict.problems.length - MOST_REASONS;
+  return [
+    ...clusters,
+    ...verdict.problems.slice(0, MOST_REASONS).map(({ message }) => message),
+    ...(left > 0 ? [`and ${left} more`] : []),
+  ].map((line) => `  ${style.glyph.wait} ${line}`);
+}
 
 type Waiting = Extract<Event, { kind: 'waiting' }>;
 

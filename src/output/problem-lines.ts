@@ -1,5 +1,5 @@
 import type { Problem } from '../core/problem.ts';
-import type { Style, Tone } from './style.ts';
+import type { Style } from './style.ts';
 import { indent } from './table.ts';
 
 const words = { bad: 'refused', warn: 'caution', dim: 'skipped' } as const;
@@ -21,11 +21,12 @@ export function problemLines(
     ...(problem.saves === undefined
       ? []
       : indent([`This saves ${problem.saves} ${problem.saves === 1 ? 'target' : 'targets'}.`], 4)),
-    ...(problem.hint === undefined ? [] : indent(hintLines(problem.hint, style, 'strong'), 4)),
+    ...(problem.hint === undefined ? [] : indent(hintLines(problem.hint, style), 4)),
   ];
 }
 
-function hintLines(hint: string, style: Style, tone: Tone): string[] {
+/** What to do: the first line after a word, further ones below it. */
+export function hintLines(hint: string, style: Style): string[] {
   const [first = '', ...more] = hint.split('\n');
-  return [`${style.paint(tone, 'next:')} ${first}`, ...indent(more, 6)];
+  return [`${style.paint('strong', 'next:')} ${first}`, ...indent(more, 6)];
 }

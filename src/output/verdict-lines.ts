@@ -1,3 +1,4 @@
+import { targetText } from '../core/target-key.ts';
 import type {
   MemberState,
   MemberVerdict,
@@ -5,7 +6,7 @@ import type {
   TargetNote,
   Verdict,
 } from '../core/verdict.ts';
-import { problemLines } from './problem-lines.ts';
+import { hintLines, problemLines } from './problem-lines.ts';
 import type { Style, Tone } from './style.ts';
 import { type Cell, indent, tableLines } from './table.ts';
 
@@ -45,22 +46,19 @@ const row = (member: MemberVerdict): Cell[] => [
 ];
 
 function noteLines(note: TargetNote, style: Style): string[] {
-  const tone = note.kind === 'state' && note.registered?.state !== 'unhealthy' ? 'warn' : 'bad';
+  const tone = note.problem || note.registered?.state === 'unhealthy' ? 'bad' : 'warn';
   const owner = note.owners.length > 0 ? note.owners.join(', ') : 'no listed cluster';
+  const pod = note.pod === undefined ? '' : `, pod ${note.pod}`;
   const state = note.registered
     ? [note.registered.state, note.registered.reason].filter(Boolean).join(' ')
     : 'not registered';
+  const code = note.problem ? ` ${style.paint('dim', `(${note.problem.code})`)}` : '';
   return [
-    `${style.paint(tone, `${style.glyph[tone]} ${note.kind}`)} ${targetName(note)}  owner: ${owner}  ${state}`,
-    ...indent([note.text], 4),
-    ...(note.hint === undefined
-      ? []
-      : indent([`${style.paint('strong', 'next:')} ${note.hint}`], 4)),
+    `${style.paint(tone, `${style.glyph[tone]} ${note.kind}`)} ${targetText(note.target)}  owner: ${owner}${pod}  ${state}`,
+    ...indent([`${note.text}${code}`], 4),
+    ...(note.hint === undefined ? [] : indent(hintLines(note.hint, style), 4)),
   ];
 }
-
-const targetName = ({ target }: TargetNote): string =>
-  `${target.id.includes(':') ? `[${target.id}]` : target.id}:${target.port}`;
 
 const portBlocks = (port: PortVerdict, style: Style): string[][] => [
   [
@@ -75,8 +73,11 @@ const portBlocks = (port: PortVerdict, style: Style): string[][] => [
  * reason why it is not green that was not said there, each once.
  */
 export function verdictLines(verdict: Verdict, style: Style): string[][] {
-  const noted = new Set(verdict.ports.flatMap(({ notes }) => notes.map(({ problem }) => problem)));
-  const rest = verdict.problems.filter((problem) => !noted.has(problem));
+  // The row of a cluster has the reason again that a note gave: equal messages say the same.
+  const noted = new Set(
+    verdict.ports.flatMap(({ notes }) => notes.map(({ problem }) => problem?.message)),
+  );
+  const rest = verdict.problems.filter(({ message }) => !noted.has(message));
   return [
     ...verdict.ports.flatMap((port) => portBlocks(port, style)),
     rest.flatMap((problem) =>

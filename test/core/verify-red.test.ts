@@ -107,6 +107,49 @@ describe('red', () => {
       'degraded',
       withSecond(joinedSecondary(), [...both.slice(0, -1), '10.0.2.2:80 unused Target.NotInUse']),
     ],
+    [
+      'a registered target whose endpoint has gone',
+      ['target-converging'],
+      'converging',
+      withSecond(
+        joinedSecondary().tracks('nginx', [...secondaryTargets, '10.0.2.9:80'].join(',')),
+        [...both, '10.0.2.9:80'],
+      ),
+    ],
+    [
+      'a binding that is being deleted',
+      ['binding-terminating'],
+      'degraded',
+      withSecond(joinedSecondary().editBindings({ terminating: true })),
+    ],
+    [
+      'a Service that has lost the port of the binding',
+      ['port-missing', 'target-converging', 'target-converging', 'no-endpoints'],
+      'degraded',
+      withSecond(
+        joinedSecondary().service({
+          ports: [{ name: 'http', port: 81, targetPort: 80, protocol: 'TCP' }],
+        }),
+      ),
+    ],
+    [
+      'a port of the primary that has no binding',
+      ['bindings-missing'],
+      'degraded',
+      verify({
+        clusters: [
+          enabledPrimary().editService({
+            ports: [80, 443].map((port) => ({
+              name: port === 80 ? 'http' : 'https',
+              port,
+              targetPort: port,
+              protocol: 'TCP',
+            })),
+          }),
+          joinedSecondary(),
+        ],
+      }),
+    ],
     ['the controller down', ['controller-missing'], 'degraded', withSecond(down)],
     [
       'a new endpoint with the controller down',
@@ -116,7 +159,7 @@ describe('red', () => {
     ],
     [
       'the Service gone',
-      ['service-missing', 'no-endpoints'],
+      ['service-missing', 'target-converging', 'target-converging', 'no-endpoints'],
       'degraded',
       withSecond(joinedSecondary().service(undefined)),
     ],
