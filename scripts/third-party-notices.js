@@ -31,7 +31,7 @@ function packagesIn(metafile) {
     Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0),
   );
   const folders = kept.map(([file]) => PACKAGE.exec(file)?.[0]).filter(Boolean);
-  return [...new Set(folders)].sort();
+  return [...new Set(folders)].sort((a, b) => (a < b ? -1 : 1));
 }
 
 /** A package's licence and notice files; where it publishes none, what it says instead. */
