@@ -1,4 +1,3 @@
-import { manifestOf } from '../core/manifest.ts';
 import type { ExitCode } from '../core/problem.ts';
 import type { Outcome } from '../engine/pipeline.ts';
 import type { Io } from '../io.ts';
@@ -18,7 +17,7 @@ export async function finish(
 ): Promise<ExitCode> {
   live.stop();
   const good = report.exit === 0 || report.exit === 4;
-  const manifest = decision && good ? manifestOf(decision.plan) : [];
+  const manifest = decision && good ? decision.plan.documents : [];
   if (format === 'manifest') io.stderr.write(`${reportLines(report, err).join('\n')}\n`);
   io.stdout.write(await renderReport(report, format, out, manifest));
   return report.exit;

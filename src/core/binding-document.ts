@@ -71,7 +71,11 @@ export function newBinding(template: Template, facts: BindingDocumentFacts): Kub
   };
 }
 
-/** A binding that is there already, as it should be; its labels stay whose they are. */
+/** Whether nlbmc, or a manifest of its making, created the object. */
+export const isOurWork = ({ labels }: Pick<Binding, 'labels'>): boolean =>
+  Object.entries(managedBy).every(([key, value]) => labels[key] === value);
+
+/** A binding that somebody else made, as it should be; its labels stay whose they are. */
 export const adoptedBinding = (template: Template, facts: BindingDocumentFacts): KubeDocument => ({
   apiVersion: template.apiVersion,
   kind: template.kind,

@@ -1,4 +1,4 @@
-import { adoptedBinding, changesOf, newBinding } from './binding-document.ts';
+import { adoptedBinding, changesOf, isOurWork, newBinding } from './binding-document.ts';
 import type { TargetGroup } from './aws.ts';
 import type { EligibleTarget } from './eligibility.ts';
 import { bindingsOf, nameText, ownBindings, sameName } from './enrollment.ts';
@@ -137,7 +137,9 @@ export function joinCase(
         : undefined;
     const document =
       facts &&
-      (ours[0] ? adoptedBinding(templates.binding, facts) : newBinding(templates.binding, facts));
+      (ours[0] && !isOurWork(ours[0])
+        ? adoptedBinding(templates.binding, facts)
+        : newBinding(templates.binding, facts));
     return {
       port,
       primary: member,

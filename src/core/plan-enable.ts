@@ -13,7 +13,7 @@ import type { Service } from './kubernetes.ts';
 import { memberOf, unreadOf } from './member.ts';
 import type { Observed } from './observed.ts';
 import { overlooked } from './overlooked.ts';
-import type { Plan, Step } from './plan.ts';
+import type { KubeDocument, Plan, Step } from './plan.ts';
 import { refused } from './refused.ts';
 
 /** Both annotations as they have to be; undefined when the attributes cannot be merged. */
@@ -44,6 +44,14 @@ function annotateStep(service: Service, cluster: string): readonly Step[] {
       after,
     },
   ];
+}
+
+/** The Service reduced to its name and the two annotations, whole: enough for a server-side apply. */
+function documentsOf(service: Service): readonly KubeDocument[] {
+  const annotations = wantedAnnotations(service);
+  if (!annotations) return [];
+  const { namespace, name } = service;
+  return [{ apiVersion: 'v1', kind: 'Service', metadata: { namespace, name, annotations } }];
 }
 
 /**
@@ -120,6 +128,7 @@ export function planEnable(observed: Observed, intent: EnableIntent): Plan {
   ];
   return {
     steps,
+    documents: documentsOf(service),
     rehearsals: [
       ...steps.map((step) => ({ kind: 'step', step }) as const),
       ...exclusive.map(

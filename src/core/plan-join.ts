@@ -1,3 +1,4 @@
+import { isOurWork } from './binding-document.ts';
 import { merged, runChecks, type Found } from './check.ts';
 import { clusterChecks, sameCluster } from './checks/clusters.ts';
 import { controllerChecks } from './checks/controller.ts';
@@ -14,31 +15,32 @@ import { joinCase, joinWords, type JoinCase } from './join-case.ts';
 import { unreadOf } from './member.ts';
 import type { Observed } from './observed.ts';
 import { overlooked } from './overlooked.ts';
-import type { Plan, Step } from './plan.ts';
+import type { KubeDocument, Plan, Step } from './plan.ts';
 import type { Problem } from './problem.ts';
 import { refused } from './refused.ts';
 import { serviceDocument } from './service-document.ts';
 import type { Templates } from './templates.ts';
 
-function stepsOf(subject: JoinCase, templates: Templates): readonly Step[] {
-  const { intent, secondary, service, toBeCreated, ports } = subject;
-  const cluster = secondary.context;
+/** The local Service as `--create-service` makes it; undefined where a person made it. */
+function serviceToMake(
+  { intent, service, localService, toBeCreated, ports }: JoinCase,
+  templates: Templates,
+): KubeDocument | undefined {
   const [first] = ports;
+  if (!first?.group.ok || !(toBeCreated || isOurWork(localService))) return undefined;
+  return serviceDocument(templates.service, {
+    name: intent.localService,
+    primary: service,
+    targetType: first.primary.binding.targetType,
+    ipFamily: first.group.value.ipFamily,
+  });
+}
+
+function stepsOf(subject: JoinCase, service: KubeDocument | undefined): readonly Step[] {
+  const { intent, secondary, toBeCreated, ports } = subject;
+  const cluster = secondary.context;
   const create: readonly Step[] =
-    toBeCreated && first?.group.ok
-      ? [
-          {
-            kind: 'create-service',
-            cluster,
-            document: serviceDocument(templates.service, {
-              name: intent.localService,
-              primary: service,
-              targetType: first.primary.binding.targetType,
-              ipFamily: first.group.value.ipFamily,
-            }),
-          },
-        ]
-      : [];
+    toBeCreated && service ? [{ kind: 'create-service', cluster, document: service }] : [];
   const apply = ports.flatMap(({ document, ours, changes }): readonly Step[] => {
     const isNew = ours.length === 0;
     if (!document || (!isNew && (changes.length === 0 || !intent.adopt))) return [];
@@ -54,6 +56,16 @@ function stepsOf(subject: JoinCase, templates: Templates): readonly Step[] {
     ];
   });
   return [...create, ...apply];
+}
+
+/** Service and bindings as they are asked for. What differs stays as it is without `--adopt`. */
+function documentsOf(subject: JoinCase, service: KubeDocument | undefined): KubeDocument[] {
+  const bindings = subject.ports.flatMap(({ document, ours: [there], changes }) => {
+    if (!document) return [];
+    const kept = there && changes.length > 0 && !subject.intent.adopt;
+    return [kept ? { ...document, spec: there.spec } : document];
+  });
+  return service ? [service, ...bindings] : bindings;
 }
 
 function goalsOf({ primary, secondary, localService, ports }: JoinCase): readonly Goal[] {
@@ -140,7 +152,8 @@ export function planJoin(observed: Observed, intent: JoinIntent, templates: Temp
   const unread = unreadFacts(subject);
   if (unread.length > 0) return refused(unread, clusters.skips);
 
-  const steps = stepsOf(subject, templates);
+  const made = serviceToMake(subject, templates);
+  const steps = stepsOf(subject, made);
   const flavour =
     primary.bindings.ok && subject.ports.some(({ primary: p }) => p.binding.flavour === 'auto-mode')
       ? 'auto-mode'
@@ -164,6 +177,7 @@ export function planJoin(observed: Observed, intent: JoinIntent, templates: Temp
   if (found.blockers.length > 0) return refused(found.blockers, found.skips);
   return {
     steps,
+    documents: documentsOf(subject, made),
     rehearsals: steps.map((step) => ({ kind: 'step', step })),
     goals: goalsOf(subject),
     blockers: [],

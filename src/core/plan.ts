@@ -49,6 +49,11 @@ export type Rehearsal =
 /** The decision. Nothing is written unless `blockers` is empty. */
 export interface Plan {
   readonly steps: readonly Step[];
+  /**
+   * The asked state as documents, in the order to apply them, for `-o manifest`. The same before
+   * and after the steps were made: a manifest that came out empty would have GitOps take it all away.
+   */
+  readonly documents: readonly KubeDocument[];
   readonly rehearsals: readonly Rehearsal[];
   /** What to wait for, after the steps or without any. */
   readonly goals: readonly Goal[];

@@ -4,6 +4,7 @@ import type { Problem } from './problem.ts';
 /** A plan that does nothing, and why. */
 export const refused = (blockers: readonly Problem[], skips: readonly Problem[] = []): Plan => ({
   steps: [],
+  documents: [],
   rehearsals: [],
   goals: [],
   blockers,

@@ -106,7 +106,7 @@ const unboundProblems = (observed: Observed, primary: ClusterView): readonly Pro
     const touch = ['annotate', 'service', name, '--overwrite', `nlbmc/touched=${observed.at}`];
     return {
       code: 'bindings-missing',
-      message: `The controller of ${primary.context} has no binding for port ${port} of Service ${nameText(observed.service)}: nothing of that port serves. One that was deleted comes back when the Service changes.`,
+      message: `The controller of ${primary.context} has no binding for port ${port} of Service ${nameText(observed.service)}: it serves nothing there. One that was deleted comes back when the Service changes.`,
       hint: `${kubectl({ context: primary.context, namespace }, ...touch)}\n${kubectl({ context: primary.context, namespace }, 'events', '--for', `service/${name}`)}`,
       cluster: primary.context,
     };

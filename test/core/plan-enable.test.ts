@@ -1,4 +1,3 @@
-import { manifestOf } from '../../src/core/manifest.ts';
 import type { Observed } from '../../src/core/observed.ts';
 import { planEnable } from '../../src/core/plan-enable.ts';
 import type { Plan } from '../../src/core/plan.ts';
@@ -61,7 +60,7 @@ describe('what is written', () => {
   });
 
   test('the manifest is the Service with the merged annotations and no more', () => {
-    expect(manifestOf(plan(primary()))).toEqual([
+    expect(plan(primary()).documents).toEqual([
       {
         apiVersion: 'v1',
         kind: 'Service',

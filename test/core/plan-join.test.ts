@@ -1,5 +1,4 @@
 import type { JoinIntent } from '../../src/core/intent.ts';
-import { manifestOf } from '../../src/core/manifest.ts';
 import type { Observed } from '../../src/core/observed.ts';
 import { planJoin } from '../../src/core/plan-join.ts';
 import type { Plan } from '../../src/core/plan.ts';
@@ -159,7 +158,7 @@ describe('what is written', () => {
       },
     });
     expect(codesOf(skips)).toContain('no-endpoints');
-    expect(manifestOf(plan(none, { createService: true }))).toHaveLength(2);
+    expect(plan(none, { createService: true }).documents).toHaveLength(2);
   });
 
   test('for instance targets that Service is NodePort, on the primary’s node port', () => {

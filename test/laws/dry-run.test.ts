@@ -1,4 +1,4 @@
-import { changing, ENABLE, JOIN, onStage } from './stage.ts';
+import { changing, ENABLE, JOIN, onStage, SEC } from './stage.ts';
 import { endState } from './end-state.ts';
 
 interface Document {
@@ -35,6 +35,13 @@ describe('law 1: a dry run sends nothing that can change anything', () => {
         expect(requests().filter((request) => request.mutating)).toEqual([]);
       }));
 
+    test('with -o manifest, the same before and after: GitOps would take away what is not in it', () =>
+      onStage(before, async ({ nlbmc }) => {
+        const first = await nlbmc(`${line} -o manifest`);
+        expect((await nlbmc(line)).code).toBe(0);
+        expect((await nlbmc(`${line} -o manifest`)).stdout).toBe(first.stdout);
+      }));
+
     test('and prints the very plan that would run', () =>
       onStage(before, async ({ nlbmc }) => {
         const dry = await nlbmc(`${line} --dry-run -o json`);
@@ -55,6 +62,17 @@ describe('law 1: a dry run sends nothing that can change anything', () => {
     onStage('deployed', async ({ nlbmc, requests }) => {
       expect((await nlbmc(`${JOIN} --dry-run --detailed-exitcode`)).code).toBe(5);
       expect(requests().filter((request) => request.mutating)).toEqual([]);
+    }));
+
+  test('the manifest of a join that makes the Service keeps that Service in it', () =>
+    onStage('enabled', async ({ nlbmc, world }) => {
+      const person = { actor: 'person', manager: 'kubectl-delete', internal: true };
+      world.cluster(SEC).kube.delete('services', 'default', 'nginx', person);
+      const line = `${JOIN} --create-service`;
+      const first = await nlbmc(`${line} -o manifest`);
+      expect(first.stdout).toContain('kind: Service');
+      expect((await nlbmc(line)).code).toBe(0);
+      expect((await nlbmc(`${line} -o manifest`)).stdout).toBe(first.stdout);
     }));
 
   test('the manifest of enable, applied by kubectl or GitOps, is what enable would have done', () =>
