@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { SandboxUsageError } from './usage-error.ts';
 
 /** A folder for files with a token in them: nobody else can look inside. */
@@ -16,7 +16,7 @@ export interface PrivateFolder {
 /** Makes a fresh folder, or takes the one at `path`, which must be missing or empty. */
 export function privateFolder(path?: string): PrivateFolder {
   const existed = path !== undefined && existsSync(path);
-  const folder = path === undefined ? mkdtempSync(join(tmpdir(), 'nlbmc-sandbox-')) : resolve(path);
+  const folder = path === undefined ? makeTemporary() : resolve(path);
   if (existed) {
     if (!statSync(folder).isDirectory() || readdirSync(folder).length > 0) {
       throw new SandboxUsageError(
@@ -24,8 +24,8 @@ export function privateFolder(path?: string): PrivateFolder {
         'Name one that is empty or does not exist: what is in it is removed at the end.',
       );
     }
-  } else {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } else if (path !== undefined) {
+    make(folder);
   }
   return {
     path: folder,
@@ -41,4 +41,30 @@ export function privateFolder(path?: string): PrivateFolder {
       if (!existed) rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function makeTemporary(): string {
+  const start = join(tmpdir(), 'nlbmc-sandbox-');
+  try {
+    return mkdtempSync(start);
+  } catch (error) {
+    throw unmakeable(start, error);
+  }
+}
+
+function make(folder: string): void {
+  try {
+    // Node never comes back from a recursive mkdir below an existing folder that takes no entries,
+    // such as /proc; so only what really has missing parents is made that way.
+    mkdirSync(folder, { recursive: !existsSync(dirname(folder)), mode: 0o700 });
+  } catch (error) {
+    throw unmakeable(folder, error);
+  }
+}
+
+function unmakeable(folder: string, error: unknown): SandboxUsageError {
+  return new SandboxUsageError(
+    `${folder} cannot be made: ${(error as NodeJS.ErrnoException).code ?? String(error)}.`,
+    'Name with --dir a folder inside one that you may write to.',
+  );
 }

@@ -142,3 +142,13 @@ test('a folder of the caller is used, and given back as it was', async () => {
   );
   expect(readFileSync(join(empty, 'precious'), 'utf8')).toBe('x');
 });
+
+test('a folder that cannot be made is told, not waited for', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'nlbmc-test-')), 'file');
+  writeFileSync(file, '');
+  // Where there is no /proc, neither folder can be made by somebody who is not root.
+  for (const dir of ['/proc/nlbmc', join(file, 'below'), join(file, 'far', 'below')]) {
+    const started = startSandbox({ clock: new VirtualClock(), dir });
+    await expect(started).rejects.toThrow(`${dir} cannot be made: `);
+  }
+});
