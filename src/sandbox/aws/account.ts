@@ -122,7 +122,7 @@ export class AwsAccount {
     if (!handler) {
       throw new AwsError(
         'InvalidAction',
-        `Could not find operation ${action.split('.')[1] ?? action}`,
+        `Could not find operation ${action.split('.')[1] ?? action} in the sandbox`,
       );
     }
     this.access.check(this.#state, action, actor);

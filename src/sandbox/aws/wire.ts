@@ -55,7 +55,8 @@ export function serviceOf(version: string | null, credential: Credential | undef
 
 /**
  * Lets in who signed with the account's key for this service and region, and throws each service's
- * refusal otherwise. The signature itself is not verified. STS can be asked in any region.
+ * refusal otherwise. The signature itself is not verified. STS can be asked in any region. Whoever
+ * asks for a service that is not here is told so: AWS has no words for that.
  */
 export function checkCredential(
   service: Service,
@@ -81,6 +82,12 @@ export function checkCredential(
           'The security token included in the request is invalid.',
           403,
         );
+  }
+  if (!SCOPES[credential.scope]) {
+    throw new AwsError(
+      'UnknownService',
+      `The sandbox has elbv2, ec2 and sts, but not ${credential.scope}.`,
+    );
   }
   if (SCOPES[credential.scope] !== service) {
     throw new AwsError(
