@@ -8,7 +8,8 @@ import type { Problem } from './problem.ts';
 import { staleCure } from './stale-cure.ts';
 import type { RegisteredTarget } from './target.ts';
 import { targetKey, targetText } from './target-key.ts';
-import { targetWords } from './target-words.ts';
+import { targetWords, type TargetWords } from './target-words.ts';
+import { listed } from './words.ts';
 
 /** Whether the controller of a cluster is known to be down: then nothing is on its way. */
 export const isControllerDown = ({ controller }: ClusterView): boolean =>
@@ -30,16 +31,17 @@ const claimant = (key: string, own: Part, parts: readonly Part[]): Member | unde
   parts.find((other) => other !== own && other.tracked.has(key))?.member;
 
 type Found = RegisteredTarget | undefined;
-type Endpoint = Pick<EligibleTarget, 'target' | 'pod'>;
+type Endpoint = Pick<EligibleTarget, 'target' | 'pod' | 'zone'>;
 
-const nameOf = ({ target, pod }: Endpoint, { cluster }: Member): string =>
+/** An endpoint as the sentences about it begin. */
+export const endpointName = ({ target, pod }: Endpoint, { cluster }: Member): string =>
   `${targetText(target)}${pod === undefined ? '' : ` (pod ${pod})`} of ${cluster.context}`;
 
 function unregistered(endpoint: Endpoint, found: Found, part: Part, context: PortCase): Problem {
   const { member } = part;
   const { cluster, binding } = member;
   const key = targetKey(endpoint.target);
-  const name = nameOf(endpoint, member);
+  const name = endpointName(endpoint, member);
   const about = { cluster: cluster.context };
   const other = claimant(key, part, context.parts);
   if (other) {
@@ -64,7 +66,7 @@ function unregistered(endpoint: Endpoint, found: Found, part: Part, context: Por
     // it will deregister it in its time, so that registering it by hand leaves nothing behind.
     return {
       code: 'endpoint-unregistered',
-      message: `${name} is tracked and not registered: ${found ? 'it was deregistered, and its controller does not notice for hours' : 'it was deregistered by somebody, or AWS refuses it'}.`,
+      message: `${name} is tracked and not registered: ${found ? 'it was deregistered and is draining, and its controller does not notice for hours' : 'it was deregistered by somebody, or AWS refuses it'}.`,
       hint: `${targetsCommand('register', context.arn, [endpoint.target])}\n${describeBinding(member)}`,
       ...about,
     };
@@ -84,6 +86,22 @@ function unregistered(endpoint: Endpoint, found: Found, part: Part, context: Por
   };
 }
 
+/** AWS gives one reason for two cases; which of them it is shows in the zones. */
+function wordsFor(
+  found: RegisteredTarget,
+  { zone }: Endpoint,
+  { observed: { loadBalancer } }: PortCase,
+): TargetWords {
+  const words = targetWords(found);
+  const zones = loadBalancer.ok ? loadBalancer.value.zones : [];
+  const away = zone !== undefined && zones.length > 0 && !zones.includes(zone);
+  if (found.reason !== 'Target.NotInUse' || !away) return words;
+  return {
+    ...words,
+    text: `is in zone ${zone}, and the load balancer serves ${listed(zones)} only (${found.state}, ${found.reason})`,
+  };
+}
+
 /** Why an eligible endpoint does not count as serving; none: it is tracked, registered, healthy. */
 export function endpointProblems(
   endpoint: Endpoint,
@@ -94,7 +112,7 @@ export function endpointProblems(
   const key = targetKey(endpoint.target);
   const found = context.registered.get(key);
   if (!found || !isRegistered(found)) return [unregistered(endpoint, found, part, context)];
-  const name = nameOf(endpoint, member);
+  const name = endpointName(endpoint, member);
   const about = { cluster: member.cluster.context };
   const problems: Problem[] = [];
   if (!part.tracked.has(key)) {
@@ -110,7 +128,7 @@ export function endpointProblems(
     });
   }
   if (found.state !== 'healthy') {
-    const words = targetWords(found);
+    const words = wordsFor(found, endpoint, context);
     problems.push({
       code: found.state === 'initial' ? 'target-converging' : 'target-unhealthy',
       message: `${name} ${words.text}.`,

@@ -150,10 +150,8 @@ export function memberVerdict(
   // A pod that ends is untracked before it is drained: its address still tells whose it was.
   const past = inGroup(new Set([...own, ...ownAddresses(member)]));
   const problems: readonly Problem[] = [
-    ...unreadOf(
-      [member.service, member.eligible, member.tracked, member.registered],
-      cluster.context,
-    ),
+    ...unreadOf([member.service, member.eligible, member.tracked], cluster.context),
+    ...unreadOf([member.registered]),
     ...bindingProblems(part, context),
     ...controllerProblems(member),
     ...(sets

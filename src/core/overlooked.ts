@@ -1,12 +1,27 @@
+import { kubectl } from './commands.ts';
+import type { ClusterView } from './kubernetes.ts';
 import type { Observed } from './observed.ts';
 import type { Problem, Reading } from './problem.ts';
+
+/** Bindings that may be listed in one namespace only: one elsewhere would not be seen. */
+const narrowSight = ({ bindings, bindingsScope, context, localService }: ClusterView) =>
+  bindings.ok && bindingsScope === 'namespace'
+    ? [
+        {
+          code: 'api-forbidden' as const,
+          message: `Bindings of ${context} may be listed in namespace ${localService.namespace} only: one elsewhere on the same target group would not be seen.`,
+          hint: kubectl({ context }, 'auth', 'can-i', 'list', 'targetgroupbindings', '-A'),
+          cluster: context,
+        },
+      ]
+    : [];
 
 /**
  * Everything that was asked for and could not be read, but for what `told` speaks of already. None
  * of it was needed, or it would be there; shown, it says what the answer was given without.
  */
 export function overlooked(observed: Observed, told: readonly Problem[]): readonly Problem[] {
-  const { clusters, loadBalancer, owners } = observed;
+  const { clusters, loadBalancer, owners, targetGroups } = observed;
   const readings: readonly (readonly [Reading<unknown>, string?])[] = [
     ...clusters.flatMap((cluster) =>
       [
@@ -22,7 +37,8 @@ export function overlooked(observed: Observed, told: readonly Problem[]): readon
       ].map((reading: Reading<unknown>) => [reading, cluster.context] as const),
     ),
     ...[
-      loadBalancer,
+      // Without target groups there is no load balancer to read, and that is told already.
+      ...(Object.keys(targetGroups).length > 0 ? [loadBalancer] : []),
       ...(loadBalancer.ok ? [loadBalancer.value.attributes] : []),
       ...Object.values(owners),
     ].map((reading: Reading<unknown>) => [reading] as const),
@@ -34,6 +50,11 @@ export function overlooked(observed: Observed, told: readonly Problem[]): readon
       : [{ ...(cluster === undefined ? {} : { cluster }), ...reading.problem }],
   );
   return [
-    ...new Map(found.map((problem) => [`${problem.cluster} ${problem.message}`, problem])).values(),
+    ...new Map(
+      [...found, ...clusters.flatMap(narrowSight)].map((problem) => [
+        `${problem.cluster} ${problem.message}`,
+        problem,
+      ]),
+    ).values(),
   ];
 }

@@ -1,7 +1,7 @@
 import type { OwnerEvidence } from './aws.ts';
 import { clusterNames } from './cluster-name.ts';
 import { kubectl, nlbmc, targetsCommand } from './commands.ts';
-import { endpointProblems, goneProblem } from './endpoint-problems.ts';
+import { endpointName, endpointProblems, goneProblem } from './endpoint-problems.ts';
 import { nameText } from './enrollment.ts';
 import type { KnownTarget } from './intent.ts';
 import { isRegistered } from './member.ts';
@@ -128,20 +128,16 @@ function ownNote(
   if (serving && endpoint) {
     const [problem] = endpointProblems(endpoint, serving, context);
     if (!problem) return undefined;
-    const own = { ...base, ...reasonOf(problem) };
-    if (!found || !isRegistered(found)) {
-      return {
-        ...own,
-        kind: 'unregistered',
-        text: found
-          ? 'an eligible endpoint, and deregistered: it is draining'
-          : 'an eligible endpoint, and not registered',
-      };
-    }
-    if (problem.code === 'endpoint-untracked') {
-      return { ...own, kind: 'untracked', text: 'registered, and not tracked by its own binding' };
-    }
-    return { ...own, kind: 'state', ...targetWords(found) };
+    const name = endpointName(endpoint, serving.member);
+    const kind =
+      !found || !isRegistered(found)
+        ? 'unregistered'
+        : problem.code === 'endpoint-untracked'
+          ? 'untracked'
+          : 'state';
+    // The heading of a note has the name already.
+    const text = problem.message.replace(`${name} `, '').replace(/\.$/, '');
+    return { ...base, ...reasonOf(problem), kind, text };
   }
   if (!found) {
     return {

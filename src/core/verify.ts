@@ -123,6 +123,11 @@ const symptoms = new Set<Problem['code']>([
 ]);
 const rank = ({ code, unread }: Problem): number => (unread ? 0 : symptoms.has(code) ? 2 : 1);
 
+/** What AWS did not tell is missing in every row: it is said once. */
+const once = (problems: readonly Problem[]): readonly Problem[] => [
+  ...new Map(problems.map((one) => [`${one.cluster ?? ''} ${one.message}`, one])).values(),
+];
+
 /** The kinds of note that are reasons by themselves; of the others the rows give the reasons. */
 const reasons = new Set<TargetNote['kind']>(['unclaimed', 'contested']);
 
@@ -177,10 +182,10 @@ export function verdictOf(observed: Observed, intent: VerifyIntent): Verdict {
     ),
     ...(intent.allowUnprotected ? [] : protectionProblems(observed, primary)),
   ];
-  const problems = [
+  const problems = once([
     ...ports.flatMap(({ members }) => members.flatMap((member) => member.problems)),
     ...general,
-  ].toSorted((a, b) => rank(a) - rank(b));
+  ]).toSorted((a, b) => rank(a) - rank(b));
   const unread = problems.some((problem) => problem.unread);
   const states = ports.flatMap(({ members }) => members.map(({ state }) => state));
   const state = unread ? 'unknown' : worst([...states, general.length > 0 ? 'degraded' : 'ready']);

@@ -1,11 +1,6 @@
+import type { Problem } from '../core/problem.ts';
 import { targetText } from '../core/target-key.ts';
-import type {
-  MemberState,
-  MemberVerdict,
-  PortVerdict,
-  TargetNote,
-  Verdict,
-} from '../core/verdict.ts';
+import type { MemberState, MemberVerdict, TargetNote, Verdict } from '../core/verdict.ts';
 import { hintLines, problemLines } from './problem-lines.ts';
 import type { Style, Tone } from './style.ts';
 import { type Cell, indent, tableLines } from './table.ts';
@@ -60,28 +55,36 @@ function noteLines(note: TargetNote, style: Style): string[] {
   ];
 }
 
-const portBlocks = (port: PortVerdict, style: Style): string[][] => [
-  [
-    `${style.paint('strong', `Port ${port.port}${port.protocol ? ` (${port.protocol})` : ''}`)}  ${port.targetGroupArn}`,
-    ...tableLines(heading, port.members.map(row), style, numbers),
-  ],
-  port.notes.flatMap((note) => noteLines(note, style)),
-];
+const reasonLines = (problems: readonly Problem[], style: Style): string[] =>
+  problems.flatMap((problem) =>
+    problemLines(problem, style, 'bad', problem.unread ? 'unknown' : 'failed'),
+  );
 
 /**
- * A verdict for people: for each port a table and what is to be said of single targets; then every
- * reason why it is not green that was not said there, each once.
+ * A verdict for people: for each port a table, what its bindings as a whole lack, and what is to
+ * be said of single targets; then every reason that was not said there. Each is said once: the
+ * row of a cluster has a reason again that a note gave, and equal messages say the same.
  */
 export function verdictLines(verdict: Verdict, style: Style): string[][] {
-  // The row of a cluster has the reason again that a note gave: equal messages say the same.
-  const noted = new Set(
+  const told = new Set<string | undefined>(
     verdict.ports.flatMap(({ notes }) => notes.map(({ problem }) => problem?.message)),
   );
-  const rest = verdict.problems.filter(({ message }) => !noted.has(message));
+  const untold = (problems: readonly Problem[]): readonly Problem[] =>
+    problems.filter(({ message }) => {
+      const fresh = !told.has(message);
+      told.add(message);
+      return fresh;
+    });
   return [
-    ...verdict.ports.flatMap((port) => portBlocks(port, style)),
-    rest.flatMap((problem) =>
-      problemLines(problem, style, 'bad', problem.unread ? 'unknown' : 'failed'),
-    ),
+    ...verdict.ports.flatMap((port) => [
+      [
+        `${style.paint('strong', `Port ${port.port}${port.protocol ? ` (${port.protocol})` : ''}`)}  ${port.targetGroupArn}`,
+        ...tableLines(heading, port.members.map(row), style, numbers),
+      ],
+      // Before the targets: an exclusive binding, say, is why they are as they are.
+      reasonLines(untold(port.members.flatMap(({ problems }) => problems)), style),
+      port.notes.flatMap((note) => noteLines(note, style)),
+    ]),
+    reasonLines(untold(verdict.problems), style),
   ];
 }
