@@ -1,8 +1,5 @@
-import {
-  describeEnrollment,
-  type Enrollment,
-  enrollmentProblems,
-} from '../core/describe-enrollment.ts';
+import { describeEnrollment, enrollmentProblems } from '../core/describe-enrollment.ts';
+import type { Enrollment } from '../core/enrollment-document.ts';
 import { exitOf } from '../core/exit.ts';
 import type { ExitCode, Problem } from '../core/problem.ts';
 import type { Report } from '../core/report.ts';

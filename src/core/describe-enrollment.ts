@@ -1,81 +1,15 @@
 import { absenceProblems } from './absence.ts';
 import { parseArn } from './arn.ts';
-import type { HealthCheck, TargetGroup } from './aws.ts';
-import { backendGroups, type BackendGroup } from './backend-group.ts';
-import { bindingsOf, enrolledArns, nameText, primaryOf } from './enrollment.ts';
-import type {
-  ClusterView,
-  IpFamily,
-  NetworkingRule,
-  ObjectName,
-  TargetType,
-} from './kubernetes.ts';
+import type { TargetGroup } from './aws.ts';
+import { backendGroups } from './backend-group.ts';
+import { bindingsOf, enrolledArns, nameText, primaryOf, unboundPorts } from './enrollment.ts';
+import type { EnrolledBinding, EnrolledPort, Enrollment } from './enrollment-document.ts';
+import type { ClusterView } from './kubernetes.ts';
 import { memberOf, readingOf, unreadOf, type Member } from './member.ts';
 import type { Observed } from './observed.ts';
 import { valueOf, type Problem, type Reading } from './problem.ts';
 import type { Target } from './target.ts';
 import { targetKey } from './target-key.ts';
-
-/** A binding of a cluster on a port. `tracked`: ids as `id:port`; null: no ConfigMap, or unread. */
-export interface EnrolledBinding extends ObjectName {
-  readonly port: number | string;
-  readonly multiCluster: boolean;
-  readonly tracked: readonly string[] | null;
-}
-
-export interface EnrolledPort {
-  readonly port: number | string;
-  readonly listenerPorts: readonly number[] | null;
-  readonly targetGroup: {
-    readonly arn: string;
-    readonly name: string | null;
-    readonly type: TargetType;
-    readonly protocol: string | null;
-    readonly port: number | null;
-    readonly ipFamily: IpFamily;
-    readonly vpcId: string | null;
-    readonly healthCheck: HealthCheck | null;
-    readonly attributes: Readonly<Record<string, string>> | null;
-  };
-  /** Rules of the primary's binding; null: the controller opens nothing. */
-  readonly networking: readonly NetworkingRule[] | null;
-  readonly binding: EnrolledBinding;
-}
-
-export interface EnrolledMember {
-  readonly context: string;
-  readonly role: 'primary' | 'secondary';
-  /** UID of the namespace kube-system. */
-  readonly identity: string | null;
-  readonly bindings: readonly EnrolledBinding[];
-}
-
-/** The enrollment as `show` prints it: plain data that YAML and JSON carry there and back. */
-export interface Enrollment {
-  readonly apiVersion: 'nlbmc/v1';
-  readonly kind: 'Enrollment';
-  readonly metadata: ObjectName;
-  readonly at: string;
-  readonly region: string | null;
-  readonly account: string | null;
-  readonly vpcId: string | null;
-  readonly loadBalancer: {
-    readonly arn: string;
-    readonly name: string;
-    readonly dnsName: string;
-    readonly scheme: string;
-    readonly state: string;
-    readonly zones: readonly string[];
-    readonly securityGroups: readonly string[];
-    readonly attributes: Readonly<Record<string, string>> | null;
-  } | null;
-  readonly backendGroups: readonly BackendGroup[];
-  readonly primary: { readonly context: string; readonly identity: string | null } | null;
-  readonly ports: readonly EnrolledPort[];
-  readonly members: readonly EnrolledMember[];
-  /** What could not be read, a sentence each: a null above may be one of these. */
-  readonly unknown: readonly string[];
-}
 
 /** Attributes that decide what sharing a load balancer or a target group is like. */
 const telling = new Set([
@@ -227,6 +161,7 @@ export function describeEnrollment(observed: Observed): Enrollment {
       ? { context: primary.context, identity: valueOf(primary.identity) ?? null }
       : null,
     ports: enrolled.map((member) => portOf(observed, member)),
+    unboundPorts: primary ? unboundPorts(primary, service).map(({ port }) => port) : [],
     members: clusters
       .map((cluster) => ({
         context: cluster.context,
@@ -238,6 +173,14 @@ export function describeEnrollment(observed: Observed): Enrollment {
           .map(bindingOf),
       }))
       .filter(({ role, bindings }) => role === 'primary' || bindings.length > 0),
+    notEnrolled: clusters
+      .filter(
+        (cluster) =>
+          primary !== undefined &&
+          cluster.bindings.ok &&
+          !members.some((member) => member.cluster === cluster),
+      )
+      .map(({ context }) => context),
     unknown: enrollmentProblems(observed)
       .filter(({ unread }) => unread)
       .map(({ message }) => message),

@@ -1,4 +1,4 @@
-import type { EnrolledBinding, EnrolledPort, Enrollment } from '../core/describe-enrollment.ts';
+import type { EnrolledBinding, EnrolledPort, Enrollment } from '../core/enrollment-document.ts';
 import type { NetworkingPeer } from '../core/kubernetes.ts';
 import type { Style } from './style.ts';
 import { indent, tableLines } from './table.ts';
@@ -82,8 +82,15 @@ function portLines(port: EnrolledPort, style: Style): string[] {
   ];
 }
 
-const trackedText = ({ tracked }: EnrolledBinding): string =>
-  tracked === null ? 'no record' : tracked.join(', ') || 'none';
+/** How many tracked targets a row names; the documents of `-o yaml|json` have all. */
+const MOST_TRACKED = 6;
+
+function trackedText({ tracked }: EnrolledBinding, whole: boolean): string {
+  if (tracked === null) return whole ? 'no record' : '?';
+  const left = tracked.length - MOST_TRACKED;
+  const named = tracked.slice(0, left > 1 ? MOST_TRACKED : tracked.length).join(', ') || 'none';
+  return left > 1 ? `${named} and ${left} more` : named;
+}
 
 /** An enrollment for people: the load balancer, each port, the members with what they track. */
 export function enrollmentLines(enrollment: Enrollment, style: Style): string[] {
@@ -97,7 +104,7 @@ export function enrollmentLines(enrollment: Enrollment, style: Style): string[] 
       binding.multiCluster
         ? { text: 'shared', tone: 'good' as const }
         : { text: 'exclusive', tone: 'bad' as const },
-      trackedText(binding),
+      trackedText(binding, enrollment.unknown.length === 0),
     ]),
   );
   const heading = ['CLUSTER', 'ROLE', 'IDENTITY', 'PORT', 'BINDING', 'TARGET GROUP', 'TRACKED'];
@@ -107,8 +114,16 @@ export function enrollmentLines(enrollment: Enrollment, style: Style): string[] 
     '',
     ...balancerLines(enrollment, style),
     ...enrollment.ports.flatMap((port) => ['', ...portLines(port, style)]),
+    ...enrollment.unboundPorts.flatMap((port) => [
+      '',
+      style.paint('strong', `Port ${port}`),
+      `  ${style.paint('warn', `${style.glyph.warn} no binding`)}: the controller has made none, or somebody deleted it`,
+    ]),
     '',
     ...tableLines(heading, rows, style, ['PORT']),
+    ...enrollment.notEnrolled.map(
+      (context) => `${style.paint('warn', `${style.glyph.warn} not enrolled`)} ${context}`,
+    ),
     ...enrollment.unknown.flatMap((text, n) => [
       ...(n === 0 ? [''] : []),
       `${style.paint('warn', `${style.glyph.warn} unknown`)} ${text}`,

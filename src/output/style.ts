@@ -7,6 +7,8 @@ export type Tone = 'good' | 'warn' | 'bad' | 'dim' | 'strong';
 /** How text looks on one stream. Never the only carrier of a meaning: words stand beside it. */
 export interface Style {
   paint(tone: Tone, text: string): string;
+  /** Columns of the terminal; absent where a line may be as long as it is (a file, a pipe). */
+  readonly columns?: number;
   readonly glyph: Readonly<Record<'good' | 'warn' | 'bad' | 'wait' | 'item', string>>;
 }
 
@@ -21,7 +23,8 @@ export const plainStyle = (env: Io['env']): Style => ({
 
 /** The style for a stream. Loads chalk only where colour is wanted. */
 export async function styleFor(stream: Output, env: Io['env'], when: ColorWhen): Promise<Style> {
-  const plain = plainStyle(env);
+  const columns = stream.isTTY === true && stream.columns ? { columns: stream.columns } : {};
+  const plain = { ...plainStyle(env), ...columns };
   if (!wantsColor(stream, env, when)) return plain;
   const { Chalk } = await import('chalk');
   const chalk = new Chalk({ level: 1 });

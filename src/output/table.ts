@@ -6,9 +6,37 @@ export type Cell = string | { readonly text: string; readonly tone: Tone };
 const textOf = (cell: Cell | undefined): string =>
   typeof cell === 'object' ? cell.text : (cell ?? '');
 
+/** A row as pairs of heading and text, below its first cell: for a terminal too narrow for columns. */
+function foldedRow(
+  heading: readonly string[],
+  row: readonly Cell[],
+  style: Style,
+  columns: number,
+): string[] {
+  const lines: string[] = [];
+  let width = columns;
+  for (const [column, cell] of row.entries()) {
+    if (column === 0) continue;
+    const name = heading[column] ?? '';
+    const text = textOf(cell);
+    const size = name.length + text.length + 3;
+    const painted = typeof cell === 'object' ? style.paint(cell.tone, text) : text;
+    const pair = `${style.paint('dim', name)} ${painted}`;
+    if (width + size > columns) {
+      lines.push(`  ${pair}`);
+      width = size;
+    } else {
+      lines.push(`${lines.pop()}  ${pair}`);
+      width += size;
+    }
+  }
+  return [style.paint('strong', textOf(row[0])), ...lines];
+}
+
 /**
  * Lines with aligned columns under a heading. Widths are counted before colour is added. Columns
- * named in `right` hold numbers and lean to the right.
+ * named in `right` hold numbers and lean to the right. Where the terminal is narrower than the
+ * table each row is folded: wrapped columns cannot be read.
  */
 export function tableLines(
   heading: readonly string[],
@@ -19,6 +47,11 @@ export function tableLines(
   const widths = heading.map((name, column) =>
     Math.max(name.length, ...rows.map((row) => textOf(row[column]).length)),
   );
+  const wide = widths.reduce((sum, width) => sum + width + 2, -2);
+  const { columns } = style;
+  if (columns !== undefined && wide > columns) {
+    return rows.flatMap((row) => foldedRow(heading, row, style, columns));
+  }
   const line = (cells: readonly Cell[]): string =>
     cells
       .map((cell, column) => {

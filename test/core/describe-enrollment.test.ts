@@ -74,9 +74,26 @@ test('says all that a cluster needs to know to join, and who has', () => {
         bindings: [{ name: 'nginx', tracked: ['10.0.2.1:80', '10.0.2.2:80'] }],
       },
     ],
+    unboundPorts: [],
+    notEnrolled: ['third'],
     unknown: [],
   });
   expect(enrollmentProblems(world())).toEqual([]);
+});
+
+test('a port of the primary without a binding, and a cluster that is unread, are not passed over', () => {
+  const ports = [80, 443].map((port) => ({ port, targetPort: port, protocol: 'TCP' }));
+  expect(describeEnrollment(world(enabledPrimary().editService({ ports }))).unboundPorts).toEqual([
+    443,
+  ]);
+  const unread = { ...world(), clusters: world().clusters.slice(0, 2) };
+  const third = secondary('third').with({ bindings: unreadable() }).view;
+  const { notEnrolled, unknown } = describeEnrollment({
+    ...unread,
+    clusters: [...unread.clusters, third],
+  });
+  expect(notEnrolled).toEqual([]);
+  expect(unknown).toHaveLength(1);
 });
 
 test('is plain data: JSON carries it there and back', () => {
