@@ -86,7 +86,7 @@ function contested(
   )}: when one of them lets it go, it is deregistered for the other`;
   // The one without an endpoint there has an old record: that is the one to look at.
   const { cluster, binding } = (
-    parts.find(({ eligible }) => !eligible.has(targetKey(target))) ?? (parts[0] as Part)
+    parts.find(({ eligible }) => !eligible.has(targetKey(target))) ?? parts[0]!
   ).member;
   const hint = kubectl(
     { context: cluster.context, namespace: binding.namespace },
