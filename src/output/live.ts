@@ -2,7 +2,7 @@ import type { Emit, Event } from '../core/event.ts';
 import type { Io } from '../io.ts';
 import { eventLines, waitingText } from './event-lines.ts';
 import type { Style } from './style.ts';
-import { type ColorWhen, wantsRedraw } from './terminal.ts';
+import { type ColorWhen, spinnerLook, wantsRedraw } from './terminal.ts';
 
 /** A story being told on stderr. `stop` leaves the terminal as it was found. */
 export interface Live {
@@ -52,12 +52,13 @@ interface Spinner {
 }
 
 // ora takes a while to load: it does so while the first requests are on their way.
-async function loadSpinner(io: Io): Promise<Spinner> {
+async function loadSpinner(io: Io, when: ColorWhen): Promise<Spinner> {
   const { default: ora } = await import('ora');
   // Leaving stdin alone: ora would swallow Ctrl-C and the answer to a question.
   // Whether to draw was decided here already.
   const stream = io.stderr as unknown as NodeJS.WritableStream;
-  return ora({ stream, discardStdin: false, isEnabled: true });
+  const look = spinnerLook(io.stderr, io.env, when);
+  return ora({ stream, discardStdin: false, isEnabled: true, ...look });
 }
 
 function redrawn(io: Io, style: Style, o: LiveOptions): Live {
@@ -67,7 +68,7 @@ function redrawn(io: Io, style: Style, o: LiveOptions): Live {
   // What is waited for stays to be seen while it is looked at again.
   let waits = false;
   const start = async (): Promise<void> => {
-    const loaded = await loadSpinner(io);
+    const loaded = await loadSpinner(io, o.color);
     if (stopped) return;
     spinner = loaded;
     spinner.text = text;

@@ -27,3 +27,9 @@ export function wantsUnicode(env: Io['env']): boolean {
   const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'];
   return !locale || /utf-?8/i.test(locale);
 }
+
+/** How the spinner looks: it has ideas of its own about colour and locale, which would not agree. */
+export const spinnerLook = (stream: Output, env: Io['env'], when: ColorWhen) => ({
+  color: wantsColor(stream, env, when) ? ('cyan' as const) : (false as const),
+  spinner: wantsUnicode(env) ? ('dots' as const) : ('line' as const),
+});

@@ -1,6 +1,6 @@
 import { plainStyle, styleFor } from '../../src/output/style.ts';
 import { tableLines } from '../../src/output/table.ts';
-import { wantsColor, wantsRedraw } from '../../src/output/terminal.ts';
+import { spinnerLook, wantsColor, wantsRedraw } from '../../src/output/terminal.ts';
 
 const file = { write: () => undefined };
 const tty = { ...file, isTTY: true, columns: 80 };
@@ -38,6 +38,14 @@ test.each([
   [{ LC_ALL: 'POSIX', LANG: 'C.UTF-8' }, '+'],
 ])('glyphs for the locale %j', (env, glyph) => {
   expect(plainStyle(env).glyph.good).toBe(glyph);
+});
+
+test.each([
+  [{}, { color: 'cyan', spinner: 'dots' }],
+  [{ NO_COLOR: '1' }, { color: false, spinner: 'dots' }],
+  [{ LC_ALL: 'C' }, { color: 'cyan', spinner: 'line' }],
+])('the spinner keeps to %j', (env, look) => {
+  expect(spinnerLook(tty, env, 'auto')).toEqual(look);
 });
 
 test('columns are aligned by what is seen, not by colour codes', async () => {
