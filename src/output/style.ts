@@ -7,11 +7,13 @@ export type Tone = 'good' | 'warn' | 'bad' | 'dim' | 'strong';
 /** How text looks on one stream. Never the only carrier of a meaning: words stand beside it. */
 export interface Style {
   paint(tone: Tone, text: string): string;
-  readonly glyph: Readonly<Record<'good' | 'warn' | 'bad' | 'wait' | 'item', string>>;
+  readonly glyph: Readonly<
+    Record<'good' | 'warn' | 'bad' | 'wait' | 'item' | 'full' | 'empty', string>
+  >;
 }
 
-const unicode = { good: '✓', warn: '!', bad: '✗', wait: '…', item: '•' };
-const ascii = { good: '+', warn: '!', bad: 'x', wait: '~', item: '-' };
+const unicode = { good: '✓', warn: '!', bad: '✗', wait: '…', item: '•', full: '█', empty: '░' };
+const ascii = { good: '+', warn: '!', bad: 'x', wait: '~', item: '-', full: '#', empty: '.' };
 
 /** Text as it is: for a file, a pipe, and everybody who asked for no colour. */
 export const plainStyle = (env: Io['env']): Style => ({

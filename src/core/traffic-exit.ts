@@ -1,0 +1,47 @@
+import type { TrafficVerdict } from './traffic.ts';
+import type { Verdict } from './verdict.ts';
+
+/** What `verify` says at its end of bindings and connections together. */
+export interface VerifyEnd {
+  readonly exit: number;
+  readonly result: string;
+  readonly message: string;
+}
+
+const healthMessage = (exit: 0 | 3 | 8, clusters: number): string => {
+  if (exit === 3) return 'Not every endpoint serves as it should.';
+  if (exit === 8) return 'A needed fact could not be read, so nothing is proven.';
+  return clusters === 1
+    ? 'Every endpoint in the cluster is tracked, registered and healthy.'
+    : `Every endpoint in ${clusters} clusters is tracked, registered and healthy.`;
+};
+
+function trafficMessage(traffic: TrafficVerdict): string {
+  const answered = traffic.ports.reduce((sum, port) => sum + port.answered, 0);
+  const opened = traffic.ports.reduce((sum, port) => sum + port.opened, 0);
+  const share =
+    traffic.identifiedBy === null && opened > 0 ? '; which cluster answered is not known' : '';
+  return ` ${answered} of ${opened} ${opened === 1 ? 'connection' : 'connections'} answered${share}.`;
+}
+
+/**
+ * The end of `verify`: the worse of the verdict on the bindings, that on the connections, and the
+ * exit code of the command that ran meanwhile. Worse is the higher number, so that 8 wins over 3.
+ */
+export function verifyEnd(
+  verdict: Verdict,
+  clusters: number,
+  traffic: TrafficVerdict | undefined,
+): VerifyEnd {
+  const message = healthMessage(verdict.exit, clusters);
+  if (!traffic) return { exit: verdict.exit, result: verdict.state, message };
+  const command = traffic.command?.exit ?? 0;
+  const worst = [verdict, traffic].toSorted((a, b) => b.exit - a.exit)[0] ?? verdict;
+  const ended =
+    command === 0 ? '' : ` ${traffic.command?.words.join(' ')} ended with exit code ${command}.`;
+  return {
+    exit: Math.max(worst.exit, command),
+    result: worst.exit === 0 && command !== 0 ? 'command failed' : worst.state,
+    message: `${message}${trafficMessage(traffic)}${ended}`,
+  };
+}
