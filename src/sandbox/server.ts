@@ -41,7 +41,8 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
-const BALANCERS_FILE = 'load-balancers.json';
+/** In the sandbox's folder: DNS name -> listener port -> `127.0.0.1:port`, kept up to date. */
+export const BALANCERS_FILE = 'load-balancers.json';
 
 const balancersText = (addresses: Addresses): string =>
   `${JSON.stringify(addresses, undefined, 2)}\n`;

@@ -31,7 +31,7 @@ test('without cross-zone each zone gets the same, whatever it has', async () => 
   const { primary } = shared.world;
   const pods = [...shared.pods(primary), ...shared.pods(shared.secondary)];
   const zones = countBy(pods, ({ zone }) => zone);
-  expect(Object.values(zones).sort()).toEqual([2, 3]);
+  expect(Object.values(zones).toSorted((a, b) => a - b)).toEqual([2, 3]);
   const outcomes = await askMany(await shared.address(), COUNT);
   expect(countBy(outcomes, ({ error }) => error)).toEqual({ '': COUNT });
   const counts = countBy(outcomes, ({ pod }) => pod);
