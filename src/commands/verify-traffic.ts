@@ -18,6 +18,7 @@ import { readLoggedRequests } from '../engine/logged-requests.ts';
 import type { World } from '../engine/world.ts';
 import type { Io } from '../io.ts';
 import type { TrafficOptions } from '../traffic/attempts.ts';
+import { sandboxAddresses } from './sandbox-addresses.ts';
 import { runCommand } from '../traffic/command.ts';
 import { sendTraffic, streamTraffic, type TrafficMade } from '../traffic/run.ts';
 
@@ -62,6 +63,7 @@ export async function runTraffic(
   const intent = {
     maxFailures: options.maxFailures,
     during: during !== undefined,
+    redirected: options.connectTo !== undefined,
     ...(options.identify ? { identify: options.identify } : {}),
     ...(options.maxSkew === undefined ? {} : { maxSkew: options.maxSkew }),
   };
@@ -71,7 +73,7 @@ export async function runTraffic(
   }
   refuseExcess(ports, options);
   refuseOneAddressForMany(ports, options.connectTo ?? []);
-  const how = await howOf(world, options);
+  const how = await howOf(world, options, io);
   const made: TrafficMade & Partial<During> =
     during === undefined
       ? await sendTraffic(ports, options.traffic, how)
@@ -120,10 +122,14 @@ function refuseOneAddressForMany(ports: readonly TrafficPort[], rules: readonly 
   });
 }
 
-async function howOf(world: World, options: VerifyTrafficOptions): Promise<TrafficOptions> {
+async function howOf(
+  world: World,
+  options: VerifyTrafficOptions,
+  { env }: Io,
+): Promise<TrafficOptions> {
   const plain = options.plain || options.send !== undefined || options.expect !== undefined;
   return {
-    connectTo: options.connectTo ?? [],
+    connectTo: [...(options.connectTo ?? []), ...(await sandboxAddresses(env))],
     timeoutMs: options.connectionTimeout,
     token: `nlbmc-${randomBytes(6).toString('hex')}`,
     now: world.now,

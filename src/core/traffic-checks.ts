@@ -35,7 +35,7 @@ export function failureProblem(one: PortCase, tooMany: boolean): readonly Proble
     {
       code: 'traffic-failed',
       message: `${failed} of ${count(traffic.opened, 'connection')} to port ${port.port} failed (${failuresText(traffic.failures)}); at most ${intent.maxFailures} may.`,
-      details: [...[...new Set(said)].slice(0, 3), ...silentLines(one), ...emptyZoneLines(one)],
+      details: [...[...new Set(said)].slice(0, 3), ...silentLines(one)],
       ...(hint === undefined ? {} : { hint }),
     },
   ];
@@ -52,11 +52,6 @@ function silentLines({ shares }: PortCase): readonly string[] {
   });
 }
 
-const emptyZoneLines = ({ expectation: { crossZone, emptyZones } }: PortCase): readonly string[] =>
-  crossZone === false && emptyZones.length > 0
-    ? [`without cross-zone, connections that enter in ${listed(emptyZones)} have no healthy target`]
-    : [];
-
 /** No target is healthy and connections flow: their answers say nothing of health. */
 export const failOpenProblem = ({ expectation, port }: PortCase): readonly Problem[] =>
   expectation.failOpen
@@ -69,14 +64,20 @@ export const failOpenProblem = ({ expectation, port }: PortCase): readonly Probl
       ]
     : [];
 
+/** Whether zones may have been left out: by DNS each zone's address is taken in turn. */
+export const mayMissZones = ({ expectation, intent, traffic }: PortCase): boolean =>
+  intent.redirected &&
+  expectation.crossZone !== true &&
+  expectation.zones.length > traffic.addresses.length;
+
 /**
  * Whether the addresses connected to lead to a cluster at all: without cross-zone an address is
  * that of one zone, and through a tunnel it may be the only one.
  */
-function isInReach({ expectation, backends, traffic }: PortCase, cluster: string): boolean {
-  const { crossZone, zones } = expectation;
-  if (crossZone === true || zones.length < 2 || traffic.addresses.length >= zones.length)
-    return true;
+function isInReach(one: PortCase, cluster: string): boolean {
+  const { backends, expectation } = one;
+  const { zones } = expectation;
+  if (!mayMissZones(one)) return true;
   const own = backends.filter((backend) => backend.cluster === cluster && backend.healthy);
   return zones.every((zone) => own.some((one) => one.zone === zone || one.zone === 'all'));
 }

@@ -5,6 +5,7 @@ import type { Problem, Reading } from './problem.ts';
 import {
   failOpenProblem,
   failureProblem,
+  mayMissZones,
   noneProblems,
   type PortCase,
   skewProblems,
@@ -81,21 +82,24 @@ function caseOf(
 }
 
 /** What explains the numbers without being wrong by itself. */
-function notesOf({ expectation, shares, intent, traffic }: PortCase): readonly string[] {
+function notesOf(one: PortCase): readonly string[] {
+  const { expectation, shares, intent, traffic } = one;
   const { crossZone, emptyZones, failOpen, zones } = expectation;
   const strangers = Object.entries(shares?.unidentified ?? {});
   return [
     ...(intent.identify
       ? []
       : ['which cluster answered is not known: --identify header:NAME, body:REGEX or logs']),
-    ...(crossZone === false && emptyZones.length > 0 && !failOpen
+    ...(crossZone === false && emptyZones.length > 0
       ? [
-          `cross-zone is off and ${listed(emptyZones)} has no healthy target: DNS leaves its address out, and it serves nobody`,
+          failOpen
+            ? `cross-zone is off and ${listed(emptyZones)} has no target: DNS leads there too while nothing is healthy`
+            : `cross-zone is off and ${listed(emptyZones)} has no healthy target: DNS leaves its address out, and it serves nobody`,
         ]
       : []),
-    ...(crossZone === false && zones.length > traffic.addresses.length && traffic.answered > 0
+    ...(mayMissZones(one) && traffic.answered > 0
       ? [
-          `cross-zone is off and ${traffic.addresses.length} of ${zones.length} zones' addresses were tried: the expected share is that of all zones`,
+          `${traffic.addresses.length} of ${zones.length} zones' addresses were tried: the expected share is that of all of them`,
         ]
       : []),
     ...strangers.map(([said, n]) =>

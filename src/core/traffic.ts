@@ -29,6 +29,8 @@ export interface TrafficIntent {
   readonly maxSkew?: number;
   /** A command changes the world meanwhile: shares are told, and not judged. */
   readonly during: boolean;
+  /** Connections go where the person said, which may be the address of one zone only. */
+  readonly redirected: boolean;
 }
 
 /** A listener of the load balancer that connections are opened to. */
