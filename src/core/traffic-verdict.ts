@@ -102,6 +102,9 @@ function notesOf(one: PortCase): readonly string[] {
           `${traffic.addresses.length} of ${zones.length} zones' addresses were tried: the expected share is that of all of them`,
         ]
       : []),
+    ...(intent.identify && !expectation.shares && traffic.answered > 0
+      ? ['what share is expected is not known: cross-zone, or the zone of a target, was not read']
+      : []),
     ...strangers.map(([said, n]) =>
       said === ''
         ? `${n} answered by nobody that could be identified`

@@ -133,7 +133,13 @@ describe('the built program', () => {
 
   test('stdout is one document; what the command of --during says goes to stderr', async () => {
     const { code, stdout, stderr } = await nlbmc([
-      ...['--traffic=20', '-o', 'json', '--during', process.execPath, '-e', 'console.log("hello")'],
+      '--traffic=20',
+      '-o',
+      'json',
+      '--during',
+      process.execPath,
+      '-e',
+      'console.log("hello")',
     ]);
     expect(code).toBe(0);
     expect((JSON.parse(stdout) as Report).traffic?.ports[0]?.answered).toBeGreaterThanOrEqual(20);
