@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { commandText } from '../core/commands.ts';
 import type { ConnectTo } from '../core/connect-to.ts';
 import type { Observed } from '../core/observed.ts';
 import { type Problem, ProblemError, type Reading } from '../core/problem.ts';
@@ -91,7 +92,7 @@ function nothingTried(
   problems: readonly Problem[],
   during: readonly string[] | undefined,
 ): readonly Problem[] {
-  const message = `Nothing could be connected to${during ? `, so ${during.join(' ')} was not run` : ''}.`;
+  const message = `Nothing could be connected to${during ? `, so ${commandText(during)} was not run` : ''}.`;
   return problems.length > 0 && !during
     ? problems
     : [...problems, { code: 'listener-missing', message }];
@@ -182,7 +183,7 @@ async function whileRunning(
   );
   const unwatched: Problem = {
     code: 'traffic-unwatched',
-    message: `${words.join(' ')} ran for ${Math.ceil(unwatchedMs / 1000)} s more after ${atMost} connections, and nothing was connected then.`,
+    message: `${commandText(words)} ran for ${Math.ceil(unwatchedMs / 1000)} s more after ${atMost} connections, and nothing was connected then.`,
     hint: '--yes lets more of them be opened',
     unread: true,
   };

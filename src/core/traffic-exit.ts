@@ -1,3 +1,4 @@
+import { commandText } from './commands.ts';
 import type { TrafficVerdict } from './traffic.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -38,7 +39,9 @@ export function verifyEnd(
   const command = traffic.command?.exit ?? 0;
   const worst = [verdict, traffic].toSorted((a, b) => b.exit - a.exit)[0] ?? verdict;
   const ended =
-    command === 0 ? '' : ` ${traffic.command?.words.join(' ')} ended with exit code ${command}.`;
+    command === 0
+      ? ''
+      : ` ${commandText(traffic.command?.words ?? [])} ended with exit code ${command}.`;
   return {
     exit: Math.max(worst.exit, command),
     result: worst.exit === 0 && command !== 0 ? 'command failed' : worst.state,

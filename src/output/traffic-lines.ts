@@ -1,3 +1,4 @@
+import { commandText } from '../core/commands.ts';
 import { failuresText } from '../core/traffic-words.ts';
 import type {
   ClusterShare,
@@ -98,7 +99,7 @@ export function trafficLines(traffic: TrafficVerdict, style: Style): string[][] 
     ...traffic.ports.map((port) => portLines(port, style)),
     command
       ? [
-          `While ${style.paint('strong', command.words.join(' '))} ran, which ended with ${command.exit}:`,
+          `While ${style.paint('strong', commandText(command.words))} ran, which ended with ${command.exit}:`,
           ...indent(traffic.ports.flatMap((port) => secondLines(port, traffic.ports.length))),
         ]
       : [],

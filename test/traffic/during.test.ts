@@ -54,10 +54,7 @@ const outage = (after: string): readonly string[] => [
 ];
 
 test('an outage while the command runs: how many, of which kind, in which second', async () => {
-  const { code, stdout } = await verify([
-    ...['--traffic=30', '-o', 'json', '--during'],
-    ...outage(''),
-  ]);
+  const { code, stdout } = await verify(['--traffic=30', '-o', 'json', '--during', ...outage('')]);
   const { traffic, problems } = JSON.parse(stdout) as Report;
   const [port] = traffic?.ports ?? [];
   expect(code).toBe(3);
@@ -87,8 +84,12 @@ test('people are told the seconds', async () => {
 
 test('the worse exit code is that of the command, which keeps its own options', async () => {
   const { code, stdout } = await verify([
-    ...['--traffic=5', '--during'],
-    ...[process.execPath, '-e', 'process.exit(process.argv[1] === "--traffic" ? 7 : 9)', '--'],
+    '--traffic=5',
+    '--during',
+    process.execPath,
+    '-e',
+    'process.exit(process.argv[1] === "--traffic" ? 7 : 9)',
+    '--',
     '--traffic',
   ]);
   expect(code).toBe(7);
@@ -112,7 +113,12 @@ test('a signal is handed on to the command, and its end awaited', async () => {
   const stop = new AbortController();
   const running = verify(
     [
-      ...['--traffic=5', '-o', 'json', '--during', process.execPath, '-e'],
+      '--traffic=5',
+      '-o',
+      'json',
+      '--during',
+      process.execPath,
+      '-e',
       `process.on('SIGTERM', () => process.exit(4)); setInterval(() => {}, 1000); fetch('http://${address}/started')`,
     ],
     stop.signal,
