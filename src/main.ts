@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CommanderError } from '@commander-js/extra-typings';
 import { buildProgram } from './cli.ts';
 import { formatIn, usageProblem } from './cli/errors.ts';
+import { wordsFor } from './cli/traffic-words.ts';
 import { type ExitCode, type Problem, ProblemError } from './core/problem.ts';
 import type { Io } from './io.ts';
 
@@ -18,7 +19,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     code = end;
   });
   try {
-    await program.parseAsync([...argv], { from: 'user' });
+    await program.parseAsync([...wordsFor(argv)], { from: 'user' });
     return code ?? 0;
   } catch (error) {
     if (error instanceof CommanderError) {

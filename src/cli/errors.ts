@@ -1,5 +1,6 @@
 import type { CommanderError } from '@commander-js/extra-typings';
 import type { Problem } from '../core/problem.ts';
+import { ownWords } from './traffic-words.ts';
 
 /**
  * What commander found wrong with the command line, as a Problem; undefined when nothing is wrong:
@@ -35,8 +36,7 @@ function sentence(text: string): string {
 
 /** The format that the command line asks for, told before it has been understood. */
 export function formatIn(argv: readonly string[]): 'json' | 'yaml' | 'table' {
-  const words = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
-  const text = words.join(' ');
+  const text = ownWords(argv).join(' ');
   const found = /(?:^| )(?:-o[ =]?|--output[ =])(json|yaml)(?: |$)/.exec(text)?.[1];
   return found === 'json' || found === 'yaml' ? found : 'table';
 }

@@ -1,6 +1,7 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import { examplesFor } from './examples.ts';
 import { SERVICE_FORMS, withConnection, withStory } from './options.ts';
+import { withTraffic } from './traffic-options.ts';
 import {
   parseCount,
   parseDuration,
@@ -14,7 +15,7 @@ import type { Io } from '../io.ts';
 export function addReadCommands(program: Command, io: Io, end: (code: number) => void): void {
   const examples = examplesFor(io.programName ?? 'nlbmc');
 
-  withStory(
+  const verify = withTraffic(
     withConnection(
       program
         .command('verify')
@@ -60,13 +61,16 @@ export function addReadCommands(program: Command, io: Io, end: (code: number) =>
             .default('table' as const),
         ),
     ),
-  )
+  );
+  withStory(verify)
     .addHelpText(
       'after',
       examples(
         'verify nginx --context pri-eks-clu1,sec-eks-clu1',
         'verify nginx --context pri-eks-clu1,sec-eks-clu1 --wait --timeout 5m',
         'verify nginx --context pri-eks-clu1,sec-eks-clu1 -o json',
+        'verify nginx --context pri-eks-clu1,sec-eks-clu1 --traffic --identify logs',
+        'verify nginx --context pri-eks-clu1 --traffic --during kubectl rollout restart deployment/nginx',
       ),
     )
     .action(async (service, options) => {

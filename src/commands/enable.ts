@@ -1,6 +1,5 @@
 import { judgeEnable } from '../core/judge-enable.ts';
 import { planEnable } from '../core/plan-enable.ts';
-import type { ExitCode } from '../core/problem.ts';
 import { runChange } from '../engine/pipeline.ts';
 import type { Io } from '../io.ts';
 import { changeBasics, type ChangeOptions } from './change-options.ts';
@@ -15,7 +14,7 @@ export interface EnableOptions extends ChangeOptions {
 }
 
 /** `nlbmc enable`: lets other clusters' targets into the target groups of the primary's Service. */
-export function runEnable(name: string, options: EnableOptions, io: Io): Promise<ExitCode> {
+export function runEnable(name: string, options: EnableOptions, io: Io): Promise<number> {
   const contexts = options.context === undefined ? [] : [options.context];
   return withSession(contexts, options, io, async (session) => {
     const { world } = session;

@@ -1,4 +1,3 @@
-import type { ExitCode } from '../core/problem.ts';
 import type { Outcome } from '../engine/pipeline.ts';
 import type { Io } from '../io.ts';
 import { type Format, renderReport } from '../output/render.ts';
@@ -14,7 +13,7 @@ export async function finish(
   format: Format,
   { live, out, err }: Session,
   io: Io,
-): Promise<ExitCode> {
+): Promise<number> {
   live.stop();
   const good = report.exit === 0 || report.exit === 4;
   const manifest = decision && good ? decision.plan.documents : [];

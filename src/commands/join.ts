@@ -1,6 +1,6 @@
 import { judgeJoin } from '../core/judge-join.ts';
 import { planJoin } from '../core/plan-join.ts';
-import { type ExitCode, ProblemError } from '../core/problem.ts';
+import { ProblemError } from '../core/problem.ts';
 import { runChange } from '../engine/pipeline.ts';
 import { readTemplates } from '../engine/templates.ts';
 import type { Io } from '../io.ts';
@@ -18,7 +18,7 @@ export interface JoinOptions extends ChangeOptions {
 }
 
 /** `nlbmc join`: registers a cluster's endpoints in the primary's target groups. */
-export async function runJoin(name: string, options: JoinOptions, io: Io): Promise<ExitCode> {
+export async function runJoin(name: string, options: JoinOptions, io: Io): Promise<number> {
   const context = options.context ?? (await currentContext(options, io));
   const { primary } = options;
   if (context === primary) {

@@ -1,9 +1,8 @@
 import type { KnownTarget } from '../core/intent.ts';
-import { type ExitCode, ProblemError } from '../core/problem.ts';
+import { ProblemError } from '../core/problem.ts';
 import type { Report } from '../core/report.ts';
 import { canonicalId, parseTarget } from '../core/target-key.ts';
-import type { Verdict } from '../core/verdict.ts';
-import { listed } from '../core/words.ts';
+import { type VerifyEnd, verifyEnd } from '../core/traffic-exit.ts';
 import { echoesOf } from '../engine/echoes.ts';
 import { judge } from '../engine/judge.ts';
 import type { Io } from '../io.ts';
@@ -11,8 +10,11 @@ import { renderReport } from '../output/render.ts';
 import { stopWhereNobodyAnswers } from './credentials.ts';
 import { type LocalName, serviceNames } from './service-names.ts';
 import { type SessionOptions, withSession } from './session.ts';
+import type { VerifyTrafficOptions } from './verify-traffic.ts';
 
-export interface VerifyOptions extends SessionOptions {
+export interface VerifyOptions extends SessionOptions, Omit<VerifyTrafficOptions, 'traffic'> {
+  /** Connections to open to each port; absent: none. */
+  readonly traffic?: number | undefined;
   readonly context?: readonly string[] | undefined;
   readonly localService?: LocalName | undefined;
   readonly minHealthy: number;
@@ -24,8 +26,13 @@ export interface VerifyOptions extends SessionOptions {
   readonly output: 'table' | 'json' | 'yaml';
 }
 
-/** `nlbmc verify`: one verdict on the enrollment of a Service, and the exit code that goes with it. */
-export async function runVerify(name: string, options: VerifyOptions, io: Io): Promise<ExitCode> {
+/**
+ * `nlbmc verify`: one verdict on the enrollment of a Service, with --traffic one on connections to
+ * it, and the exit code that goes with both.
+ */
+export async function runVerify(name: string, options: VerifyOptions, io: Io): Promise<number> {
+  const { traffic: connections } = options;
+  if (connections === undefined) refuseWithoutTraffic(options);
   const knownTargets = (options.knownTarget ?? []).map(knownTarget);
   return withSession(options.context ?? [], options, io, async (session) => {
     const { world, live, out } = session;
@@ -33,7 +40,7 @@ export async function runVerify(name: string, options: VerifyOptions, io: Io): P
     const region = options.region === undefined ? {} : { region: options.region };
     const { observed, verdict } = await judge(
       world,
-      { ...names, owners: true, ...region },
+      { ...names, owners: true, traffic: connections !== undefined, ...region },
       {
         service: names.service,
         minHealthy: options.minHealthy,
@@ -44,40 +51,54 @@ export async function runVerify(name: string, options: VerifyOptions, io: Io): P
     );
     stopWhereNobodyAnswers(observed);
     const clusters = echoesOf(observed);
+    // What a command of --during prints must not be drawn over.
+    live.pause();
+    const traffic =
+      connections === undefined
+        ? undefined
+        : await (
+            await import('./verify-traffic.ts')
+          ).runTraffic(world, observed, { ...options, traffic: connections }, io);
+    const end = endOf(verifyEnd(verdict, clusters.length, traffic), io);
     const report: Report = {
       apiVersion: 'nlbmc/v1',
       kind: 'Report',
       command: 'verify',
       at: observed.at,
-      exit: verdict.exit,
-      result: verdict.state,
-      message: messageOf(verdict, clusters.length),
+      ...end,
       clusters,
       writes: [],
-      problems: verdict.problems,
+      problems: [...verdict.problems, ...(traffic?.problems ?? [])],
       cautions: [],
       skips: verdict.skips,
       progress: [],
       verdict,
+      ...(traffic ? { traffic } : {}),
     };
     live.stop();
     io.stdout.write(await renderReport(report, options.output, out));
-    return verdict.exit;
+    return end.exit;
   });
 }
 
-/** The verdict in one sentence: what it stands for, or what speaks against it. */
-function messageOf({ exit, problems }: Verdict, clusters: number): string {
-  if (exit === 8) return 'A needed fact could not be read, so nothing is proven.';
-  if (exit === 3) {
-    const times = new Map<string, number>();
-    for (const { code } of problems) times.set(code, (times.get(code) ?? 0) + 1);
-    const said = [...times].map(([code, n]) => (n === 1 ? code : `${code} (${n})`));
-    return `What speaks against it: ${listed(said)}.`;
-  }
-  return clusters === 1
-    ? 'Every endpoint in the cluster is tracked, registered and healthy.'
-    : `Every endpoint in ${clusters} clusters is tracked, registered and healthy.`;
+/** Told to stop, a run of connections still says what it counted. */
+const endOf = (end: VerifyEnd, { signal }: Io): VerifyEnd =>
+  signal?.aborted
+    ? { ...end, exit: signal.reason === 'SIGTERM' ? 143 : 130, result: 'interrupted' }
+    : end;
+
+/** Options about connections that would have no effect, and be missed. */
+function refuseWithoutTraffic(options: VerifyOptions): void {
+  const idle = (
+    ['identify', 'connectTo', 'serverName', 'ca', 'plain', 'send', 'expect', 'maxSkew'] as const
+  ).find((name) => options[name] !== undefined);
+  const name = options.during ? 'during' : idle;
+  if (name === undefined) return;
+  throw new ProblemError({
+    code: 'usage',
+    message: `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} is about connections, and none are asked for.`,
+    hint: 'Add --traffic.',
+  });
 }
 
 /** `ID[:PORT]`, with IPv6 in brackets where a port follows. Raises `usage`. */

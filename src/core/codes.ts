@@ -88,6 +88,16 @@ export const codes = {
   'target-contested': 'No target is tracked by two bindings',
   'deletion-unprotected': 'Deletion protection is on',
 
+  // Traffic
+  'listener-missing': 'The load balancer listens on every port of the Service',
+  'traffic-excessive': 'The number of connections is one that nobody minds',
+  'traffic-failed': 'Connections through the load balancer are answered',
+  'traffic-missing': 'Every cluster with healthy targets answers connections',
+  'traffic-skewed': 'Every cluster has the share that is expected of it',
+  'traffic-fail-open': 'Connections go to healthy targets only',
+  'traffic-unidentified': 'Every answer tells which cluster gave it',
+  'traffic-unwatched': 'Connections were opened as long as the command ran',
+
   // Ends
   'timed-out': 'The asked state was reached in time',
   'partly-done': 'Every step was done',

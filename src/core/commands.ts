@@ -6,6 +6,9 @@ import type { Target } from './target.ts';
 export const shellWord = (text: string): string =>
   /^[A-Za-z0-9_@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
+/** Words of a command as they are typed. */
+export const commandText = (words: readonly string[]): string => words.map(shellWord).join(' ');
+
 /** A kubectl command in a context, with a namespace where the object has one. */
 export const kubectl = (
   where: { readonly context: string; readonly namespace?: string },

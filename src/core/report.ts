@@ -1,7 +1,8 @@
 import type { Progress } from './goal.ts';
 import type { ObjectName } from './kubernetes.ts';
 import type { Plan, Step } from './plan.ts';
-import type { ExitCode, Problem } from './problem.ts';
+import type { Problem } from './problem.ts';
+import type { TrafficVerdict } from './traffic.ts';
 import type { Verdict } from './verdict.ts';
 
 /** A cluster as it is echoed before a write: what it is, not only what it is called. */
@@ -28,7 +29,8 @@ export interface Report {
   readonly kind: 'Report';
   readonly command: string;
   readonly at: string;
-  readonly exit: ExitCode;
+  /** An ExitCode, or that of the command of `verify --during` where it is worse. */
+  readonly exit: number;
   /** A word or a few: `enabled`, `already enabled`, `joined`, `joined without capacity`, `refused`. */
   readonly result: string;
   readonly message: string;
@@ -42,5 +44,7 @@ export interface Report {
   readonly skips: readonly Problem[];
   readonly progress: readonly Progress[];
   readonly verdict?: Verdict;
+  /** `verify --traffic`. */
+  readonly traffic?: TrafficVerdict;
   readonly next?: string;
 }

@@ -17,9 +17,8 @@ export async function observeLoadBalancer(
   primary: ClusterView | undefined,
   arns: readonly string[],
   groups: Promise<Groups>,
-  o: { readonly listeners: boolean },
+  more: { readonly listeners: boolean; readonly securityGroups: boolean },
 ): Promise<Reading<LoadBalancer>> {
-  const more = { listeners: o.listeners, securityGroups: o.listeners };
   const hostname = primary && valueOf(primary.service)?.hostname;
   const guess = arns[0] && hostname ? guessArn(hostname, arns[0]) : undefined;
   const guessed = guess ? readLoadBalancer(aws, guess, more) : undefined;

@@ -30,6 +30,8 @@ export interface Wants {
   readonly region?: string;
   /** Listeners and security groups of the load balancer. */
   readonly listeners?: boolean;
+  /** What connections depend on: listeners, and attributes of target groups. */
+  readonly traffic?: boolean;
 }
 
 /**
@@ -52,7 +54,9 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
   const arns = enrolledArns(first, wants.service, wants.primary);
   const facts = factsToRead(first, wants.service, wants);
   if (arns.length > 0) world.emit({ kind: 'reading', text: 'targets and their health' });
-  const groupsRead = readTargetGroups(world.aws, arns, { attributes: wants.listeners ?? false });
+  const groupsRead = readTargetGroups(world.aws, arns, {
+    attributes: Boolean(wants.listeners || wants.traffic),
+  });
   const [clusters, targetGroups, loadBalancer] = await Promise.all([
     Promise.all(
       first.map(async (view) => {
@@ -66,7 +70,10 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
       primaryOf(first, wants.service, wants.primary),
       arns,
       groupsRead,
-      { listeners: wants.listeners ?? false },
+      {
+        listeners: Boolean(wants.listeners || wants.traffic),
+        securityGroups: wants.listeners ?? false,
+      },
     ),
   ]);
   stopIfInterrupted(world);

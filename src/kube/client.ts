@@ -20,6 +20,8 @@ export interface KubeRequest {
   readonly path: string;
   readonly contentType?: string;
   readonly body?: unknown;
+  /** The answer is text, not JSON: it comes as the field `text`. */
+  readonly text?: boolean;
 }
 
 /** An answer, and whether an earlier attempt may have been carried out although it seemed to fail. */
@@ -61,6 +63,7 @@ export function clientFor(context: Context, source: CredentialSource, o: KubeOpt
       headers: headersFor(request, credential.value, context, o),
       agent: agent.value,
       timeoutMs: o.requestTimeoutMs,
+      ...(request.text && { text: true }),
       ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
       ...(o.signal && { signal: o.signal }),
     };
@@ -142,7 +145,7 @@ function headersFor(
   const as = o.as ?? user['as'];
   const groups = o.as === undefined ? user['as-groups'] : o.asGroups;
   return {
-    accept: 'application/json',
+    accept: request.text ? 'text/plain, */*' : 'application/json',
     'user-agent': 'nlbmc',
     ...(request.body !== undefined && {
       'content-type': request.contentType ?? 'application/json',

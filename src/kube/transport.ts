@@ -9,6 +9,8 @@ export interface Outgoing {
   readonly url: string;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: string;
+  /** The answer is text (a log), given as the field `text`; else it is a JSON object. */
+  readonly text?: boolean;
   readonly agent: http.Agent;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
@@ -30,6 +32,7 @@ export async function send(outgoing: Outgoing): Promise<Answer> {
     const { status, headers, text } = await exchange(outgoing, signal);
     const body = parseObject(text);
     if (status >= 200 && status < 300) {
+      if (outgoing.text) return { ok: true, body: { text } };
       return body ? { ok: true, body } : fail({ kind: 'malformed', text: text.slice(0, 200) });
     }
     const retryAfterMs = retryAfter(headers['retry-after']);

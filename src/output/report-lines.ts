@@ -1,4 +1,3 @@
-import type { ExitCode } from '../core/problem.ts';
 import type { Report } from '../core/report.ts';
 import { echoLines } from './echo-lines.ts';
 import { progressLine } from './goal-text.ts';
@@ -7,9 +6,10 @@ import { problemLines } from './problem-lines.ts';
 import { stepDetails, stepTitle } from './step-lines.ts';
 import type { Style, Tone } from './style.ts';
 import { indent } from './table.ts';
+import { trafficLines } from './traffic-lines.ts';
 import { verdictLines } from './verdict-lines.ts';
 
-const toneOf = (exit: ExitCode): Tone => (exit === 0 ? 'good' : exit === 4 ? 'warn' : 'bad');
+const toneOf = (exit: number): Tone => (exit === 0 ? 'good' : exit === 4 ? 'warn' : 'bad');
 
 /** The last line of every human answer: the verdict in words, and the exit code. */
 export const resultLine = (report: Report, style: Style): string =>
@@ -37,6 +37,7 @@ export function reportLines(report: Report, style: Style): string[] {
       report.problems.flatMap((problem) => problemLines(problem, style, 'bad', wordFor(report))),
     );
   }
+  if (report.traffic) blocks.push(...trafficLines(report.traffic, style));
   blocks.push(report.cautions.flatMap((problem) => problemLines(problem, style, 'warn')));
   blocks.push(report.skips.flatMap((problem) => problemLines(problem, style, 'dim')));
   blocks.push([

@@ -9,11 +9,13 @@ export interface Style {
   paint(tone: Tone, text: string): string;
   /** Columns of the terminal; absent where a line may be as long as it is (a file, a pipe). */
   readonly columns?: number;
-  readonly glyph: Readonly<Record<'good' | 'warn' | 'bad' | 'wait' | 'item', string>>;
+  readonly glyph: Readonly<
+    Record<'good' | 'warn' | 'bad' | 'wait' | 'item' | 'full' | 'empty', string>
+  >;
 }
 
-const unicode = { good: '✓', warn: '!', bad: '✗', wait: '…', item: '•' };
-const ascii = { good: '+', warn: '!', bad: 'x', wait: '~', item: '-' };
+const unicode = { good: '✓', warn: '!', bad: '✗', wait: '…', item: '•', full: '█', empty: '░' };
+const ascii = { good: '+', warn: '!', bad: 'x', wait: '~', item: '-', full: '#', empty: '.' };
 
 /** Text as it is: for a file, a pipe, and everybody who asked for no colour. */
 export const plainStyle = (env: Io['env']): Style => ({

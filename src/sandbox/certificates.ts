@@ -20,10 +20,11 @@ export interface Certificates {
 }
 
 /**
- * A new authority and a server certificate from it for 127.0.0.1 and localhost, good for a week.
+ * A new authority and a server certificate from it for 127.0.0.1, localhost and `dnsNames`, good for
+ * a week.
  * The authority's key is forgotten at once: nothing else can ever be signed with it.
  */
-export async function makeCertificates(): Promise<Certificates> {
+export async function makeCertificates(dnsNames: readonly string[] = []): Promise<Certificates> {
   const [caKeys, keys] = await Promise.all([newKeys(), newKeys()]);
   const validity = {
     notBefore: new Date(Date.now() - DAY_MS),
@@ -50,6 +51,7 @@ export async function makeCertificates(): Promise<Certificates> {
       new SubjectAlternativeNameExtension([
         { type: 'ip', value: '127.0.0.1' },
         { type: 'dns', value: 'localhost' },
+        ...dnsNames.map((value) => ({ type: 'dns', value }) as const),
       ]),
     ],
   });

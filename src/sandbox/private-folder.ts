@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { SandboxUsageError } from './usage-error.ts';
@@ -7,7 +7,7 @@ import { SandboxUsageError } from './usage-error.ts';
 /** A folder for files with a token in them: nobody else can look inside. */
 export interface PrivateFolder {
   readonly path: string;
-  /** Writes a file that only its owner can read; gives its path. */
+  /** Writes a file that only its owner can read, at once for who reads it; gives its path. */
   write(name: string, text: string): string;
   /** Removes all that is in the folder, and the folder unless it was there before. */
   remove(): void;
@@ -31,7 +31,8 @@ export function privateFolder(path?: string): PrivateFolder {
     path: folder,
     write(name, text) {
       const file = join(folder, name);
-      writeFileSync(file, text, { mode: 0o600 });
+      writeFileSync(`${file}.new`, text, { mode: 0o600 });
+      renameSync(`${file}.new`, file);
       return file;
     },
     remove() {

@@ -8,6 +8,7 @@ import { serveKube } from './kube/serve.ts';
 import { kubeconfigText } from './kubeconfig.ts';
 import { privateFolder } from './private-folder.ts';
 import type { ScenarioName } from './scenarios/scenarios.ts';
+import { startTraffic, type Addresses, type Traffic } from './traffic/traffic.ts';
 import { createWorld, type World } from './world.ts';
 
 /** Enough for anything that is looked at while it runs, some ten megabytes at most. */
@@ -32,15 +33,26 @@ export interface Sandbox {
   /** Path of the kubeconfig: one context per cluster, the primary's current. */
   readonly kubeconfig: string;
   readonly dir: string;
+  /**
+   * The load balancers' listeners on the loopback. A file load-balancers.json in `dir` follows its
+   * addresses, load-balancer-ca.crt is the authority of TLS listeners.
+   */
+  readonly traffic: Traffic;
   /** `env` as lines for a shell; a file env.sh in `dir` has them too. */
   exportLines(): string;
   /** Closes all servers, requests that hang included, and removes the files. May be called twice. */
   stop(): Promise<void>;
 }
 
+/** In the sandbox's folder: DNS name -> listener port -> `127.0.0.1:port`, kept up to date. */
+export const BALANCERS_FILE = 'load-balancers.json';
+
+const balancersText = (addresses: Addresses): string =>
+  `${JSON.stringify(addresses, undefined, 2)}\n`;
+
 /**
  * Starts a practice world on 127.0.0.1: an API server per cluster over TLS with a token, and one
- * AWS endpoint. Its scenario has settled when this resolves. Raises SandboxUsageError.
+ * AWS endpoint; load balancers take connections too. Its scenario has settled when this resolves. Raises SandboxUsageError.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { clusters, scenario, speed = 1 } = options;
@@ -73,6 +85,18 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const aws = await serveAws(world.aws, skin);
     closers.push(() => aws.close());
 
+    const balancerTls = await makeCertificates([`*.elb.${world.aws.region}.amazonaws.com`]);
+    folder.write('load-balancer-ca.crt', balancerTls.ca);
+    const traffic = startTraffic({
+      aws: world.aws,
+      clusters: world.clusters.values(),
+      clock: world.clock,
+      tls: balancerTls,
+      changed: (addresses) => folder.write(BALANCERS_FILE, balancersText(addresses)),
+    });
+    closers.push(() => traffic.close());
+    await traffic.ready();
+
     const kubeconfig = folder.write('kubeconfig', kubeconfigText(entries));
     const env = {
       KUBECONFIG: kubeconfig,
@@ -86,6 +110,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       AWS_SECRET_ACCESS_KEY: world.aws.secretAccessKey,
       AWS_EC2_METADATA_DISABLED: 'true',
       AWS_PAGER: '',
+      NLBMC_SANDBOX_LOAD_BALANCERS: join(folder.path, BALANCERS_FILE),
     };
     folder.write('env.sh', exportLines(env));
     if (own) journal.keepLast(KEPT_ENTRIES);
@@ -95,6 +120,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       env,
       kubeconfig,
       dir: folder.path,
+      traffic,
       exportLines: () => exportLines(env),
       stop,
     };

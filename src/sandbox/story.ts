@@ -2,16 +2,18 @@ import { join } from 'node:path';
 import { shellQuote } from './environment.ts';
 import { templatePath } from './scenarios/manifests.ts';
 import { scenarios, type ScenarioName } from './scenarios/scenarios.ts';
-import type { Sandbox } from './server.ts';
+import { BALANCERS_FILE, type Sandbox } from './server.ts';
+import type { Addresses } from './traffic/traffic.ts';
 
 /** What runs, and what to type next; for stderr. `program` is how nlbmc was called. */
 export function sandboxStory(
-  { world, dir }: Sandbox,
+  { world, dir, traffic }: Sandbox,
   scenario: ScenarioName,
   speed: number,
   program: string,
 ): string {
   const names = [...world.clusters.keys()];
+  const addresses = traffic.addresses();
   const pace = speed === 1 ? "AWS's own (--speed 20 hurries)" : `${speed} times AWS's own`;
   const versions = names.map((name) => `${name} (controller ${world.cluster(name).lbc.version})`);
   return [
@@ -20,14 +22,35 @@ export function sandboxStory(
     `  scenario  ${scenario}: ${scenarios[scenario].summary}`,
     `  pace      ${pace}`,
     `  files     ${dir} (removed at the end)`,
+    ...trafficLines(addresses).map((line, i) => `  ${i === 0 ? 'traffic ' : '        '}  ${line}`),
     '',
     'In another terminal:',
     `  . ${shellQuote(join(dir, 'env.sh'))}`,
     ...steps(scenario, names, program).map((step) => `  ${step}`),
+    ...requests(addresses, names).map((step) => `  ${step}`),
     '',
     'Ctrl-C ends it.',
     '',
   ].join('\n');
+}
+
+/** DNS names do not resolve here: this says where each listener is instead. */
+function trafficLines(addresses: Addresses): string[] {
+  const lines = Object.entries(addresses).flatMap(([name, ports]) =>
+    Object.entries(ports).map(([port, address]) => `${address} is port ${port} of ${name}`),
+  );
+  if (lines.length === 0) return [`no load balancer yet: ${BALANCERS_FILE} will say where it is`];
+  return [...lines, `(${BALANCERS_FILE} follows them as they come and go)`];
+}
+
+/** Requests by hand, and what the pods say of them. */
+function requests(addresses: Addresses, names: readonly string[]): string[] {
+  const [first] = Object.values(addresses).flatMap((ports) => Object.values(ports));
+  if (!first) return [];
+  return [
+    `curl http://${first}/`,
+    ...names.map((name) => `kubectl logs deployment/nginx --tail=2 --context ${name}`),
+  ];
 }
 
 function steps(scenario: ScenarioName, names: readonly string[], program: string): string[] {

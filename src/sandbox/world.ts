@@ -62,9 +62,9 @@ export function createWorld(
   );
   const [primary, ...secondaries] = [...clusters.values()] as [WorldCluster, ...WorldCluster[]];
 
-  aws.probe = ({ id, healthCheckPort }) => {
+  aws.probe = ({ id, healthCheckPort, protocol }) => {
     for (const { workloads } of clusters.values()) {
-      const answer = workloads.probe({ id, port: healthCheckPort });
+      const answer = workloads.probe({ id, port: healthCheckPort, protocol });
       if (answer) return answer;
     }
     return 'timeout';

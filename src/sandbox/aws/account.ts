@@ -9,6 +9,7 @@ import { defaultLimits, type Limits } from './limits.ts';
 import { Network } from './network.ts';
 import type { ProbeResult, ProbeTarget, State } from './state.ts';
 import { putTags } from './tags.ts';
+import { trafficBalancers, type TrafficBalancer, type TrafficChange } from './traffic.ts';
 
 /** True when an action can change something: all but Describe* and Get*. */
 export function isMutating(action: string): boolean {
@@ -31,6 +32,7 @@ export class AwsAccount {
   readonly secretAccessKey = SANDBOX_CREDENTIALS.secretAccessKey;
   readonly #state: State;
   readonly #journal: Journal;
+  readonly #onTraffic = new Set<(change: TrafficChange) => void>();
 
   constructor(o: {
     readonly clock: Clock;
@@ -69,6 +71,7 @@ export class AwsAccount {
       pageSize: o.pageSize,
       // Until somebody stands behind the targets, nothing answers.
       probe: () => 'refused',
+      onTraffic: (change) => this.#onTraffic.forEach((listener) => listener(change)),
     };
   }
 
@@ -79,6 +82,17 @@ export class AwsAccount {
 
   set probe(probe: (target: ProbeTarget) => ProbeResult) {
     this.#state.probe = probe;
+  }
+
+  /** The load balancers as who hands on connections must know them; not journaled. */
+  get balancers(): TrafficBalancer[] {
+    return trafficBalancers(this.#state);
+  }
+
+  /** Calls `listener` when listeners changed or connections must end. Gives what ends the calls. */
+  onTraffic(listener: (change: TrafficChange) => void): () => void {
+    this.#onTraffic.add(listener);
+    return () => void this.#onTraffic.delete(listener);
   }
 
   /** Largest page that lists answer with; undefined for AWS's own. */

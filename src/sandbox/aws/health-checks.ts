@@ -66,8 +66,17 @@ function checkTarget(state: State, group: TargetGroup, target: Target): void {
   } else {
     target.passes = 0;
     if (++target.failures >= group.check.UnhealthyThresholdCount) {
+      if (target.verdict === 'healthy') cutUnhealthy(state, group, target);
       setVerdict(state, target, 'unhealthy');
     }
+  }
+}
+
+function cutUnhealthy(state: State, group: TargetGroup, target: Target): void {
+  const cuts = group.attributes.get('target_health_state.unhealthy.connection_termination.enabled');
+  if (cuts !== 'true') return;
+  for (const [targetKey, one] of group.targets) {
+    if (one === target) state.onTraffic({ kind: 'cut', groupArn: group.arn, targetKey });
   }
 }
 
@@ -104,6 +113,7 @@ export function stopChecks(group: TargetGroup): void {
 
 /** To be called when listeners changed: groups come into use, or fall out of it. */
 export function refreshUse(state: State): void {
+  state.onTraffic({ kind: 'listeners' });
   for (const group of state.targetGroups.values()) {
     const inUse = loadBalancerUsing(state, group.arn) !== undefined;
     if (inUse === group.inUse) continue;

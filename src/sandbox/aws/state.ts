@@ -2,6 +2,7 @@ import type { Cancel, Clock } from '../clock.ts';
 import type { Ids } from './ids.ts';
 import type { Limits } from './limits.ts';
 import type { Network } from './network.ts';
+import type { TrafficChange } from './traffic.ts';
 
 /** A tag as both services write it. */
 export interface Tag {
@@ -122,4 +123,6 @@ export interface State {
   /** Pages never longer than this, whatever the request says. */
   pageSize: number | undefined;
   probe: (target: ProbeTarget) => ProbeResult;
+  /** Told of what connections must follow at once. */
+  readonly onTraffic: (change: TrafficChange) => void;
 }

@@ -60,7 +60,13 @@ function unhealthyHealth(state: State, group: TargetGroup, target: Target): Heal
   };
 }
 
-function health(state: State, group: TargetGroup, target: Target, idle: Idle | undefined): Health {
+/** Health of a target as the API words it; `idle` as `idleness` gives it. */
+export function health(
+  state: State,
+  group: TargetGroup,
+  target: Target,
+  idle: Idle | undefined,
+): Health {
   if (target.draining) {
     return {
       State: 'draining',

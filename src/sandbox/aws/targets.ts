@@ -154,7 +154,12 @@ export function deregisterTargets(state: State, params: TargetParams): object {
   const seconds = Number(group.attributes.get('deregistration_delay.timeout_seconds') ?? 300);
   const finish = (): void => {
     for (const [key, target] of leaving) {
-      if (target.draining === departure) group.targets.delete(key);
+      if (target.draining !== departure) continue;
+      group.targets.delete(key);
+      // Without it a connection lives on until an end of it is closed.
+      if (group.attributes.get('deregistration_delay.connection_termination.enabled') === 'true') {
+        state.onTraffic({ kind: 'cut', groupArn: group.arn, targetKey: key });
+      }
     }
   };
   if (!group.inUse || seconds === 0) finish();

@@ -6,6 +6,7 @@ import type { RecordEvent } from './events.ts';
 import { isNodeReady, type WorkerNode } from './nodes.ts';
 import { startupLines, type PodLogs } from './pod-logs.ts';
 import { podStatus } from './pod-status.ts';
+import { answersCheck, type Serving } from './serving.ts';
 import { keyOf, splitKey, workQueue } from './work-queue.ts';
 import { kubelet } from './writers.ts';
 
@@ -17,9 +18,6 @@ const STOP_MS = 1_000;
 /** The VPC CNI gives an address to no other pod for this long (amazon-vpc-cni-k8s, IP_COOLDOWN_PERIOD). */
 const ADDRESS_COOLDOWN_MS = 30_000;
 const SYNC_MS = 10;
-
-/** How a pod answers on its ports: not at all is `timeout`. */
-export type Serving = 'ok' | 'refused' | 'timeout';
 
 interface Running {
   readonly node: WorkerNode;
@@ -108,7 +106,7 @@ export function startKubelet(o: {
   const probeLater = (pod: KubeObject, state: Running, ms: number): void => {
     state.timers.push(
       clock.after(ms, () => {
-        state.passing = state.serving === 'ok';
+        state.passing = passes(pod, state.serving);
         sync.add(keyOf(pod));
       }),
     );
@@ -168,8 +166,9 @@ export function startKubelet(o: {
       state.serving = serving;
       const probe = pod.spec.containers[0]?.readinessProbe;
       if (!probe || !state.startedAt) return;
-      const times =
-        serving === 'ok' ? (probe.successThreshold ?? 1) : (probe.failureThreshold ?? 3);
+      const times = passes(pod, serving)
+        ? (probe.successThreshold ?? 1)
+        : (probe.failureThreshold ?? 3);
       probeLater(pod, state, times * (probe.periodSeconds ?? 10) * 1_000);
     },
     setCrashing(pod, crashing) {
@@ -188,4 +187,10 @@ export function startKubelet(o: {
       for (const state of running.values()) for (const cancel of state.timers) cancel();
     },
   };
+}
+
+/** Whether a pod that answers so passes its readiness probe. */
+function passes(pod: KubeObject, serving: Serving): boolean {
+  const isTcp = pod.spec.containers[0]?.readinessProbe?.tcpSocket !== undefined;
+  return answersCheck(serving, isTcp ? 'TCP' : 'HTTP') === 'ok';
 }

@@ -1,7 +1,10 @@
 import type { Clock } from '../clock.ts';
 import type { LogLine } from '../kube/cluster.ts';
 
-const KEPT_LINES = 1_000;
+/** As many as the connections that a person may ask of one pod without being asked back, and more. */
+const KEPT_LINES = 20_000;
+/** Old lines go by so many at a time: to take one from the front of a long list costs much. */
+const DROPPED_LINES = 1_000;
 
 export interface PodLogs {
   append(uid: string, text: string): void;
@@ -10,14 +13,14 @@ export interface PodLogs {
   forget(uid: string): void;
 }
 
-/** What the containers of one cluster wrote; of each pod the last thousand lines are kept. */
+/** What the containers of one cluster wrote; of each pod at least the last 20,000 lines are kept. */
 export function podLogs(clock: Clock): PodLogs {
   const logs = new Map<string, LogLine[]>();
   return {
     append(uid, text) {
       const lines = logs.get(uid) ?? [];
       lines.push({ at: clock.date(), text });
-      if (lines.length > KEPT_LINES) lines.shift();
+      if (lines.length > KEPT_LINES + DROPPED_LINES) lines.splice(0, DROPPED_LINES);
       logs.set(uid, lines);
     },
     lines: (uid) => logs.get(uid) ?? [],

@@ -1,80 +1,58 @@
 import type { KubeCluster } from '../kube/cluster.ts';
 import type { KubeObject } from '../kube/object.ts';
-import type { Kubelet, Serving } from './kubelet.ts';
-import { conditionOf } from './conditions.ts';
+import type { Kubelet } from './kubelet.ts';
 import type { WorkerNode } from './nodes.ts';
-import { isReady } from './pod-status.ts';
-import { servesPod } from './service-endpoints.ts';
+import { isLost, listens, podsBehind, type Address } from './reach.ts';
+import { answersCheck } from './serving.ts';
 
-/** A target as a load balancer's health check asks for it. */
-export interface ProbeTarget {
-  /** An IP address or an instance id. */
-  readonly id: string;
-  /** The port that is knocked at: the health check's. */
-  readonly port: number;
+/** A target as a load balancer's health check asks for it; the port is the one knocked at. */
+export interface ProbeTarget extends Address {
+  /** TCP, HTTP or HTTPS. */
+  readonly protocol: string;
 }
 
+type Answer = 'ok' | 'refused' | 'timeout';
+
 /**
- * How an address of this cluster answers a connection; undefined for an address that no pod and no
- * node here has. Security groups are not looked at.
+ * How an address of this cluster answers a health check; undefined for an address that no pod and
+ * no node here has. Security groups are not looked at.
  */
 export function probe(
   cluster: KubeCluster,
   nodes: readonly WorkerNode[],
   kubelet: Kubelet,
   target: ProbeTarget,
-): Serving | undefined {
+): Answer | undefined {
   const node = nodes.find((one) => one.instanceId === target.id);
-  if (node) return probeNode(cluster, kubelet, node, target.port);
+  if (node) return probeNode(cluster, kubelet, node, target);
   const pod = cluster.list('pods').find((one) => one.status?.podIP === target.id);
-  return pod && probePod(cluster, kubelet, pod, target.port);
+  return pod && probePod(cluster, kubelet, pod, target);
 }
 
 function probePod(
   cluster: KubeCluster,
   kubelet: Kubelet,
   pod: KubeObject,
-  port: number,
-): Serving | undefined {
+  { port, protocol }: ProbeTarget,
+): Answer | undefined {
   if (isLost(cluster, pod.spec.nodeName)) return 'timeout';
   const serving = kubelet.serving(pod.metadata.uid ?? '');
-  if (serving !== 'ok') return serving;
-  const listening: number[] = pod.spec.containers.flatMap(
-    (container: { ports?: { containerPort: number }[] }) =>
-      (container.ports ?? []).map((one) => one.containerPort),
-  );
-  // Declared ports are only a note in Kubernetes; here they say what the container listens on.
-  return listening.length === 0 || listening.includes(port) ? 'ok' : 'refused';
+  const answer = serving && answersCheck(serving, protocol);
+  return answer === 'ok' && !listens(pod, port) ? 'refused' : answer;
 }
 
-/** Follows kube-proxy: a node port leads to ready pods, with the policy Local to the node's own. */
 function probeNode(
   cluster: KubeCluster,
   kubelet: Kubelet,
   node: WorkerNode,
-  port: number,
-): Serving {
+  { port, protocol }: ProbeTarget,
+): Answer {
   if (isLost(cluster, node.name)) return 'timeout';
-  for (const service of cluster.list('services')) {
-    const { spec } = service;
-    const local = spec.externalTrafficPolicy === 'Local';
-    const byPort = (spec.ports ?? []).find((one: { nodePort?: number }) => one.nodePort === port);
-    const asksHealth = local && spec.healthCheckNodePort === port;
-    if (!byPort && !asksHealth) continue;
-    const ready = cluster
-      .list('pods', service.metadata.namespace)
-      .filter((pod) => servesPod(service, pod) && isReady(pod) && !pod.metadata.deletionTimestamp)
-      .filter((pod) => !local || pod.spec.nodeName === node.name);
-    if (ready.length === 0) return 'refused';
-    if (asksHealth) return 'ok';
-    const answers = ready.map((pod) => kubelet.serving(pod.metadata.uid ?? ''));
-    return answers.includes('ok') ? 'ok' : (answers[0] ?? 'refused');
-  }
-  return 'refused';
-}
-
-/** A node of which nothing is heard answers nobody. */
-function isLost(cluster: KubeCluster, name: string): boolean {
-  const node = cluster.get('nodes', '', name);
-  return conditionOf(node?.status?.conditions, 'Ready')?.status === 'Unknown';
+  const behind = podsBehind(cluster, node, port);
+  if (!behind || behind.pods.length === 0) return 'refused';
+  if (behind.isHealthPort) return 'ok';
+  const answers = behind.pods.map((pod) =>
+    answersCheck(kubelet.serving(pod.metadata.uid ?? '') ?? 'refused', protocol),
+  );
+  return answers.includes('ok') ? 'ok' : (answers[0] ?? 'refused');
 }

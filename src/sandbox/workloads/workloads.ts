@@ -5,12 +5,14 @@ import { followController, isControllerDeployment } from './controller-pods.ts';
 import { startDeployments } from './deployments.ts';
 import { startEndpointSlices } from './endpoint-slices.ts';
 import { eventRecorder } from './events.ts';
-import { startKubelet, type Serving } from './kubelet.ts';
+import { startKubelet } from './kubelet.ts';
 import { addNode, writeNodeReady, type NodeReadiness, type WorkerNode } from './nodes.ts';
 import { accessLine, podLogs, type AccessLogEntry } from './pod-logs.ts';
 import { probe, type ProbeTarget } from './probe.ts';
+import { receive, type Arriving, type Received } from './receive.ts';
 import { startReplicaSets } from './replica-sets.ts';
 import { startScheduler } from './scheduler.ts';
+import type { Serving } from './serving.ts';
 
 /** The kubelets and controllers of one cluster, and what a test or a demonstration can do to them. */
 export interface Workloads {
@@ -24,8 +26,10 @@ export interface Workloads {
     pod: { readonly namespace: string; readonly name: string },
     entry: AccessLogEntry,
   ): void;
-  /** How one of this cluster's addresses answers; undefined when it has no such address. */
-  probe(target: ProbeTarget): Serving | undefined;
+  /** How one of this cluster's addresses answers a health check; undefined when it has no such address. */
+  probe(target: ProbeTarget): 'ok' | 'refused' | 'timeout' | undefined;
+  /** Who takes a connection to one of this cluster's addresses; undefined when it has no such address. */
+  receive(arriving: Arriving): Received | undefined;
   stop(): void;
 }
 
@@ -69,6 +73,7 @@ export function startWorkloads(o: {
     logRequest: ({ namespace, name }, entry) =>
       logs.append(uidOf(namespace, name), accessLine(entry)),
     probe: (target) => probe(cluster, nodes, kubelet, target),
+    receive: (arriving) => receive(cluster, nodes, kubelet, arriving),
     stop: () => parts.forEach((part) => part.stop()),
   };
 }

@@ -11,10 +11,10 @@ test('a pod answers where it listens, and as it is told to', () => {
   const world = running(1);
   const [pod] = world.all('pods');
   const id: string = pod?.status.podIP;
-  const ask = (port: number): string | undefined => world.workloads.probe({ id, port });
+  const ask = (port: number): string | undefined => world.workloads.probe({ id, port, protocol: 'TCP' });
   expect(ask(80)).toBe('ok');
   expect(ask(81)).toBe('refused');
-  expect(world.workloads.probe({ id: '10.9.9.9', port: 80 })).toBeUndefined();
+  expect(world.workloads.probe({ id: '10.9.9.9', port: 80, protocol: 'TCP' })).toBeUndefined();
   world.workloads.setPodServing(pod?.metadata.name ?? '', 'timeout');
   expect(ask(80)).toBe('timeout');
   world.remove('pods', pod?.metadata.name ?? '');
@@ -26,7 +26,7 @@ test('a node that is lost answers nobody', () => {
   const world = running(1);
   const [pod] = world.all('pods');
   world.workloads.setNodeReady(pod?.spec.nodeName, 'Unknown');
-  expect(world.workloads.probe({ id: pod?.status.podIP, port: 80 })).toBe('timeout');
+  expect(world.workloads.probe({ id: pod?.status.podIP, port: 80, protocol: 'TCP' })).toBe('timeout');
 });
 
 test('a node port leads to pods anywhere, with the policy Local only to those on the node', () => {
@@ -36,7 +36,7 @@ test('a node port leads to pods anywhere, with the policy Local only to those on
   const port: number = world.one('services', 'web').spec.ports[0].nodePort;
   const ask = (): string[] =>
     world.workloads.nodes.map(
-      (node) => world.workloads.probe({ id: node.instanceId, port }) ?? 'nobody',
+      (node) => world.workloads.probe({ id: node.instanceId, port, protocol: 'TCP' }) ?? 'nobody',
     );
   expect(ask()).toEqual(['ok', 'ok']);
   world.merge('services', 'web', { spec: { externalTrafficPolicy: 'Local' } });

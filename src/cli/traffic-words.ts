@@ -1,0 +1,32 @@
+/** Whether a word after `--traffic` is its number. */
+const isNumber = (word: string | undefined): boolean => /^\d+$/.test(word ?? '');
+
+/**
+ * The words of a command line as commander understands them. Two things of `verify` it cannot do:
+ * everything behind `--during` is a command with options of its own, and the word behind a bare
+ * `--traffic` is its number only if it is one (`--traffic nginx`).
+ */
+export function wordsFor(argv: readonly string[]): readonly string[] {
+  if (argv[0] !== 'verify') return argv;
+  const dashes = argv.indexOf('--');
+  const at = argv.indexOf('--during');
+  const during = at >= 0 && (dashes < 0 || at < dashes) ? at : -1;
+  const own = during < 0 ? argv : argv.slice(0, during);
+  const command = during < 0 ? [] : argv.slice(during + 1);
+  const words = command[0] === '--' ? command.slice(1) : command;
+  return [
+    ...own.map((word, n) =>
+      word === '--traffic' && !isNumber(own[n + 1]) ? '--traffic=200' : word,
+    ),
+    ...(during < 0 ? [] : words.length > 0 ? [`--during=${JSON.stringify(words)}`] : ['--during']),
+  ];
+}
+
+/** The words that are nlbmc's own: not those of a command to run. */
+export function ownWords(argv: readonly string[]): readonly string[] {
+  const ends = ['--', ...(argv[0] === 'verify' ? ['--during'] : [])].map((word) =>
+    argv.indexOf(word),
+  );
+  const end = Math.min(...ends.filter((at) => at >= 0), argv.length);
+  return argv.slice(0, end);
+}

@@ -1,0 +1,133 @@
+import type { Socket } from 'node:net';
+import { TLSSocket, type SecureContext } from 'node:tls';
+import type { TrafficBalancer, TrafficListener } from '../aws/traffic.ts';
+import type { Clock } from '../clock.ts';
+import type { KubeCluster } from '../kube/cluster.ts';
+import type { Received } from '../workloads/receive.ts';
+import type { Workloads } from '../workloads/workloads.ts';
+import { chooseGroup, chooseTarget, nodesInDns } from './choose-target.ts';
+import type { Connections } from './connections.ts';
+import { flowHash } from './flow.ts';
+import type { Serve } from './pod-server.ts';
+
+/** A cluster whose pods and nodes can be targets. */
+export interface TrafficCluster {
+  readonly name: string;
+  readonly kube: KubeCluster;
+  readonly workloads: Workloads;
+}
+
+/** A listener together with the load balancer it belongs to, as they are now. */
+export interface Listening {
+  readonly balancer: TrafficBalancer;
+  readonly listener: TrafficListener;
+}
+
+interface Surroundings {
+  readonly clusters: readonly TrafficCluster[];
+  readonly clock: Clock;
+  readonly connections: Connections;
+  readonly serve: (socket: Socket, serve: Serve) => void;
+  /** What TLS listeners speak with. */
+  readonly tls: SecureContext | undefined;
+}
+
+/**
+ * Brings a connection that a listener accepted to its target, as a network load balancer does.
+ * `turn` counts the listener's connections: clients get the addresses in DNS by turns. A refusal
+ * comes as a reset, since the loopback has accepted by then; a target that is not there keeps the
+ * connection open in silence. Proxy protocol is not sent, and TLS to targets is left out.
+ */
+export function handOn(
+  around: Surroundings,
+  { balancer, listener }: Listening,
+  socket: Socket,
+  turn: number,
+): void {
+  const chosen = choose(balancer, listener, socket, turn);
+  // Nothing documented says what a node without any target does; a reset is the plainest no.
+  if (!chosen) return void socket.resetAndDestroy();
+  const { group, target, node, dice } = chosen;
+  const client = group.keepsClient ? addressOf(socket) : node.address;
+  const { cluster, received } = find(around.clusters, { ...target, client, dice });
+  if (received.kind === 'refused' && listener.protocol !== 'TLS') {
+    return void socket.resetAndDestroy();
+  }
+  around.connections.add({
+    socket,
+    listenerArn: listener.arn,
+    groupArn: group.arn,
+    targetKey: target.key,
+    ...(received.kind === 'accepted' ? { podUid: received.pod.uid } : {}),
+  });
+  const forget = (): unknown => socket.resetAndDestroy();
+  socket.setTimeout(listener.idleMs, forget);
+
+  const proceed = (plain: Socket): void => {
+    if (received.kind === 'refused') return void socket.resetAndDestroy();
+    // Read and forgotten: a connection that is not read would not notice the client's goodbye.
+    if (received.kind === 'lost' || !received.pod.answers()) return void plain.resume();
+    // From here on the pod's time limits hold, which are shorter.
+    socket.setTimeout(0).off('timeout', forget);
+    const { pod, client } = received;
+    around.serve(plain, {
+      cluster: cluster?.name ?? '',
+      pod,
+      client,
+      log: (entry) => cluster?.workloads.logRequest(pod, entry),
+      now: () => around.clock.date(),
+    });
+  };
+  if (listener.protocol !== 'TLS') return proceed(socket);
+  // The load balancer ends TLS itself, before it knows whether the target answers.
+  secure(socket, around.tls, proceed);
+}
+
+function secure(
+  socket: Socket,
+  secureContext: SecureContext | undefined,
+  proceed: (plain: Socket) => void,
+): void {
+  if (!secureContext) return void socket.resetAndDestroy();
+  const plain = new TLSSocket(socket, { isServer: true, secureContext });
+  plain.on('error', () => socket.destroy());
+  plain.once('secure', () => proceed(plain));
+}
+
+function choose(
+  balancer: TrafficBalancer,
+  listener: TrafficListener,
+  socket: Socket,
+  turn: number,
+): {
+  readonly node: TrafficBalancer['nodes'][number];
+  readonly group: NonNullable<ReturnType<TrafficBalancer['groups']['get']>>;
+  readonly target: NonNullable<ReturnType<typeof chooseTarget>>;
+  readonly dice: number;
+} | void {
+  if (!balancer.isActive) return;
+  const nodes = nodesInDns(balancer.nodes, [...balancer.groups.values()]);
+  const node = nodes[turn % nodes.length];
+  if (!node) return;
+  const flow = {
+    source: { address: addressOf(socket), port: socket.remotePort ?? 0 },
+    destination: { address: node.address, port: listener.port },
+  };
+  const arn = chooseGroup(listener.forwards, flowHash(flow, 'group'));
+  const group = balancer.groups.get(arn ?? '');
+  const target = group && chooseTarget(group, node.zone, flowHash(flow, 'target', group.sticky));
+  return group && target && { node, group, target, dice: flowHash(flow, 'pod') };
+}
+
+function find(
+  clusters: readonly TrafficCluster[],
+  arriving: Parameters<Workloads['receive']>[0],
+): { readonly cluster?: TrafficCluster; readonly received: Received } {
+  for (const cluster of clusters) {
+    const received = cluster.workloads.receive(arriving);
+    if (received) return { cluster, received };
+  }
+  return { received: { kind: 'lost' } };
+}
+
+const addressOf = (socket: Socket): string => socket.remoteAddress ?? '';

@@ -1,0 +1,59 @@
+import type { KubeCluster } from '../kube/cluster.ts';
+import type { KubeObject } from '../kube/object.ts';
+import { conditionOf } from './conditions.ts';
+import type { WorkerNode } from './nodes.ts';
+import { isReady } from './pod-status.ts';
+import { servesPod } from './service-endpoints.ts';
+
+/** Where a load balancer knocks: an IP address or an instance id, and a port. */
+export interface Address {
+  readonly id: string;
+  readonly port: number;
+}
+
+/** What a port of a node leads to. */
+export interface Behind {
+  /** Ready pods of the Service; with the policy Local only those on the node. */
+  readonly pods: readonly KubeObject[];
+  /** Whether the Service's traffic policy is Local. */
+  readonly local: boolean;
+  /** True for the healthCheckNodePort, where kube-proxy itself answers. */
+  readonly isHealthPort: boolean;
+}
+
+/** Follows kube-proxy from a node port; undefined where no Service has that port. */
+export function podsBehind(
+  cluster: KubeCluster,
+  node: WorkerNode,
+  port: number,
+): Behind | undefined {
+  for (const service of cluster.list('services')) {
+    const { spec } = service;
+    const local = spec.externalTrafficPolicy === 'Local';
+    const byPort = (spec.ports ?? []).some((one: { nodePort?: number }) => one.nodePort === port);
+    const isHealthPort = local && spec.healthCheckNodePort === port;
+    if (!byPort && !isHealthPort) continue;
+    const pods = cluster
+      .list('pods', service.metadata.namespace)
+      .filter((pod) => servesPod(service, pod) && isReady(pod) && !pod.metadata.deletionTimestamp)
+      .filter((pod) => !local || pod.spec.nodeName === node.name);
+    return { pods, local, isHealthPort };
+  }
+  return undefined;
+}
+
+/** Whether a container of the pod listens on the port. */
+export function listens(pod: KubeObject, port: number): boolean {
+  const listening: number[] = pod.spec.containers.flatMap(
+    (container: { ports?: { containerPort: number }[] }) =>
+      (container.ports ?? []).map((one) => one.containerPort),
+  );
+  // Declared ports are only a note in Kubernetes; here they say what the container listens on.
+  return listening.length === 0 || listening.includes(port);
+}
+
+/** A node of which nothing is heard answers nobody. */
+export function isLost(cluster: KubeCluster, name: string): boolean {
+  const node = cluster.get('nodes', '', name);
+  return conditionOf(node?.status?.conditions, 'Ready')?.status === 'Unknown';
+}
