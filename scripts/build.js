@@ -1,6 +1,6 @@
 // Bundles the program into dist/: ES modules, split so that a command loads only what it needs.
-// Two obstacles are taken out of the way, both measured (docs/decisions/bundle.md): the AWS SDK's
-// schema of all of EC2, and node-fetch's own copy of URL.
+// What is in the way is taken out of it, each of it measured (docs/decisions/bundle.md): the AWS SDK's
+// schema of all of EC2, node-fetch's own copy of URL, and what commander does not need here.
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -44,6 +44,24 @@ const builtInUrl = {
   },
 };
 
+/**
+ * commander loads child_process at once, for subcommands that are programs of their own. There are
+ * none here, and it is a tenth of what `--help` adds to a bare Node.
+ */
+const noExecutableSubcommands = {
+  name: 'no-executable-subcommands',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(node:)?child_process$/ }, ({ importer, path: name }) =>
+      /[\\/]node_modules[\\/]commander[\\/]/.test(importer)
+        ? { path: name, namespace: 'no-executable-subcommands' }
+        : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'no-executable-subcommands' }, () => ({
+      contents: 'module.exports = {};',
+    }));
+  },
+};
+
 // The shapes of Kubernetes' kinds, for the sandbox: made once, and again when their maker changes.
 const maker = path('scripts/kube-schemas.js');
 const schemas = path('dist/kube-schemas.json');
@@ -72,7 +90,7 @@ const { metafile, outputFiles } = await build({
   metafile: true,
   write: false,
   logLevel: 'warning',
-  plugins: [plainSchemaKeys, builtInUrl],
+  plugins: [plainSchemaKeys, builtInUrl, noExecutableSubcommands],
   // Some of the bundled packages are CommonJS and require Node's own modules.
   banner: {
     js: "import { createRequire as nlbmcRequire } from 'node:module'; const require = nlbmcRequire(import.meta.url);",

@@ -88,7 +88,13 @@ function processIo(programName: string): Io {
   return {
     stdout: process.stdout,
     stderr: process.stderr,
-    stdin: { isTTY: process.stdin.isTTY, question },
+    stdin: {
+      // Asked for only where it matters: opening the stream takes a moment.
+      get isTTY() {
+        return process.stdin.isTTY;
+      },
+      question,
+    },
     env: process.env,
     now: () => Date.now(),
     sleep: async (ms, signal) => {

@@ -1,5 +1,6 @@
 import { ProblemError } from '../core/problem.ts';
 import type { Io } from '../io.ts';
+import { beforeDeath } from '../sandbox/before-death.ts';
 import { parseFault } from '../sandbox/fault-option.ts';
 import { runInside } from '../sandbox/run-inside.ts';
 import { scenarios, type ScenarioName } from '../sandbox/scenarios/scenarios.ts';
@@ -33,8 +34,10 @@ export async function runSandbox(
   const { command, scenario, speed } = options;
   const name = io.programName ?? 'nlbmc';
   let sandbox: Sandbox | undefined;
+  let endWatch: (() => void) | undefined;
   try {
     sandbox = await start(options);
+    endWatch = beforeDeath(sandbox.removeFiles, io.signal?.reason as string | undefined);
     if (!io.signal?.aborted && command.length > 0) {
       return await runInside(command, sandbox.env, io);
     }
@@ -49,6 +52,7 @@ export async function runSandbox(
     throw new ProblemError({ code: 'usage', message: error.message, hint: error.hint });
   } finally {
     await sandbox?.stop();
+    endWatch?.();
   }
 }
 

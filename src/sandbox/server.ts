@@ -40,6 +40,8 @@ export interface Sandbox {
   readonly traffic: Traffic;
   /** `env` as lines for a shell; a file env.sh in `dir` has them too. */
   exportLines(): string;
+  /** Removes the files at once, for a process that cannot wait for `stop`. */
+  removeFiles(): void;
   /** Closes all servers, requests that hang included, and removes the files. May be called twice. */
   stop(): Promise<void>;
 }
@@ -122,6 +124,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       dir: folder.path,
       traffic,
       exportLines: () => exportLines(env),
+      removeFiles: () => folder.remove(),
       stop,
     };
   } catch (error) {

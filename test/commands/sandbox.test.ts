@@ -1,4 +1,5 @@
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { runSandbox, type SandboxCommandOptions } from '../../src/commands/sandbox.ts';
@@ -177,3 +178,21 @@ async function until(done: () => boolean): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
+
+test.each([[['SIGHUP']], [['SIGTERM', 'SIGTERM']]] as const)(
+  'killed by %j it leaves no file with a token behind, though its program goes on',
+  async (signals) => {
+    const TMPDIR = mkdtempSync(join(tmpdir(), 'nlbmc-test-'));
+    const stubborn = `process.on('SIGTERM', () => console.log('again')); console.log('up');
+      setTimeout(() => {}, 60_000); process.stdin.on('close', () => process.exit()).resume();`;
+    const nlbmc = ['bin/nlbmc.js', 'sandbox', '--', process.execPath, '-e', stubborn];
+    const child = spawn(process.execPath, nlbmc, { env: { ...process.env, TMPDIR } });
+    const queue = [...signals];
+    child.stdout.on('data', () => child.kill(queue.shift() ?? signals[0]));
+    const signal = await new Promise((resolve) => child.on('exit', (_, name) => resolve(name)));
+    child.stdin.end();
+    expect(signal).toBe(signals[0]);
+    expect(readdirSync(TMPDIR)).toEqual([]);
+  },
+  20_000,
+);

@@ -37,9 +37,22 @@ function answerTo({ request, refused }: Received): Answer {
   }
 }
 
+/** Reasons for a fault that names a status only. */
+const FAULT_REASONS: Readonly<Record<number, string>> = {
+  400: 'BadRequest',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'NotFound',
+  409: 'Conflict',
+  410: 'Expired',
+  429: 'TooManyRequests',
+  503: 'ServiceUnavailable',
+  504: 'Timeout',
+};
+
 function faultAnswer(rule: FaultRule): Answer {
   const code = rule.status ?? 500;
-  const reason = rule.reason ?? 'InternalError';
+  const reason = rule.reason ?? FAULT_REASONS[code] ?? 'InternalError';
   return json(failure(code, reason, 'injected by a fault rule').status, code);
 }
 

@@ -59,6 +59,17 @@ describe('a fault', () => {
     expect((await api.ask('GET', CONFIGMAPS)).status).toBe(200);
   });
 
+  test.each([
+    [403, 'Forbidden'],
+    [404, 'NotFound'],
+    [500, 'InternalError'],
+    [503, 'ServiceUnavailable'],
+  ])('with status %d alone says %s', async (status, reason) => {
+    api.faults.add({ kind: 'status', status });
+    const hit = await api.ask('GET', CONFIGMAPS);
+    expect([hit.status, hit.body.reason, hit.body.code]).toEqual([status, reason, status]);
+  });
+
   test('cuts the connection, before or after the request is carried out', async () => {
     const undo = api.faults.add({ match: /^POST/, kind: 'cut' });
     await expect(api.ask('POST', CONFIGMAPS, { body: configMap('a') })).rejects.toThrow();
