@@ -41,7 +41,7 @@ export interface Sandbox {
   /** `env` as lines for a shell; a file env.sh in `dir` has them too. */
   exportLines(): string;
   /** Removes the files at once, for a process that cannot wait for `stop`. */
-  removeFiles(): void;
+  readonly removeFiles: () => void;
   /** Closes all servers, requests that hang included, and removes the files. May be called twice. */
   stop(): Promise<void>;
 }

@@ -11,7 +11,8 @@ test('a pod answers where it listens, and as it is told to', () => {
   const world = running(1);
   const [pod] = world.all('pods');
   const id: string = pod?.status.podIP;
-  const ask = (port: number): string | undefined => world.workloads.probe({ id, port, protocol: 'TCP' });
+  const ask = (port: number): string | undefined =>
+    world.workloads.probe({ id, port, protocol: 'TCP' });
   expect(ask(80)).toBe('ok');
   expect(ask(81)).toBe('refused');
   expect(world.workloads.probe({ id: '10.9.9.9', port: 80, protocol: 'TCP' })).toBeUndefined();
@@ -26,7 +27,9 @@ test('a node that is lost answers nobody', () => {
   const world = running(1);
   const [pod] = world.all('pods');
   world.workloads.setNodeReady(pod?.spec.nodeName, 'Unknown');
-  expect(world.workloads.probe({ id: pod?.status.podIP, port: 80, protocol: 'TCP' })).toBe('timeout');
+  expect(world.workloads.probe({ id: pod?.status.podIP, port: 80, protocol: 'TCP' })).toBe(
+    'timeout',
+  );
 });
 
 test('a node port leads to pods anywhere, with the policy Local only to those on the node', () => {
