@@ -7,6 +7,7 @@ import type { Part, PortCase } from './port-case.ts';
 import type { Problem } from './problem.ts';
 import { portOf, portsText } from './service-ports.ts';
 import { ownAddresses } from './strays.ts';
+import type { RegisteredTarget } from './target.ts';
 import type { MemberVerdict } from './verdict.ts';
 import { count } from './words.ts';
 
@@ -141,14 +142,18 @@ export function memberVerdict(
 ): MemberVerdict {
   const { member, tracked, eligible } = part;
   const { cluster, binding } = member;
-  const inGroup = (keys: Iterable<string>) =>
-    [...keys].flatMap((key) => context.registered.get(key) ?? []);
-  const own = new Set([...eligible.keys(), ...tracked]);
-  const mine = inGroup(own);
+  const mine: RegisteredTarget[] = [];
+  const draining: RegisteredTarget[] = [];
+  // A pod that ends is untracked before it is drained: its address still tells whose it was.
+  const past = ownAddresses(member);
+  for (const [key, found] of context.registered) {
+    const own = eligible.has(key) || tracked.has(key);
+    if (isRegistered(found)) {
+      if (own) mine.push(found);
+    } else if (own || past.has(key)) draining.push(found);
+  }
   const sets = member.eligible.ok && member.tracked.ok && member.registered.ok;
   const healthy = sets ? mine.filter(({ state }) => state === 'healthy').length : null;
-  // A pod that ends is untracked before it is drained: its address still tells whose it was.
-  const past = inGroup(new Set([...own, ...ownAddresses(member)]));
   const problems: readonly Problem[] = [
     ...unreadOf([member.service, member.eligible, member.tracked], cluster.context),
     ...unreadOf([member.registered]),
@@ -171,9 +176,9 @@ export function memberVerdict(
     multiCluster: binding.multiCluster,
     eligible: member.eligible.ok ? eligible.size : null,
     tracked: member.tracked.ok ? tracked.size : null,
-    registered: sets ? mine.filter(isRegistered).length : null,
+    registered: sets ? mine.length : null,
     healthy,
-    draining: sets ? past.filter((target) => !isRegistered(target)).length : null,
+    draining: sets ? draining.length : null,
     state: stateOf(problems),
     problems,
   };

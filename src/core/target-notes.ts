@@ -167,12 +167,13 @@ export function targetNotes(context: PortCase): readonly TargetNote[] {
   const complete =
     observed.clusters.every(({ bindings }) => bindings.ok) &&
     context.parts.every(({ member }) => member.tracked.ok && member.eligible.ok);
-  const all = new Map<string, Target>([...registered].map(([key, { target }]) => [key, target]));
+  const all = new Map<string, Target>();
+  for (const [key, { target }] of registered) all.set(key, target);
   for (const { tracked, eligible } of context.parts) {
-    for (const [key, { target }] of eligible) all.set(key, target);
+    for (const [key, { target }] of eligible) if (!all.has(key)) all.set(key, target);
     for (const key of tracked) {
-      const target = parseTarget(key);
-      if (target && !all.has(key)) all.set(key, target);
+      const target = all.has(key) ? undefined : parseTarget(key);
+      if (target) all.set(key, target);
     }
   }
   const parts = withoutTwins(context);
@@ -181,6 +182,7 @@ export function targetNotes(context: PortCase): readonly TargetNote[] {
     const serving = parts.find(({ eligible }) => eligible.has(key));
     const found = registered.get(key);
     if (tracking.length > 1) return [contested(target, found, tracking)];
+    if (found?.state === 'healthy' && serving && serving === tracking[0]) return [];
     if (tracking.length > 0 || serving) {
       return [ownNote(target, tracking[0], serving, context)].filter((note) => note !== undefined);
     }

@@ -43,6 +43,9 @@ const readsOf = (line: string, before: Progress): Promise<JournalEntry[]> =>
     return [...new Map(reads.map((entry) => [name(entry), entry])).values()];
   });
 
+/** Codes of what went wrong on the wire: no statement on the world. */
+const trouble = /^(api|aws|answer|credentials)-/;
+
 interface Told {
   readonly problems: readonly { readonly code: string }[];
   readonly skips: readonly { readonly code: string }[];
@@ -78,6 +81,11 @@ describe('law 4: unreadable is not absent', () => {
               wrote: 0,
             });
             expect({ name, problems }).not.toEqual({ name, problems: [] });
+            // Refused for what could not be read, and not for something that seemed to be missing.
+            const other = problems
+              .map((problem) => problem.code)
+              .filter((found) => !trouble.test(found));
+            expect({ name, other }).toEqual({ name, other: [] });
             expect(endState(world)).toEqual(was);
           });
         }

@@ -1,0 +1,217 @@
+import type { FaultRule } from '../../src/sandbox/faults.ts';
+import type { JournalEntry } from '../../src/sandbox/journal.ts';
+import type { ScenarioName } from '../../src/sandbox/scenarios/scenarios.ts';
+import {
+  ENABLE,
+  JOIN,
+  onStage,
+  PRI,
+  type Progress,
+  SEC,
+  type Stage,
+  VERIFY,
+} from '../laws/stage.ts';
+import { readPage } from './pages.ts';
+
+const SHOW = `show nginx --context ${PRI},${SEC}`;
+const person = { actor: 'person', manager: 'kubectl', internal: true };
+
+/** What a request asks for, as docs/rights.md writes it. */
+function rightOf({ world, verb = '', path = '', action = '' }: JournalEntry): string {
+  if (world === 'aws')
+    return action.replace('elbv2.', 'elasticloadbalancing:').replace('ec2.', 'ec2:');
+  const [, resource, name] =
+    /^\/(?:api\/v1|apis\/[^/]+\/[^/]+)(?:\/namespaces\/[^/?]+(?=\/))?\/([^/?]+)(\/[^/?]+)?/.exec(
+      path,
+    ) ?? [];
+  const verbs: Record<string, string> = {
+    GET: name ? 'get' : 'list',
+    PATCH: 'patch',
+    POST: 'create',
+  };
+  return `${verbs[verb] ?? verb} ${resource ?? path}`;
+}
+
+/** The tables of the page: for each right, what stands in the columns. */
+const rows = [...readPage('docs/rights.md').matchAll(/^\| ((?:\w+ |\w+:)\w+) \|(.*)\|$/gm)].map(
+  (m) => ({
+    right: m[1] ?? '',
+    cells: (m[2] ?? '').split('|').map((cell) => cell.trim()),
+  }),
+);
+
+interface Command {
+  readonly name: string;
+  readonly line: string;
+  readonly before: Progress;
+  /** Columns of the tables, for Kubernetes by cluster. */
+  readonly kube: Readonly<Record<string, number>>;
+  readonly aws: number;
+}
+
+const enable: Command = {
+  name: 'enable',
+  line: `${ENABLE} --yes`,
+  before: 'deployed',
+  kube: { [PRI]: 0 },
+  aws: 0,
+};
+const join: Command = {
+  name: 'join',
+  line: `${JOIN} --yes`,
+  before: 'enabled',
+  kube: { [PRI]: 1, [SEC]: 2 },
+  aws: 1,
+};
+const verify: Command = {
+  name: 'verify',
+  line: VERIFY,
+  before: 'joined',
+  kube: { [PRI]: 3, [SEC]: 3 },
+  aws: 2,
+};
+const show: Command = {
+  name: 'show',
+  line: SHOW,
+  before: 'joined',
+  kube: { [PRI]: 4, [SEC]: 4 },
+  aws: 3,
+};
+const commands = [enable, join, verify, show];
+
+/** The cell of a request; empty where the page does not name it. */
+function cellOf(command: Command, entry: JournalEntry): string {
+  const column = entry.world === 'aws' ? command.aws : command.kube[entry.cluster ?? ''];
+  return rows.find(({ right }) => right === rightOf(entry))?.cells[column ?? -1] ?? '';
+}
+
+const keyOf = (entry: JournalEntry): string => `${entry.cluster ?? ''} ${rightOf(entry)}`;
+
+/** Endpoints that are not ready, of pods whose containers are: the controller would look at both. */
+function notReady({ world }: Stage): void {
+  for (const { kube } of world.clusters.values()) {
+    const [slice] = kube.list('endpointslices.discovery.k8s.io', 'default');
+    const body = [{ op: 'replace', path: '/endpoints/0/conditions/ready', value: false }];
+    const name = slice?.metadata.name ?? '';
+    kube.patch('endpointslices.discovery.k8s.io', 'default', name, { type: 'json', body }, person);
+  }
+}
+
+/** A case in which something more is asked for than in a plain run. */
+interface Situation {
+  readonly name: string;
+  readonly of: readonly Command[];
+  readonly arrange?: (stage: Stage) => void;
+  readonly scenario?: ScenarioName;
+  readonly words?: (line: string) => string;
+}
+
+const situations: readonly Situation[] = [
+  { name: 'plain', of: commands },
+  { name: 'pods that are not ready', of: commands, arrange: notReady },
+  { name: 'instance targets', of: commands, scenario: 'instance' },
+  {
+    name: 'a Service that is not there',
+    of: commands,
+    words: (line) => line.replace('nginx', 'nginy'),
+  },
+  {
+    name: 'a Service to be created',
+    of: [join],
+    words: (line) => `${line} --create-service`,
+    arrange: ({ world }) => world.cluster(SEC).kube.delete('services', 'default', 'nginx', person),
+  },
+  {
+    name: 'targets of a cluster that is not listed',
+    of: [verify, show],
+    words: (line) => line.replace(`,${SEC}`, ''),
+  },
+  {
+    name: 'instances of a cluster that is not listed',
+    of: [verify, show],
+    scenario: 'instance',
+    words: (line) => line.replace(`,${SEC}`, ''),
+  },
+];
+
+/** Runs a command in a situation: its exit code, and what it asked for. */
+async function runIn(stage: Stage, { line }: Command, { words }: Situation) {
+  const from = stage.world.journal.entries.length;
+  const { code } = await stage.nlbmc(words?.(line) ?? line);
+  return { code, requests: stage.requests(from) };
+}
+
+const onStageOf = <T>(
+  { before }: Command,
+  { arrange, scenario }: Situation,
+  act: (stage: Stage) => Promise<T>,
+): Promise<T> =>
+  onStage(
+    before,
+    (stage) => {
+      arrange?.(stage);
+      return act(stage);
+    },
+    scenario,
+  );
+
+/** A rule that takes away the right that a request needed. */
+function withoutRight(entry: JournalEntry): FaultRule {
+  const { world, cluster, verb = '', action = '' } = entry;
+  const [word, resource] = rightOf(entry).split(' ');
+  const match =
+    world === 'aws'
+      ? new RegExp(`^${action.replace('.', '\\.')}$`)
+      : new RegExp(
+          `^${verb} .*/${resource}${word === 'get' || word === 'patch' ? '/' : '(\\?|$)'}`,
+        );
+  return { world, ...(cluster && { cluster }), match, kind: 'status', status: 403 };
+}
+
+describe('docs/rights.md', () => {
+  test.each(commands)(
+    'names every request of $name, and what comes of it without the right',
+    async (command) => {
+      const seen = new Set<string>();
+      const wrong: string[] = [];
+      for (const situation of situations.filter(({ of }) => of.includes(command))) {
+        const run = await onStageOf(command, situation, (stage) =>
+          runIn(stage, command, situation),
+        );
+        const fresh = new Map(run.requests.map((entry) => [keyOf(entry), entry]));
+        const todo = [...fresh].filter(([key]) => !seen.has(key));
+        // A run that wrote nothing leaves the stage as it was for the next right.
+        while (todo.length > 0) {
+          await onStageOf(command, situation, async (stage) => {
+            for (let wrote = false; !wrote;) {
+              const [key, entry] = todo.shift() ?? [];
+              if (key === undefined || entry === undefined) return;
+              const giveBack = stage.world.faults.add(withoutRight(entry));
+              const { code, requests } = await runIn(stage, command, situation);
+              giveBack();
+              wrote = requests.some(({ mutating, status }) => mutating && status < 300);
+              const needed = [5, 8].includes(code) && !wrote;
+              const as = code === run.code ? 'improves' : needed ? 'needed' : `exit ${code}`;
+              const cell = cellOf(command, entry);
+              seen.add(key);
+              if (as !== cell.replace('where met', 'needed'))
+                wrong.push(`${situation.name}: ${key}: ${cell} on the page, ${as} in fact`);
+            }
+          });
+        }
+      }
+      expect(wrong).toEqual([]);
+
+      const kube = Object.entries(command.kube).flatMap(([cluster, column]) =>
+        rows
+          .filter(({ right, cells }) => right.includes(' ') && cells[column])
+          .map(({ right }) => `${cluster} ${right}`),
+      );
+      const aws = rows
+        .filter(({ right, cells }) => right.includes(':') && cells[command.aws])
+        .map(({ right }) => ` ${right}`);
+      expect([...seen].toSorted()).toEqual([...kube, ...aws].toSorted());
+    },
+    120_000,
+  );
+});
