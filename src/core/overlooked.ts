@@ -43,9 +43,15 @@ export function overlooked(observed: Observed, told: readonly Problem[]): readon
       ...Object.values(owners),
     ].map((reading: Reading<unknown>) => [reading] as const),
   ];
+  // A cluster that did not answer did not answer anything: that is told once.
+  const silent = new Set(
+    told.flatMap(({ code, cluster }) => (code === 'api-unreachable' && cluster ? cluster : [])),
+  );
   const text = told.map(({ message }) => message).join('\n');
   const found = readings.flatMap(([reading, cluster]) =>
-    reading.ok || text.includes(reading.problem.message)
+    reading.ok ||
+    text.includes(reading.problem.message) ||
+    (reading.problem.code === 'api-unreachable' && silent.has(cluster ?? ''))
       ? []
       : [{ ...(cluster === undefined ? {} : { cluster }), ...reading.problem }],
   );

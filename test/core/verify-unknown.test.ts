@@ -86,3 +86,25 @@ describe('nothing to judge', () => {
         .exit,
     ).toBe(8));
 });
+
+test('a cluster that does not answer is told once, not for each thing that was asked of it', () => {
+  const late = (what: string) =>
+    unreadable<never>({ code: 'api-unreachable', message: `It timed out, asked to ${what}.` });
+  const sec = joinedSecondary().with({
+    bindings: late('list bindings'),
+    identity: late('get kube-system'),
+    controller: late('list deployments'),
+  });
+  const { problems, skips, exit } = verdictOf(world({ clusters: [enabledPrimary(), sec] }), intent);
+  expect(exit).toBe(8);
+  expect(codesOf(problems)).toEqual(['api-unreachable']);
+  expect(skips).toEqual([]);
+});
+
+test('a cluster whose bindings may be listed in one namespace only is said to be so', () => {
+  const sec = joinedSecondary().with({ bindingsScope: 'namespace' });
+  const { skips } = verdictOf(world({ clusters: [enabledPrimary(), sec] }), intent);
+  expect(skips).toMatchObject([
+    { cluster: 'sec', hint: 'kubectl --context sec auth can-i list targetgroupbindings -A' },
+  ]);
+});
