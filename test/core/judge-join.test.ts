@@ -1,35 +1,11 @@
 import { exitOfBlockers } from '../../src/core/exit.ts';
-import type { JoinIntent } from '../../src/core/intent.ts';
 import { judgeJoin } from '../../src/core/judge-join.ts';
-import type { Observed } from '../../src/core/observed.ts';
 import { planJoin } from '../../src/core/plan-join.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import { known } from '../../src/core/problem.ts';
-import { service, type ClusterBuilder } from './cluster-builder.ts';
-import {
-  enabledPrimary,
-  observed,
-  primaryTargets,
-  secondary,
-  templates,
-  unreadable,
-} from './world.ts';
-
-const intent: JoinIntent = {
-  service,
-  localService: service,
-  primary: 'pri',
-  context: 'sec',
-  createService: false,
-  adopt: false,
-  forceConflicts: false,
-};
-
-const world = (
-  sec: ClusterBuilder,
-  pri = enabledPrimary(),
-  more: readonly string[] = [],
-): Observed => observed({ clusters: [pri, sec], targets: { 80: [...primaryTargets, ...more] } });
+import { service } from './cluster-builder.ts';
+import { intent, world } from './joining.ts';
+import { secondary, templates, unreadable } from './world.ts';
 
 describe('the echo', () => {
   const o = world(secondary());

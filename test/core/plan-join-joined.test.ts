@@ -1,51 +1,16 @@
-import type { JoinIntent } from '../../src/core/intent.ts';
-import type { Observed } from '../../src/core/observed.ts';
 import { planJoin } from '../../src/core/plan-join.ts';
-import type { Plan } from '../../src/core/plan.ts';
 import { undoOf } from '../../src/core/undo.ts';
-import { arnOf, endpointsAt, service, type ClusterBuilder } from './cluster-builder.ts';
+import { arnOf, endpointsAt, type ClusterBuilder } from './cluster-builder.ts';
+import { intent, plan, spec } from './joining.ts';
 import {
   codesOf,
   enabledPrimary,
   joinedSecondary,
   observed,
-  primaryTargets,
   secondary,
   secondaryTargets,
   templates,
 } from './world.ts';
-
-const intent: JoinIntent = {
-  service,
-  localService: service,
-  primary: 'pri',
-  context: 'sec',
-  createService: false,
-  adopt: false,
-  forceConflicts: false,
-};
-
-const world = (
-  sec: ClusterBuilder,
-  pri = enabledPrimary(),
-  more: readonly string[] = [],
-): Observed => observed({ clusters: [pri, sec], targets: { 80: [...primaryTargets, ...more] } });
-
-const plan = (sec: ClusterBuilder, over: Partial<JoinIntent> = {}, pri = enabledPrimary()): Plan =>
-  planJoin(world(sec, pri), { ...intent, ...over }, templates);
-
-const spec = {
-  targetGroupARN: arnOf(80),
-  targetType: 'ip',
-  ipAddressType: 'ipv4',
-  multiClusterTargetGroup: true,
-  serviceRef: { name: 'nginx', port: 80 },
-  networking: {
-    ingress: [
-      { from: [{ securityGroup: { groupID: 'sg-back' } }], ports: [{ protocol: 'TCP', port: 80 }] },
-    ],
-  },
-};
 
 describe('joined already', () => {
   test('by hand, under any name: no step, and its goals are looked at', () => {

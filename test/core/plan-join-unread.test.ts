@@ -1,33 +1,8 @@
 import { exitOfBlockers } from '../../src/core/exit.ts';
-import type { JoinIntent } from '../../src/core/intent.ts';
 import type { Observed } from '../../src/core/observed.ts';
 import { planJoin } from '../../src/core/plan-join.ts';
-import { service, type ClusterBuilder } from './cluster-builder.ts';
-import {
-  codesOf,
-  enabledPrimary,
-  observed,
-  primaryTargets,
-  secondary,
-  templates,
-  unreadable,
-} from './world.ts';
-
-const intent: JoinIntent = {
-  service,
-  localService: service,
-  primary: 'pri',
-  context: 'sec',
-  createService: false,
-  adopt: false,
-  forceConflicts: false,
-};
-
-const world = (
-  sec: ClusterBuilder,
-  pri = enabledPrimary(),
-  more: readonly string[] = [],
-): Observed => observed({ clusters: [pri, sec], targets: { 80: [...primaryTargets, ...more] } });
+import { intent, world } from './joining.ts';
+import { codesOf, secondary, templates, unreadable } from './world.ts';
 
 const edit =
   (context: string, over: Partial<Observed['clusters'][number]>) =>
