@@ -1,4 +1,4 @@
-import { changing, onStage } from './stage.ts';
+import { changing, onStage, PRI, SEC } from './stage.ts';
 import { endState } from './end-state.ts';
 
 const scenarios = ['walkthrough', 'multi-port', 'instance'] as const;
@@ -28,4 +28,19 @@ describe('law 2: a second run changes nothing and says so', () => {
       ),
     );
   });
+
+  test.each(changing)(
+    '$name again goes on waiting for what is not there yet',
+    ({ line, before, name }) =>
+      onStage(before, async ({ nlbmc, requests, world }) => {
+        const { lbc } = world.cluster(name === 'enable' ? PRI : SEC);
+        lbc.pause();
+        expect((await nlbmc(`${line} --timeout 1m`)).code).toBe(6);
+        const from = world.journal.entries.length;
+        expect((await nlbmc(`${line} --timeout 1m`)).code).toBe(6);
+        expect(requests(from).filter((request) => request.mutating)).toEqual([]);
+        lbc.resume();
+        expect((await nlbmc(line)).code).toBe(0);
+      }),
+  );
 });
