@@ -6,7 +6,7 @@ import {
 } from '../annotations.ts';
 import { attributeItems } from '../attributes.ts';
 import { failing, type Check } from '../check.ts';
-import { kubectl, nlbmc } from '../commands.ts';
+import { eventsOfService, kubectl, nlbmc } from '../commands.ts';
 import { nameText } from '../enrollment.ts';
 import { rewritersOf } from '../managers.ts';
 import { listed } from '../words.ts';
@@ -55,12 +55,7 @@ const flag: Check<AnnotationCase> = {
       {
         code: 'flag-malformed',
         message: `The annotation ${short(multiClusterAnnotation)} of Service ${nameText(service)} in ${cluster.context} is ${JSON.stringify(value)}, so the controller has stopped reconciling the Service; "true" lets it go on with everything that waited.`,
-        hint: kubectl(
-          { context: cluster.context, namespace: service.namespace },
-          'events',
-          '--for',
-          `service/${service.name}`,
-        ),
+        hint: eventsOfService(cluster.context, service),
         cluster: cluster.context,
       },
     ]);

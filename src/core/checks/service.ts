@@ -1,6 +1,6 @@
 import { serviceFinalizer } from '../annotations.ts';
 import { failing, skipped, type Check } from '../check.ts';
-import { kubectl, nlbmc } from '../commands.ts';
+import { describeObject, eventsOfService, kubectl, nlbmc } from '../commands.ts';
 import { nameText, ownBindings } from '../enrollment.ts';
 import type { ClusterView, ObjectName, Service } from '../kubernetes.ts';
 import type { Observed } from '../observed.ts';
@@ -46,12 +46,7 @@ const staying: Check<ServiceCase> = {
             {
               code: 'service-terminating',
               message: `Service ${nameText(service)} in ${cluster.context} is being deleted, and a Service cannot be un-deleted.`,
-              hint: kubectl(
-                { context: cluster.context, namespace: service.namespace },
-                'describe',
-                'service',
-                service.name,
-              ),
+              hint: describeObject(cluster.context, 'service', service),
               cluster: cluster.context,
             },
           ]
@@ -77,12 +72,7 @@ const served: Check<ServiceCase> = {
                   ? ''
                   : `, class ${service.loadBalancerClass}`
               }) is not served by the AWS Load Balancer Controller: it has neither its finalizer nor a binding.`,
-              hint: kubectl(
-                { context: cluster.context, namespace: service.namespace },
-                'describe',
-                'service',
-                service.name,
-              ),
+              hint: describeObject(cluster.context, 'service', service),
               cluster: cluster.context,
             },
           ],
@@ -111,12 +101,7 @@ const bound: Check<ServiceCase> = {
               message: `The controller of ${cluster.context} has made no TargetGroupBinding yet for port ${listed(
                 without.map(({ port }) => String(port)),
               )} of Service ${nameText(service)}.`,
-              hint: kubectl(
-                { context: cluster.context, namespace: service.namespace },
-                'events',
-                '--for',
-                `service/${service.name}`,
-              ),
+              hint: eventsOfService(cluster.context, service),
               cluster: cluster.context,
             },
           ],
