@@ -3,7 +3,7 @@ import type { Journal } from '../journal.ts';
 import { Access } from './access.ts';
 import { ACTIONS } from './actions.ts';
 import { AwsError } from './error.ts';
-import { SANDBOX_CREDENTIALS } from './identity.ts';
+import { AccessKeys, SANDBOX_CREDENTIALS, type AccessKey } from './identity.ts';
 import { Ids } from './ids.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { Network } from './network.ts';
@@ -30,6 +30,8 @@ export class AwsAccount {
   readonly limits: Limits;
   readonly accessKeyId = SANDBOX_CREDENTIALS.accessKeyId;
   readonly secretAccessKey = SANDBOX_CREDENTIALS.secretAccessKey;
+  /** Every key that HTTP lets in. */
+  readonly keys = new AccessKeys();
   readonly #state: State;
   readonly #journal: Journal;
   readonly #onTraffic = new Set<(change: TrafficChange) => void>();
@@ -93,6 +95,11 @@ export class AwsAccount {
   onTraffic(listener: (change: TrafficChange) => void): () => void {
     this.#onTraffic.add(listener);
     return () => void this.#onTraffic.delete(listener);
+  }
+
+  /** A key pair of its own for a program: the journal names `owner` as the actor of its requests. */
+  addKey(owner: string): AccessKey {
+    return this.keys.add(owner);
   }
 
   /** Largest page that lists answer with; undefined for AWS's own. */

@@ -58,7 +58,7 @@ const FAULT_CODES: Readonly<Record<number, string>> = {
   503: 'ServiceUnavailable',
 };
 
-async function read(request: IncomingMessage): Promise<Asked> {
+async function read(account: AwsAccount, request: IncomingMessage): Promise<Asked> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const url = new URL(request.url ?? '/', 'http://localhost');
@@ -67,11 +67,13 @@ async function read(request: IncomingMessage): Promise<Asked> {
     form.append(key, value);
   }
   const { authorization } = request.headers;
-  const service = serviceOf(form.get('Version'), credentialOf(authorization, form));
+  const credential = credentialOf(authorization, form);
+  const service = serviceOf(form.get('Version'), credential);
   const name = form.get('Action') ?? '';
   const agent = request.headers['user-agent'] ?? '';
+  const owner = account.keys.ownerOf(credential?.accessKeyId ?? '');
   // An application that names itself in the user agent is told from the SDK it uses.
-  const actor = / app\/(\S+)/.exec(agent)?.[1] ?? agent.split(' ')[0] ?? '';
+  const actor = owner ?? / app\/(\S+)/.exec(agent)?.[1] ?? agent.split(' ')[0] ?? '';
   return { service, name, action: `${service}.${name}`, actor, form, authorization };
 }
 
@@ -139,7 +141,7 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const asked = await read(request);
+  const asked = await read(account, request);
   const send = ({ requestId, status, body }: Answer): void => {
     response.writeHead(status, { 'Content-Type': 'text/xml', 'x-amzn-requestid': requestId });
     response.end(body);

@@ -54,14 +54,17 @@ export function serviceOf(version: string | null, credential: Credential | undef
 }
 
 /**
- * Lets in who signed with the account's key for this service and region, and throws each service's
+ * Lets in who signed with a key of the account for this service and region, and throws each service's
  * refusal otherwise. The signature itself is not verified. STS can be asked in any region. Whoever
  * asks for a service that is not here is told so: AWS has no words for that.
  */
 export function checkCredential(
   service: Service,
   credential: Credential | undefined,
-  account: { readonly accessKeyId: string; readonly region: string },
+  account: {
+    readonly keys: { knows(accessKeyId: string): boolean };
+    readonly region: string;
+  },
 ): void {
   if (!credential) {
     throw new AwsError(
@@ -70,7 +73,7 @@ export function checkCredential(
       403,
     );
   }
-  if (credential.accessKeyId !== account.accessKeyId) {
+  if (!account.keys.knows(credential.accessKeyId)) {
     throw service === 'ec2'
       ? new AwsError(
           'AuthFailure',

@@ -104,6 +104,20 @@ describe('faults and the journal', () => {
     });
   });
 
+  test('a further key names its owner as the actor, whatever the user agent says', async () => {
+    const tg = it_.group();
+    const credentials = it_.account.addKey('lbc/pri');
+    expect(it_.account.addKey('lbc/sec').accessKeyId).not.toBe(credentials.accessKeyId);
+    const other = new elb.ElasticLoadBalancingV2Client({ ...it_.client, credentials });
+    await other.send(new elb.DescribeTargetHealthCommand({ TargetGroupArn: tg }));
+    other.destroy();
+    expect(it_.journal.entries.at(-1)).toMatchObject({ actor: 'lbc/pri', status: 200 });
+    const lift = it_.account.access.deny({ action: /RegisterTargets/, actor: /^lbc\/pri$/ });
+    await register(tg);
+    expect(it_.health(tg)).toHaveLength(1);
+    lift();
+  });
+
   test('a status fault refuses as often as it says, and nothing is done', async () => {
     const tg = it_.group();
     it_.faults.add({
