@@ -117,6 +117,7 @@ export class KubeRest {
 
   #send(verb: string, path: string, body: object | undefined, type: string): Promise<Answer> {
     const { url, headers, ...tls } = this.#server;
+    const payload = body && JSON.stringify(body);
     return new Promise((done, fail) => {
       const asked = request(new URL(path, url), {
         method: verb,
@@ -127,7 +128,10 @@ export class KubeRest {
           ...headers,
           accept: 'application/json',
           'user-agent': 'kubectl/lab',
-          ...(body ? { 'content-type': type } : {}),
+          // Without a length Node sends no body with DELETE.
+          ...(payload
+            ? { 'content-type': type, 'content-length': Buffer.byteLength(payload) }
+            : {}),
         },
       });
       asked.on('response', (response) => {
@@ -138,7 +142,7 @@ export class KubeRest {
         response.on('error', fail);
       });
       asked.on('error', fail);
-      asked.end(body && JSON.stringify(body));
+      asked.end(payload);
     });
   }
 }

@@ -38,7 +38,7 @@ export class Lbc {
   readonly version: string;
   readonly clusterName: string;
   readonly #o: LbcOptions;
-  readonly #flags: ResolvedFlags;
+  #flags: ResolvedFlags;
   #process: ControllerProcess | undefined;
 
   constructor(options: LbcOptions) {
@@ -86,9 +86,13 @@ export class Lbc {
     });
   }
 
-  /** A process starts with empty memory and looks at everything; none if one lives already. */
-  start(): void {
+  /**
+   * A process starts with empty memory and looks at everything; none if one lives already. `flags`
+   * come on top of the installed ones for this life, without a change of the Deployment.
+   */
+  start(flags: LbcFlags = {}): void {
     if (this.#process) return;
+    this.#flags = resolveFlags({ ...this.#o.flags, ...flags });
     const { cluster, aws, clock, clusterName, vpcId, checkpointSkip = true } = this.#o;
     const settings = {
       clusterName,

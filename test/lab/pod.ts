@@ -1,0 +1,20 @@
+import { deployment, twoPortDeployment } from '../../src/sandbox/scenarios/objects.ts';
+import type { KubeObject } from '../../src/sandbox/kube/object.ts';
+
+/**
+ * A pod as the practice Deployment makes them (templates/app/deployment.yaml, with the second port
+ * of the sandbox's scenario multi-port), bound to a node. Both worlds create it so.
+ */
+export function podOf(name: string, nodeName: string): KubeObject {
+  const { metadata, spec } = twoPortDeployment(1).spec.template;
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, labels: metadata.labels },
+    spec: { ...spec, nodeName },
+  };
+}
+
+/** What Services select them by. */
+export const podLabels: Readonly<Record<string, string>> =
+  deployment(1).spec.template.metadata.labels;

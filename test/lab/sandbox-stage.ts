@@ -1,0 +1,139 @@
+import type { KubeObject } from '../../src/sandbox/kube/object.ts';
+import { kubeRest } from './kube-rest.ts';
+import { podOf } from './pod.ts';
+import { runNlbmc } from './run-nlbmc.ts';
+import { actsOf } from './sandbox-acts.ts';
+import {
+  openSandboxWorld,
+  type SandboxWorld,
+  type SandboxWorldCluster,
+  type SandboxWorldOptions,
+} from './sandbox-world.ts';
+import type { ControllerFlags, LabCluster, LabStage, Scenario } from './stage.ts';
+
+const STEP_MS = 1_000;
+const PATIENCE_MS = 120_000;
+
+/** A stage in a sandbox of the scenario's own. `close` ends it. */
+export async function openSandboxStage(
+  scenario: Scenario,
+  o: Pick<SandboxWorldOptions, 'version' | 'checkpointSkip'> = {},
+): Promise<LabStage & { close(): Promise<void> }> {
+  const { name: namespace, clusters: count, sharedNodeGroup = false } = scenario;
+  const world = await openSandboxWorld({ ...o, clusters: count, sharedNodeGroup });
+  const { clock, journal } = world;
+  const until: LabStage['until'] = async (what, ok, withinMs = PATIENCE_MS) => {
+    for (let waited = 0; !(await ok()); waited += STEP_MS) {
+      if (waited > withinMs) throw new Error(`${withinMs / 1_000} s passed without: ${what}`);
+      clock.advance(STEP_MS);
+    }
+  };
+  const clusters = world.clusters.map((one) => clusterOf(world, one, namespace, until));
+  const [primary, secondary, ...others] = clusters;
+  if (!primary || !secondary) throw new Error('a stage has at least two clusters');
+  for (const { kube } of clusters) {
+    const object = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } };
+    await kube.create('namespaces', '', object);
+  }
+  const start = journal.entries.length;
+  return {
+    kind: 'sandbox',
+    namespace,
+    clusters: [primary, secondary, ...others],
+    aws: world.aws,
+    until,
+    nlbmc: (line) =>
+      runNlbmc(
+        {
+          env: world.env,
+          namespace,
+          now: () => clock.date().getTime(),
+          sleep: (ms) => Promise.resolve(clock.advance(ms)),
+        },
+        line,
+      ),
+    pass: (ms) => Promise.resolve(clock.advance(ms)),
+    acts: () => Promise.resolve(actsOf(journal.entries.slice(start))),
+    close: () => world.close(),
+  };
+}
+
+function clusterOf(
+  world: SandboxWorld,
+  { name, lbc, workloads }: SandboxWorldCluster,
+  namespace: string,
+  until: LabStage['until'],
+): LabCluster {
+  const { network } = world.aws;
+  const kube = kubeRest(world.kubeconfig, name);
+  const known = new Map<string, string>();
+
+  /** Addresses that an EndpointSlice of the namespace offers as ready. */
+  const offered = async (): Promise<ReadonlySet<string>> => {
+    const slices = await kube.list('endpointslices', namespace);
+    return new Set(
+      slices.flatMap(({ endpoints }) =>
+        (endpoints as { addresses: string[]; conditions: { ready: boolean } }[])
+          .filter(({ conditions }) => conditions.ready)
+          .flatMap(({ addresses }) => addresses),
+      ),
+    );
+  };
+  const selected = async (): Promise<boolean> =>
+    (await kube.list('services', namespace)).some((service) => service['spec'].selector);
+
+  const started = async (pods: readonly string[]): Promise<void> => {
+    const ready = (pod: KubeObject | undefined): boolean =>
+      (pod?.['status']?.conditions ?? []).some(
+        (one: { type: string; status: string }) => one.type === 'Ready' && one.status === 'True',
+      );
+    await until(`pods ${pods.join(', ')} of ${name} are ready`, async () => {
+      const found = await Promise.all(pods.map((pod) => kube.get('pods', namespace, pod)));
+      if (!found.every(ready)) return false;
+      const slices = await offered();
+      const wanted = await selected();
+      return found.every((pod) => !wanted || slices.has(pod?.['status'].podIP));
+    });
+    for (const pod of pods) {
+      const { status } = await kube.need('pods', namespace, pod);
+      known.set(pod, status.podIP);
+    }
+  };
+
+  return {
+    context: name,
+    kube,
+    nodes: workloads.nodes,
+    controller: {
+      version: lbc.version,
+      stop: () => Promise.resolve(lbc.stop()),
+      start: (flags: ControllerFlags = {}) => Promise.resolve(lbc.start(flags)),
+    },
+    async addPods(names, { address } = {}) {
+      const plain = network.assignIp.bind(network);
+      if (address) network.assignIp = (eniId, wanted) => plain(eniId, wanted ?? address);
+      try {
+        const offset = known.size;
+        for (const [i, pod] of names.entries()) {
+          const node = workloads.nodes[(offset + i) % workloads.nodes.length];
+          await kube.create('pods', namespace, podOf(pod, node?.name ?? ''));
+        }
+        await started(names);
+      } finally {
+        network.assignIp = plain;
+      }
+    },
+    async removePods(names) {
+      for (const pod of names) await kube.delete('pods', namespace, pod);
+      await until(`pods ${names.join(', ')} of ${name} are gone`, async () => {
+        const left = (await kube.list('pods', namespace)).map(({ metadata }) => metadata.name);
+        const slices = await offered();
+        return names.every((pod) => {
+          const address = known.get(pod) ?? '';
+          return !left.includes(pod) && !slices.has(address) && !network.holderOf(address);
+        });
+      });
+    },
+    addresses: () => known,
+  };
+}
