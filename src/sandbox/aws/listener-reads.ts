@@ -1,6 +1,6 @@
 import { validationError } from './error.ts';
 import { markerPage } from './pages.ts';
-import { listenerOf, loadBalancerOf } from './resources.ts';
+import { defaultRuleArn, listenerOf, loadBalancerOf } from './resources.ts';
 import type { Listener, State } from './state.ts';
 
 /** A listener as the API shows it. */
@@ -44,7 +44,7 @@ export function describeRules(
 ): object {
   const listener = listenerOf(state, params.ListenerArn);
   const rule = {
-    RuleArn: `${listener.arn.replace(':listener/', ':listener-rule/')}/${listener.arn.slice(-16)}`,
+    RuleArn: defaultRuleArn(listener.arn),
     Priority: 'default',
     Conditions: [],
     Actions: listener.actions,

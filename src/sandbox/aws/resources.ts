@@ -34,3 +34,14 @@ export function targetGroupOf(state: State, arn: string | undefined): TargetGrou
   }
   throw new AwsError('TargetGroupNotFound', 'One or more target groups not found');
 }
+
+/** ARN of the one rule of a network load balancer's listener, its default rule. */
+export function defaultRuleArn(listenerArn: string): string {
+  return `${listenerArn.replace(':listener/', ':listener-rule/')}/${listenerArn.slice(-16)}`;
+}
+
+/** ARN of the listener whose default rule this is; text that is no listener's ARN for other rules. */
+export function listenerOfRule(ruleArn: string): string {
+  const listenerArn = ruleArn.replace(':listener-rule/', ':listener/').replace(/\/[^/]*$/, '');
+  return defaultRuleArn(listenerArn) === ruleArn ? listenerArn : '';
+}

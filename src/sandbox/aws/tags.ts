@@ -1,4 +1,5 @@
 import { AwsError, required, validationError } from './error.ts';
+import { listenerOfRule } from './resources.ts';
 import type { State, Tag } from './state.ts';
 
 /** The tags of a resource, as lists go in both services. */
@@ -49,6 +50,11 @@ function checkTaggable(state: State, arn: string): void {
     case 'listener':
       if (!state.listeners.has(arn)) {
         throw new AwsError('ListenerNotFound', 'One or more listeners not found');
+      }
+      return;
+    case 'listener-rule':
+      if (!state.listeners.has(listenerOfRule(arn))) {
+        throw new AwsError('RuleNotFound', 'One or more rules not found');
       }
       return;
     default:

@@ -238,3 +238,15 @@ test('the journal has each call with its outcome, and the caller owns what it ge
   first.TargetGroupArn = 'spoilt';
   expect(call('elbv2.DescribeTargetGroups').TargetGroups[0].TargetGroupArn).toBe(TargetGroupArn);
 });
+
+test('a listener has one rule, which has no tags of its own', () => {
+  const { call, balancer, group, listener, refusal } = practiceAccount();
+  const ListenerArn = listener(balancer(), group());
+  const [{ RuleArn }] = call('elbv2.DescribeRules', { ListenerArn }).Rules;
+  expect(call('elbv2.DescribeTags', { ResourceArns: [RuleArn] }).TagDescriptions).toEqual([
+    { ResourceArn: RuleArn, Tags: [] },
+  ]);
+  expect(refusal('elbv2.DescribeTags', { ResourceArns: [`${RuleArn}0`] })).toBe(
+    'RuleNotFound (400): One or more rules not found',
+  );
+});
