@@ -184,3 +184,75 @@ export async function movedBy(
 
 export const isSame = (a: readonly string[] | undefined, b: readonly string[]): boolean =>
   a !== undefined && a.length === b.length && a.every((item, i) => item === b[i]);
+
+/** Throws unless AWS has exactly these targets within the time: `pri-1:80`, `sec-1:80`. */
+export const untilRegistered = (
+  stage: LabStage,
+  arn: string,
+  targets: readonly string[],
+  withinMs?: number,
+): Promise<void> =>
+  stage.until(
+    `AWS has the targets ${targets.join(', ')}`,
+    () => Promise.resolve(isSame(registered(stage, arn), targets)),
+    withinMs,
+  );
+
+/** Throws unless these, and no others, are the targets that the controller took out so far. */
+export async function mustHaveTakenOut(
+  stage: LabStage,
+  cluster: LabCluster,
+  arn: string,
+  targets: readonly string[],
+): Promise<void> {
+  const gone = await movedBy(stage, cluster, 'DeregisterTargets', arn);
+  const whom = targets.length === 0 ? 'nobody' : targets.join(', ');
+  must(isSame(gone, targets), `${cluster.context} took out ${whom} (it took ${gone.join(', ')})`);
+}
+
+/** The usual start: three pods in the primary, two in each secondary, all joined. Gives the target group. */
+export async function enroll(stage: LabStage): Promise<string> {
+  const [primary, ...secondaries] = stage.clusters;
+  await deployPrimary(stage);
+  for (const secondary of secondaries) await deploySecondary(stage, secondary);
+  await enable(stage);
+  for (const secondary of secondaries) await join(stage, secondary);
+  return (await bindingFor(stage, primary))['spec'].targetGroupARN as string;
+}
+
+/** Waits for an event with that reason about an object of that kind. */
+export const untilEvent = (
+  stage: LabStage,
+  cluster: LabCluster,
+  kind: 'Service' | 'TargetGroupBinding',
+  reason: string,
+): Promise<void> =>
+  stage.until(`a ${kind} of ${cluster.context} has an event ${reason}`, async () =>
+    (await cluster.kube.list('events', stage.namespace)).some(
+      (event) => event['reason'] === reason && event['involvedObject'].kind === kind,
+    ),
+  );
+
+/** A binding as a person writes it, with the network peers of the primary's. */
+export const bindingByHand = (
+  model: KubeObject,
+  o: { readonly shared: boolean; readonly port?: number; readonly targetPort?: number },
+): KubeObject => ({
+  apiVersion: 'elbv2.k8s.aws/v1beta1',
+  kind: 'TargetGroupBinding',
+  metadata: { name: APP },
+  spec: {
+    serviceRef: { name: APP, port: o.port ?? 80 },
+    targetGroupARN: model['spec'].targetGroupARN,
+    targetType: model['spec'].targetType,
+    ...(o.shared ? { multiClusterTargetGroup: true } : {}),
+    networking: {
+      ingress: [
+        {
+          from: model['spec'].networking.ingress[0].from,
+          ports: [{ protocol: 'TCP', port: o.targetPort ?? 80 }],
+        },
+      ],
+    },
+  },
+});

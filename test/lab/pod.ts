@@ -1,4 +1,4 @@
-import { deployment, twoPortDeployment } from '../../src/sandbox/scenarios/objects.ts';
+import { twoPortDeployment } from '../../src/sandbox/scenarios/objects.ts';
 import type { KubeObject } from '../../src/sandbox/kube/object.ts';
 
 /**
@@ -14,7 +14,3 @@ export function podOf(name: string, nodeName: string): KubeObject {
     spec: { ...spec, nodeName },
   };
 }
-
-/** What Services select them by. */
-export const podLabels: Readonly<Record<string, string>> =
-  deployment(1).spec.template.metadata.labels;

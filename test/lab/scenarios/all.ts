@@ -1,5 +1,38 @@
 import type { Scenario } from '../stage.ts';
+import { addressReuse } from './address-reuse.ts';
+import { configMapGone } from './configmap-gone.ts';
+import { deletionProtected } from './deletion-protected.ts';
 import { existingNlb } from './existing-nlb.ts';
+import { flagOffByHand } from './flag-off-by-hand.ts';
+import { instanceTargets } from './instance-targets.ts';
+import { leftoverConfigMap } from './leftover-configmap.ts';
+import { maxTargets } from './max-targets.ts';
+import { middleLeaves } from './middle-leaves.ts';
+import { newWorkload } from './new-workload.ts';
+import { podsComeAndGo } from './pods-come-and-go.ts';
+import { rejectedAttributes } from './rejected-attributes.ts';
+import { restartBetween } from './restart-between.ts';
+import { secondaryWithoutFlag } from './secondary-without-flag.ts';
+import { severalPorts } from './several-ports.ts';
+import { trueFalseTrue, trueFalseTrueRestart } from './true-false-true.ts';
 
 /** Every script of the lab. */
-export const scenarios: readonly Scenario[] = [existingNlb];
+export const scenarios: readonly Scenario[] = [
+  existingNlb,
+  newWorkload,
+  severalPorts,
+  instanceTargets,
+  podsComeAndGo,
+  leftoverConfigMap,
+  trueFalseTrue,
+  flagOffByHand,
+  secondaryWithoutFlag,
+  deletionProtected,
+  middleLeaves,
+  rejectedAttributes,
+  restartBetween,
+  trueFalseTrueRestart,
+  configMapGone,
+  addressReuse,
+  maxTargets,
+];

@@ -1,0 +1,34 @@
+import {
+  enroll,
+  expectCode,
+  must,
+  mustHaveTakenOut,
+  untilRegistered,
+  verifyLine,
+} from '../enrollment.ts';
+import type { Scenario } from '../stage.ts';
+
+/** H7. */
+export const addressReuse: Scenario = {
+  name: 'address-reuse',
+  title: 'while the primary’s controller is down, a pod of the secondary gets a dead pod’s address',
+  clusters: 2,
+  place: 'alone',
+  async play(stage) {
+    const [primary, secondary] = stage.clusters;
+    const arn = await enroll(stage);
+    const address = primary.addresses().get('pri-3') ?? '';
+    await primary.controller.stop();
+    await primary.removePods(['pri-3']);
+    await secondary.addPods(['sec-3'], { address });
+    must(secondary.addresses().get('sec-3') === address, 'the new pod has the old address');
+    await stage.pass(5_000);
+    await primary.controller.start();
+    // The address still goes by the name of the pod that had it first.
+    await untilRegistered(stage, arn, ['pri-1:80', 'pri-2:80', 'sec-1:80', 'sec-2:80']);
+    await mustHaveTakenOut(stage, primary, arn, ['pri-3:80']);
+    await stage.pass(20_000);
+    await untilRegistered(stage, arn, ['pri-1:80', 'pri-2:80', 'sec-1:80', 'sec-2:80']);
+    await expectCode(stage, verifyLine(stage), 3);
+  },
+};

@@ -1,0 +1,38 @@
+import {
+  bindingFor,
+  enroll,
+  expectCode,
+  isSame,
+  must,
+  mustHaveTakenOut,
+  tracked,
+  untilRegistered,
+  verifyLine,
+} from '../enrollment.ts';
+import type { Scenario } from '../stage.ts';
+
+/** O4. */
+export const configMapGone: Scenario = {
+  name: 'configmap-gone',
+  title: 'the ConfigMap and the controller’s memory are lost, and a pod dies meanwhile',
+  clusters: 2,
+  place: 'alone',
+  async play(stage) {
+    const [primary, secondary] = stage.clusters;
+    const arn = await enroll(stage);
+    const { name } = (await bindingFor(stage, primary)).metadata;
+    await primary.controller.stop();
+    await primary.kube.delete('configmaps', stage.namespace, `aws-lbc-targets-${name}`);
+    await primary.removePods(['pri-3']);
+    await primary.controller.start();
+    await stage.until('the ConfigMap is written anew', async () =>
+      isSame(await tracked(stage, primary, name), ['pri-1:80', 'pri-2:80']),
+    );
+    await stage.pass(20_000);
+    const all = ['pri-1:80', 'pri-2:80', 'pri-3:80', 'sec-1:80', 'sec-2:80'];
+    await untilRegistered(stage, arn, all);
+    must((await tracked(stage, secondary, 'nginx'))?.length === 2, 'the secondary is as before');
+    for (const cluster of [primary, secondary]) await mustHaveTakenOut(stage, cluster, arn, []);
+    await expectCode(stage, verifyLine(stage), 3);
+  },
+};

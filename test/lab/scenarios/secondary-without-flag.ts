@@ -1,0 +1,57 @@
+import {
+  bindingByHand,
+  bindingFor,
+  deployPrimary,
+  deploySecondary,
+  enable,
+  expectCode,
+  joinLine,
+  must,
+  mustHaveTakenOut,
+  untilRegistered,
+  verifyLine,
+} from '../enrollment.ts';
+import type { Scenario } from '../stage.ts';
+
+/** H8. */
+export const secondaryWithoutFlag: Scenario = {
+  name: 'secondary-without-flag',
+  title: 'a binding without the flag in the secondary takes out the whole primary',
+  clusters: 2,
+  place: 'beside',
+  async play(stage) {
+    const [primary, secondary] = stage.clusters;
+    await deployPrimary(stage);
+    await deploySecondary(stage, secondary);
+    await enable(stage);
+    const model = await bindingFor(stage, primary);
+    const arn: string = model['spec'].targetGroupARN;
+    await secondary.kube.create(
+      'targetgroupbindings',
+      stage.namespace,
+      bindingByHand(model, { shared: false }),
+    );
+    await untilRegistered(stage, arn, ['sec-1:80', 'sec-2:80']);
+    await mustHaveTakenOut(stage, secondary, arn, ['pri-1:80', 'pri-2:80', 'pri-3:80']);
+    await mustHaveTakenOut(stage, primary, arn, []);
+
+    const seen = await expectCode(stage, verifyLine(stage), 3);
+    must(seen.stdout.includes('binding-exclusive'), 'verify says that the binding is exclusive');
+    const refused = await expectCode(stage, joinLine(stage, secondary), 5);
+    must(refused.stdout.includes('--adopt'), 'join offers to take the binding over');
+
+    await expectCode(stage, `${joinLine(stage, secondary)} --adopt --yes`, 0);
+    await untilRegistered(stage, arn, ['sec-1:80', 'sec-2:80']);
+    await mustHaveTakenOut(stage, secondary, arn, ['pri-1:80', 'pri-2:80', 'pri-3:80']);
+    // The primary notices nothing until an endpoint of its own changes.
+    await primary.addPods(['pri-4']);
+    await stage.until('the primary’s new pod is registered', async () =>
+      (await stage.acts()).some(
+        (act) =>
+          act.world === 'aws' &&
+          act.by === primary.context &&
+          JSON.stringify(act.params).includes(primary.addresses().get('pri-4') ?? '-'),
+      ),
+    );
+  },
+};

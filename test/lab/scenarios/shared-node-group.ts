@@ -1,0 +1,83 @@
+import { plainService } from '../../../src/sandbox/scenarios/objects.ts';
+import {
+  APP,
+  bindingByHand,
+  bindingFor,
+  deployPrimary,
+  deploySecondary,
+  enable,
+  must,
+  mustHaveTakenOut,
+  untilRegistered,
+} from '../enrollment.ts';
+import type { LabCluster, LabStage, Scenario } from '../stage.ts';
+
+/** Ports that a controller opened or closed on security groups, such as `80-80`, in their order. */
+async function rulesOf(
+  stage: LabStage,
+  cluster: LabCluster,
+  action: 'Authorize' | 'Revoke',
+  group: string,
+): Promise<string[]> {
+  return (await stage.acts()).flatMap((act) => {
+    if (act.world !== 'aws' || act.by !== cluster.context) return [];
+    if (act.action !== `ec2.${action}SecurityGroupIngress`) return [];
+    if (act.params['GroupId'] !== group) return [];
+    const rules = act.params['IpPermissions'] as { FromPort: number; ToPort: number }[];
+    return rules.map(({ FromPort, ToPort }) => `${FromPort}-${ToPort}`);
+  });
+}
+
+/** N6. */
+export const sharedNodeGroup: Scenario = {
+  name: 'shared-node-group',
+  title: 'two clusters whose nodes share a security group revoke each other’s rules',
+  clusters: 2,
+  place: 'apart',
+  sharedNodeGroup: true,
+  async play(stage) {
+    const [primary, secondary] = stage.clusters;
+    await deployPrimary(stage);
+    // The same app on another port: so the rules of the two differ.
+    const service = plainService('ClusterIP');
+    service['spec'].ports[0].targetPort = 8080;
+    await deploySecondary(stage, secondary, { service });
+    await enable(stage);
+    const model = await bindingFor(stage, primary);
+    const arn: string = model['spec'].targetGroupARN;
+    const { network } = stage.aws;
+    const group = network.nodeGroupOf(primary.context, network.vpcId);
+    must(
+      (await rulesOf(stage, primary, 'Authorize', group)).join() === '80-80',
+      'the primary let the load balancer in on port 80',
+    );
+    const binding = bindingByHand(model, { shared: true, targetPort: 8080 });
+    await secondary.kube.create('targetgroupbindings', stage.namespace, binding);
+    await untilRegistered(stage, arn, [
+      'pri-1:80',
+      'pri-2:80',
+      'pri-3:80',
+      'sec-1:8080',
+      'sec-2:8080',
+    ]);
+    must(
+      (await rulesOf(stage, secondary, 'Authorize', group)).join() === '8080-8080',
+      'the secondary let the load balancer in on port 8080',
+    );
+    must(
+      (await rulesOf(stage, secondary, 'Revoke', group)).join() === '80-80',
+      'the secondary revoked the rule of the primary',
+    );
+    must(
+      (await rulesOf(stage, primary, 'Authorize', group)).length === 1,
+      'the primary has not noticed',
+    );
+    // Its next full pass pays back.
+    await primary.addPods(['pri-4']);
+    await stage.until('the primary revoked the rule of the secondary', async () =>
+      (await rulesOf(stage, primary, 'Revoke', group)).includes('8080-8080'),
+    );
+    for (const cluster of [primary, secondary]) await mustHaveTakenOut(stage, cluster, arn, []);
+    await stage.nlbmc(`verify ${APP} --context ${primary.context},${secondary.context}`);
+  },
+};
