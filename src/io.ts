@@ -10,6 +10,8 @@ export interface Input {
   readonly isTTY?: boolean;
   /** Shows `prompt` on stderr and gives one line, without its end; rejects when the input ends. */
   question(prompt: string, signal?: AbortSignal): Promise<string>;
+  /** Everything up to the end of the input, for a file named `-`. */
+  readAll(): Promise<string>;
 }
 
 /**

@@ -94,6 +94,7 @@ function processIo(programName: string): Io {
         return process.stdin.isTTY;
       },
       question,
+      readAll,
     },
     env: process.env,
     now: () => Date.now(),
@@ -105,6 +106,11 @@ function processIo(programName: string): Io {
     signal: interrupt.signal,
     programName,
   };
+}
+
+async function readAll(): Promise<string> {
+  const { text } = await import('node:stream/consumers');
+  return text(process.stdin);
 }
 
 async function question(prompt: string, signal?: AbortSignal): Promise<string> {

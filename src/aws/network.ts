@@ -48,9 +48,10 @@ async function ownersOfInstances(
 
 function evidenceOf(id: string, instance: Instance | undefined): OwnerEvidence {
   const cluster = instance && clusterOfInstance(instance);
+  const zone = instance?.Placement?.AvailabilityZone;
   // EC2 shows a terminated instance for about an hour.
   const gone = !instance || instance.State?.Name === 'terminated';
-  return { instance: id, gone, ...(cluster && { cluster }) };
+  return { instance: id, gone, ...(cluster && { cluster }), ...(zone && { zone }) };
 }
 
 async function ownersOfAddresses(

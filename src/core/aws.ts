@@ -64,6 +64,8 @@ export interface OwnerEvidence {
   readonly networkInterface?: string;
   readonly instance?: string;
   readonly cluster?: string;
+  /** Of an instance: AWS tells the zone of an address with its target, and that of an instance not. */
+  readonly zone?: string;
   /** A complete read found no network interface for it. */
   readonly gone: boolean;
 }

@@ -8,7 +8,10 @@ async function usage(line: string, o: Partial<Io> = {}) {
   const io: Io = {
     stdout: { write: (text) => (stdout += text) },
     stderr: { write: (text) => (stderr += text) },
-    stdin: { question: () => Promise.reject(new Error('nobody there')) },
+    stdin: {
+      question: () => Promise.reject(new Error('nobody there')),
+      readAll: () => Promise.resolve(''),
+    },
     env: { HOME: '/nonexistent', KUBECONFIG: '/nonexistent/kubeconfig', LANG: 'C.UTF-8' },
     now: () => 0,
     sleep: () => Promise.resolve(),

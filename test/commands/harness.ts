@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly terminal?: boolean;
   /** Answers to questions, in their order; the input ends after them. */
   readonly answers?: readonly string[];
+  /** What stdin holds, where a command reads all of it. */
+  readonly input?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
   /** Called when a question is shown, before it is answered. */
@@ -64,6 +66,7 @@ export async function runNlbmc(
           ? Promise.reject(new Error('the input ended'))
           : Promise.resolve(answer);
       },
+      readAll: () => Promise.resolve(o.input ?? ''),
     },
     env: {
       ...inside({ HOME: sandbox.dir, LANG: 'C.UTF-8', TERM: 'dumb' }, sandbox.env),

@@ -6,7 +6,7 @@ const program = buildProgram(
   {
     stdout: { write: () => undefined },
     stderr: { write: () => undefined },
-    stdin: { question: () => Promise.resolve('') },
+    stdin: { question: () => Promise.resolve(''), readAll: () => Promise.resolve('') },
     env: {},
     now: () => 0,
     sleep: () => Promise.resolve(),

@@ -35,7 +35,10 @@ async function verify(words: readonly string[], signal?: AbortSignal) {
   const io: Io = {
     stdout: { write: (text) => (stdout += text) },
     stderr: { write: () => undefined },
-    stdin: { question: () => Promise.reject(new Error('nobody is there')) },
+    stdin: {
+      question: () => Promise.reject(new Error('nobody is there')),
+      readAll: () => Promise.resolve(''),
+    },
     env: { ...inside({ ...process.env, LANG: 'C.UTF-8' }, stage.sandbox.env) },
     now: () => Date.now(),
     sleep: (ms, stop) => sleep(ms, undefined, stop ? { signal: stop } : {}).catch(() => undefined),
