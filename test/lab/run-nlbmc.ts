@@ -21,7 +21,10 @@ export async function runNlbmc(
   const code = await run(argv, {
     stdout: { write: (text) => (stdout += text) },
     stderr: { write: (text) => (stderr += text) },
-    stdin: { question: () => Promise.reject(new Error('nobody is there to answer')) },
+    stdin: {
+      question: () => Promise.reject(new Error('nobody is there to answer')),
+      readAll: () => Promise.resolve(''),
+    },
     env: inside({ HOME: '/nonexistent', LANG: 'C.UTF-8', TERM: 'dumb' }, o.env),
     now: o.now,
     sleep: o.sleep,
