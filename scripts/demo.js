@@ -95,21 +95,12 @@ async function targetHealth(arn) {
 
 /** Step 5 of the walkthrough: the app and a ClusterIP Service in the second cluster. */
 async function deployInSecondary() {
-  say(
-    `\n# the same app in ${secondary}: templates/app/deployment.yaml, templates/service-secondary.yaml`,
-  );
+  const files = ['app/deployment.yaml', 'app/service-secondary.yaml'];
+  say(`\n# the same app in ${secondary}: ${files.map((name) => `templates/${name}`).join(', ')}`);
   const document = (name) => load(readFileSync(path(`templates/${name}`), 'utf8'));
-  await kube(
-    secondary,
-    '/apis/apps/v1/namespaces/default/deployments',
-    document('app/deployment.yaml'),
-  );
-  await kube(secondary, '/api/v1/namespaces/default/services', {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: { name: 'nginx' },
-    spec: { selector: { app: 'nginx' }, ports: [{ name: 'http', port: 80, targetPort: 80 }] },
-  });
+  const [deployment, service] = files.map(document);
+  await kube(secondary, '/apis/apps/v1/namespaces/default/deployments', deployment);
+  await kube(secondary, '/api/v1/namespaces/default/services', service);
 }
 
 /** Targets of both clusters are healthy, and each is tracked by exactly one ConfigMap. */

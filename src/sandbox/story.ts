@@ -58,7 +58,7 @@ function steps(scenario: ScenarioName, names: readonly string[], program: string
   const join = `${program} join nginx --context ${secondary} --primary ${primary}`;
   const empty = scenario === 'walkthrough' || scenario === 'new-workload';
   return [
-    ...(scenario === 'new-workload' ? [apply('service-primary.yaml', primary)] : []),
+    ...(scenario === 'new-workload' ? [apply('app/service-primary.yaml', primary)] : []),
     `${program} enable nginx --context ${primary}`,
     ...(secondary && empty ? [apply('app/deployment.yaml', secondary)] : []),
     ...(secondary ? [empty ? `${join} --create-service` : join] : []),

@@ -77,7 +77,7 @@ test('new-workload: pods and no Service; the one from templates/ is shared from 
   const { primary } = world;
   expect(services(primary)).toEqual([]);
   expect(targets(world)).toEqual({});
-  const service = manifest('service-primary.yaml');
+  const service = manifest('app/service-primary.yaml');
   service.metadata.namespace = 'default';
   primary.kube.create('services', service, person);
   world.settle();

@@ -101,7 +101,7 @@ withTools('the walkthrough by hand and by nlbmc', () => {
     const [hand, tool] = [
       await played('new-workload', byHand(newWorkload)),
       await played('new-workload', async (sandbox) => {
-        createAll(sandbox.world.primary.kube, manifest('service-primary.yaml'));
+        createAll(sandbox.world.primary.kube, manifest('app/service-primary.yaml'));
         await bySteps(join_, verify)(sandbox);
       }),
     ];
@@ -144,7 +144,7 @@ alone(
   'scenario 2: a Service that is shared from the start needs no enable, and gets no write',
   async () => {
     await played('new-workload', async (sandbox) => {
-      const apply = ['apply', '-f', 'templates/service-primary.yaml'];
+      const apply = ['apply', '-f', 'templates/app/service-primary.yaml'];
       const env = { ...process.env, ...sandbox.env };
       const applied = await new Promise((resolve) =>
         spawn('kubectl', apply, { cwd: root, env }).on('close', resolve),

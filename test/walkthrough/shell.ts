@@ -6,20 +6,6 @@ import { inside } from '../../src/sandbox/environment.ts';
 import { templatePath } from '../../src/sandbox/scenarios/manifests.ts';
 import type { Typed } from './walkthrough-commands.ts';
 
-const SECONDARY_SERVICE = `apiVersion: v1
-kind: Service
-metadata:
-  name: nginx
-spec:
-  type: ClusterIP
-  selector:
-    app: nginx
-  ports:
-    - name: http
-      port: 80
-      targetPort: 80
-`;
-
 const BINDING_TEMPLATE = `apiVersion: elbv2.k8s.aws/v1beta1
 kind: TargetGroupBinding
 metadata:
@@ -52,8 +38,8 @@ export interface Shell {
 export function openShell(sandboxEnv: Readonly<Record<string, string>>): Shell {
   const cwd = mkdtempSync(join(tmpdir(), 'nlbmc-walkthrough-'));
   copyFileSync(templatePath('app/deployment.yaml'), join(cwd, 'nginxapp.yaml'));
-  copyFileSync(templatePath('service-primary.yaml'), join(cwd, 'nginxsvc.yaml'));
-  writeFileSync(join(cwd, 'nginx_sec-eks-clu1.yaml'), SECONDARY_SERVICE);
+  copyFileSync(templatePath('app/service-primary.yaml'), join(cwd, 'nginxsvc.yaml'));
+  copyFileSync(templatePath('app/service-secondary.yaml'), join(cwd, 'nginx_sec-eks-clu1.yaml'));
   writeFileSync(join(cwd, 'tgb.yaml'), BINDING_TEMPLATE);
   return { cwd, env: inside(process.env, sandboxEnv) };
 }

@@ -17,13 +17,9 @@ export function twoPortDeployment(replicas: number): KubeObject {
 
 /** A Service for the practice Deployment that brings no load balancer. */
 export function plainService(type: 'ClusterIP' | 'NodePort'): KubeObject {
-  const { spec } = manifest('app/service-existing.yaml');
-  return {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: { name: 'nginx' },
-    spec: { type, selector: spec.selector, ports: spec.ports },
-  };
+  const service = manifest('app/service-secondary.yaml');
+  service.spec.type = type;
+  return service;
 }
 
 /** The same Service with 8080 as a second port. */

@@ -56,7 +56,7 @@ test('the file with the addresses follows load balancers as they come and go', a
   const { world } = sandbox;
   expect(written()).toEqual({});
   expect(sandboxStory(sandbox, 'new-workload', 1, 'nlbmc')).toContain('no load balancer yet');
-  const service = manifest('service-primary.yaml');
+  const service = manifest('app/service-primary.yaml');
   service.metadata.namespace = 'default';
   world.primary.kube.create('services', service, person);
   world.settle();
