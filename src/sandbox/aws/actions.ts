@@ -3,9 +3,11 @@ import { createTags, deleteTags } from './ec2-tags.ts';
 import { getCallerIdentity } from './identity.ts';
 import * as instances from './instances.ts';
 import { describeAccountLimits } from './limits.ts';
+import * as certificates from './listener-certificates.ts';
 import * as listenerReads from './listener-reads.ts';
 import * as listeners from './listeners.ts';
 import * as balancerNetwork from './load-balancer-network.ts';
+import * as balancerSettings from './load-balancer-settings.ts';
 import * as loadBalancers from './load-balancers.ts';
 import * as groupReads from './security-group-reads.ts';
 import * as securityGroups from './security-groups.ts';
@@ -24,6 +26,9 @@ export const ACTIONS: Readonly<Record<string, (state: State, params: any) => obj
   'elbv2.DeleteLoadBalancer': loadBalancers.deleteLoadBalancer,
   'elbv2.SetSecurityGroups': balancerNetwork.setSecurityGroups,
   'elbv2.SetSubnets': balancerNetwork.setSubnets,
+  'elbv2.SetIpAddressType': balancerSettings.setIpAddressType,
+  'elbv2.DescribeCapacityReservation': balancerSettings.describeCapacityReservation,
+  'elbv2.ModifyCapacityReservation': balancerSettings.modifyCapacityReservation,
   'elbv2.DescribeLoadBalancerAttributes': attributes.describeLoadBalancerAttributes,
   'elbv2.ModifyLoadBalancerAttributes': attributes.modifyLoadBalancerAttributes,
   'elbv2.DescribeTargetGroupAttributes': attributes.describeTargetGroupAttributes,
@@ -34,6 +39,9 @@ export const ACTIONS: Readonly<Record<string, (state: State, params: any) => obj
   'elbv2.DescribeListeners': listenerReads.describeListeners,
   'elbv2.ModifyListener': listeners.modifyListener,
   'elbv2.DeleteListener': listeners.deleteListener,
+  'elbv2.DescribeListenerCertificates': certificates.describeListenerCertificates,
+  'elbv2.AddListenerCertificates': certificates.addListenerCertificates,
+  'elbv2.RemoveListenerCertificates': certificates.removeListenerCertificates,
   'elbv2.DescribeRules': listenerReads.describeRules,
   'elbv2.CreateTargetGroup': targetGroups.createTargetGroup,
   'elbv2.DescribeTargetGroups': targetGroups.describeTargetGroups,

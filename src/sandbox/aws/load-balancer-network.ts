@@ -85,7 +85,10 @@ interface OneParams {
 /** ELBv2 SetSecurityGroups. A load balancer that was made without groups can never get any. */
 export function setSecurityGroups(
   state: State,
-  params: OneParams & { readonly SecurityGroups?: readonly string[] },
+  params: OneParams & {
+    readonly SecurityGroups?: readonly string[];
+    readonly EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic?: 'on' | 'off';
+  },
 ): object {
   const balancer = loadBalancerOf(state, params.LoadBalancerArn);
   const groups = required(params.SecurityGroups, 'SecurityGroups', 'elbv2');
@@ -102,12 +105,17 @@ export function setSecurityGroups(
     );
   }
   balancer.securityGroupIds = checkGroups(state, groups, balancer.vpcId);
+  const rules = params.EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic;
+  if (rules !== undefined) balancer.privateLinkRules = rules;
   for (const one of state.network.interfaces.values()) {
     if ('loadBalancerArn' in one.owner && one.owner.loadBalancerArn === balancer.arn) {
       one.groupIds.splice(0, Infinity, ...groups);
     }
   }
-  return { SecurityGroupIds: groups };
+  return {
+    SecurityGroupIds: groups,
+    EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic: balancer.privateLinkRules,
+  };
 }
 
 /** ELBv2 SetSubnets. Zones may be added; a network load balancer may also give zones up. */

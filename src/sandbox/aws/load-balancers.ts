@@ -31,7 +31,12 @@ function view(state: State, balancer: LoadBalancer): object {
     State: { Code: isActive(state, balancer) ? 'active' : 'provisioning' },
     Type: 'network',
     AvailabilityZones: zonesOf(state, balancer),
-    ...(balancer.securityGroupIds.length > 0 ? { SecurityGroups: balancer.securityGroupIds } : {}),
+    ...(balancer.securityGroupIds.length > 0
+      ? {
+          SecurityGroups: balancer.securityGroupIds,
+          EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic: balancer.privateLinkRules,
+        }
+      : {}),
     IpAddressType: balancer.ipAddressType,
     EnablePrefixForIpv6SourceNat: 'off',
   };
@@ -133,6 +138,7 @@ export function createLoadBalancer(state: State, params: CreateParams): object {
     activeAt: state.clock.time() + PROVISIONING_MS,
     subnetIds: subnets,
     securityGroupIds: groups,
+    ...(groups.length > 0 ? { privateLinkRules: 'on' } : {}),
     attributes: new Map(DEFAULT_LOAD_BALANCER_ATTRIBUTES),
   };
   putTags(state, balancer.arn, params.Tags);

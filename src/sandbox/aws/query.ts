@@ -37,11 +37,17 @@ const LISTS = new Set([
 const INTEGERS = new Set(
   words(`
     Port FromPort ToPort PageSize MaxResults Weight Order DurationSeconds HealthyThresholdCount
-    UnhealthyThresholdCount HealthCheckIntervalSeconds HealthCheckTimeoutSeconds
+    UnhealthyThresholdCount HealthCheckIntervalSeconds HealthCheckTimeoutSeconds CapacityUnits
   `),
 );
 
-const BOOLEANS = new Set(['HealthCheckEnabled', 'Enabled', 'DryRun', 'IsDefault']);
+const BOOLEANS = new Set([
+  'HealthCheckEnabled',
+  'Enabled',
+  'DryRun',
+  'IsDefault',
+  'ResetCapacityReservation',
+]);
 
 const NOT_PARAMETERS = /^(Action|Version|X-Amz-.*|Signature.*|AWSAccessKeyId|Timestamp)$/i;
 

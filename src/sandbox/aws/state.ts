@@ -17,12 +17,16 @@ export interface LoadBalancer {
   readonly scheme: 'internet-facing' | 'internal';
   readonly vpcId: string;
   readonly createdAt: Date;
-  readonly ipAddressType: string;
+  ipAddressType: string;
   /** Simulated time from which the state is `active`. */
   readonly activeAt: number;
   /** One subnet per zone. */
   subnetIds: readonly string[];
   securityGroupIds: readonly string[];
+  /** Whether its groups hold for what comes over PrivateLink; only one with groups says so. */
+  privateLinkRules?: 'on' | 'off' | undefined;
+  /** What is reserved for it, in capacity units. */
+  capacityUnits?: number | undefined;
   readonly attributes: Map<string, string>;
 }
 
@@ -48,6 +52,8 @@ export interface Listener {
   actions: readonly Action[];
   readonly attributes: Map<string, string>;
   readonly extras: Record<string, unknown>;
+  /** ARNs of certificates beside the one that stands on the listener. */
+  furtherCertificates?: readonly string[];
 }
 
 export interface HealthCheck {

@@ -117,7 +117,9 @@ test('a load balancer made without security groups never gets any', () => {
     VpcId: account.network.vpcId,
   });
   const with_ = balancer('with', { SecurityGroups: [other.GroupId] });
-  expect(call('elbv2.SetSecurityGroups', set(with_))).toEqual({ SecurityGroupIds: [GroupId] });
+  expect(call('elbv2.SetSecurityGroups', set(with_))).toMatchObject({
+    SecurityGroupIds: [GroupId],
+  });
   expect(refusal('ec2.DeleteSecurityGroup', { GroupId })).toBe(
     `DependencyViolation (400): resource ${GroupId} has a dependent object`,
   );
