@@ -1,6 +1,7 @@
 // Imported by `import()` from connect.ts only. Naming what is used lets the bundler leave out the
 // rest: a lazy import of the package itself would keep every export.
 export {
+  DeregisterTargetsCommand,
   DescribeListenersCommand,
   DescribeLoadBalancerAttributesCommand,
   DescribeLoadBalancersCommand,

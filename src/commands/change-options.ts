@@ -1,5 +1,5 @@
 import type { Code } from '../core/codes.ts';
-import type { Step } from '../core/plan.ts';
+import type { WriteStep } from '../core/plan.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Io } from '../io.ts';
 import { confirm } from '../output/ask.ts';
@@ -20,19 +20,28 @@ export interface ChangeOptions extends SessionOptions {
   readonly timeout: number;
 }
 
-/** The part of a Change that every changing command takes from its options in the same way. */
-export const changeBasics = (options: ChangeOptions, { live, err }: Session, io: Io) => ({
+/**
+ * The part of a Change that every changing command takes from its options in the same way. Commands
+ * that take something away ask `always`, the others where there is a caution.
+ */
+export const changeBasics = (
+  options: ChangeOptions,
+  { live, err }: Session,
+  io: Io,
+  asks: 'on-caution' | 'always' = 'on-caution',
+) => ({
   // A manifest is for somebody else to apply: making it changes nothing.
   dryRun: options.dryRun === true || options.output === 'manifest',
   detailedExitcode: options.detailedExitcode === true,
   timeoutMs: options.timeout,
-  undo: (step: Step) => undoOf(step),
+  undo: (step: WriteStep) => undoOf(step),
   confirm: (cautions: readonly Problem[]) => {
     live.pause();
     const answers = {
       yes: options.yes === true,
       accept: options.accept ?? [],
       input: options.input,
+      always: asks === 'always',
     };
     return confirm(cautions, answers, io, err);
   },

@@ -1,5 +1,5 @@
 import type { Progress } from './goal.ts';
-import type { Plan, Step } from './plan.ts';
+import type { Plan, WriteStep } from './plan.ts';
 import type { Problem } from './problem.ts';
 import type { ClusterEcho } from './report.ts';
 import type { Verdict } from './verdict.ts';
@@ -11,8 +11,10 @@ export type Event =
   | { readonly kind: 'targets-of-write'; readonly clusters: readonly ClusterEcho[] }
   | { readonly kind: 'planned'; readonly plan: Plan }
   | { readonly kind: 'settling'; readonly problems: readonly Problem[]; readonly leftMs: number }
-  | { readonly kind: 'writing'; readonly step: Step }
-  | { readonly kind: 'wrote'; readonly step: Step }
+  /** The command that goes on from here, should this run be cut off. */
+  | { readonly kind: 'rerun'; readonly command: string }
+  | { readonly kind: 'writing'; readonly step: WriteStep }
+  | { readonly kind: 'wrote'; readonly step: WriteStep }
   | {
       readonly kind: 'waiting';
       readonly progress: readonly Progress[];

@@ -20,6 +20,23 @@ export const serviceOf = (binding: Pick<Binding, 'namespace' | 'serviceName'>): 
   name: binding.serviceName,
 });
 
+/** Bindings that the local Service may have had on the target groups where it has none now. */
+function left(
+  arns: readonly string[],
+  bindings: readonly Binding[],
+  { service, localService }: ClusterView,
+): readonly (ObjectName & { flavour: Flavour })[] {
+  const ports = service.ok ? (service.value?.ports ?? []) : [];
+  return arns
+    .filter((arn) => bindings.every((binding) => binding.targetGroupArn !== arn))
+    .flatMap((arn) =>
+      ports.flatMap(({ port }) =>
+        possibleBindingNames({ service: localService.name, port, ports: arns.length, arn }),
+      ),
+    )
+    .map((name) => ({ namespace: localService.namespace, name, flavour: 'lbc' }));
+}
+
 const unique = <T extends ObjectName>(names: readonly T[]): readonly T[] => [
   ...new Map(names.map((name) => [nameText(name), name])).values(),
 ];
@@ -28,20 +45,28 @@ const unique = <T extends ObjectName>(names: readonly T[]): readonly T[] => [
  * What has to be read after the first level (bindings, Services), by cluster. `joining` is the
  * context of a cluster that has no bindings yet: a ConfigMap that bears the name of a binding to
  * be made would be taken for its own by the controller, so it is looked for. `primary` is the
- * context of the primary where it was named.
+ * context of the primary where it was named, `arns` the target groups where they are known already.
+ * In the cluster that is `leaving` the local Service counts without a binding too: its endpoints, and
+ * the ConfigMaps that bindings for it may have left.
  */
 export function factsToRead(
   clusters: readonly ClusterView[],
   service: ObjectName,
-  o: { readonly joining?: string; readonly primary?: string } = {},
+  o: {
+    readonly joining?: string;
+    readonly leaving?: string;
+    readonly primary?: string;
+    readonly arns?: readonly string[];
+  } = {},
 ): readonly ClusterFacts[] {
-  const arns = enrolledArns(clusters, service, o.primary);
+  const arns = o.arns ?? enrolledArns(clusters, service, o.primary);
   const primary = primaryOf(clusters, service, o.primary);
   const shared = primary ? arns.flatMap((arn) => bindingsOf(primary, arn)) : [];
   return clusters.map((cluster) => {
     const bindings = arns.flatMap((arn) => bindingsOf(cluster, arn));
     const local = cluster.service.ok ? cluster.service.value : undefined;
     const joins = cluster.context === o.joining && cluster !== primary;
+    const leaves = cluster.context === o.leaving;
     const planned = (binding: Binding): readonly (ObjectName & { flavour: Flavour })[] =>
       possibleBindingNames({
         service: cluster.localService.name,
@@ -53,13 +78,15 @@ export function factsToRead(
       }).map((name) => ({ namespace: cluster.localService.namespace, name, flavour: 'lbc' }));
     const services = unique([
       ...bindings.map(serviceOf),
-      ...(joins && local ? [cluster.localService] : []),
+      ...((joins || leaves) && local ? [cluster.localService] : []),
     ]);
     return {
       context: cluster.context,
-      tracked: unique([...bindings, ...(joins ? shared.flatMap(planned) : [])]).map(
-        ({ namespace, name, flavour }) => ({ namespace, name, flavour }),
-      ),
+      tracked: unique([
+        ...bindings,
+        ...(joins ? shared.flatMap(planned) : []),
+        ...(leaves ? left(arns, bindings, cluster) : []),
+      ]).map(({ namespace, name, flavour }) => ({ namespace, name, flavour })),
       services,
       endpoints: services,
       nodes: (joins ? [...shared, ...bindings] : bindings).some(

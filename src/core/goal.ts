@@ -1,5 +1,6 @@
 import type { ObjectName } from './kubernetes.ts';
 import type { Problem } from './problem.ts';
+import type { Target } from './target.ts';
 
 /** What a command waits for, in one cluster or in AWS. */
 export type Goal =
@@ -16,7 +17,38 @@ export type Goal =
   /** The primary's binding is still shared: turned exclusive, it would deregister what has joined. */
   | { readonly kind: 'still-multi-cluster'; readonly cluster: string; readonly binding: ObjectName }
   /** AWS shows deletion protection on the load balancer. */
-  | { readonly kind: 'deletion-protection' };
+  | { readonly kind: 'deletion-protection' }
+  | LeavingGoal;
+
+/** What the commands wait for that take something away, or put it right. */
+export type LeavingGoal =
+  /** AWS has none of these targets any more, and no draining remains of them. */
+  | {
+      readonly kind: 'targets-gone';
+      /** Whose targets they were, where that is known. */
+      readonly cluster?: string;
+      readonly targetGroupArn: string;
+      readonly targets: readonly Target[];
+      /** How long AWS lets a deregistered target drain, in seconds. */
+      readonly delaySeconds: number;
+    }
+  | { readonly kind: 'binding-gone'; readonly cluster: string; readonly binding: ObjectName }
+  | { readonly kind: 'service-gone'; readonly cluster: string; readonly service: ObjectName }
+  /** There is no ConfigMap with the binding's tracked targets. */
+  | { readonly kind: 'tracking-gone'; readonly cluster: string; readonly binding: ObjectName }
+  /** The binding has lost the flag, and the controller has acted on that generation. */
+  | { readonly kind: 'binding-exclusive'; readonly cluster: string; readonly binding: ObjectName }
+  /** The Service asks for deletion protection no more; with `aws`, AWS does not have it either. */
+  | { readonly kind: 'deletion-unprotected'; readonly cluster: string; readonly aws: boolean }
+  /** The controller has made a binding for the port of the Service again. */
+  | {
+      readonly kind: 'binding-back';
+      readonly cluster: string;
+      readonly service: ObjectName;
+      readonly port: number;
+    }
+  /** The tracked set is the eligible endpoints and nothing else. */
+  | { readonly kind: 'tracked-exactly'; readonly cluster: string; readonly binding: ObjectName };
 
 /**
  * How far a goal is. `stuck` will not come by waiting: `problem` has the cure. `unknown`: what it

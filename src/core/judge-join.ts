@@ -6,7 +6,7 @@ import { isRegistered, registeredIn } from './member.ts';
 import type { JoinIntent } from './intent.ts';
 import { joinWords } from './join-case.ts';
 import type { Observed } from './observed.ts';
-import type { KubeDocument, Plan, Step } from './plan.ts';
+import type { ClusterStep, KubeDocument, Plan } from './plan.ts';
 import type { Problem } from './problem.ts';
 import { refused } from './refused.ts';
 import { isRejection } from './rejections.ts';
@@ -19,7 +19,7 @@ function savedBy(document: KubeDocument, observed: Observed): number {
 }
 
 /** What to type about a rejection; a Service can only be made where there is its namespace. */
-function cureOf(problem: Problem, step: Step, intent: JoinIntent): string | undefined {
+function cureOf(problem: Problem, step: ClusterStep, intent: JoinIntent): string | undefined {
   if (problem.code === 'field-conflict') {
     return nlbmc('join', intent.service, ...joinWords({ ...intent, forceConflicts: true }));
   }

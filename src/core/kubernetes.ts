@@ -79,6 +79,11 @@ export interface Binding extends ObjectName {
   /** The Service it was made for, when LBC made it (both stack labels). */
   readonly stack?: ObjectName;
   readonly labels: Readonly<Record<string, string>>;
+  readonly finalizers: readonly string[];
+  /** What the controller found at its last whole pass; empty: it is to look again. */
+  readonly checkpoint?: string;
+  /** When it wrote that, in ms since 1970. */
+  readonly checkpointAt?: number;
   /** The `spec` as the API server gave it, for differences and documents. */
   readonly spec: Readonly<Record<string, unknown>>;
 }

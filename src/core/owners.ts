@@ -1,4 +1,4 @@
-import { bindingsOf, enrolledArns } from './enrollment.ts';
+import { bindingsOf } from './enrollment.ts';
 import { eligibleKeys, isRegistered, memberOf, registeredIn } from './member.ts';
 import type { Observed } from './observed.ts';
 import { targetKey, trackedKeys } from './target-key.ts';
@@ -8,7 +8,7 @@ import { targetKey, trackedKeys } from './target-key.ts';
  * they are is asked of EC2. Draining ones are left out; they are on their way out already.
  */
 export function idsWithoutOwner(observed: Observed): readonly string[] {
-  const ids = enrolledArns(observed.clusters, observed.service).flatMap((arn) => {
+  const ids = Object.keys(observed.targetGroups).flatMap((arn) => {
     const registered = registeredIn(observed, arn);
     if (!registered.ok) return [];
     const owned = new Set<string>();

@@ -13,7 +13,7 @@ import type { Service } from './kubernetes.ts';
 import { memberOf, unreadOf } from './member.ts';
 import type { Observed } from './observed.ts';
 import { overlooked } from './overlooked.ts';
-import type { KubeDocument, Plan, Step } from './plan.ts';
+import type { ClusterStep, KubeDocument, Plan } from './plan.ts';
 import { refused } from './refused.ts';
 
 /** Both annotations as they have to be; undefined when the attributes cannot be merged. */
@@ -31,7 +31,7 @@ const isAnnotated = ({ annotations }: Service): boolean =>
   parseFlag(annotations[multiClusterAnnotation] ?? '') === true &&
   protectsDeletion(annotations[attributesAnnotation]);
 
-function annotateStep(service: Service, cluster: string): readonly Step[] {
+function annotateStep(service: Service, cluster: string): readonly ClusterStep[] {
   const after = isAnnotated(service) ? undefined : wantedAnnotations(service);
   if (!after) return [];
   return [

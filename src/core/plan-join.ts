@@ -15,7 +15,7 @@ import { joinCase, joinWords, type JoinCase } from './join-case.ts';
 import { unreadOf } from './member.ts';
 import type { Observed } from './observed.ts';
 import { overlooked } from './overlooked.ts';
-import type { KubeDocument, Plan, Step } from './plan.ts';
+import type { ClusterStep, KubeDocument, Plan } from './plan.ts';
 import type { Problem } from './problem.ts';
 import { refused } from './refused.ts';
 import { serviceDocument } from './service-document.ts';
@@ -36,12 +36,12 @@ function serviceToMake(
   });
 }
 
-function stepsOf(subject: JoinCase, service: KubeDocument | undefined): readonly Step[] {
+function stepsOf(subject: JoinCase, service: KubeDocument | undefined): readonly ClusterStep[] {
   const { intent, secondary, toBeCreated, ports } = subject;
   const cluster = secondary.context;
-  const create: readonly Step[] =
+  const create: readonly ClusterStep[] =
     toBeCreated && service ? [{ kind: 'create-service', cluster, document: service }] : [];
-  const apply = ports.flatMap(({ document, ours, changes }): readonly Step[] => {
+  const apply = ports.flatMap(({ document, ours, changes }): readonly ClusterStep[] => {
     const isNew = ours.length === 0;
     if (!document || (!isNew && (changes.length === 0 || !intent.adopt))) return [];
     return [

@@ -1,6 +1,7 @@
 import type { Goal } from './goal.ts';
-import type { ObjectName } from './kubernetes.ts';
+import type { Flavour, ObjectName } from './kubernetes.ts';
 import type { Problem } from './problem.ts';
+import type { Target } from './target.ts';
 
 /** A Kubernetes document as it is sent. */
 export interface KubeDocument {
@@ -15,8 +16,13 @@ export interface KubeDocument {
   readonly [field: string]: unknown;
 }
 
+/** A binding as a request names it: each controller has an API of its own. */
+export interface BindingName extends ObjectName {
+  readonly flavour: Flavour;
+}
+
 /** One change. A step carries everything its adapter needs: adapters decide nothing. */
-export type Step =
+export type WriteStep =
   | {
       readonly kind: 'annotate-service';
       readonly cluster: string;
@@ -39,11 +45,62 @@ export type Step =
       readonly force: boolean;
       /** Paths that change on a binding that is there already, with before and after; empty when new. */
       readonly changes: readonly { path: string; before: unknown; after: unknown }[];
+    }
+  | {
+      readonly kind: 'delete-binding';
+      readonly cluster: string;
+      readonly binding: BindingName;
+      /** Another one of that name is not deleted. */
+      readonly uid: string;
+      readonly targetGroupArn: string;
+      /** What its controller registered for it: the record of that goes with the binding. */
+      readonly tracked: readonly Target[];
+      /** The command that joins again. */
+      readonly undo: string;
+    }
+  | {
+      readonly kind: 'delete-service';
+      readonly cluster: string;
+      readonly service: ObjectName;
+      readonly uid: string;
+    }
+  | {
+      readonly kind: 'deregister-targets';
+      readonly targetGroupArn: string;
+      readonly targets: readonly Target[];
+      /** Whose they are, where that is known. */
+      readonly cluster?: string;
+    }
+  | {
+      readonly kind: 'remove-finalizer';
+      readonly cluster: string;
+      readonly binding: BindingName;
+      readonly resourceVersion: string;
+      /** Those of somebody else, which stay. */
+      readonly finalizers: readonly string[];
+    }
+  /** Deletes the ConfigMap with a binding's tracked targets. */
+  | { readonly kind: 'delete-tracked'; readonly cluster: string; readonly binding: BindingName }
+  /** Blanks the checkpoint: the controller then looks at the binding in full. */
+  | {
+      readonly kind: 'reset-checkpoint';
+      readonly cluster: string;
+      readonly binding: BindingName;
+      readonly resourceVersion: string;
     };
+
+/** A change that goes to a Kubernetes API, which can rehearse it; AWS has no rehearsal. */
+export type ClusterStep = Exclude<WriteStep, { kind: 'deregister-targets' }>;
+
+/** What a plan does in its order: changes, and waits that the changes after them depend on. */
+export type Step = WriteStep | { readonly kind: 'wait'; readonly goals: readonly Goal[] };
+
+/** Whether a step changes something. */
+export const isWrite = (step: Step): step is WriteStep => step.kind !== 'wait';
 
 /** A request with dryRun=All that tells before the first write what the server would make of it. */
 export type Rehearsal =
-  | { readonly kind: 'step'; readonly step: Step }
+  | { readonly kind: 'step'; readonly step: ClusterStep }
   | { readonly kind: 'set-flag'; readonly cluster: string; readonly binding: ObjectName };
 
 /** The decision. Nothing is written unless `blockers` is empty. */

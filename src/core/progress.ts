@@ -1,18 +1,16 @@
 import { protectionAttribute } from './attributes.ts';
 import { bindingsOf, clusterOf, nameText, sameName } from './enrollment.ts';
 import { healthProgress } from './health-progress.ts';
-import type { Goal, Progress } from './goal.ts';
+import type { Goal, LeavingGoal, Progress } from './goal.ts';
 import { millisOf } from './instant.ts';
 import type { Binding } from './kubernetes.ts';
+import { leavingProgress } from './leaving-progress.ts';
 import { eligibleKeys, isRegistered, memberOf, type Member } from './member.ts';
 import type { Observed } from './observed.ts';
-import type { Problem } from './problem.ts';
+import { type Answer, converging, isActedOn, type Memory, unknownBy } from './progress-answer.ts';
 import { staleCure } from './stale-cure.ts';
 import { targetKey, trackedKeys } from './target-key.ts';
 import { count } from './words.ts';
-
-/** Since when a goal has been in a state that counts only if it lasts: ms since the epoch. */
-export type Memory = Readonly<Record<string, number>>;
 
 /** How long a tracked set may lag behind the binding before the controller's memory is to blame. */
 const staleAfterMs = 30_000;
@@ -22,27 +20,6 @@ const staleAfterMs = 30_000;
  * after it, and the controller may have acted on the binding before.
  */
 const emptyAfterMs = 5_000;
-
-type Answer = Omit<Progress, 'goal'>;
-
-const unknownBy = (problem: Problem): Answer => ({
-  state: 'unknown',
-  done: 0,
-  total: 1,
-  text: problem.message,
-  problem: { ...problem, unread: true },
-});
-
-const converging = (text: string, done = 0, total = 1): Answer => ({
-  state: 'converging',
-  done,
-  total,
-  text,
-});
-
-/** Whether the controller has acted on the binding as it is now. */
-const isActedOn = ({ generation, observedGeneration }: Binding): boolean =>
-  (observedGeneration ?? 0) >= generation;
 
 /**
  * A binding with the flag counts when its generation was acted on, or when its tracked set is whole
@@ -91,10 +68,7 @@ function sharedProgress(observed: Observed, binding: Binding, cluster: string): 
 }
 
 /** The binding a goal is about: read, and there; else how far that leaves the goal. */
-function bindingFor(
-  goal: Exclude<Goal, { kind: 'deletion-protection' }>,
-  observed: Observed,
-): Binding | Answer {
+function bindingFor(goal: BindingGoal, observed: Observed): Binding | Answer {
   const cluster = clusterOf(observed, goal.cluster);
   if (!cluster) return converging(`${goal.cluster} has not been observed`);
   if (!cluster.bindings.ok) return unknownBy(cluster.bindings.problem);
@@ -145,6 +119,12 @@ function trackedAnswer(
   return { answer: { state: 'stuck', done, total, text, problem }, waits: true };
 }
 
+/** How far one goal is, and what to remember for the next look. */
+interface Look {
+  readonly progress: Progress;
+  readonly memory: Memory;
+}
+
 /**
  * How far a goal is, and what to remember for the next look. A fold: the same observations in the
  * same order give the same answers. Thirty seconds after a binding has the flag and its generation
@@ -152,16 +132,37 @@ function trackedAnswer(
  * come by waiting: the controller goes on with what it has in memory and does not write
  * (`pkg/targetgroupbinding/multicluster_manager.go`).
  */
-export function progressOf(
-  goal: Goal,
-  observed: Observed,
-  memory: Memory,
-): { readonly progress: Progress; readonly memory: Memory } {
-  const same = (answer: Answer): { progress: Progress; memory: Memory } => ({
+export function progressOf(goal: Goal, observed: Observed, memory: Memory): Look {
+  const same = (answer: Answer): Look => ({
     progress: { goal, ...answer },
     memory,
   });
-  if (goal.kind === 'deletion-protection') return same(protectionProgress(observed));
+  switch (goal.kind) {
+    case 'deletion-protection':
+      return same(protectionProgress(observed));
+    case 'targets-gone':
+    case 'binding-gone':
+    case 'service-gone':
+    case 'tracking-gone':
+    case 'binding-exclusive':
+    case 'deletion-unprotected':
+    case 'binding-back':
+    case 'tracked-exactly': {
+      const look = leavingProgress(goal, observed, memory);
+      return { progress: { goal, ...look.answer }, memory: look.memory };
+    }
+    default:
+      return bindingProgress(goal, observed, memory);
+  }
+}
+
+type BindingGoal = Exclude<Goal, LeavingGoal | { kind: 'deletion-protection' }>;
+
+function bindingProgress(goal: BindingGoal, observed: Observed, memory: Memory): Look {
+  const same = (answer: Answer): Look => ({
+    progress: { goal, ...answer },
+    memory,
+  });
   const binding = bindingFor(goal, observed);
   const cluster = clusterOf(observed, goal.cluster);
   if ('state' in binding || !cluster) return same(binding as Answer);

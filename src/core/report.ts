@@ -1,6 +1,6 @@
 import type { Progress } from './goal.ts';
 import type { ObjectName } from './kubernetes.ts';
-import type { Plan, Step } from './plan.ts';
+import type { Plan, WriteStep } from './plan.ts';
 import type { Problem } from './problem.ts';
 import type { TrafficVerdict } from './traffic.ts';
 import type { Verdict } from './verdict.ts';
@@ -17,7 +17,7 @@ export interface ClusterEcho {
 
 /** One write that was made. */
 export interface Write {
-  readonly step: Step;
+  readonly step: WriteStep;
   readonly at: string;
   /** The command that takes it back. */
   readonly undo: string;

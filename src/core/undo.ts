@@ -1,12 +1,13 @@
 import { multiClusterAnnotation, parseFlag } from './annotations.ts';
-import { kubectl } from './commands.ts';
-import type { Step } from './plan.ts';
+import { kubectl, targetsCommand } from './commands.ts';
+import type { WriteStep } from './plan.ts';
 
 /**
  * The command that takes a step back. Taking the flag off, or making a binding exclusive again,
- * deregisters everybody else's targets: the comment behind it says so.
+ * deregisters everybody else's targets: the comment behind it says so. Of what cannot be taken back
+ * there is a comment alone.
  */
-export function undoOf(step: Step): string {
+export function undoOf(step: WriteStep): string {
   switch (step.kind) {
     case 'annotate-service': {
       const { cluster, service, before, after } = step;
@@ -54,5 +55,17 @@ export function undoOf(step: Step): string {
         ? `${command}   # only while no other cluster has joined: it deregisters their targets`
         : command;
     }
+    case 'delete-binding':
+      return step.undo;
+    case 'delete-service':
+      return `# apply the manifest of Service ${step.service.namespace}/${step.service.name} again, or join with --create-service`;
+    case 'deregister-targets':
+      return targetsCommand('register', step.targetGroupArn, step.targets);
+    case 'remove-finalizer':
+      return '# it cannot be taken back: the binding is gone';
+    case 'delete-tracked':
+      return '# it cannot be taken back; a controller writes its ConfigMap anew for a binding that it has';
+    case 'reset-checkpoint':
+      return '# nothing to take back: the controller writes the checkpoint anew';
   }
 }

@@ -1,23 +1,52 @@
-import type { Step } from '../core/plan.ts';
+import { deregisterTargets } from '../aws/deregister-targets.ts';
+import type { ClusterStep, WriteStep } from '../core/plan.ts';
 import { known, type Reading } from '../core/problem.ts';
 import { applyBinding } from '../kube/bindings.ts';
+import {
+  deleteBinding,
+  deleteService,
+  deleteTracked,
+  removeFinalizer,
+  resetCheckpoint,
+} from '../kube/removals.ts';
 import { annotateService, createService } from '../kube/services.ts';
 import { clientOf, type World } from './world.ts';
 
 /** Makes one change. A problem tells that it was refused, or that it is not known to be made. */
-export async function apply(world: World, step: Step): Promise<Reading<undefined>> {
-  const kube = clientOf(world, step.cluster);
-  const result = await send();
+export async function apply(world: World, step: WriteStep): Promise<Reading<undefined>> {
+  const result =
+    step.kind === 'deregister-targets'
+      ? await deregisterTargets(world.aws, step.targetGroupArn, step.targets)
+      : await sendStep(world, step, { dryRun: false });
   return result.ok ? known(undefined) : result;
+}
 
-  function send(): Promise<Reading<unknown>> {
-    switch (step.kind) {
-      case 'annotate-service':
-        return annotateService(kube, step, { dryRun: false });
-      case 'create-service':
-        return createService(kube, step.document, { dryRun: false });
-      case 'apply-binding':
-        return applyBinding(kube, step.document, { force: step.force, dryRun: false });
-    }
+/**
+ * Sends a step to its cluster. With `dryRun` it is a rehearsal (dryRun=All): nothing is changed by
+ * it. The answer is the server's object, where it gives one.
+ */
+export function sendStep(
+  world: World,
+  step: ClusterStep,
+  o: { readonly dryRun: boolean },
+): Promise<Reading<unknown>> {
+  const kube = clientOf(world, step.cluster);
+  switch (step.kind) {
+    case 'annotate-service':
+      return annotateService(kube, step, o);
+    case 'create-service':
+      return createService(kube, step.document, o);
+    case 'apply-binding':
+      return applyBinding(kube, step.document, { force: step.force, ...o });
+    case 'delete-binding':
+      return deleteBinding(kube, step, o);
+    case 'delete-service':
+      return deleteService(kube, step, o);
+    case 'remove-finalizer':
+      return removeFinalizer(kube, step, o);
+    case 'delete-tracked':
+      return deleteTracked(kube, step, o);
+    case 'reset-checkpoint':
+      return resetCheckpoint(kube, step, o);
   }
 }

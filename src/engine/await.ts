@@ -1,6 +1,7 @@
 import type { Goal, Progress } from '../core/goal.ts';
 import type { Observed } from '../core/observed.ts';
-import { type Memory, progressOf } from '../core/progress.ts';
+import type { Memory } from '../core/progress-answer.ts';
+import { progressOf } from '../core/progress.ts';
 import { stopIfInterrupted, type World } from './world.ts';
 
 /** The first looks come soon, for what is quick; later ones spare the APIs. */

@@ -1,6 +1,6 @@
 import type { Echo } from '../core/echo.ts';
 import type { Observed } from '../core/observed.ts';
-import type { Plan, Step } from '../core/plan.ts';
+import type { Plan, WriteStep } from '../core/plan.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Wants } from './observe.ts';
 
@@ -20,11 +20,13 @@ export interface ChangeWords {
 
 /** A changing command, as the pipeline needs it: what it looks at, how it decides, how it asks. */
 export interface Change {
-  readonly command: 'enable' | 'join';
+  readonly command: 'enable' | 'join' | 'leave' | 'disable' | 'purge' | 'repair';
   readonly wants: Wants;
   plan(observed: Observed, settled: boolean): Plan;
   judge(plan: Plan, observed: Observed, echoes: readonly Echo[]): Plan;
-  undo(step: Step): string;
+  undo(step: WriteStep): string;
+  /** The command that goes on from here, told before the first write: what it removes may be what named the rest. */
+  rerun?(observed: Observed, plan: Plan): string;
   words(observed: Observed): ChangeWords;
   /** Asks a person about cautions; false is a no. Raises `not-a-terminal`. */
   confirm(cautions: readonly Problem[]): Promise<boolean>;

@@ -1,12 +1,11 @@
 import { parseArn } from '../core/arn.ts';
-import { enrolledArns } from '../core/enrollment.ts';
 import type { Observed } from '../core/observed.ts';
 import { ProblemError, valueOf } from '../core/problem.ts';
 import type { ClusterEcho } from '../core/report.ts';
 
 /** The account and region of the enrollment, as its target groups' ARNs tell them. */
 export function placeOf(observed: Observed): { account?: string; region?: string } {
-  const [arn] = enrolledArns(observed.clusters, observed.service, observed.primary);
+  const [arn] = Object.keys(observed.targetGroups);
   const parts = parseArn(arn ?? '');
   return parts ? { account: parts.account, region: parts.region } : {};
 }

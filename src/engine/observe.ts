@@ -3,9 +3,9 @@ import { readOwners } from '../aws/network.ts';
 import { readTargetGroups } from '../aws/target-groups.ts';
 import { parseArn } from '../core/arn.ts';
 import type { TargetGroup } from '../core/aws.ts';
-import { enrolledArns, primaryOf } from '../core/enrollment.ts';
-import { factsToRead } from '../core/facts.ts';
-import type { ObjectName } from '../core/kubernetes.ts';
+import { enrolledArns, primaryOf, sameName } from '../core/enrollment.ts';
+import { factsToRead, serviceOf } from '../core/facts.ts';
+import type { ClusterView, ObjectName } from '../core/kubernetes.ts';
 import type { Observed } from '../core/observed.ts';
 import { idsWithoutOwner } from '../core/owners.ts';
 import type { Reading } from '../core/problem.ts';
@@ -24,6 +24,10 @@ export interface Wants {
   readonly primary?: string;
   /** Context of a cluster that joins and has no bindings yet. */
   readonly joining?: string;
+  /** Target groups that are read beyond those that the primary's bindings name. */
+  readonly targetGroups?: readonly string[];
+  /** Context of a cluster that leaves: target groups are those that its bindings for the local Service name, too. */
+  readonly leaving?: string;
   /** Whose addresses the targets are that no listed cluster tracks. */
   readonly owners?: boolean;
   /** The region that the target groups must be in, where the person insists on one. */
@@ -51,8 +55,14 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
   stopIfInterrupted(world);
   const first = withRoles(looks, wants);
 
-  const arns = enrolledArns(first, wants.service, wants.primary);
-  const facts = factsToRead(first, wants.service, wants);
+  const arns = [
+    ...new Set([
+      ...enrolledArns(first, wants.service, wants.primary),
+      ...boundArns(first, wants),
+      ...(wants.targetGroups ?? []),
+    ]),
+  ];
+  const facts = factsToRead(first, wants.service, { ...wants, arns });
   if (arns.length > 0) world.emit({ kind: 'reading', text: 'targets and their health' });
   const groupsRead = readTargetGroups(world.aws, arns, {
     attributes: Boolean(wants.listeners || wants.traffic),
@@ -109,6 +119,14 @@ const bothServices = ({ service, localService }: Wants): readonly ObjectName[] =
   service.namespace === localService.namespace && service.name === localService.name
     ? [service]
     : [service, localService];
+
+/** Target groups that the leaving cluster's bindings for its local Service name. */
+const boundArns = (views: readonly ClusterView[], { leaving, localService }: Wants) =>
+  views
+    .filter(({ context }) => context === leaving)
+    .flatMap(({ bindings }) => (bindings.ok ? bindings.value : []))
+    .filter((binding) => sameName(serviceOf(binding), localService))
+    .map(({ targetGroupArn }) => targetGroupArn);
 
 /** Which Service is a cluster's own depends on which cluster is the primary. */
 function withRoles(looks: readonly FirstLook[], wants: Wants) {

@@ -1,5 +1,5 @@
 import { clusterOf } from '../core/enrollment.ts';
-import type { Progress } from '../core/goal.ts';
+import type { Goal, Progress } from '../core/goal.ts';
 import type { Observed } from '../core/observed.ts';
 import { type Problem, valueOf } from '../core/problem.ts';
 import type { Report, Write } from '../core/report.ts';
@@ -33,6 +33,8 @@ interface Run {
   /** A write is on its way: cut off now, nobody knows whether it was made. */
   sending?: boolean;
   progress: readonly Progress[];
+  /** When the first wait began, ms since 1970: all waits of a run share its timeout. */
+  waitsSince?: number;
 }
 
 /**
@@ -69,10 +71,13 @@ async function carryOut(world: World, change: Change, run: Run): Promise<ChangeE
       // Ctrl-C at the question is no answer to it.
       stopIfInterrupted(world);
       if (!answer) return { kind: 'declined' };
+      const command = change.rerun?.(observed, plan);
+      if (command !== undefined) world.emit({ kind: 'rerun', command });
     }
     const stale = plan.steps.length > 0 ? await moved(world, change, observed) : undefined;
     if (stale?.unread) return { kind: 'refused', problems: [stale] };
-    const problem = stale ?? (await writeAll(world, change, run, decision));
+    const problem = stale ?? (await makeSteps(world, change, run, decision));
+    if (problem === 'not-reached') return { kind: 'awaited' };
     if (!problem) break;
     const untouched = run.writes.length === 0;
     if (!untouched || !isRace(problem) || attempt === ATTEMPTS) {
@@ -82,27 +87,54 @@ async function carryOut(world: World, change: Change, run: Run): Promise<ChangeE
     world.emit({ kind: 'retrying', text: problem.message, delayMs: 0 });
   }
   const { plan, observed } = run.decision;
-  await awaitGoals(world, {
+  await waitFor(world, change, run, {
     goals: plan.goals,
-    timeoutMs: change.timeoutMs,
+    observed,
     ...(plan.steps.length === 0 ? { first: observed } : {}),
-    observe: (before) => observe(world, change.wants, before ?? observed),
-    seen: (progress) => {
-      run.progress = progress;
-    },
   });
   return { kind: 'awaited' };
 }
 
-/** Makes the steps in their order until one fails; each counts from the moment it was confirmed. */
-async function writeAll(
+/** Waits for goals, as long as is left of the run's time. */
+async function waitFor(
   world: World,
   change: Change,
   run: Run,
-  { plan }: Decision,
-): Promise<Problem | undefined> {
+  o: {
+    readonly goals: readonly Goal[];
+    readonly observed: Observed;
+    readonly first?: Observed;
+  },
+): Promise<void> {
+  run.waitsSince ??= world.now();
+  await awaitGoals(world, {
+    goals: o.goals,
+    timeoutMs: Math.max(1, change.timeoutMs - (world.now() - run.waitsSince)),
+    ...(o.first ? { first: o.first } : {}),
+    observe: (before) => observe(world, change.wants, before ?? o.observed),
+    seen: (progress) => {
+      run.progress = progress;
+    },
+  });
+}
+
+/**
+ * Makes the steps in their order until one fails; each counts from the moment it was confirmed. A
+ * wait between them that does not come to its end ends it: what comes after depends on it.
+ */
+async function makeSteps(
+  world: World,
+  change: Change,
+  run: Run,
+  { plan, observed }: Decision,
+): Promise<Problem | 'not-reached' | undefined> {
   for (const step of plan.steps) {
     stopIfInterrupted(world);
+    if (step.kind === 'wait') {
+      await waitFor(world, change, run, { goals: step.goals, observed });
+      if (run.progress.some(({ state }) => state !== 'done')) return 'not-reached';
+      continue;
+    }
     world.emit({ kind: 'writing', step });
     run.sending = true;
     const result = await apply(world, step);

@@ -1,10 +1,10 @@
 import type { Echo } from '../core/echo.ts';
 import { clusterOf, sameName } from '../core/enrollment.ts';
 import type { Observed } from '../core/observed.ts';
-import type { KubeDocument, Rehearsal, Step } from '../core/plan.ts';
+import type { ClusterStep, KubeDocument, Rehearsal } from '../core/plan.ts';
 import { known, type Reading, valueOf } from '../core/problem.ts';
-import { applyBinding, patchFlag } from '../kube/bindings.ts';
-import { annotateService, createService } from '../kube/services.ts';
+import { patchFlag } from '../kube/bindings.ts';
+import { sendStep } from './apply.ts';
 import { clientOf, stopIfInterrupted, type World } from './world.ts';
 
 /**
@@ -30,16 +30,11 @@ export async function rehearse(
 
 type Result = Promise<Reading<KubeDocument | undefined>>;
 
-async function rehearseStep(world: World, step: Step): Result {
-  const kube = clientOf(world, step.cluster);
-  switch (step.kind) {
-    case 'annotate-service':
-      return accepted(await annotateService(kube, step, { dryRun: true }));
-    case 'create-service':
-      return accepted(await createService(kube, step.document, { dryRun: true }));
-    case 'apply-binding':
-      return applyBinding(kube, step.document, { force: step.force, dryRun: true });
-  }
+async function rehearseStep(world: World, step: ClusterStep): Result {
+  const answer = await sendStep(world, step, { dryRun: true });
+  if (!answer.ok) return answer;
+  // Of the others it only matters that they would be taken.
+  return known(step.kind === 'apply-binding' ? (answer.value as KubeDocument) : undefined);
 }
 
 async function rehearseFlag(
@@ -52,7 +47,3 @@ async function rehearseFlag(
   const flavour = there.find((one) => sameName(one, binding))?.flavour ?? 'lbc';
   return patchFlag(clientOf(world, cluster), { ...binding, flavour }, { dryRun: true });
 }
-
-/** Of a Service it only matters that it would be taken. */
-const accepted = (reading: Reading<unknown>): Reading<undefined> =>
-  reading.ok ? known(undefined) : reading;

@@ -1,6 +1,15 @@
 import type { Binding, Flavour, NetworkingPeer, NetworkingRule } from '../core/kubernetes.ts';
 import { flavours } from './flavours.ts';
-import { defined, type Json, numberAt, objectAt, objectsAt, textAt, textMapAt } from './json.ts';
+import {
+  defined,
+  type Json,
+  numberAt,
+  objectAt,
+  objectsAt,
+  textAt,
+  textMapAt,
+  textsAt,
+} from './json.ts';
 
 /** A TargetGroupBinding from the JSON of the API server (`apis/elbv2/v1beta1/targetgroupbinding_types.go`). */
 export function bindingOf(object: Json, flavour: Flavour): Binding {
@@ -9,6 +18,9 @@ export function bindingOf(object: Json, flavour: Flavour): Binding {
   const labels = textMapAt(metadata, 'labels');
   const reference = objectAt(spec, 'serviceRef');
   const servicePort = reference['port'];
+  const { checkpoint } = flavours[flavour];
+  const annotations = textMapAt(metadata, 'annotations');
+  const writtenAt = Number(annotations[`${checkpoint}-timestamp`]) * 1000;
   return {
     flavour,
     namespace: textAt(metadata, 'namespace') ?? '',
@@ -25,8 +37,11 @@ export function bindingOf(object: Json, flavour: Flavour): Binding {
     servicePort:
       typeof servicePort === 'number' || typeof servicePort === 'string' ? servicePort : 0,
     labels,
+    finalizers: textsAt(metadata, 'finalizers'),
     spec,
     ...defined({
+      checkpoint: annotations[checkpoint],
+      checkpointAt: writtenAt > 0 ? writtenAt : undefined,
       observedGeneration: numberAt(objectAt(object, 'status'), 'observedGeneration'),
       networking: networkingOf(spec),
       nodeSelector: spec['nodeSelector'] === undefined ? undefined : objectAt(spec, 'nodeSelector'),

@@ -15,7 +15,7 @@ import { type Answer, type Outgoing, send } from './transport.ts';
 export interface KubeRequest {
   readonly subject: Subject;
   /** Default GET. */
-  readonly method?: 'GET' | 'POST' | 'PATCH';
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Path with its query, from the server's root. */
   readonly path: string;
   readonly contentType?: string;

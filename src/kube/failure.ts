@@ -21,7 +21,7 @@ export type Failure =
 
 /** What a request is about, for messages: what a person's rights are spelled with. */
 export interface Subject {
-  readonly verb: 'get' | 'list' | 'create' | 'patch';
+  readonly verb: 'get' | 'list' | 'create' | 'patch' | 'delete';
   /** Plural, such as `services`. */
   readonly resource: string;
   /** API group; absent for the core group. */

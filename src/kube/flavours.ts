@@ -10,6 +10,8 @@ export interface FlavourNames {
   readonly stackPrefix: string;
   /** Readiness gates of pods that wait for their target to be healthy start with this. */
   readonly gatePrefix: string;
+  /** Annotation in which the controller keeps the digest of its last whole pass over a binding. */
+  readonly checkpoint: string;
   /** Whether this version has been tested with that controller. */
   readonly tested: boolean;
 }
@@ -17,7 +19,8 @@ export interface FlavourNames {
 /**
  * The open-source controller (`apis/elbv2/v1beta1/groupversion_info.go`,
  * `pkg/targetgroupbinding/multicluster_manager.go`) and EKS Auto Mode (EKS user guide,
- * auto-multi-cluster-target-groups). Auto Mode's gate prefix is inferred from its API group.
+ * auto-multi-cluster-target-groups). Auto Mode's gate prefix and checkpoint are inferred from its API
+ * group.
  */
 export const flavours: Readonly<Record<Flavour, FlavourNames>> = {
   lbc: {
@@ -26,6 +29,7 @@ export const flavours: Readonly<Record<Flavour, FlavourNames>> = {
     configMapPrefix: 'aws-lbc-targets-',
     stackPrefix: 'service.k8s.aws/',
     gatePrefix: 'target-health.elbv2.k8s.aws',
+    checkpoint: 'elbv2.k8s.aws/checkpoint',
     tested: true,
   },
   'auto-mode': {
@@ -34,6 +38,7 @@ export const flavours: Readonly<Record<Flavour, FlavourNames>> = {
     configMapPrefix: 'eks-lbc-targets-',
     stackPrefix: 'service.eks.amazonaws.com/',
     gatePrefix: 'target-health.eks.amazonaws.com',
+    checkpoint: 'eks.amazonaws.com/checkpoint',
     tested: false,
   },
 };

@@ -5,7 +5,7 @@ import { parseObject, type Json } from './json.ts';
 
 /** One request as it goes out. */
 export interface Outgoing {
-  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly url: string;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: string;

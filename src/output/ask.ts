@@ -11,6 +11,8 @@ export interface Answers {
   readonly accept: readonly string[];
   /** False with `--no-input`: never ask. */
   readonly input: boolean;
+  /** Ask even when there is no caution: what is about to be done takes something away. */
+  readonly always: boolean;
 }
 
 /** Cautions that the command line has not answered yet. */
@@ -20,7 +22,8 @@ export const openCautions = (cautions: readonly Problem[], answers: Answers): re
   );
 
 /**
- * Asks a person about the cautions that are open; true when there are none, or the answer is yes.
+ * Asks a person about the cautions that are open; true when there are none (and the command does not
+ * always ask), or the answer is yes.
  * Raises `not-a-terminal` (exit 2) where nobody can be asked: a question that cannot be shown is
  * no yes. An input that ends is a no.
  */
@@ -31,10 +34,11 @@ export async function confirm(
   style: Style,
 ): Promise<boolean> {
   const open = openCautions(cautions, answers);
-  if (open.length === 0) return true;
-  if (!answers.input || !io.stdin.isTTY || !io.stderr.isTTY) throw cannotAsk(open);
+  if (open.length === 0 && (answers.yes || !answers.always)) return true;
+  if (!answers.input || !io.stdin.isTTY || !io.stderr.isTTY)
+    throw cannotAsk(open, answers.always && !answers.yes);
   const lines = open.flatMap((problem) => problemLines(problem, style, 'warn'));
-  io.stderr.write(`${lines.join('\n')}\n`);
+  if (lines.length > 0) io.stderr.write(`${lines.join('\n')}\n`);
   const answer = await io.stdin.question('Go on? [y/N] ', io.signal).catch(() => {
     // Nobody pressed Enter: what comes next begins a line of its own.
     io.stderr.write('\n');
@@ -43,10 +47,10 @@ export async function confirm(
   return /^y(es)?$/i.test(answer.trim());
 }
 
-function cannotAsk(open: readonly Problem[]): ProblemError {
+function cannotAsk(open: readonly Problem[], always: boolean): ProblemError {
   const grave = open.filter((problem) => problem.grave);
   const flags = [
-    ...(open.length > grave.length ? ['--yes'] : []),
+    ...(open.length > grave.length || always ? ['--yes'] : []),
     ...grave.map(({ code }) => `--accept ${code}`),
   ];
   return new ProblemError({

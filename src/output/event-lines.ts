@@ -30,6 +30,8 @@ export function eventLines(event: Event, style: Style, verbose: boolean): string
         `${style.glyph.wait} settling, ${seconds(event.leftMs)} left`,
         ...settlingLines(event, style),
       ];
+    case 'rerun':
+      return [`should this be cut off, go on with: ${event.command}`];
     case 'writing':
       return verbose ? [`writing: ${stepTitle(event.step)}`] : [];
     case 'wrote':

@@ -18,6 +18,24 @@ export function goalText(goal: Goal): string {
       return `${named(goal.binding, goal.cluster)} is still multi-cluster`;
     case 'deletion-protection':
       return 'the load balancer has deletion protection';
+    case 'targets-gone':
+      return `${goal.targets.length === 1 ? 'the target' : `the ${goal.targets.length} targets`}${goal.cluster === undefined ? '' : ` of ${goal.cluster}`} ${goal.targets.length === 1 ? 'has' : 'have'} drained (${goal.delaySeconds}s) and AWS has nothing left of ${goal.targets.length === 1 ? 'it' : 'them'}`;
+    case 'binding-gone':
+      return `${named(goal.binding, goal.cluster)} is gone`;
+    case 'service-gone':
+      return `Service ${goal.service.namespace}/${goal.service.name} in ${goal.cluster} is gone`;
+    case 'tracking-gone':
+      return `the ConfigMap of ${named(goal.binding, goal.cluster)} is gone`;
+    case 'binding-exclusive':
+      return `${named(goal.binding, goal.cluster)} is exclusive, and its controller has acted on that`;
+    case 'deletion-unprotected':
+      return goal.aws
+        ? 'deletion protection is off, for the Service and in AWS'
+        : 'the Service asks for deletion protection no more';
+    case 'binding-back':
+      return `the controller of ${goal.cluster} has made a binding for port ${goal.port} of Service ${goal.service.namespace}/${goal.service.name} again, and all its endpoints are healthy`;
+    case 'tracked-exactly':
+      return `${named(goal.binding, goal.cluster)} tracks its eligible endpoints and nothing else`;
   }
 }
 
@@ -26,6 +44,6 @@ const glyphs = { done: 'good', converging: 'wait', stuck: 'bad', unknown: 'warn'
 
 /** How far a goal is, in one line: glyph and word, and what it has reached or waits for. */
 export function progressLine({ goal, state, text }: Progress, style: Style): string {
-  const where = 'cluster' in goal ? `${goal.cluster}: ` : '';
+  const where = 'cluster' in goal && goal.cluster !== undefined ? `${goal.cluster}: ` : '';
   return `${style.paint(tones[state], `${style.glyph[glyphs[state]]} ${state}`)} ${where}${text}`;
 }

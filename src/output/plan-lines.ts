@@ -1,4 +1,4 @@
-import type { Plan } from '../core/plan.ts';
+import { isWrite, type Plan } from '../core/plan.ts';
 import { goalText } from './goal-text.ts';
 import { problemLines } from './problem-lines.ts';
 import { stepLines } from './step-lines.ts';
@@ -10,12 +10,10 @@ const counted = (n: number): string => (n === 1 ? '1 change' : `${n} changes`);
 /** A plan for people, so that it can be read to an operator before anything is done. */
 export function planLines(plan: Plan, style: Style): string[] {
   const steps = plan.steps.flatMap((step, index) => stepLines(step, style, `${index + 1}.`));
+  const writes = plan.steps.filter(isWrite).length;
   const waits = plan.goals.map((goal) => `${style.glyph.item} ${goalText(goal)}`);
   return [
-    style.paint(
-      'strong',
-      plan.steps.length === 0 ? 'Plan: nothing to change.' : `Plan: ${counted(plan.steps.length)}`,
-    ),
+    style.paint('strong', writes === 0 ? 'Plan: nothing to change.' : `Plan: ${counted(writes)}`),
     ...indent(steps),
     ...(plan.settling.length > 0 ? ['First wait, for a while, until this has settled:'] : []),
     ...indent(plan.settling.flatMap((problem) => problemLines(problem, style, 'warn', 'settling'))),

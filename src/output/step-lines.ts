@@ -1,4 +1,6 @@
-import type { KubeDocument, Step } from '../core/plan.ts';
+import type { BindingName, KubeDocument, Step } from '../core/plan.ts';
+import { targetText } from '../core/target-key.ts';
+import { goalText } from './goal-text.ts';
 import type { Style } from './style.ts';
 import { indent } from './table.ts';
 
@@ -25,6 +27,14 @@ const change = (name: string, before: unknown, after: unknown): string[] => [
 const named = (document: KubeDocument): string =>
   `${document.kind} ${document.metadata.namespace}/${document.metadata.name}`;
 
+const bindingNamed = ({ namespace, name }: BindingName): string =>
+  `TargetGroupBinding ${namespace}/${name}`;
+
+/** Name of a target group, as its ARN tells it. */
+const groupNamed = (arn: string): string => `target group ${arn.split('/').at(-2) ?? arn}`;
+
+const counted = (n: number): string => (n === 1 ? '1 target' : `${n} targets`);
+
 /** What a step does, as one sentence without its end: `annotate Service default/nginx in pri`. */
 export function stepTitle(step: Step): string {
   switch (step.kind) {
@@ -34,6 +44,20 @@ export function stepTitle(step: Step): string {
       return `create ${named(step.document)} in ${step.cluster}`;
     case 'apply-binding':
       return `${step.changes.length > 0 ? 'change' : 'create'} ${named(step.document)} in ${step.cluster}`;
+    case 'delete-binding':
+      return `delete ${bindingNamed(step.binding)} in ${step.cluster}: its controller deregisters ${counted(step.tracked.length)}`;
+    case 'delete-service':
+      return `delete Service ${step.service.namespace}/${step.service.name} in ${step.cluster}`;
+    case 'deregister-targets':
+      return `deregister ${counted(step.targets.length)} of ${step.cluster ?? 'no listed cluster'} from ${groupNamed(step.targetGroupArn)}`;
+    case 'remove-finalizer':
+      return `remove the controller's finalizer from ${bindingNamed(step.binding)} in ${step.cluster}`;
+    case 'delete-tracked':
+      return `delete the ConfigMap with the tracked targets of ${bindingNamed(step.binding)} in ${step.cluster}`;
+    case 'reset-checkpoint':
+      return `have the controller of ${step.cluster} look at ${bindingNamed(step.binding)} in full`;
+    case 'wait':
+      return 'wait until';
   }
 }
 
@@ -49,6 +73,17 @@ export function stepDetails(step: Step): string[] {
     case 'apply-binding':
       if (step.changes.length === 0) return fieldLines(step.document['spec'], '');
       return step.changes.flatMap(({ path, before, after }) => change(path, before, after));
+    case 'delete-binding':
+      return step.tracked.map(targetText);
+    case 'deregister-targets':
+      return step.targets.map(targetText);
+    case 'wait':
+      return step.goals.map(goalText);
+    case 'delete-service':
+    case 'remove-finalizer':
+    case 'delete-tracked':
+    case 'reset-checkpoint':
+      return [];
   }
 }
 

@@ -1,7 +1,8 @@
 import { parseFlag } from '../../src/core/annotations.ts';
-import type { Binding, ClusterView, Service } from '../../src/core/kubernetes.ts';
+import type { Binding, ClusterView, ObjectName, Service } from '../../src/core/kubernetes.ts';
 import type { Observed } from '../../src/core/observed.ts';
-import type { KubeDocument, Plan, Step } from '../../src/core/plan.ts';
+import { isWrite, type KubeDocument, type Plan, type WriteStep } from '../../src/core/plan.ts';
+import { targetKey } from '../../src/core/target-key.ts';
 import { known } from '../../src/core/problem.ts';
 import { bindingWith, flagKey, serviceWith } from './cluster-builder.ts';
 
@@ -43,7 +44,7 @@ function bound(cluster: ClusterView, document: KubeDocument): ClusterView {
 
 function annotated(
   cluster: ClusterView,
-  step: Extract<Step, { kind: 'annotate-service' }>,
+  step: Extract<WriteStep, { kind: 'annotate-service' }>,
 ): ClusterView {
   const found = cluster.service.ok ? cluster.service.value : undefined;
   if (!found) return cluster;
@@ -62,11 +63,34 @@ function annotated(
   };
 }
 
+function without(cluster: ClusterView, { namespace, name }: ObjectName): ClusterView {
+  const all = cluster.bindings.ok ? cluster.bindings.value : [];
+  const left = all.filter((b) => !(b.namespace === namespace && b.name === name));
+  const tracked = { ...cluster.tracked, [`${namespace}/${name}`]: known({ kind: 'missing' }) };
+  return { ...cluster, bindings: known(left), tracked } as ClusterView;
+}
+
+/** The targets that AWS no longer has after a step, by target group. */
+function drained(world: Observed, step: WriteStep): Observed['targetGroups'] {
+  const [arn, targets] =
+    step.kind === 'delete-binding'
+      ? [step.targetGroupArn, step.tracked]
+      : step.kind === 'deregister-targets'
+        ? [step.targetGroupArn, step.targets]
+        : [];
+  const group = arn === undefined ? undefined : world.targetGroups[arn];
+  if (arn === undefined || !group?.ok || !group.value.targets.ok) return world.targetGroups;
+  const keys = new Set(targets?.map(targetKey));
+  const left = group.value.targets.value.filter(({ target }) => !keys.has(targetKey(target)));
+  return { ...world.targetGroups, [arn]: known({ ...group.value, targets: known(left) }) };
+}
+
 /** The world after a plan's steps, as a controller that works would leave it. */
 export function applied(observed: Observed, plan: Plan): Observed {
-  return plan.steps.reduce<Observed>(
+  return plan.steps.filter(isWrite).reduce<Observed>(
     (world, step) => ({
       ...world,
+      targetGroups: drained(world, step),
       clusters: world.clusters.map((cluster) => {
         if (cluster.context !== step.cluster) return cluster;
         switch (step.kind) {
@@ -76,6 +100,25 @@ export function applied(observed: Observed, plan: Plan): Observed {
             return created(cluster, step.document);
           case 'apply-binding':
             return bound(cluster, step.document);
+          case 'delete-binding':
+            return without(cluster, step.binding);
+          case 'remove-finalizer':
+            return without(cluster, step.binding);
+          case 'delete-service': {
+            const key = `${step.service.namespace}/${step.service.name}`;
+            const services = { ...cluster.services, [key]: known(undefined) };
+            return { ...cluster, service: known(undefined), services };
+          }
+          case 'delete-tracked': {
+            const key = `${step.binding.namespace}/${step.binding.name}`;
+            return {
+              ...cluster,
+              tracked: { ...cluster.tracked, [key]: known({ kind: 'missing' }) },
+            };
+          }
+          case 'deregister-targets':
+          case 'reset-checkpoint':
+            return cluster;
         }
       }),
     }),

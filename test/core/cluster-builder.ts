@@ -57,6 +57,7 @@ export const bindingWith = (over: Partial<Binding> = {}): Binding => {
     servicePort: 80,
     networking: rules,
     labels: {},
+    finalizers: ['elbv2.k8s.aws/resources'],
     spec: {},
     ...flat,
   };

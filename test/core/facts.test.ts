@@ -26,6 +26,15 @@ test('bindings that are there are read wherever they are; a cluster that joins a
   expect(joining?.endpoints).toEqual([service]);
 });
 
+test('a cluster that leaves has its local Service looked at, with a binding or without', () => {
+  const arns = [arnOf(80)];
+  const without = factsToRead(views(secondary()), service, { leaving: 'sec', arns })[0];
+  expect(without?.endpoints).toEqual([service]);
+  expect(without?.tracked.map(({ name }) => name)).toEqual(['nginx', 'nginx-ab0080']);
+  const bound = factsToRead(views(joinedSecondary()), service, { leaving: 'sec', arns })[0];
+  expect(bound?.tracked.map(({ name }) => name)).toEqual(['nginx']);
+});
+
 test('nodes are read only where targets are instances', () => {
   const pri = enabledPrimary().editBindings({ targetType: 'instance' });
   expect(

@@ -1,4 +1,5 @@
 import { planJoin } from '../../src/core/plan-join.ts';
+import { isWrite } from '../../src/core/plan.ts';
 import { undoOf } from '../../src/core/undo.ts';
 import { arnOf, endpointsAt, type ClusterBuilder } from './cluster-builder.ts';
 import { intent, plan, spec } from './joining.ts';
@@ -47,11 +48,9 @@ describe('joined already', () => {
     const adopted = plan(hand, { adopt: true });
     expect(adopted.cautions).toEqual([]);
     expect(adopted.steps).toMatchObject([{ force: true, changes: [{ path: 'spec.networking' }] }]);
-    expect(
-      undoOf(
-        adopted.steps[0] ?? { kind: 'create-service', cluster: '', document: adopted as never },
-      ),
-    ).toContain('patch targetgroupbinding nginx --type=merge');
+    expect(adopted.steps.filter(isWrite).map(undoOf)[0]).toContain(
+      'patch targetgroupbinding nginx --type=merge',
+    );
   });
 
   test('is no matter of overlapping addresses or of the controller any more', () => {

@@ -1,6 +1,7 @@
 import { exitOf } from '../../src/core/exit.ts';
 import type { Goal, Progress } from '../../src/core/goal.ts';
-import { progressOf, type Memory } from '../../src/core/progress.ts';
+import type { Memory } from '../../src/core/progress-answer.ts';
+import { progressOf } from '../../src/core/progress.ts';
 import { endpointsAt, type ClusterBuilder } from './cluster-builder.ts';
 import {
   enabledPrimary,

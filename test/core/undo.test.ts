@@ -1,10 +1,10 @@
-import type { Step } from '../../src/core/plan.ts';
+import type { WriteStep } from '../../src/core/plan.ts';
 import { undoOf } from '../../src/core/undo.ts';
-import { attributesKey, flagKey, service } from './cluster-builder.ts';
+import { arnOf, attributesKey, flagKey, service } from './cluster-builder.ts';
 
 const document = { apiVersion: 'v1', kind: 'X', metadata: service };
 
-test.each<[Step, string]>([
+test.each<[WriteStep, string]>([
   [
     {
       kind: 'annotate-service',
@@ -44,5 +44,13 @@ test.each<[Step, string]>([
       changes: [{ path: 'spec.multiClusterTargetGroup', before: false, after: true }],
     },
     `kubectl --context sec -n default patch targetgroupbinding nginx --type=merge -p '{"spec":{"multiClusterTargetGroup":false}}'   # only while no other cluster has joined: it deregisters their targets`,
+  ],
+  [
+    {
+      kind: 'deregister-targets',
+      targetGroupArn: arnOf(80),
+      targets: [{ id: '10.0.2.1', port: 80 }],
+    },
+    `aws elbv2 register-targets --region us-east-1 --target-group-arn ${arnOf(80)} --targets Id=10.0.2.1,Port=80`,
   ],
 ])('%#', (step, command) => expect(undoOf(step)).toBe(command));

@@ -1,9 +1,9 @@
 import type { Problem } from '../../src/core/problem.ts';
-import { openCautions } from '../../src/output/ask.ts';
+import { confirm, openCautions } from '../../src/output/ask.ts';
 
 const mild: Problem = { code: 'no-endpoints', message: 'There is none.' };
 const grave: Problem = { code: 'managed-elsewhere', message: 'Argo CD.', grave: true };
-const answers = { yes: false, accept: [] as string[], input: true };
+const answers = { yes: false, accept: [] as string[], input: true, always: false };
 
 test.each([
   ['nothing', {}, ['no-endpoints', 'managed-elsewhere']],
@@ -13,4 +13,22 @@ test.each([
 ])('with %s', (_, given, open) => {
   const left = openCautions([mild, grave], { ...answers, ...given });
   expect(left.map(({ code }) => code)).toEqual(open);
+});
+
+describe('a command that always asks', () => {
+  const style = { glyph: {}, paint: (_: unknown, text: string) => text } as never;
+  const closed = { stdin: {}, stderr: {} } as never;
+  const always = { ...answers, always: true };
+  test('asks without a caution, and says what answers it', async () => {
+    await expect(confirm([], always, closed, style)).rejects.toMatchObject({
+      problem: { code: 'not-a-terminal', hint: expect.stringContaining('--yes') as string },
+    });
+  });
+  test('takes --yes for an answer', async () => {
+    expect(await confirm([], { ...always, yes: true }, closed, style)).toBe(true);
+  });
+  test('is not answered by the caution that is accepted', async () => {
+    const accepted = { ...always, accept: ['managed-elsewhere'] };
+    await expect(confirm([grave], accepted, closed, style)).rejects.toThrow();
+  });
 });

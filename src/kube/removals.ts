@@ -1,0 +1,132 @@
+import type { ObjectName } from '../core/kubernetes.ts';
+import type { WriteStep } from '../core/plan.ts';
+import type { Reading } from '../core/problem.ts';
+import { known, unknown } from '../core/problem.ts';
+import type { KubeAnswer, KubeClient } from './client.ts';
+import type { Subject } from './failure.ts';
+import { flavours } from './flavours.ts';
+import { bindingPath, pathOf, withQuery, writeParameters } from './paths.ts';
+import { trackingName } from './tracked-targets.ts';
+
+type StepOf<Kind extends WriteStep['kind']> = Extract<WriteStep, { kind: Kind }>;
+interface DryRun {
+  readonly dryRun: boolean;
+}
+
+/**
+ * Deletes a binding, if it still is the one that was planned for (uid). One that is gone already is
+ * no Problem. Problem `object-changed`: there is another one of that name.
+ */
+export function deleteBinding(
+  kube: KubeClient,
+  { binding, uid }: StepOf<'delete-binding'>,
+  o: DryRun,
+): Promise<Reading<undefined>> {
+  const subject: Subject = {
+    verb: 'delete',
+    resource: 'targetgroupbindings',
+    group: flavours[binding.flavour].group,
+    namespace: binding.namespace,
+    name: binding.name,
+  };
+  return deleted(kube, subject, bindingPath(binding.flavour, nameOf(binding)), o, uid);
+}
+
+/** Deletes a Service, if it still is the one that was planned for; one that is gone is no Problem. */
+export function deleteService(
+  kube: KubeClient,
+  { service, uid }: StepOf<'delete-service'>,
+  o: DryRun,
+): Promise<Reading<undefined>> {
+  const subject: Subject = { verb: 'delete', resource: 'services', ...nameOf(service) };
+  return deleted(kube, subject, pathOf('services', nameOf(service)), o, uid);
+}
+
+/** Deletes the ConfigMap with a binding's tracked targets; none there is no Problem. */
+export function deleteTracked(
+  kube: KubeClient,
+  { binding }: StepOf<'delete-tracked'>,
+  o: DryRun,
+): Promise<Reading<undefined>> {
+  const name = { namespace: binding.namespace, name: trackingName(binding) };
+  const subject: Subject = { verb: 'delete', resource: 'configmaps', ...name };
+  return deleted(kube, subject, pathOf('configmaps', name), o);
+}
+
+/**
+ * Takes the controller's finalizer off a binding, and only if it is as it was when planned. A binding
+ * whose last finalizer goes while it is being deleted is gone then; one that is gone already is no
+ * Problem. An update like any other: the controller's webhooks are asked, and must answer.
+ */
+export async function removeFinalizer(
+  kube: KubeClient,
+  { binding, resourceVersion, finalizers }: StepOf<'remove-finalizer'>,
+  o: DryRun,
+): Promise<Reading<undefined>> {
+  return patchedMetadata(kube, binding, { resourceVersion, finalizers }, o);
+}
+
+/**
+ * Blanks the checkpoint of a binding, as the controller itself does before it changes targets
+ * (`pkg/targetgroupbinding/resource_manager.go`): its next pass is a whole one.
+ */
+export function resetCheckpoint(
+  kube: KubeClient,
+  { binding, resourceVersion }: StepOf<'reset-checkpoint'>,
+  o: DryRun,
+): Promise<Reading<undefined>> {
+  const annotations = { [flavours[binding.flavour].checkpoint]: '' };
+  return patchedMetadata(kube, binding, { resourceVersion, annotations }, o);
+}
+
+async function patchedMetadata(
+  kube: KubeClient,
+  binding: StepOf<'reset-checkpoint'>['binding'],
+  metadata: unknown,
+  { dryRun }: DryRun,
+): Promise<Reading<undefined>> {
+  const subject: Subject = {
+    verb: 'patch',
+    resource: 'targetgroupbindings',
+    group: flavours[binding.flavour].group,
+    ...nameOf(binding),
+  };
+  const answer = await kube.send({
+    subject,
+    method: 'PATCH',
+    path: withQuery(bindingPath(binding.flavour, nameOf(binding)), writeParameters(dryRun)),
+    contentType: 'application/merge-patch+json',
+    body: { metadata },
+  });
+  return gone(answer) ? known(undefined) : settled(kube, subject, answer);
+}
+
+async function deleted(
+  kube: KubeClient,
+  subject: Subject,
+  path: string,
+  { dryRun }: DryRun,
+  uid?: string,
+): Promise<Reading<undefined>> {
+  const answer = await kube.send({
+    subject,
+    method: 'DELETE',
+    path: withQuery(path, { dryRun: dryRun ? 'All' : undefined }),
+    body: {
+      apiVersion: 'v1',
+      kind: 'DeleteOptions',
+      propagationPolicy: 'Background',
+      ...(uid === undefined ? {} : { preconditions: { uid } }),
+    },
+  });
+  return gone(answer) ? known(undefined) : settled(kube, subject, answer);
+}
+
+/** A 404 that names the object: it is gone, be it by an earlier attempt whose answer was lost. */
+const gone = (answer: KubeAnswer): boolean =>
+  !answer.ok && answer.failure.kind === 'status' && answer.failure.status === 404;
+
+const settled = (kube: KubeClient, subject: Subject, answer: KubeAnswer): Reading<undefined> =>
+  answer.ok ? known(undefined) : unknown(kube.problem(answer.failure, subject));
+
+const nameOf = ({ namespace, name }: ObjectName): ObjectName => ({ namespace, name });
