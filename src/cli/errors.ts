@@ -15,7 +15,7 @@ export function usageProblem(
   if (error.exitCode === 0) return undefined;
   const command = argv.find((word) => !word.startsWith('-'));
   const known = error.code !== 'commander.unknownCommand' && command !== undefined;
-  const see = `See: ${name} ${known ? `${command} ` : ''}--help`;
+  const see = `${name} ${known ? `${command} ` : ''}--help`;
   // Help without a command asked for: commander calls it '(outputHelp)'.
   if (error.code === 'commander.help') {
     return { code: 'usage', message: 'No command was named.', hint: see };
@@ -25,7 +25,7 @@ export function usageProblem(
   return {
     code: 'usage',
     message: sentence(first),
-    hint: near ? `${near} ${see}` : see,
+    hint: near ? `${see}\n${near}` : see,
   };
 }
 

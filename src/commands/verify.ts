@@ -60,12 +60,17 @@ export async function runVerify(name: string, options: VerifyOptions, io: Io): P
             await import('./verify-traffic.ts')
           ).runTraffic(world, observed, { ...options, traffic: connections }, io);
     const end = endOf(verifyEnd(verdict, clusters.length, traffic), io);
+    const late = options.wait === true && verdict.exit !== 0;
+    const message = late
+      ? `${end.message} It did not get better within ${Math.round(options.timeout / 1000)}s.`
+      : end.message;
     const report: Report = {
       apiVersion: 'nlbmc/v1',
       kind: 'Report',
       command: 'verify',
       at: observed.at,
       ...end,
+      message,
       clusters,
       writes: [],
       problems: [...verdict.problems, ...(traffic?.problems ?? [])],

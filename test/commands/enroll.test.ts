@@ -200,7 +200,9 @@ describe('ends', () => {
     const { kube } = sandbox.world.cluster('sec-eks-clu1');
     kube.delete('deployments.apps', 'default', 'nginx', { actor: 'test', manager: 'test' });
     sandbox.world.settle();
-    expect((await nlbmc(`${VERIFY} --wait --timeout 20s`)).code).toBe(3);
+    const late = await nlbmc(`${VERIFY} --wait --timeout 20s`);
+    expect(late.code).toBe(3);
+    expect(late.stdout).toContain('It did not get better within 20s.');
   });
 
   test('the primary changing between plan and write makes a new plan', async () => {
