@@ -1,6 +1,7 @@
 import type { Scenario } from '../stage.ts';
 import { addressReuse } from './address-reuse.ts';
 import { configMapGone } from './configmap-gone.ts';
+import { damageStays } from './damage-stays.ts';
 import { deletionProtected } from './deletion-protected.ts';
 import { existingNlb } from './existing-nlb.ts';
 import { flagOffByHand } from './flag-off-by-hand.ts';
@@ -33,6 +34,7 @@ export const scenarios: readonly Scenario[] = [
   restartBetween,
   trueFalseTrueRestart,
   configMapGone,
+  damageStays,
   addressReuse,
   maxTargets,
 ];

@@ -1,4 +1,5 @@
 import {
+  APP,
   bindingFor,
   deployPrimary,
   deploySecondary,
@@ -26,6 +27,9 @@ export const podsComeAndGo: Scenario = {
 
     const joining = expectCode(stage, joinLine(stage, secondary), 0);
     const changing = (async () => {
+      await stage.until('join has written its binding', async () =>
+        Boolean(await secondary.kube.get('targetgroupbindings', stage.namespace, APP)),
+      );
       await primary.addPods(['pri-4']);
       await stage.until('the joining cluster registered its first pod', () =>
         Promise.resolve(registered(stage, arn).includes('sec-1:80')),

@@ -1,0 +1,31 @@
+/**
+ * All that is not compared between the worlds: what no two runs have in common. Everything else is.
+ * Names, addresses and ports are not ignored but replaced by their roles (roles.ts).
+ */
+
+/** Fields of Kubernetes objects and of nlbmc's reports, wherever they are. */
+export const ignoredFields: ReadonlySet<string> = new Set([
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'managedFields',
+  // Hashes over uids and times.
+  'elbv2.k8s.aws/checkpoint',
+  'elbv2.k8s.aws/checkpoint-timestamp',
+  // When something was read or written.
+  'at',
+  // The port of an API server.
+  'server',
+  // Drawn anew for each request (AWS).
+  'ClientToken',
+]);
+
+/** Parts of texts, and what stands in their place. */
+export const ignoredTexts: readonly { readonly pattern: RegExp; readonly instead: string }[] = [
+  { pattern: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, instead: '<time>' },
+  { pattern: /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, instead: '<uid>' },
+  { pattern: /\bresourceVersion[":= ]+"?\d+"?/g, instead: '<resourceVersion>' },
+  { pattern: /https:\/\/127\.0\.0\.1:\d+/g, instead: '<server>' },
+];

@@ -1,0 +1,26 @@
+import { whatIsLeft, type Left, type Run } from './left.ts';
+import type { LabStage, Scenario } from './stage.ts';
+
+/** Plays a scenario and looks at what it leaves. Throws where something did not happen that must. */
+export async function playOn(stage: LabStage, scenario: Scenario): Promise<Left> {
+  const runs: Run[] = [];
+  await scenario.play({
+    kind: stage.kind,
+    namespace: stage.namespace,
+    clusters: stage.clusters,
+    aws: stage.aws,
+    pass: (ms) => stage.pass(ms),
+    until: (what, ok, withinMs) => stage.until(what, ok, withinMs),
+    acts: () => stage.acts(),
+    async nlbmc(line) {
+      const outcome = await stage.nlbmc(line);
+      // Of a line that was typed again and again until it was content, the last answer counts.
+      if (runs.at(-1)?.line === line) runs.pop();
+      runs.push({ line, code: outcome.code, report: outcome.report });
+      return outcome;
+    },
+  });
+  // Whatever is on its way arrives.
+  await stage.pass(10_000);
+  return whatIsLeft(stage, runs);
+}
