@@ -2,6 +2,7 @@ import { Command } from '@commander-js/extra-typings';
 import { addChangeCommands } from './cli/change-commands.ts';
 import { examplesFor } from './cli/examples.ts';
 import { addReadCommands } from './cli/read-commands.ts';
+import { addRepairCommand } from './cli/repair-command.ts';
 import { addTools } from './cli/tools.ts';
 import type { Io } from './io.ts';
 
@@ -44,6 +45,7 @@ export function buildProgram(io: Io, version: string, end: (code: number) => voi
   );
 
   addChangeCommands(program, io, end);
+  addRepairCommand(program, io, end);
   addReadCommands(program, io, end);
   addTools(program, version, io, end);
   return program;

@@ -1,12 +1,11 @@
-import type { KnownTarget } from '../core/intent.ts';
 import { ProblemError } from '../core/problem.ts';
 import type { Report } from '../core/report.ts';
-import { canonicalId, parseTarget } from '../core/target-key.ts';
 import { type VerifyEnd, verifyEnd } from '../core/traffic-exit.ts';
 import { echoesOf } from '../engine/echoes.ts';
 import { judge } from '../engine/judge.ts';
 import type { Io } from '../io.ts';
 import { renderReport } from '../output/render.ts';
+import { knownTarget } from './known-target.ts';
 import { stopWhereNobodyAnswers } from './credentials.ts';
 import { type LocalName, serviceNames } from './service-names.ts';
 import { type SessionOptions, withSession } from './session.ts';
@@ -103,19 +102,5 @@ function refuseWithoutTraffic(options: VerifyOptions): void {
     code: 'usage',
     message: `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} is about connections, and none are asked for.`,
     hint: 'Add --traffic.',
-  });
-}
-
-/** `ID[:PORT]`, with IPv6 in brackets where a port follows. Raises `usage`. */
-function knownTarget(text: string): KnownTarget {
-  const withPort = parseTarget(text.replace(/^\[(.+)\]:/, '$1:'));
-  const bare = /^(\d+(\.\d+){3}|i-[0-9a-f]+|\[?[0-9a-f:]*::?[0-9a-f:]*\]?)$/i;
-  // Bare IPv6 ends like `address:port` does: without brackets all of it is the address.
-  if (bare.test(text)) return { id: canonicalId(text) };
-  if (withPort && bare.test(withPort.id)) return { id: withPort.id, port: withPort.port };
-  throw new ProblemError({
-    code: 'usage',
-    message: `'${text}' is no target.`,
-    hint: 'Write ID or ID:PORT, such as 10.0.3.9:8080, [fd00::9]:8080 or i-0abc.',
   });
 }

@@ -76,6 +76,10 @@ export const codes = {
   'peer-not-attached': 'Every security group that the rules name is on the load balancer',
   'node-selector-empty': 'The node selector selects a local node',
 
+  // Repairing
+  'repair-harmful': "No repair would take another cluster's target out",
+  'repair-unproven': 'Every target that a repair lets go is proven to be its own',
+
   // The verdict
   'member-missing': 'The cluster has a binding on every port',
   'binding-terminating': 'No binding is being deleted',

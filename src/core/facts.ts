@@ -1,4 +1,5 @@
-import { bindingsOf, enrolledArns, nameText, primaryOf } from './enrollment.ts';
+import { serviceFinalizer } from './annotations.ts';
+import { bindingsOf, enrolledArns, nameText, primaryOf, unboundPorts } from './enrollment.ts';
 import type { Binding, ClusterView, Flavour, ObjectName } from './kubernetes.ts';
 import { possibleBindingNames } from './names.ts';
 import { portNumber } from './service-ports.ts';
@@ -10,6 +11,8 @@ export interface ClusterFacts {
   readonly tracked: readonly (ObjectName & { readonly flavour: Flavour })[];
   readonly services: readonly ObjectName[];
   readonly endpoints: readonly ObjectName[];
+  /** Whether records that no binding has are looked for in the local Service's namespace. */
+  readonly leftTracked: boolean;
   /** Nodes are read only where targets are instances. */
   readonly nodes: boolean;
 }
@@ -47,7 +50,8 @@ const unique = <T extends ObjectName>(names: readonly T[]): readonly T[] => [
  * be made would be taken for its own by the controller, so it is looked for. `primary` is the
  * context of the primary where it was named, `arns` the target groups where they are known already.
  * In the cluster that is `leaving` the local Service counts without a binding too: its endpoints, and
- * the ConfigMaps that bindings for it may have left.
+ * the ConfigMaps that bindings for it may have left. With `repairing` that holds for all of them; and
+ * where the controller of a Service has no binding for a port, every record of the namespace counts.
  */
 export function factsToRead(
   clusters: readonly ClusterView[],
@@ -55,6 +59,7 @@ export function factsToRead(
   o: {
     readonly joining?: string;
     readonly leaving?: string;
+    readonly repairing?: boolean;
     readonly primary?: string;
     readonly arns?: readonly string[];
   } = {},
@@ -66,7 +71,7 @@ export function factsToRead(
     const bindings = arns.flatMap((arn) => bindingsOf(cluster, arn));
     const local = cluster.service.ok ? cluster.service.value : undefined;
     const joins = cluster.context === o.joining && cluster !== primary;
-    const leaves = cluster.context === o.leaving;
+    const leaves = cluster.context === o.leaving || o.repairing === true;
     const planned = (binding: Binding): readonly (ObjectName & { flavour: Flavour })[] =>
       possibleBindingNames({
         service: cluster.localService.name,
@@ -89,6 +94,10 @@ export function factsToRead(
       ]).map(({ namespace, name, flavour }) => ({ namespace, name, flavour })),
       services,
       endpoints: services,
+      leftTracked:
+        o.repairing === true &&
+        local?.finalizers.includes(serviceFinalizer) === true &&
+        unboundPorts(cluster, service).length > 0,
       nodes: (joins ? [...shared, ...bindings] : bindings).some(
         (binding) => binding.targetType === 'instance',
       ),

@@ -18,7 +18,8 @@ export type Goal =
   | { readonly kind: 'still-multi-cluster'; readonly cluster: string; readonly binding: ObjectName }
   /** AWS shows deletion protection on the load balancer. */
   | { readonly kind: 'deletion-protection' }
-  | LeavingGoal;
+  | LeavingGoal
+  | RepairGoal;
 
 /** What the commands wait for that take something away, or put it right. */
 export type LeavingGoal =
@@ -49,6 +50,22 @@ export type LeavingGoal =
     }
   /** The tracked set is the eligible endpoints and nothing else. */
   | { readonly kind: 'tracked-exactly'; readonly cluster: string; readonly binding: ObjectName };
+
+/** What a repair waits for. */
+export type RepairGoal =
+  /** The binding's controller has thrown away its list of targets: a look in full asks AWS anew. */
+  | {
+      readonly kind: 'target-list-expired';
+      readonly cluster: string;
+      readonly binding: ObjectName;
+      /** ISO 8601. */
+      readonly until: string;
+    }
+  /**
+   * Every eligible endpoint is tracked and registered, and no tracked target without an endpoint is
+   * left registered: as AWS says it, never the controller's status.
+   */
+  | { readonly kind: 'binding-mended'; readonly cluster: string; readonly binding: ObjectName };
 
 /**
  * How far a goal is. `stuck` will not come by waiting: `problem` has the cure. `unknown`: what it

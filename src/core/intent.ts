@@ -50,3 +50,6 @@ export interface VerifyIntent {
   readonly knownTargets: readonly KnownTarget[];
   readonly allowUnprotected: boolean;
 }
+
+/** What is asked of `repair`: what `verify` would find, with the same exceptions. */
+export type RepairIntent = Pick<VerifyIntent, 'service' | 'knownTargets' | 'allowUnprotected'>;

@@ -1,5 +1,5 @@
 import type { Reading } from './problem.ts';
-import type { TrackedTargets } from './target.ts';
+import type { Target, TrackedTargets } from './target.ts';
 
 /** Namespace and name of an object. */
 export interface ObjectName {
@@ -132,6 +132,12 @@ export interface ControllerDeployment extends ObjectName {
   readonly readyReplicas: number;
 }
 
+/** A ConfigMap of tracked targets, by the name of the binding that it is or was for. */
+export interface LeftTracked extends ObjectName {
+  readonly configMap: string;
+  readonly targets: readonly Target[];
+}
+
 /** One cluster, as read. Maps are keyed `namespace/name`. */
 export interface ClusterView {
   readonly context: string;
@@ -148,6 +154,8 @@ export interface ClusterView {
   readonly bindingsScope: 'cluster' | 'namespace';
   /** Tracked targets, by binding. */
   readonly tracked: Readonly<Record<string, Reading<TrackedTargets>>>;
+  /** Records of the local Service's namespace that no binding has; read only for a repair. */
+  readonly leftTracked?: Reading<readonly LeftTracked[]>;
   /** Endpoints, by Service. */
   readonly endpoints: Readonly<Record<string, Reading<readonly Endpoint[]>>>;
   /** Services that bindings refer to, by name. */

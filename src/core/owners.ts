@@ -5,9 +5,13 @@ import { targetKey, trackedKeys } from './target-key.ts';
 
 /**
  * Ids of registered targets that no listed cluster tracks or has an eligible endpoint for: whose
- * they are is asked of EC2. Draining ones are left out; they are on their way out already.
+ * they are is asked of EC2. Draining ones are left out; they are on their way out already. With
+ * `trackedToo` a record alone is no answer: the address may have been used again since.
  */
-export function idsWithoutOwner(observed: Observed): readonly string[] {
+export function idsWithoutOwner(
+  observed: Observed,
+  o: { readonly trackedToo: boolean } = { trackedToo: false },
+): readonly string[] {
   const ids = Object.keys(observed.targetGroups).flatMap((arn) => {
     const registered = registeredIn(observed, arn);
     if (!registered.ok) return [];
@@ -15,7 +19,8 @@ export function idsWithoutOwner(observed: Observed): readonly string[] {
     for (const cluster of observed.clusters) {
       for (const binding of bindingsOf(cluster, arn)) {
         const { tracked, eligible } = memberOf(observed, cluster, binding);
-        if (tracked.ok) for (const key of trackedKeys(tracked.value)) owned.add(key);
+        if (tracked.ok && !o.trackedToo)
+          for (const key of trackedKeys(tracked.value)) owned.add(key);
         if (eligible.ok) for (const key of eligibleKeys(eligible.value)) owned.add(key);
       }
     }

@@ -118,6 +118,8 @@ export interface Plan {
   readonly cautions: readonly Problem[];
   /** Blockers that time may cure (a rollout): waited for before they count, bounded. */
   readonly settling: readonly Problem[];
+  /** What is wrong beside it, and is not put right by these steps: why, and what to type. */
+  readonly unmended?: readonly Problem[];
   /** Facts that would have improved the decision and could not be read: shown, never passed. */
   readonly skips: readonly Problem[];
 }

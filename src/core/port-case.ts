@@ -30,14 +30,9 @@ export interface PortCase {
   readonly registered: ReadonlyMap<string, RegisteredTarget>;
 }
 
-/** Gathers what was read about a target group of the enrollment. */
-export function portCase(
-  observed: Observed,
-  intent: VerifyIntent,
-  primary: ClusterView,
-  arn: string,
-): PortCase {
-  const parts = observed.clusters.flatMap((cluster) =>
+/** The parts of all listed clusters in a target group, with their sets. */
+export const partsOf = (observed: Observed, arn: string): readonly Part[] =>
+  observed.clusters.flatMap((cluster) =>
     bindingsOf(cluster, arn).map((binding): Part => {
       const member = memberOf(observed, cluster, binding);
       const eligible = valueOf(member.eligible) ?? [];
@@ -48,6 +43,15 @@ export function portCase(
       };
     }),
   );
+
+/** Gathers what was read about a target group of the enrollment. */
+export function portCase(
+  observed: Observed,
+  intent: VerifyIntent,
+  primary: ClusterView,
+  arn: string,
+): PortCase {
+  const parts = partsOf(observed, arn);
   const registered = valueOf(registeredIn(observed, arn)) ?? [];
   return {
     observed,

@@ -8,6 +8,7 @@ import { leavingProgress } from './leaving-progress.ts';
 import { eligibleKeys, isRegistered, memberOf, type Member } from './member.ts';
 import type { Observed } from './observed.ts';
 import { type Answer, converging, isActedOn, type Memory, unknownBy } from './progress-answer.ts';
+import { repairProgress } from './repair-progress.ts';
 import { staleCure } from './stale-cure.ts';
 import { targetKey, trackedKeys } from './target-key.ts';
 import { count } from './words.ts';
@@ -191,6 +192,11 @@ function bindingProgress(goal: BindingGoal, observed: Observed, memory: Memory):
         progress: { goal, ...answer, state: lasted ? 'done' : 'converging' },
         memory: { ...others, [id]: first },
       };
+    }
+    case 'target-list-expired':
+    case 'binding-mended': {
+      const look = repairProgress(goal, observed, cluster, binding, memory);
+      return { progress: { goal, ...look.answer }, memory: look.memory };
     }
     case 'endpoints-tracked': {
       const { answer, waits } = trackedAnswer(member, gates, now - first);

@@ -2,6 +2,7 @@ import { type Outcome, exitOf } from '../core/exit.ts';
 import type { Progress } from '../core/goal.ts';
 import type { ExitCode, Problem } from '../core/problem.ts';
 import type { Report, Write } from '../core/report.ts';
+import { count } from '../core/words.ts';
 import type { Change, ChangeWords } from './change.ts';
 import type { Decision } from './decide.ts';
 import { echoesOf } from './echoes.ts';
@@ -118,12 +119,13 @@ function refusedEnding(problems: readonly Problem[]): Ending {
 
 function dryRunEnding(change: Change, decision: Decision | undefined): Ending {
   const changes = (decision?.plan.steps.length ?? 0) > 0;
+  const problems = decision?.plan.unmended ?? [];
   const { detailedExitcode } = change;
   return {
     exit: exitOf({ kind: 'dry-run', changes, detailedExitcode }),
     result: changes ? 'changes pending' : 'nothing to change',
     message: `This was a dry run. ${NOTHING}`,
-    problems: [],
+    problems,
   };
 }
 
@@ -142,15 +144,26 @@ function writeEnding(problem: Problem, done: number): Ending {
   };
 }
 
-function awaitedEnding({ change, progress, writes }: Facts, { observed }: Decision): Ending {
+function awaitedEnding({ change, progress, writes }: Facts, decision: Decision): Ending {
+  const { observed, plan } = decision;
+  const unmended = plan.unmended ?? [];
   const written = writes.length;
   const words = change.words(observed);
   const exit = exitOf({ kind: 'awaited', progress, written } satisfies Outcome);
+  if (exit === 0 && unmended.length > 0) {
+    return {
+      exit: 7,
+      result: 'partly done',
+      message: `What could be put right is; ${count(unmended.length, 'thing')} could not. ${AGAIN}`,
+      problems: unmended,
+    };
+  }
   if (exit === 0) {
     const result = resultOf(words, progress, written);
     return { exit, result, message: words.message, problems: [], next: words.next };
   }
-  return { exit, ...lateEnding(exit, progress), message: AGAIN };
+  const late = lateEnding(exit, progress);
+  return { exit, ...late, problems: [...late.problems, ...unmended], message: AGAIN };
 }
 
 function resultOf(words: ChangeWords, progress: readonly Progress[], written: number): string {

@@ -1,6 +1,6 @@
 import type { ClusterFacts } from '../core/facts.ts';
 import { nameText } from '../core/enrollment.ts';
-import type { ClusterView, ObjectName, Service } from '../core/kubernetes.ts';
+import type { ClusterView, LeftTracked, ObjectName, Service } from '../core/kubernetes.ts';
 import { known, type Reading, valueOf } from '../core/problem.ts';
 import { listBindings } from '../kube/bindings.ts';
 import type { KubeClient } from '../kube/client.ts';
@@ -9,7 +9,7 @@ import { readEndpoints } from '../kube/endpoints.ts';
 import { readIdentity } from '../kube/identity.ts';
 import { listNodes } from '../kube/nodes.ts';
 import { listServiceNames, readService } from '../kube/services.ts';
-import { readTracked } from '../kube/tracked-targets.ts';
+import { listTracked, readTracked } from '../kube/tracked-targets.ts';
 
 /** What the first level reads in a cluster: all that needs no other answer. */
 export interface FirstLook extends Omit<ClusterView, 'localService' | 'service'> {
@@ -67,12 +67,13 @@ export async function lookCloser(
 ): Promise<ClusterView> {
   const missing = view.service.ok && view.service.value === undefined;
   const unread = facts.services.filter((name) => !(nameText(name) in view.services));
-  const [tracked, endpoints, services, nodes, names] = await Promise.all([
+  const [tracked, endpoints, services, nodes, names, records] = await Promise.all([
     Promise.all(facts.tracked.map((name) => readTracked(kube, name))),
     Promise.all(facts.endpoints.map((name) => readEndpoints(kube, name))),
     Promise.all(unread.map((name) => readService(kube, name))),
     facts.nodes ? listNodes(kube) : undefined,
     missing ? listServiceNames(kube, view.localService.namespace) : undefined,
+    facts.leftTracked ? listTracked(kube, view.localService.namespace) : undefined,
   ]);
   return {
     ...view,
@@ -81,8 +82,19 @@ export async function lookCloser(
     services: { ...view.services, ...byName(unread, services) },
     serviceNames: (names && valueOf(names)) ?? [],
     ...(nodes ? { nodes } : {}),
+    ...(records ? { leftTracked: withoutBinding(records, view) } : {}),
   };
 }
+
+/** Records whose binding is not there (any more). */
+const withoutBinding = (
+  records: Reading<readonly LeftTracked[]>,
+  { bindings }: ClusterView,
+): Reading<readonly LeftTracked[]> => {
+  if (!records.ok || !bindings.ok) return records;
+  const names = new Set(bindings.value.map(nameText));
+  return known(records.value.filter((record) => !names.has(nameText(record))));
+};
 
 const unlessRead = <T>(
   reading: Reading<T> | undefined,

@@ -28,6 +28,8 @@ export interface Wants {
   readonly targetGroups?: readonly string[];
   /** Context of a cluster that leaves: target groups are those that its bindings for the local Service name, too. */
   readonly leaving?: string;
+  /** For a repair: what bindings have left behind, and whose the targets are that lost their endpoint. */
+  readonly repairing?: boolean;
   /** Whose addresses the targets are that no listed cluster tracks. */
   readonly owners?: boolean;
   /** The region that the target groups must be in, where the person insists on one. */
@@ -100,7 +102,9 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
   insistOnRegion(observed, wants.region);
   const region = parseArn(arns[0] ?? '')?.region;
   if (region === undefined) return observed;
-  const ids = wants.owners ? idsWithoutOwner(observed) : [];
+  const ids = wants.owners
+    ? idsWithoutOwner(observed, { trackedToo: wants.repairing === true })
+    : [];
   const [owners, account] = await Promise.all([
     ids.length > 0 ? readOwners(world.aws, region, ids) : {},
     refused(targetGroups) ? readAccount(world.aws, region) : undefined,
@@ -120,12 +124,17 @@ const bothServices = ({ service, localService }: Wants): readonly ObjectName[] =
     ? [service]
     : [service, localService];
 
-/** Target groups that the leaving cluster's bindings for its local Service name. */
-const boundArns = (views: readonly ClusterView[], { leaving, localService }: Wants) =>
+/**
+ * Target groups that the leaving cluster's bindings for its local Service name; in a repair those of
+ * all clusters, since the primary's own may be missing.
+ */
+const boundArns = (views: readonly ClusterView[], { leaving, repairing, localService }: Wants) =>
   views
-    .filter(({ context }) => context === leaving)
+    .filter(({ context }) => repairing === true || context === leaving)
     .flatMap(({ bindings }) => (bindings.ok ? bindings.value : []))
     .filter((binding) => sameName(serviceOf(binding), localService))
+    // What a controller made for its own Service has a load balancer of its own.
+    .filter(({ stack }) => repairing !== true || stack === undefined)
     .map(({ targetGroupArn }) => targetGroupArn);
 
 /** Which Service is a cluster's own depends on which cluster is the primary. */

@@ -33,6 +33,8 @@ interface Run {
   /** A write is on its way: cut off now, nobody knows whether it was made. */
   sending?: boolean;
   progress: readonly Progress[];
+  /** What the last wait saw last. */
+  seen?: Observed;
   /** When the first wait began, ms since 1970: all waits of a run share its timeout. */
   waitsSince?: number;
 }
@@ -78,6 +80,12 @@ async function carryOut(world: World, change: Change, run: Run): Promise<ChangeE
     if (stale?.unread) return { kind: 'refused', problems: [stale] };
     const problem = stale ?? (await makeSteps(world, change, run, decision));
     if (problem === 'not-reached') return { kind: 'awaited' };
+    if (problem && 'stopped' in problem) {
+      const done = run.writes.length;
+      return done === 0
+        ? { kind: 'refused', problems: [problem.stopped] }
+        : { kind: 'write-failed', problem: problem.stopped, done };
+    }
     if (!problem) break;
     const untouched = run.writes.length === 0;
     if (!untouched || !isRace(problem) || attempt === ATTEMPTS) {
@@ -112,10 +120,16 @@ async function waitFor(
     timeoutMs: Math.max(1, change.timeoutMs - (world.now() - run.waitsSince)),
     ...(o.first ? { first: o.first } : {}),
     observe: (before) => observe(world, change.wants, before ?? o.observed),
-    seen: (progress) => {
+    seen: (progress, observed) => {
       run.progress = progress;
+      run.seen = observed;
     },
   });
+}
+
+/** A step that was planned must not be made any more. */
+interface Stopped {
+  readonly stopped: Problem;
 }
 
 /**
@@ -127,14 +141,17 @@ async function makeSteps(
   change: Change,
   run: Run,
   { plan, observed }: Decision,
-): Promise<Problem | 'not-reached' | undefined> {
-  for (const step of plan.steps) {
+): Promise<Problem | Stopped | 'not-reached' | undefined> {
+  for (const planned of plan.steps) {
     stopIfInterrupted(world);
-    if (step.kind === 'wait') {
-      await waitFor(world, change, run, { goals: step.goals, observed });
+    if (planned.kind === 'wait') {
+      await waitFor(world, change, run, { goals: planned.goals, observed });
       if (run.progress.some(({ state }) => state !== 'done')) return 'not-reached';
       continue;
     }
+    const step = change.anew && run.seen ? change.anew(run.seen, planned) : planned;
+    if (step === undefined) continue;
+    if ('code' in step) return { stopped: step };
     world.emit({ kind: 'writing', step });
     run.sending = true;
     const result = await apply(world, step);

@@ -1,4 +1,4 @@
-import type { Flavour, ObjectName } from '../core/kubernetes.ts';
+import type { Flavour, LeftTracked, ObjectName } from '../core/kubernetes.ts';
 import type { Reading } from '../core/problem.ts';
 import { known } from '../core/problem.ts';
 import type { TrackedTargets } from '../core/target.ts';
@@ -7,6 +7,7 @@ import type { KubeClient } from './client.ts';
 import type { Subject } from './failure.ts';
 import { flavours } from './flavours.ts';
 import { objectAt, textAt } from './json.ts';
+import { readList } from './list.ts';
 import { pathOf } from './paths.ts';
 
 /** Name of the ConfigMap in which a controller keeps what it registered for a binding. */
@@ -28,4 +29,25 @@ export async function readTracked(
   if (!read.ok) return read.problem.code === 'object-missing' ? known({ kind: 'missing' }) : read;
   const targets = parseTracked(textAt(objectAt(read.value, 'data'), 'targets') ?? '');
   return known({ kind: 'set', targets });
+}
+
+/** Every record of tracked targets in a namespace, whether its binding is still there or not. */
+export async function listTracked(
+  kube: KubeClient,
+  namespace: string,
+): Promise<Reading<readonly LeftTracked[]>> {
+  const subject: Subject = { verb: 'list', resource: 'configmaps', namespace };
+  const read = await readList(kube, subject, pathOf('configmaps', { namespace }));
+  if (!read.ok) return read;
+  return known(
+    read.value.flatMap((item): readonly LeftTracked[] => {
+      const configMap = textAt(objectAt(item, 'metadata'), 'name') ?? '';
+      const prefix = Object.values(flavours)
+        .map(({ configMapPrefix }) => configMapPrefix)
+        .find((start) => configMap.startsWith(start));
+      if (prefix === undefined) return [];
+      const targets = parseTracked(textAt(objectAt(item, 'data'), 'targets') ?? '');
+      return [{ namespace, name: configMap.slice(prefix.length), configMap, targets }];
+    }),
+  );
 }

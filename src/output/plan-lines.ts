@@ -19,5 +19,8 @@ export function planLines(plan: Plan, style: Style): string[] {
     ...indent(plan.settling.flatMap((problem) => problemLines(problem, style, 'warn', 'settling'))),
     ...(waits.length > 0 ? ['Then wait until'] : []),
     ...indent(waits),
+    ...(plan.unmended ?? []).flatMap((problem) =>
+      problemLines(problem, style, 'warn', 'not repaired'),
+    ),
   ];
 }

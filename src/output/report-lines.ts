@@ -1,3 +1,4 @@
+import type { Problem } from '../core/problem.ts';
 import type { Report } from '../core/report.ts';
 import { echoLines } from './echo-lines.ts';
 import { progressLine } from './goal-text.ts';
@@ -34,7 +35,9 @@ export function reportLines(report: Report, style: Style): string[] {
     blocks.push(writeLines(report, style));
     blocks.push(report.progress.map((progress) => progressLine(progress, style)));
     blocks.push(
-      report.problems.flatMap((problem) => problemLines(problem, style, 'bad', wordFor(report))),
+      report.problems.flatMap((problem) =>
+        problemLines(problem, style, 'bad', wordFor(report, problem)),
+      ),
     );
   }
   if (report.traffic) blocks.push(...trafficLines(report.traffic, style));
@@ -50,7 +53,8 @@ export function reportLines(report: Report, style: Style): string[] {
 }
 
 /** What a problem of this report did to it. */
-function wordFor(report: Report): string {
+function wordFor(report: Report, problem: Problem): string {
+  if (report.plan?.unmended?.includes(problem)) return 'not repaired';
   if (report.exit === 5) return 'refused';
   return report.exit === 8 ? 'unknown' : 'failed';
 }

@@ -1,0 +1,17 @@
+import type { KnownTarget } from '../core/intent.ts';
+import { ProblemError } from '../core/problem.ts';
+import { canonicalId, parseTarget } from '../core/target-key.ts';
+
+/** `ID[:PORT]`, with IPv6 in brackets where a port follows. Raises `usage`. */
+export function knownTarget(text: string): KnownTarget {
+  const withPort = parseTarget(text.replace(/^\[(.+)\]:/, '$1:'));
+  const bare = /^(\d+(\.\d+){3}|i-[0-9a-f]+|\[?[0-9a-f:]*::?[0-9a-f:]*\]?)$/i;
+  // Bare IPv6 ends like `address:port` does: without brackets all of it is the address.
+  if (bare.test(text)) return { id: canonicalId(text) };
+  if (withPort && bare.test(withPort.id)) return { id: withPort.id, port: withPort.port };
+  throw new ProblemError({
+    code: 'usage',
+    message: `'${text}' is no target.`,
+    hint: 'Write ID or ID:PORT, such as 10.0.3.9:8080, [fd00::9]:8080 or i-0abc.',
+  });
+}

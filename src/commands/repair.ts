@@ -1,0 +1,56 @@
+import { anewRepair } from '../core/anew-repair.ts';
+import { judgeRepair } from '../core/judge-repair.ts';
+import { planRepair } from '../core/plan-repair.ts';
+import { runChange } from '../engine/pipeline.ts';
+import type { Io } from '../io.ts';
+import { changeBasics, type ChangeOptions } from './change-options.ts';
+import { finish } from './finish.ts';
+import { knownTarget } from './known-target.ts';
+import { type LocalName, serviceNames } from './service-names.ts';
+import { withSession } from './session.ts';
+
+export interface RepairOptions extends Omit<ChangeOptions, 'context'> {
+  /** Clusters of the enrollment; the current context where none is named. */
+  readonly context?: readonly string[] | undefined;
+  readonly localService?: LocalName | undefined;
+  readonly knownTarget?: readonly string[] | undefined;
+  readonly allowUnprotected?: true | undefined;
+}
+
+/** `nlbmc repair`: mends what verify finds, where no other cluster's target can be hit. */
+export async function runRepair(name: string, options: RepairOptions, io: Io): Promise<number> {
+  const knownTargets = (options.knownTarget ?? []).map(knownTarget);
+  return withSession(options.context ?? [], options, io, async (session) => {
+    const { world } = session;
+    const { service, localService } = serviceNames(name, world, options);
+    const contexts = world.kube.map(({ context }) => context).join(',');
+    const intent = {
+      service,
+      knownTargets,
+      allowUnprotected: options.allowUnprotected === true,
+    };
+    const outcome = await runChange(world, {
+      command: 'repair',
+      wants: {
+        service,
+        localService,
+        owners: true,
+        repairing: true,
+        ...(options.region === undefined ? {} : { region: options.region }),
+      },
+      plan: (observed) => planRepair(observed, intent),
+      judge: judgeRepair,
+      anew: (observed, step) => anewRepair(observed, intent, step),
+      words: () => ({
+        done: 'repaired',
+        already: 'nothing to repair',
+        empty: 'repaired',
+        message: `Nothing of Service ${service.namespace}/${service.name} is left that a repair could put right.`,
+        next: `nlbmc verify ${service.name} -n ${service.namespace} --context ${contexts} --wait`,
+      }),
+      settleMs: 0,
+      ...changeBasics({ ...options, context: undefined }, session, io, 'always'),
+    });
+    return finish(outcome, options.output, session, io);
+  });
+}

@@ -1,0 +1,102 @@
+import { kubectl } from './commands.ts';
+import { nameText } from './enrollment.ts';
+import type { RepairGoal } from './goal.ts';
+import { millisOf } from './instant.ts';
+import type { Binding, ClusterView } from './kubernetes.ts';
+import { eligibleKeys, isRegistered, memberOf } from './member.ts';
+import type { Observed } from './observed.ts';
+import { partsOf } from './port-case.ts';
+import { type Answer, converging, done, type Memory, unknownBy } from './progress-answer.ts';
+import { targetKey, trackedKeys } from './target-key.ts';
+import { count } from './words.ts';
+
+/** How long a look in full may have been over before what it left undone counts as left. */
+const overForMs = 30_000;
+
+/**
+ * How far a goal of a repair is. A controller that has looked in full (its checkpoint is written
+ * again) and still lacks something went by an old list of targets: it takes itself for done, so that
+ * waiting is of no use, and the next repair is what knows how long to wait.
+ */
+export function repairProgress(
+  goal: RepairGoal,
+  observed: Observed,
+  cluster: ClusterView,
+  binding: Binding,
+  memory: Memory,
+): { readonly answer: Answer; readonly memory: Memory } {
+  const now = millisOf(observed.at);
+  if (goal.kind === 'target-list-expired') {
+    return { answer: listAnswer(goal.until, now, cluster), memory };
+  }
+  const id = `binding-mended/${goal.cluster}/${nameText(binding)}`;
+  const { [id]: since, ...rest } = memory;
+  const { eligible, tracked, registered } = memberOf(observed, cluster, binding);
+  for (const reading of [eligible, tracked, registered]) {
+    if (!reading.ok) return { answer: unknownBy(reading.problem), memory };
+  }
+  if (!eligible.ok || !tracked.ok || !registered.ok) throw new Error('a reading changed');
+  const parts = partsOf(observed, binding.targetGroupArn);
+  const others = parts.filter(({ member }) => member.binding !== binding);
+  const there = new Set(
+    registered.value.filter(isRegistered).map(({ target }) => targetKey(target)),
+  );
+  const recorded = trackedKeys(tracked.value);
+  // One that another binding tracks is deregistered there again: no look of this one puts it right.
+  const wanted = [...eligibleKeys(eligible.value)].filter(
+    (key) => there.has(key) || !others.some((other) => other.tracked.has(key)),
+  );
+  const right = wanted.filter((key) => there.has(key) && recorded.has(key)).length;
+  const eligibleHere = eligibleKeys(eligible.value);
+  const left = [...there].filter(
+    (key) =>
+      recorded.has(key) &&
+      !eligibleHere.has(key) &&
+      !others.some((other) => other.eligible.has(key) || other.tracked.has(key)),
+  ).length;
+  const text = `${right} of ${count(wanted.length, 'endpoint')} of ${nameText(binding)} tracked and registered${left > 0 ? `; ${count(left, 'target')} without an endpoint still there` : ''}`;
+  if (right === wanted.length && left === 0) {
+    return { answer: done(text, right, wanted.length), memory: rest };
+  }
+  const looked = binding.checkpoint !== undefined && binding.checkpoint !== '';
+  if (!looked) {
+    const answer = converging(
+      `${text}; the controller has not finished its look`,
+      right,
+      wanted.length,
+    );
+    return { answer, memory: rest };
+  }
+  const first = since ?? now;
+  const kept = { ...rest, [id]: first };
+  if (now - first < overForMs)
+    return { answer: converging(text, right, wanted.length), memory: kept };
+  return {
+    answer: {
+      state: 'stuck',
+      done: right,
+      total: wanted.length,
+      text,
+      problem: {
+        code: 'endpoint-unregistered',
+        message: `The controller of ${goal.cluster} has looked at ${nameText(binding)} and changed too little: it went by a list of targets that is kept for five minutes. The same command again waits for that list to expire.`,
+        hint: kubectl(
+          { context: goal.cluster, namespace: binding.namespace },
+          'describe',
+          'targetgroupbinding',
+          binding.name,
+        ),
+        cluster: goal.cluster,
+      },
+    },
+    memory: kept,
+  };
+}
+
+function listAnswer(until: string, now: number, { context }: ClusterView): Answer {
+  const leftMs = millisOf(until) - now;
+  if (leftMs <= 0) return done(`the controller of ${context} lists the targets anew`);
+  return converging(
+    `the controller of ${context} goes by a list of targets that may be 5 minutes old, and would take a look now for a success that it is not; it lists them anew in ${Math.ceil(leftMs / 1000)}s`,
+  );
+}
