@@ -19,7 +19,7 @@ const reasons: Partial<Record<Code, string>> = {
   'endpoint-untracked':
     'its controller goes on with what it has in memory, and writes the record only when it registers or deregisters something. A look alone does neither.',
   'endpoint-unregistered':
-    'it would be deregistered again: first somebody has to let go of that address.',
+    'the look that registers it is refused, or no controller can make it, or another binding lists the address and takes it out again.',
   'target-unhealthy': 'it is registered; what it answers to health checks is its own doing.',
   'no-endpoints': 'there is nothing to register.',
   'target-unclaimed': 'whose it is, a person has to say.',

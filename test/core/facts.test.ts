@@ -20,6 +20,7 @@ test('bindings that are there are read wherever they are; a cluster that joins a
     services: [{ namespace: 'web', name: 'app' }],
     endpoints: [{ namespace: 'web', name: 'app' }],
     nodes: false,
+    leftTracked: false,
   });
   const joining = factsToRead(views(enabledPrimary(), secondary()), service, { joining: 'sec' })[1];
   expect(joining?.tracked.map(({ name }) => name)).toEqual(['nginx', 'nginx-ab0080']);
