@@ -11,15 +11,20 @@ export interface InterfaceFacts {
   readonly id: string;
   readonly instance?: string;
   readonly cluster?: string;
+  readonly vpcId?: string;
 }
 
 const isV6 = (address: string): boolean => address.includes(':');
 
-/** Network interfaces by the (canonical) address that they hold. */
+/**
+ * Network interfaces by the (canonical) address that they hold. VPCs may use the same addresses:
+ * an interface in one of `vpcIds` goes before another.
+ */
 export async function findByAddress(
   aws: AwsClient,
   region: string,
   addresses: readonly string[],
+  vpcIds: readonly string[],
 ): Promise<Reading<ReadonlyMap<string, InterfaceFacts>>> {
   const questions = [
     ...groupsOf(
@@ -35,7 +40,10 @@ export async function findByAddress(
     const read = await describe(aws, region, filter, values);
     if (!read.ok) return read;
     for (const one of read.value) {
-      for (const address of addressesOf(one)) found.set(address, factsOf(one));
+      for (const address of addressesOf(one)) {
+        const is = found.get(address);
+        if (!is || !vpcIds.includes(is.vpcId ?? '')) found.set(address, factsOf(one));
+      }
     }
   }
   return known(found);
@@ -79,5 +87,6 @@ function factsOf(one: NetworkInterface): InterfaceFacts {
     id: one.NetworkInterfaceId ?? '',
     ...(one.Attachment?.InstanceId && { instance: one.Attachment.InstanceId }),
     ...(cluster && { cluster }),
+    ...(one.VpcId && { vpcId: one.VpcId }),
   };
 }

@@ -16,12 +16,14 @@ type Owners = Readonly<Record<string, Reading<OwnerEvidence>>>;
 /**
  * Whose targets these are in EC2, by target id: an address leads to its network interface, that to
  * its instance, and tags of either to a cluster. `gone` is said only when everything that could
- * have held the address was read: an interface, or a prefix delegated to one.
+ * have held the address was read: an interface, or a prefix delegated to one. VPCs may use the same
+ * addresses: an interface in one of `vpcIds` goes before another.
  */
 export async function readOwners(
   aws: AwsClient,
   region: string,
   ids: readonly string[],
+  vpcIds: readonly string[] = [],
 ): Promise<Owners> {
   const wanted = [...new Set(ids)];
   const [instances, addresses] = await Promise.all([
@@ -30,6 +32,7 @@ export async function readOwners(
       aws,
       region,
       wanted.filter((id) => !isInstance(id)),
+      vpcIds,
     ),
   ]);
   return { ...instances, ...addresses };
@@ -58,17 +61,22 @@ async function ownersOfAddresses(
   aws: AwsClient,
   region: string,
   ids: readonly string[],
+  vpcIds: readonly string[],
 ): Promise<Owners> {
-  const direct = await findByAddress(aws, region, ids);
+  const direct = await findByAddress(aws, region, ids, vpcIds);
   if (!direct.ok) return all(ids, direct);
-  const left = ids.filter((id) => !direct.value.has(canonicalId(id)));
+  // In another VPC it may be the address of something else: here a prefix may still hold it.
+  const isHere = (facts: InterfaceFacts | undefined): boolean =>
+    facts !== undefined && (vpcIds.length === 0 || vpcIds.includes(facts.vpcId ?? ''));
+  const left = ids.filter((id) => !isHere(direct.value.get(canonicalId(id))));
   const [delegated, instances] = await Promise.all([
-    findByPrefix(aws, region, left),
+    findByPrefix(aws, region, left, vpcIds),
     clustersOf(aws, region, [...direct.value.values()]),
   ]);
   const entries = ids.map((id): readonly [string, Reading<OwnerEvidence>] => {
     const facts = direct.value.get(canonicalId(id));
-    if (facts) {
+    const inPrefix = delegated.ok ? delegated.value.get(id) : undefined;
+    if (facts && (isHere(facts) || (delegated.ok && !inPrefix))) {
       const cluster = facts.cluster ?? instances.get(facts.instance ?? '');
       return [
         id,
@@ -77,11 +85,12 @@ async function ownersOfAddresses(
           gone: false,
           ...(facts.instance && { instance: facts.instance }),
           ...(cluster && { cluster }),
+          ...(facts.vpcId && { vpcId: facts.vpcId }),
         }),
       ];
     }
     if (!delegated.ok) return [id, delegated];
-    return [id, known(delegated.value.get(id) ?? { gone: true })];
+    return [id, known(inPrefix ?? { gone: true })];
   });
   return Object.fromEntries(entries);
 }
@@ -103,6 +112,7 @@ async function findByPrefix(
   aws: AwsClient,
   region: string,
   ids: readonly string[],
+  vpcIds: readonly string[],
 ): Promise<Reading<ReadonlyMap<string, OwnerEvidence>>> {
   const evidence = new Map<string, OwnerEvidence>();
   for (const family of ['ipv4', 'ipv6'] as const) {
@@ -115,15 +125,20 @@ async function findByPrefix(
     const found = await findInstances(aws, region, filter, [...new Set(prefixes.values())]);
     if (!found.ok) return found;
     for (const [id, prefix] of prefixes) {
-      const holder = holderOf(prefix, found.value);
+      const holder = holderOf(prefix, found.value, vpcIds);
       if (holder) evidence.set(id, holder);
     }
   }
   return known(evidence);
 }
 
-function holderOf(prefix: string, instances: readonly Instance[]): OwnerEvidence | undefined {
-  for (const instance of instances) {
+function holderOf(
+  prefix: string,
+  instances: readonly Instance[],
+  vpcIds: readonly string[],
+): OwnerEvidence | undefined {
+  const isHere = ({ VpcId }: Instance): boolean => vpcIds.includes(VpcId ?? '');
+  for (const instance of instances.toSorted((a, b) => Number(isHere(b)) - Number(isHere(a)))) {
     const holds = (instance.NetworkInterfaces ?? []).find((one) =>
       [
         ...(one.Ipv4Prefixes ?? []).map((entry) => entry.Ipv4Prefix),
@@ -137,6 +152,7 @@ function holderOf(prefix: string, instances: readonly Instance[]): OwnerEvidence
       ...(holds.NetworkInterfaceId && { networkInterface: holds.NetworkInterfaceId }),
       ...(instance.InstanceId && { instance: instance.InstanceId }),
       ...(cluster && { cluster }),
+      ...(instance.VpcId && { vpcId: instance.VpcId }),
     };
   }
   return undefined;

@@ -74,6 +74,45 @@ export function protectsDeletion(text: string | undefined): boolean {
   return parseFlag(value) === true && parseFlag(oldValue(text, protectionAttribute) ?? '') === true;
 }
 
+/** Whether the annotation has the item and it says no, for every version of the controller. */
+export function refusesProtection(text: string | undefined): boolean {
+  const items = attributeItems(text);
+  if ('kind' in items || text === undefined) return false;
+  const value = items.findLast(({ key }) => key === protectionAttribute)?.value;
+  const older = oldValue(text, protectionAttribute);
+  return parseFlag(value ?? '') === false && parseFlag(older ?? '') === false;
+}
+
+/** Whether the annotation has the item, for any version of the controller. */
+export function mentionsProtection(text: string | undefined): boolean {
+  const items = attributeItems(text);
+  if ('kind' in items || text === undefined) return false;
+  return (
+    items.some(({ key }) => key === protectionAttribute) ||
+    oldValue(text, protectionAttribute) !== undefined
+  );
+}
+
+/** Its item edited in place (the last of several, the one that wins) or added at the end. */
+function edited(items: readonly Item[], value: 'true' | 'false'): string {
+  const wanted = `${protectionAttribute}=${value}`;
+  const winner = items.findLastIndex(({ key }) => key === protectionAttribute);
+  const raws = items.map(({ raw }, index) => (index === winner ? wanted : raw));
+  return (winner < 0 ? [...raws, wanted] : raws).join(',');
+}
+
+/**
+ * The annotation with deletion protection off, said aloud: the controller sets what the annotation
+ * has, and a dropped item would leave AWS as it is
+ * (`pkg/deploy/elbv2/load_balancer_attributes_reconciler.go`). Every other item stays byte for byte.
+ */
+export function withoutProtection(text: string | undefined): string | MalformedAttributes {
+  const items = attributeItems(text);
+  if ('kind' in items) return items;
+  if (text !== undefined && refusesProtection(text)) return text;
+  return edited(items, 'false');
+}
+
 /**
  * The annotation with deletion protection on: its item edited in place (the last of several, the
  * one that wins) or added at the end; every other item byte for byte, unchanged when on already.
@@ -82,8 +121,5 @@ export function withProtection(text: string | undefined): string | MalformedAttr
   const items = attributeItems(text);
   if ('kind' in items) return items;
   if (text !== undefined && protectsDeletion(text)) return text;
-  const wanted = `${protectionAttribute}=true`;
-  const winner = items.findLastIndex(({ key }) => key === protectionAttribute);
-  const raws = items.map(({ raw }, index) => (index === winner ? wanted : raw));
-  return (winner < 0 ? [...raws, wanted] : raws).join(',');
+  return edited(items, 'true');
 }

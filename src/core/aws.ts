@@ -66,6 +66,17 @@ export interface OwnerEvidence {
   readonly cluster?: string;
   /** Of an instance: AWS tells the zone of an address with its target, and that of an instance not. */
   readonly zone?: string;
+  /** The VPC of the interface: another one may use the same addresses. */
+  readonly vpcId?: string;
   /** A complete read found no network interface for it. */
   readonly gone: boolean;
+}
+
+/** A virtual network as EC2 describes it. */
+export interface Vpc {
+  readonly id: string;
+  /** CIDR blocks, IPv4 and IPv6. */
+  readonly ranges: readonly string[];
+  /** The account that owns it: another one's may hold interfaces that these credentials do not see. */
+  readonly owner?: string;
 }

@@ -102,6 +102,17 @@ export const codes = {
   'traffic-unidentified': 'Every answer tells which cluster gave it',
   'traffic-unwatched': 'Connections were opened as long as the command ran',
 
+  // Disabling
+  'cluster-enrolled': 'No other cluster is enrolled',
+  'targets-of-others': 'No target of another cluster is registered',
+  'deletion-allowed': 'Deleting the Service stays refused',
+  'tracking-left-over': 'No ConfigMap of tracked targets is left behind',
+
+  // Purging
+  'target-serving': 'No unclaimed target serves',
+  'target-owned-elsewhere': 'No unclaimed target is held by a cluster that was not listed',
+  'owner-unknown': 'The owner of every unclaimed target can be looked up',
+
   // Ends
   'timed-out': 'The asked state was reached in time',
   'partly-done': 'Every step was done',

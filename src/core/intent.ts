@@ -53,3 +53,14 @@ export interface VerifyIntent {
 
 /** What is asked of `repair`: what `verify` would find, with the same exceptions. */
 export type RepairIntent = Pick<VerifyIntent, 'service' | 'knownTargets' | 'allowUnprotected'>;
+/** What is asked of `disable`: at least one of the two. */
+export interface DisableIntent {
+  /** The primary's Service. */
+  readonly service: ObjectName;
+  /** Context of the primary. */
+  readonly context: string;
+  /** Lift deletion protection. */
+  readonly allowDeletion: boolean;
+  /** Turn the flag off. */
+  readonly exclusive: boolean;
+}

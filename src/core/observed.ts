@@ -1,4 +1,4 @@
-import type { LoadBalancer, OwnerEvidence, TargetGroup } from './aws.ts';
+import type { LoadBalancer, OwnerEvidence, TargetGroup, Vpc } from './aws.ts';
 import type { ClusterView, ObjectName } from './kubernetes.ts';
 import type { Reading } from './problem.ts';
 
@@ -17,6 +17,8 @@ export interface Observed {
   readonly loadBalancer: Reading<LoadBalancer>;
   /** Owner evidence by target id, read only for targets that no listed cluster tracks. */
   readonly owners: Readonly<Record<string, Reading<OwnerEvidence>>>;
+  /** VPCs of the target groups, by id; read only where absence of an owner is to be evidence. */
+  readonly vpcs?: Readonly<Record<string, Reading<Vpc>>>;
   /** The account that the credentials belong to; read only when AWS refused or did not know an ARN. */
   readonly account?: Reading<string>;
 }

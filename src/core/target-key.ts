@@ -16,7 +16,7 @@ function piecesOf(part: string): readonly number[] | undefined {
 }
 
 /** Eight groups of an IPv6 address, or undefined when the text is none. */
-function groupsOf(address: string): readonly number[] | undefined {
+export function groupsOf(address: string): readonly number[] | undefined {
   const [head = '', tail, ...more] = address.split('::');
   if (more.length > 0) return undefined;
   const left = piecesOf(head);

@@ -19,7 +19,8 @@ export interface AnnotationCase extends ServiceCase {
 
 const short = (key: string): string => key.slice(key.indexOf('/') + 1);
 
-const attributes: Check<AnnotationCase> = {
+/** The attributes can be edited without breaking what the controller makes of them. */
+export const attributesParse: Check<AnnotationCase> = {
   id: 'attributes-malformed',
   severity: 'blocker',
   run({ cluster, service }) {
@@ -92,4 +93,8 @@ const unmanaged: Check<AnnotationCase> = {
 };
 
 /** What has to be true of the annotations before they are written. */
-export const annotationChecks: readonly Check<AnnotationCase>[] = [attributes, flag, unmanaged];
+export const annotationChecks: readonly Check<AnnotationCase>[] = [
+  attributesParse,
+  flag,
+  unmanaged,
+];

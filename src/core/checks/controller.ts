@@ -36,7 +36,8 @@ export const upgradeDefinitions = (context: string): string =>
 
 const versionText = ({ version }: ControllerDeployment): string => version ?? 'unknown version';
 
-const running: Check<ControllerCase> = {
+/** A controller that watches the namespace has a ready replica. */
+export const controllerRuns: Check<ControllerCase> = {
   id: 'controller-missing',
   severity: 'blocker',
   run(subject) {
@@ -147,7 +148,7 @@ const testedFlavour: Check<ControllerCase> = {
 
 /** What has to be true of a controller before something multi-cluster is asked of it. */
 export const controllerChecks: readonly Check<ControllerCase>[] = [
-  running,
+  controllerRuns,
   newEnough,
   fieldInSchema,
   testedFlavour,
