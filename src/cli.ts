@@ -1,5 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import { addChangeCommands } from './cli/change-commands.ts';
+import { addDisableCommands } from './cli/disable-commands.ts';
 import { examplesFor } from './cli/examples.ts';
 import { addReadCommands } from './cli/read-commands.ts';
 import { addRepairCommand } from './cli/repair-command.ts';
@@ -45,6 +46,7 @@ export function buildProgram(io: Io, version: string, end: (code: number) => voi
   );
 
   addChangeCommands(program, io, end);
+  addDisableCommands(program, io, end);
   addRepairCommand(program, io, end);
   addReadCommands(program, io, end);
   addTools(program, version, io, end);

@@ -16,11 +16,11 @@ import type { ClusterView, Service } from './kubernetes.ts';
 import { type Member, memberOf, unreadOf } from './member.ts';
 import type { Observed } from './observed.ts';
 import { overlooked } from './overlooked.ts';
-import type { KubeDocument, Plan, Step } from './plan.ts';
+import type { ClusterStep, KubeDocument, Plan } from './plan.ts';
 import type { Problem } from './problem.ts';
 import { refused } from './refused.ts';
 
-function stepsOf(service: Service, cluster: string, after: Annotations): readonly Step[] {
+function stepsOf(service: Service, cluster: string, after: Annotations): readonly ClusterStep[] {
   if (Object.keys(after).length === 0) return [];
   return [
     {

@@ -22,7 +22,10 @@ export function undoOf(step: WriteStep): string {
         '--overwrite',
         ...words,
       );
-      return parseFlag(before[multiClusterAnnotation] ?? '') === true
+      const keepsFlag =
+        !(multiClusterAnnotation in after) ||
+        parseFlag(before[multiClusterAnnotation] ?? '') === true;
+      return keepsFlag
         ? command
         : `${command}   # only while no other cluster has joined: it deregisters their targets`;
     }

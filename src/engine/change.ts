@@ -43,4 +43,6 @@ export interface Change {
   readonly settleMs: number;
   /** Context of a cluster whose Service is read once more just before the first write. */
   readonly recheck?: string;
+  /** Everything is read and planned once more just before the first write: whose a target is may change any moment. */
+  readonly replans?: boolean;
 }

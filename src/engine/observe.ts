@@ -1,6 +1,7 @@
 import { readAccount } from '../aws/identity.ts';
 import { readOwners } from '../aws/network.ts';
 import { readTargetGroups } from '../aws/target-groups.ts';
+import { readVpcs } from '../aws/vpcs.ts';
 import { parseArn } from '../core/arn.ts';
 import type { TargetGroup } from '../core/aws.ts';
 import { enrolledArns, primaryOf, sameName } from '../core/enrollment.ts';
@@ -30,8 +31,10 @@ export interface Wants {
   readonly leaving?: string;
   /** For a repair: what bindings have left behind, and whose the targets are that lost their endpoint. */
   readonly repairing?: boolean;
-  /** Whose addresses the targets are that no listed cluster tracks. */
-  readonly owners?: boolean;
+  /** Whose addresses the targets are that no listed cluster tracks; `doubtful`: or that it only tracks. */
+  readonly owners?: boolean | 'doubtful';
+  /** The address ranges of the target groups' VPCs, where a target has no owner. */
+  readonly vpcs?: boolean;
   /** The region that the target groups must be in, where the person insists on one. */
   readonly region?: string;
   /** Listeners and security groups of the load balancer. */
@@ -103,15 +106,23 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
   const region = parseArn(arns[0] ?? '')?.region;
   if (region === undefined) return observed;
   const ids = wants.owners
-    ? idsWithoutOwner(observed, { trackedToo: wants.repairing === true })
+    ? idsWithoutOwner(observed, {
+        trackedToo: wants.repairing === true || wants.owners === 'doubtful',
+      })
     : [];
-  const [owners, account] = await Promise.all([
-    ids.length > 0 ? readOwners(world.aws, region, ids) : {},
+  const vpcIds = vpcsOf(targetGroups);
+  const [owners, vpcs, account] = await Promise.all([
+    ids.length > 0 ? readOwners(world.aws, region, ids, vpcIds) : {},
+    wants.vpcs && ids.length > 0 ? readVpcs(world.aws, region, vpcIds) : undefined,
     refused(targetGroups) ? readAccount(world.aws, region) : undefined,
   ]);
   stopIfInterrupted(world);
-  return { ...observed, owners, ...(account ? { account } : {}) };
+  return { ...observed, owners, ...(vpcs ? { vpcs } : {}), ...(account ? { account } : {}) };
 }
+
+const vpcsOf = (groups: Readonly<Record<string, Reading<TargetGroup>>>): readonly string[] => [
+  ...new Set(Object.values(groups).flatMap((group) => (group.ok ? (group.value.vpcId ?? []) : []))),
+];
 
 /** In which account the credentials are matters only once AWS does not know or show an ARN. */
 const refused = (groups: Readonly<Record<string, Reading<TargetGroup>>>): boolean =>

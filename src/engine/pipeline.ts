@@ -76,7 +76,7 @@ async function carryOut(world: World, change: Change, run: Run): Promise<ChangeE
       const command = change.rerun?.(observed, plan);
       if (command !== undefined) world.emit({ kind: 'rerun', command });
     }
-    const stale = plan.steps.length > 0 ? await moved(world, change, observed) : undefined;
+    const stale = plan.steps.length > 0 ? await moved(world, change, decision) : undefined;
     if (stale?.unread) return { kind: 'refused', problems: [stale] };
     const problem = stale ?? (await makeSteps(world, change, run, decision));
     if (problem === 'not-reached') return { kind: 'awaited' };
@@ -170,13 +170,26 @@ async function makeSteps(
 
 /**
  * Why the plan no longer fits: the Service it depends on is another one than when it was made, or
- * cannot be read any more. Between plan and write a person may have taken their time to answer.
+ * cannot be read any more; where the command plans again, the steps are other ones. Between plan
+ * and write a person may have taken their time to answer.
  */
 async function moved(
   world: World,
   change: Change,
-  observed: Observed,
+  { observed, plan }: Decision,
 ): Promise<Problem | undefined> {
+  if (change.replans) {
+    const now = await observe(world, change.wants, observed);
+    const again = change.plan(now, true);
+    const unread = again.blockers.find((problem) => problem.unread);
+    if (unread) return unread;
+    if (JSON.stringify(again.steps) === JSON.stringify(plan.steps)) return undefined;
+    return {
+      code: 'object-changed',
+      message: 'The world has changed since the plan was made, and it would now be another one.',
+      hint: 'Run the same command again.',
+    };
+  }
   if (change.recheck === undefined) return undefined;
   const view = clusterOf(observed, change.recheck);
   const before = view && valueOf(view.service);

@@ -28,9 +28,12 @@ const harm = ({ exclusive, allowDeletion }: DisableIntent): string =>
       : 'it would cut off';
 
 const lines = (targets: readonly ForeignTarget[], observed: Observed): readonly string[] =>
-  targets.map(
-    ({ found }) =>
-      `${targetText(found.target)} ${found.state}${found.zone === undefined ? '' : `, zone ${found.zone}`}, ${ownerText(observed.owners[found.target.id])}`,
+  targets.map(({ found, listed: owner }) =>
+    [
+      `${targetText(found.target)} ${found.state}`,
+      ...(found.zone === undefined ? [] : [`zone ${found.zone}`]),
+      owner === undefined ? ownerText(observed.owners[found.target.id]) : `of ${owner}`,
+    ].join(', '),
   );
 
 const nobodyEnrolled: Check<AloneCase> = {
@@ -47,7 +50,7 @@ const nobodyEnrolled: Check<AloneCase> = {
         const own = context === primary.context;
         return {
           code: 'cluster-enrolled',
-          message: `${own ? `Another binding of ${context}` : context} is enrolled in Service ${nameText(intent.service)} by ${listed(bindings)}${
+          message: `${own ? `Another binding of ${context}` : context} is enrolled in Service ${nameText(intent.service)} by ${bindings.length === 1 ? 'binding' : 'bindings'} ${listed(bindings)}${
             targets.length === 0
               ? ''
               : `: ${harm(intent)} ${targets.length === 1 ? 'its target' : `its ${targets.length} targets`}`

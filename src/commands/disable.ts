@@ -1,0 +1,60 @@
+import { judgeEnable } from '../core/judge-enable.ts';
+import { planDisable } from '../core/plan-disable.ts';
+import { runChange } from '../engine/pipeline.ts';
+import type { Io } from '../io.ts';
+import { changeBasics, type ChangeOptions } from './change-options.ts';
+import { finish } from './finish.ts';
+import { serviceNames } from './service-names.ts';
+import { withSession } from './session.ts';
+
+export interface DisableOptions extends Omit<ChangeOptions, 'context'> {
+  /** The primary's first; the others are looked into for bindings of theirs. */
+  readonly context?: readonly string[] | undefined;
+  readonly allowDeletion?: true | undefined;
+  readonly exclusive?: true | undefined;
+}
+
+/**
+ * `nlbmc disable`: takes back what `enable` did, all of it or the part that is named, once nobody
+ * else is there.
+ */
+export function runDisable(name: string, options: DisableOptions, io: Io): Promise<number> {
+  const both = options.allowDeletion === undefined && options.exclusive === undefined;
+  const allowDeletion = both || options.allowDeletion === true;
+  const exclusive = both || options.exclusive === true;
+  return withSession(options.context ?? [], options, io, async (session) => {
+    const { world } = session;
+    const context = world.kube[0]?.context ?? '';
+    const { service } = serviceNames(name, world, options);
+    const where = `Service ${service.namespace}/${service.name} of ${context}`;
+    const outcome = await runChange(world, {
+      command: 'disable',
+      wants: {
+        service,
+        localService: service,
+        primary: context,
+        owners: 'doubtful',
+        traffic: true,
+        ...(options.region === undefined ? {} : { region: options.region }),
+      },
+      plan: (observed) => planDisable(observed, { service, context, allowDeletion, exclusive }),
+      judge: judgeEnable,
+      replans: true,
+      words: () => ({
+        done: 'disabled',
+        already: 'already disabled',
+        empty: 'disabled',
+        message: [
+          ...(exclusive ? [`The bindings of ${where} are exclusive again.`] : []),
+          ...(allowDeletion ? [`Nothing keeps ${where} from being deleted any more.`] : []),
+        ].join(' '),
+        next: allowDeletion
+          ? `kubectl --context ${context} -n ${service.namespace} delete service ${service.name}`
+          : `nlbmc disable ${service.name} -n ${service.namespace} --context ${context} --allow-deletion`,
+      }),
+      settleMs: 0,
+      ...changeBasics({ ...options, context }, session, io, 'always'),
+    });
+    return finish(outcome, options.output, session, io);
+  });
+}
