@@ -12,10 +12,15 @@ export interface Server {
 }
 
 /** A context of `aws eks update-kubeconfig` is the cluster's ARN, which ends with its name. */
-const namesOf = (cluster: ClusterView): readonly string[] => [
-  cluster.context,
+export const namesOfContext = (context: string): readonly string[] => [
+  context,
+  ...(/^arn:[^:]+:eks:.*:cluster\/(.+)$/.exec(context)?.slice(1) ?? []),
+];
+
+/** What people and tags call a cluster. */
+export const namesOf = (cluster: ClusterView): readonly string[] => [
+  ...namesOfContext(cluster.context),
   ...clusterNames(cluster),
-  ...(/^arn:[^:]+:eks:.*:cluster\/(.+)$/.exec(cluster.context)?.slice(1) ?? []),
 ];
 
 /**

@@ -64,3 +64,24 @@ export interface DisableIntent {
   /** Turn the flag off. */
   readonly exclusive: boolean;
 }
+
+/** A cluster that a person says has gone, with what an earlier Enrollment document knows of it. */
+export interface Departed {
+  /** As the document calls it: its context then. */
+  readonly name: string;
+  /** The file with the document, as it was typed. */
+  readonly file: string;
+  /** When the document was written. */
+  readonly at: string;
+  /** Keys of the targets that it tracked then, by target group. */
+  readonly tracked: Readonly<Record<string, readonly string[]>>;
+}
+
+/** What is asked of `purge`. */
+export interface PurgeIntent {
+  /** The primary's Service. */
+  readonly service: ObjectName;
+  /** The person names exactly this many targets that are refused otherwise. */
+  readonly acceptRemoving?: number;
+  readonly departed?: Departed;
+}

@@ -4,7 +4,7 @@ import type { Observed } from './observed.ts';
 import type { Problem, Reading } from './problem.ts';
 
 /** Bindings that may be listed in one namespace only: one elsewhere would not be seen. */
-const narrowSight = ({ bindings, bindingsScope, context, localService }: ClusterView) =>
+export const narrowSight = ({ bindings, bindingsScope, context, localService }: ClusterView) =>
   bindings.ok && bindingsScope === 'namespace'
     ? [
         {

@@ -9,7 +9,7 @@ import { serviceChecks, serviceMissing } from './checks/service.ts';
 import { nlbmc } from './commands.ts';
 import { type Annotations, changedAnnotations, wantedAnnotations } from './disable-annotations.ts';
 import { clusterOf, ownBindings } from './enrollment.ts';
-import { enrolledElsewhere, foreignTargets } from './foreign-targets.ts';
+import { enrolledElsewhere, foreignTargets } from './others-targets.ts';
 import type { Goal } from './goal.ts';
 import type { DisableIntent } from './intent.ts';
 import type { ClusterView, Service } from './kubernetes.ts';

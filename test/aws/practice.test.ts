@@ -143,8 +143,30 @@ describe('the owner of a target', () => {
       networkInterface: eniId,
       instance: instanceId,
       cluster: 'eu-3',
+      vpcId: practice.account.network.vpcId,
       gone: false,
     });
+  });
+
+  test('is the interface in the VPC that is meant, where another one has the same address', async () => {
+    const { network } = practice.account;
+    const other = network.createVpc({ cidr: '10.0.0.0/16', name: 'other' });
+    const here = node('eu-3');
+    const there = network.launchInstance({
+      clusterName: 'elsewhere',
+      zone: 'us-east-1a',
+      name: 'node',
+      vpcId: other,
+    });
+    // The practice network hands out no address twice; EC2 does, in two VPCs.
+    network.interfaces.get(there.eniId)?.addresses.push(here.privateIp);
+    for (const [vpcId, cluster] of [
+      [network.vpcId, 'eu-3'],
+      [other, 'elsewhere'],
+    ] as const) {
+      const read = await readOwners(aws, 'us-east-1', [here.privateIp], [vpcId]);
+      expect(got(read[here.privateIp])).toMatchObject({ cluster, vpcId });
+    }
   });
 
   test('is the instance itself for instance targets, until it is terminated', async () => {

@@ -1,7 +1,7 @@
 import { failing, type Check } from '../check.ts';
 import { nlbmc } from '../commands.ts';
 import { nameText } from '../enrollment.ts';
-import type { Enrolled, ForeignTarget } from '../foreign-targets.ts';
+import type { Enrolled, ForeignTarget } from '../others-targets.ts';
 import type { DisableIntent } from '../intent.ts';
 import type { ClusterView } from '../kubernetes.ts';
 import type { Observed } from '../observed.ts';

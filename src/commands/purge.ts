@@ -1,0 +1,86 @@
+import { departedOf } from '../core/departed.ts';
+import type { Departed } from '../core/intent.ts';
+import type { ObjectName } from '../core/kubernetes.ts';
+import { planPurge } from '../core/plan-purge.ts';
+import { ProblemError } from '../core/problem.ts';
+import { runChange } from '../engine/pipeline.ts';
+import type { Io } from '../io.ts';
+import { changeBasics, type ChangeOptions } from './change-options.ts';
+import { readEnrollment } from './enrollment-file.ts';
+import { finish } from './finish.ts';
+import { serviceNames } from './service-names.ts';
+import { withSession } from './session.ts';
+
+export interface PurgeOptions extends Omit<ChangeOptions, 'context'> {
+  /** Every cluster that is there, the primary among them. */
+  readonly context: readonly string[];
+  readonly departed?: string | undefined;
+  readonly from?: string | undefined;
+  readonly acceptRemoving?: number | undefined;
+}
+
+/** `nlbmc purge`: deregisters the targets of clusters that are gone. */
+export async function runPurge(name: string, options: PurgeOptions, io: Io): Promise<number> {
+  if ((options.departed === undefined) !== (options.from === undefined)) {
+    throw new ProblemError({
+      code: 'usage',
+      message: '--departed names a cluster of the document that --from names: both, or neither.',
+      hint: 'such a document is written by: nlbmc show SERVICE --context CONTEXT,… -o yaml',
+    });
+  }
+  return withSession(options.context, options, io, async (session) => {
+    const { world } = session;
+    const { service } = serviceNames(name, world, options);
+    const departed = await readDeparted(options, service, io);
+    const contexts = world.kube.map(({ context }) => context).join(',');
+    const where = `${service.namespace}/${service.name}`;
+    const intent = {
+      service,
+      ...(departed ? { departed } : {}),
+      ...(options.acceptRemoving === undefined ? {} : { acceptRemoving: options.acceptRemoving }),
+    };
+    const outcome = await runChange(world, {
+      command: 'purge',
+      wants: {
+        service,
+        localService: service,
+        owners: true,
+        vpcs: true,
+        traffic: true,
+        ...(options.region === undefined ? {} : { region: options.region }),
+      },
+      plan: (observed) => planPurge(observed, intent),
+      // AWS has no rehearsal for it.
+      judge: (plan) => plan,
+      replans: true,
+      words: () => ({
+        done: 'purged',
+        already: 'already purged',
+        empty: 'purged',
+        message: `No target that may be purged is left in the target groups of Service ${where}.`,
+        next: `nlbmc verify ${service.name} -n ${service.namespace} --context ${contexts}`,
+      }),
+      settleMs: 0,
+      ...changeBasics({ ...options, context: undefined }, session, io, 'always'),
+    });
+    return finish(outcome, options.output, session, io);
+  });
+}
+
+/** Raises `usage` for a document that does not fit what is asked. */
+async function readDeparted(
+  { departed: name, from, context: contexts }: PurgeOptions,
+  service: ObjectName,
+  io: Io,
+): Promise<Departed | undefined> {
+  if (name === undefined || from === undefined) return undefined;
+  const found = departedOf(await readEnrollment(from, io), {
+    name,
+    file: from,
+    service,
+    contexts,
+  });
+  if (found.ok) return found.value;
+  const { message } = found.problem;
+  throw new ProblemError({ ...found.problem, message: `--from ${from}: ${message}` });
+}

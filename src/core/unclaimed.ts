@@ -1,0 +1,148 @@
+import { parseArn } from './arn.ts';
+import type { TargetGroup } from './aws.ts';
+import { isInRange } from './cidr.ts';
+import { bindingsOf } from './enrollment.ts';
+import { namesOf, namesOfContext } from './identified.ts';
+import type { Departed, PurgeIntent } from './intent.ts';
+import { eligibleKeys, isRegistered, memberOf, registeredIn } from './member.ts';
+import type { Observed } from './observed.ts';
+import { ownerText } from './owner-text.ts';
+import { valueOf } from './problem.ts';
+import { ownAddresses } from './strays.ts';
+import type { RegisteredTarget, Target } from './target.ts';
+import { targetKey, targetText, trackedKeys } from './target-key.ts';
+
+/**
+ * What becomes of an unclaimed target. `purge`: it goes, once a person has said so. `serving`: it
+ * is healthy, or may be any moment. `elsewhere`: a cluster holds it that was not listed. `untouched`:
+ * nothing that could be read tells whose it is.
+ */
+export type Fate = 'purge' | 'serving' | 'elsewhere' | 'untouched';
+
+export interface UnclaimedTarget {
+  readonly targetGroupArn: string;
+  readonly found: RegisteredTarget;
+  readonly fate: Fate;
+  /** The unlisted cluster that holds it. */
+  readonly owner?: string;
+  /** Why nothing is known of its owner. */
+  readonly reason?: string;
+  /** One line: target, state, zone, evidence. */
+  readonly text: string;
+}
+
+/** Keys of what listed clusters track, serve, or have an address of, whatever its condition. */
+function claimedKeys(observed: Observed, arn: string): ReadonlySet<string> {
+  return new Set(
+    observed.clusters.flatMap((cluster) =>
+      bindingsOf(cluster, arn).flatMap((binding) => {
+        const member = memberOf(observed, cluster, binding);
+        return [
+          ...trackedKeys(valueOf(member.tracked) ?? { kind: 'missing' }),
+          ...eligibleKeys(valueOf(member.eligible) ?? []),
+          ...ownAddresses(member),
+        ];
+      }),
+    ),
+  );
+}
+
+const isInstance = ({ id }: Target): boolean => /^i-[0-9a-f]+$/.test(id);
+
+/**
+ * Why EC2's word on a target proves nothing: its address lies outside the VPC that was read, or in
+ * one of another account, of which these credentials see a part. Undefined: it does.
+ */
+function blindSpot(target: Target, group: TargetGroup, observed: Observed): string | undefined {
+  const evidence = observed.owners[target.id];
+  if (!evidence) return 'its owner has not been looked up';
+  if (!evidence.ok) return evidence.problem.message;
+  const vpc = observed.vpcs?.[group.vpcId ?? ''];
+  if (!vpc) return 'the address ranges of its VPC have not been read';
+  if (!vpc.ok) return vpc.problem.message;
+  if (!isInstance(target) && !vpc.value.ranges.some((range) => isInRange(target.id, range))) {
+    return `its address lies outside ${vpc.value.id}`;
+  }
+  const account = parseArn(group.arn)?.account;
+  return vpc.value.owner !== undefined && vpc.value.owner !== account
+    ? `${vpc.value.id} belongs to account ${vpc.value.owner}, whose interfaces may not all be seen`
+    : undefined;
+}
+
+/** States in which a target gets traffic, or is about to: `unavailable` has no health, and is used. */
+const serves = ({ state }: RegisteredTarget): boolean =>
+  state === 'healthy' || state === 'initial' || state === 'unavailable';
+
+const isDeparted = (departed: Departed, arn: string, target: Target): boolean =>
+  departed.tracked[arn]?.includes(targetKey(target)) === true;
+
+/** What EC2 has for a target in its own VPC: in another one the address is something else's. */
+function holderOf(target: Target, group: TargetGroup, observed: Observed) {
+  const reading = observed.owners[target.id];
+  const evidence = reading && valueOf(reading);
+  const elsewhere = evidence?.vpcId !== undefined && evidence.vpcId !== group.vpcId;
+  return elsewhere ? { gone: true as const } : evidence;
+}
+
+function judged(
+  found: RegisteredTarget,
+  group: TargetGroup,
+  observed: Observed,
+  { departed }: PurgeIntent,
+): UnclaimedTarget {
+  const { target } = found;
+  const evidence = holderOf(target, group, observed);
+  const wasTheirs = departed && isDeparted(departed, group.arn, target) ? departed : undefined;
+  const names = new Set([
+    ...observed.clusters.flatMap(namesOf),
+    ...(departed ? namesOfContext(departed.name) : []),
+  ]);
+  const blind = blindSpot(target, group, observed);
+  // What EC2 does show counts, also where it need not show everything.
+  const reason = blind !== undefined && (!evidence || evidence.gone) ? blind : undefined;
+  const owner = evidence?.cluster;
+  const base = {
+    targetGroupArn: group.arn,
+    found,
+    text: [
+      `${targetText(target)} ${found.state}`,
+      ...(found.zone === undefined ? [] : [`zone ${found.zone}`]),
+      reason ?? ownerText(evidence ? { ok: true, value: evidence } : undefined),
+      ...(wasTheirs ? [`tracked by ${wasTheirs.name} at ${wasTheirs.at}`] : []),
+    ].join(', '),
+  };
+  if (owner !== undefined && !names.has(owner)) return { ...base, fate: 'elsewhere', owner };
+  if (reason !== undefined && !wasTheirs) return { ...base, fate: 'untouched', reason };
+  if (serves(found)) return { ...base, fate: 'serving' };
+  return { ...base, fate: 'purge' };
+}
+
+/**
+ * Every registered target that no listed cluster tracks, serves or has an address of, and what
+ * becomes of it. Sound only when every listed cluster was read: the caller asks that before.
+ */
+export function unclaimedTargets(
+  observed: Observed,
+  intent: PurgeIntent,
+  arns: readonly string[],
+): readonly UnclaimedTarget[] {
+  return arns.flatMap((arn) => {
+    const group = observed.targetGroups[arn];
+    const registered = registeredIn(observed, arn);
+    if (!group?.ok || !registered.ok) return [];
+    const claimed = claimedKeys(observed, arn);
+    return registered.value
+      .filter((found) => isRegistered(found) && !claimed.has(targetKey(found.target)))
+      .map((found) => judged(found, group.value, observed, intent));
+  });
+}
+
+/** Unclaimed targets on their way out: an earlier run may have sent them. */
+export function drainingUnclaimed(observed: Observed, arn: string): readonly Target[] {
+  const registered = registeredIn(observed, arn);
+  const claimed = claimedKeys(observed, arn);
+  return (valueOf(registered) ?? [])
+    .filter(({ state }) => state === 'draining')
+    .map(({ target }) => target)
+    .filter((target) => !claimed.has(targetKey(target)));
+}
