@@ -44,6 +44,12 @@ describe('the comparison with the lab', () => {
   });
 });
 
+test('no two scripts make names that begin alike', () => {
+  // The controller keeps eight letters of a namespace in its names (naming.ts of the sandbox).
+  const starts = scenarios.map(({ name }) => name.replaceAll('-', '').slice(0, 8));
+  expect(new Set(starts).size).toBe(scenarios.length);
+});
+
 test('few differences are known, each with its place upstream', () => {
   expect(knownDifferences.length).toBeLessThanOrEqual(MOST_KNOWN_DIFFERENCES);
   for (const { upstream, why } of knownDifferences) {

@@ -15,7 +15,7 @@ import { rejectedAttributes } from './rejected-attributes.ts';
 import { restartBetween } from './restart-between.ts';
 import { secondaryWithoutFlag } from './secondary-without-flag.ts';
 import { severalPorts } from './several-ports.ts';
-import { trueFalseTrue, trueFalseTrueRestart } from './true-false-true.ts';
+import { trueFalseTrue, offOnRestart } from './true-false-true.ts';
 
 /** Every script of the lab. */
 export const scenarios: readonly Scenario[] = [
@@ -32,7 +32,7 @@ export const scenarios: readonly Scenario[] = [
   middleLeaves,
   rejectedAttributes,
   restartBetween,
-  trueFalseTrueRestart,
+  offOnRestart,
   configMapGone,
   damageStays,
   addressReuse,

@@ -68,8 +68,8 @@ export const trueFalseTrue: Scenario = {
 };
 
 /** A new process reads the ConfigMap, or writes it where it needs none. */
-export const trueFalseTrueRestart: Scenario = {
-  name: 'true-false-true-restart',
+export const offOnRestart: Scenario = {
+  name: 'off-on-restart',
   title: 'the flag goes off and on again, with a restart of the controller in between',
   clusters: 2,
   place: 'alone',
