@@ -41,7 +41,8 @@ export function deployListeners(
   for (const { port, resourceId } of model.listeners) {
     const arn = targetGroupArns.get(resourceId)!;
     const actions = [
-      { Type: 'forward', ForwardConfig: { TargetGroups: [{ TargetGroupArn: arn }] } },
+      // Numbered although alone (pkg/deploy/elbv2/listener_utils.go).
+      { Type: 'forward', Order: 1, ForwardConfig: { TargetGroups: [{ TargetGroupArn: arn }] } },
     ];
     const found = present.find((listener) => listener.Port === port);
     if (!found) {

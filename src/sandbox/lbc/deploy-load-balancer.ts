@@ -73,6 +73,8 @@ function create(
     Type: 'network',
     Scheme: loadBalancer.scheme,
     IpAddressType: loadBalancer.ipAddressType,
+    // Said even where IPv6 plays no part (pkg/service/model_build_load_balancer.go).
+    EnablePrefixForIpv6SourceNat: 'off',
     SubnetMappings: loadBalancer.subnetIds.map((SubnetId) => ({ SubnetId })),
     ...(securityGroups.length > 0 && { SecurityGroups: securityGroups }),
     Tags: tags,

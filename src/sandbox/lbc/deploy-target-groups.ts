@@ -87,7 +87,8 @@ function create(
     Port: wanted.port,
     VpcId: vpcId,
     TargetType: wanted.targetType,
-    IpAddressType: wanted.ipAddressType,
+    // Left to its default (pkg/deploy/elbv2/target_group_manager.go).
+    ...(wanted.ipAddressType !== 'ipv4' && { IpAddressType: wanted.ipAddressType }),
     HealthCheckEnabled: true,
     ...healthCheckParams(wanted.healthCheck),
     Tags: resourceTags(stack, wanted.resourceId, model.tags),

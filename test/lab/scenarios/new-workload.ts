@@ -23,7 +23,7 @@ export const newWorkload: Scenario = {
   place: 'beside',
   async play(stage) {
     const [primary, secondary] = stage.clusters;
-    await deployPrimary(stage, { service: manifest('service-primary.yaml') });
+    await deployPrimary(stage, { service: manifest('app/service-primary.yaml') });
     const binding = await bindingFor(stage, primary);
     const own = ['pri-1:80', 'pri-2:80', 'pri-3:80'];
     must(
