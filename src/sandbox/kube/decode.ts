@@ -21,11 +21,19 @@ export function schemaOf(def: ResourceDef, crd?: KubeObject): Schema | undefined
   return known;
 }
 
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
+function hasNulls(value: unknown): boolean {
+  if (typeof value !== 'object') return false;
+  return value === null || Object.values(value).some(hasNulls);
+}
+
+/** The value itself where it has none, which is nearly always. */
+const withoutNulls = (value: unknown): unknown => (hasNulls(value) ? dropNulls(value) : value);
+
+function dropNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(dropNulls);
   if (typeof value !== 'object' || value === null) return value;
   const parts = Object.entries(value).filter(([, part]) => part !== null);
-  return Object.fromEntries(parts.map(([key, part]) => [key, withoutNulls(part)]));
+  return Object.fromEntries(parts.map(([key, part]) => [key, dropNulls(part)]));
 }
 
 /**

@@ -47,16 +47,24 @@ export interface KubeObject {
   [field: string]: any;
 }
 
-/** A deep copy that may be changed. */
+// Taken once: in the VM contexts that tests run in, each look at a global is a slow one.
+const { isArray } = Array;
+const { freeze, isFrozen, keys } = Object;
+
+/** A deep copy of plain JSON that may be changed. Several times as fast as structuredClone. */
 export function copyOf<T>(value: T): T {
-  return structuredClone(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (isArray(value)) return value.map(copyOf) as T;
+  const copy: Record<string, unknown> = {};
+  for (const key of keys(value)) copy[key] = copyOf((value as Record<string, unknown>)[key]);
+  return copy as T;
 }
 
 /** Freezes plain JSON through and through, so that a reader cannot change the store behind its back. */
 export function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    for (const part of Object.values(value)) deepFreeze(part);
+  if (typeof value === 'object' && value !== null && !isFrozen(value)) {
+    freeze(value);
+    for (const key of keys(value)) deepFreeze((value as Record<string, unknown>)[key]);
   }
   return value;
 }
@@ -65,15 +73,17 @@ export function deepFreeze<T>(value: T): T {
 export function sameJson(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (Array.isArray(a) !== Array.isArray(b)) return false;
-  if (Array.isArray(a)) {
+  if (isArray(a) !== isArray(b)) return false;
+  if (isArray(a)) {
     const other = b as unknown[];
     return a.length === other.length && a.every((item, i) => sameJson(item, other[i]));
   }
   const left = a as Record<string, unknown>;
   const right = b as Record<string, unknown>;
-  const keys = new Set([...Object.keys(left), ...Object.keys(right)]);
-  return [...keys].every((key) => sameJson(left[key], right[key]));
+  return (
+    keys(left).every((key) => sameJson(left[key], right[key])) &&
+    keys(right).every((key) => key in left || right[key] === undefined)
+  );
 }
 
 /** A date as metav1.Time writes it: UTC, whole seconds. */

@@ -1,5 +1,10 @@
+import { copyOf } from './object.ts';
 import { objectFields } from './schema-crd.ts';
 import type { Schema } from './schema.ts';
+
+// Taken once, as in object.ts: every write of the sandbox comes through here.
+const { isArray } = Array;
+const { entries, hasOwn } = Object;
 
 /**
  * A copy of `object` without the fields that its schema does not know, and their paths as a strict
@@ -12,9 +17,9 @@ export function prune<T>(object: T, schema: Schema): { object: T; unknown: strin
 }
 
 function pruned(value: unknown, schema: Schema, path: string, unknown: string[]): unknown {
-  if (Array.isArray(value)) {
+  if (isArray(value)) {
     const { items } = schema;
-    if (!items) return structuredClone(value);
+    if (!items) return copyOf(value);
     return value.map((item, i) => pruned(item, items, `${path}[${i}]`, unknown));
   }
   if (typeof value !== 'object' || value === null) return value;
@@ -23,14 +28,14 @@ function pruned(value: unknown, schema: Schema, path: string, unknown: string[])
     : schema.properties;
   // A scalar where an object came is another fault, and named by whoever checks types.
   if (schema.type !== 'object' && !known && !schema.additionalProperties) {
-    return structuredClone(value);
+    return copyOf(value);
   }
   const kept: Record<string, unknown> = {};
-  for (const [key, part] of Object.entries(value)) {
+  for (const [key, part] of entries(value)) {
     const at = path ? `${path}.${key}` : key;
-    const field = known && Object.hasOwn(known, key) ? known[key] : schema.additionalProperties;
+    const field = known && hasOwn(known, key) ? known[key] : schema.additionalProperties;
     if (field) kept[key] = pruned(part, field, at, unknown);
-    else if (schema.preserveUnknown) kept[key] = structuredClone(part);
+    else if (schema.preserveUnknown) kept[key] = copyOf(part);
     else unknown.push(at);
   }
   return kept;

@@ -2,6 +2,10 @@ import type { Schema } from './schema.ts';
 import { sameJson } from './object.ts';
 import type { FieldError } from './status-error.ts';
 
+// Taken once, as in object.ts.
+const { isArray } = Array;
+const { entries, hasOwn, keys } = Object;
+
 /**
  * What in a custom resource breaks its schema, worded as kube-apiserver does (apiextensions-apiserver
  * pkg/apiserver/validation/validation.go, kube-openapi pkg/validation/errors/schema.go). Null where
@@ -31,7 +35,7 @@ function check(value: unknown, schema: Schema, path: string, faults: FieldError[
   }
   if (typeof value === 'string') checkString(value, schema, path, faults);
   else if (typeof value === 'number') checkNumber(value, schema, path, faults);
-  else if (Array.isArray(value)) checkList(value, schema, path, faults);
+  else if (isArray(value)) checkList(value, schema, path, faults);
   else if (typeof value === 'object' && value !== null) {
     checkObject(value as Record<string, unknown>, schema, path, faults);
   }
@@ -39,7 +43,7 @@ function check(value: unknown, schema: Schema, path: string, faults: FieldError[
 
 function typeName(value: unknown): string {
   if (value === null || value === undefined) return 'null';
-  if (Array.isArray(value)) return 'array';
+  if (isArray(value)) return 'array';
   if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
   return typeof value;
 }
@@ -109,7 +113,7 @@ function checkObject(
   faults: FieldError[],
 ): void {
   const { minProperties, maxProperties, properties = {}, additionalProperties } = schema;
-  const count = Object.keys(object).length;
+  const count = keys(object).length;
   if (minProperties !== undefined && count < minProperties) {
     faults.push(invalid(path, object, `should have at least ${minProperties} properties`));
   }
@@ -122,8 +126,8 @@ function checkObject(
       faults.push(fault(at(name), 'FieldValueRequired', 'Required value'));
     }
   }
-  for (const [name, value] of Object.entries(object)) {
-    const field = Object.hasOwn(properties, name) ? properties[name] : additionalProperties;
+  for (const [name, value] of entries(object)) {
+    const field = hasOwn(properties, name) ? properties[name] : additionalProperties;
     if (field && value !== undefined) check(value, field, at(name), faults);
   }
 }

@@ -12,8 +12,12 @@ export interface FieldSet {
 
 export const NOTHING: FieldSet = { member: false, children: new Map() };
 
+const LEAF: FieldSet = { member: true, children: new Map() };
+
 export function isEmpty(set: FieldSet): boolean {
-  return !set.member && [...set.children.values()].every(isEmpty);
+  if (set.member) return false;
+  for (const child of set.children.values()) if (!isEmpty(child)) return false;
+  return true;
 }
 
 /** Combines node by node; what comes out empty is left out. */
@@ -22,12 +26,15 @@ function combine(
   b: FieldSet,
   member: (inA: boolean, inB: boolean) => boolean,
 ): FieldSet {
+  const own = member(a.member, b.member);
+  // Most nodes are leaves; sharing what has no children keeps a write from making thousands.
+  if (a.children.size === 0 && b.children.size === 0) return own ? LEAF : NOTHING;
   const children = new Map<string, FieldSet>();
   for (const name of new Set([...a.children.keys(), ...b.children.keys()])) {
     const both = combine(a.children.get(name) ?? NOTHING, b.children.get(name) ?? NOTHING, member);
     if (!isEmpty(both)) children.set(name, both);
   }
-  return { member: member(a.member, b.member), children };
+  return { member: own, children };
 }
 
 export function union(a: FieldSet, b: FieldSet): FieldSet {
