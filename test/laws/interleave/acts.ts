@@ -1,0 +1,175 @@
+import { targetGroupBindingCrd } from '../../../src/sandbox/lbc/crd.ts';
+import type { KubeObject } from '../../../src/sandbox/kube/object.ts';
+import { StatusError } from '../../../src/sandbox/kube/status-error.ts';
+import type { WorldCluster } from '../../../src/sandbox/world.ts';
+import type { Name, Scene } from './scene.ts';
+
+/**
+ * Something that happens. `churn` is everyday life, which nlbmc has to bear with at any time; `hand`
+ * is what a person does past nlbmc, whose consequences are their own.
+ */
+export interface Act {
+  readonly kind: 'churn' | 'hand';
+  readonly weight: number;
+  /** Where it happens; without it, everywhere. */
+  readonly on?: readonly Name[];
+  /** `n` (0 to 999) is what else varies. */
+  readonly play: (scene: Scene, cluster: Name, n: number) => void;
+}
+
+const BINDINGS = 'targetgroupbindings.elbv2.k8s.aws';
+const CRDS = 'customresourcedefinitions.apiextensions.k8s.io';
+const FLAG = 'service.beta.kubernetes.io/aws-load-balancer-multi-cluster-target-group';
+const person = { actor: 'person', manager: 'kubectl-edit', internal: true };
+const minutes = (n: number): number => n * 60_000;
+
+const merge = (cluster: WorldCluster, resource: string, name: string, body: object): void => {
+  cluster.kube.patch(resource, 'default', name, { type: 'merge', body }, person);
+};
+
+const scaleTo = (cluster: WorldCluster, replicas: number): void =>
+  merge(cluster, 'deployments.apps', 'nginx', { spec: { replicas } });
+
+const replicasOf = ({ kube }: WorldCluster): number =>
+  Number(kube.get('deployments.apps', 'default', 'nginx')?.spec.replicas ?? 0);
+
+/** Deletes the pod of that number, counted round the ones there are. */
+function killPod({ kube }: WorldCluster, n: number): void {
+  const pods = kube
+    .list('pods', 'default')
+    .filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+  const pod = pods[n % Math.max(1, pods.length)];
+  if (pod) kube.delete('pods', 'default', pod.metadata.name, person);
+}
+
+const bindingsOf = ({ kube }: WorldCluster): readonly KubeObject[] =>
+  kube.list(BINDINGS, 'default').filter(({ spec }) => spec.serviceRef.name === 'nginx');
+
+/** No controller works for so long; what it knew is lost. */
+function downFor({ world }: Scene, { lbc }: WorldCluster, ms: number): void {
+  lbc.stop();
+  world.clock.after(ms, () => lbc.start());
+}
+
+/** Lets a person's mistakes be refused: the server may know better. */
+function tried(act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    if (!(error instanceof StatusError)) throw error;
+  }
+}
+
+const churn = (
+  weight: number,
+  play: (scene: Scene, cluster: WorldCluster, n: number) => void,
+): Act => ({
+  kind: 'churn',
+  weight,
+  play: (scene, name, n) => play(scene, scene.world.cluster(name), n),
+});
+
+const hand = (
+  weight: number,
+  play: (scene: Scene, cluster: WorldCluster, n: number) => void,
+  on?: readonly Name[],
+): Act => ({
+  kind: 'hand',
+  weight,
+  ...(on ? { on } : {}),
+  play: (scene, name, n) => tried(() => play(scene, scene.world.cluster(name), n)),
+});
+
+/** All that happens without nlbmc, by name. A further one is a line here. */
+export const acts: Readonly<Record<string, Act>> = {
+  scale: churn(6, (_, cluster, n) => scaleTo(cluster, 1 + (n % 4))),
+  kill: churn(6, (_, cluster, n) => killPod(cluster, n)),
+  rollout: churn(3, (_, cluster, n) =>
+    merge(cluster, 'deployments.apps', 'nginx', {
+      spec: { template: { metadata: { labels: { day: `d${n}` } } } },
+    }),
+  ),
+  restart: churn(4, (_, { lbc }) => lbc.restart()),
+  down: churn(4, (scene, cluster, n) => downFor(scene, cluster, minutes(1 + (n % 15)))),
+  hang: churn(3, ({ world }, { lbc }, n) => {
+    lbc.pause();
+    world.clock.after(minutes(1 + (n % 15)), () => lbc.resume());
+  }),
+  crash: churn(4, ({ world }, { lbc }, n) => {
+    lbc.crashAfter(1 + (n % 12));
+    world.clock.after(minutes(2 + (n % 10)), () => lbc.start());
+  }),
+  // A pod comes up with the address of one that died in another cluster.
+  reuse: churn(6, ({ wishes }, cluster, n) => {
+    const name = cluster.name as Name;
+    wishes.set(name, (wishes.get(name) ?? 0) + 1);
+    scaleTo(cluster, Math.min(5, replicasOf(cluster) + 1 + (n % 2)));
+  }),
+  // A pod dies while its controller is away: nobody takes its target out.
+  orphan: churn(5, (scene, cluster, n) => {
+    downFor(scene, cluster, minutes(4 + (n % 20)));
+    killPod(cluster, n);
+    scaleTo(cluster, Math.max(1, replicasOf(cluster) - 1));
+  }),
+  flag: hand(5, (_, cluster, n) => {
+    const on = n % 3 !== 0;
+    if (cluster.name === 'pri') {
+      merge(cluster, 'services', 'nginx', { metadata: { annotations: { [FLAG]: String(on) } } });
+      return;
+    }
+    for (const { metadata } of bindingsOf(cluster)) {
+      merge(cluster, BINDINGS, metadata.name, { spec: { multiClusterTargetGroup: on } });
+    }
+  }),
+  forget: hand(2, (_, { kube }) => {
+    for (const { metadata } of kube.list('configmaps', 'default')) {
+      if (!metadata.name.startsWith('aws-lbc-targets-')) continue;
+      kube.delete('configmaps', 'default', metadata.name, person);
+    }
+  }),
+  unbind: hand(2, (_, cluster) => {
+    for (const { metadata } of bindingsOf(cluster)) {
+      cluster.kube.delete(BINDINGS, 'default', metadata.name, person);
+    }
+  }),
+  // The binding goes and its finalizer with it, before the controller looks: its record stays.
+  strip: hand(
+    4,
+    (_, cluster, n) => {
+      cluster.lbc.pause();
+      for (const { metadata } of bindingsOf(cluster)) {
+        cluster.kube.delete(BINDINGS, 'default', metadata.name, person);
+        merge(cluster, BINDINGS, metadata.name, { metadata: { finalizers: [] } });
+      }
+      if (n % 2 === 0) cluster.lbc.restart();
+      cluster.lbc.resume();
+    },
+    ['sec', 'ter'],
+  ),
+  // An old chart's definitions, or a policy of somebody's: what is written from now on has no flag.
+  strike: hand(
+    2,
+    (_, { kube }, n) => {
+      if (n % 2 === 0) {
+        const old = targetGroupBindingCrd('v2.9.2');
+        const now = kube.get(CRDS, '', old.metadata.name);
+        const { resourceVersion = '' } = now?.metadata ?? {};
+        kube.update(CRDS, { ...old, metadata: { ...old.metadata, resourceVersion } }, person);
+        return;
+      }
+      kube.addWebhook({
+        name: 'policy.example.com',
+        kind: 'mutating',
+        resource: BINDINGS,
+        operations: ['CREATE', 'UPDATE'],
+        reachable: () => true,
+        call: ({ object }) => {
+          if (!object) return;
+          const { multiClusterTargetGroup: _, ...spec } = object.spec as Record<string, unknown>;
+          return { ...object, spec };
+        },
+      });
+    },
+    ['sec', 'ter'],
+  ),
+};

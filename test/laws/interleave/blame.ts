@@ -1,0 +1,115 @@
+import { acts } from './acts.ts';
+import { commands } from './commands.ts';
+import { type History, play, type Ran } from './play.ts';
+import type { Program } from './program.ts';
+import type { Fall, Loss } from './records.ts';
+import type { Schedule } from './schedule.ts';
+
+/** Something that nlbmc is to blame for, and by which of its runs. */
+export interface Fault {
+  readonly kind: 'loss' | 'fall';
+  readonly harm: Loss | Fall;
+  readonly ran: Ran;
+}
+
+/** All that a history shows and that is ours; see `oursOfLoss` and `oursOfFall`. */
+export async function faultsOf(
+  program: Program,
+  schedule: Schedule,
+  history: History,
+): Promise<readonly Fault[]> {
+  const faults: Fault[] = [];
+  const seen = new Set<string>();
+  for (const loss of history.losses) {
+    // One deregistration often takes out several targets: one of them is enough to know.
+    const one = `${loss.order} ${loss.since}`;
+    const ran = seen.has(one) ? undefined : await oursOfLoss(program, schedule, history, loss);
+    seen.add(one);
+    if (ran) faults.push({ kind: 'loss', harm: loss, ran });
+  }
+  for (const fall of history.falls) {
+    const ran = await oursOfFall(program, schedule, history, fall);
+    if (ran) faults.push({ kind: 'fall', harm: fall, ran });
+  }
+  return faults;
+}
+
+/**
+ * The run that a loss is to be blamed on, if it is ours: if it vanishes when what nlbmc wrote after
+ * the target's last registration is taken out of the same schedule. Not so where it also takes what
+ * a person did by hand once that run had begun: then the person is nearer to it.
+ */
+async function oursOfLoss(
+  program: Program,
+  schedule: Schedule,
+  { ran }: History,
+  loss: Loss,
+): Promise<Ran | undefined> {
+  const later = ran.filter(
+    ({ lastWrite }) =>
+      lastWrite !== undefined && lastWrite.order > loss.since && lastWrite.order < loss.order,
+  );
+  const last = later.at(-1);
+  if (!last) return undefined;
+  const undone = await play(program, schedule, { writesFrom: loss.since });
+  if (losesAgain(undone, loss)) return undefined;
+  const nearest = later.length === 1 ? last : await nearestOf(program, schedule, loss, later);
+  const byHand = schedule.filter(
+    ({ at, what }) => acts[what]?.kind === 'hand' && at >= nearest.entry.at,
+  );
+  if (byHand.length === 0) return nearest;
+  const untouched = await play(program, schedule, { entries: byHand });
+  return losesAgain(untouched, loss) ? nearest : undefined;
+}
+
+/** Whoever's the target is by then: what counts is that it is taken out of the target group. */
+const losesAgain = ({ removals }: History, { arn, target, owner, since }: Loss): boolean =>
+  removals.some(
+    (one) => one.arn === arn && one.target === target && one.by !== owner && one.order >= since,
+  );
+
+/** The last run without which the loss does not happen; the last of all where only their sum counts. */
+async function nearestOf(
+  program: Program,
+  schedule: Schedule,
+  loss: Loss,
+  later: readonly Ran[],
+): Promise<Ran> {
+  for (const ran of later.toReversed()) {
+    const history = await play(program, schedule, { entries: [ran.entry] });
+    if (!losesAgain(history, loss)) return ran;
+  }
+  return later.at(-1) as Ran;
+}
+
+/** How long after its end a run may still be why a controller does something. */
+const ECHO_MS = 60_000;
+
+/**
+ * The run that took the last healthy target, if it was ours: if the fall vanishes without the run
+ * that wrote before it and was not over for long. Not so where it also takes what else happened
+ * while the run was under way: nlbmc decides on what it saw.
+ */
+async function oursOfFall(
+  program: Program,
+  schedule: Schedule,
+  { ran }: History,
+  fall: Fall,
+): Promise<Ran | undefined> {
+  const near = ran.findLast(
+    ({ lastWrite, until }) =>
+      lastWrite !== undefined && lastWrite.order < fall.order && fall.at <= until + ECHO_MS,
+  );
+  if (!near) return undefined;
+  if (fallsAgain(await play(program, schedule, { entries: [near.entry] }), fall)) return undefined;
+  const meanwhile = schedule.filter(
+    ({ at, what }) =>
+      !commands[what] && at >= near.entry.at && at <= near.entry.at + fall.at - near.from,
+  );
+  if (meanwhile.length === 0) return near;
+  const untouched = await play(program, schedule, { entries: meanwhile });
+  return fallsAgain(untouched, fall) ? near : undefined;
+}
+
+const fallsAgain = ({ falls }: History, { arn, at }: Fall): boolean =>
+  falls.some((one) => one.arn === arn && Math.abs(one.at - at) <= ECHO_MS);

@@ -1,0 +1,27 @@
+import type { Name } from './scene.ts';
+
+/** A command of nlbmc as it is tried now and then. */
+export interface Command {
+  readonly weight: number;
+  /** Where it may be tried; without it, everywhere. */
+  readonly on?: readonly Name[];
+  /** The words after `nlbmc`; `n` (0 to 999) picks among options. */
+  readonly line: (cluster: Name, n: number) => string;
+}
+
+const some = (n: number, options: readonly string[]): string => options[n % options.length] ?? '';
+
+/** All that nlbmc is asked for, by name. A further command is a line here. */
+export const commands: Readonly<Record<string, Command>> = {
+  enable: {
+    weight: 4,
+    on: ['pri'],
+    line: (cluster) => `enable nginx --context ${cluster} --yes --timeout 3m`,
+  },
+  join: {
+    weight: 8,
+    on: ['sec', 'ter'],
+    line: (cluster, n) =>
+      `join nginx --context ${cluster} --primary pri --yes --timeout 4m ${some(n, ['', '', '--adopt'])}`,
+  },
+};

@@ -1,0 +1,4 @@
+import { interleave } from './interleave.ts';
+import { seedsOf } from './seeds.ts';
+
+describe('law 5, in random interleavings: odd seeds', () => interleave(seedsOf(1)));

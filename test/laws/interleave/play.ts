@@ -1,0 +1,98 @@
+import { acts } from './acts.ts';
+import { commands } from './commands.ts';
+import { Line } from './line.ts';
+import type { Program } from './program.ts';
+import { randomFrom } from './random.ts';
+import type { Fall, Loss, Removal } from './records.ts';
+import { runOn, setScene } from './scene.ts';
+import { AFTERMATH_MS, type Entry, type Schedule } from './schedule.ts';
+
+/** One command as it went. */
+export interface Ran {
+  readonly entry: Entry;
+  readonly code: number | undefined;
+  readonly text: string;
+  /** When it began and ended, in simulated ms. */
+  readonly from: number;
+  readonly until: number;
+  /** Of its last write, in simulated ms and in the order of the records; absent without one. */
+  readonly lastWrite?: { readonly at: number; readonly order: number };
+}
+
+/** What became of a schedule. */
+export interface History {
+  readonly removals: readonly Removal[];
+  readonly losses: readonly Loss[];
+  readonly falls: readonly Fall[];
+  readonly ran: readonly Ran[];
+}
+
+/** What is taken out of a schedule that is played again. */
+export interface Without {
+  /** All that nlbmc writes once the order of the records has come to this place. */
+  readonly writesFrom?: number;
+  readonly entries?: readonly Entry[];
+}
+
+/**
+ * Plays a schedule in a world of its own. The same schedule always goes the same way, and one with
+ * something taken out goes the same way up to there.
+ */
+export async function play(
+  program: Program,
+  schedule: Schedule,
+  without: Without = {},
+): Promise<History> {
+  const real = Math.random;
+  // Names of pods, the jitter of retries: chance belongs to the schedule here.
+  Math.random = randomFrom(1);
+  const scene = setScene();
+  try {
+    return await playIn(scene, program, schedule, without);
+  } finally {
+    scene.world.stop();
+    Math.random = real;
+  }
+}
+
+async function playIn(
+  scene: ReturnType<typeof setScene>,
+  program: Program,
+  schedule: Schedule,
+  { writesFrom = Infinity, entries = [] }: Without,
+): Promise<History> {
+  const { world, records } = scene;
+  const start = world.clock.time();
+  const left = schedule.filter((entry) => !entries.includes(entry));
+  for (const { at, what, cluster, n } of left) {
+    const act = acts[what];
+    if (act) world.clock.after(at, () => act.play(scene, cluster, n));
+  }
+  const ran: Ran[] = [];
+  for (const entry of left) {
+    const command = commands[entry.what];
+    if (!command) continue;
+    world.clock.advanceTo(start + entry.at);
+    if (records.order >= writesFrom) continue;
+    ran.push(await runEntry(entry, command.line(entry.cluster, entry.n)));
+  }
+  const end = (schedule.at(-1)?.at ?? 0) + AFTERMATH_MS;
+  world.clock.advanceTo(start + end);
+  const { removals, losses, falls } = records;
+  return { removals, losses, falls, ran };
+
+  async function runEntry(entry: Entry, words: string): Promise<Ran> {
+    const from = world.clock.time();
+    let lastWrite: Ran['lastWrite'];
+    const line = new Line(world, {
+      ...(entry.dieAfter === undefined ? {} : { dieAfter: entry.dieAfter }),
+      mayWrite: () => records.order < writesFrom,
+      wrote: () => {
+        lastWrite = { at: world.clock.time(), order: records.next() };
+      },
+    });
+    const { code, text } = await runOn(program, line, words.trim().split(/\s+/));
+    const until = world.clock.time();
+    return { entry, code, text, from, until, ...(lastWrite ? { lastWrite } : {}) };
+  }
+}

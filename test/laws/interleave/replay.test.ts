@@ -1,0 +1,50 @@
+import { play } from './play.ts';
+import { loadProgram } from './program.ts';
+import { type Schedule, scheduleOf } from './schedule.ts';
+
+describe('a schedule', () => {
+  test('always goes the same way', async () => {
+    const program = await loadProgram();
+    for (const seed of [1, 2, 3]) {
+      const schedule = scheduleOf(seed);
+      expect(scheduleOf(seed)).toEqual(schedule);
+      expect(await play(program, schedule)).toEqual(await play(program, schedule));
+    }
+  });
+
+  const schedule: Schedule = [
+    { at: 1_000, what: 'enable', cluster: 'pri', n: 0 },
+    { at: 240_000, what: 'join', cluster: 'sec', n: 0 },
+    // What a person does to all others' targets.
+    { at: 900_000, what: 'flag', cluster: 'pri', n: 0 },
+  ];
+
+  test('shows who took whose targets', async () => {
+    const { losses, ran } = await play(await loadProgram(), schedule);
+    expect(ran.map(({ code }) => code)).toEqual([0, 0]);
+    expect(losses.map(({ by, owner }) => `${by} from ${owner}`)).toEqual([
+      'pri from sec',
+      'pri from sec',
+    ]);
+  });
+
+  test('goes the same way up to what is taken out of it', async () => {
+    const program = await loadProgram();
+    const [enable, join] = schedule;
+    const whole = await play(program, schedule);
+    const without = await play(program, schedule, { entries: [join!] });
+    expect(without.ran).toEqual(whole.ran.slice(0, 1));
+    expect(without.losses).toEqual([]);
+    const order = whole.ran[0]?.lastWrite?.order ?? 0;
+    const untilThen = await play(program, schedule, { writesFrom: order });
+    expect(untilThen.ran).toEqual(whole.ran.filter(({ entry }) => entry === enable));
+  });
+
+  test('with a run that dies after a request goes on without it', async () => {
+    const [enable, join] = schedule;
+    const dying = { ...join!, dieAfter: 3 };
+    const { ran } = await play(await loadProgram(), [enable!, dying]);
+    expect(ran.map(({ code }) => code)).toEqual([0, undefined]);
+    expect(ran[1]?.lastWrite).toBeUndefined();
+  });
+});

@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Io } from '../../../src/io.ts';
+import { inside } from '../../../src/sandbox/environment.ts';
+import { createAll } from '../../../src/sandbox/scenarios/apply.ts';
+import { deployment, plainService } from '../../../src/sandbox/scenarios/objects.ts';
+import { createWorld, type World } from '../../../src/sandbox/world.ts';
+import { type Line, closeLine, openLine } from './line.ts';
+import { serverOf } from './kube-wire.ts';
+import type { Program } from './program.ts';
+import { type Records, watchTargets } from './records.ts';
+
+/** The clusters; the first one's Service made the load balancer. */
+export const names = ['pri', 'sec', 'ter'] as const;
+export type Name = (typeof names)[number];
+
+/** A world of three clusters with the app in each, and what a play needs to act in it. */
+export interface Scene {
+  readonly world: World;
+  readonly records: Records;
+  /** How many of a cluster's next pods take an address that a dead pod of another cluster had. */
+  readonly wishes: Map<Name, number>;
+}
+
+/** Builds the scene: nothing is enabled, all is at rest. */
+export function setScene(): Scene {
+  const world = createWorld({ clusters: names });
+  for (const { kube } of world.secondaries) {
+    createAll(kube, deployment(2), plainService('ClusterIP'));
+  }
+  world.clock.advance(120_000);
+  const wishes = new Map<Name, number>();
+  return { world, wishes, records: watchTargets(world, wishes) };
+}
+
+/** What a run left: its exit code, undefined for one that died, and what it printed. */
+export interface Ended {
+  readonly code: number | undefined;
+  readonly text: string;
+}
+
+/** Runs nlbmc on a line, until it ends or dies. */
+export async function runOn(
+  program: Program,
+  line: Line,
+  words: readonly string[],
+): Promise<Ended> {
+  const { world } = line;
+  let text = '';
+  const token = openLine(line);
+  const dir = mkdtempSync(join(tmpdir(), 'interleave-'));
+  const kubeconfig = join(dir, 'kubeconfig');
+  writeFileSync(kubeconfig, JSON.stringify(kubeconfigWith(token)));
+  const output = { write: (more: string) => (text += more) };
+  const io: Io = {
+    stdout: output,
+    stderr: output,
+    stdin: { isTTY: false, question: () => Promise.reject(new Error('nobody is there')) },
+    env: inside(
+      { HOME: dir, TERM: 'dumb' },
+      {
+        KUBECONFIG: kubeconfig,
+        AWS_REGION: world.aws.region,
+        AWS_ACCESS_KEY_ID: token,
+        AWS_SECRET_ACCESS_KEY: 'secret',
+      },
+    ),
+    now: () => world.clock.date().getTime(),
+    sleep: (ms) => line.sleep(ms),
+  };
+  try {
+    const code = await Promise.race([program(words, io), line.death.then(() => undefined)]);
+    return { code, text };
+  } finally {
+    closeLine(token);
+    rmSync(dir, { recursive: true });
+  }
+}
+
+const kubeconfigWith = (token: string): object => ({
+  'current-context': names[0],
+  contexts: names.map((name) => ({ name, context: { cluster: name, user: 'run' } })),
+  clusters: names.map((name) => ({ name, cluster: { server: serverOf(name) } })),
+  users: [{ name: 'run', user: { token } }],
+});

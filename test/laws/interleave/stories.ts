@@ -1,0 +1,39 @@
+import { type Name, names } from './scene.ts';
+
+/**
+ * What tends to go wrong together (hazards of a shared target group): each step is an act or a
+ * command, and which of the story's clusters it is for. A schedule strews such stories in, with
+ * other things between their steps. `one` is no primary; `other` is any other cluster.
+ */
+export const stories: readonly (readonly (readonly [what: string, who: 'one' | 'other'])[])[] = [
+  // A binding that loses its flag on the way would own the target group.
+  [
+    ['strike', 'one'],
+    ['join', 'one'],
+  ],
+  // A record from an earlier life names addresses that others have by now.
+  [
+    ['strip', 'one'],
+    ['rollout', 'one'],
+    ['reuse', 'other'],
+    ['reuse', 'other'],
+    ['join', 'one'],
+  ],
+  // A dead pod's target stays, tracked, and its address comes alive elsewhere.
+  [
+    ['orphan', 'other'],
+    ['reuse', 'one'],
+    ['reuse', 'one'],
+  ],
+  [
+    ['orphan', 'one'],
+    ['reuse', 'other'],
+  ],
+];
+
+/** The clusters of a story by their parts, chosen by two numbers from 0 to 1. */
+export function castOf(a: number, b: number): Readonly<Record<'one' | 'other', Name>> {
+  const one = names[1 + Math.floor(a * (names.length - 1))] ?? 'sec';
+  const others = names.filter((name) => name !== one);
+  return { one, other: others[Math.floor(b * others.length)] ?? 'pri' };
+}
