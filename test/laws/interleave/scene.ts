@@ -56,7 +56,11 @@ export async function runOn(
   const io: Io = {
     stdout: output,
     stderr: output,
-    stdin: { isTTY: false, question: () => Promise.reject(new Error('nobody is there')) },
+    stdin: {
+      isTTY: false,
+      question: () => Promise.reject(new Error('nobody is there')),
+      readAll: () => Promise.resolve(''),
+    },
     env: inside(
       { HOME: dir, TERM: 'dumb' },
       {
