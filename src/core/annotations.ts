@@ -9,6 +9,9 @@ export const lastAppliedAnnotation = 'kubectl.kubernetes.io/last-applied-configu
 /** Finalizer of a Service that LBC manages. */
 export const serviceFinalizer = 'service.k8s.aws/resources';
 
+/** Finalizer of a binding that LBC has taken on (`controllers/elbv2/targetgroupbinding_controller.go`). */
+export const bindingFinalizer = 'elbv2.k8s.aws/resources';
+
 /** On what nlbmc creates. */
 export const managedBy = { 'app.kubernetes.io/managed-by': 'nlbmc' } as const;
 

@@ -92,6 +92,15 @@ export const codes = {
   'target-contested': 'No target is tracked by two bindings',
   'deletion-unprotected': 'Deletion protection is on',
 
+  // Leaving
+  'leaving-primary': 'The cluster that leaves is not the primary',
+  'below-floor': 'Enough healthy targets stay on every port and in every zone',
+  'controller-running': 'No controller is running that would do it itself',
+  'binding-not-ours': 'Every binding that is deleted was made by nlbmc',
+  'service-not-ours': 'The Service to delete is one that nlbmc made',
+  'service-in-use': 'No other binding refers to the Service to delete',
+  'target-groups-unnamed': 'It is known which target groups to leave',
+
   // Traffic
   'listener-missing': 'The load balancer listens on every port of the Service',
   'traffic-excessive': 'The number of connections is one that nobody minds',

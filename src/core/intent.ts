@@ -84,4 +84,26 @@ export interface PurgeIntent {
   /** The person names exactly this many targets that are refused otherwise. */
   readonly acceptRemoving?: number;
   readonly departed?: Departed;
+
+
+/** What is asked of `leave`. */
+export interface LeaveIntent {
+  /** The primary's Service. */
+  readonly service: ObjectName;
+  /** The Service of the cluster that leaves. */
+  readonly localService: ObjectName;
+  /** Context of the cluster that leaves. */
+  readonly context: string;
+  /** Context of the primary, where it is named: then its bindings name the target groups. */
+  readonly primary?: string;
+  /** ARNs named by the person, or by an Enrollment document; none: see `primary`, or local bindings. */
+  readonly targetGroups: readonly string[];
+  /** Delete the local Service as well, where `join --create-service` made it. */
+  readonly deleteService: boolean;
+  /** No controller is there to do it: deregister the targets and take the finalizers off. */
+  readonly withoutController: boolean;
+  readonly minHealthy: number;
+  readonly minHealthyPerZone?: number;
+  /** The person accepts that exactly this many targets are taken out. */
+  readonly acceptRemoving?: number;
 }
