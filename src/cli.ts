@@ -2,6 +2,7 @@ import { Command } from '@commander-js/extra-typings';
 import { addChangeCommands } from './cli/change-commands.ts';
 import { addDisableCommands } from './cli/disable-commands.ts';
 import { examplesFor } from './cli/examples.ts';
+import { addLeaveCommands } from './cli/leave-commands.ts';
 import { addReadCommands } from './cli/read-commands.ts';
 import { addRepairCommand } from './cli/repair-command.ts';
 import { addTools } from './cli/tools.ts';
@@ -46,6 +47,7 @@ export function buildProgram(io: Io, version: string, end: (code: number) => voi
   );
 
   addChangeCommands(program, io, end);
+  addLeaveCommands(program, io, end);
   addDisableCommands(program, io, end);
   addRepairCommand(program, io, end);
   addReadCommands(program, io, end);

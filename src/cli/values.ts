@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
+import { parseArn } from '../core/arn.ts';
 import { type Code, codes } from '../core/codes.ts';
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
@@ -87,4 +88,13 @@ export function parseLocalService(text: string): { namespace?: string; name: str
   return ['svc', 'service', 'services'].includes(first)
     ? { name: parseNamespace(second) }
     : { namespace: parseNamespace(first), name: parseNamespace(second) };
+}
+
+/** ARNs of target groups, as a list; anything else is refused before it is asked of AWS. */
+export function parseTargetGroups(text: string, previous: readonly string[] | undefined): string[] {
+  const arns = parseList(text, undefined);
+  if (arns.some((arn) => parseArn(arn)?.kind !== 'target-group')) {
+    throw new InvalidArgumentError('Write the ARN of a target group.');
+  }
+  return [...(previous ?? []), ...arns];
 }

@@ -1,5 +1,6 @@
 import type { KubeDocument, Rehearsal } from './plan.ts';
 import type { Reading } from './problem.ts';
+import type { WebhookConfiguration } from './webhook-configuration.ts';
 
 /**
  * What the server made of a rehearsal (a request with dryRun=All). The document is the object as
@@ -8,4 +9,6 @@ import type { Reading } from './problem.ts';
 export interface Echo {
   readonly rehearsal: Rehearsal;
   readonly result: Reading<KubeDocument | undefined>;
+  /** Where a webhook did not answer: the cluster's webhook configurations, if they may be read. */
+  readonly webhooks?: readonly WebhookConfiguration[];
 }

@@ -40,6 +40,15 @@ function left(
     .map((name) => ({ namespace: localService.namespace, name, flavour: 'lbc' }));
 }
 
+/** Names of the tracked sets that were read before: the bindings that named them may be gone by now. */
+const seen = (cluster: ClusterView | undefined): readonly (ObjectName & { flavour: Flavour })[] =>
+  Object.keys(cluster?.tracked ?? {}).map((key) => {
+    const [namespace = '', name = ''] = key.split('/');
+    const bindings = cluster?.bindings.ok ? cluster.bindings.value : [];
+    const flavour = bindings.find((binding) => nameText(binding) === key)?.flavour ?? 'lbc';
+    return { namespace, name, flavour };
+  });
+
 const unique = <T extends ObjectName>(names: readonly T[]): readonly T[] => [
   ...new Map(names.map((name) => [nameText(name), name])).values(),
 ];
@@ -62,6 +71,8 @@ export function factsToRead(
     readonly repairing?: boolean;
     readonly primary?: string;
     readonly arns?: readonly string[];
+    /** The clusters as they were seen before: what was tracked then is looked at again. */
+    readonly before?: readonly ClusterView[];
   } = {},
 ): readonly ClusterFacts[] {
   const arns = o.arns ?? enrolledArns(clusters, service, o.primary);
@@ -91,6 +102,7 @@ export function factsToRead(
         ...bindings,
         ...(joins ? shared.flatMap(planned) : []),
         ...(leaves ? left(arns, bindings, cluster) : []),
+        ...(leaves ? seen(o.before?.find(({ context }) => context === cluster.context)) : []),
       ]).map(({ namespace, name, flavour }) => ({ namespace, name, flavour })),
       services,
       endpoints: services,
@@ -98,9 +110,14 @@ export function factsToRead(
         o.repairing === true &&
         local?.finalizers.includes(serviceFinalizer) === true &&
         unboundPorts(cluster, service).length > 0,
-      nodes: (joins ? [...shared, ...bindings] : bindings).some(
-        (binding) => binding.targetType === 'instance',
-      ),
+      nodes:
+        (joins ? [...shared, ...bindings] : bindings).some(
+          (binding) => binding.targetType === 'instance',
+        ) ||
+        // Without a binding nothing tells the type of the targets: instances need a node port.
+        (leaves &&
+          local?.ports.some(({ nodePort }) => nodePort !== undefined) === true &&
+          arns.some((arn) => bindings.every(({ targetGroupArn }) => targetGroupArn !== arn))),
     };
   });
 }

@@ -47,7 +47,9 @@ export function foreignTargets(
         // Whether its endpoints are known: else what it tracks has to do.
         unsure: members.some(({ eligible }) => !eligible.ok),
         tracked: new Set(
-          members.flatMap(({ tracked }) => [...trackedKeys(valueOf(tracked) ?? { kind: 'missing' })]),
+          members.flatMap(({ tracked }) => [
+            ...trackedKeys(valueOf(tracked) ?? { kind: 'missing' }),
+          ]),
         ),
       };
     });
@@ -65,7 +67,8 @@ export function foreignTargets(
     const evidence = valueOf(observed.owners[target.id] ?? { ok: false, problem: unasked });
     const tag = evidence?.cluster;
     if (tag === undefined || evidence?.gone === true) return [];
-    const other = names.length > 0 ? !names.includes(tag) : rivals.some((one) => one.names.includes(tag));
+    const other =
+      names.length > 0 ? !names.includes(tag) : rivals.some((one) => one.names.includes(tag));
     return other ? [{ target, why: `an address of cluster ${tag} in EC2` }] : [];
   });
 }

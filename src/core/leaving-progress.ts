@@ -1,13 +1,14 @@
 import { attributesAnnotation } from './annotations.ts';
 import { protectionAttribute, protectsDeletion } from './attributes.ts';
-import { clusterOf, nameText, ownBindings, sameName } from './enrollment.ts';
+import { nlbmc } from './commands.ts';
+import { bindingsOf, clusterOf, nameText, ownBindings, sameName } from './enrollment.ts';
 import type { LeavingGoal } from './goal.ts';
 import { healthProgress } from './health-progress.ts';
 import { millisOf } from './instant.ts';
 import type { Binding, ClusterView, ObjectName } from './kubernetes.ts';
 import { eligibleKeys, isRegistered, memberOf, readingOf, registeredIn } from './member.ts';
 import type { Observed } from './observed.ts';
-import type { Reading } from './problem.ts';
+import type { Problem, Reading } from './problem.ts';
 import {
   type Answer,
   converging,
@@ -111,18 +112,34 @@ function drainProgress(goal: GoneGoal, observed: Observed, memory: Memory): Look
   const serving = there.filter(isRegistered);
   const [first] = serving;
   if (first) {
-    const answer = converging(
-      `${text}; ${targetText(first.target)} is still registered`,
-      gone,
-      total,
-    );
-    return { answer, memory: others };
+    const still = `${targetText(first.target)} is still registered`;
+    const answer = converging(`${text}; ${still}`, gone, total);
+    const problem = forsaken(goal, observed, serving.length);
+    return { answer: problem ? { ...answer, problem } : answer, memory: others };
   }
   const now = millisOf(observed.at);
   const drainsSince = since ?? now;
   const left = Math.max(0, Math.ceil(delaySeconds - (now - drainsSince) / 1000));
   const answer = converging(`${text}; the others drain, ${left}s left at most`, gone, total);
   return { answer, memory: { ...others, [id]: drainsSince } };
+}
+
+/** What to do about targets that no binding of their cluster is there for: nobody takes them out. */
+function forsaken(
+  { cluster, targetGroupArn }: GoneGoal,
+  { clusters, service }: Observed,
+  left: number,
+): Problem | undefined {
+  const view = clusters.find(({ context }) => context === cluster);
+  if (!view?.bindings.ok || bindingsOf(view, targetGroupArn).length > 0) return undefined;
+  const contexts = clusters.map(({ context }) => context);
+  const listed = contexts.length > 1 ? contexts : ['PRIMARY', ...contexts];
+  return {
+    code: 'target-unclaimed',
+    message: `${count(left, 'target')} of ${view.context} ${left === 1 ? 'is' : 'are'} still registered, and no binding is left whose controller would take ${left === 1 ? 'it' : 'them'} out.`,
+    hint: nlbmc('purge', service, '--context', listed.join(',')),
+    cluster: view.context,
+  };
 }
 
 function serviceGone(service: ObjectName, cluster: ClusterView): Answer {

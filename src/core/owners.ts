@@ -30,3 +30,41 @@ export function idsWithoutOwner(
   });
   return [...new Set(ids)];
 }
+
+/**
+ * Ids of registered targets about which a cluster that leaves needs to know more: what it tracks and
+ * has no endpoint for any more, which may be another cluster's by now, and instances in a zone that
+ * no listed cluster's nodes tell.
+ */
+export function idsInDoubt(observed: Observed, leaving: string): readonly string[] {
+  const cluster = observed.clusters.find(({ context }) => context === leaving);
+  const nodes = new Set(
+    observed.clusters.flatMap((view) =>
+      view.nodes?.ok ? view.nodes.value.map(({ instanceId }) => instanceId) : [],
+    ),
+  );
+  const ids = Object.keys(observed.targetGroups).flatMap((arn) => {
+    const registered = registeredIn(observed, arn);
+    if (!registered.ok || !cluster) return [];
+    const members = bindingsOf(cluster, arn).map((binding) => memberOf(observed, cluster, binding));
+    const tracked = new Set(
+      members.flatMap((member) =>
+        member.tracked.ok ? [...trackedKeys(member.tracked.value)] : [],
+      ),
+    );
+    const eligible = new Set(
+      members.flatMap((member) =>
+        member.eligible.ok ? [...eligibleKeys(member.eligible.value)] : [],
+      ),
+    );
+    return registered.value
+      .filter(isRegistered)
+      .filter(({ target, zone }) => {
+        const key = targetKey(target);
+        const placeless = zone === undefined && !nodes.has(target.id);
+        return placeless || (tracked.has(key) && !eligible.has(key));
+      })
+      .map(({ target }) => target.id);
+  });
+  return [...new Set(ids)];
+}

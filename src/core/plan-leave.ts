@@ -1,4 +1,3 @@
-import { deregistrationDelay } from './attributes.ts';
 import { acceptsRemoving } from './capacity.ts';
 import { merged, runChecks } from './check.ts';
 import { sameCluster } from './checks/clusters.ts';
@@ -8,7 +7,7 @@ import { clusterOf, nameText } from './enrollment.ts';
 import type { LeaveIntent } from './intent.ts';
 import { arnsToLeave, leaveCase, type LeaveCase } from './leave-case.ts';
 import { leaveGoals, leaveSteps } from './leave-steps.ts';
-import { leaveCommand, rerunCommand } from './leave-words.ts';
+import { leaveCommand } from './leave-words.ts';
 import { unreadOf } from './member.ts';
 import type { Observed } from './observed.ts';
 import { overlooked } from './overlooked.ts';
@@ -58,7 +57,10 @@ function weighed(
     return { blockers: others, cautions: priced };
   }
   const hint = `${leaveCommand({ ...intent, acceptRemoving: saved })}   # only where ${saved === 1 ? 'this target is' : `these ${saved} targets are`} to go`;
-  return { blockers: [...others, ...priced.map((problem) => ({ ...problem, hint }))], cautions: [] };
+  return {
+    blockers: [...others, ...priced.map((problem) => ({ ...problem, hint }))],
+    cautions: [],
+  };
 }
 
 /**
@@ -102,12 +104,11 @@ export function planLeave(observed: Observed, intent: LeaveIntent): Plan {
     rehearsals: steps.flatMap((step) =>
       step.kind === 'remove-finalizer' ? [{ kind: 'step' as const, step }] : [],
     ),
-    goals: leaveGoals(subject, steps),
+    goals: leaveGoals(subject),
     blockers: [],
     cautions: [...cautions, ...found.cautions],
     settling: [],
     skips: [...found.skips, ...overlooked(observed, [...cautions, ...found.cautions])],
     capacity,
-    rerun: rerunCommand(intent, arns),
   };
 }

@@ -1,3 +1,4 @@
+import type { PortCapacity } from './capacity.ts';
 import type { Goal } from './goal.ts';
 import type { Flavour, ObjectName } from './kubernetes.ts';
 import type { Problem } from './problem.ts';
@@ -75,7 +76,9 @@ export type WriteStep =
       readonly kind: 'remove-finalizer';
       readonly cluster: string;
       readonly binding: BindingName;
-      readonly resourceVersion: string;
+      readonly uid: string;
+      /** All that are there. A version of the object would not do: the plan's own deletion changes it. */
+      readonly before: readonly string[];
       /** Those of somebody else, which stay. */
       readonly finalizers: readonly string[];
     }
@@ -122,4 +125,6 @@ export interface Plan {
   readonly unmended?: readonly Problem[];
   /** Facts that would have improved the decision and could not be read: shown, never passed. */
   readonly skips: readonly Problem[];
+  /** What each target group has before and after, where targets are taken out. */
+  readonly capacity?: readonly PortCapacity[];
 }

@@ -39,6 +39,8 @@ export interface Change {
   readonly dryRun: boolean;
   readonly detailedExitcode: boolean;
   readonly timeoutMs: number;
+  /** How long to wait where the plan decides: wins over `timeoutMs`. */
+  timeoutFor?(plan: Plan): number;
   /** How long what is about to change by itself is waited for before the first write. */
   readonly settleMs: number;
   /** Context of a cluster whose Service is read once more just before the first write. */

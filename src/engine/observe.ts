@@ -8,7 +8,7 @@ import { enrolledArns, primaryOf, sameName } from '../core/enrollment.ts';
 import { factsToRead, serviceOf } from '../core/facts.ts';
 import type { ClusterView, ObjectName } from '../core/kubernetes.ts';
 import type { Observed } from '../core/observed.ts';
-import { idsWithoutOwner } from '../core/owners.ts';
+import { idsInDoubt, idsWithoutOwner } from '../core/owners.ts';
 import type { Reading } from '../core/problem.ts';
 import { insistOnRegion } from './echoes.ts';
 import { observeLoadBalancer } from './observe-load-balancer.ts';
@@ -41,6 +41,8 @@ export interface Wants {
   readonly listeners?: boolean;
   /** What connections depend on: listeners, and attributes of target groups. */
   readonly traffic?: boolean;
+  /** Attributes of target groups: cross-zone, deregistration delay. */
+  readonly attributes?: boolean;
 }
 
 /**
@@ -67,10 +69,14 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
       ...(wants.targetGroups ?? []),
     ]),
   ];
-  const facts = factsToRead(first, wants.service, { ...wants, arns });
+  const facts = factsToRead(first, wants.service, {
+    ...wants,
+    arns,
+    ...(before ? { before: before.clusters } : {}),
+  });
   if (arns.length > 0) world.emit({ kind: 'reading', text: 'targets and their health' });
   const groupsRead = readTargetGroups(world.aws, arns, {
-    attributes: Boolean(wants.listeners || wants.traffic),
+    attributes: Boolean(wants.listeners || wants.traffic || wants.attributes),
   });
   const [clusters, targetGroups, loadBalancer] = await Promise.all([
     Promise.all(
@@ -105,11 +111,16 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
   insistOnRegion(observed, wants.region);
   const region = parseArn(arns[0] ?? '')?.region;
   if (region === undefined) return observed;
-  const ids = wants.owners
-    ? idsWithoutOwner(observed, {
-        trackedToo: wants.repairing === true || wants.owners === 'doubtful',
-      })
-    : [];
+  const ids = [
+    ...new Set([
+      ...(wants.owners
+        ? idsWithoutOwner(observed, {
+            trackedToo: wants.repairing === true || wants.owners === 'doubtful',
+          })
+        : []),
+      ...(wants.leaving === undefined ? [] : idsInDoubt(observed, wants.leaving)),
+    ]),
+  ];
   const vpcIds = vpcsOf(targetGroups);
   const [owners, vpcs, account] = await Promise.all([
     ids.length > 0 ? readOwners(world.aws, region, ids, vpcIds) : {},
@@ -153,6 +164,11 @@ function withRoles(looks: readonly FirstLook[], wants: Wants) {
   const guess = looks.map((look) => viewOf(look, wants.service));
   const primary = wants.primary ?? primaryOf(guess, wants.service)?.context ?? guess.at(0)?.context;
   return looks.map((look) =>
-    viewOf(look, look.context === primary ? wants.service : wants.localService),
+    viewOf(
+      look,
+      look.context === primary && look.context !== wants.leaving
+        ? wants.service
+        : wants.localService,
+    ),
   );
 }

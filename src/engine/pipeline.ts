@@ -103,6 +103,9 @@ async function carryOut(world: World, change: Change, run: Run): Promise<ChangeE
   return { kind: 'awaited' };
 }
 
+const timeoutOf = (change: Change, { decision }: Run): number =>
+  (decision && change.timeoutFor?.(decision.plan)) ?? change.timeoutMs;
+
 /** Waits for goals, as long as is left of the run's time. */
 async function waitFor(
   world: World,
@@ -117,7 +120,7 @@ async function waitFor(
   run.waitsSince ??= world.now();
   await awaitGoals(world, {
     goals: o.goals,
-    timeoutMs: Math.max(1, change.timeoutMs - (world.now() - run.waitsSince)),
+    timeoutMs: Math.max(1, timeoutOf(change, run) - (world.now() - run.waitsSince)),
     ...(o.first ? { first: o.first } : {}),
     observe: (before) => observe(world, change.wants, before ?? o.observed),
     seen: (progress, observed) => {

@@ -4,6 +4,7 @@ import type { Observed } from '../core/observed.ts';
 import type { ClusterStep, KubeDocument, Rehearsal } from '../core/plan.ts';
 import { known, type Reading, valueOf } from '../core/problem.ts';
 import { patchFlag } from '../kube/bindings.ts';
+import { listWebhookConfigurations } from '../kube/webhook-configurations.ts';
 import { sendStep } from './apply.ts';
 import { clientOf, stopIfInterrupted, type World } from './world.ts';
 
@@ -17,15 +18,23 @@ export async function rehearse(
   rehearsals: readonly Rehearsal[],
 ): Promise<readonly Echo[]> {
   const echoes = await Promise.all(
-    rehearsals.map(async (rehearsal) => ({
-      rehearsal,
-      result: await (rehearsal.kind === 'step'
+    rehearsals.map(async (rehearsal) => {
+      const result = await (rehearsal.kind === 'step'
         ? rehearseStep(world, rehearsal.step)
-        : rehearseFlag(world, observed, rehearsal)),
-    })),
+        : rehearseFlag(world, observed, rehearsal));
+      const webhooks = await unanswered(world, rehearsal, result);
+      return { rehearsal, result, ...(webhooks ? { webhooks } : {}) };
+    }),
   );
   stopIfInterrupted(world);
   return echoes;
+}
+
+/** A finalizer has to go although nobody answers webhooks: then it matters who has them asked. */
+async function unanswered(world: World, rehearsal: Rehearsal, result: Reading<unknown>) {
+  if (result.ok || result.problem.code !== 'webhook-unreachable') return undefined;
+  if (rehearsal.kind !== 'step' || rehearsal.step.kind !== 'remove-finalizer') return undefined;
+  return valueOf(await listWebhookConfigurations(clientOf(world, rehearsal.step.cluster)));
 }
 
 type Result = Promise<Reading<KubeDocument | undefined>>;

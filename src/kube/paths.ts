@@ -11,6 +11,8 @@ const roots = {
   endpointslices: '/apis/discovery.k8s.io/v1',
   deployments: '/apis/apps/v1',
   customresourcedefinitions: '/apis/apiextensions.k8s.io/v1',
+  validatingwebhookconfigurations: '/apis/admissionregistration.k8s.io/v1',
+  mutatingwebhookconfigurations: '/apis/admissionregistration.k8s.io/v1',
 } as const;
 
 export type Resource = keyof typeof roots;

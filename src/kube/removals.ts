@@ -54,52 +54,81 @@ export function deleteTracked(
 }
 
 /**
- * Takes the controller's finalizer off a binding, and only if it is as it was when planned. A binding
- * whose last finalizer goes while it is being deleted is gone then; one that is gone already is no
- * Problem. An update like any other: the controller's webhooks are asked, and must answer.
+ * Takes the controller's finalizer off a binding, and only if it is the planned one with the same
+ * finalizers (`object-changed` if not). A binding whose last finalizer goes while it is being deleted
+ * is gone then; one that is gone already is no Problem. An update like any other: the controller's
+ * webhooks are asked, and must answer.
  */
 export async function removeFinalizer(
   kube: KubeClient,
-  { binding, resourceVersion, finalizers }: StepOf<'remove-finalizer'>,
+  { binding, uid, before, finalizers }: StepOf<'remove-finalizer'>,
   o: DryRun,
 ): Promise<Reading<undefined>> {
-  return patchedMetadata(kube, binding, { resourceVersion, finalizers }, o);
+  const answer = await patched(kube, binding, o, {
+    contentType: 'application/json-patch+json',
+    body: [
+      { op: 'test', path: '/metadata/uid', value: uid },
+      { op: 'test', path: '/metadata/finalizers', value: before },
+      { op: 'replace', path: '/metadata/finalizers', value: finalizers },
+    ],
+  });
+  // A test that fails is 422 (apiserver pkg/endpoints/handlers/patch.go), and so is nothing else here.
+  if (!answer.ok && answer.failure.kind === 'status' && answer.failure.status === 422) {
+    return unknown({
+      code: 'object-changed',
+      message: `${binding.namespace}/${binding.name} in cluster ${kube.context} is not as it was: it is another one, or has other finalizers.`,
+      hint: 'run the command again: it starts from what is there now',
+      cluster: kube.context,
+    });
+  }
+  return settledOrGone(kube, binding, answer);
 }
 
 /**
  * Blanks the checkpoint of a binding, as the controller itself does before it changes targets
  * (`pkg/targetgroupbinding/resource_manager.go`): its next pass is a whole one.
  */
-export function resetCheckpoint(
+export async function resetCheckpoint(
   kube: KubeClient,
   { binding, resourceVersion }: StepOf<'reset-checkpoint'>,
   o: DryRun,
 ): Promise<Reading<undefined>> {
   const annotations = { [flavours[binding.flavour].checkpoint]: '' };
-  return patchedMetadata(kube, binding, { resourceVersion, annotations }, o);
+  const answer = await patched(kube, binding, o, {
+    contentType: 'application/merge-patch+json',
+    body: { metadata: { resourceVersion, annotations } },
+  });
+  return settledOrGone(kube, binding, answer);
 }
 
-async function patchedMetadata(
+type BindingName = StepOf<'reset-checkpoint'>['binding'];
+
+const patchOf = ({ flavour, ...name }: BindingName): Subject => ({
+  verb: 'patch',
+  resource: 'targetgroupbindings',
+  group: flavours[flavour].group,
+  ...nameOf(name),
+});
+
+const patched = (
   kube: KubeClient,
-  binding: StepOf<'reset-checkpoint'>['binding'],
-  metadata: unknown,
+  binding: BindingName,
   { dryRun }: DryRun,
-): Promise<Reading<undefined>> {
-  const subject: Subject = {
-    verb: 'patch',
-    resource: 'targetgroupbindings',
-    group: flavours[binding.flavour].group,
-    ...nameOf(binding),
-  };
-  const answer = await kube.send({
-    subject,
+  patch: { readonly contentType: string; readonly body: unknown },
+): Promise<KubeAnswer> =>
+  kube.send({
+    subject: patchOf(binding),
     method: 'PATCH',
     path: withQuery(bindingPath(binding.flavour, nameOf(binding)), writeParameters(dryRun)),
-    contentType: 'application/merge-patch+json',
-    body: { metadata },
+    ...patch,
   });
-  return gone(answer) ? known(undefined) : settled(kube, subject, answer);
-}
+
+const settledOrGone = (
+  kube: KubeClient,
+  binding: BindingName,
+  answer: KubeAnswer,
+): Reading<undefined> =>
+  gone(answer) ? known(undefined) : settled(kube, patchOf(binding), answer);
 
 async function deleted(
   kube: KubeClient,

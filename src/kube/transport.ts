@@ -70,7 +70,13 @@ function exchange(
       outgoing.url,
       {
         method: outgoing.method,
-        headers: outgoing.headers as http.OutgoingHttpHeaders,
+        headers: {
+          ...outgoing.headers,
+          // Node leaves it out for DELETE, whose body the server would take for the next request.
+          ...(outgoing.body !== undefined && {
+            'content-length': Buffer.byteLength(outgoing.body),
+          }),
+        },
         agent: outgoing.agent,
         signal,
       },

@@ -1,4 +1,5 @@
 import { isWrite, type Plan } from '../core/plan.ts';
+import { capacityLines } from './capacity-lines.ts';
 import { goalText } from './goal-text.ts';
 import { problemLines } from './problem-lines.ts';
 import { stepLines } from './step-lines.ts';
@@ -15,6 +16,7 @@ export function planLines(plan: Plan, style: Style): string[] {
   return [
     style.paint('strong', writes === 0 ? 'Plan: nothing to change.' : `Plan: ${counted(writes)}`),
     ...indent(steps),
+    ...capacityLines(plan.capacity ?? [], style),
     ...(plan.settling.length > 0 ? ['First wait, for a while, until this has settled:'] : []),
     ...indent(plan.settling.flatMap((problem) => problemLines(problem, style, 'warn', 'settling'))),
     ...(waits.length > 0 ? ['Then wait until'] : []),

@@ -45,7 +45,7 @@ export function stepTitle(step: Step): string {
     case 'apply-binding':
       return `${step.changes.length > 0 ? 'change' : 'create'} ${named(step.document)} in ${step.cluster}`;
     case 'delete-binding':
-      return `delete ${bindingNamed(step.binding)} in ${step.cluster}: its controller deregisters ${counted(step.tracked.length)}`;
+      return `delete ${bindingNamed(step.binding)} in ${step.cluster}${step.tracked.length === 0 ? '' : `: its controller deregisters ${counted(step.tracked.length)}`}`;
     case 'delete-service':
       return `delete Service ${step.service.namespace}/${step.service.name} in ${step.cluster}`;
     case 'deregister-targets':

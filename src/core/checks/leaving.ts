@@ -2,7 +2,8 @@ import { shortfalls, type Shortfall } from '../capacity.ts';
 import { failing, type Check } from '../check.ts';
 import type { Code } from '../codes.ts';
 import { nameText } from '../enrollment.ts';
-import type { LeaveCase, LeavePort } from '../leave-case.ts';
+import type { LeaveCase } from '../leave-case.ts';
+import type { LeavePort } from '../leave-port.ts';
 import type { Problem } from '../problem.ts';
 import type { Target } from '../target.ts';
 import { targetKey, targetText } from '../target-key.ts';
@@ -58,9 +59,7 @@ const leaks: Staking = (subject) =>
       const recorded = port.members.some(
         ({ tracked }) => tracked.ok && tracked.value.kind === 'set',
       );
-      const why = recorded
-        ? 'The record of the controller'
-        : 'No ConfigMap';
+      const why = recorded ? 'The record of the controller' : 'No ConfigMap';
       const lists = recorded ? 'does not list' : 'lists';
       return stake(port, port.leaking, subject.leaving, {
         code: 'targets-would-leak',
@@ -74,8 +73,11 @@ const contests: Staking = (subject) =>
   subject.intent.withoutController
     ? []
     : subject.ports
-        .filter(({ contested, others, members }) =>
-          contested.length > 0 && others.length === 0 && members.some(({ binding }) => !binding.terminating),
+        .filter(
+          ({ contested, others, members }) =>
+            contested.length > 0 &&
+            others.length === 0 &&
+            members.some(({ binding }) => !binding.terminating),
         )
         .map((port) =>
           stake(
@@ -99,7 +101,10 @@ function shortfallText(one: Shortfall, port: LeavePort, context: string): string
       return `no target of ${portText(port)} is healthy anywhere: the load balancer fails open and sends to every registered target, so that the ${leave} of ${context} may be the ones that answer`;
     case 'port':
       return none
-        ? `${portText(port)} would have no healthy target: the ${count(healthy, 'healthy target')} it has now are of ${context}`.replace('the 1 healthy target it has now are', 'the 1 healthy target it has now is')
+        ? `${portText(port)} would have no healthy target: the ${count(healthy, 'healthy target')} it has now are of ${context}`.replace(
+            'the 1 healthy target it has now are',
+            'the 1 healthy target it has now is',
+          )
         : `${portText(port)} would have ${count(staying, 'healthy target')} of ${healthy}, and ${floor} are asked for`;
     case 'zone':
       return none
@@ -117,7 +122,9 @@ const shortages: Staking = (subject) =>
   subject.ports
     .filter(({ others, members, leaking }) => {
       const goes = members.some(({ binding }) => !binding.terminating);
-      return others.length === 0 && (goes || leaking.length > 0 || subject.intent.withoutController);
+      return (
+        others.length === 0 && (goes || leaking.length > 0 || subject.intent.withoutController)
+      );
     })
     .flatMap((port) => {
       const short = port.capacity ? shortfalls(port.capacity, subject.intent) : [];

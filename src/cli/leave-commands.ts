@@ -1,0 +1,106 @@
+import { type Command, Option } from '@commander-js/extra-typings';
+import { examplesFor } from './examples.ts';
+import { SERVICE_FORMS, withChange, withConnection, withStory } from './options.ts';
+import {
+  parseCount,
+  parseDuration,
+  parseLocalService,
+  parseServiceName,
+  parseTargetGroups,
+} from './values.ts';
+import type { Io } from '../io.ts';
+
+/** Declares `leave`. */
+export function addLeaveCommands(program: Command, io: Io, end: (code: number) => void): void {
+  const examples = examplesFor(io.programName ?? 'nlbmc');
+
+  withStory(
+    withConnection(
+      withChange(
+        program
+          .command('leave')
+          .summary("withdraw a cluster: take its endpoints out from behind the primary's NLB")
+          .description(
+            'Withdraw a cluster from the target groups that it joined: delete its bindings on them, and ' +
+              'wait until its targets have drained and nothing is left of them. Refused where too ' +
+              'little would stay. The target groups are those of the primary, of an Enrollment, or ' +
+              'named; else those to which bindings of the local Service belong.',
+          )
+          .argument('<service>', SERVICE_FORMS, parseServiceName)
+          .addOption(
+            new Option('--context <name>', 'the cluster that leaves (default: the current one)'),
+          )
+          .addOption(
+            new Option(
+              '--primary <context>',
+              'context of the cluster whose Service made the NLB',
+            ).conflicts(['from', 'targetGroup']),
+          )
+          .addOption(
+            new Option(
+              '--from <file>',
+              'an Enrollment that show -o yaml wrote; - is stdin',
+            ).conflicts(['primary', 'targetGroup']),
+          )
+          .addOption(
+            new Option('--target-group <arn>', 'a target group to leave; repeatable')
+              .argParser(parseTargetGroups)
+              .conflicts(['primary', 'from']),
+          )
+          .addOption(
+            new Option(
+              '--local-service <name>',
+              'the Service in the leaving cluster: [NAMESPACE/]NAME (default: as in the primary)',
+            ).argParser(parseLocalService),
+          )
+          .option('--delete-service', 'delete the local Service that join --create-service made')
+          .option(
+            '--without-controller',
+            'where no controller is there any more: do its part, drain, remove its finalizers',
+          )
+          .addOption(
+            new Option('--min-healthy <n>', 'healthy targets that must stay on each port')
+              .argParser(parseCount(1))
+              .default(1),
+          )
+          .addOption(
+            new Option(
+              '--min-healthy-per-zone <n>',
+              'healthy targets that must stay in each zone (default: 1 where cross-zone is off)',
+            ).argParser(parseCount(1)),
+          )
+          .addOption(
+            new Option(
+              '--accept-removing <n>',
+              'go on although a refusal names this number of targets',
+            ).argParser(parseCount(1)),
+          )
+          .addOption(
+            new Option('-o, --output <format>', 'format of the answer')
+              .choices(['table', 'json', 'yaml'] as const)
+              .default('table' as const),
+          ),
+      ),
+    ),
+  )
+    .addOption(
+      new Option(
+        '--timeout <duration>',
+        'time to wait for the effect (default: longest deregistration delay + 5m)',
+      )
+        .argParser(parseDuration)
+        .default(undefined, 'longest deregistration delay + 5m'),
+    )
+    .addHelpText(
+      'after',
+      examples(
+        'leave nginx --context sec-eks-clu1 --primary pri-eks-clu1',
+        'leave nginx --context sec-eks-clu1 --primary pri-eks-clu1 --delete-service',
+        '# Its controller was uninstalled before',
+        'leave nginx --context sec-eks-clu1 --primary pri-eks-clu1 --without-controller',
+      ),
+    )
+    .action(async (service, options) => {
+      end(await (await import('../commands/leave.ts')).runLeave(service, options, io));
+    });
+}

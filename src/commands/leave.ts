@@ -1,0 +1,112 @@
+import { judgeLeave } from '../core/judge-leave.ts';
+import { rerunCommand } from '../core/leave-words.ts';
+import type { Plan } from '../core/plan.ts';
+import { planLeave } from '../core/plan-leave.ts';
+import { arnsToLeave } from '../core/leave-case.ts';
+import { ProblemError } from '../core/problem.ts';
+import { runChange } from '../engine/pipeline.ts';
+import type { Io } from '../io.ts';
+import { changeBasics, type ChangeOptions } from './change-options.ts';
+import { readEnrollment } from './enrollment-file.ts';
+import { finish } from './finish.ts';
+import { type LocalName, serviceNames } from './service-names.ts';
+import { currentContext, withSession } from './session.ts';
+
+export interface LeaveOptions extends Omit<ChangeOptions, 'timeout'> {
+  readonly primary?: string | undefined;
+  /** A file with an Enrollment; `-` is stdin. */
+  readonly from?: string | undefined;
+  /** ARNs. */
+  readonly targetGroup?: readonly string[] | undefined;
+  readonly localService?: LocalName | undefined;
+  readonly deleteService?: true | undefined;
+  readonly withoutController?: true | undefined;
+  readonly minHealthy: number;
+  readonly minHealthyPerZone?: number | undefined;
+  readonly acceptRemoving?: number | undefined;
+  /** Milliseconds; else the longest deregistration delay and five minutes. */
+  readonly timeout?: number | undefined;
+}
+
+const FIVE_MINUTES_MS = 300_000;
+
+/** The longest drain that a plan waits for, and time for the controller. */
+const timeoutFor = ({ goals }: Plan): number =>
+  FIVE_MINUTES_MS +
+  1000 *
+    Math.max(0, ...goals.map((goal) => (goal.kind === 'targets-gone' ? goal.delaySeconds : 0)));
+
+/** `nlbmc leave`: takes a cluster's endpoints out of the target groups, and waits until they drained. */
+export async function runLeave(name: string, options: LeaveOptions, io: Io): Promise<number> {
+  const context = options.context ?? (await currentContext(options, io));
+  const { primary } = options;
+  if (context === primary) {
+    throw new ProblemError({
+      code: 'usage',
+      message: `${context} cannot leave itself: it is named as the primary, too.`,
+      hint: 'name the cluster that leaves with --context',
+    });
+  }
+  const document = options.from === undefined ? undefined : await readEnrollment(options.from, io);
+  if (document && document.metadata.name !== name) {
+    throw new ProblemError({
+      code: 'usage',
+      message: `--from ${options.from}: it is the Enrollment of Service ${document.metadata.namespace}/${document.metadata.name}, and not of ${name}.`,
+    });
+  }
+  const targetGroups = [
+    ...(options.targetGroup ?? []),
+    ...(document?.ports.map(({ targetGroup }) => targetGroup.arn) ?? []),
+  ];
+  const contexts = primary === undefined ? [context] : [primary, context];
+  return withSession(contexts, options, io, async (session) => {
+    const { world } = session;
+    const { namespace = document?.metadata.namespace } = options;
+    const { service, localService } = serviceNames(name, world, {
+      namespace,
+      ...(primary === undefined ? {} : { primary }),
+      localService: options.localService,
+    });
+    const intent = {
+      service,
+      localService,
+      context,
+      ...(primary === undefined ? {} : { primary }),
+      targetGroups,
+      deleteService: options.deleteService === true,
+      withoutController: options.withoutController === true,
+      minHealthy: options.minHealthy,
+      ...(options.minHealthyPerZone === undefined
+        ? {}
+        : { minHealthyPerZone: options.minHealthyPerZone }),
+      ...(options.acceptRemoving === undefined ? {} : { acceptRemoving: options.acceptRemoving }),
+    };
+    const where = `${service.namespace}/${service.name}`;
+    const outcome = await runChange(world, {
+      command: 'leave',
+      wants: {
+        service,
+        localService,
+        leaving: context,
+        attributes: true,
+        targetGroups,
+        ...(primary === undefined ? {} : { primary }),
+        ...(options.region === undefined ? {} : { region: options.region }),
+      },
+      plan: (observed) => planLeave(observed, intent),
+      judge: (plan, _observed, echoes) => judgeLeave(plan, echoes),
+      rerun: (observed) => rerunCommand(intent, arnsToLeave(observed, intent)),
+      words: () => ({
+        done: 'left',
+        already: 'already left',
+        empty: 'left',
+        message: `${context} has left Service ${where}: AWS has none of its targets.`,
+        next: `nlbmc verify ${service.name} -n ${service.namespace} --context ${primary ?? 'PRIMARY'}`,
+      }),
+      settleMs: 0,
+      ...changeBasics({ ...options, timeout: options.timeout ?? 0 }, session, io, 'always'),
+      ...(options.timeout === undefined ? { timeoutFor } : {}),
+    });
+    return finish(outcome, options.output, session, io);
+  });
+}

@@ -1,0 +1,34 @@
+import type { PortCapacity } from '../core/capacity.ts';
+import { targetText } from '../core/target-key.ts';
+import type { Style } from './style.ts';
+import { indent } from './table.ts';
+
+const counted = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
+
+function portLines(port: PortCapacity, style: Style): string[] {
+  const name =
+    port.port === null
+      ? `target group ${port.targetGroupArn.split('/').at(-2) ?? ''}`
+      : `port ${port.port}`;
+  const zones = port.zones
+    .filter(({ healthy }) => healthy > 0)
+    .map(({ zone, healthy, staying }) => `${zone} ${staying} of ${healthy}`);
+  const unknown = port.withoutZone > 0 ? [`${port.withoutZone} in an unknown zone`] : [];
+  return [
+    `${style.glyph.item} ${name}: ${counted(port.leaving.length, 'target')} will drain, ${port.staying} of ${counted(port.healthy, 'healthy target')} stay`,
+    ...indent(port.leaving.map(targetText)),
+    ...indent(
+      zones.length + unknown.length > 0
+        ? [
+            `healthy that stay by zone (cross-zone ${port.crossZone ? 'on' : 'off'}): ${[...zones, ...unknown].join(', ')}`,
+          ]
+        : [],
+    ),
+  ];
+}
+
+/** What a target group has now and keeps, by port and zone, where targets are to leave. */
+export function capacityLines(capacity: readonly PortCapacity[], style: Style): string[] {
+  if (capacity.length === 0) return [];
+  return ['Of the targets', ...indent(capacity.flatMap((port) => portLines(port, style)))];
+}
