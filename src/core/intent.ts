@@ -84,7 +84,7 @@ export interface PurgeIntent {
   /** The person names exactly this many targets that are refused otherwise. */
   readonly acceptRemoving?: number;
   readonly departed?: Departed;
-
+}
 
 /** What is asked of `leave`. */
 export interface LeaveIntent {
