@@ -4,15 +4,17 @@ import { CHECKPOINT, CHECKPOINT_TIMESTAMP, checkpointOf } from './checkpoint.ts'
 import type { ControllerApi } from './controller-api.ts';
 import { matchEndpoints } from './endpoint.ts';
 import type { Endpoint } from './endpoint.ts';
-import { BackendNotFound, GoPanic, isAwsCode } from './errors.ts';
+import { BackendNotFound, Crashed, isAwsCode, isDefect } from './errors.ts';
 import type { Events } from './events.ts';
 import type { ResolvedFlags } from './flags.ts';
 import { resolveNodeEndpoints } from './node-endpoints.ts';
+import type { NodeNetworking } from './node-networking.ts';
 import { resolvePodEndpoints } from './pod-endpoints.ts';
 import { gateOf, ReadinessGates } from './readiness-gates.ts';
 import { describeTargets, VpcRanges } from './registration.ts';
 import { findServicePort } from './service-port.ts';
 import { TargetCache } from './target-cache.ts';
+import { withinLimit } from './target-limit.ts';
 import type { TargetInfo } from './targets.ts';
 import { TrackedTargets } from './tracked-targets.ts';
 import { atLeast } from './version.ts';
@@ -36,7 +38,7 @@ export type BindingResult =
 
 /**
  * Keeps one target group's members equal to a binding's endpoints, in the order of requests of
- * pkg/targetgroupbinding/resource_manager.go. Rules on the nodes' security groups are not written.
+ * pkg/targetgroupbinding/resource_manager.go.
  */
 export class BindingManager {
   readonly #api: ControllerApi;
@@ -47,8 +49,15 @@ export class BindingManager {
   readonly #tracked: TrackedTargets;
   readonly #gates: ReadinessGates;
   readonly #ranges: VpcRanges;
+  readonly #networking: NodeNetworking;
 
-  constructor(api: ControllerApi, clock: Clock, events: Events, settings: BindingSettings) {
+  constructor(
+    api: ControllerApi,
+    clock: Clock,
+    events: Events,
+    settings: BindingSettings,
+    networking: NodeNetworking,
+  ) {
     this.#api = api;
     this.#clock = clock;
     this.#events = events;
@@ -57,6 +66,7 @@ export class BindingManager {
     this.#tracked = new TrackedTargets(api, settings.version);
     this.#gates = new ReadinessGates(api, clock);
     this.#ranges = new VpcRanges(api, clock);
+    this.#networking = networking;
   }
 
   /** Raises whatever stops the pass; the caller writes the event and retries. */
@@ -80,8 +90,8 @@ export class BindingManager {
     const skips = this.#settings.checkpointSkip && this.#hasCheckpoints();
     if (skips && !resolved.potential && before === after) return { kind: 'skipped' };
 
-    const gated = this.#converge(binding, resolved.endpoints, resolved.potential, before);
-    if (gated || resolved.potential) {
+    const unfinished = this.#converge(binding, resolved.endpoints, resolved.potential, before);
+    if (unfinished || resolved.potential) {
       return { kind: 'again', ms: this.#settings.flags.targetGroupBindingRequeueMs };
     }
     this.#saveCheckpoint(binding, after, this.#checkpoint(binding));
@@ -100,6 +110,7 @@ export class BindingManager {
       if (!isAwsCode(error, 'TargetGroupNotFound', 'InvalidTarget', 'ValidationError')) throw error;
     }
     this.#tracked.cleanUp(binding);
+    this.#networking.cleanUp(binding);
     this.#gates.release(binding.metadata.namespace!, gateOf(binding.metadata.name));
   }
 
@@ -120,7 +131,7 @@ export class BindingManager {
     return resolvePodEndpoints(this.#api, service, port, gate, ipAddressType ?? 'ipv4');
   }
 
-  /** Brings AWS in line; true when a readiness gate is still closed. */
+  /** Brings AWS in line; true when a readiness gate is still closed or networking failed. */
   #converge(
     binding: KubeObject,
     endpoints: readonly Endpoint[],
@@ -133,12 +144,14 @@ export class BindingManager {
       endpoints,
       listed.filter((target) => target.health?.State !== 'draining'),
     );
+    const reachable = this.#openNetwork(binding, endpoints);
     const closed = match.matched.some(({ endpoint, target }) =>
       this.#isPending(binding, endpoint, target),
     );
     if (
       match.unmatchedEndpoints.length + match.unmatchedTargets.length > 0 ||
       potential ||
+      !reachable ||
       closed
     ) {
       // Before anything changes: a pass that dies half-way must not look done to the next one.
@@ -153,11 +166,25 @@ export class BindingManager {
       // The record comes first: a registration whose answer is lost must still be ours to undo.
       write = false;
       this.#tracked.update(binding, true, endpoints);
-      registered = this.#withinLimit(registered, listed.length);
+      registered = withinLimit(this.#settings, registered, listed.length);
       this.#register(binding, registered);
     }
     this.#tracked.update(binding, write, endpoints);
-    return this.#reportHealth(binding, match.matched, registered);
+    return this.#reportHealth(binding, match.matched, registered) || !reachable;
+  }
+
+  /** False when it failed for ip targets, which are registered nevertheless; others stop here. */
+  #openNetwork(binding: KubeObject, endpoints: readonly Endpoint[]): boolean {
+    try {
+      this.#networking.reconcile(binding, endpoints);
+      return true;
+    } catch (error) {
+      const ended = error instanceof Crashed || isDefect(error);
+      if (ended || binding['spec'].targetType === 'instance') throw error;
+      const { message } = error as Error;
+      this.#events.warning('targetGroupBinding', binding, 'FailedNetworkReconcile', message);
+      return false;
+    }
   }
 
   /** Gives back whether the record must be written: something went, or there is none yet. */
@@ -176,19 +203,6 @@ export class BindingManager {
     const vpcId = vpcID || this.#settings.vpcId;
     const described = describeTargets(endpoints, vpcId, this.#ranges, Boolean(iamRoleArnToAssume));
     this.#targets.register(targetGroupARN, described);
-  }
-
-  /**
-   * `--max-targets-per-target-group` (v2.14.1, getMaxNewTargets) counts foreign and draining targets
-   * too. Beyond the limit already, upstream slices to a negative length and panics: inferred from
-   * the code, not seen.
-   */
-  #withinLimit(endpoints: readonly Endpoint[], present: number): readonly Endpoint[] {
-    const limit = this.#settings.flags.maxTargetsPerTargetGroup;
-    if (limit <= 0 || !atLeast(this.#settings.version, '2.14.1')) return endpoints;
-    if (endpoints.length + present <= limit) return endpoints;
-    if (present > limit) throw new GoPanic(`slice bounds out of range [:${limit - present}]`);
-    return endpoints.slice(0, limit - present);
   }
 
   #isPending(binding: KubeObject, endpoint: Endpoint, target: TargetInfo): boolean {

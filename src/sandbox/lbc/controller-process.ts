@@ -6,6 +6,7 @@ import { BindingManager } from './binding-reconcile.ts';
 import { ControllerApi } from './controller-api.ts';
 import { DeferredQueue } from './deferred-queue.ts';
 import { Events } from './events.ts';
+import { NodeNetworking } from './node-networking.ts';
 import { VpcRanges } from './registration.ts';
 import type { ModelContext } from './service-model.ts';
 import { ServiceReconciler } from './service-reconcile.ts';
@@ -43,11 +44,12 @@ export class ControllerProcess {
     const { version, flags } = settings;
     const api = new ControllerApi(cluster, account, onDeath);
     const events = new Events(api, clock);
-    const manager = new BindingManager(api, clock, events, settings);
+    const networking = new NodeNetworking(api, clock, settings);
+    const manager = new BindingManager(api, clock, events, settings, networking);
     const deferred = new DeferredQueue(api, clock, flags.syncPeriodMs, () => this.#alive);
     const bindings = new BindingController(api, events, manager, deferred, version);
     const ranges = new VpcRanges(api, clock);
-    const services = new ServiceReconciler(api, events, settings, ranges);
+    const services = new ServiceReconciler(api, events, settings, ranges, networking);
     this.api = api;
     this.#bindings = new WorkQueue(clock, WORKERS, MAX_BACKOFF_MS, (key) =>
       bindings.reconcile(key),

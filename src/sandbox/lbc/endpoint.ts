@@ -12,6 +12,7 @@ export interface PodEndpoint {
 export interface NodeEndpoint {
   readonly kind: 'node';
   readonly instanceId: string;
+  readonly nodeName: string;
   readonly port: number;
 }
 

@@ -17,6 +17,13 @@ export class Crashed extends Error {
   }
 }
 
+/** A slip in the sandbox's own code must be seen, not retried or made an event. */
+export function isDefect(error: unknown): boolean {
+  return (
+    error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError
+  );
+}
+
 /** A Go panic: controller-runtime recovers it and retries with backoff, and no event is written. */
 export class GoPanic extends Error {}
 

@@ -5,6 +5,7 @@ import { matchesSelector } from './label-selector.ts';
 import type { LabelSelector } from './label-selector.ts';
 import { conditionStatus } from './object-conditions.ts';
 import type { ServicePort } from './service-port.ts';
+import { instanceIdOf } from './interface-match.ts';
 
 /** pkg/backend/endpoint_utils.go: what a node needs before the binding's own selector is asked. */
 const DEFAULT_SELECTOR: LabelSelector = {
@@ -42,6 +43,7 @@ export function resolveNodeEndpoints(
   return chosen.map((node) => ({
     kind: 'node',
     instanceId: instanceIdOf(node),
+    nodeName: node.metadata.name,
     port: port.nodePort ?? 0,
   }));
 }
@@ -58,10 +60,4 @@ export function isSuitable(node: KubeObject, selector: LabelSelector | undefined
       key === 'ToBeDeletedByClusterAutoscaler' ||
       (key === 'karpenter.sh/disrupted' && effect === 'NoSchedule'),
   );
-}
-
-function instanceIdOf(node: KubeObject): string {
-  const providerId: string = node['spec']?.providerID ?? '';
-  if (!providerId) throw new Error(`providerID is not specified for node: ${node.metadata.name}`);
-  return providerId.split('/').at(-1)!;
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { Crashed } from './errors.ts';
+import { Crashed, isDefect } from './errors.ts';
 
 /** How a pass over one object ended; a thrown error means: again, with backoff. */
 export type Outcome = { readonly kind: 'done' } | { readonly kind: 'again'; readonly ms: number };
@@ -98,11 +98,4 @@ export class WorkQueue {
     this.#failures.set(key, failures + 1);
     return Math.min(5 * 2 ** failures, this.#maxBackoffMs);
   }
-}
-
-/** A slip in the sandbox's own code must be seen, not retried. */
-function isDefect(error: unknown): boolean {
-  return (
-    error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError
-  );
 }

@@ -19,6 +19,7 @@ describe('a binding that goes', () => {
       'DescribeTargetHealth',
       'DeregisterTargets',
       'DELETE configmaps',
+      'RevokeSecurityGroupIngress',
       'PATCH targetgroupbindings finalizers',
     ]);
   });
