@@ -12,6 +12,13 @@ export type Goal =
     }
   /** Every own registered endpoint is in the binding's tracked set. */
   | { readonly kind: 'endpoints-tracked'; readonly cluster: string; readonly binding: ObjectName }
+  /** None of these, endpoints when the plan was made, has gone without being taken out. */
+  | {
+      readonly kind: 'none-leaked';
+      readonly cluster: string;
+      readonly binding: ObjectName;
+      readonly targets: readonly Target[];
+    }
   /** Every eligible endpoint is tracked, registered and healthy in AWS. */
   | { readonly kind: 'endpoints-healthy'; readonly cluster: string; readonly binding: ObjectName }
   /** The primary's binding is still shared: turned exclusive, it would deregister what has joined. */

@@ -116,14 +116,27 @@ export function planEnable(observed: Observed, intent: EnableIntent): Plan {
   if (found.blockers.length > 0) return refused(found.blockers, found.skips);
 
   const goals: readonly Goal[] = [
-    ...bindings.flatMap(({ namespace, name }): readonly Goal[] => [
-      {
-        kind: 'binding-multi-cluster',
-        cluster: cluster.context,
-        binding: { namespace, name },
-      },
-      { kind: 'endpoints-tracked', cluster: cluster.context, binding: { namespace, name } },
-    ]),
+    ...members.flatMap(
+      ({ binding: { namespace, name, multiCluster }, eligible }): readonly Goal[] => [
+        {
+          kind: 'binding-multi-cluster',
+          cluster: cluster.context,
+          binding: { namespace, name },
+        },
+        { kind: 'endpoints-tracked', cluster: cluster.context, binding: { namespace, name } },
+        // Once the flag is on it cannot be told any more which of the strays had just been endpoints.
+        ...(multiCluster || !eligible.ok
+          ? []
+          : [
+              {
+                kind: 'none-leaked',
+                cluster: cluster.context,
+                binding: { namespace, name },
+                targets: eligible.value.map(({ target }) => target),
+              } as const,
+            ]),
+      ],
+    ),
     { kind: 'deletion-protection' },
   ];
   return {

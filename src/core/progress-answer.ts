@@ -5,6 +5,9 @@ import type { Problem } from './problem.ts';
 /** Since when a goal has been in a state that counts only if it lasts: ms since the epoch. */
 export type Memory = Readonly<Record<string, number>>;
 
+/** How long a tracked set may lag behind the binding before the controller's memory is to blame. */
+export const staleAfterMs = 30_000;
+
 /** How far one goal is, without the goal. */
 export type Answer = Omit<Progress, 'goal'>;
 

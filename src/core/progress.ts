@@ -4,17 +4,22 @@ import { healthProgress } from './health-progress.ts';
 import type { Goal, LeavingGoal, Progress } from './goal.ts';
 import { millisOf } from './instant.ts';
 import type { Binding } from './kubernetes.ts';
+import { leakedAnswer } from './leaked-progress.ts';
 import { leavingProgress } from './leaving-progress.ts';
 import { eligibleKeys, isRegistered, memberOf, type Member } from './member.ts';
 import type { Observed } from './observed.ts';
-import { type Answer, converging, isActedOn, type Memory, unknownBy } from './progress-answer.ts';
+import {
+  type Answer,
+  converging,
+  isActedOn,
+  type Memory,
+  staleAfterMs,
+  unknownBy,
+} from './progress-answer.ts';
 import { repairProgress } from './repair-progress.ts';
 import { staleCure } from './stale-cure.ts';
 import { targetKey, trackedKeys } from './target-key.ts';
 import { count } from './words.ts';
-
-/** How long a tracked set may lag behind the binding before the controller's memory is to blame. */
-const staleAfterMs = 30_000;
 
 /**
  * How long no endpoint at all must last: the slices of a Service that was just made come a moment
@@ -197,6 +202,10 @@ function bindingProgress(goal: BindingGoal, observed: Observed, memory: Memory):
     case 'binding-mended': {
       const look = repairProgress(goal, observed, cluster, binding, memory);
       return { progress: { goal, ...look.answer }, memory: look.memory };
+    }
+    case 'none-leaked': {
+      const { answer, waits } = leakedAnswer(member, goal.targets, now - first);
+      return { progress: { goal, ...answer }, memory: waits ? { ...others, [id]: first } : others };
     }
     case 'endpoints-tracked': {
       const { answer, waits } = trackedAnswer(member, gates, now - first);

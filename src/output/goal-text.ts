@@ -12,6 +12,8 @@ export function goalText(goal: Goal): string {
       return `${named(goal.binding, goal.cluster)} is multi-cluster, and its controller has acted on that`;
     case 'endpoints-tracked':
       return `${named(goal.binding, goal.cluster)} tracks every own registered endpoint`;
+    case 'none-leaked':
+      return `no endpoint of ${named(goal.binding, goal.cluster)} that goes meanwhile stays registered`;
     case 'endpoints-healthy':
       return `every eligible endpoint of ${named(goal.binding, goal.cluster)} is tracked, registered and healthy`;
     case 'still-multi-cluster':

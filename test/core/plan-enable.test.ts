@@ -33,6 +33,7 @@ describe('what is written', () => {
     expect(goals.map(({ kind }) => kind)).toEqual([
       'binding-multi-cluster',
       'endpoints-tracked',
+      'none-leaked',
       'deletion-protection',
     ]);
   });
@@ -86,7 +87,7 @@ test('every port counts', () => {
       .tracks('k8s-2', undefined);
   const groups = { 80: [], 443: [] };
   const planned = planEnable(observed({ clusters: [both(false)], targets: groups }), intent);
-  expect(planned.goals).toHaveLength(5);
+  expect(planned.goals).toHaveLength(7);
   expect(planned.rehearsals).toHaveLength(3);
   const half = planEnable(observed({ clusters: [both(true)], targets: groups }), intent);
   expect(half.rehearsals).toHaveLength(2);

@@ -2,6 +2,7 @@ import { exitOf } from '../../src/core/exit.ts';
 import type { Goal, Progress } from '../../src/core/goal.ts';
 import type { Memory } from '../../src/core/progress-answer.ts';
 import { progressOf } from '../../src/core/progress.ts';
+import { parseTracked } from '../../src/core/target-key.ts';
 import { endpointsAt, type ClusterBuilder } from './cluster-builder.ts';
 import {
   enabledPrimary,
@@ -115,6 +116,33 @@ describe('tracked endpoints', () => {
     expect(look(goal, [enabledPrimary().with({ tracked: {} })]).state).toBe('unknown');
     expect(look(goal, [enabledPrimary().with({ endpoints: {} })]).state).toBe('unknown');
   });
+});
+
+describe('endpoints that go while the flag comes', () => {
+  const goal: Goal = {
+    kind: 'none-leaked',
+    ...own,
+    targets: parseTracked(primaryTargets.join(',')),
+  };
+  const [gone = '', ...left] = primaryTargets;
+  const without = (): ClusterBuilder =>
+    enabledPrimary().endpoints(endpointsAt(left.map((target) => target.replace(':80', ''))));
+  test('are taken out where they are tracked', () =>
+    expect(look(goal, [without()]).state).toBe('done'));
+  test('leak where they are not, if that lasts; the cure names them', () => {
+    const states = watch(
+      goal,
+      without().tracks('k8s-default-nginx-1', left.join(',')),
+      [0, 29, 30],
+    );
+    expect(states.map(({ state }) => state)).toEqual(['converging', 'converging', 'stuck']);
+    expect(states[2]?.problem).toMatchObject({
+      code: 'targets-would-leak',
+      hint: expect.stringContaining(`Id=${gone.replace(':80', '')},Port=80`) as string,
+    });
+  });
+  test('unread is unknown', () =>
+    expect(look(goal, [enabledPrimary().with({ tracked: {} })]).state).toBe('unknown'));
 });
 
 describe('healthy endpoints', () => {
