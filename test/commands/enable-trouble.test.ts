@@ -123,18 +123,19 @@ test('an endpoint that goes before the first shared pass is told, with its cure'
   onStage('deployed', async (stage) => {
     const { primary } = stage.world;
     const [pod] = primary.kube.list('pods', 'default');
+    if (!pod) throw new Error('the primary runs no pod');
     // Its last act is to set the flag on the binding.
     primary.lbc.crashAfter(1);
     let looks = 0;
     const onSleep = (): void => {
       looks += 1;
-      if (looks === 1) primary.kube.delete('pods', 'default', pod?.metadata.name ?? '', person);
+      if (looks === 1) primary.kube.delete('pods', 'default', pod.metadata.name, person);
       if (looks === 12) primary.lbc.start();
     };
     const { code, stdout } = await runNlbmc(stage.sandbox, `${ENABLE} --yes -o json`, { onSleep });
     expect(code).toBe(6);
     const { problems } = report(stdout);
-    const ip = (pod?.status as { podIP: string }).podIP;
+    const { podIP: ip } = pod.status as { podIP: string };
     expect(problems.find((problem) => problem.code === 'targets-would-leak')?.hint).toContain(
       `Id=${ip},Port=80`,
     );
