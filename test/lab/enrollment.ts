@@ -256,3 +256,22 @@ export const bindingByHand = (
     },
   },
 });
+
+/** Waits until nothing drains any more: so that a report does not depend on how far that is. */
+export const untilDrained = (stage: LabStage, arn: string): Promise<void> =>
+  stage.until(
+    'nothing drains',
+    () =>
+      Promise.resolve(
+        healthOf(stage, arn).every(({ TargetHealth }) => TargetHealth.State !== 'draining'),
+      ),
+    400_000,
+  );
+
+/** Waits until every target is healthy, draining ones excepted. */
+export const untilHealthy = (stage: LabStage, arn: string): Promise<void> =>
+  stage.until(
+    'all targets are healthy',
+    () => Promise.resolve(healthy(stage, arn).length === registered(stage, arn).length),
+    400_000,
+  );

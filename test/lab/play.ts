@@ -14,8 +14,6 @@ export async function playOn(stage: LabStage, scenario: Scenario): Promise<Left>
     acts: () => stage.acts(),
     async nlbmc(line) {
       const outcome = await stage.nlbmc(line);
-      // Of a line that was typed again and again until it was content, the last answer counts.
-      if (runs.at(-1)?.line === line) runs.pop();
       runs.push({ line, code: outcome.code, report: outcome.report });
       return outcome;
     },

@@ -3,6 +3,7 @@ import {
   expectCode,
   must,
   mustHaveTakenOut,
+  untilDrained,
   untilRegistered,
   verifyLine,
 } from '../enrollment.ts';
@@ -29,6 +30,7 @@ export const addressReuse: Scenario = {
     await mustHaveTakenOut(stage, primary, arn, ['pri-3:80']);
     await stage.pass(20_000);
     await untilRegistered(stage, arn, ['pri-1:80', 'pri-2:80', 'sec-1:80', 'sec-2:80']);
+    await untilDrained(stage, arn);
     await expectCode(stage, verifyLine(stage), 3);
   },
 };

@@ -2,6 +2,7 @@ import {
   bindingFor,
   enroll,
   expectCode,
+  healthy,
   isSame,
   must,
   mustHaveTakenOut,
@@ -33,6 +34,10 @@ export const configMapGone: Scenario = {
     await untilRegistered(stage, arn, all);
     must((await tracked(stage, secondary, 'nginx'))?.length === 2, 'the secondary is as before');
     for (const cluster of [primary, secondary]) await mustHaveTakenOut(stage, cluster, arn, []);
+    // Nobody answers at the dead pod's address.
+    await stage.until('the dead pod’s target is unhealthy', () =>
+      Promise.resolve(healthy(stage, arn).length === 4),
+    );
     await expectCode(stage, verifyLine(stage), 3);
   },
 };

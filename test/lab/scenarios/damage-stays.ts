@@ -1,4 +1,11 @@
-import { bindingFor, deployPrimary, must, nameOf, registered } from '../enrollment.ts';
+import {
+  bindingFor,
+  deployPrimary,
+  must,
+  nameOf,
+  registered,
+  untilDrained,
+} from '../enrollment.ts';
 import type { Scenario } from '../stage.ts';
 
 /**
@@ -25,6 +32,7 @@ export const damageStays: Scenario = {
     await primary.controller.stop();
     await primary.controller.start();
     await stage.pass(20_000);
+    await untilDrained(stage, arn);
     await stage.nlbmc(`verify nginx --context ${primary.context}`);
   },
 };

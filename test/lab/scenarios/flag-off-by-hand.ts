@@ -5,6 +5,7 @@ import {
   must,
   mustHaveTakenOut,
   turnFlag,
+  untilDrained,
   untilRegistered,
   verifyLine,
 } from '../enrollment.ts';
@@ -28,6 +29,7 @@ export const flagOffByHand: Scenario = {
     await mustHaveTakenOut(stage, primary, arn, ['sec-1:80', 'sec-2:80']);
     await mustHaveTakenOut(stage, secondary, arn, []);
 
+    await untilDrained(stage, arn);
     const seen = await expectCode(stage, verifyLine(stage), 3);
     must(seen.stdout.includes('binding-exclusive'), 'verify says that the binding is exclusive');
     const refused = await expectCode(stage, joinLine(stage, secondary), 5);

@@ -1,3 +1,4 @@
+import type { KubeObject } from '../../../src/sandbox/kube/object.ts';
 import { plainService } from '../../../src/sandbox/scenarios/objects.ts';
 import {
   APP,
@@ -14,11 +15,14 @@ import {
   untilRegistered,
   verifyLine,
 } from '../enrollment.ts';
-import type { LabCluster, LabStage, Scenario } from '../stage.ts';
+import type { Scenario } from '../stage.ts';
 
-async function nodePort(stage: LabStage, cluster: LabCluster): Promise<number> {
-  const service = await cluster.kube.need('services', stage.namespace, APP);
-  return service['spec'].ports[0].nodePort as number;
+/** Fixed, so that both worlds have the same; a different one in each cluster. */
+const NODE_PORTS = { pri: 30_080, sec: 30_081 };
+
+function withNodePort(service: KubeObject, nodePort: number): KubeObject {
+  service['spec'].ports[0].nodePort = nodePort;
+  return service;
 }
 
 export const instanceTargets: Scenario = {
@@ -30,23 +34,22 @@ export const instanceTargets: Scenario = {
     const [primary, secondary] = stage.clusters;
     const service = ownService();
     service.metadata.annotations = { ...service.metadata.annotations, [TARGET_TYPE]: 'instance' };
-    await deployPrimary(stage, { service });
-    await deploySecondary(stage, secondary, { service: plainService('NodePort') });
+    await deployPrimary(stage, { service: withNodePort(service, NODE_PORTS.pri) });
+    const local = withNodePort(plainService('NodePort'), NODE_PORTS.sec);
+    await deploySecondary(stage, secondary, { service: local });
     await enable(stage);
     await join(stage, secondary);
     await expectCode(stage, verifyLine(stage), 0);
 
     const arn: string = (await bindingFor(stage, primary))['spec'].targetGroupARN;
-    const own = await nodePort(stage, primary);
-    const foreign = await nodePort(stage, secondary);
-    const nodes = (name: string, port: number): string[] =>
-      [1, 2].map((n) => `${name}-node-${n}:${port}`);
-    await untilRegistered(stage, arn, [...nodes('pri', own), ...nodes('sec', foreign)]);
+    const nodes = (name: 'pri' | 'sec'): string[] =>
+      [1, 2].map((n) => `${name}-node-${n}:${NODE_PORTS[name]}`);
+    await untilRegistered(stage, arn, [...nodes('pri'), ...nodes('sec')]);
 
     // Without its Service a binding has nothing to stand for: its controller takes its targets out.
     await secondary.kube.delete('services', stage.namespace, APP);
-    await untilRegistered(stage, arn, nodes('pri', own));
-    await mustHaveTakenOut(stage, secondary, arn, nodes('sec', foreign));
+    await untilRegistered(stage, arn, nodes('pri'));
+    await mustHaveTakenOut(stage, secondary, arn, nodes('sec'));
     await mustHaveTakenOut(stage, primary, arn, []);
     const kept = await bindingFor(stage, secondary);
     must(!kept.metadata.deletionTimestamp, 'the binding without a Service stays');

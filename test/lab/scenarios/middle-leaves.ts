@@ -5,6 +5,7 @@ import {
   must,
   mustHaveTakenOut,
   tracked,
+  untilDrained,
   untilRegistered,
 } from '../enrollment.ts';
 import type { Scenario } from '../stage.ts';
@@ -29,11 +30,7 @@ export const middleLeaves: Scenario = {
     for (const cluster of [primary, third]) await mustHaveTakenOut(stage, cluster, arn, []);
     must((await tracked(stage, second, APP)) === undefined, 'its ConfigMap went along');
     const contexts = `${primary.context},${third.context}`;
-    await stage.until(
-      'what left is drained',
-      async () => (await stage.nlbmc(`verify ${APP} --context ${contexts}`)).code === 0,
-      600_000,
-    );
+    await untilDrained(stage, arn);
     await expectCode(stage, `verify ${APP} --context ${contexts}`, 0);
   },
 };

@@ -8,6 +8,8 @@ import {
   joinLine,
   must,
   mustHaveTakenOut,
+  untilDrained,
+  untilHealthy,
   untilRegistered,
   verifyLine,
 } from '../enrollment.ts';
@@ -35,6 +37,8 @@ export const secondaryWithoutFlag: Scenario = {
     await mustHaveTakenOut(stage, secondary, arn, ['pri-1:80', 'pri-2:80', 'pri-3:80']);
     await mustHaveTakenOut(stage, primary, arn, []);
 
+    await untilDrained(stage, arn);
+    await untilHealthy(stage, arn);
     const seen = await expectCode(stage, verifyLine(stage), 3);
     must(seen.stdout.includes('binding-exclusive'), 'verify says that the binding is exclusive');
     const refused = await expectCode(stage, joinLine(stage, secondary), 5);

@@ -3,6 +3,7 @@ import {
   deployPrimary,
   enable,
   expectCode,
+  healthy,
   isSame,
   must,
   mustHaveTakenOut,
@@ -12,6 +13,9 @@ import {
   verifyLine,
 } from '../enrollment.ts';
 import type { LabStage, Scenario } from '../stage.ts';
+
+const first = ['pri-1:80', 'pri-2:80'];
+const all = [...first, 'pri-3:80'];
 
 /** The flag goes off; a pod comes that nobody tracks. Gives the binding's name and target group. */
 async function untrackedPod(stage: LabStage): Promise<{ name: string; arn: string }> {
@@ -27,12 +31,11 @@ async function untrackedPod(stage: LabStage): Promise<{ name: string; arn: strin
     'the ConfigMap outlives the flag',
   );
   await primary.addPods(['pri-3']);
-  await untilRegistered(stage, arn, ['pri-1:80', 'pri-2:80', 'pri-3:80']);
+  await stage.until('all three are healthy', () =>
+    Promise.resolve(isSame(healthy(stage, arn), all)),
+  );
   return { name, arn };
 }
-
-const oneAddress = ['pri-1:80', 'pri-2:80'];
-const all = [...oneAddress, 'pri-3:80'];
 
 /** lbc.md 1.3: memory outlives the flag too, and hides what came meanwhile. */
 export const trueFalseTrue: Scenario = {
@@ -61,7 +64,7 @@ export const trueFalseTrue: Scenario = {
     await primary.addPods(['pri-4']);
     await untilRegistered(stage, arn, [...all, 'pri-4:80']);
     must(
-      isSame(await tracked(stage, primary, name), [...oneAddress, 'pri-4:80']),
+      isSame(await tracked(stage, primary, name), [...first, 'pri-4:80']),
       'the next new endpoint brings the ConfigMap back, without the dead one',
     );
   },
@@ -83,7 +86,7 @@ export const offOnRestart: Scenario = {
       isSame(await tracked(stage, primary, name), all),
     );
     await primary.removePods(['pri-3']);
-    await untilRegistered(stage, arn, oneAddress);
+    await untilRegistered(stage, arn, first);
     await mustHaveTakenOut(stage, primary, arn, ['pri-3:80']);
     await expectCode(stage, verifyLine(stage).replace(/,.*/, ''), 0);
   },
