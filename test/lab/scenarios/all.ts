@@ -15,6 +15,7 @@ import { rejectedAttributes } from './rejected-attributes.ts';
 import { restartBetween } from './restart-between.ts';
 import { secondaryWithoutFlag } from './secondary-without-flag.ts';
 import { severalPorts } from './several-ports.ts';
+import { sharedNodeGroup } from './shared-node-group.ts';
 import { trueFalseTrue, offOnRestart } from './true-false-true.ts';
 
 /** Every script of the lab. */
@@ -37,4 +38,5 @@ export const scenarios: readonly Scenario[] = [
   damageStays,
   addressReuse,
   maxTargets,
+  sharedNodeGroup,
 ];

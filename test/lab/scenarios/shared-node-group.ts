@@ -8,6 +8,7 @@ import {
   enable,
   must,
   mustHaveTakenOut,
+  untilHealthy,
   untilRegistered,
 } from '../enrollment.ts';
 import type { LabCluster, LabStage, Scenario } from '../stage.ts';
@@ -53,13 +54,9 @@ export const sharedNodeGroup: Scenario = {
     );
     const binding = bindingByHand(model, { shared: true, targetPort: 8080 });
     await secondary.kube.create('targetgroupbindings', stage.namespace, binding);
-    await untilRegistered(stage, arn, [
-      'pri-1:80',
-      'pri-2:80',
-      'pri-3:80',
-      'sec-1:8080',
-      'sec-2:8080',
-    ]);
+    const own = ['pri-1:80', 'pri-2:80', 'pri-3:80'];
+    const foreign = ['sec-1:8080', 'sec-2:8080'];
+    await untilRegistered(stage, arn, [...own, ...foreign]);
     must(
       (await rulesOf(stage, secondary, 'Authorize', group)).join() === '8080-8080',
       'the secondary let the load balancer in on port 8080',
@@ -68,15 +65,26 @@ export const sharedNodeGroup: Scenario = {
       (await rulesOf(stage, secondary, 'Revoke', group)).join() === '80-80',
       'the secondary revoked the rule of the primary',
     );
+    // For ten minutes its list of the group's rules is old: not even a full pass notices.
+    await primary.addPods(['pri-4']);
+    await untilRegistered(stage, arn, [...own, 'pri-4:80', ...foreign]);
     must(
       (await rulesOf(stage, primary, 'Authorize', group)).length === 1,
       'the primary has not noticed',
     );
-    // Its next full pass pays back.
-    await primary.addPods(['pri-4']);
+
+    // A new process looks again with its first full pass, and pays back.
+    await primary.controller.stop();
+    await primary.controller.start();
+    await primary.addPods(['pri-5']);
     await stage.until('the primary revoked the rule of the secondary', async () =>
       (await rulesOf(stage, primary, 'Revoke', group)).includes('8080-8080'),
     );
+    must(
+      (await rulesOf(stage, primary, 'Authorize', group)).length === 2,
+      'the primary let the load balancer in on port 80 again',
+    );
+    await untilHealthy(stage, arn);
     for (const cluster of [primary, secondary]) await mustHaveTakenOut(stage, cluster, arn, []);
     await stage.nlbmc(`verify ${APP} --context ${primary.context},${secondary.context}`);
   },
