@@ -1,5 +1,8 @@
+import { kubectl, nlbmc } from '../core/commands.ts';
+import { clusterOf } from '../core/enrollment.ts';
 import { judgeEnable } from '../core/judge-enable.ts';
 import { planDisable } from '../core/plan-disable.ts';
+import { valueOf } from '../core/problem.ts';
 import { runChange } from '../engine/pipeline.ts';
 import type { Io } from '../io.ts';
 import { changeBasics, type ChangeOptions } from './change-options.ts';
@@ -40,18 +43,22 @@ export function runDisable(name: string, options: DisableOptions, io: Io): Promi
       plan: (observed) => planDisable(observed, { service, context, allowDeletion, exclusive }),
       judge: judgeEnable,
       replans: true,
-      words: () => ({
-        done: 'disabled',
-        already: 'already disabled',
-        empty: 'disabled',
-        message: [
+      words: (observed) => {
+        const words = { done: 'disabled', already: 'already disabled', empty: 'disabled' };
+        const view = clusterOf(observed, context);
+        if (view && valueOf(view.service)?.terminating) {
+          const left = kubectl({ context, namespace: service.namespace }, 'get', 'configmaps');
+          return { ...words, message: `${where} is deleted, with its load balancer.`, next: left };
+        }
+        const message = [
           ...(exclusive ? [`The bindings of ${where} are exclusive again.`] : []),
           ...(allowDeletion ? [`Nothing keeps ${where} from being deleted any more.`] : []),
-        ].join(' '),
-        next: allowDeletion
-          ? `kubectl --context ${context} -n ${service.namespace} delete service ${service.name}`
-          : `nlbmc disable ${service.name} -n ${service.namespace} --context ${context} --allow-deletion`,
-      }),
+        ].join(' ');
+        const next = allowDeletion
+          ? kubectl({ context, namespace: service.namespace }, 'delete', 'service', service.name)
+          : nlbmc('disable', service, '--context', context, '--allow-deletion');
+        return { ...words, message, next };
+      },
       settleMs: 0,
       ...changeBasics({ ...options, context }, session, io, 'always'),
     });

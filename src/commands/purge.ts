@@ -1,3 +1,4 @@
+import { nlbmc } from '../core/commands.ts';
 import { departedOf } from '../core/departed.ts';
 import type { Departed } from '../core/intent.ts';
 import type { ObjectName } from '../core/kubernetes.ts';
@@ -58,7 +59,7 @@ export async function runPurge(name: string, options: PurgeOptions, io: Io): Pro
         already: 'already purged',
         empty: 'purged',
         message: `No target that may be purged is left in the target groups of Service ${where}.`,
-        next: `nlbmc verify ${service.name} -n ${service.namespace} --context ${contexts}`,
+        next: nlbmc('verify', service, '--context', contexts),
       }),
       settleMs: 0,
       ...changeBasics({ ...options, context: undefined }, session, io, 'always'),

@@ -1,4 +1,11 @@
-import { attributeItems, protectsDeletion, withProtection } from '../../src/core/attributes.ts';
+import {
+  attributeItems,
+  mentionsProtection,
+  protectsDeletion,
+  refusesProtection,
+  withoutProtection,
+  withProtection,
+} from '../../src/core/attributes.ts';
 
 const on = 'deletion_protection.enabled=true';
 
@@ -24,6 +31,31 @@ test.each([
   expect(protectsDeletion(after)).toBe(true);
 });
 
+const off = 'deletion_protection.enabled=false';
+
+test.each([
+  [undefined, off],
+  ['', off],
+  ['a=b', `a=b,${off}`],
+  [on, off],
+  [off, off],
+  ['deletion_protection.enabled=F,a=b', 'deletion_protection.enabled=F,a=b'],
+  [`a=b, ${on} ,c = d`, `a=b,${off},c = d`],
+  [`${off},x=1,${on}`, `${off},x=1,${off}`],
+  ['deletion_protection.enabled=yes', off],
+  ['a=x\\,b=c,deletion_protection.enabled = true', `a=x\\,b=c,${off}`],
+  [`a=x\\,${on}`, `a=x\\,${on},${off}`],
+])('%j without protection becomes %j', (before, after) => {
+  expect(withoutProtection(before)).toBe(after);
+  expect([protectsDeletion(after), refusesProtection(after)]).toEqual([false, true]);
+  expect(withoutProtection(after)).toBe(after);
+});
+
+test('whether the item is there at all, for either generation of the parser', () => {
+  expect([undefined, '', 'a=b', 'a=b,'].map(mentionsProtection)).toEqual(Array(4).fill(false));
+  expect([on, off, `a=x\\,${on}`].map(mentionsProtection)).toEqual(Array(3).fill(true));
+});
+
 test.each([
   ['a=b,', ''],
   [',a=b', ''],
@@ -38,6 +70,7 @@ test.each([
   ['a\\=b', 'a\\=b'],
 ])('%j is refused, and the item named', (text, item) => {
   expect(withProtection(text)).toMatchObject({ kind: 'malformed', item });
+  expect(withoutProtection(text)).toMatchObject({ kind: 'malformed', item });
 });
 
 test('a value that only one generation of the parser takes for true is written again', () => {
@@ -59,5 +92,8 @@ test('whatever else is there stays as it is, byte for byte', () => {
     if (typeof after !== 'string') throw new Error(text);
     expect(others(after)).toEqual(others(text));
     expect(withProtection(after)).toBe(after);
+    const lifted = withoutProtection(text);
+    if (typeof lifted !== 'string') throw new Error(text);
+    expect(others(lifted)).toEqual(others(text));
   }
 });
