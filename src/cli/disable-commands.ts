@@ -90,9 +90,12 @@ export function addDisableCommands(program: Command, io: Io, end: (code: number)
     ),
   )
     .addOption(
-      new Option('--timeout <duration>', 'time to wait for the drain')
+      new Option(
+        '--timeout <duration>',
+        'time to wait for the drain (default: longest deregistration delay + 5m)',
+      )
         .argParser(parseDuration)
-        .default(600_000, '10m'),
+        .default(undefined, 'longest deregistration delay + 5m'),
     )
     .addHelpText(
       'after',

@@ -1,6 +1,6 @@
+import { drainTimeout } from '../core/drain-timeout.ts';
 import { judgeLeave } from '../core/judge-leave.ts';
 import { rerunCommand } from '../core/leave-words.ts';
-import type { Plan } from '../core/plan.ts';
 import { planLeave } from '../core/plan-leave.ts';
 import { arnsToLeave } from '../core/leave-case.ts';
 import { ProblemError } from '../core/problem.ts';
@@ -27,14 +27,6 @@ export interface LeaveOptions extends Omit<ChangeOptions, 'timeout'> {
   /** Milliseconds; else the longest deregistration delay and five minutes. */
   readonly timeout?: number | undefined;
 }
-
-const FIVE_MINUTES_MS = 300_000;
-
-/** The longest drain that a plan waits for, and time for the controller. */
-const timeoutFor = ({ goals }: Plan): number =>
-  FIVE_MINUTES_MS +
-  1000 *
-    Math.max(0, ...goals.map((goal) => (goal.kind === 'targets-gone' ? goal.delaySeconds : 0)));
 
 /** `nlbmc leave`: takes a cluster's endpoints out of the target groups, and waits until they drained. */
 export async function runLeave(name: string, options: LeaveOptions, io: Io): Promise<number> {
@@ -105,7 +97,7 @@ export async function runLeave(name: string, options: LeaveOptions, io: Io): Pro
       }),
       settleMs: 0,
       ...changeBasics({ ...options, timeout: options.timeout ?? 0 }, session, io, 'always'),
-      ...(options.timeout === undefined ? { timeoutFor } : {}),
+      ...(options.timeout === undefined ? { timeoutFor: drainTimeout } : {}),
     });
     return finish(outcome, options.output, session, io);
   });

@@ -1,5 +1,6 @@
 import { nlbmc } from '../core/commands.ts';
 import { departedOf } from '../core/departed.ts';
+import { drainTimeout } from '../core/drain-timeout.ts';
 import type { Departed } from '../core/intent.ts';
 import type { ObjectName } from '../core/kubernetes.ts';
 import { planPurge } from '../core/plan-purge.ts';
@@ -12,12 +13,14 @@ import { finish } from './finish.ts';
 import { serviceNames } from './service-names.ts';
 import { withSession } from './session.ts';
 
-export interface PurgeOptions extends Omit<ChangeOptions, 'context'> {
+export interface PurgeOptions extends Omit<ChangeOptions, 'context' | 'timeout'> {
   /** Every cluster that is there, the primary among them. */
   readonly context: readonly string[];
   readonly departed?: string | undefined;
   readonly from?: string | undefined;
   readonly acceptRemoving?: number | undefined;
+  /** Milliseconds; else the longest deregistration delay and five minutes. */
+  readonly timeout?: number | undefined;
 }
 
 /** `nlbmc purge`: deregisters the targets of clusters that are gone. */
@@ -47,7 +50,7 @@ export async function runPurge(name: string, options: PurgeOptions, io: Io): Pro
         localService: service,
         owners: true,
         vpcs: true,
-        traffic: true,
+        attributes: true,
         ...(options.region === undefined ? {} : { region: options.region }),
       },
       plan: (observed) => planPurge(observed, intent),
@@ -62,7 +65,13 @@ export async function runPurge(name: string, options: PurgeOptions, io: Io): Pro
         next: nlbmc('verify', service, '--context', contexts),
       }),
       settleMs: 0,
-      ...changeBasics({ ...options, context: undefined }, session, io, 'always'),
+      ...changeBasics(
+        { ...options, context: undefined, timeout: options.timeout ?? 0 },
+        session,
+        io,
+        'always',
+      ),
+      ...(options.timeout === undefined ? { timeoutFor: drainTimeout } : {}),
     });
     return finish(outcome, options.output, session, io);
   });
