@@ -43,6 +43,15 @@ const ROOTS = [
   ['io.k8s.api.discovery.v1', ['V1EndpointSlice', 'V1EndpointSliceList']],
   ['io.k8s.api.authorization.v1', ['V1SelfSubjectAccessReview']],
   [
+    'io.k8s.api.admissionregistration.v1',
+    [
+      'V1MutatingWebhookConfiguration',
+      'V1MutatingWebhookConfigurationList',
+      'V1ValidatingWebhookConfiguration',
+      'V1ValidatingWebhookConfigurationList',
+    ],
+  ],
+  [
     'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1',
     ['V1CustomResourceDefinition', 'V1CustomResourceDefinitionList'],
   ],
@@ -71,7 +80,7 @@ const models = join(
 );
 
 function typeName(model) {
-  return model.replace(/^(Core|Discovery|Apiextensions)?V1/, '');
+  return model.replace(/^(Core|Discovery|Apiextensions|Admissionregistration)?V1/, '');
 }
 
 function firstSentence(comment) {

@@ -10,12 +10,14 @@ export interface AdmissionRequest {
   readonly dryRun: boolean;
 }
 
-/** An admission webhook with failurePolicy Fail, as LBC registers its own. */
+/** An admission webhook; LBC registers its own with failurePolicy Fail. */
 export interface Webhook {
   readonly name: string;
   readonly kind: 'mutating' | 'validating';
   readonly resource: ResourceKey;
   readonly operations: readonly AdmissionRequest['operation'][];
+  /** What the object that registers it says; undefined: there is no such object. Default: Fail. */
+  policy?(): 'Fail' | 'Ignore' | undefined;
   /** False while nobody listens at the webhook's Service: the write then fails with 500. */
   reachable(): boolean;
   /** A mutating one may give back the changed object; an Error denies with its message. */
@@ -46,6 +48,8 @@ export class Webhooks {
     for (const hook of this.#hooks) {
       if (hook.kind !== kind || hook.resource !== resource) continue;
       if (!hook.operations.includes(request.operation)) continue;
+      const policy = hook.policy ? hook.policy() : 'Fail';
+      if (policy === undefined || (policy === 'Ignore' && !hook.reachable())) continue;
       if (!hook.reachable()) throw unreachable(hook.name);
       const answer = ask(hook, { ...request, ...(object && { object: copyOf(object) }) });
       if (kind === 'mutating' && answer) object = copyOf(answer);

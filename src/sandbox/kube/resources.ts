@@ -110,6 +110,22 @@ export const builtinResources: readonly ResourceDef[] = [
     generation: true,
   }),
   define({
+    group: 'admissionregistration.k8s.io',
+    kind: 'MutatingWebhookConfiguration',
+    plural: 'mutatingwebhookconfigurations',
+    categories: ['api-extensions'],
+    namespaced: false,
+    generation: true,
+  }),
+  define({
+    group: 'admissionregistration.k8s.io',
+    kind: 'ValidatingWebhookConfiguration',
+    plural: 'validatingwebhookconfigurations',
+    categories: ['api-extensions'],
+    namespaced: false,
+    generation: true,
+  }),
+  define({
     group: 'apiextensions.k8s.io',
     kind: 'CustomResourceDefinition',
     plural: 'customresourcedefinitions',

@@ -29,7 +29,7 @@ const containers: Readonly<Record<string, ListMarker>> = {
 /**
  * Lists (and one struct) of the built-in kinds that do not merge as one value, by type and field.
  * Source: the tags `patchStrategy`, `patchMergeKey`, `+listType`, `+listMapKey` in
- * staging/src/k8s.io/api/{core,apps,discovery}/v1/types.go, apimachinery pkg/apis/meta/v1/types.go
+ * staging/src/k8s.io/api/{admissionregistration,apps,core,discovery}/v1/types.go, apimachinery pkg/apis/meta/v1/types.go
  * and apiextensions-apiserver pkg/apis/apiextensions/v1/types*.go.
  */
 export const markers: Readonly<Record<string, Readonly<Record<string, ListMarker>>>> = {
@@ -45,6 +45,8 @@ export const markers: Readonly<Record<string, Readonly<Record<string, ListMarker
   Endpoint: { addresses: set },
   EphemeralContainer: containers,
   JSONSchemaProps: { 'x-kubernetes-validations': keyed('rule') },
+  MutatingWebhook: { matchConditions: keyed('name') },
+  MutatingWebhookConfiguration: { webhooks: keyed('name') },
   NamespaceStatus: { conditions: keyed('type') },
   NodeSpec: { podCIDRs: mergedSet },
   NodeStatus: { addresses: keyed('type'), conditions: keyed('type') },
@@ -73,6 +75,8 @@ export const markers: Readonly<Record<string, Readonly<Record<string, ListMarker
   ServiceAccount: { secrets: keyed('name') },
   ServiceSpec: { ports: keyedBy(['port', 'protocol'], 'port') },
   ServiceStatus: { conditions: keyed('type') },
+  ValidatingWebhook: { matchConditions: keyed('name') },
+  ValidatingWebhookConfiguration: { webhooks: keyed('name') },
 };
 
 /** Types that are owned as one value: `+structType=atomic` in the same files. */

@@ -60,7 +60,8 @@ export function deployment(o: {
   };
 }
 
-function chartLabels(version: string): Record<string, string> {
+/** Labels of everything that the chart makes. */
+export function chartLabels(version: string): Record<string, string> {
   return {
     'app.kubernetes.io/instance': NAME,
     'app.kubernetes.io/managed-by': 'Helm',

@@ -10,6 +10,13 @@ import { targetGroupBindingCrd } from './crd.ts';
 import { resolveFlags } from './flags.ts';
 import type { LbcFlags, ResolvedFlags } from './flags.ts';
 import { deployment, NAME, NAMESPACE, serviceAccount } from './installation.ts';
+import {
+  CONFIGURATION,
+  configurationKey,
+  configurationKinds,
+  policyOf,
+  webhookConfigurations,
+} from './webhook-configurations.ts';
 import { webhooksOf } from './webhooks.ts';
 
 const HELM: Writer = { actor: 'helm', manager: 'helm', internal: true };
@@ -55,7 +62,8 @@ export class Lbc {
 
   /**
    * What `helm install` does: definition, ServiceAccount, webhooks, Deployment. From then on the
-   * Deployment's replicas start and stop the process: 0 ends it, more than 0 after 0 starts it.
+   * Deployment's replicas start and stop the process: 0 ends it, more than 0 after 0 starts it, and
+   * webhooks are asked as long as their configurations stand, whether or not anybody answers.
    * Starts nothing by itself. Once per cluster.
    */
   install(): void {
@@ -71,8 +79,12 @@ export class Lbc {
       cluster.access.deny({ user: SERVICE_ACCOUNT, resource: 'configmaps' });
     }
     const context = { account: aws, actor: `lbc/${cluster.name}`, version, vpcId };
-    for (const hook of webhooksOf(cluster, context, this.#flags, () => this.running)) {
-      cluster.addWebhook(hook);
+    const hooks = webhooksOf(cluster, context, this.#flags, () => this.running);
+    for (const configuration of webhookConfigurations(hooks, version)) {
+      cluster.create(configurationKey(configuration.kind), configuration, HELM);
+    }
+    for (const hook of hooks) {
+      cluster.addWebhook({ ...hook, policy: () => policyOf(cluster, hook) });
     }
     cluster.create('deployments.apps', deployment({ version, clusterName, vpcId, flags }), HELM);
     cluster.onChange('deployments.apps', ({ type, object, old }) => {
@@ -84,6 +96,17 @@ export class Lbc {
         this.#o.clock.after(0, () => this.#follow(replicas));
       }
     });
+  }
+
+  /** What `helm uninstall` does: all of that goes but for the definition, which helm leaves. */
+  uninstall(): void {
+    const { cluster } = this.#o;
+    for (const kind of configurationKinds) {
+      cluster.delete(configurationKey(kind), '', CONFIGURATION, HELM);
+    }
+    cluster.delete('deployments.apps', NAMESPACE, NAME, HELM);
+    cluster.delete('serviceaccounts', NAMESPACE, NAME, HELM);
+    this.stop();
   }
 
   /**

@@ -16,6 +16,7 @@ import { deploymentColumns, replicaSetColumns } from './deployment-columns.ts';
 import { podColumns } from './pod-columns.ts';
 
 const age = column('Age', (object, now) => ageOf(object.metadata.creationTimestamp, now));
+const webhooks = column('Webhooks', (object) => object['webhooks']?.length ?? 0, 'integer');
 const secrets = column('Secrets', (object) => object['secrets']?.length ?? 0, 'integer');
 
 /** Columns as kubectl shows them, AGE where the kind has it. Source: kubernetes pkg/printers/internalversion. */
@@ -25,12 +26,14 @@ const columns: Readonly<Record<string, readonly Column[]>> = {
   'deployments.apps': deploymentColumns(age),
   'endpointslices.discovery.k8s.io': endpointSliceColumns(age),
   events: eventColumns,
+  'mutatingwebhookconfigurations.admissionregistration.k8s.io': [nameColumn, webhooks, age],
   namespaces: namespaceColumns(age),
   nodes: nodeColumns(age),
   pods: podColumns(age),
   'replicasets.apps': replicaSetColumns(age),
   serviceaccounts: [nameColumn, secrets, age],
   services: serviceColumns(age),
+  'validatingwebhookconfigurations.admissionregistration.k8s.io': [nameColumn, webhooks, age],
 };
 
 /** The columns of a resource; a custom one's are in its definition `crd`. */
