@@ -93,25 +93,21 @@ const contests: Staking = (subject) =>
         );
 
 function shortfallText(one: Shortfall, port: LeavePort, context: string): string {
-  const { healthy, staying, floor } = one;
-  const leave = count(one.targets.length, 'target');
-  const none = staying === 0;
+  const { healthy, staying, floor, zone } = one;
+  const without = `without the ${count(one.targets.length, 'target')} of ${context}`;
+  const left = `${count(staying, 'healthy target')} of ${healthy}, and ${floor} are asked for`;
+  const needed = 'and cross-zone load balancing is off: each zone needs its own';
   switch (one.kind) {
     case 'fail-open':
-      return `no target of ${portText(port)} is healthy anywhere: the load balancer fails open and sends to every registered target, so that the ${leave} of ${context} may be the ones that answer`;
+      return `no target of ${portText(port)} is healthy anywhere: the load balancer fails open and sends to every registered target, and the ${count(one.targets.length, 'target')} of ${context} may be the ones that answer`;
     case 'port':
-      return none
-        ? `${portText(port)} would have no healthy target: the ${count(healthy, 'healthy target')} it has now are of ${context}`.replace(
-            'the 1 healthy target it has now are',
-            'the 1 healthy target it has now is',
-          )
-        : `${portText(port)} would have ${count(staying, 'healthy target')} of ${healthy}, and ${floor} are asked for`;
+      return `${without} ${portText(port)} would have ${staying === 0 ? 'no healthy target' : left}`;
     case 'zone':
-      return none
-        ? `zone ${one.zone} of ${portText(port)} would have no healthy target (now ${healthy}), and each zone needs its own`
-        : `zone ${one.zone} of ${portText(port)} would have ${count(staying, 'healthy target')} of ${healthy}, and ${floor} are asked for`;
+      return staying > 0
+        ? `${without} zone ${zone} of ${portText(port)} would have ${left}`
+        : `${without} zone ${zone} of ${portText(port)} would have no healthy target${port.capacity?.crossZone ? '' : `, ${needed}`}`;
     case 'zone-unknown':
-      return `each zone of ${portText(port)} needs healthy targets of its own, and of some it is not known in which zone they are`;
+      return `${without} a zone of ${portText(port)} may be left with none: of some healthy targets the zone is not known, ${needed}`;
   }
 }
 

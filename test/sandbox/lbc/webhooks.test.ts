@@ -186,3 +186,54 @@ function named(spec: Record<string, unknown>): KubeObject {
     spec: { serviceRef: { name: 'nginx', port: 80 }, ...spec },
   };
 }
+
+describe('the configurations', () => {
+  const key = (kind: string): string => `${kind}webhookconfigurations.admissionregistration.k8s.io`;
+  const NAME = 'aws-load-balancer-webhook';
+  const withoutFinalizers = (world: LbcWorld): string =>
+    refusal(() =>
+      world.kube.patch(
+        BINDINGS,
+        'default',
+        'b',
+        { type: 'merge', body: { metadata: { finalizers: [] } } },
+        BY,
+      ),
+    );
+
+  test('name what is asked, and outlive a controller that is scaled to nothing', () => {
+    const { world, arn } = outside();
+    world.addBinding('b', arn, shared);
+    const found = world.kube.get(key('validating'), '', NAME);
+    expect(found?.['webhooks']).toMatchObject([
+      { name: 'vtargetgroupbinding.elbv2.k8s.aws', failurePolicy: 'Fail' },
+    ]);
+    world.lbc.stop();
+    expect(withoutFinalizers(world)).toContain('failed calling webhook "mtargetgroupbinding');
+  });
+
+  test('without them nobody is asked; with failurePolicy Ignore nobody has to answer', () => {
+    const { world, arn } = outside();
+    world.addBinding('b', arn, shared);
+    world.settle();
+    world.lbc.stop();
+    world.kube.delete(key('mutating'), '', NAME, BY);
+    expect(withoutFinalizers(world)).toContain('failed calling webhook "vtargetgroupbinding');
+    const webhooks = (world.kube.get(key('validating'), '', NAME)?.['webhooks'] as object[]).map(
+      (one) => ({ ...one, failurePolicy: 'Ignore' }),
+    );
+    world.kube.patch(key('validating'), '', NAME, { type: 'merge', body: { webhooks } }, BY);
+    expect(withoutFinalizers(world)).toBe('');
+  });
+
+  test('go with helm uninstall, which leaves the bindings and their definition', () => {
+    const { world, arn } = outside();
+    world.addBinding('b', arn, shared);
+    world.settle();
+    world.lbc.uninstall();
+    for (const kind of ['mutating', 'validating']) expect(world.kube.list(key(kind))).toEqual([]);
+    expect(world.kube.list('deployments.apps', 'kube-system')).toEqual([]);
+    expect(world.kube.list(BINDINGS)).toHaveLength(1);
+    expect(withoutFinalizers(world)).toBe('');
+  });
+});
