@@ -219,7 +219,7 @@ describe('the configurations', () => {
     world.lbc.stop();
     world.kube.delete(key('mutating'), '', NAME, BY);
     expect(withoutFinalizers(world)).toContain('failed calling webhook "vtargetgroupbinding');
-    const webhooks = (world.kube.get(key('validating'), '', NAME)?.['webhooks'] as object[]).map(
+    const webhooks = (world.kube.get(key('validating'), '', NAME)!['webhooks'] as object[]).map(
       (one) => ({ ...one, failurePolicy: 'Ignore' }),
     );
     world.kube.patch(key('validating'), '', NAME, { type: 'merge', body: { webhooks } }, BY);
