@@ -27,7 +27,7 @@ export async function whatIsLeft(stage: LabStage, runs: readonly Run[]): Promise
   return tidy(roles, {
     clusters,
     targets: Object.fromEntries(arns.map((arn) => [arn, registered(stage, arn)])),
-    order: await recordOrder(stage),
+    order: await recordOrder(stage, roles.own),
     calls: await callsOf(stage, roles),
     runs: Object.fromEntries(
       runs.map(({ line, code, report }, i) => [`${i + 1} ${line}`, { code, report }]),

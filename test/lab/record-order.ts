@@ -4,10 +4,11 @@ import type { LabStage } from './stage.ts';
 const PREFIX = 'aws-lbc-targets-';
 
 /**
- * For each target that a controller registered, whether its ConfigMap listed the target by then:
+ * For each target that a controller registered in one of the scenario's `own` target groups, whether
+ * its ConfigMap listed the target by then:
  * `sec-1:80 recorded first` or `pri-1:80 not recorded`. Each once.
  */
-export async function recordOrder(stage: LabStage): Promise<string[]> {
+export async function recordOrder(stage: LabStage, own: ReadonlySet<string>): Promise<string[]> {
   /** By cluster and ConfigMap: what the controller wrote last. */
   const records = new Map<string, ReadonlySet<string>>();
   const told = new Set<string>();
@@ -20,14 +21,12 @@ export async function recordOrder(stage: LabStage): Promise<string[]> {
       continue;
     }
     if (act.action !== 'elbv2.RegisterTargets') continue;
+    if (!own.has(act.params['TargetGroupArn'] as string)) continue;
     for (const { Id, Port } of act.params['Targets'] as { Id: string; Port: number }[]) {
-      const name = nameOf(stage, Id);
-      // Of other scenarios on the same controllers.
-      if (name === Id) continue;
       const isRecorded = [...records].some(
         ([key, record]) => key.startsWith(`${act.by} `) && record.has(`${Id}:${Port}`),
       );
-      told.add(`${name}:${Port} ${isRecorded ? 'recorded first' : 'not recorded'}`);
+      told.add(`${nameOf(stage, Id)}:${Port} ${isRecorded ? 'recorded first' : 'not recorded'}`);
     }
   }
   return [...told];
