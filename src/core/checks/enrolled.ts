@@ -24,8 +24,8 @@ const harm = ({ exclusive, allowDeletion }: DisableIntent): string =>
   exclusive
     ? 'the controller of the primary would deregister'
     : allowDeletion
-      ? 'deleting the Service would cut off'
-      : 'it would cut off';
+      ? 'deleting the Service would take out'
+      : 'it would take out';
 
 const lines = (targets: readonly ForeignTarget[], observed: Observed): readonly string[] =>
   targets.map(({ found, listed: owner }) =>

@@ -1,0 +1,140 @@
+import type { Report } from '../../src/core/report.ts';
+import { expectGolden } from '../golden/golden.ts';
+import { ENABLE, onStage, PRI, SEC, type Stage } from '../laws/stage.ts';
+import { addresses, arnOf, person, register, serving } from './repair-acts.ts';
+
+const DISABLE = `disable nginx --context ${PRI} --yes`;
+const ATTRIBUTES = 'service.beta.kubernetes.io/aws-load-balancer-attributes';
+const FLAG = 'service.beta.kubernetes.io/aws-load-balancer-multi-cluster-target-group';
+
+const reportOf = ({ stdout }: { readonly stdout: string }): Report => JSON.parse(stdout) as Report;
+const annotations = ({ world }: Stage) =>
+  world.primary.kube.get('services', 'default', 'nginx')?.metadata.annotations ?? {};
+const written = ({ requests }: Stage) =>
+  requests().filter(({ mutating, dryRun }) => mutating && !dryRun);
+
+describe('refused', () => {
+  test('first of all: a cluster that has joined and was not listed is named by its tag', () =>
+    onStage('joined', async (stage) => {
+      const { code, stdout } = await stage.nlbmc(DISABLE);
+      expect(code).toBe(5);
+      expect(stdout).toContain(SEC);
+      expectGolden('disable-foreign.txt', stdout);
+      expect(written(stage)).toEqual([]);
+    }));
+
+  test('a cluster that has joined and was listed is named by its binding', () =>
+    onStage('joined', async (stage) => {
+      const { code, stdout } = await stage.nlbmc(`disable nginx --context ${PRI},${SEC} --yes`);
+      expect(code).toBe(5);
+      expectGolden('disable-enrolled.txt', stdout);
+      expect(written(stage)).toEqual([]);
+    }));
+
+  test('a target that nobody claims, also while it is unhealthy', () =>
+    onStage('enabled', async (stage) => {
+      register(stage.world, ['10.0.65.200']);
+      stage.world.clock.advance(120_000);
+      const { code, stdout } = await stage.nlbmc(`${DISABLE} --allow-deletion`);
+      expect(code).toBe(5);
+      expectGolden('disable-unclaimed.txt', stdout);
+      expect(written(stage)).toEqual([]);
+    }));
+
+  test('while the controller is down: nothing would come of it', () =>
+    onStage('enabled', async (stage) => {
+      stage.world.primary.lbc.stop();
+      const { code, stdout } = await stage.nlbmc(`${DISABLE} -o json`);
+      expect(code).toBe(5);
+      expect(reportOf({ stdout }).problems).toMatchObject([{ code: 'controller-missing' }]);
+      expect(written(stage)).toEqual([]);
+    }));
+});
+
+describe('alone again', () => {
+  test('both annotations say no, AWS has protection off, and the answer tells what stays', () =>
+    onStage('enabled', async (stage) => {
+      const { code, stdout } = await stage.nlbmc(DISABLE);
+      expect(code).toBe(0);
+      expectGolden('disable.txt', stdout);
+      expect(annotations(stage)).toMatchObject({
+        [FLAG]: 'false',
+        [ATTRIBUTES]: 'deletion_protection.enabled=false',
+      });
+      const maps = stage.world.primary.kube
+        .list('configmaps', 'default')
+        .filter(({ metadata }) => metadata.name.startsWith('aws-lbc-targets-'));
+      expect(maps).toHaveLength(1);
+      expect(serving(stage.world)).toEqual(addresses(stage.world, PRI));
+    }));
+
+  test('--allow-deletion edits its one item and nothing else', () =>
+    onStage('enabled', async (stage) => {
+      const text = 'load_balancing.cross_zone.enabled=true , deletion_protection.enabled=true';
+      const body = { metadata: { annotations: { [ATTRIBUTES]: text } } };
+      stage.world.primary.kube.patch(
+        'services',
+        'default',
+        'nginx',
+        { type: 'merge', body },
+        person,
+      );
+      stage.world.settle();
+      const before = annotations(stage);
+      expect((await stage.nlbmc(`${DISABLE} --allow-deletion`)).code).toBe(0);
+      expect(annotations(stage)).toEqual({
+        ...before,
+        [ATTRIBUTES]: 'load_balancing.cross_zone.enabled=true ,deletion_protection.enabled=false',
+      });
+    }));
+
+  test('--exclusive leaves deletion protection, and enabling again works as the answer said', () =>
+    onStage('enabled', async (stage) => {
+      expect((await stage.nlbmc(`${DISABLE} --exclusive`)).code).toBe(0);
+      expect(annotations(stage)).toMatchObject({
+        [FLAG]: 'false',
+        [ATTRIBUTES]: 'deletion_protection.enabled=true',
+      });
+      expect((await stage.nlbmc(ENABLE)).code).toBe(0);
+    }));
+
+  test('it asks always: without a terminal and without --yes only reads were sent', () =>
+    onStage('enabled', async (stage) => {
+      const { code, stderr } = await stage.nlbmc(`disable nginx --context ${PRI}`);
+      expect(code).toBe(2);
+      expect(stderr).toContain('deletion-allowed');
+      expect(written(stage)).toEqual([]);
+    }));
+
+  test('a Service that hangs in deletion goes', () =>
+    onStage('enabled', async (stage) => {
+      const { kube } = stage.world.primary;
+      kube.delete('services', 'default', 'nginx', person);
+      stage.world.settle();
+      expect(kube.get('services', 'default', 'nginx')).toBeDefined();
+      const { code, stdout } = await stage.nlbmc(`${DISABLE} --allow-deletion -o json`);
+      expect([code, reportOf({ stdout }).message]).toEqual([
+        0,
+        `Service default/nginx of ${PRI} is deleted, with its load balancer.`,
+      ]);
+      expect(kube.get('services', 'default', 'nginx')).toBeUndefined();
+      expect(arnOf(stage.world)).toBe('');
+    }));
+});
+
+test('somebody who joins while the question stands is not cut off', () =>
+  onStage('enabled', async (stage) => {
+    const { world } = stage;
+    const { sandbox } = stage;
+    const { runNlbmc } = await import('./harness.ts');
+    const outcome = await runNlbmc(sandbox, `disable nginx --context ${PRI} --exclusive`, {
+      terminal: true,
+      answers: ['yes'],
+      onQuestion: () => {
+        register(world, addresses(world, SEC));
+      },
+    });
+    expect(outcome.code).toBe(5);
+    expect(outcome.stdout).toContain('targets-of-others');
+    expect(annotations(stage)).toMatchObject({ [FLAG]: 'true' });
+  }));
