@@ -155,6 +155,8 @@ export function shortfalls(capacity: PortCapacity, floors: Floors): readonly Sho
   if (healthy === 0) return [{ kind: 'fail-open', healthy, staying, floor, targets }];
   const found: Shortfall[] =
     staying < floor ? [{ kind: 'port', healthy, staying, floor, targets }] : [];
+  // Where nothing stays, no zone has anything: that is said already.
+  if (staying === 0) return found;
   if (crossZone && floors.minHealthyPerZone === undefined) return found;
   const zoneFloor = Math.max(1, floors.minHealthyPerZone ?? 1);
   if (withoutZone > 0) {

@@ -148,11 +148,12 @@ export function leavePort(arn: string, facts: LeaveFacts): LeavePort | readonly 
   );
   // Without a controller it is nlbmc that deregisters what is recorded, whoever holds the binding.
   const dealtWith = intent.withoutController ? new Set(tracked.map(targetKey)) : byRecord;
+  const others = exclusive ? standing.filter((target) => !mine.has(targetKey(target))) : [];
   const capacity = group.value
     ? capacityOf(observed, {
         arn,
         port: members[0]?.port ?? null,
-        leaving: new Set(own.map(targetKey)),
+        leaving: new Set([...own, ...others].map(targetKey)),
       })
     : undefined;
   if (capacity && !capacity.ok) return unreadOf([capacity]);
@@ -165,7 +166,7 @@ export function leavePort(arn: string, facts: LeaveFacts): LeavePort | readonly 
     eligible,
     registered: registered.value,
     own,
-    others: exclusive ? standing.filter((target) => !mine.has(targetKey(target))) : [],
+    others,
     leaking:
       exclusive || members.length === 0
         ? []

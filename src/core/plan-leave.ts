@@ -56,11 +56,12 @@ function weighed(
   if (acceptsRemoving(saved, intent.acceptRemoving)) {
     return { blockers: others, cautions: priced };
   }
-  const hint = `${leaveCommand({ ...intent, acceptRemoving: saved })}   # only where ${saved === 1 ? 'this target is' : `these ${saved} targets are`} to go`;
-  return {
-    blockers: [...others, ...priced.map((problem) => ({ ...problem, hint }))],
-    cautions: [],
-  };
+  const accept = `${leaveCommand({ ...intent, acceptRemoving: saved })}   # only where ${saved === 1 ? 'this target is' : `these ${saved} targets are`} to go`;
+  const hinted = priced.map((problem) => ({
+    ...problem,
+    hint: problem.hint === undefined ? accept : `${problem.hint}\n${accept}`,
+  }));
+  return { blockers: [...others, ...hinted], cautions: [] };
 }
 
 /**

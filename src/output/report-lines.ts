@@ -1,5 +1,6 @@
 import type { Problem } from '../core/problem.ts';
 import type { Report } from '../core/report.ts';
+import { capacityLines } from './capacity-lines.ts';
 import { echoLines } from './echo-lines.ts';
 import { progressLine } from './goal-text.ts';
 import { planLines } from './plan-lines.ts';
@@ -32,6 +33,7 @@ export function reportLines(report: Report, style: Style): string[] {
     if (report.clusters.length > 0) blocks.push(echoLines(report.clusters, style));
     const pending = report.plan && report.writes.length === 0 && report.plan.steps.length > 0;
     if (report.plan && pending) blocks.push(planLines(report.plan, style));
+    else if (report.exit === 5) blocks.push(capacityLines(report.plan?.capacity ?? [], style));
     blocks.push(writeLines(report, style));
     blocks.push(report.progress.map((progress) => progressLine(progress, style)));
     blocks.push(

@@ -38,7 +38,7 @@ const notPrimary: Check<LeaveCase> = {
     return failing([
       {
         code: 'leaving-primary',
-        message: `${listed(made.map(nameText))} in ${context} was made by the controller for Service ${nameText(first.stack)}: ${context} is the primary, and has nobody to leave.`,
+        message: `${listed(made.map(nameText))} in ${context} was made by the controller for Service ${nameText(first.stack)}: ${context} is the primary, which other clusters leave.`,
         hint: nlbmc('disable', first.stack, '--context', context),
         cluster: context,
       },

@@ -1,6 +1,7 @@
 import { shortfalls, type Shortfall } from '../capacity.ts';
 import { failing, type Check } from '../check.ts';
 import type { Code } from '../codes.ts';
+import { nlbmc } from '../commands.ts';
 import { nameText } from '../enrollment.ts';
 import type { LeaveCase } from '../leave-case.ts';
 import type { LeavePort } from '../leave-port.ts';
@@ -25,7 +26,7 @@ const stake = (
   port: LeavePort,
   targets: readonly Target[],
   { context }: LeaveCase['leaving'],
-  told: { readonly code: Code; readonly message: string; readonly details?: readonly string[] },
+  told: Pick<Problem, 'code' | 'message' | 'details' | 'hint'>,
 ): Stake => {
   const keys = keysOf(port.arn, targets);
   return { problem: { ...told, cluster: context, saves: keys.length }, keys };
@@ -36,6 +37,10 @@ const portText = ({ port, group }: LeavePort): string =>
 
 const bindingsText = ({ members }: LeavePort, context: string): string =>
   `${listed(members.map(({ binding }) => nameText(binding)))} in ${context}`;
+
+/** The command that makes an exclusive binding a shared one, in place. */
+const adoption = ({ intent: { service, context, primary } }: LeaveCase): string =>
+  nlbmc('join', service, '--context', context, '--primary', primary ?? 'PRIMARY', '--adopt');
 
 /** Deleted, an exclusive binding takes every target with it (`pkg/targetgroupbinding/multicluster_manager.go`). */
 const exclusives: Staking = (subject) =>
@@ -48,6 +53,7 @@ const exclusives: Staking = (subject) =>
             code: 'binding-exclusive',
             message: `${bindingsText(port, subject.leaving.context)} is exclusive: when it is deleted its controller deregisters every target of ${portText(port)}, ${count(port.others.length, 'target')} of others among them.`,
             details: port.others.map(targetText),
+            hint: `${adoption(subject)}   # shared first; then leave`,
           }),
         );
 
