@@ -59,7 +59,7 @@ interface Story {
   readonly code: string;
   readonly arrange: (world: World) => void;
   /** Takes place between the deletion and its effect. */
-  readonly then?: (world: World) => void;
+  readonly after?: (world: World) => void;
   /** How many targets the deletion by hand has harmed. */
   readonly harm: (world: World, before: Before) => number;
 }
@@ -113,7 +113,7 @@ const stories: Readonly<Record<string, Story>> = {
       const { name } = bindingIn(world, SEC).metadata;
       kube.patch(BINDINGS, 'default', name, { type: 'merge', body }, person);
     },
-    then: (world) => {
+    after: (world) => {
       world.cluster(SEC).lbc.resume();
       world.settle();
     },
@@ -129,7 +129,7 @@ const stories: Readonly<Record<string, Story>> = {
       kube.delete('configmaps', 'default', `aws-lbc-targets-${name}`, person);
       lbc.start();
     },
-    then: (world) => world.clock.advance(3_600_000),
+    after: (world) => world.clock.advance(3_600_000),
     harm: (world) => addresses(world, SEC).filter((id) => serving(world).includes(id)).length,
   },
   'it tracks an endpoint of the primary': {
@@ -167,7 +167,7 @@ describe.each(Object.entries(stories))('%s', (_, story) => {
         from: world.journal.entries.length,
       };
       deleteByHand(world);
-      story.then?.(world);
+      story.after?.(world);
       expect(story.harm(world, before)).toBe(problems[0]?.saves);
     }));
 
