@@ -13,9 +13,10 @@ export interface Block {
   readonly scenario?: ScenarioName;
 }
 
-/** README and every page below docs/, as paths from the root. */
+/** README, every page below docs/ and that of the lab, as paths from the root. */
 export const pages: readonly string[] = [
   'README.md',
+  'templates/lab/README.md',
   ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`)

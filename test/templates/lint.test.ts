@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, stackFile } from './stack.ts';
 
@@ -33,6 +33,15 @@ withLinters('the linters', () => {
       output: '',
     });
   }, 120_000);
+
+  test('shellcheck has nothing to say of the scripts, not even a hint', () => {
+    const folder = join(root, 'templates', 'lab');
+    const scripts = readdirSync(folder).filter((name) => name.endsWith('.sh'));
+    expect(scripts).toContain('prerequisites.sh');
+    const files = scripts.map((name) => join(folder, name));
+    const strict = ['--severity', 'style', '--external-sources', '--source-path', folder];
+    expect(run('shellcheck', ...strict, ...files)).toEqual({ status: 0, output: '' });
+  });
 
   test('cfn-lint would speak of a mistake', () => {
     const text = readFileSync(stackFile, 'utf8').replace('!Ref NatGateway', '!Ref NatGatewa');
