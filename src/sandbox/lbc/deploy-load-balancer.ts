@@ -11,6 +11,7 @@ export interface LoadBalancer {
   readonly DNSName: string;
   readonly Scheme: string;
   readonly Type: string;
+  readonly IpAddressType: string;
   readonly SecurityGroups?: readonly string[];
   readonly AvailabilityZones: readonly { readonly SubnetId?: string }[];
 }
@@ -41,7 +42,7 @@ export function deployLoadBalancer(
   const tags = resourceTags(stack, RESOURCE, model.tags);
   const balancer = present?.item ?? create(api, model, securityGroups, tags);
   if (present) {
-    reconcileTags(api, balancer.LoadBalancerArn, present.tags, tags);
+    reconcileTags(api, stack, balancer.LoadBalancerArn, present.tags, tags);
     update(api, balancer, model, securityGroups);
   }
   setAttributes(api, balancer.LoadBalancerArn, wanted.attributes);
@@ -93,11 +94,16 @@ function update(
     api.aws('elbv2.SetSecurityGroups', { LoadBalancerArn, SecurityGroups: securityGroups });
   }
   const subnets = balancer.AvailabilityZones.map((zone) => zone.SubnetId ?? '');
-  if (sameSet(subnets, loadBalancer.subnetIds)) return;
-  api.aws('elbv2.SetSubnets', {
-    LoadBalancerArn,
-    SubnetMappings: loadBalancer.subnetIds.map((SubnetId) => ({ SubnetId })),
-  });
+  if (!sameSet(subnets, loadBalancer.subnetIds)) {
+    api.aws('elbv2.SetSubnets', {
+      LoadBalancerArn,
+      SubnetMappings: loadBalancer.subnetIds.map((SubnetId) => ({ SubnetId })),
+    });
+  }
+  const { ipAddressType: IpAddressType } = loadBalancer;
+  if (balancer.IpAddressType !== IpAddressType) {
+    api.aws('elbv2.SetIpAddressType', { LoadBalancerArn, IpAddressType });
+  }
 }
 
 /** Only keys that are wanted are compared: a key dropped from the annotation keeps its value. */

@@ -41,14 +41,20 @@ export function deployTargetGroups(
   const found = ofStack(api, all, (group) => group.TargetGroupArn, stack);
   const arns = new Map<string, string>();
   const kept = new Set<string>();
-  for (const wanted of model?.targetGroups ?? []) {
-    const present = found.find(
+  const groups = (model?.targetGroups ?? []).map((wanted) => ({
+    wanted,
+    present: found.find(
       ({ item, resource }) =>
         resource === wanted.resourceId &&
         item.TargetType === wanted.targetType &&
         item.Protocol === wanted.protocol &&
         (item.IpAddressType ?? 'ipv4') === wanted.ipAddressType,
-    );
+    ),
+  }));
+  // New ones come first, each kind in the order of its ids.
+  const rank = (one: (typeof groups)[number]): string =>
+    `${one.present ? 1 : 0} ${one.wanted.resourceId}`;
+  for (const { wanted, present } of groups.toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1))) {
     const arn = present
       ? update(api, stack, present, wanted, model!)
       : create(api, stack, vpcId, wanted, model!);
@@ -56,7 +62,10 @@ export function deployTargetGroups(
     arns.set(wanted.resourceId, arn);
     setAttributes(api, arn, wanted);
   }
-  const stale = found.map(({ item }) => item.TargetGroupArn).filter((arn) => !kept.has(arn));
+  const stale = found
+    .toSorted((a, b) => (a.resource < b.resource ? -1 : 1))
+    .map(({ item }) => item.TargetGroupArn)
+    .filter((arn) => !kept.has(arn));
   return { arns, stale };
 }
 
@@ -104,13 +113,18 @@ function update(
   model: ServiceModel,
 ): string {
   const arn = item.TargetGroupArn;
-  reconcileTags(api, arn, tags, resourceTags(stack, wanted.resourceId, model.tags));
+  reconcileTags(api, stack, arn, tags, resourceTags(stack, wanted.resourceId, model.tags));
   const params: Record<string, unknown> = healthCheckParams(wanted.healthCheck);
   const present = item as unknown as Record<string, unknown>;
   const differs = Object.entries(params).some(
     ([key, value]) => JSON.stringify(present[key]) !== JSON.stringify(value),
   );
-  if (differs) api.aws('elbv2.ModifyTargetGroup', { TargetGroupArn: arn, ...params });
+  if (differs)
+    api.aws('elbv2.ModifyTargetGroup', {
+      TargetGroupArn: arn,
+      HealthCheckEnabled: true,
+      ...params,
+    });
   return arn;
 }
 

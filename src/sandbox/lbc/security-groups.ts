@@ -1,23 +1,17 @@
 import type { ControllerApi } from './controller-api.ts';
 import { BuildError } from './errors.ts';
+import { oneByOne, permissionKey } from './ingress-rule.ts';
+import type { IpPermission } from './ingress-rule.ts';
 import { backendSecurityGroupName } from './naming.ts';
 import type { ManagedGroupModel } from './service-model.ts';
-import { resourceTags, stackFilters } from './tracking.ts';
+import { resourceTags, stackFilters, tagChanges } from './tracking.ts';
 import type { StackTags, Tag } from './tracking.ts';
 
 interface Group {
   readonly GroupId: string;
   readonly GroupName: string;
-  readonly IpPermissions: readonly Permission[];
+  readonly IpPermissions: readonly IpPermission[];
   readonly Tags?: readonly Tag[];
-}
-
-interface Permission {
-  readonly IpProtocol: string;
-  readonly FromPort?: number;
-  readonly ToPort?: number;
-  readonly IpRanges?: readonly { readonly CidrIp: string; readonly Description?: string }[];
-  readonly Ipv6Ranges?: readonly { readonly CidrIpv6: string; readonly Description?: string }[];
 }
 
 const MANAGED = 'ManagedLBSecurityGroup';
@@ -101,21 +95,21 @@ export function ensureManagedGroup(
   tags: ReadonlyMap<string, string>,
 ): string {
   const found = managedGroups(api, vpcId, stack)[0];
+  const wantedTags = resourceTags(stack, MANAGED, tags);
   const id =
     found?.GroupId ??
     api.aws<{ GroupId: string }>('ec2.CreateSecurityGroup', {
       VpcId: vpcId,
       GroupName: model.name,
       Description: '[k8s] Managed SecurityGroup for LoadBalancer',
-      TagSpecifications: [
-        { ResourceType: 'security-group', Tags: resourceTags(stack, MANAGED, tags) },
-      ],
+      TagSpecifications: [{ ResourceType: 'security-group', Tags: wantedTags }],
     }).GroupId;
+  if (found) reconcileGroupTags(api, stack.clusterName, found, wantedTags);
   reconcileIngress(api, id, found?.IpPermissions ?? [], wantedIngress(model));
   return id;
 }
 
-function wantedIngress(model: ManagedGroupModel): Permission[] {
+function wantedIngress(model: ManagedGroupModel): IpPermission[] {
   return model.ports.flatMap((port) =>
     model.cidrs.map((cidr) => ({
       IpProtocol: 'tcp',
@@ -128,36 +122,40 @@ function wantedIngress(model: ManagedGroupModel): Permission[] {
   );
 }
 
-/** pkg/networking/security_group_reconciler.go: grants come before revocations. */
+/** pkg/deploy/ec2/tagging_manager.go: everybody else's tags are taken off. */
+function reconcileGroupTags(
+  api: ControllerApi,
+  clusterName: string,
+  group: Group,
+  wanted: readonly Tag[],
+): void {
+  const found = new Map(group.Tags?.map(({ Key, Value }) => [Key, Value]));
+  const { put, drop } = tagChanges(clusterName, found, wanted);
+  const Resources = [group.GroupId];
+  if (put.length > 0) api.aws('ec2.CreateTags', { Resources, Tags: put });
+  if (drop.length > 0) api.aws('ec2.DeleteTags', { Resources, Tags: drop });
+}
+
+/** pkg/networking/security_group_reconciler.go: grants come before revocations, each sorted by key. */
 function reconcileIngress(
   api: ControllerApi,
   id: string,
-  found: readonly Permission[],
-  wanted: readonly Permission[],
+  found: readonly IpPermission[],
+  wanted: readonly IpPermission[],
 ): void {
-  const present = found.flatMap(oneByOne);
-  const keys = new Set(present.map(permissionKey));
-  const wantedKeys = new Set(wanted.map(permissionKey));
-  const missing = wanted.filter((permission) => !keys.has(permissionKey(permission)));
-  const extra = present.filter((permission) => !wantedKeys.has(permissionKey(permission)));
+  const present = new Map(found.flatMap(oneByOne).map((one) => [permissionKey(one), one]));
+  const desired = new Map(wanted.map((one) => [permissionKey(one), one]));
+  const without = (some: ReadonlyMap<string, IpPermission>, others: typeof some): object[] =>
+    [...some.keys()]
+      .toSorted()
+      .filter((key) => !others.has(key))
+      .map((key) => some.get(key)!);
+  const missing = without(desired, present);
+  const extra = without(present, desired);
   if (missing.length > 0) {
     api.aws('ec2.AuthorizeSecurityGroupIngress', { GroupId: id, IpPermissions: missing });
   }
   if (extra.length > 0) {
     api.aws('ec2.RevokeSecurityGroupIngress', { GroupId: id, IpPermissions: extra });
   }
-}
-
-/** EC2 lists the sources of one protocol and range together. */
-function oneByOne({ IpRanges, Ipv6Ranges, ...rest }: Permission): Permission[] {
-  return [
-    ...(IpRanges ?? []).map((range) => ({ ...rest, IpRanges: [range] })),
-    ...(Ipv6Ranges ?? []).map((range) => ({ ...rest, Ipv6Ranges: [range] })),
-  ];
-}
-
-function permissionKey(permission: Permission): string {
-  const source =
-    permission.IpRanges?.[0]?.CidrIp ?? permission.Ipv6Ranges?.[0]?.CidrIpv6 ?? 'other';
-  return [permission.IpProtocol, permission.FromPort, permission.ToPort, source].join(' ');
 }

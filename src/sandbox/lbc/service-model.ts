@@ -3,6 +3,8 @@ import { ServiceAnnotations } from './annotations.ts';
 import { AnnotationError } from './attributes-annotation.ts';
 import { BuildError } from './errors.ts';
 import type { ResolvedFlags } from './flags.ts';
+import { buildListeners } from './listener-model.ts';
+import type { ListenerModel } from './listener-model.ts';
 import { buildAttributes, isProtected } from './load-balancer-attributes.ts';
 import { loadBalancerName, managedSecurityGroupName } from './naming.ts';
 import type { NamedService } from './naming.ts';
@@ -11,6 +13,7 @@ import { portsOf } from './service-port.ts';
 import { buildTargetGroup } from './target-group-model.ts';
 import type { TargetGroupModel } from './target-group-model.ts';
 import { atLeast } from './version.ts';
+import { refuseUnmodelled } from './unmodelled.ts';
 
 /** A group known by id, or the one that the controller itself makes for this load balancer. */
 export type SecurityGroupRef =
@@ -41,7 +44,7 @@ export interface ServiceModel {
   readonly managedGroup?: ManagedGroupModel | undefined;
   readonly usesBackendGroup: boolean;
   readonly targetGroups: readonly TargetGroupModel[];
-  readonly listeners: readonly { readonly port: number; readonly resourceId: string }[];
+  readonly listeners: readonly ListenerModel[];
   readonly tags: Attributes;
 }
 
@@ -158,35 +161,20 @@ function build(
     managedGroup: managed
       ? {
           name: managedSecurityGroupName(context.clusterName, named),
-          cidrs: sourceRanges.length > 0 ? sourceRanges : ['0.0.0.0/0'],
+          cidrs: sourceRanges.length > 0 ? sourceRanges : anyone(notes),
           ports: portsOf(service).map((port) => port.port),
         }
       : undefined,
     usesBackendGroup: backend,
     targetGroups,
-    listeners: targetGroups.map(({ resourceId, servicePort }) => ({
-      port: servicePort,
-      resourceId,
-    })),
+    listeners: buildListeners(notes, targetGroups),
     tags,
   };
 }
 
-/** The sandbox says so where upstream would go on: nothing is modelled by half. */
-function refuseUnmodelled(service: KubeObject, notes: ServiceAnnotations): void {
-  for (const port of portsOf(service)) {
-    if (port.protocol === 'TCP') continue;
-    throw new BuildError(
-      `port ${port.port} has protocol ${port.protocol}: unsupported in the sandbox, which does TCP only`,
-    );
-  }
-  if (notes.string('aws-load-balancer-ssl-cert') !== undefined) {
-    throw new BuildError(
-      'TLS listeners (aws-load-balancer-ssl-cert) are unsupported in the sandbox',
-    );
-  }
-  const action = notes.withPrefix('actions.');
-  if (action) throw new BuildError(`weighted actions (${action}) are unsupported in the sandbox`);
+/** pkg/service/model_build_managed_sg.go: who comes over IPv6 is let in by dual-stack ones only. */
+function anyone(notes: ServiceAnnotations): readonly string[] {
+  return ipAddressTypeOf(notes) === 'dualstack' ? ['0.0.0.0/0', '::/0'] : ['0.0.0.0/0'];
 }
 
 function schemeOf(notes: ServiceAnnotations): Scheme {

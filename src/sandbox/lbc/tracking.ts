@@ -61,29 +61,75 @@ export function ofStack<T>(
   arnOf: (item: T) => string,
   { clusterName, stack }: StackTags,
 ): Tagged<T>[] {
-  const found: Tagged<T>[] = [];
-  for (let i = 0; i < items.length; i += 20) {
-    const chunk = items.slice(i, i + 20);
+  const tagsOf = describeTags(api, items.map(arnOf));
+  return items.flatMap((item) => {
+    const tags = tagsOf.get(arnOf(item)) ?? new Map<string, string>();
+    if (tags.get(CLUSTER) !== clusterName || tags.get(STACK) !== stack) return [];
+    return [{ item, resource: tags.get(RESOURCE) ?? '', tags }];
+  });
+}
+
+/** The tags of ELBv2 resources, by ARN; no request for none. */
+export function describeTags(
+  api: ControllerApi,
+  arns: readonly string[],
+): Map<string, ReadonlyMap<string, string>> {
+  const found = new Map<string, ReadonlyMap<string, string>>();
+  for (let i = 0; i < arns.length; i += 20) {
     const { TagDescriptions } = api.aws<{
       readonly TagDescriptions: readonly { readonly ResourceArn: string; readonly Tags: Tag[] }[];
-    }>('elbv2.DescribeTags', { ResourceArns: chunk.map(arnOf) });
-    for (const item of chunk) {
-      const described = TagDescriptions.find(({ ResourceArn }) => ResourceArn === arnOf(item));
-      const tags = new Map(described?.Tags.map(({ Key, Value }) => [Key, Value]));
-      if (tags.get(CLUSTER) !== clusterName || tags.get(STACK) !== stack) continue;
-      found.push({ item, resource: tags.get(RESOURCE) ?? '', tags });
+    }>('elbv2.DescribeTags', { ResourceArns: arns.slice(i, i + 20) });
+    for (const { ResourceArn, Tags } of TagDescriptions) {
+      found.set(ResourceArn, new Map(Tags.map(({ Key, Value }) => [Key, Value])));
     }
   }
   return found;
 }
 
-/** Adds the tags that differ; tags of others stay (upstream removes only what it knows it set). */
+/** What becomes of tags: those to put on, and the keys of those to take off, each sorted by key. */
+export function tagChanges(
+  clusterName: string,
+  found: ReadonlyMap<string, string>,
+  wanted: readonly Tag[],
+): { readonly put: readonly Tag[]; readonly drop: readonly Tag[] } {
+  const keys = new Set(wanted.map(({ Key }) => Key));
+  const stays = (key: string): boolean =>
+    keys.has(key) || key.startsWith('aws:') || isLegacy(clusterName, key);
+  return {
+    put: wanted
+      .filter(({ Key, Value }) => found.get(Key) !== Value)
+      .toSorted((a, b) => (a.Key < b.Key ? -1 : 1)),
+    drop: [...found]
+      .filter(([key]) => !stays(key))
+      .map(([Key, Value]) => ({ Key, Value }))
+      .toSorted((a, b) => (a.Key < b.Key ? -1 : 1)),
+  };
+}
+
+/** Tags of the controller's first version, which are left alone (tracking/provider.go, LegacyTagKeys). */
+function isLegacy(clusterName: string, key: string): boolean {
+  return (
+    key === `kubernetes.io/cluster/${clusterName}` ||
+    key === 'ingress.k8s.aws/cluster' ||
+    /^kubernetes\.io\/(cluster-name|namespace|(ingress|service)-name|service-port)$/.test(key)
+  );
+}
+
+/**
+ * Makes the tags of an ELBv2 resource those that are wanted: everybody else's are taken off
+ * (pkg/deploy/elbv2/tagging_manager.go, ReconcileTags).
+ */
 export function reconcileTags(
   api: ControllerApi,
+  { clusterName }: StackTags,
   arn: string,
   found: ReadonlyMap<string, string>,
   wanted: readonly Tag[],
 ): void {
-  const missing = wanted.filter(({ Key, Value }) => found.get(Key) !== Value);
-  if (missing.length > 0) api.aws('elbv2.AddTags', { ResourceArns: [arn], Tags: missing });
+  const { put, drop } = tagChanges(clusterName, found, wanted);
+  const ResourceArns = [arn];
+  if (put.length > 0) api.aws('elbv2.AddTags', { ResourceArns, Tags: put });
+  if (drop.length > 0) {
+    api.aws('elbv2.RemoveTags', { ResourceArns, TagKeys: drop.map(({ Key }) => Key) });
+  }
 }

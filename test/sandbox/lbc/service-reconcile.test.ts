@@ -22,6 +22,7 @@ describe('a new Service', () => {
       'DescribeLoadBalancerAttributes',
       'DescribeListeners',
       'CreateListener',
+      'DescribeListenerAttributes',
       'DescribeTargetGroups',
       'POST targetgroupbindings',
       'PATCH services status',
