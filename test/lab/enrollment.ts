@@ -164,17 +164,21 @@ export async function tracked(
     .sort();
 }
 
-/** Targets that a controller put in or took out since the stage was set, by name and sorted, each once. */
+/**
+ * Targets that a controller (or `other`: nlbmc and scripts) put in or took out since the stage was
+ * set, by name and sorted, each once.
+ */
 export async function movedBy(
   stage: LabStage,
-  cluster: LabCluster,
+  mover: LabCluster | 'other',
   what: 'RegisterTargets' | 'DeregisterTargets',
   arn: string,
 ): Promise<string[]> {
+  const by = mover === 'other' ? mover : mover.context;
   const names = new Set<string>();
   for (const act of await stage.acts()) {
     if (act.world !== 'aws' || act.action !== `elbv2.${what}`) continue;
-    if (act.by !== cluster.context || act.params['TargetGroupArn'] !== arn) continue;
+    if (act.by !== by || act.params['TargetGroupArn'] !== arn) continue;
     for (const { Id, Port } of act.params['Targets'] as { Id: string; Port: number }[]) {
       names.add(`${nameOf(stage, Id)}:${Port}`);
     }

@@ -3,14 +3,17 @@ import { addressReuse } from './address-reuse.ts';
 import { configMapGone } from './configmap-gone.ts';
 import { damageStays } from './damage-stays.ts';
 import { deletionProtected } from './deletion-protected.ts';
+import { disable } from './disable.ts';
 import { existingNlb } from './existing-nlb.ts';
 import { flagOffByHand } from './flag-off-by-hand.ts';
 import { instanceTargets } from './instance-targets.ts';
+import { leave } from './leave.ts';
 import { leftoverConfigMap } from './leftover-configmap.ts';
 import { maxTargets } from './max-targets.ts';
 import { middleLeaves } from './middle-leaves.ts';
 import { newWorkload } from './new-workload.ts';
 import { podsComeAndGo } from './pods-come-and-go.ts';
+import { purge } from './purge.ts';
 import { rejectedAttributes } from './rejected-attributes.ts';
 import { restartBetween } from './restart-between.ts';
 import { secondaryWithoutFlag } from './secondary-without-flag.ts';
@@ -32,11 +35,14 @@ export const scenarios: readonly Scenario[] = [
   deletionProtected,
   middleLeaves,
   rejectedAttributes,
+  leave,
+  disable,
   restartBetween,
   offOnRestart,
   configMapGone,
   damageStays,
   addressReuse,
   maxTargets,
+  purge,
   sharedNodeGroup,
 ];
