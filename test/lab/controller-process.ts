@@ -1,0 +1,111 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { get } from 'node:http';
+import { join } from 'node:path';
+import type { AccessKey } from '../../src/sandbox/aws/identity.ts';
+import type { Certificates } from '../../src/sandbox/certificates.ts';
+import type { LabProcess, Processes } from './processes.ts';
+import type { ControllerFlags } from './stage.ts';
+import { freePort, waitFor } from './waiting.ts';
+
+/** What a controller needs from the world, whichever process it is. */
+export interface ControllerSurroundings {
+  readonly file: string;
+  readonly clusterName: string;
+  readonly folder: string;
+  /** File with the context of its own user. */
+  readonly kubeconfig: string;
+  readonly aws: {
+    readonly url: string;
+    readonly region: string;
+    readonly vpcId: string;
+    readonly key: AccessKey;
+  };
+  readonly tls: Certificates;
+  readonly webhookPort: number;
+}
+
+/** Every service that the controller has a client for: none may be asked outside of the lab. */
+const SERVICES = [
+  'EC2',
+  'Elastic Load Balancing v2',
+  'STS',
+  'ACM',
+  'Resource Groups Tagging API',
+  'WAFV2',
+  'WAF Regional',
+  'Shield',
+  'Global Accelerator',
+];
+
+/** Starts a controller and waits until it reconciles and answers webhooks. */
+export async function startController(
+  processes: Processes,
+  o: ControllerSurroundings,
+  flags: ControllerFlags,
+): Promise<LabProcess> {
+  const certificates = join(o.folder, o.clusterName, 'webhook');
+  mkdirSync(certificates, { recursive: true });
+  writeFileSync(join(certificates, 'tls.crt'), o.tls.cert);
+  writeFileSync(join(certificates, 'tls.key'), o.tls.key, { mode: 0o600 });
+  const health = await freePort();
+  const controller = processes.start({
+    name: `controller-${o.clusterName}`,
+    file: o.file,
+    args: [
+      `--cluster-name=${o.clusterName}`,
+      `--kubeconfig=${o.kubeconfig}`,
+      `--aws-region=${o.aws.region}`,
+      `--aws-vpc-id=${o.aws.vpcId}`,
+      `--aws-api-endpoints=${SERVICES.map((service) => `${service}=${o.aws.url}`).join(',')}`,
+      '--enable-leader-election=false',
+      `--webhook-cert-dir=${certificates}`,
+      `--webhook-bind-port=${o.webhookPort}`,
+      '--metrics-bind-addr=127.0.0.1:0',
+      `--health-probe-bind-addr=127.0.0.1:${health}`,
+      '--enable-shield=false',
+      '--enable-waf=false',
+      '--enable-wafv2=false',
+      '--feature-gates=NLBGatewayAPI=false,ALBGatewayAPI=false,GlobalAcceleratorController=false,LBCapacityReservation=false',
+      ...(flags.maxTargetsPerTargetGroup === undefined
+        ? []
+        : [`--max-targets-per-target-group=${flags.maxTargetsPerTargetGroup}`]),
+    ],
+    env: {
+      AWS_ACCESS_KEY_ID: o.aws.key.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: o.aws.key.secretAccessKey,
+      AWS_EC2_METADATA_DISABLED: 'true',
+    },
+  });
+  // /readyz asks the webhook server too (main.go); the workers have started before a first log line.
+  await waitFor(
+    `${controller.name} is ready`,
+    async () => {
+      controller.check();
+      return (await answers(`http://127.0.0.1:${health}/readyz`)) && working(controller);
+    },
+    60_000,
+  );
+  return controller;
+}
+
+/** GitVersion of the first line that the controller logs. */
+export function versionIn(controller: LabProcess): string {
+  const found = /"GitVersion":"([^"]+)"/.exec(controller.output())?.[1];
+  if (!found) throw new Error(`${controller.name} logged no version: ${controller.log}`);
+  return found;
+}
+
+const working = ({ output }: LabProcess): boolean =>
+  output()
+    .split('\n')
+    .filter((line) => line.includes('"Starting workers"')).length >= 2;
+
+function answers(url: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const asked = get(url, { agent: false }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode === 200);
+    });
+    asked.once('error', () => resolve(false));
+  });
+}
