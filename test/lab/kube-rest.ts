@@ -7,6 +7,12 @@ import type { KubeObject } from '../../src/sandbox/kube/object.ts';
 const PREFIXES: Readonly<Record<string, string>> = {
   targetgroupbindings: '/apis/elbv2.k8s.aws/v1beta1',
   endpointslices: '/apis/discovery.k8s.io/v1',
+  deployments: '/apis/apps/v1',
+  customresourcedefinitions: '/apis/apiextensions.k8s.io/v1',
+  clusterroles: '/apis/rbac.authorization.k8s.io/v1',
+  clusterrolebindings: '/apis/rbac.authorization.k8s.io/v1',
+  mutatingwebhookconfigurations: '/apis/admissionregistration.k8s.io/v1',
+  validatingwebhookconfigurations: '/apis/admissionregistration.k8s.io/v1',
 };
 
 const MERGE = 'application/merge-patch+json';

@@ -25,55 +25,62 @@ export function addNode(
   zone: string,
 ): WorkerNode {
   const instance = aws.network.launchInstance({ clusterName, zone, name: `${clusterName}-node` });
-  const name = `ip-${instance.privateIp.replaceAll('.', '-')}.ec2.internal`;
-  const now = timestamp(clock.date());
-  const capacity = { cpu: '2', memory: '7934516Ki', pods: '29', 'ephemeral-storage': '20893676Ki' };
-  cluster.create(
-    'nodes',
-    {
-      apiVersion: 'v1',
-      kind: 'Node',
-      metadata: {
-        name,
-        labels: {
-          'kubernetes.io/hostname': name,
-          'kubernetes.io/os': 'linux',
-          'kubernetes.io/arch': 'amd64',
-          'node.kubernetes.io/instance-type': 'm5.large',
-          'topology.kubernetes.io/region': zone.slice(0, -1),
-          'topology.kubernetes.io/zone': zone,
-          'eks.amazonaws.com/nodegroup': `${clusterName}-nodes`,
-        },
-      },
-      // The controller finds a node's instance by this id (pkg/k8s/node_utils.go).
-      spec: { providerID: `aws:///${zone}/${instance.instanceId}` },
-      status: {
-        addresses: [
-          { type: 'InternalIP', address: instance.privateIp },
-          { type: 'InternalDNS', address: name },
-          { type: 'Hostname', address: name },
-        ],
-        capacity,
-        allocatable: capacity,
-        conditions: withCondition([], readyCondition('True', now), now),
-        nodeInfo: {
-          architecture: 'amd64',
-          operatingSystem: 'linux',
-          kubeletVersion: KUBERNETES_VERSION,
-          containerRuntimeVersion: 'containerd://1.7.27',
-          kernelVersion: '6.1.147-172.266.amzn2023.x86_64',
-          osImage: 'Amazon Linux 2023',
-        },
-      },
-    },
-    kubelet,
-  );
+  const node = nodeObject({ ...instance, clusterName, zone, now: timestamp(clock.date()) });
+  cluster.create('nodes', node, kubelet);
   return {
-    name,
+    name: node.metadata.name,
     zone,
     instanceId: instance.instanceId,
     ip: instance.privateIp,
     eniId: instance.eniId,
+  };
+}
+
+/** The Ready node on an instance, as EKS would register it; `now` in RFC 3339. */
+export function nodeObject(o: {
+  readonly instanceId: string;
+  readonly privateIp: string;
+  readonly clusterName: string;
+  readonly zone: string;
+  readonly now: string;
+}): KubeObject {
+  const name = `ip-${o.privateIp.replaceAll('.', '-')}.ec2.internal`;
+  const capacity = { cpu: '2', memory: '7934516Ki', pods: '29', 'ephemeral-storage': '20893676Ki' };
+  return {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: {
+      name,
+      labels: {
+        'kubernetes.io/hostname': name,
+        'kubernetes.io/os': 'linux',
+        'kubernetes.io/arch': 'amd64',
+        'node.kubernetes.io/instance-type': 'm5.large',
+        'topology.kubernetes.io/region': o.zone.slice(0, -1),
+        'topology.kubernetes.io/zone': o.zone,
+        'eks.amazonaws.com/nodegroup': `${o.clusterName}-nodes`,
+      },
+    },
+    // The controller finds a node's instance by this id (pkg/k8s/node_utils.go).
+    spec: { providerID: `aws:///${o.zone}/${o.instanceId}` },
+    status: {
+      addresses: [
+        { type: 'InternalIP', address: o.privateIp },
+        { type: 'InternalDNS', address: name },
+        { type: 'Hostname', address: name },
+      ],
+      capacity,
+      allocatable: capacity,
+      conditions: withCondition([], readyCondition('True', o.now), o.now),
+      nodeInfo: {
+        architecture: 'amd64',
+        operatingSystem: 'linux',
+        kubeletVersion: KUBERNETES_VERSION,
+        containerRuntimeVersion: 'containerd://1.7.27',
+        kernelVersion: '6.1.147-172.266.amzn2023.x86_64',
+        osImage: 'Amazon Linux 2023',
+      },
+    },
   };
 }
 

@@ -1,0 +1,183 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { PINS } from './pins.ts';
+
+/** The programs of the lab, and what they are. */
+export interface Binaries {
+  readonly etcd: string;
+  readonly kubeApiserver: string;
+  readonly controller: string;
+  /** Folder with the controller's sources: its manifests are in there. */
+  readonly source: string;
+  /** Module and version that the controller's binary tells of itself. */
+  readonly controllerModule: string;
+}
+
+/** What the lab needs and does not have: a sentence for the person who started it. */
+export class MissingError extends Error {}
+
+const run = promisify(execFile);
+/** Longer than the slowest build on a small machine. */
+const BUILD_MS = 40 * 60_000;
+
+/**
+ * Finds the programs: etcd and kube-apiserver in KUBEBUILDER_ASSETS, the controller in LBC_BIN, or
+ * builds them with Go, once, into a cache folder. Raises MissingError when neither can be.
+ * @param root the checkout
+ */
+export async function findBinaries(
+  root: string,
+  env: Readonly<Record<string, string | undefined>>,
+  say: (line: string) => void,
+): Promise<Binaries> {
+  const go = await Go.find(env);
+  if (!go) {
+    throw new MissingError(
+      'The lab builds etcd, kube-apiserver and the controller: install Go 1.26 or later (https://go.dev/dl).',
+    );
+  }
+  const cache = cacheFolder(env);
+  const assets = env['KUBEBUILDER_ASSETS'];
+  const given = assets ? { etcd: asset(assets, 'etcd'), api: asset(assets, 'kube-apiserver') } : {};
+  const etcd = given.etcd ?? (await built(go, root, cache, 'etcd', say));
+  const kubeApiserver = given.api ?? (await built(go, root, cache, 'kube-apiserver', say));
+  const controller = env['LBC_BIN'] ?? (await installed(go, cache, wantedModule(env), say));
+  if (!existsSync(controller)) throw new MissingError(`LBC_BIN names ${controller}: no such file.`);
+  const controllerModule = await go.moduleOf(controller);
+  const source = await go.sourceOf(controllerModule);
+  return { etcd, kubeApiserver, controller, source, controllerModule };
+}
+
+function asset(folder: string, name: string): string {
+  const file = join(folder, name);
+  if (existsSync(file)) return file;
+  throw new MissingError(`KUBEBUILDER_ASSETS names ${folder}, which has no ${name}.`);
+}
+
+const wantedModule = (env: Readonly<Record<string, string | undefined>>): string =>
+  env['LBC_MODULE'] ?? PINS.controller.module;
+
+function cacheFolder(env: Readonly<Record<string, string | undefined>>): string {
+  const base = env['XDG_CACHE_HOME'] ?? join(env['HOME'] ?? homedir(), '.cache');
+  return env['NLBMC_LAB_CACHE'] ?? join(base, 'nlbmc-lab');
+}
+
+const KUBERNETES_LDFLAGS = ((): string => {
+  const [major, minor] = PINS.kubernetes.split('.');
+  const stamps = {
+    gitVersion: `v${PINS.kubernetes}`,
+    gitMajor: major,
+    gitMinor: minor,
+    gitTreeState: 'clean',
+  };
+  return Object.entries(stamps)
+    .map(([name, value]) => `-X k8s.io/component-base/version.${name}=${value}`)
+    .join(' ');
+})();
+
+/** One of the programs that have a module folder of their own, from the cache or built into it. */
+async function built(
+  go: Go,
+  root: string,
+  cache: string,
+  name: 'etcd' | 'kube-apiserver',
+  say: (line: string) => void,
+): Promise<string> {
+  const folder = join(root, 'test/lab', name);
+  const pin = name === 'etcd' ? PINS.etcd : PINS.kubernetes;
+  const wanted = name === 'etcd' ? `server/v3 v${pin}` : `k8s.io/kubernetes v${pin}`;
+  if (!readFileSync(join(folder, 'go.mod'), 'utf8').includes(wanted)) {
+    throw new Error(`test/lab/${name}/go.mod does not ask for ${wanted}, which pins.ts names`);
+  }
+  const flags = name === 'etcd' ? [] : [`-ldflags=${KUBERNETES_LDFLAGS}`];
+  return cached(join(cache, `${name}-${pin}`), name, say, (target) =>
+    go.run(['build', '-trimpath', '-buildvcs=false', ...flags, '-o', target, '.'], folder),
+  );
+}
+
+/** The controller, from the cache or installed into it with exactly the dependencies it was released with. */
+async function installed(
+  go: Go,
+  cache: string,
+  module: string,
+  say: (line: string) => void,
+): Promise<string> {
+  const [path = '', version = ''] = module.split('@');
+  if (!path || !version) throw new MissingError(`LBC_MODULE is path@version, not ${module}.`);
+  const stamp = module === PINS.controller.module ? PINS.controller.version : version;
+  const commit = /-([0-9a-f]{12})$/.exec(version)?.[1] ?? version;
+  // As upstream's Dockerfile stamps it.
+  const flags = `-X ${path}/pkg/version.GitVersion=${stamp} -X ${path}/pkg/version.GitCommit=${commit}`;
+  const name = 'aws-load-balancer-controller';
+  return cached(join(cache, `${name}-${version}`), name, say, async (target) => {
+    const bin = dirname(target);
+    await go.run(['install', '-trimpath', `-ldflags=${flags}`, module], bin, { GOBIN: bin });
+    // Named after the last part of the module's path that is no major version.
+    const made = join(bin, (path.match(/[^/]+(?=\/v\d+$)|[^/]+$/) ?? [''])[0]);
+    if (made !== target) renameSync(made, target);
+  });
+}
+
+/** The program in `folder`, which `make` fills when it is not there; a build cut short leaves none. */
+async function cached(
+  folder: string,
+  name: string,
+  say: (line: string) => void,
+  make: (target: string) => Promise<unknown>,
+): Promise<string> {
+  const file = join(folder, name);
+  if (existsSync(file)) return file;
+  say(`building ${name} into ${folder}`);
+  const workshop = `${folder}.${process.pid}`;
+  mkdirSync(workshop, { recursive: true });
+  try {
+    await make(join(workshop, name));
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(workshop, folder);
+  } finally {
+    rmSync(workshop, { recursive: true, force: true });
+  }
+  return file;
+}
+
+/** The Go toolchain. */
+class Go {
+  readonly #env: Readonly<Record<string, string | undefined>>;
+
+  private constructor(env: Readonly<Record<string, string | undefined>>) {
+    this.#env = { CGO_ENABLED: '0', GOWORK: 'off', ...env };
+  }
+
+  static async find(env: Readonly<Record<string, string | undefined>>): Promise<Go | undefined> {
+    const go = new Go(env);
+    return go.run(['version'], '/').then(
+      () => go,
+      () => undefined,
+    );
+  }
+
+  async run(args: readonly string[], cwd: string, env: object = {}): Promise<string> {
+    const o = { cwd, env: { ...this.#env, ...env }, timeout: BUILD_MS, maxBuffer: 2 ** 26 };
+    const { stdout } = await run('go', [...args], o);
+    return stdout;
+  }
+
+  /** `path@version` of the module that a binary was built from. */
+  async moduleOf(binary: string): Promise<string> {
+    const text = await this.run(['version', '-m', binary], '/');
+    const [, path, version] = /^\tmod\t(\S+)\t(\S+)/m.exec(text) ?? [];
+    if (path && version && version !== '(devel)') return `${path}@${version}`;
+    throw new MissingError(
+      `${binary} does not tell which version it was built from: build it with \`go install\`.`,
+    );
+  }
+
+  /** Folder of a module in the module cache, fetched if it is not there. */
+  async sourceOf(module: string): Promise<string> {
+    const answer = await this.run(['mod', 'download', '-json', module], '/');
+    return (JSON.parse(answer) as { Dir: string }).Dir;
+  }
+}

@@ -1,0 +1,54 @@
+import { startController, versionIn, type ControllerSurroundings } from './controller-process.ts';
+import type { LabProcess, Processes } from './processes.ts';
+import type { RealCluster } from './real-cluster.ts';
+import type { ControllerFlags, LabController } from './stage.ts';
+
+/** The controller of a cluster: at most one process at a time. */
+export class RealController implements LabController {
+  readonly #processes: Processes;
+  readonly #cluster: RealCluster;
+  readonly #around: ControllerSurroundings;
+  #process: LabProcess | undefined;
+  #version: string | undefined;
+
+  constructor(processes: Processes, cluster: RealCluster, around: ControllerSurroundings) {
+    this.#processes = processes;
+    this.#cluster = cluster;
+    this.#around = around;
+  }
+
+  /** As it logs it itself, without what follows the number: `v3.2.2`. Throws before it ever ran. */
+  get version(): string {
+    return this.logged.replace(/[-+].*$/, '');
+  }
+
+  /** As it logs it itself, in full. Throws before it ever ran. */
+  get logged(): string {
+    if (!this.#version) throw new Error(`the controller of ${this.#cluster.context} never ran`);
+    return this.#version;
+  }
+
+  async start(flags: ControllerFlags = {}): Promise<void> {
+    if (this.#process) throw new Error(`the controller of ${this.#cluster.context} runs already`);
+    this.#process = await startController(this.#processes, this.#around, flags);
+    this.#version = versionIn(this.#process);
+    await this.#cluster.showController({ version: this.version, running: true });
+  }
+
+  async stop(): Promise<void> {
+    await this.end();
+    await this.#cluster.showController({ version: this.version, running: false });
+  }
+
+  /** Ends the process and tells nobody. */
+  async end(): Promise<void> {
+    const running = this.#process;
+    this.#process = undefined;
+    await running?.stop();
+  }
+
+  /** Throws when the process has ended without being told to. */
+  check(): void {
+    this.#process?.check();
+  }
+}

@@ -1,0 +1,77 @@
+import { actsSince } from './real-acts.ts';
+import { ownActs } from './own-acts.ts';
+import { podOf } from './pod.ts';
+import type { RealWorld, RealWorldCluster } from './real-world.ts';
+import { runNlbmc } from './run-nlbmc.ts';
+import type { LabCluster, LabStage, Scenario } from './stage.ts';
+import { sleep, waitFor } from './waiting.ts';
+
+const PATIENCE_MS = 120_000;
+const POLL_MS = 500;
+/** A server writes its audit line after it has answered. */
+const AUDIT_LAG_MS = 300;
+
+/**
+ * A stage for a scenario in a world that may have others at the same time: in a namespace of its
+ * own. Its acts are what names it; in a world that is the scenario's alone, all that was done.
+ */
+export async function openRealStage(world: RealWorld, scenario: Scenario): Promise<LabStage> {
+  const { name: namespace, clusters: count, place } = scenario;
+  const start = new Date();
+  const clusters = world.clusters.slice(0, count).map((one) => clusterOf(one, namespace));
+  const [primary, secondary, ...others] = clusters;
+  if (!primary || !secondary) throw new Error('a stage has at least two clusters');
+  for (const { kube } of clusters) {
+    const object = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } };
+    await kube.create('namespaces', '', object);
+  }
+  const until: LabStage['until'] = (what, ok, withinMs = PATIENCE_MS) =>
+    waitFor(
+      what,
+      () => {
+        for (const { controller } of world.clusters) controller.check();
+        return ok();
+      },
+      withinMs,
+      POLL_MS,
+    );
+  return {
+    kind: 'lab',
+    namespace,
+    clusters: [primary, secondary, ...others],
+    aws: world.aws,
+    until,
+    pass: sleep,
+    nlbmc: (line) => runNlbmc({ env: world.env, namespace, now: Date.now, sleep }, line),
+    async acts() {
+      await sleep(AUDIT_LAG_MS);
+      const audits = world.clusters.map(({ cluster, server }) => ({
+        context: cluster.context,
+        file: server.audit,
+      }));
+      const acts = actsSince(start, audits, world.journal.entries);
+      return place === 'apart' ? acts : ownActs(acts, namespace, world.groups);
+    },
+  };
+}
+
+function clusterOf({ cluster, controller }: RealWorldCluster, namespace: string): LabCluster {
+  const { context, kube, nodes } = cluster;
+  const known = new Map<string, string>();
+  return {
+    context,
+    kube,
+    nodes,
+    controller,
+    async addPods(names, { address } = {}) {
+      const offset = known.size;
+      for (const [i, name] of names.entries()) {
+        const pod = podOf(name, nodes[(offset + i) % nodes.length]?.name ?? '');
+        known.set(name, await cluster.runPod(pod, namespace, address));
+      }
+      await cluster.endpointsFollow();
+    },
+    removePods: (names) => cluster.endPods(names, namespace),
+    addresses: () => known,
+  };
+}

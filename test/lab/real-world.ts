@@ -1,0 +1,159 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AwsAccount } from '../../src/sandbox/aws/account.ts';
+import { serveAws } from '../../src/sandbox/aws/serve.ts';
+import { makeCertificates } from '../../src/sandbox/certificates.ts';
+import { HandoverClock } from '../../src/sandbox/clock.ts';
+import { Faults } from '../../src/sandbox/faults.ts';
+import { Journal } from '../../src/sandbox/journal.ts';
+import { kubeconfigText } from '../../src/sandbox/kubeconfig.ts';
+import { apiServerReady, startApiServer, type ApiServer } from './api-server.ts';
+import type { Binaries } from './binaries.ts';
+import { kubeRest } from './kube-rest.ts';
+import { GroupNames } from './own-acts.ts';
+import type { Processes } from './processes.ts';
+import { RealCluster } from './real-cluster.ts';
+import { RealController } from './real-controller.ts';
+import { CONTEXTS } from './sandbox-world.ts';
+import { shareNodeGroup } from './share-node-group.ts';
+import { freePort } from './waiting.ts';
+
+/**
+ * How much faster than real AWS is: a load balancer is active after 6 seconds, an interval of ten
+ * seconds lasts half a one. The controllers' own delays are as long as they are.
+ */
+const AWS_SPEED = 20;
+
+/** A journal that has something done at each entry. */
+class NotingJournal extends Journal {
+  noted: () => void = () => undefined;
+
+  override add(entry: Parameters<Journal['add']>[0]): void {
+    super.add(entry);
+    this.noted();
+  }
+}
+
+/** One cluster of the lab: a real API server and a real controller. */
+export interface RealWorldCluster {
+  readonly cluster: RealCluster;
+  readonly controller: RealController;
+  readonly server: ApiServer;
+}
+
+/** Clusters that share an AWS account of their own; etcd is shared with other worlds. */
+export interface RealWorld {
+  readonly aws: AwsAccount;
+  readonly journal: Journal;
+  /** Of the account's security groups, of deleted ones too. */
+  readonly groups: GroupNames;
+  readonly clusters: readonly RealWorldCluster[];
+  /** What leads nlbmc into the world. */
+  readonly env: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+/** Starts a world; its controllers reconcile when this resolves. */
+export async function openRealWorld(o: {
+  readonly processes: Processes;
+  readonly binaries: Binaries;
+  /** A folder of its own, which is made. Its name keeps its clusters apart from others' in etcd. */
+  readonly folder: string;
+  readonly name: string;
+  readonly etcd: string;
+  readonly clusters: number;
+  readonly sharedNodeGroup?: boolean;
+}): Promise<RealWorld> {
+  const { processes, binaries } = o;
+  const folder = join(o.folder, o.name);
+  mkdirSync(folder, { recursive: true });
+  const clock = new HandoverClock();
+  const journal = new NotingJournal(clock);
+  const aws = new AwsAccount({ clock, journal });
+  const groups = new GroupNames(aws);
+  journal.noted = () => groups.note();
+  clock.goLive(AWS_SPEED);
+  const tls = await makeCertificates();
+  const endpoint = await serveAws(aws, { journal, faults: new Faults(), clock });
+  const contexts = CONTEXTS.slice(0, o.clusters);
+  const servers: ApiServer[] = [];
+  for (const context of contexts) {
+    const file = binaries.kubeApiserver;
+    const token = (): string => randomBytes(24).toString('base64url');
+    const etcdPrefix = `${o.name}-${context}`;
+    const server = { file, name: etcdPrefix, folder, etcd: o.etcd, tls, token };
+    servers.push(await startApiServer(processes, server));
+  }
+  await Promise.all(servers.map((server) => apiServerReady(server, tls.ca)));
+
+  const configured = (user: 'admin' | 'controller', some: readonly string[]): string => {
+    const entries = some.flatMap((name) => {
+      const server = servers[CONTEXTS.indexOf(name as (typeof CONTEXTS)[number])];
+      return server ? [{ name, server: server.url, ca: tls.ca, token: server.tokens[user] }] : [];
+    });
+    const file = join(folder, `${user}-${some.join('-')}.kubeconfig`);
+    writeFileSync(file, kubeconfigText(entries), { mode: 0o600 });
+    return file;
+  };
+  const kubeconfig = configured('admin', contexts);
+  const made = contexts.map((context) => new RealCluster(context, kubeRest(kubeconfig, context), aws));
+  if (o.sharedNodeGroup) {
+    shareNodeGroup(
+      aws,
+      contexts[0] ?? '',
+      made.flatMap(({ nodes }) => nodes),
+    );
+  }
+  aws.probe = ({ id, healthCheckPort: port }) => {
+    for (const cluster of made) {
+      const answer = cluster.probe({ id, port });
+      if (answer) return answer;
+    }
+    return 'timeout';
+  };
+  const clusters = await Promise.all(
+    made.map(async (cluster, i): Promise<RealWorldCluster> => {
+      const { context } = cluster;
+      const webhookPort = await freePort();
+      await cluster.install({ source: binaries.source, webhookPort, ca: tls.ca });
+      const controller = new RealController(processes, cluster, {
+        file: binaries.controller,
+        clusterName: context,
+        folder,
+        kubeconfig: configured('controller', [context]),
+        aws: {
+          url: endpoint.url,
+          region: aws.region,
+          vpcId: aws.network.vpcId,
+          key: aws.addKey(`lbc/${context}`),
+        },
+        tls,
+        webhookPort,
+      });
+      await controller.start();
+      return { cluster, controller, server: servers[i] as ApiServer };
+    }),
+  );
+  return {
+    aws,
+    journal,
+    groups,
+    clusters,
+    env: {
+      KUBECONFIG: kubeconfig,
+      AWS_ENDPOINT_URL: endpoint.url,
+      AWS_REGION: aws.region,
+      AWS_ACCESS_KEY_ID: aws.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: aws.secretAccessKey,
+      AWS_EC2_METADATA_DISABLED: 'true',
+    },
+    async close() {
+      await Promise.all(clusters.map(({ cluster }) => cluster.stop()));
+      await Promise.all(clusters.map(({ controller }) => controller.end()));
+      await Promise.all(servers.map(({ process }) => process.stop()));
+      clock.stop();
+      await endpoint.close();
+    },
+  };
+}
