@@ -95,8 +95,9 @@ export function versionIn(controller: LabProcess): string {
   return found;
 }
 
-const working = ({ output }: LabProcess): boolean =>
-  output()
+const working = (controller: LabProcess): boolean =>
+  controller
+    .output()
     .split('\n')
     .filter((line) => line.includes('"Starting workers"')).length >= 2;
 

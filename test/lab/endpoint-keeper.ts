@@ -3,7 +3,6 @@ import type { KubeObject } from '../../src/sandbox/kube/object.ts';
 import { nameSuffix } from '../../src/sandbox/workloads/names.ts';
 import {
   endpointGroups,
-  servesPod,
   type EndpointGroup,
 } from '../../src/sandbox/workloads/service-endpoints.ts';
 import type { KubeRest } from './kube-rest.ts';
@@ -21,24 +20,31 @@ interface Seen {
 
 /**
  * Stands in for the EndpointSlice controller and, for slices, the garbage collector: looks at all
- * Services and pods of a cluster once a second, or when asked to.
+ * Services and pods of a cluster when one of the Services changes, when asked to, and once a second.
  */
 export class EndpointKeeper {
   readonly #kube: KubeRest;
   readonly #zoneOf: (node: string) => string | undefined;
   readonly #timer: NodeJS.Timeout;
+  readonly #unwatch: () => void;
   #seen: Seen = { services: [], pods: [] };
   #pass: Promise<void> = Promise.resolve();
   #waiting = 0;
   #failure: unknown;
   #made = 0;
 
-  constructor(kube: KubeRest, zoneOf: (node: string) => string | undefined) {
+  /** @param watch calls its argument when a Service has changed, until what it gives back is called */
+  constructor(
+    kube: KubeRest,
+    zoneOf: (node: string) => string | undefined,
+    watch: (changed: () => void) => () => void,
+  ) {
     this.#kube = kube;
     this.#zoneOf = zoneOf;
-    this.#timer = setInterval(() => {
-      if (this.#waiting === 0) this.sync().catch((error: unknown) => (this.#failure = error));
-    }, EVERY_MS);
+    const look = (): void => void this.sync().catch((error: unknown) => (this.#failure = error));
+    this.#timer = setInterval(() => this.#waiting === 0 && look(), EVERY_MS);
+    // One pass that has not begun is enough for all changes before it.
+    this.#unwatch = watch(() => this.#waiting < 2 && look());
   }
 
   get seen(): Seen {
@@ -61,6 +67,7 @@ export class EndpointKeeper {
   /** No further pass begins; one that runs is waited for. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
+    this.#unwatch();
     await this.#pass;
   }
 
@@ -106,14 +113,6 @@ export class EndpointKeeper {
   async #remove({ metadata }: KubeObject): Promise<void> {
     await this.#kube.delete('endpointslices', metadata.namespace ?? '', metadata.name);
   }
-}
-
-/** Whether a pod is behind any Service that the keeper saw, and which of them. */
-export function servicesOf({ services }: Seen, pod: KubeObject): KubeObject[] {
-  return services.filter(
-    (service) =>
-      service.metadata.namespace === pod.metadata.namespace && servesPod(service, pod),
-  );
 }
 
 const isOf = (slice: KubeObject, service: KubeObject): boolean =>

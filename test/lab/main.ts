@@ -1,32 +1,79 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEtcd } from './api-server.ts';
-import { findBinaries } from './binaries.ts';
+import { findBinaries, MissingError } from './binaries.ts';
+import { playAll } from './play-all.ts';
 import { Processes, tails } from './processes.ts';
-import { openRealStage } from './real-stage.ts';
-import { openRealWorld } from './real-world.ts';
 import { scenarios } from './scenarios/all.ts';
-const t0 = Date.now();
-const say = (line: string) => process.stdout.write(`${((Date.now() - t0) / 1000).toFixed(1)} ${line}\n`);
-const binaries = await findBinaries(process.cwd(), process.env, say);
-say(JSON.stringify(binaries));
-const folder = mkdtempSync(join(tmpdir(), 'nlbmc-lab-'));
-const processes = new Processes(folder);
-try {
-  const etcd = (await startEtcd(processes, { file: binaries.etcd, folder })).url;
-  say('etcd');
-  const world = await openRealWorld({ processes, binaries, folder, name: 'beside', etcd, clusters: 2 });
-  say('world');
-  for (const scenario of scenarios) {
-    const stage = await openRealStage(world, scenario);
-    await scenario.play(stage).then(() => say(`ok ${scenario.name}`), (e) => say(`FAILED ${scenario.name} ${e.stack}`));
-    for (const act of await stage.acts()) say(JSON.stringify(act).slice(0, 250));
+
+/** A lab that has not come to its end by then never will. */
+const LONGEST_MS = 11 * 60_000;
+const SIGNALS: readonly (readonly [NodeJS.Signals, number])[] = [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+];
+
+const started = Date.now();
+const say = (line: string): void => {
+  const seconds = String(Math.round((Date.now() - started) / 1_000)).padStart(4);
+  process.stdout.write(`${seconds} s  ${line}\n`);
+};
+
+/** Plays the scenarios named on the command line, or all; ends the process with 0, 1 or 2. */
+async function main(root: string, names: readonly string[]): Promise<number> {
+  const chosen = scenarios.filter(({ name }) => names.length === 0 || names.includes(name));
+  const unknown = names.filter((name) => !scenarios.some((scenario) => scenario.name === name));
+  if (unknown.length > 0) throw new MissingError(`There is no scenario ${unknown.join(', ')}.`);
+  const binaries = await findBinaries(root, process.env, say);
+  say(`controller ${binaries.controllerModule}: ${binaries.controller}`);
+
+  const folder = mkdtempSync(join(tmpdir(), 'nlbmc-lab-'));
+  const processes = new Processes(folder);
+  let isOver = false;
+  const end = async (code: number, why: string): Promise<never> => {
+    isOver = true;
+    process.stdout.write(`${tails(processes, 30)}\nlab: ${why}; all logs are in ${folder}\n`);
+    await processes.stop();
+    process.exit(code);
+  };
+  for (const [signal, code] of SIGNALS) {
+    process.once(signal, () => void end(code, `ended by ${signal}`));
   }
-  await world.close();
+  const limit = setTimeout(() => void end(1, 'took too long'), LONGEST_MS);
+  try {
+    const { url: etcd } = await startEtcd(processes, { file: binaries.etcd, folder });
+    const { outcomes, versions, registrations } = await playAll(
+      chosen,
+      { processes, binaries, folder, etcd },
+      say,
+    );
+    const failed = outcomes.filter(({ faults }) => faults.length > 0);
+    if (outcomes.length !== chosen.length || registrations === 0) {
+      throw new Error(`${outcomes.length} of ${chosen.length} scenarios have an outcome`);
+    }
+    if (failed.length > 0) return await end(1, `${failed.length} scenarios failed`);
+    await processes.stop();
+    rmSync(folder, { recursive: true, force: true });
+    process.stdout.write(
+      `lab: ran ${outcomes.length} scenarios, controller ${versions.join(', ')}, ${registrations} RegisterTargets\n`,
+    );
+    return 0;
+  } catch (error) {
+    // What a lab that is being ended meets is no news.
+    if (isOver) return await new Promise<never>(() => undefined);
+    return await end(1, error instanceof Error ? (error.stack ?? error.message) : String(error));
+  } finally {
+    clearTimeout(limit);
+  }
+}
+
+const [root = process.cwd(), ...names] = process.argv.slice(2);
+try {
+  process.exitCode = await main(root, names);
 } catch (error) {
-  say(String((error as Error).stack));
-  say(tails(processes, 20));
-} finally {
-  await processes.stop();
+  if (!(error instanceof MissingError)) throw error;
+  process.stderr.write(`lab: ${error.message}\n`);
+  process.exitCode = 2;
 }

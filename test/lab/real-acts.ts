@@ -40,9 +40,7 @@ export function actsSince(
   const kube = audits.flatMap(({ context, file }) => kubeActs(context, file));
   const aws = journal
     .filter(({ world }) => world === 'aws')
-    .flatMap((entry) =>
-      actsOf([entry]).map((act) => ({ at: new Date(entry.at).getTime(), act })),
-    );
+    .flatMap((entry) => actsOf([entry]).map((act) => ({ at: new Date(entry.at).getTime(), act })));
   return [...kube, ...aws]
     .filter(({ at }) => at >= start.getTime())
     .sort((a, b) => a.at - b.at)

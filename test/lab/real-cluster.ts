@@ -30,7 +30,13 @@ export class RealCluster {
   readonly #keeper: EndpointKeeper;
   readonly nodes: readonly RealNode[];
 
-  constructor(context: string, kube: KubeRest, aws: AwsAccount) {
+  /** @param watch as for EndpointKeeper */
+  constructor(
+    context: string,
+    kube: KubeRest,
+    aws: AwsAccount,
+    watch: (changed: () => void) => () => void,
+  ) {
     this.context = context;
     this.kube = kube;
     this.#aws = aws;
@@ -43,6 +49,7 @@ export class RealCluster {
     this.#keeper = new EndpointKeeper(
       kube,
       (name) => this.nodes.find((node) => node.name === name)?.zone,
+      watch,
     );
   }
 
@@ -66,9 +73,7 @@ export class RealCluster {
         kind: 'ClusterRole',
         name: role.metadata.name,
       },
-      subjects: [
-        { apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: CONTROLLER_USER },
-      ],
+      subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: CONTROLLER_USER }],
     });
     for (const { zone, instanceId, ip } of this.nodes) {
       const node = { instanceId, privateIp: ip, clusterName: context, zone, now: now() };
@@ -145,7 +150,13 @@ export class RealCluster {
   }
 
   /** How an address of this cluster answers a health check; undefined for one of elsewhere. */
-  probe({ id, port }: { readonly id: string; readonly port: number }): 'ok' | 'refused' | undefined {
+  probe({
+    id,
+    port,
+  }: {
+    readonly id: string;
+    readonly port: number;
+  }): 'ok' | 'refused' | undefined {
     const { services, pods } = this.#keeper.seen;
     if (pods.some((pod) => pod['status']?.podIP === id)) return 'ok';
     if (!this.nodes.some(({ instanceId }) => instanceId === id)) return undefined;

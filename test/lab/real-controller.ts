@@ -10,6 +10,7 @@ export class RealController implements LabController {
   readonly #around: ControllerSurroundings;
   #process: LabProcess | undefined;
   #version: string | undefined;
+  #flags: ControllerFlags = {};
 
   constructor(processes: Processes, cluster: RealCluster, around: ControllerSurroundings) {
     this.#processes = processes;
@@ -31,6 +32,7 @@ export class RealController implements LabController {
   async start(flags: ControllerFlags = {}): Promise<void> {
     if (this.#process) throw new Error(`the controller of ${this.#cluster.context} runs already`);
     this.#process = await startController(this.#processes, this.#around, flags);
+    this.#flags = flags;
     this.#version = versionIn(this.#process);
     await this.#cluster.showController({ version: this.version, running: true });
   }
@@ -38,6 +40,13 @@ export class RealController implements LabController {
   async stop(): Promise<void> {
     await this.end();
     await this.#cluster.showController({ version: this.version, running: false });
+  }
+
+  /** Lets it run as it did at first, whatever a scenario left. */
+  async restore(): Promise<void> {
+    if (this.#process && Object.keys(this.#flags).length === 0) return;
+    await this.end();
+    await this.start();
   }
 
   /** Ends the process and tells nobody. */

@@ -1,5 +1,4 @@
 import { actsSince } from './real-acts.ts';
-import { ownActs } from './own-acts.ts';
 import { podOf } from './pod.ts';
 import type { RealWorld, RealWorldCluster } from './real-world.ts';
 import { runNlbmc } from './run-nlbmc.ts';
@@ -13,10 +12,10 @@ const AUDIT_LAG_MS = 300;
 
 /**
  * A stage for a scenario in a world that may have others at the same time: in a namespace of its
- * own. Its acts are what names it; in a world that is the scenario's alone, all that was done.
+ * own. Its acts are those of the whole world.
  */
 export async function openRealStage(world: RealWorld, scenario: Scenario): Promise<LabStage> {
-  const { name: namespace, clusters: count, place } = scenario;
+  const { name: namespace, clusters: count } = scenario;
   const start = new Date();
   const clusters = world.clusters.slice(0, count).map((one) => clusterOf(one, namespace));
   const [primary, secondary, ...others] = clusters;
@@ -49,8 +48,7 @@ export async function openRealStage(world: RealWorld, scenario: Scenario): Promi
         context: cluster.context,
         file: server.audit,
       }));
-      const acts = actsSince(start, audits, world.journal.entries);
-      return place === 'apart' ? acts : ownActs(acts, namespace, world.groups);
+      return actsSince(start, audits, world.journal.entries);
     },
   };
 }

@@ -11,12 +11,12 @@ import { kubeconfigText } from '../../src/sandbox/kubeconfig.ts';
 import { apiServerReady, startApiServer, type ApiServer } from './api-server.ts';
 import type { Binaries } from './binaries.ts';
 import { kubeRest } from './kube-rest.ts';
-import { GroupNames } from './own-acts.ts';
 import type { Processes } from './processes.ts';
 import { RealCluster } from './real-cluster.ts';
 import { RealController } from './real-controller.ts';
 import { CONTEXTS } from './sandbox-world.ts';
 import { shareNodeGroup } from './share-node-group.ts';
+import { watchServices } from './watch-services.ts';
 import { freePort } from './waiting.ts';
 
 /**
@@ -24,16 +24,6 @@ import { freePort } from './waiting.ts';
  * seconds lasts half a one. The controllers' own delays are as long as they are.
  */
 const AWS_SPEED = 20;
-
-/** A journal that has something done at each entry. */
-class NotingJournal extends Journal {
-  noted: () => void = () => undefined;
-
-  override add(entry: Parameters<Journal['add']>[0]): void {
-    super.add(entry);
-    this.noted();
-  }
-}
 
 /** One cluster of the lab: a real API server and a real controller. */
 export interface RealWorldCluster {
@@ -46,8 +36,6 @@ export interface RealWorldCluster {
 export interface RealWorld {
   readonly aws: AwsAccount;
   readonly journal: Journal;
-  /** Of the account's security groups, of deleted ones too. */
-  readonly groups: GroupNames;
   readonly clusters: readonly RealWorldCluster[];
   /** What leads nlbmc into the world. */
   readonly env: Readonly<Record<string, string>>;
@@ -69,10 +57,8 @@ export async function openRealWorld(o: {
   const folder = join(o.folder, o.name);
   mkdirSync(folder, { recursive: true });
   const clock = new HandoverClock();
-  const journal = new NotingJournal(clock);
+  const journal = new Journal(clock);
   const aws = new AwsAccount({ clock, journal });
-  const groups = new GroupNames(aws);
-  journal.noted = () => groups.note();
   clock.goLive(AWS_SPEED);
   const tls = await makeCertificates();
   const endpoint = await serveAws(aws, { journal, faults: new Faults(), clock });
@@ -97,7 +83,12 @@ export async function openRealWorld(o: {
     return file;
   };
   const kubeconfig = configured('admin', contexts);
-  const made = contexts.map((context) => new RealCluster(context, kubeRest(kubeconfig, context), aws));
+  const made = contexts.map((context, i) => {
+    const { url, tokens } = servers[i] as ApiServer;
+    const watch = (changed: () => void): (() => void) =>
+      watchServices({ url, ca: tls.ca, token: tokens.admin }, changed);
+    return new RealCluster(context, kubeRest(kubeconfig, context), aws, watch);
+  });
   if (o.sharedNodeGroup) {
     shareNodeGroup(
       aws,
@@ -138,7 +129,6 @@ export async function openRealWorld(o: {
   return {
     aws,
     journal,
-    groups,
     clusters,
     env: {
       KUBECONFIG: kubeconfig,

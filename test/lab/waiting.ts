@@ -10,7 +10,7 @@ export async function waitFor(
   withinMs: number,
   everyMs = 200,
 ): Promise<void> {
-  for (const end = Date.now() + withinMs; ; ) {
+  for (const end = Date.now() + withinMs; ;) {
     if (await ok()) return;
     if (Date.now() > end) throw new Error(`${what}: not within ${withinMs / 1_000} s`);
     await sleep(everyMs);
