@@ -28,8 +28,8 @@ type WorldOptions = Omit<
 
 /**
  * Plays every scenario in the lab and in the sandbox and compares what they leave. Those that may
- * share their controllers are played at once, then one after another those that restart them, all in
- * one world; meanwhile, one after another, those that need a world of their own.
+ * share their controllers are played at once; meanwhile, one after another, those that restart them,
+ * in another world, and then those that need a world of their own.
  */
 export async function playAll(
   scenarios: readonly Scenario[],
@@ -49,6 +49,7 @@ export async function playAll(
   const play = async (world: RealWorld, scenario: Scenario): Promise<void> => {
     try {
       lefts.set(scenario, await playOn(await openRealStage(world, scenario), scenario));
+      say(`played ${scenario.name}`);
     } catch (error) {
       note(scenario, [`in the lab: ${words(error)}`]);
     }
@@ -74,19 +75,22 @@ export async function playAll(
   const beside = scenarios.filter(({ place }) => place === 'beside');
   const alone = scenarios.filter(({ place }) => place === 'alone');
   const apart = scenarios.filter(({ place }) => place === 'apart');
-  const shared = inWorld('shared', [...beside, ...alone], async (world) => {
+  const waiting = inWorld('beside', beside, async (world) => {
     await Promise.all(beside.map((scenario) => play(world, scenario)));
-    for (const scenario of alone) {
-      await play(world, scenario);
-      for (const { controller } of world.clusters) await controller.restore();
-    }
   });
-  const own = (async (): Promise<void> => {
+  // Those that share a world mostly wait: there is time for the others.
+  const meanwhile = (async (): Promise<void> => {
+    await inWorld('alone', alone, async (world) => {
+      for (const scenario of alone) {
+        await play(world, scenario);
+        for (const { controller } of world.clusters) await controller.restore();
+      }
+    });
     for (const scenario of apart) {
       await inWorld(scenario.name, [scenario], (world) => play(world, scenario));
     }
   })();
-  await Promise.all([shared, own]);
+  await Promise.all([waiting, meanwhile]);
 
   const [version = ''] = versions;
   for (const [scenario, lab] of lefts) {
