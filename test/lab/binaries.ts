@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { basename, dirname, join } from 'node:path';
+import { Go, MissingError } from './go.ts';
 import { PINS } from './pins.ts';
 
 /** The programs of the lab, and what they are. */
@@ -16,16 +15,10 @@ export interface Binaries {
   readonly controllerModule: string;
 }
 
-/** What the lab needs and does not have: a sentence for the person who started it. */
-export class MissingError extends Error {}
-
-const run = promisify(execFile);
-/** Longer than the slowest build on a small machine. */
-const BUILD_MS = 40 * 60_000;
-
 /**
  * Finds the programs: etcd and kube-apiserver in KUBEBUILDER_ASSETS, the controller in LBC_BIN, or
- * builds them with Go, once, into a cache folder. Raises MissingError when neither can be.
+ * builds them with Go, once, into a cache folder (LBC_MODULE names another controller than the pinned
+ * one). Raises MissingError when neither can be.
  * @param root the checkout
  */
 export async function findBinaries(
@@ -34,31 +27,45 @@ export async function findBinaries(
   say: (line: string) => void,
 ): Promise<Binaries> {
   const go = await Go.find(env);
-  if (!go) {
-    throw new MissingError(
-      'The lab builds etcd, kube-apiserver and the controller: install Go 1.26 or later (https://go.dev/dl).',
-    );
-  }
+  if (!go) return givenBinaries(env);
   const cache = cacheFolder(env);
   const assets = env['KUBEBUILDER_ASSETS'];
-  const given = assets ? { etcd: asset(assets, 'etcd'), api: asset(assets, 'kube-apiserver') } : {};
-  const etcd = given.etcd ?? (await built(go, root, cache, 'etcd', say));
-  const kubeApiserver = given.api ?? (await built(go, root, cache, 'kube-apiserver', say));
-  const controller = env['LBC_BIN'] ?? (await installed(go, cache, wantedModule(env), say));
-  if (!existsSync(controller)) throw new MissingError(`LBC_BIN names ${controller}: no such file.`);
+  const etcd = assets ? asset(assets, 'etcd') : await built(go, root, cache, 'etcd', say);
+  const kubeApiserver = assets
+    ? asset(assets, 'kube-apiserver')
+    : await built(go, root, cache, 'kube-apiserver', say);
+  const module = env['LBC_MODULE'] ?? PINS.controller.module;
+  const given = env['LBC_BIN'];
+  const controller = given
+    ? asset(dirname(given), basename(given))
+    : await installed(go, cache, module, say);
   const controllerModule = await go.moduleOf(controller);
-  const source = await go.sourceOf(controllerModule);
+  const source = env['LBC_SOURCE'] ?? (await go.sourceOf(controllerModule));
   return { etcd, kubeApiserver, controller, source, controllerModule };
+}
+
+/** What the variables name, where nothing can be built. */
+function givenBinaries(env: Readonly<Record<string, string | undefined>>): Binaries {
+  const { KUBEBUILDER_ASSETS, LBC_BIN, LBC_SOURCE } = env;
+  if (!KUBEBUILDER_ASSETS || !LBC_BIN || !LBC_SOURCE) {
+    throw new MissingError(
+      'install Go 1.26 or later (https://go.dev/dl), or set KUBEBUILDER_ASSETS (folder with etcd and kube-apiserver), LBC_BIN (the controller) and LBC_SOURCE (folder with its sources).',
+    );
+  }
+  return {
+    etcd: asset(KUBEBUILDER_ASSETS, 'etcd'),
+    kubeApiserver: asset(KUBEBUILDER_ASSETS, 'kube-apiserver'),
+    controller: asset(dirname(LBC_BIN), basename(LBC_BIN)),
+    source: LBC_SOURCE,
+    controllerModule: 'of LBC_BIN',
+  };
 }
 
 function asset(folder: string, name: string): string {
   const file = join(folder, name);
   if (existsSync(file)) return file;
-  throw new MissingError(`KUBEBUILDER_ASSETS names ${folder}, which has no ${name}.`);
+  throw new MissingError(`there is no ${name} in ${folder}, which a variable names.`);
 }
-
-const wantedModule = (env: Readonly<Record<string, string | undefined>>): string =>
-  env['LBC_MODULE'] ?? PINS.controller.module;
 
 function cacheFolder(env: Readonly<Record<string, string | undefined>>): string {
   const base = env['XDG_CACHE_HOME'] ?? join(env['HOME'] ?? homedir(), '.cache');
@@ -106,7 +113,8 @@ async function installed(
   say: (line: string) => void,
 ): Promise<string> {
   const [path = '', version = ''] = module.split('@');
-  if (!path || !version) throw new MissingError(`LBC_MODULE is path@version, not ${module}.`);
+  if (!path || !version)
+    throw new MissingError(`LBC_MODULE has the form path@version, not ${module}.`);
   const stamp = module === PINS.controller.module ? PINS.controller.version : version;
   const commit = /-([0-9a-f]{12})$/.exec(version)?.[1] ?? version;
   // As upstream's Dockerfile stamps it.
@@ -141,43 +149,4 @@ async function cached(
     rmSync(workshop, { recursive: true, force: true });
   }
   return file;
-}
-
-/** The Go toolchain. */
-class Go {
-  readonly #env: Readonly<Record<string, string | undefined>>;
-
-  private constructor(env: Readonly<Record<string, string | undefined>>) {
-    this.#env = { CGO_ENABLED: '0', GOWORK: 'off', ...env };
-  }
-
-  static async find(env: Readonly<Record<string, string | undefined>>): Promise<Go | undefined> {
-    const go = new Go(env);
-    return go.run(['version'], '/').then(
-      () => go,
-      () => undefined,
-    );
-  }
-
-  async run(args: readonly string[], cwd: string, env: object = {}): Promise<string> {
-    const o = { cwd, env: { ...this.#env, ...env }, timeout: BUILD_MS, maxBuffer: 2 ** 26 };
-    const { stdout } = await run('go', [...args], o);
-    return stdout;
-  }
-
-  /** `path@version` of the module that a binary was built from. */
-  async moduleOf(binary: string): Promise<string> {
-    const text = await this.run(['version', '-m', binary], '/');
-    const [, path, version] = /^\tmod\t(\S+)\t(\S+)/m.exec(text) ?? [];
-    if (path && version && version !== '(devel)') return `${path}@${version}`;
-    throw new MissingError(
-      `${binary} does not tell which version it was built from: build it with \`go install\`.`,
-    );
-  }
-
-  /** Folder of a module in the module cache, fetched if it is not there. */
-  async sourceOf(module: string): Promise<string> {
-    const answer = await this.run(['mod', 'download', '-json', module], '/');
-    return (JSON.parse(answer) as { Dir: string }).Dir;
-  }
 }

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEtcd } from './api-server.ts';
-import { findBinaries, MissingError } from './binaries.ts';
+import { findBinaries } from './binaries.ts';
+import { MissingError } from './go.ts';
 import { playAll } from './play-all.ts';
 import { Processes, tails } from './processes.ts';
 import { scenarios } from './scenarios/all.ts';
@@ -25,7 +26,7 @@ const say = (line: string): void => {
 async function main(root: string, names: readonly string[]): Promise<number> {
   const chosen = scenarios.filter(({ name }) => names.length === 0 || names.includes(name));
   const unknown = names.filter((name) => !scenarios.some((scenario) => scenario.name === name));
-  if (unknown.length > 0) throw new MissingError(`There is no scenario ${unknown.join(', ')}.`);
+  if (unknown.length > 0) throw new MissingError(`there is no scenario ${unknown.join(', ')}.`);
   const binaries = await findBinaries(root, process.env, say);
   say(`controller ${binaries.controllerModule}: ${binaries.controller}`);
 
