@@ -37,7 +37,7 @@ export function runDisable(name: string, options: DisableOptions, io: Io): Promi
         localService: service,
         primary: context,
         owners: 'doubtful',
-        traffic: true,
+        ...(allowDeletion ? { listeners: 'alone' as const } : {}),
         ...(options.region === undefined ? {} : { region: options.region }),
       },
       plan: (observed) => planDisable(observed, { service, context, allowDeletion, exclusive }),

@@ -17,7 +17,7 @@ import { type Member, memberOf, unreadOf } from './member.ts';
 import type { Observed } from './observed.ts';
 import { overlooked } from './overlooked.ts';
 import type { ClusterStep, KubeDocument, Plan } from './plan.ts';
-import type { Problem } from './problem.ts';
+import { type Problem, valueOf } from './problem.ts';
 import { refused } from './refused.ts';
 
 function stepsOf(service: Service, cluster: string, after: Annotations): readonly ClusterStep[] {
@@ -155,6 +155,11 @@ export function planDisable(observed: Observed, asked: DisableIntent): Plan {
     ...(attributesAnnotation in after ? [deletionCaution(observed, cluster, service, own)] : []),
     ...(multiClusterAnnotation in after ? leftoverCaution(service, own) : []),
   ];
+  const listeners = valueOf(observed.loadBalancer)?.listeners;
+  const skips = [
+    ...found.skips,
+    ...(intent.allowDeletion && listeners && !listeners.ok ? [listeners.problem] : []),
+  ];
   return {
     steps,
     documents: documentsOf(service, wanted),
@@ -163,6 +168,6 @@ export function planDisable(observed: Observed, asked: DisableIntent): Plan {
     blockers: [],
     cautions,
     settling: [],
-    skips: [...found.skips, ...overlooked(observed, [...found.skips, ...cautions])],
+    skips: [...skips, ...overlooked(observed, [...skips, ...cautions])],
   };
 }

@@ -30,6 +30,13 @@ function delayOf(observed: Observed, arn: string): number {
   return Number.isFinite(seconds) ? seconds : usualDelaySeconds;
 }
 
+/** Target groups whose delay could not be read: AWS's own is taken for it, and the wait may be too short. */
+const unreadDelays = (observed: Observed, arns: readonly string[]): readonly Problem[] =>
+  arns.flatMap((arn) => {
+    const group = valueOf(readingOf(observed.targetGroups, arn, arn));
+    return group?.attributes && !group.attributes.ok ? [group.attributes.problem] : [];
+  });
+
 /**
  * What has to be known before a target may be called unclaimed: all bindings of every listed
  * cluster, wherever they are, and what each tracks and serves.
@@ -104,7 +111,7 @@ export function planPurge(observed: Observed, intent: PurgeIntent): Plan {
   const subject: UnclaimedCase = { observed, intent, unclaimed };
   const found = runChecks(unclaimedChecks, subject);
   const untouched = untouchedProblem(subject);
-  const skips = untouched ? [untouched] : [];
+  const skips = [...(untouched ? [untouched] : []), ...unreadDelays(observed, arns)];
   if (found.blockers.length > 0) return refused(found.blockers, skips);
 
   const accepted = isAccepted(subject) ? refusedTargets(subject) : [];

@@ -100,7 +100,8 @@ function judged(
   const blind = blindSpot(target, group, observed);
   // What EC2 does show counts, also where it need not show everything.
   const reason = blind !== undefined && (!evidence || evidence.gone) ? blind : undefined;
-  const owner = evidence?.cluster;
+  // EC2 shows a terminated instance, and its tags, for about an hour.
+  const owner = evidence?.gone === false ? evidence.cluster : undefined;
   const base = {
     targetGroupArn: group.arn,
     found,

@@ -37,8 +37,8 @@ export interface Wants {
   readonly vpcs?: boolean;
   /** The region that the target groups must be in, where the person insists on one. */
   readonly region?: string;
-  /** Listeners and security groups of the load balancer. */
-  readonly listeners?: boolean;
+  /** Listeners and security groups of the load balancer, attributes of target groups; `alone`: only the first. */
+  readonly listeners?: boolean | 'alone';
   /** What connections depend on: listeners, and attributes of target groups. */
   readonly traffic?: boolean;
   /** Attributes of target groups: cross-zone, deregistration delay. */
@@ -76,7 +76,7 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
   });
   if (arns.length > 0) world.emit({ kind: 'reading', text: 'targets and their health' });
   const groupsRead = readTargetGroups(world.aws, arns, {
-    attributes: Boolean(wants.listeners || wants.traffic || wants.attributes),
+    attributes: Boolean(wants.listeners === true || wants.traffic || wants.attributes),
   });
   const [clusters, targetGroups, loadBalancer] = await Promise.all([
     Promise.all(
@@ -93,7 +93,7 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
       groupsRead,
       {
         listeners: Boolean(wants.listeners || wants.traffic),
-        securityGroups: wants.listeners ?? false,
+        securityGroups: wants.listeners === true,
       },
     ),
   ]);

@@ -291,6 +291,7 @@ describe('instances', () => {
   const id = 'i-0123456789abcdef0';
   test.each<[OwnerEvidence, readonly string[]]>([
     [{ instance: id, gone: true }, [`${id}:80`]],
+    [{ instance: id, gone: true, cluster: 'sec' }, [`${id}:80`]],
     [{ instance: id, gone: false, cluster: 'sec' }, []],
   ])('%j', (evidence, expected) => {
     expect(purged(world([`${id}:80 unused Target.InvalidState`], { [id]: evidence }))).toEqual(

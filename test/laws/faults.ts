@@ -1,0 +1,31 @@
+import type { FaultRule } from '../../src/sandbox/faults.ts';
+import type { JournalEntry } from '../../src/sandbox/journal.ts';
+
+/** A pattern for a path in any world: the name of a target group has a hash that no two share. */
+const escape = (text: string): string =>
+  text
+    .replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+    .replaceAll(/k8s-default-nginx-[0-9a-f]{10}/g, 'k8s-default-nginx-[0-9a-f]{10}');
+
+/** A rule that hits every request for the same thing as `entry`, whatever its query. */
+export const ruleFor = (
+  entry: JournalEntry,
+  fault: Partial<FaultRule> & Pick<FaultRule, 'kind'>,
+): FaultRule => ({
+  ...fault,
+  world: entry.world,
+  ...(entry.cluster ? { cluster: entry.cluster } : {}),
+  match: new RegExp(
+    entry.world === 'aws'
+      ? `^${escape(entry.action ?? '')}$`
+      : `^${entry.verb} ${escape(entry.path?.split('?')[0] ?? '')}(\\?|$)`,
+  ),
+});
+
+/** How a read can fail. */
+export const faults = {
+  403: { kind: 'status', status: 403 },
+  500: { kind: 'status', status: 500 },
+  cut: { kind: 'cut' },
+  timeout: { kind: 'hang' },
+} as const;
