@@ -6,6 +6,7 @@ import { deletionProtected } from './deletion-protected.ts';
 import { disable } from './disable.ts';
 import { existingNlb } from './existing-nlb.ts';
 import { flagOffByHand } from './flag-off-by-hand.ts';
+import { goneController } from './gone-controller.ts';
 import { instanceTargets } from './instance-targets.ts';
 import { leave } from './leave.ts';
 import { leftoverConfigMap } from './leftover-configmap.ts';
@@ -45,4 +46,5 @@ export const scenarios: readonly Scenario[] = [
   maxTargets,
   purge,
   sharedNodeGroup,
+  goneController,
 ];
