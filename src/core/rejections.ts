@@ -7,6 +7,7 @@ const rejections: ReadonlySet<Code> = new Set<Code>([
   'object-changed',
   'object-missing',
   'crd-missing',
+  'aws-denied',
   'field-conflict',
   'field-stripped',
   'service-missing',

@@ -11,6 +11,8 @@ import {
   type Stage,
   VERIFY,
 } from '../laws/stage.ts';
+import { loseSecondary } from '../commands/gone.ts';
+import { recordMore, register } from '../commands/repair-acts.ts';
 import { readPage } from './pages.ts';
 
 const SHOW = `show nginx --context ${PRI},${SEC}`;
@@ -32,18 +34,28 @@ function rightOf({ world, verb = '', path = '', action = '' }: JournalEntry): st
   return `${verbs[verb] ?? verb} ${resource ?? path}`;
 }
 
-/** The tables of the page: for each right, what stands in the columns. */
-const rows = [...readPage('docs/rights.md').matchAll(/^\| ((?:\w+ |\w+:)\w+) \|(.*)\|$/gm)].map(
-  (m) => ({
+/** The tables of the page below a heading: for each right, what stands in the columns. */
+function rowsBelow(heading: string) {
+  const section = readPage('docs/rights.md').split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+  return [...section.matchAll(/^\| ((?:\w+ |\w+:)\w+) \|(.*)\|$/gm)].map((m) => ({
     right: m[1] ?? '',
     cells: (m[2] ?? '').split('|').map((cell) => cell.trim()),
-  }),
-);
+  }));
+}
+const tables = {
+  '': [...rowsBelow('Kubernetes'), ...rowsBelow('AWS')],
+  ', to end sharing': [
+    ...rowsBelow('Kubernetes, to end sharing'),
+    ...rowsBelow('AWS, to end sharing'),
+  ],
+};
 
 interface Command {
   readonly name: string;
   readonly line: string;
   readonly before: Progress;
+  /** Ending of the headings of its tables. */
+  readonly table?: keyof typeof tables;
   /** Columns of the tables, for Kubernetes by cluster. */
   readonly kube: Readonly<Record<string, number>>;
   readonly aws: number;
@@ -77,19 +89,38 @@ const show: Command = {
   kube: { [PRI]: 4, [SEC]: 4 },
   aws: 3,
 };
-const commands = [enable, join, verify, show];
+const disable: Command = {
+  name: 'disable',
+  line: `disable nginx --context ${PRI} --yes`,
+  before: 'enabled',
+  table: ', to end sharing',
+  kube: { [PRI]: 0 },
+  aws: 0,
+};
+const purge: Command = {
+  name: 'purge',
+  line: `purge nginx --context ${PRI} --yes`,
+  before: 'joined',
+  table: ', to end sharing',
+  kube: { [PRI]: 1 },
+  aws: 1,
+};
+const serving = [enable, join, verify, show, disable];
+const commands = [...serving, purge];
+
+const rowsOf = ({ table = '' }: Command) => tables[table];
 
 /** The cell of a request; empty where the page does not name it. */
 function cellOf(command: Command, entry: JournalEntry): string {
   const column = entry.world === 'aws' ? command.aws : command.kube[entry.cluster ?? ''];
-  return rows.find(({ right }) => right === rightOf(entry))?.cells[column ?? -1] ?? '';
+  return rowsOf(command).find(({ right }) => right === rightOf(entry))?.cells[column ?? -1] ?? '';
 }
 
 const keyOf = (entry: JournalEntry): string => `${entry.cluster ?? ''} ${rightOf(entry)}`;
 
 /** Endpoints that are not ready, of pods whose containers are: the controller would look at both. */
-function notReady({ world }: Stage): void {
-  for (const { kube } of world.clusters.values()) {
+function notReady({ world }: Stage, clusters: readonly string[] = [PRI, SEC]): void {
+  for (const { kube } of clusters.map((name) => world.cluster(name))) {
     const [slice] = kube.list('endpointslices.discovery.k8s.io', 'default');
     const body = [{ op: 'replace', path: '/endpoints/0/conditions/ready', value: false }];
     const name = slice?.metadata.name ?? '';
@@ -107,9 +138,32 @@ interface Situation {
 }
 
 const situations: readonly Situation[] = [
-  { name: 'plain', of: commands },
-  { name: 'pods that are not ready', of: commands, arrange: notReady },
-  { name: 'instance targets', of: commands, scenario: 'instance' },
+  { name: 'plain', of: serving },
+  { name: 'pods that are not ready', of: serving, arrange: (stage) => notReady(stage) },
+  { name: 'instance targets', of: serving, scenario: 'instance' },
+  {
+    name: 'a target that has lost its endpoint',
+    of: [disable],
+    arrange: ({ world }) => {
+      recordMore(world, PRI, ['10.0.65.200']);
+      register(world, ['10.0.65.200']);
+    },
+  },
+  { name: 'a cluster that is gone', of: [purge], arrange: ({ world }) => loseSecondary(world) },
+  {
+    name: 'a cluster that is gone, and pods that are not ready',
+    of: [purge],
+    arrange: (stage) => {
+      loseSecondary(stage.world);
+      notReady(stage, [PRI]);
+    },
+  },
+  {
+    name: 'instances of a cluster that is gone',
+    of: [purge],
+    scenario: 'instance',
+    arrange: ({ world }) => loseSecondary(world),
+  },
   {
     name: 'a Service that is not there',
     of: commands,
@@ -203,11 +257,11 @@ describe('docs/rights.md', () => {
       expect(wrong).toEqual([]);
 
       const kube = Object.entries(command.kube).flatMap(([cluster, column]) =>
-        rows
+        rowsOf(command)
           .filter(({ right, cells }) => right.includes(' ') && cells[column])
           .map(({ right }) => `${cluster} ${right}`),
       );
-      const aws = rows
+      const aws = rowsOf(command)
         .filter(({ right, cells }) => right.includes(':') && cells[command.aws])
         .map(({ right }) => ` ${right}`);
       expect([...seen].toSorted()).toEqual([...kube, ...aws].toSorted());
