@@ -22,8 +22,15 @@ const say = (line: string): void => {
   process.stdout.write(`${seconds} s  ${line}\n`);
 };
 
-/** Plays the scenarios named on the command line, or all; ends the process with 0, 1 or 2. */
+/**
+ * Plays the scenarios named on the command line, or all; ends the process with 0, 1 or 2. With
+ * `--prepare` it only builds what is missing: that needs the network which the lab does without.
+ */
 async function main(root: string, names: readonly string[]): Promise<number> {
+  if (names[0] === '--prepare') {
+    await findBinaries(root, process.env, say);
+    return 0;
+  }
   const chosen = scenarios.filter(({ name }) => names.length === 0 || names.includes(name));
   const unknown = names.filter((name) => !scenarios.some((scenario) => scenario.name === name));
   if (unknown.length > 0) throw new MissingError(`there is no scenario ${unknown.join(', ')}.`);
