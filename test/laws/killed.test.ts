@@ -160,6 +160,20 @@ const stories: readonly Story[] = [
     writes: 2,
     around: true,
   },
+  {
+    ...one,
+    name: 'disable, around its write',
+    line: `disable nginx --context ${PRI} --yes`,
+    earlier: [ENABLE],
+    around: true,
+  },
+  {
+    ...one,
+    name: 'purge, around its write',
+    line: `purge nginx --context ${PRI} --accept-removing=2 --yes`,
+    earlier: [ENABLE, JOIN],
+    around: true,
+  },
 ];
 
 /**
