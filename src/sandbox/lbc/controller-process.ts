@@ -49,7 +49,7 @@ export class ControllerProcess {
     const deferred = new DeferredQueue(api, clock, flags.syncPeriodMs, () => this.#alive);
     const bindings = new BindingController(api, events, manager, deferred, version);
     const ranges = new VpcRanges(api, clock);
-    const services = new ServiceReconciler(api, events, settings, ranges, networking);
+    const services = new ServiceReconciler(api, events, settings, ranges);
     this.api = api;
     this.#bindings = new WorkQueue(clock, WORKERS, MAX_BACKOFF_MS, (key) =>
       bindings.reconcile(key),

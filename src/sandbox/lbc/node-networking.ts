@@ -56,19 +56,6 @@ export class NodeNetworking {
     this.#store(binding, new Map());
   }
 
-  /**
-   * Closes what no binding needs any more, before a group that other groups' rules still name is
-   * deleted. Failures do not matter here.
-   */
-  collectGarbage(): void {
-    if (!this.#isComplete()) return;
-    try {
-      this.#closeUnused(this.#merged());
-    } catch (error) {
-      if (!(error instanceof AwsCallError)) throw error;
-    }
-  }
-
   #store(binding: KubeObject, wanted: RulesByGroup): void {
     this.#wanted.set(keyOf(binding), wanted);
     for (const group of wanted.keys()) this.#tracked.add(group);

@@ -7,14 +7,9 @@ const PATIENCE_MS = 120_000;
 /**
  * Deletes a group that something may still use for a while: DependencyViolation is retried for two
  * minutes (pkg/networking/backend_sg_provider.go, pkg/deploy/ec2/security_group_manager.go). A group
- * that is gone already is success; yields milliseconds to wait. `inUse` is called once, when the group
- * is found in use.
+ * that is gone already is success; yields milliseconds to wait.
  */
-export function* deleteSecurityGroup(
-  api: ControllerApi,
-  id: string,
-  inUse: () => void = () => {},
-): Generator<number, void> {
+export function* deleteSecurityGroup(api: ControllerApi, id: string): Generator<number, void> {
   for (let waited = 0; ; waited += RETRY_MS) {
     try {
       api.aws('ec2.DeleteSecurityGroup', { GroupId: id });
@@ -22,7 +17,6 @@ export function* deleteSecurityGroup(
     } catch (error) {
       if (isAwsCode(error, 'InvalidGroup.NotFound')) return;
       if (!isAwsCode(error, 'DependencyViolation')) throw error;
-      if (waited === 0) inUse();
       if (waited >= PATIENCE_MS) {
         throw new Error(
           `failed to delete securityGroup: timed out waiting for the condition: ${(error as Error).message}`,

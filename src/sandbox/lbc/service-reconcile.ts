@@ -8,7 +8,6 @@ import { deleteTargetGroup, deployTargetGroups } from './deploy-target-groups.ts
 import { Crashed } from './errors.ts';
 import type { Events } from './events.ts';
 import { addFinalizer, hasFinalizer, removeFinalizer } from './finalizers.ts';
-import type { NodeNetworking } from './node-networking.ts';
 import type { VpcRanges } from './registration.ts';
 import { deleteSecurityGroup } from './security-group-release.ts';
 import {
@@ -43,20 +42,12 @@ export class ServiceReconciler {
   readonly #events: Events;
   readonly #context: ModelContext;
   readonly #ranges: VpcRanges;
-  readonly #networking: NodeNetworking;
 
-  constructor(
-    api: ControllerApi,
-    events: Events,
-    context: ModelContext,
-    ranges: VpcRanges,
-    networking: NodeNetworking,
-  ) {
+  constructor(api: ControllerApi, events: Events, context: ModelContext, ranges: VpcRanges) {
     this.#api = api;
     this.#events = events;
     this.#context = context;
     this.#ranges = ranges;
-    this.#networking = networking;
   }
 
   /** One pass over the Service `namespace/name`. */
@@ -137,9 +128,7 @@ export class ServiceReconciler {
 
     for (const binding of stale) yield* deleteBinding(this.#api, binding);
     for (const arn of groups.stale) yield* deleteTargetGroup(this.#api, arn);
-    for (const group of staleGroups) {
-      yield* deleteSecurityGroup(this.#api, group.GroupId, () => this.#networking.collectGarbage());
-    }
+    for (const group of staleGroups) yield* deleteSecurityGroup(this.#api, group.GroupId);
     return balancer;
   }
 

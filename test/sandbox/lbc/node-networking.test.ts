@@ -125,6 +125,19 @@ describe('rules on the nodes', () => {
     expect(described('d', 0)).toBe(0);
     expect(described('e', 10 * MINUTE)).toBe(1);
   });
+
+  test('need no look at interfaces of pods that were there within ten minutes', () => {
+    const { world, pods } = primary(true);
+    const looks = (endpoints: { name: string; ip: string }[]): number => {
+      const from = world.journal.entries.length;
+      world.setEndpoints('nginx', endpoints);
+      world.settle();
+      return world.story(from).filter((one) => one === 'DescribeInstances').length;
+    };
+    expect(looks([pods.a])).toBe(0);
+    world.settle(10 * MINUTE);
+    expect(looks([pods.a, pods.b])).toBe(1);
+  });
 });
 
 describe('an interface with several groups', () => {

@@ -13,7 +13,11 @@ test('tags follow the annotation on everything of the Service, others’ tags go
   const world = withService({ 'additional-resource-tags': 'team=blue,app=nginx' });
   const [balancer] = balancers(world);
   const ResourceArns = [balancer!['LoadBalancerArn']];
-  const Tags = [{ Key: 'by-hand', Value: 'x' }];
+  // A tag of AWS itself stays.
+  const Tags = [
+    { Key: 'by-hand', Value: 'x' },
+    { Key: 'aws:stack', Value: 'y' },
+  ];
   world.aws.call('elbv2.AddTags', { ResourceArns, Tags }, 'test');
   const from = world.journal.entries.length;
   world.annotate('nginx', { 'additional-resource-tags': 'team=red' });
