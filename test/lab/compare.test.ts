@@ -13,7 +13,7 @@ test.each([
   ['the same', { a: ['x', 'y'] }, { a: ['y', 'x'] }, []],
   ['a value', { a: 1 }, { a: '1' }, ['only in the sandbox: a = 1', 'only in the lab: a = "1"']],
   ['one more in a list', { a: ['x'] }, { a: ['x', 'y'] }, ['only in the lab: a[] = "y"']],
-  ['nothing and an empty list', { a: [] }, {}, ['only in the sandbox: a = []']],
+  ['nothing and an empty list', { a: [], b: 1 }, { b: 1 }, ['only in the sandbox: a = []']],
   [
     'a field of an object in a list',
     { a: [{ b: true, c: 1 }] },
