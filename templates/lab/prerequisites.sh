@@ -45,6 +45,8 @@ done
 
 # shellcheck source=run.sh
 . "$here/run.sh"
+# shellcheck source=contexts.sh
+. "$here/contexts.sh"
 
 command -v nlbmc >/dev/null || nlbmc() { node "$here/../../bin/nlbmc.js" "$@"; }
 
@@ -81,22 +83,6 @@ outputs() {
   [[ $region && $vpc && $primary && $secondary ]] ||
     fail 5 "The stack $stack lacks an output of eks.yaml: its creation failed, or it is another stack." \
       "In the first case nothing is in it: aws cloudformation delete-stack --stack-name $stack"
-}
-
-# Writes the context NAME for the cluster NAME; never over another cluster's context.
-context() { # NAME
-  local answer arn endpoint known server
-  answer=$(ask '<arn> <endpoint>' aws eks describe-cluster --region "$region" --name "$1" \
-    --query '[cluster.arn,cluster.endpoint]' --output text)
-  read -r arn endpoint <<<"$answer"
-  known=$(entry "$arn" contexts "$1" context.cluster)
-  if [[ $known && $known != "$arn" ]]; then
-    server=$(entry "$endpoint" clusters "$known" cluster.server)
-    [[ $server == "$endpoint" ]] ||
-      fail 5 "The kubeconfig has a context $1 of another cluster: ${server:-$known}." \
-        "Rename it: kubectl config rename-context $1 NEW-NAME"
-  fi
-  run aws eks update-kubeconfig --region "$region" --name "$1" --alias "$1"
 }
 
 # -- up
@@ -174,10 +160,29 @@ up() {
 
 # -- cleanup
 
+# Whether the primary's Service is there to stay: once it is being deleted it tells no target groups.
+primary_stays() {
+  local answer
+  [[ $dry_run ]] && return
+  [[ $clusters == *" $primary "* ]] || return 1
+  answer=$(kubectl --context "$primary" --namespace "$NAMESPACE" get service "$SERVICE" \
+    --ignore-not-found -o 'jsonpath={.metadata.name} {.metadata.deletionTimestamp}') ||
+    fail 1 "Whether $primary has the service $SERVICE could not be read."
+  [[ $answer == "$SERVICE " ]]
+}
+
+# A binding may be gone and its targets still drain: leave waits for them. The Service in the secondary
+# goes by kubectl, since nlbmc deletes only one that `join --create-service` made.
 withdraw_secondary() {
-  if is_there "$secondary" crd targetgroupbindings.elbv2.k8s.aws && is_there "$secondary" targetgroupbindings; then
-    run nlbmc leave "$SERVICE" --namespace "$NAMESPACE" --context "$secondary" --primary "$primary" \
-      --delete-service --yes
+  local leave=(nlbmc leave "$SERVICE" --namespace "$NAMESPACE" --context "$secondary" --yes)
+  if is_there "$secondary" crd targetgroupbindings.elbv2.k8s.aws; then
+    if primary_stays; then
+      if is_there "$secondary" targetgroupbindings || is_there "$secondary" service "$SERVICE"; then
+        run "${leave[@]}" --primary "$primary"
+      fi
+    elif is_there "$secondary" targetgroupbindings; then
+      run "${leave[@]}"
+    fi
   fi
   remove_application "$secondary"
 }
@@ -211,15 +216,6 @@ refuse_while_standing() {
   for arn in $groups; do standing+=("$arn, a security group of the controller"); done
   ((${#standing[@]} == 0)) || fail 5 "The stack $stack stays: in its VPC $vpc there still is" \
     "${standing[@]/#/  }" "Delete the Service that it belongs to, and run this again."
-}
-
-forget_context() { # NAME
-  local arn
-  arn=$(entry "<ARN of $1>" contexts "$1" context.cluster)
-  [[ $arn ]] || return 0
-  run kubectl config delete-context "$1"
-  run kubectl config delete-cluster "$arn"
-  run kubectl config delete-user "$arn"
 }
 
 cleanup() {

@@ -53,12 +53,6 @@ known() { # WHAT-IS-ABSENT COMMAND...
   return 1
 }
 
-# A field of an entry of the kubeconfig; nothing where there is none, or no kubeconfig.
-entry() { # PLACEHOLDER LIST NAME FIELD
-  ask "$1" kubectl config view -o \
-    "go-template={{range .$2}}{{if eq .name \"$3\"}}{{.$4}}{{end}}{{end}}"
-}
-
 version_of() {
   case $1 in
     aws) aws --version 2>&1 | sed -E 's|^aws-cli/([0-9.]+).*|\1|' ;;

@@ -5,17 +5,19 @@ const HOSTNAME = "--for='jsonpath={.status.loadBalancer.ingress[0].hostname}'";
 
 withTools('templates/lab/prerequisites.sh cleanup', () => {
   let lab: PracticeLab;
-  const enroll = async (): Promise<void> => {
-    await lab.type(`nlbmc enable nginx --context ${PRI}`);
-    await lab.type(`kubectl --context ${SEC} create -f templates/app/deployment.yaml`);
-    await lab.type(`nlbmc join nginx --context ${SEC} --primary ${PRI} --create-service`);
+  /** Lets the secondary in: with a Service that join makes, or one of the person's own. */
+  const enroll = async (service: 'made' | 'own'): Promise<void> => {
+    const own = service === 'own' ? '-f templates/app/service-secondary.yaml' : '';
+    await lab.type(`nlbmc enable nginx --context ${PRI}
+      kubectl --context ${SEC} create -f templates/app/deployment.yaml ${own}
+      nlbmc join nginx --context ${SEC} --primary ${PRI} --create-service`);
   };
 
   beforeAll(async () => {
     lab = await openPracticeLab();
     await lab.type(DEPLOY);
     await lab.type(SCRIPT);
-    await enroll();
+    await enroll('own');
   }, SLOW_MS);
   afterAll(() => lab?.close());
 
@@ -46,13 +48,21 @@ withTools('templates/lab/prerequisites.sh cleanup', () => {
         `sed 's/name: nginx$/name: other/' templates/app/service-existing.yaml | kubectl --context ${PRI} create -f -
         kubectl --context ${PRI} wait service/other ${HOSTNAME}`,
       );
+      // In the wrong order, by hand: the Service that the secondary's binding belongs to goes first.
+      await lab.type(
+        `kubectl --context ${PRI} annotate service nginx --overwrite service.beta.kubernetes.io/aws-load-balancer-attributes=deletion_protection.enabled=false
+        kubectl --context ${PRI} delete service nginx --wait=false`,
+      );
       const { code, stderr } = await lab.paste(`${SCRIPT} cleanup`);
       expect(stderr).toMatch(/The stack nlbmc-lab stays: in its VPC vpc-\w+ there still is/);
       expect(stderr).toMatch(
         /loadbalancer\/net\/k8s-default-other-\S+, by its tags of:.*pri-eks-clu1/,
       );
+      expect(stderr).toMatch(/sg-\w+, a security group of the controller/);
       expect(code).toBe(5);
       expect(lab.aws.changes).toEqual(['ExecuteChangeSet nlbmc-lab']);
+      const bindings = await lab.type(`kubectl --context ${SEC} get targetgroupbindings -o name`);
+      expect(bindings.stdout).toBe('');
       await lab.type(`kubectl --context ${PRI} delete service other`);
     },
     SLOW_MS,
@@ -62,7 +72,7 @@ withTools('templates/lab/prerequisites.sh cleanup', () => {
     'goes from the secondary to the stack, as its dry run says',
     async () => {
       await lab.type(`${SCRIPT} --shared`);
-      await enroll();
+      await enroll('made');
       const expected = await foretold(lab, 'cleanup');
       const { stderr } = await lab.type(`${SCRIPT} cleanup`);
       const said = commands(stderr);
@@ -85,10 +95,19 @@ withTools('templates/lab/prerequisites.sh cleanup', () => {
   );
 
   test(
-    'run again, finds nothing to do',
+    'after an interruption waits for what still drains, goes on, and then finds nothing to do',
     async () => {
+      await lab.type(DEPLOY);
+      await lab.type(SCRIPT);
+      await enroll('own');
+      await lab.type(`kubectl --context ${SEC} delete targetgroupbinding nginx`);
       const { stderr } = await lab.type(`${SCRIPT} cleanup`);
-      expect(stderr).toBe('There is no stack nlbmc-lab: nothing to clean up.\n');
+      expect(commands(stderr).find((line) => line.startsWith('nlbmc leave'))).toContain(
+        `--primary ${PRI}`,
+      );
+      expect(lab.aws.status()).toBeUndefined();
+      const again = await lab.type(`${SCRIPT} cleanup`);
+      expect(again.stderr).toBe('There is no stack nlbmc-lab: nothing to clean up.\n');
     },
     SLOW_MS,
   );
