@@ -20,12 +20,10 @@ export interface AloneCase {
 }
 
 /** What the command would lead to for them. */
-const harm = ({ exclusive, allowDeletion }: DisableIntent): string =>
+const harm = ({ exclusive }: DisableIntent, targets: string): string =>
   exclusive
-    ? 'the controller of the primary would deregister'
-    : allowDeletion
-      ? 'deleting the Service would take out'
-      : 'it would take out';
+    ? `the controller of the primary would deregister ${targets}`
+    : `deleting the Service would take ${targets} out`;
 
 const lines = (targets: readonly ForeignTarget[], observed: Observed): readonly string[] =>
   targets.map(({ found, listed: owner }) =>
@@ -53,7 +51,7 @@ const nobodyEnrolled: Check<AloneCase> = {
           message: `${own ? `Another binding of ${context}` : context} is enrolled in Service ${nameText(intent.service)} by ${bindings.length === 1 ? 'binding' : 'bindings'} ${listed(bindings)}${
             targets.length === 0
               ? ''
-              : `: ${harm(intent)} ${targets.length === 1 ? 'its target' : `its ${targets.length} targets`}`
+              : `: ${harm(intent, targets.length === 1 ? 'its target' : `its ${targets.length} targets`)}`
           }.`,
           hint: own
             ? nlbmc('show', intent.service, '--context', context)
@@ -85,7 +83,7 @@ const noForeignTarget: Check<AloneCase> = {
             owner === undefined
               ? ', and no tag says whose'
               : `: EC2 says ${one ? 'it belongs' : 'they belong'} to cluster ${owner}`
-          }; ${harm(intent)} ${one ? 'it' : 'them'}.`,
+          }; ${harm(intent, one ? 'it' : 'them')}.`,
           hint:
             owner === undefined
               ? purge
