@@ -1,4 +1,5 @@
 import type { Report } from '../../src/core/report.ts';
+import type { World } from '../../src/sandbox/world.ts';
 import { expectGolden } from '../golden/golden.ts';
 import { ENABLE, onStage, PRI, SEC, type Stage } from '../laws/stage.ts';
 import { addresses, arnOf, person, register, serving } from './repair-acts.ts';
@@ -12,6 +13,12 @@ const annotations = ({ world }: Stage) =>
   world.primary.kube.get('services', 'default', 'nginx')?.metadata.annotations ?? {};
 const written = ({ requests }: Stage) =>
   requests().filter(({ mutating, dryRun }) => mutating && !dryRun);
+
+/** Annotates the primary's Service as a person with kubectl would. */
+function annotate(world: World, notes: Readonly<Record<string, string>>): void {
+  const body = { metadata: { annotations: notes } };
+  world.primary.kube.patch('services', 'default', 'nginx', { type: 'merge', body }, person);
+}
 
 describe('refused', () => {
   test('first of all: a cluster that has joined and was not listed is named by its tag', () =>
@@ -41,13 +48,35 @@ describe('refused', () => {
       expect(written(stage)).toEqual([]);
     }));
 
-  test('while the controller is down: nothing would come of it', () =>
+  /** Refused by what the Service and its controller are like, whoever else is there. */
+  const states: readonly (readonly [string, string, (stage: Stage) => void])[] = [
+    ['controller-missing', '', ({ world }) => world.primary.lbc.stop()],
+    ['attributes-malformed', '', ({ world }) => annotate(world, { [ATTRIBUTES]: 'a=b,' })],
+    [
+      'service-terminating',
+      '--exclusive',
+      ({ world }) => world.primary.kube.delete('services', 'default', 'nginx', person),
+    ],
+  ];
+  test.each(states)('%s', (problem, words, arrange) =>
     onStage('enabled', async (stage) => {
-      stage.world.primary.lbc.stop();
-      const { code, stdout } = await stage.nlbmc(`${DISABLE} -o json`);
+      arrange(stage);
+      const { code, stdout } = await stage.nlbmc(`${DISABLE} ${words}`);
       expect(code).toBe(5);
-      expect(reportOf({ stdout }).problems).toMatchObject([{ code: 'controller-missing' }]);
+      expect(stdout).toContain(`(${problem})`);
+      expectGolden(`disable-${problem}.txt`, stdout);
       expect(written(stage)).toEqual([]);
+    }),
+  );
+
+  test('a Service that is not there, or that no controller serves', () =>
+    onStage('enabled', async (stage) => {
+      const missing = await stage.nlbmc('disable nginy --context pri-eks-clu1 --yes');
+      expect(missing.code).toBe(5);
+      expectGolden('disable-service-missing.txt', missing.stdout);
+      const plain = await stage.nlbmc(`disable nginx --context ${SEC} --yes`);
+      expect(plain.code).toBe(5);
+      expectGolden('disable-service-not-lbc.txt', plain.stdout);
     }));
 });
 
@@ -71,14 +100,7 @@ describe('alone again', () => {
   test('--allow-deletion edits its one item and nothing else', () =>
     onStage('enabled', async (stage) => {
       const text = 'load_balancing.cross_zone.enabled=true , deletion_protection.enabled=true';
-      const body = { metadata: { annotations: { [ATTRIBUTES]: text } } };
-      stage.world.primary.kube.patch(
-        'services',
-        'default',
-        'nginx',
-        { type: 'merge', body },
-        person,
-      );
+      annotate(stage.world, { [ATTRIBUTES]: text });
       stage.world.settle();
       const before = annotations(stage);
       expect((await stage.nlbmc(`${DISABLE} --allow-deletion`)).code).toBe(0);

@@ -122,6 +122,24 @@ describe('refused', () => {
     }),
   );
 
+  test('a listed cluster that may show its bindings in one namespace only', () =>
+    onStage('joined', async (stage) => {
+      loseSecondary(stage.world);
+      const match = /^GET \/apis\/elbv2.k8s.aws\/v1beta1\/targetgroupbindings/;
+      stage.world.faults.add({ world: 'kube', cluster: PRI, match, kind: 'status', status: 403 });
+      const { code, stdout } = await stage.nlbmc(`${PURGE} --yes`);
+      expect(code).toBe(8);
+      expectGolden('purge-narrow-sight.txt', stdout);
+      expect(written(stage)).toEqual([]);
+    }));
+
+  test('the primary is not among the clusters that were listed', () =>
+    onStage('joined', async ({ nlbmc }) => {
+      const { code, stdout } = await nlbmc(`purge nginx --context ${SEC} --yes`);
+      expect(code).toBe(5);
+      expectGolden('purge-no-primary.txt', stdout);
+    }));
+
   test('a document of something else, and half of the pair', () =>
     onStage('joined', async (stage) => {
       const file = await saveEnrollment(stage);
