@@ -24,4 +24,22 @@ export const commands: Readonly<Record<string, Command>> = {
     line: (cluster, n) =>
       `join nginx --context ${cluster} --primary pri --yes --timeout 4m ${some(n, ['', '', '--adopt'])}`,
   },
+  disable: {
+    weight: 3,
+    on: ['pri'],
+    line: (_, n) =>
+      `disable nginx --context ${some(n, ['pri', 'pri,sec', 'pri,sec,ter'])} --yes ${some(n, ['--exclusive', '--exclusive', '', '--allow-deletion'])}`,
+  },
+  // Never with --accept-removing: what a person names is theirs.
+  purge: {
+    weight: 4,
+    on: ['pri'],
+    line: (_, n) => `purge nginx --context ${some(n, ['pri', 'pri,sec', 'pri,sec,ter'])} --yes`,
+  },
+  repair: {
+    weight: 6,
+    on: ['pri'],
+    line: (_, n) =>
+      `repair nginx --context ${some(n, ['pri,sec', 'pri,sec', 'pri,ter', 'pri,sec,ter'])} --yes`,
+  },
 };

@@ -3,9 +3,13 @@ import { type Name, names } from './scene.ts';
 /**
  * What tends to go wrong together (hazards of a shared target group): each step is an act or a
  * command, and which of the story's clusters it is for. A schedule strews such stories in, with
- * other things between their steps. `one` is no primary; `other` is any other cluster.
+ * other things between their steps. `one` is no primary; `other` is any other
+ * cluster.
  */
-export const stories: readonly (readonly (readonly [what: string, who: 'one' | 'other'])[])[] = [
+export const stories: readonly (readonly (readonly [
+  what: string,
+  who: 'one' | 'other' | 'pri',
+])[])[] = [
   // A binding that loses its flag on the way would own the target group.
   [
     ['strike', 'one'],
@@ -28,12 +32,32 @@ export const stories: readonly (readonly (readonly [what: string, who: 'one' | '
   [
     ['orphan', 'one'],
     ['reuse', 'other'],
+    ['repair', 'pri'],
+  ],
+  // What controllers have forgotten, they are made to look at again.
+  [
+    ['forget', 'one'],
+    ['restart', 'one'],
+    ['kill', 'one'],
+    ['repair', 'pri'],
+  ],
+  // A cluster that is gone for a while, and what is taken for its remains.
+  [
+    ['orphan', 'one'],
+    ['strip', 'one'],
+    ['reuse', 'other'],
+    ['purge', 'pri'],
+  ],
+  // The end of sharing, asked for while others are still there.
+  [
+    ['join', 'one'],
+    ['disable', 'pri'],
   ],
 ];
 
 /** The clusters of a story by their parts, chosen by two numbers from 0 to 1. */
-export function castOf(a: number, b: number): Readonly<Record<'one' | 'other', Name>> {
+export function castOf(a: number, b: number): Readonly<Record<'one' | 'other' | 'pri', Name>> {
   const one = names[1 + Math.floor(a * (names.length - 1))] ?? 'sec';
   const others = names.filter((name) => name !== one);
-  return { one, other: others[Math.floor(b * others.length)] ?? 'pri' };
+  return { one, other: others[Math.floor(b * others.length)] ?? 'pri', pri: 'pri' };
 }
