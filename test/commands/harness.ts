@@ -22,8 +22,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Called when a question is shown, before it is answered. */
   readonly onQuestion?: () => void;
-  /** Called at each pause, before time moves on. */
-  readonly onSleep?: (ms: number) => void;
+  /** Called, and waited for, at each pause, before time moves on. */
+  readonly onSleep?: (ms: number) => unknown;
 }
 
 /** A practice world on loopback whose clock stands still until something here moves it. */
@@ -73,10 +73,9 @@ export async function runNlbmc(
       ...o.env,
     },
     now: () => clock.date().getTime(),
-    sleep: (ms) => {
-      o.onSleep?.(ms);
+    sleep: async (ms) => {
+      await o.onSleep?.(ms);
       if (!o.signal?.aborted) clock.advance(ms);
-      return Promise.resolve();
     },
     ...(o.signal ? { signal: o.signal } : {}),
   };
