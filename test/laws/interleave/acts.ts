@@ -83,6 +83,7 @@ const hand = (
 /** All that happens without nlbmc, by name. A further one is a line here. */
 export const acts: Readonly<Record<string, Act>> = {
   scale: churn(6, (_, cluster, n) => scaleTo(cluster, 1 + (n % 4))),
+  empty: churn(2, (_, cluster) => scaleTo(cluster, 0)),
   kill: churn(6, (_, cluster, n) => killPod(cluster, n)),
   rollout: churn(3, (_, cluster, n) =>
     merge(cluster, 'deployments.apps', 'nginx', {
@@ -91,6 +92,8 @@ export const acts: Readonly<Record<string, Act>> = {
   ),
   restart: churn(4, (_, { lbc }) => lbc.restart()),
   down: churn(4, (scene, cluster, n) => downFor(scene, cluster, minutes(1 + (n % 15)))),
+  // For good, or until something else starts it again: `helm uninstall`.
+  uninstall: churn(2, (_, { lbc }) => lbc.stop()),
   hang: churn(3, ({ world }, { lbc }, n) => {
     lbc.pause();
     world.clock.after(minutes(1 + (n % 15)), () => lbc.resume());

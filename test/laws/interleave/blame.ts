@@ -45,9 +45,8 @@ async function oursOfLoss(
   { ran }: History,
   loss: Loss,
 ): Promise<Ran | undefined> {
-  const later = ran.filter(
-    ({ lastWrite }) =>
-      lastWrite !== undefined && lastWrite.order > loss.since && lastWrite.order < loss.order,
+  const later = ran.filter(({ writes }) =>
+    writes.some((order) => order > loss.since && order < loss.order),
   );
   const last = later.at(-1);
   if (!last) return undefined;
@@ -87,8 +86,8 @@ const ECHO_MS = 60_000;
 
 /**
  * The run that took the last healthy target, if it was ours: if the fall vanishes without the run
- * that wrote before it and was not over for long. Not so where it also takes what else happened
- * while the run was under way: nlbmc decides on what it saw.
+ * that had written and was not over for long, and took it out itself or had its cluster do so. Not
+ * so where it also takes what else happened while the run was under way: nlbmc decides on what it saw.
  */
 async function oursOfFall(
   program: Program,
@@ -97,14 +96,15 @@ async function oursOfFall(
   fall: Fall,
 ): Promise<Ran | undefined> {
   const near = ran.findLast(
-    ({ lastWrite, until }) =>
-      lastWrite !== undefined && lastWrite.order < fall.order && fall.at <= until + ECHO_MS,
+    ({ entry, writes, until }) =>
+      [entry.cluster, 'nlbmc'].includes(fall.by) &&
+      writes.some((order) => order < fall.order) &&
+      fall.at <= until + ECHO_MS,
   );
   if (!near) return undefined;
   if (fallsAgain(await play(program, schedule, { entries: [near.entry] }), fall)) return undefined;
   const meanwhile = schedule.filter(
-    ({ at, what }) =>
-      !commands[what] && at >= near.entry.at && at <= near.entry.at + fall.at - near.from,
+    ({ at, what }) => !commands[what] && at >= near.from && at <= fall.at,
   );
   if (meanwhile.length === 0) return near;
   const untouched = await play(program, schedule, { entries: meanwhile });

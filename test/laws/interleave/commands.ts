@@ -24,6 +24,12 @@ export const commands: Readonly<Record<string, Command>> = {
     line: (cluster, n) =>
       `join nginx --context ${cluster} --primary pri --yes --timeout 4m ${some(n, ['', '', '--adopt'])}`,
   },
+  leave: {
+    weight: 6,
+    on: ['sec', 'ter'],
+    line: (cluster, n) =>
+      `leave nginx --context ${cluster} ${some(n, ['--primary pri', '--primary pri', ''])} --yes ${some(n, ['', '--without-controller', '', '', '--min-healthy 2'])}`,
+  },
   disable: {
     weight: 3,
     on: ['pri'],

@@ -6,10 +6,8 @@ const LATENCY_MS = 40;
 export interface LineOptions {
   /** The run dies as this request (counted from 1) has been carried out, before its answer. */
   readonly dieAfter?: number;
-  /** Asked before each write: false lets the run die instead. */
-  readonly mayWrite: () => boolean;
-  /** Told of each write that was carried out. */
-  readonly wrote: () => void;
+  /** Told of each write before it is carried out; false lets the run die instead. */
+  readonly write: () => boolean;
 }
 
 /**
@@ -48,11 +46,10 @@ export class Line {
   /** Carries one request to the world and its answer back, or, for a dead run, nothing ever. */
   carry<T>(mutating: boolean, perform: () => T): Promise<T> {
     if (!this.#dead) this.world.clock.advance(LATENCY_MS);
-    if (mutating && !this.#dead && !this.#o.mayWrite()) this.#die();
+    if (mutating && !this.#dead && !this.#o.write()) this.#die();
     if (this.#dead) return never();
     const answer = perform();
     this.#requests += 1;
-    if (mutating) this.#o.wrote();
     if (this.#requests === this.#o.dieAfter) this.#die();
     return this.#dead ? never() : Promise.resolve(answer);
   }

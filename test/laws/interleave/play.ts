@@ -12,11 +12,11 @@ export interface Ran {
   readonly entry: Entry;
   readonly code: number | undefined;
   readonly text: string;
-  /** When it began and ended, in simulated ms. */
+  /** When it began and ended, in simulated ms after the schedule's beginning. */
   readonly from: number;
   readonly until: number;
-  /** Of its last write, in simulated ms and in the order of the records; absent without one. */
-  readonly lastWrite?: { readonly at: number; readonly order: number };
+  /** Places of its writes in the order of the records. */
+  readonly writes: readonly number[];
 }
 
 /** What became of a schedule. */
@@ -82,17 +82,14 @@ async function playIn(
   return { removals, losses, falls, ran };
 
   async function runEntry(entry: Entry, words: string): Promise<Ran> {
-    const from = world.clock.time();
-    let lastWrite: Ran['lastWrite'];
+    const from = world.clock.time() - start;
+    const writes: number[] = [];
     const line = new Line(world, {
       ...(entry.dieAfter === undefined ? {} : { dieAfter: entry.dieAfter }),
-      mayWrite: () => records.order < writesFrom,
-      wrote: () => {
-        lastWrite = { at: world.clock.time(), order: records.next() };
-      },
+      write: () => records.order < writesFrom && writes.push(records.next()) > 0,
     });
     const { code, text } = await runOn(program, line, words.trim().split(/\s+/));
-    const until = world.clock.time();
-    return { entry, code, text, from, until, ...(lastWrite ? { lastWrite } : {}) };
+    const until = world.clock.time() - start;
+    return { entry, code, text, from, until, writes };
   }
 }

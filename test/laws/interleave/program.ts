@@ -15,9 +15,13 @@ export interface Mutation {
 interface Tool {
   resetModules(): void;
   unstable_mockModule(path: string, exports: () => unknown): void;
+  unstable_unmockModule(path: string): void;
 }
 
 const { jest: tool } = import.meta as unknown as { readonly jest: Tool };
+
+/** What the program loaded last has replaced: the next one starts from the real modules. */
+const replacedNow: string[] = [];
 
 const sdks = ['elbv2-sdk.ts', 'ec2-sdk.ts', 'sts-sdk.ts'] as const;
 
@@ -50,6 +54,7 @@ async function rewired(path: string): Promise<Record<string, unknown>> {
  * program loads its commands when they are run, from the modules that were loaded last.
  */
 export async function loadProgram(mutation?: Mutation): Promise<Program> {
+  for (const path of replacedNow.splice(0)) tool.unstable_unmockModule(path);
   tool.resetModules();
   const replaced = new Map<string, Record<string, unknown>>([
     ['../../../src/kube/transport.ts', { send }],
@@ -65,6 +70,7 @@ export async function loadProgram(mutation?: Mutation): Promise<Program> {
   }
   tool.resetModules();
   for (const [path, exports] of replaced) tool.unstable_mockModule(path, () => exports);
+  replacedNow.push(...replaced.keys());
   const { run } = await import('../../../src/main.ts');
   return run;
 }

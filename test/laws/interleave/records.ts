@@ -5,7 +5,7 @@ import type { Name } from './scene.ts';
 export interface Removal {
   /** Place in the order of all that is recorded. */
   readonly order: number;
-  /** Simulated ms. */
+  /** Simulated ms after the recording began. */
   readonly at: number;
   readonly arn: string;
   /** `id:port`. */
@@ -25,7 +25,7 @@ export interface Loss extends Removal {
 /** Somebody took the last healthy target out of a target group. */
 export interface Fall {
   readonly order: number;
-  /** Simulated ms. */
+  /** Simulated ms after the recording began. */
   readonly at: number;
   readonly arn: string;
   readonly by: string;
@@ -90,6 +90,8 @@ export function watchTargets(world: World, wishes: Map<Name, number>): Records {
   const born = new Map<string, number>();
   const registered = new Map<string, number>();
   const freed: { readonly ip: string; readonly eni: string }[] = [];
+  const start = world.clock.time();
+  const now = (): number => world.clock.time() - start;
   let order = 0;
   const perform = aws.perform.bind(aws);
   const assignIp = network.assignIp.bind(network);
@@ -112,12 +114,12 @@ export function watchTargets(world: World, wishes: Map<Name, number>): Records {
       ({ TargetHealth }) => TargetHealth.State === 'healthy',
     );
     if (healthy.length > 0 && healthy.every(({ Target }) => named.has(keyOf(Target)))) {
-      falls.push({ order, at: world.clock.time(), arn, by });
+      falls.push({ order, at: now(), arn, by });
     }
     for (const target of Targets) {
       const health = TargetHealthDescriptions.find(({ Target }) => keyOf(Target) === keyOf(target));
       if (!health || health.TargetHealth.State === 'draining') continue;
-      const removal = { order, at: world.clock.time(), arn, target: keyOf(target), by };
+      const removal = { order, at: now(), arn, target: keyOf(target), by };
       removals.push(removal);
       const owner = clusters.find((one) => serves(one, target.Id) && isBoundTo(one, arn));
       if (!owner || owner.name === by) continue;

@@ -35,7 +35,7 @@ describe('a schedule', () => {
     const without = await play(program, schedule, { entries: [join!] });
     expect(without.ran).toEqual(whole.ran.slice(0, 1));
     expect(without.losses).toEqual([]);
-    const order = whole.ran[0]?.lastWrite?.order ?? 0;
+    const order = whole.ran[0]?.writes[0] ?? 0;
     const untilThen = await play(program, schedule, { writesFrom: order });
     expect(untilThen.ran).toEqual(whole.ran.filter(({ entry }) => entry === enable));
   });
@@ -45,6 +45,6 @@ describe('a schedule', () => {
     const dying = { ...join!, dieAfter: 3 };
     const { ran } = await play(await loadProgram(), [enable!, dying]);
     expect(ran.map(({ code }) => code)).toEqual([0, undefined]);
-    expect(ran[1]?.lastWrite).toBeUndefined();
+    expect(ran[1]?.writes).toEqual([]);
   });
 });

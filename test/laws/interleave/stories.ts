@@ -48,6 +48,19 @@ export const stories: readonly (readonly (readonly [
     ['reuse', 'other'],
     ['purge', 'pri'],
   ],
+  // Who leaves is the last one that serves.
+  [
+    ['empty', 'pri'],
+    ['leave', 'one'],
+  ],
+  // The controller is gone, and an address that it recorded is alive elsewhere.
+  [
+    ['uninstall', 'one'],
+    ['orphan', 'one'],
+    ['uninstall', 'one'],
+    ['reuse', 'other'],
+    ['leave', 'one'],
+  ],
   // The end of sharing, asked for while others are still there.
   [
     ['join', 'one'],
