@@ -91,7 +91,11 @@ export async function startController(
 /** GitVersion of the first line that the controller logs. */
 export function versionIn(controller: LabProcess): string {
   const found = /"GitVersion":"([^"]+)"/.exec(controller.output())?.[1];
-  if (!found) throw new Error(`${controller.name} logged no version: ${controller.log}`);
+  if (!found) {
+    throw new Error(
+      `${controller.name} logged no version: stamp it with -ldflags "-X MODULE/pkg/version.GitVersion=vX.Y.Z"`,
+    );
+  }
   return found;
 }
 
