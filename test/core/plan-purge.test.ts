@@ -117,7 +117,8 @@ describe('what is not unclaimed', () => {
         ...endpointsAt(['10.0.2.3'], { ready: false, podContainersReady: false }),
       ]);
     const theirs = ['10.0.2.1:80 unhealthy', '10.0.2.2:80 unhealthy', '10.0.2.3:80 unhealthy'];
-    const o = world(theirs, {}, [enabledPrimary(), sec]);
+    const owners = { '10.0.2.1': gone, '10.0.2.2': gone, '10.0.2.3': gone };
+    const o = world(theirs, owners, [enabledPrimary(), sec]);
     const { steps, goals, blockers, cautions } = planPurge(o, intent);
     expect({ steps, goals, blockers, cautions }).toEqual({
       steps: [],
