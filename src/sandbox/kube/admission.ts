@@ -16,6 +16,8 @@ export interface Webhook {
   readonly kind: 'mutating' | 'validating';
   readonly resource: ResourceKey;
   readonly operations: readonly AdmissionRequest['operation'][];
+  /** Where it is asked at its Service, for the words of a failure; `/` without it. */
+  readonly path?: string;
   /** What the object that registers it says; undefined: there is no such object. Default: Fail. */
   policy?(): 'Fail' | 'Ignore' | undefined;
   /** False while nobody listens at the webhook's Service: the write then fails with 500. */
@@ -50,7 +52,7 @@ export class Webhooks {
       if (!hook.operations.includes(request.operation)) continue;
       const policy = hook.policy ? hook.policy() : 'Fail';
       if (policy === undefined || (policy === 'Ignore' && !hook.reachable())) continue;
-      if (!hook.reachable()) throw unreachable(hook.name);
+      if (!hook.reachable()) throw unreachable(hook);
       const answer = ask(hook, { ...request, ...(object && { object: copyOf(object) }) });
       if (kind === 'mutating' && answer) object = copyOf(answer);
     }
@@ -70,9 +72,9 @@ function ask(hook: Webhook, request: AdmissionRequest): KubeObject | void {
   }
 }
 
-function unreachable(name: string): StatusError {
+function unreachable({ name, path = '/' }: Webhook): StatusError {
   const url = 'https://aws-load-balancer-webhook-service.kube-system.svc:443';
   return internal(
-    `failed calling webhook "${name}": failed to call webhook: Post "${url}/?timeout=10s": dial tcp: connect: connection refused`,
+    `failed calling webhook "${name}": failed to call webhook: Post "${url}${path}?timeout=10s": dial tcp: connect: connection refused`,
   );
 }

@@ -25,6 +25,7 @@ export function webhooksOf(
   const hooks: Webhook[] = [
     {
       name: 'mtargetgroupbinding.elbv2.k8s.aws',
+      path: '/mutate-elbv2-k8s-aws-v1beta1-targetgroupbinding',
       kind: 'mutating',
       resource: BINDINGS,
       operations: ['CREATE', 'UPDATE'],
@@ -33,6 +34,7 @@ export function webhooksOf(
     },
     {
       name: 'vtargetgroupbinding.elbv2.k8s.aws',
+      path: '/validate-elbv2-k8s-aws-v1beta1-targetgroupbinding',
       kind: 'validating',
       resource: BINDINGS,
       operations: ['CREATE', 'UPDATE'],
@@ -45,6 +47,7 @@ export function webhooksOf(
     },
     {
       name: 'mpod.elbv2.k8s.aws',
+      path: '/mutate-v1-pod',
       kind: 'mutating',
       resource: 'pods',
       operations: ['CREATE'],
@@ -56,6 +59,7 @@ export function webhooksOf(
   if (flags.enableServiceMutatorWebhook && atLeast(context.version, '2.5.0')) {
     hooks.push({
       name: 'mservice.elbv2.k8s.aws',
+      path: '/mutate-v1-service',
       kind: 'mutating',
       resource: 'services',
       operations: ['CREATE'],

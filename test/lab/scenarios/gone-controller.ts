@@ -32,9 +32,12 @@ export const goneController: Scenario = {
     const own = ['pri-1:80', 'pri-2:80', 'pri-3:80'];
     const foreign = ['sec-1:80', 'sec-2:80'];
     const line = `leave ${APP} --context ${secondary.context} --primary ${primary.context} --without-controller --yes`;
-    await expectCode(stage, line, 5);
+    const running = await expectCode(stage, line, 5);
+    must(running.stdout.includes('controller-running'), 'refused while the controller runs');
 
     await secondary.controller.stop();
+    const standing = await expectCode(stage, line, 5);
+    must(standing.stdout.includes('webhook-unreachable'), 'refused while nobody answers webhooks');
     await uninstallController(secondary);
     await untilRegistered(stage, arn, [...own, ...foreign]);
     await expectCode(stage, line, 0);
