@@ -49,7 +49,7 @@ export function addRepairCommand(program: Command, io: Io, end: (code: number) =
     .addOption(
       new Option(
         '--timeout <duration>',
-        "time for all waits: a controller's list of targets may have to expire first",
+        "time to wait for the effect: a controller's list of targets may have to expire first",
       )
         .argParser(parseDuration)
         .default(900_000, '15m'),

@@ -1,4 +1,3 @@
-import { anewRepair } from '../core/anew-repair.ts';
 import { judgeRepair } from '../core/judge-repair.ts';
 import { planRepair } from '../core/plan-repair.ts';
 import { runChange } from '../engine/pipeline.ts';
@@ -40,7 +39,6 @@ export async function runRepair(name: string, options: RepairOptions, io: Io): P
       },
       plan: (observed) => planRepair(observed, intent),
       judge: judgeRepair,
-      anew: (observed, step) => anewRepair(observed, intent, step),
       words: () => ({
         done: 'repaired',
         already: 'nothing to repair',
@@ -49,6 +47,8 @@ export async function runRepair(name: string, options: RepairOptions, io: Io): P
         next: `nlbmc verify ${service.name} -n ${service.namespace} --context ${contexts} --wait`,
       }),
       settleMs: 0,
+      repeats: true,
+      replans: true,
       ...changeBasics({ ...options, context: undefined }, session, io, 'always'),
     });
     return finish(outcome, options.output, session, io);

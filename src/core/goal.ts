@@ -60,19 +60,11 @@ export type LeavingGoal =
 
 /** What a repair waits for. */
 export type RepairGoal =
-  /** The binding's controller has thrown away its list of targets: a look in full asks AWS anew. */
-  | {
-      readonly kind: 'target-list-expired';
-      readonly cluster: string;
-      readonly binding: ObjectName;
-      /** ISO 8601. */
-      readonly until: string;
-    }
   /**
    * Every eligible endpoint is tracked and registered, and no tracked target without an endpoint is
    * left registered: as AWS says it, never the controller's status.
    */
-  | { readonly kind: 'binding-mended'; readonly cluster: string; readonly binding: ObjectName };
+  { readonly kind: 'binding-mended'; readonly cluster: string; readonly binding: ObjectName };
 
 /**
  * How far a goal is. `stuck` will not come by waiting: `problem` has the cure. `unknown`: what it

@@ -5,20 +5,16 @@ import { isRegistered } from './member.ts';
 import type { Step } from './plan.ts';
 import type { Part, PortCase } from './port-case.ts';
 import { describeObject } from './commands.ts';
-import { millisOf } from './instant.ts';
 import type { Problem } from './problem.ts';
 import { type Held, heldText, type Releases, releasesOf } from './releases.ts';
 import { portOf } from './service-ports.ts';
 import { staleCure } from './stale-cure.ts';
-import { listKeptUntil } from './target-list-age.ts';
 import { count } from './words.ts';
 
 /** How a binding is mended: by a look in full of its own controller, and by nothing else. */
 export interface BindingMend {
   readonly binding: Binding;
   readonly step?: Extract<Step, { kind: 'reset-checkpoint' }>;
-  /** When the controller lists the targets anew, ms since 1970; absent: it does at once. */
-  readonly listsAt?: number;
   /** Messages of the problems of `verify` that are gone after it. */
   readonly mends: readonly string[];
   /** Why it is not done, where there would be something to do. */
@@ -87,7 +83,6 @@ export function mendBinding(part: Part, context: PortCase): BindingMend {
   const refusals = refusalsOf(part, releasesOf(part, context));
   if (refusals.length > 0) return { ...nothing, refusals };
   const { namespace, name, flavour, resourceVersion } = binding;
-  const listsAt = listKeptUntil(cluster, context.arn, millisOf(context.observed.at));
   return {
     binding,
     step: {
@@ -96,7 +91,6 @@ export function mendBinding(part: Part, context: PortCase): BindingMend {
       binding: { namespace, name, flavour },
       resourceVersion,
     },
-    ...(listsAt === undefined ? {} : { listsAt }),
     mends,
     refusals: [],
   };

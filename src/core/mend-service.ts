@@ -72,7 +72,7 @@ export function mendService(
         service: { namespace, name },
         resourceVersion,
         before: { [touchAnnotation]: service.annotations[touchAnnotation] },
-        after: { [touchAnnotation]: observed.at },
+        after: { [touchAnnotation]: `at-${resourceVersion}` },
       },
     ],
     goals: [

@@ -1,11 +1,10 @@
 import { absenceProblems } from './absence.ts';
 import { enrolledArns, primaryOf } from './enrollment.ts';
 import type { Goal } from './goal.ts';
-import { instantOf } from './instant.ts';
 import type { RepairIntent } from './intent.ts';
 import type { ClusterView } from './kubernetes.ts';
 import { unreadOf } from './member.ts';
-import { type BindingMend, mendBinding } from './mend-binding.ts';
+import { mendBinding } from './mend-binding.ts';
 import { mendService, type ServiceMend } from './mend-service.ts';
 import { mendTracking } from './mend-tracking.ts';
 import { explained, staleRecords } from './not-repaired.ts';
@@ -55,19 +54,6 @@ function unreadFacts(observed: Observed, arns: readonly string[]): readonly Prob
     );
 }
 
-/** Waits for the controllers' lists of targets to be made anew, one goal for each binding. */
-const waitsFor = (mends: readonly BindingMend[]): readonly Goal[] =>
-  mends.flatMap(({ step, listsAt }) =>
-    step === undefined || listsAt === undefined
-      ? []
-      : {
-          kind: 'target-list-expired' as const,
-          cluster: step.cluster,
-          binding: { namespace: step.binding.namespace, name: step.binding.name },
-          until: instantOf(listsAt),
-        },
-  );
-
 /**
  * Decides what of that which `verify` finds is mended: what a controller mends by itself when it is
  * made to look, and that only where each target it would deregister then is proven to be its own.
@@ -94,11 +80,9 @@ export function planRepair(observed: Observed, intent: RepairIntent): Plan {
   const records = clusters.map((cluster) => mendTracking(observed, cluster, cases));
 
   const resets = bindings.flatMap(({ step }) => step ?? []);
-  const waits = waitsFor(bindings);
   const steps: readonly Step[] = [
     ...owner.steps,
     ...records.flatMap((record) => record.steps),
-    ...(waits.length > 0 ? [{ kind: 'wait', goals: waits } as const] : []),
     ...resets,
   ];
   const goals: readonly Goal[] = [

@@ -198,7 +198,6 @@ function bindingProgress(goal: BindingGoal, observed: Observed, memory: Memory):
         memory: { ...others, [id]: first },
       };
     }
-    case 'target-list-expired':
     case 'binding-mended': {
       const look = repairProgress(goal, observed, cluster, binding, memory);
       return { progress: { goal, ...look.answer }, memory: look.memory };

@@ -11,12 +11,13 @@ import { targetKey, trackedKeys } from './target-key.ts';
 import { count } from './words.ts';
 
 /** How long a look in full may have been over before what it left undone counts as left. */
-const overForMs = 30_000;
+const overForMs = 10_000;
 
 /**
  * How far a goal of a repair is. A controller that has looked in full (its checkpoint is written
- * again) and still lacks something went by an old list of targets: it takes itself for done, so that
- * waiting is of no use, and the next repair is what knows how long to wait.
+ * again) and still lacks something went by an old list of targets, which it keeps for five minutes
+ * (`pkg/targetgroupbinding/targets_manager.go`): it takes itself for done, so that waiting is of no
+ * use. It has to be made to look again.
  */
 export function repairProgress(
   goal: RepairGoal,
@@ -26,9 +27,6 @@ export function repairProgress(
   memory: Memory,
 ): { readonly answer: Answer; readonly memory: Memory } {
   const now = millisOf(observed.at);
-  if (goal.kind === 'target-list-expired') {
-    return { answer: listAnswer(goal.until, now, cluster), memory };
-  }
   const id = `binding-mended/${goal.cluster}/${nameText(binding)}`;
   const { [id]: since, ...rest } = memory;
   const { eligible, tracked, registered } = memberOf(observed, cluster, binding);
@@ -79,7 +77,7 @@ export function repairProgress(
       text,
       problem: {
         code: 'endpoint-unregistered',
-        message: `The controller of ${goal.cluster} has looked at ${nameText(binding)} and changed too little: it went by a list of targets that is kept for five minutes. The same command again waits for that list to expire.`,
+        message: `The controller of ${goal.cluster} has looked at ${nameText(binding)} and changed too little: it goes by a list of targets that may be 5 minutes old, and takes those for registered that were healthy in it. It is made to look again until AWS shows them.`,
         hint: kubectl(
           { context: goal.cluster, namespace: binding.namespace },
           'describe',
@@ -91,12 +89,4 @@ export function repairProgress(
     },
     memory: kept,
   };
-}
-
-function listAnswer(until: string, now: number, { context }: ClusterView): Answer {
-  const leftMs = millisOf(until) - now;
-  if (leftMs <= 0) return done(`the controller of ${context} lists the targets anew`);
-  return converging(
-    `the controller of ${context} goes by a list of targets that may be 5 minutes old, and would take a look now for a success that it is not; it lists them anew in ${Math.ceil(leftMs / 1000)}s`,
-  );
 }

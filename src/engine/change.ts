@@ -27,12 +27,6 @@ export interface Change {
   undo(step: WriteStep): string;
   /** The command that goes on from here, told before the first write: what it removes may be what named the rest. */
   rerun?(observed: Observed, plan: Plan): string;
-  /**
-   * What a step that comes after a wait has become, from what was seen last: the same step as of now,
-   * nothing where it is not needed any more, or why it must not be made any more. Without this, steps
-   * are made as planned.
-   */
-  anew?(observed: Observed, step: WriteStep): WriteStep | Problem | undefined;
   words(observed: Observed): ChangeWords;
   /** Asks a person about cautions; false is a no. Raises `not-a-terminal`. */
   confirm(cautions: readonly Problem[]): Promise<boolean>;
@@ -43,6 +37,8 @@ export interface Change {
   timeoutFor?(plan: Plan): number;
   /** How long what is about to change by itself is waited for before the first write. */
   readonly settleMs: number;
+  /** Whether steps are made again while goals are stuck: controllers may have gone by old lists. */
+  readonly repeats?: boolean;
   /** Context of a cluster whose Service is read once more just before the first write. */
   readonly recheck?: string;
   /** Everything is read and planned once more just before the first write: whose a target is may change any moment. */

@@ -33,8 +33,6 @@ interface Run {
   /** A write is on its way: cut off now, nobody knows whether it was made. */
   sending?: boolean;
   progress: readonly Progress[];
-  /** What the last wait saw last. */
-  seen?: Observed;
   /** When the first wait began, ms since 1970: all waits of a run share its timeout. */
   waitsSince?: number;
 }
@@ -80,12 +78,6 @@ async function carryOut(world: World, change: Change, run: Run): Promise<ChangeE
     if (stale?.unread) return { kind: 'refused', problems: [stale] };
     const problem = stale ?? (await makeSteps(world, change, run, decision));
     if (problem === 'not-reached') return { kind: 'awaited' };
-    if (problem && 'stopped' in problem) {
-      const done = run.writes.length;
-      return done === 0
-        ? { kind: 'refused', problems: [problem.stopped] }
-        : { kind: 'write-failed', problem: problem.stopped, done };
-    }
     if (!problem) break;
     const untouched = run.writes.length === 0;
     if (!untouched || !isRace(problem) || attempt === ATTEMPTS) {
@@ -100,7 +92,40 @@ async function carryOut(world: World, change: Change, run: Run): Promise<ChangeE
     observed,
     ...(plan.steps.length === 0 ? { first: observed } : {}),
   });
-  return { kind: 'awaited' };
+  return change.repeats ? repeat(world, change, run, run.decision) : { kind: 'awaited' };
+}
+
+/** How long to let a controller be before steps that it made nothing of are made once more. */
+const pauseBeforeAgain = (n: number): number => Math.min(10_000 * 2 ** (n - 1), 60_000);
+
+/**
+ * Makes steps again whose goals are stuck, as long as the time lasts: each time decided afresh, from
+ * what is there then. The person has said yes to what is done, not to how often.
+ */
+async function repeat(world: World, change: Change, run: Run, first: Decision): Promise<ChangeEnd> {
+  for (let n = 1; ; n += 1) {
+    const stuck = run.progress.find(({ state }) => state === 'stuck');
+    const leftMs = timeoutOf(change, run) - (world.now() - (run.waitsSince ?? world.now()));
+    const delayMs = pauseBeforeAgain(n);
+    if (!stuck || leftMs <= delayMs) return { kind: 'awaited' };
+    world.emit({ kind: 'retrying', text: stuck.problem?.message ?? stuck.text, delayMs });
+    await world.sleep(delayMs, world.signal);
+    stopIfInterrupted(world);
+    const again = await decide(world, change);
+    const [blocker] = again.plan.blockers;
+    if (blocker) return { kind: 'write-failed', problem: blocker, done: run.writes.length };
+    const { unmended, skips } = again.plan;
+    const told = { ...first.plan, skips, ...(unmended ? { unmended } : {}) };
+    run.decision = { observed: again.observed, plan: told };
+    const problem = await makeSteps(world, change, run, again);
+    if (problem === 'not-reached') return { kind: 'awaited' };
+    if (problem && !isRace(problem)) {
+      return { kind: 'write-failed', problem, done: run.writes.length };
+    }
+    await waitFor(world, change, run, { goals: first.plan.goals, observed: again.observed });
+    // Nothing more is to be done about it: what stays is told.
+    if (again.plan.steps.length === 0) return { kind: 'awaited' };
+  }
 }
 
 const timeoutOf = (change: Change, { decision }: Run): number =>
@@ -123,16 +148,10 @@ async function waitFor(
     timeoutMs: Math.max(1, timeoutOf(change, run) - (world.now() - run.waitsSince)),
     ...(o.first ? { first: o.first } : {}),
     observe: (before) => observe(world, change.wants, before ?? o.observed),
-    seen: (progress, observed) => {
+    seen: (progress) => {
       run.progress = progress;
-      run.seen = observed;
     },
   });
-}
-
-/** A step that was planned must not be made any more. */
-interface Stopped {
-  readonly stopped: Problem;
 }
 
 /**
@@ -144,17 +163,14 @@ async function makeSteps(
   change: Change,
   run: Run,
   { plan, observed }: Decision,
-): Promise<Problem | Stopped | 'not-reached' | undefined> {
-  for (const planned of plan.steps) {
+): Promise<Problem | 'not-reached' | undefined> {
+  for (const step of plan.steps) {
     stopIfInterrupted(world);
-    if (planned.kind === 'wait') {
-      await waitFor(world, change, run, { goals: planned.goals, observed });
+    if (step.kind === 'wait') {
+      await waitFor(world, change, run, { goals: step.goals, observed });
       if (run.progress.some(({ state }) => state !== 'done')) return 'not-reached';
       continue;
     }
-    const step = change.anew && run.seen ? change.anew(run.seen, planned) : planned;
-    if (step === undefined) continue;
-    if ('code' in step) return { stopped: step };
     world.emit({ kind: 'writing', step });
     run.sending = true;
     const result = await apply(world, step);

@@ -36,8 +36,6 @@ export function goalText(goal: Goal): string {
         : 'the Service asks for deletion protection no more';
     case 'binding-back':
       return `the controller of ${goal.cluster} has made a binding for port ${goal.port} of Service ${goal.service.namespace}/${goal.service.name} again, and all its endpoints are healthy`;
-    case 'target-list-expired':
-      return `the controller of ${goal.cluster} has thrown away its list of targets, at ${goal.until}: until then it may take targets for registered that are not`;
     case 'binding-mended':
       return `every eligible endpoint of ${named(goal.binding, goal.cluster)} is tracked and registered, and nothing of it is registered without an endpoint`;
     case 'tracked-exactly':
