@@ -56,9 +56,13 @@ describe('every shell block of README and docs', () => {
       const outcomes: string[] = [];
       try {
         for (const block of shellBlocks(page).filter(calls)) {
-          if (!sandbox || block.scenario) {
+          if (!sandbox || block.scenario || block.clusters) {
             await sandbox?.stop();
-            sandbox = await startSandbox({ scenario: block.scenario ?? 'walkthrough', speed: 100 });
+            sandbox = await startSandbox({
+              scenario: block.scenario ?? 'walkthrough',
+              speed: 100,
+              ...(block.clusters && { clusters: [...block.clusters] }),
+            });
           }
           const env = { ...process.env, ...sandbox.env, PATH: `${bin}:${process.env['PATH']}` };
           const { code, output } = await paste(block.text, env);

@@ -4,13 +4,15 @@ import { type ScenarioName, scenarios } from '../../src/sandbox/scenarios/scenar
 
 export const root = join(import.meta.dirname, '..', '..');
 
-/** A fenced shell block of a page. Its info string may say `exit=N` and `scenario=NAME`. */
+/** A fenced shell block of a page. Its info string may say `exit=N`, `scenario=NAME`, `clusters=A,B`. */
 export interface Block {
   readonly page: string;
   readonly line: number;
   readonly text: string;
   readonly exit: number;
   readonly scenario?: ScenarioName;
+  /** A world of its own, with these clusters. */
+  readonly clusters?: readonly string[];
 }
 
 /** README, every page below docs/ and that of the lab, as paths from the root. */
@@ -32,12 +34,14 @@ export function shellBlocks(page: string): Block[] {
     const named = /\bscenario=(\S+)/.exec(m[1] ?? '')?.[1];
     const scenario = (Object.keys(scenarios) as ScenarioName[]).find((name) => name === named);
     if (named && !scenario) throw new Error(`${page} names a scenario that is not there: ${named}`);
+    const clusters = /\bclusters=(\S+)/.exec(m[1] ?? '')?.[1]?.split(',');
     return {
       page,
       line: text.slice(0, m.index).split('\n').length,
       text: m[2] ?? '',
       exit: Number(/\bexit=(\d+)/.exec(m[1] ?? '')?.[1] ?? 0),
       ...(scenario && { scenario }),
+      ...(clusters && { clusters }),
     };
   });
 }
