@@ -67,6 +67,8 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
       ...enrolledArns(first, wants.service, wants.primary),
       ...boundArns(first, wants),
       ...(wants.targetGroups ?? []),
+      // What a run has looked at it goes on looking at: the binding that named it may be gone by now.
+      ...Object.keys(before?.targetGroups ?? {}),
     ]),
   ];
   const facts = factsToRead(first, wants.service, {
