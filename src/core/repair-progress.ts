@@ -53,6 +53,18 @@ export function repairProgress(
       !others.some((other) => other.eligible.has(key) || other.tracked.has(key)),
   ).length;
   const text = `${right} of ${count(wanted.length, 'endpoint')} of ${nameText(binding)} tracked and registered${left > 0 ? `; ${count(left, 'target')} without an endpoint still there` : ''}`;
+  // Registered is what was to be mended; whether they serve is known after their first checks.
+  const checking = registered.value.filter(
+    ({ target, state }) => state === 'initial' && wanted.includes(targetKey(target)),
+  ).length;
+  if (right === wanted.length && left === 0 && checking > 0) {
+    const answer = converging(
+      `${text}; ${checking} ${checking === 1 ? 'has its' : 'have their'} first health checks`,
+      right,
+      wanted.length,
+    );
+    return { answer, memory: rest };
+  }
   if (right === wanted.length && left === 0) {
     return { answer: done(text, right, wanted.length), memory: rest };
   }

@@ -12,7 +12,7 @@ import {
   VERIFY,
 } from '../laws/stage.ts';
 import { loseSecondary } from '../commands/gone.ts';
-import { recordMore, register } from '../commands/repair-acts.ts';
+import { addresses, BINDINGS, deregister, recordMore, register } from '../commands/repair-acts.ts';
 import { readPage } from './pages.ts';
 
 const SHOW = `show nginx --context ${PRI},${SEC}`;
@@ -30,6 +30,7 @@ function rightOf({ world, verb = '', path = '', action = '' }: JournalEntry): st
     GET: name ? 'get' : 'list',
     PATCH: 'patch',
     POST: 'create',
+    DELETE: 'delete',
   };
   return `${verbs[verb] ?? verb} ${resource ?? path}`;
 }
@@ -48,6 +49,7 @@ const tables = {
     ...rowsBelow('Kubernetes, to end sharing'),
     ...rowsBelow('AWS, to end sharing'),
   ],
+  ', to repair': [...rowsBelow('Kubernetes, to repair'), ...rowsBelow('AWS, to repair')],
 };
 
 interface Command {
@@ -105,8 +107,16 @@ const purge: Command = {
   kube: { [PRI]: 1 },
   aws: 1,
 };
+const repair: Command = {
+  name: 'repair',
+  line: `repair nginx --context ${PRI},${SEC} --yes`,
+  before: 'joined',
+  table: ', to repair',
+  kube: { [PRI]: 0, [SEC]: 1 },
+  aws: 0,
+};
 const serving = [enable, join, verify, show, disable];
-const commands = [...serving, purge];
+const commands = [...serving, purge, repair];
 
 const rowsOf = ({ table = '' }: Command) => tables[table];
 
@@ -138,9 +148,13 @@ interface Situation {
 }
 
 const situations: readonly Situation[] = [
-  { name: 'plain', of: serving },
-  { name: 'pods that are not ready', of: serving, arrange: (stage) => notReady(stage) },
-  { name: 'instance targets', of: serving, scenario: 'instance' },
+  { name: 'plain', of: [...serving, repair] },
+  {
+    name: 'pods that are not ready',
+    of: [...serving, repair],
+    arrange: (stage) => notReady(stage),
+  },
+  { name: 'instance targets', of: [...serving, repair], scenario: 'instance' },
   {
     name: 'a target that has lost its endpoint',
     of: [disable],
@@ -163,6 +177,42 @@ const situations: readonly Situation[] = [
     of: [purge],
     scenario: 'instance',
     arrange: ({ world }) => loseSecondary(world),
+  },
+  {
+    name: 'a binding that was deleted',
+    of: [repair],
+    arrange: ({ world }) => {
+      const { kube } = world.primary;
+      const name = kube.list(BINDINGS)[0]?.metadata.name ?? '';
+      kube.delete(BINDINGS, 'default', name, person);
+      world.settle();
+    },
+  },
+  {
+    name: 'endpoints that somebody took out',
+    of: [repair],
+    arrange: ({ world }) => void deregister(world, addresses(world, SEC)),
+  },
+  {
+    name: 'a target that has lost its endpoint, to be let go',
+    of: [repair],
+    arrange: ({ world }) => {
+      recordMore(world, PRI, ['10.0.65.200']);
+      register(world, ['10.0.65.200']);
+      world.clock.advance(600_000);
+    },
+  },
+  {
+    name: 'a record that outlived its binding',
+    of: [repair],
+    arrange: ({ world }) => {
+      const { kube } = world.cluster(SEC);
+      kube.delete(BINDINGS, 'default', 'nginx', person);
+      world.clock.advance(600_000);
+      const metadata = { name: 'aws-lbc-targets-nginx', namespace: 'default' };
+      const data = { targets: '10.0.65.200:80' };
+      kube.create('configmaps', { apiVersion: 'v1', kind: 'ConfigMap', metadata, data }, person);
+    },
   },
   {
     name: 'a Service that is not there',
@@ -217,7 +267,7 @@ function withoutRight(entry: JournalEntry): FaultRule {
     world === 'aws'
       ? new RegExp(`^${action.replace('.', '\\.')}$`)
       : new RegExp(
-          `^${verb} .*/${resource}${word === 'get' || word === 'patch' ? '/' : '(\\?|$)'}`,
+          `^${verb} .*/${resource}${['get', 'patch', 'delete'].includes(word ?? '') ? '/' : '(\\?|$)'}`,
         );
   return { world, ...(cluster && { cluster }), match, kind: 'status', status: 403 };
 }
