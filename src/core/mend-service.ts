@@ -14,7 +14,7 @@ import type { PortCase } from './port-case.ts';
 import { isRegistered, registeredIn } from './member.ts';
 import { known, type Problem } from './problem.ts';
 import { releasesOf } from './releases.ts';
-import { canonicalId, targetText } from './target-key.ts';
+import { canonicalId, targetKey, targetText } from './target-key.ts';
 import { listed } from './words.ts';
 
 /** How what the controller generates is mended: the owner is touched, and the controller makes it anew. */
@@ -53,7 +53,7 @@ export function mendService(
   const refusals = [
     ...found(observed, primary, service),
     ...(flag ? [] : [notEnabled(observed, primary, service)]),
-    ...recordsLeft(primary, service, ports),
+    ...recordsLeft(observed, primary, service, ports),
     // Turned back, its first look deregisters what the ConfigMap lists and has no endpoint.
     ...cases.flatMap((context) =>
       context.parts
@@ -141,6 +141,7 @@ const generatedStart = ({ namespace, name }: Service): string =>
  * what it lists and is no endpoint of the Service is deregistered at the first look.
  */
 function recordsLeft(
+  observed: Observed,
   cluster: ClusterView,
   service: Service,
   ports: readonly number[],
@@ -149,16 +150,27 @@ function recordsLeft(
   const left = cluster.leftTracked ?? known<readonly LeftTracked[]>([]);
   if (!left.ok) return [{ cluster: cluster.context, ...left.problem, unread: true }];
   const own = addressesOf(cluster, service);
+  // As far as the target group is known: the binding that named it is gone.
+  const registered = new Set(
+    Object.keys(observed.targetGroups).flatMap((arn) => {
+      const targets = registeredIn(observed, arn);
+      return (targets.ok ? targets.value : [])
+        .filter(isRegistered)
+        .map(({ target }) => targetKey(target));
+    }),
+  );
   return left.value
     .filter(({ name }) => name.startsWith(generatedStart(service)))
     .flatMap(({ namespace, name, configMap, targets }): readonly Problem[] => {
       const strange = targets.filter(({ id }) => !own.has(canonicalId(id)));
       if (strange.length === 0) return [];
+      const there = strange.filter((target) => registered.has(targetKey(target))).length;
       return [
         {
           code: 'leftover-tracked-targets',
           message: `ConfigMap ${namespace}/${configMap} in ${cluster.context} was left by a binding ${name} and lists ${listed(strange.map(targetText))}: the binding that comes back would deregister them, whoever has these addresses now.`,
           hint: kubectl({ context: cluster.context, namespace }, 'delete', 'configmap', configMap),
+          ...(there > 0 ? { saves: there } : {}),
           cluster: cluster.context,
         },
       ];

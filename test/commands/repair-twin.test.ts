@@ -9,6 +9,7 @@ import {
   deregister,
   person,
   recordMore,
+  register,
   serving,
   takenOut,
 } from './repair-acts.ts';
@@ -83,4 +84,73 @@ test('a cluster that is not listed is seen in EC2, and saved', () =>
       }),
     );
     expect(serving(world)).toContain(foreign);
+  }));
+
+test('where EC2 may not be asked nothing is proven: refused, and saved', () =>
+  onStage('joined', async ({ world, nlbmc, requests }) => {
+    const { foreign } = addressUsedAgain(world);
+    const match = /^ec2\.Describe(NetworkInterfaces|Instances)$/;
+    world.faults.add({ world: 'aws', match, kind: 'status', status: 403 });
+    const { code, stdout } = await nlbmc(`repair nginx --context ${PRI} --yes`);
+    expect(code).toBe(5);
+    expectGolden('repair-unproven.txt', stdout);
+    expect(stdout).toContain('This saves 1 target.');
+    expect(requests().filter(({ mutating, dryRun }) => mutating && !dryRun)).toEqual([]);
+    expect(serving(world)).toContain(foreign);
+  }));
+
+/** A record as a binding leaves it that was deleted without its finalizer. */
+const leftRecord = (world: World, cluster: string, name: string, address: string): unknown =>
+  world.cluster(cluster).kube.create(
+    'configmaps',
+    {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: `aws-lbc-targets-${name}`, namespace: 'default' },
+      data: { targets: `${address}:80` },
+    },
+    person,
+  );
+
+describe('the record of a deleted binding lists an endpoint of another cluster', () => {
+  /** The primary's binding is gone, and its record would be taken for its own when it comes back. */
+  function arrange(world: World): string {
+    const { name } = bindingIn(world, PRI).metadata;
+    const [foreign = ''] = addresses(world, SEC);
+    world.primary.kube.delete(BINDINGS, 'default', name, person);
+    world.settle();
+    leftRecord(world, PRI, name, foreign);
+    world.clock.advance(600_000);
+    return foreign;
+  }
+
+  test('the owner is not touched, and the record is named', () =>
+    onStage('joined', async ({ world, nlbmc }) => {
+      const foreign = arrange(world);
+      const { code, stdout } = await nlbmc(REPAIR);
+      expect(code).toBe(5);
+      expectGolden('repair-leftover.txt', stdout);
+      expect(stdout).toContain('This saves 1 target.');
+      expect(serving(world)).toContain(foreign);
+    }));
+
+  test('the same touch by kubectl takes that target out', () =>
+    onStage('joined', ({ world }) => {
+      const foreign = arrange(world);
+      const from = world.journal.entries.length;
+      const body = { metadata: { annotations: { 'nlbmc/touched': 'by hand' } } };
+      world.primary.kube.patch('services', 'default', 'nginx', { type: 'merge', body }, person);
+      world.settle();
+      expect(takenOut(world, from)).toEqual([foreign]);
+      return Promise.resolve();
+    }));
+});
+
+test('a record whose target is still registered is kept, for it tells whose that is', () =>
+  onStage('enabled', async ({ world, nlbmc }) => {
+    leftRecord(world, SEC, 'nginx', '10.0.65.200');
+    register(world, ['10.0.65.200']);
+    const { code, stdout } = await nlbmc(REPAIR);
+    expect(code).toBe(5);
+    expectGolden('repair-record-in-use.txt', stdout);
   }));
