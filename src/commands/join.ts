@@ -17,6 +17,9 @@ export interface JoinOptions extends ChangeOptions {
   readonly forceConflicts?: true | undefined;
 }
 
+/** A pod of the primary that is just coming is recorded and registered in a moment or two. */
+const SETTLE_MS = 10_000;
+
 /** `nlbmc join`: registers a cluster's endpoints in the primary's target groups. */
 export async function runJoin(name: string, options: JoinOptions, io: Io): Promise<number> {
   const context = options.context ?? (await currentContext(options, io));
@@ -39,13 +42,14 @@ export async function runJoin(name: string, options: JoinOptions, io: Io): Promi
       createService: options.createService === true,
       adopt: options.adopt === true,
       forceConflicts: options.forceConflicts === true,
+      settled: true,
       ...(options.region === undefined ? {} : { region: options.region }),
     };
     const templates = await readTemplates();
     const outcome = await runChange(world, {
       command: 'join',
       wants: { service, localService, primary, joining: context },
-      plan: (observed) => planJoin(observed, intent, templates),
+      plan: (observed, settled) => planJoin(observed, { ...intent, settled }, templates),
       judge: (plan, observed, echoes) => judgeJoin(plan, observed, echoes, intent),
       words: () => ({
         done: 'joined',
@@ -54,7 +58,7 @@ export async function runJoin(name: string, options: JoinOptions, io: Io): Promi
         message: `${context} is enrolled in Service ${service.namespace}/${service.name} of ${primary}.`,
         next: `nlbmc verify ${service.name} -n ${service.namespace} --context ${primary},${context}`,
       }),
-      settleMs: 0,
+      settleMs: SETTLE_MS,
       recheck: primary,
       ...changeBasics(options, session, io),
     });

@@ -31,6 +31,11 @@ export interface JoinIntent {
   readonly adopt: boolean;
   /** Take over fields that another manager owns. */
   readonly forceConflicts: boolean;
+  /**
+   * False while what was read a moment apart may still come together: an endpoint of the primary that
+   * is registered and not yet seen as tracked is then `settling`, and refuses when this is true.
+   */
+  readonly settled: boolean;
   /** The region that the person named, where one was named. */
   readonly region?: string;
 }

@@ -6,7 +6,7 @@ import { localBindingChecks } from './checks/local-binding.ts';
 import { localServiceChecks } from './checks/local-service.ts';
 import { placementChecks } from './checks/placement.ts';
 import { serviceChecks, serviceMissing } from './checks/service.ts';
-import { sharingChecks } from './checks/sharing.ts';
+import { laggingOf, sharingChecks } from './checks/sharing.ts';
 import { nlbmc } from './commands.ts';
 import { clusterOf } from './enrollment.ts';
 import type { Goal } from './goal.ts';
@@ -182,7 +182,7 @@ export function planJoin(observed: Observed, intent: JoinIntent, templates: Temp
     goals: goalsOf(subject),
     blockers: [],
     cautions: found.cautions,
-    settling: [],
+    settling: laggingOf(subject),
     skips: [...found.skips, ...overlooked(observed, [...found.skips, ...found.cautions])],
   };
 }

@@ -14,6 +14,7 @@ export const intent: JoinIntent = {
   createService: false,
   adopt: false,
   forceConflicts: false,
+  settled: true,
 };
 
 /** Both clusters as observed; `more` are targets that neither of them has. */

@@ -156,3 +156,15 @@ describe('refusals', () => {
     );
   });
 });
+
+test('an endpoint that the primary is about to track is waited for, and refuses once that is over', () => {
+  const lagging = enabledPrimary().tracks('k8s-default-nginx-1', '10.0.1.1:80');
+  const first = plan(secondary(), { settled: false }, lagging);
+  expect(codesOf(first.settling)).toEqual(['primary-not-enabled']);
+  expect(first.blockers).toEqual([]);
+  expect(codesOf(plan(secondary(), {}, lagging).blockers)).toEqual(['primary-not-enabled']);
+  const unwritten = enabledPrimary().tracks('k8s-default-nginx-1', undefined);
+  expect(codesOf(plan(secondary(), { settled: false }, unwritten).blockers)).toEqual([
+    'primary-not-enabled',
+  ]);
+});

@@ -21,6 +21,22 @@ function untracked({ primary }: JoinPort): readonly string[] | 'no-set' {
     .filter((key) => own.has(key) && !recorded.has(key));
 }
 
+/** Shared, and tracked but for some: that set and the targets in AWS were not read at one moment. */
+function isLagging(port: JoinPort): boolean {
+  const missing = untracked(port);
+  return port.primary.binding.multiCluster && missing !== 'no-set' && missing.length > 0;
+}
+
+/** Ports whose primary does not seem to track all it registered, before that counts. */
+export const laggingOf = ({ ports, intent }: JoinCase): readonly Problem[] =>
+  intent.settled
+    ? []
+    : ports.filter(isLagging).map(({ primary }) => ({
+        code: 'primary-not-enabled',
+        message: `The controller of ${intent.primary} is about to track what it registered for ${nameText(primary.binding)}.`,
+        cluster: intent.primary,
+      }));
+
 const enabled: Check<JoinCase> = {
   id: 'primary-not-enabled',
   severity: 'blocker',
@@ -34,6 +50,7 @@ const enabled: Check<JoinCase> = {
         const { primary, eligible } = port;
         const saves = eligible.ok ? eligible.value.length : 0;
         const missing = untracked(port);
+        if (!intent.settled && isLagging(port)) return [];
         const why = !primary.binding.multiCluster
           ? `is exclusive: its controller would deregister ${saves === 0 ? 'every target' : `the ${count(saves, 'target')}`} of ${secondary.context}`
           : missing === 'no-set'
