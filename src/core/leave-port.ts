@@ -41,7 +41,7 @@ export interface LeavePort {
   readonly others: readonly Target[];
   /** Own targets that nobody would deregister. */
   readonly leaking: readonly Target[];
-  /** Tracked ones that are another cluster's by now. */
+  /** Those that would be deregistered, and are another cluster's by now. */
   readonly contested: readonly ForeignTarget[];
   /** What stays when the own targets leave; undefined where the target group is gone. */
   readonly capacity: PortCapacity | undefined;
@@ -149,11 +149,26 @@ export function leavePort(arn: string, facts: LeaveFacts): LeavePort | readonly 
   // Without a controller it is nlbmc that deregisters what is recorded, whoever holds the binding.
   const dealtWith = intent.withoutController ? new Set(tracked.map(targetKey)) : byRecord;
   const others = exclusive ? standing.filter((target) => !mine.has(targetKey(target))) : [];
+  const contested = foreignTargets(observed, leaving, {
+    arn,
+    // What nlbmc takes out itself need not be recorded: an endpoint may be at another's address, too.
+    targets: intent.withoutController
+      ? own
+      : tracked.filter((target) => there.has(targetKey(target))),
+    eligible,
+  });
+  // Without a controller what is another's stays, and serves on; what may be is refused.
+  const foreign = new Set(
+    contested.filter(({ unsure }) => !unsure).map(({ target }) => targetKey(target)),
+  );
+  const goes = intent.withoutController
+    ? own.filter((target) => !foreign.has(targetKey(target)))
+    : [...own, ...others];
   const capacity = group.value
     ? capacityOf(observed, {
         arn,
         port: members[0]?.port ?? null,
-        leaving: new Set([...own, ...others].map(targetKey)),
+        leaving: new Set(goes.map(targetKey)),
       })
     : undefined;
   if (capacity && !capacity.ok) return unreadOf([capacity]);
@@ -170,12 +185,11 @@ export function leavePort(arn: string, facts: LeaveFacts): LeavePort | readonly 
     leaking:
       exclusive || members.length === 0
         ? []
-        : own.filter((target) => !dealtWith.has(targetKey(target))),
-    contested: foreignTargets(observed, leaving, {
-      arn,
-      targets: tracked.filter((target) => there.has(targetKey(target))),
-      eligible,
-    }),
+        : own.filter((target) => {
+            const key = targetKey(target);
+            return !dealtWith.has(key) && !(intent.withoutController && foreign.has(key));
+          }),
+    contested,
     capacity: capacity?.value,
   };
 }

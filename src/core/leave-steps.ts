@@ -62,7 +62,9 @@ const withoutForeign = (
   targets: readonly Target[],
   { contested }: LeavePort,
 ): readonly Target[] => {
-  const foreign = new Set(contested.map(({ target }) => targetKey(target)));
+  const foreign = new Set(
+    contested.filter(({ unsure }) => !unsure).map(({ target }) => targetKey(target)),
+  );
   return targets.filter((target) => !foreign.has(targetKey(target)));
 };
 
@@ -83,9 +85,10 @@ export function awaited({ intent }: LeaveCase, port: LeavePort): readonly Target
   const there = port.registered.filter(({ reason }) => reason !== 'Target.NotRegistered');
   const mine = new Set([...port.tracked, ...port.eligible].map(targetKey));
   if (port.members.length === 0) {
-    return there
+    const left = there
       .filter(({ target, state }) => state === 'draining' || mine.has(targetKey(target)))
       .map(({ target }) => target);
+    return intent.withoutController ? withoutForeign(left, port) : left;
   }
   const all = [...port.tracked, ...port.eligible, ...port.others];
   const unique = [...new Map(all.map((target) => [targetKey(target), target])).values()];

@@ -1,7 +1,8 @@
+import { clusterNames } from './cluster-name.ts';
 import { bindingsOf } from './enrollment.ts';
 import { eligibleKeys, isRegistered, memberOf, registeredIn } from './member.ts';
 import type { Observed } from './observed.ts';
-import { targetKey, trackedKeys } from './target-key.ts';
+import { canonicalId, targetKey, trackedKeys } from './target-key.ts';
 
 /**
  * Ids of registered targets that no listed cluster tracks or has an eligible endpoint for: whose
@@ -32,39 +33,47 @@ export function idsWithoutOwner(
 }
 
 /**
- * Ids of registered targets about which a cluster that leaves needs to know more: what it tracks and
- * has no endpoint for any more, which may be another cluster's by now, and instances in a zone that
- * no listed cluster's nodes tell.
+ * Ids about which a cluster that leaves needs to know more: registered targets that it tracks, by a
+ * binding or a record that is left of one, and has no endpoint for any more, which may be another
+ * cluster's by now; and instances in a zone that no listed cluster's nodes tell. Where the
+ * controller that knew the cluster's name is gone, its endpoints', whose tags tell it.
  */
 export function idsInDoubt(observed: Observed, leaving: string): readonly string[] {
   const cluster = observed.clusters.find(({ context }) => context === leaving);
+  if (!cluster) return [];
   const nodes = new Set(
     observed.clusters.flatMap((view) =>
       view.nodes?.ok ? view.nodes.value.map(({ instanceId }) => instanceId) : [],
     ),
   );
+  // Whichever binding a record is of: one without its binding does not tell its target group.
+  const tracked = new Set(
+    Object.values(cluster.tracked).flatMap((set) => (set.ok ? [...trackedKeys(set.value)] : [])),
+  );
+  const named = clusterNames(cluster).length > 0;
+  const addresses = Object.values(cluster.endpoints).flatMap((read) =>
+    read.ok ? read.value.map(({ address }) => canonicalId(address)) : [],
+  );
   const ids = Object.keys(observed.targetGroups).flatMap((arn) => {
     const registered = registeredIn(observed, arn);
-    if (!registered.ok || !cluster) return [];
-    const members = bindingsOf(cluster, arn).map((binding) => memberOf(observed, cluster, binding));
-    const tracked = new Set(
-      members.flatMap((member) =>
-        member.tracked.ok ? [...trackedKeys(member.tracked.value)] : [],
-      ),
+    if (!registered.ok) return [];
+    const own = bindingsOf(cluster, arn).flatMap((binding) => {
+      const { eligible } = memberOf(observed, cluster, binding);
+      return eligible.ok ? eligible.value.map(({ target }) => target) : [];
+    });
+    const eligible = new Set(own.map(targetKey));
+    const standing = registered.value.filter(isRegistered);
+    const stale = standing.filter(({ target }) => {
+      const key = targetKey(target);
+      return tracked.has(key) && !eligible.has(key);
+    });
+    const placeless = standing.filter(
+      ({ target, zone }) => zone === undefined && !nodes.has(target.id),
     );
-    const eligible = new Set(
-      members.flatMap((member) =>
-        member.eligible.ok ? [...eligibleKeys(member.eligible.value)] : [],
-      ),
-    );
-    return registered.value
-      .filter(isRegistered)
-      .filter(({ target, zone }) => {
-        const key = targetKey(target);
-        const placeless = zone === undefined && !nodes.has(target.id);
-        return placeless || (tracked.has(key) && !eligible.has(key));
-      })
-      .map(({ target }) => target.id);
+    return [
+      ...[...stale, ...placeless].map(({ target }) => target.id),
+      ...(named || stale.length === 0 ? [] : own.length > 0 ? own.map(({ id }) => id) : addresses),
+    ];
   });
   return [...new Set(ids)];
 }

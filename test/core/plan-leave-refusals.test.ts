@@ -63,6 +63,21 @@ const rows: Readonly<Record<string, Row>> = {
     },
     refused: [['target-contested', 1]],
   },
+  'the address of a tracked pod that is gone, and EC2 did not say whose it is now': {
+    sec: member().tracks('nginx', [...secondaryTargets, '10.0.9.9:80'].join(',')),
+    parts: { targets: { 80: [...primaryTargets, ...secondaryTargets, '10.0.9.9:80'] } },
+    refused: [['target-contested', 1]],
+  },
+  'the controller that knew the name is gone, and no endpoint tells it: whose it is, is not known':
+    {
+      sec: member().with(away).endpoints([]).tracks('nginx', '10.0.9.9:80'),
+      over: { withoutController: true },
+      parts: {
+        targets: { 80: [...primaryTargets, '10.0.9.9:80'] },
+        owners: { '10.0.9.9': { gone: false, cluster: 'third' } },
+      },
+      refused: [['target-contested', 1]],
+    },
   'a leak that is the last capacity, too: each with its number': {
     sec: member().tracks('nginx', '10.0.2.1:80'),
     parts: { targets: { 80: [...sick, ...secondaryTargets] } },

@@ -1,5 +1,6 @@
 import { planLeave } from '../../src/core/plan-leave.ts';
 import { rerunCommand } from '../../src/core/leave-words.ts';
+import { idsInDoubt } from '../../src/core/owners.ts';
 import { known } from '../../src/core/problem.ts';
 import { applied } from './apply.ts';
 import { arnOf, endpointsAt, serviceWith } from './cluster-builder.ts';
@@ -169,6 +170,72 @@ describe('without a controller', () => {
       kind: 'deregister-targets',
       targets: [{ id: '10.0.2.1' }, { id: '10.0.2.2' }],
     });
+  });
+
+  const reused = '10.0.9.9:80';
+  const owners = {
+    '10.0.9.9': { gone: false, cluster: 'third' },
+    '10.0.2.1': { gone: false, cluster: 'sec' },
+  };
+  const taken = (made: ReturnType<typeof plan>) =>
+    made.steps.flatMap((step) =>
+      step.kind === 'deregister-targets' ? step.targets.map(({ id }) => id) : [],
+    );
+
+  test('its endpoints tell its name: an address of another cluster stays, and counts as staying', () => {
+    const sec = member()
+      .with(gone)
+      .tracks('nginx', [...secondaryTargets, reused].join(','));
+    const sick = primaryTargets.map((one) => `${one} unhealthy x`);
+    const targets = { 80: [...sick, ...secondaryTargets, reused] };
+    const made = plan(sec, over, { targets, owners });
+    expect(made.blockers).toEqual([]);
+    expect(made.cautions).toMatchObject([
+      { code: 'target-contested', details: [expect.stringContaining('cluster third')] },
+    ]);
+    expect(taken(made)).toEqual(['10.0.2.1', '10.0.2.2']);
+    expect(made.capacity).toMatchObject([{ healthy: 3, staying: 1 }]);
+  });
+
+  test('a ConfigMap without its binding lists an address of another cluster: it stays', () => {
+    const left = secondary()
+      .with(gone)
+      .tracks('nginx', [...secondaryTargets, reused].join(','));
+    const targets = { 80: [...primaryTargets, ...secondaryTargets, reused] };
+    const made = plan(left, over, { targets, owners });
+    expect(codesOf(made.cautions)).toEqual(['target-contested']);
+    expect(taken(made)).toEqual(['10.0.2.1', '10.0.2.2']);
+    for (const goal of made.goals) {
+      if (goal.kind === 'targets-gone') expect(goal.targets).toHaveLength(2);
+    }
+    const seen = { ...world(left, { targets }), clusters: [left.view] };
+    expect(idsInDoubt(seen, 'sec')).toContain('10.0.9.9');
+  });
+
+  test('what a pod left behind on a node of its own cluster goes', () => {
+    const sec = member()
+      .with(gone)
+      .tracks('nginx', [...secondaryTargets, reused].join(','));
+    const targets = { 80: [...primaryTargets, ...secondaryTargets, reused] };
+    const made = plan(sec, over, {
+      targets,
+      owners: { ...owners, '10.0.9.9': { gone: false, cluster: 'sec' } },
+    });
+    expect(made.cautions).toEqual([]);
+    expect(taken(made)).toHaveLength(3);
+    expect(idsInDoubt(world(sec, { targets }), 'sec')).toEqual(
+      expect.arrayContaining(['10.0.9.9', '10.0.2.1', '10.0.2.2']),
+    );
+  });
+
+  test('an endpoint at the address of another cluster’s endpoint stays, recorded or not', () => {
+    const sec = member()
+      .with(gone)
+      .endpoints(endpointsAt(['10.0.2.1', '10.0.2.2', '10.0.1.1']));
+    const made = plan(sec, over);
+    expect(made.blockers).toEqual([]);
+    expect(codesOf(made.cautions)).toEqual(['target-contested']);
+    expect(taken(made)).toEqual(['10.0.2.1', '10.0.2.2']);
   });
 });
 

@@ -154,7 +154,7 @@ const contestedStays: Check<LeaveCase> = {
   id: 'target-contested',
   severity: 'caution',
   run({ ports, intent, leaving }) {
-    const stays = ports.flatMap(({ contested }) => contested);
+    const stays = ports.flatMap(({ contested }) => contested.filter(({ unsure }) => !unsure));
     if (!intent.withoutController || stays.length === 0) return failing([]);
     return failing([
       {

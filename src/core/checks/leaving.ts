@@ -75,28 +75,46 @@ const leaks: Staking = (subject) =>
     });
 
 /** The controller deregisters what it tracks, whoever has the address now. */
+const taken: Staking = (subject) =>
+  subject.ports
+    .filter(
+      ({ contested, others, members }) =>
+        contested.length > 0 &&
+        others.length === 0 &&
+        members.some(({ binding }) => !binding.terminating),
+    )
+    .map((port) =>
+      stake(
+        port,
+        port.contested.map(({ target }) => target),
+        subject.leaving,
+        {
+          code: 'target-contested',
+          message: `${bindingsText(port, subject.leaving.context)} tracks ${count(port.contested.length, 'target')} of ${portText(port)} that another cluster ${port.contested.every(({ unsure }) => unsure) ? 'may have' : 'has'} now, and its controller would deregister what it tracks.`,
+          details: port.contested.map(({ target, why }) => `${targetText(target)}: ${why}`),
+        },
+      ),
+    );
+
+/** What is known to be another's is left out; what may be is no permission to take it out. */
+const doubtful: Staking = (subject) =>
+  subject.ports.flatMap((port) => {
+    const found = port.contested.filter(({ unsure }) => unsure);
+    if (found.length === 0) return [];
+    return stake(
+      port,
+      found.map(({ target }) => target),
+      subject.leaving,
+      {
+        code: 'target-contested',
+        message: `${count(found.length, 'target')} of ${portText(port)} that ${subject.leaving.context} tracks may be another cluster's by now, and would be deregistered.`,
+        details: found.map(({ target, why }) => `${targetText(target)}: ${why}`),
+      },
+    );
+  });
+
 const contests: Staking = (subject) =>
-  subject.intent.withoutController
-    ? []
-    : subject.ports
-        .filter(
-          ({ contested, others, members }) =>
-            contested.length > 0 &&
-            others.length === 0 &&
-            members.some(({ binding }) => !binding.terminating),
-        )
-        .map((port) =>
-          stake(
-            port,
-            port.contested.map(({ target }) => target),
-            subject.leaving,
-            {
-              code: 'target-contested',
-              message: `${bindingsText(port, subject.leaving.context)} tracks ${count(port.contested.length, 'target')} of ${portText(port)} that another cluster has now, and its controller would deregister what it tracks.`,
-              details: port.contested.map(({ target, why }) => `${targetText(target)}: ${why}`),
-            },
-          ),
-        );
+  subject.intent.withoutController ? doubtful(subject) : taken(subject);
 
 function shortfallText(one: Shortfall, port: LeavePort, context: string): string {
   const { healthy, staying, floor, zone } = one;
