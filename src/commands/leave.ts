@@ -54,6 +54,12 @@ export async function runLeave(name: string, options: LeaveOptions, io: Io): Pro
   return withSession(contexts, options, io, async (session) => {
     const { world } = session;
     const { namespace = document?.metadata.namespace } = options;
+    if (document && document.metadata.namespace !== namespace) {
+      throw new ProblemError({
+        code: 'usage',
+        message: `--from ${options.from}: it is the Enrollment of Service ${document.metadata.namespace}/${document.metadata.name}, and not of ${namespace}/${name}.`,
+      });
+    }
     const { service, localService } = serviceNames(name, world, {
       namespace,
       ...(primary === undefined ? {} : { primary }),
@@ -96,6 +102,7 @@ export async function runLeave(name: string, options: LeaveOptions, io: Io): Pro
         next: `nlbmc verify ${service.name} -n ${service.namespace} --context ${primary ?? 'PRIMARY'}`,
       }),
       settleMs: 0,
+      replans: true,
       ...changeBasics({ ...options, timeout: options.timeout ?? 0 }, session, io, 'always'),
       ...(options.timeout === undefined ? { timeoutFor: drainTimeout } : {}),
     });

@@ -53,10 +53,22 @@ function deletion(subject: LeaveCase, { arn, others, own }: LeavePort, member: M
     binding: nameOf(binding),
     uid: binding.uid,
     targetGroupArn: arn,
-    tracked: subject.intent.withoutController ? [] : all,
+    tracked: subject.intent.withoutController ? [] : inOrder(all),
     undo: joinAgain(subject),
   };
 }
+
+/** AWS, records and endpoints have no order of their own: the same plan made again is the same text. */
+const inOrder = (targets: readonly Target[]): readonly Target[] =>
+  targets.toSorted((a, b) => (targetKey(a) < targetKey(b) ? -1 : 1));
+
+/**
+ * Whether a binding may be deleted before its targets are out. A controller that comes back in the
+ * meantime then goes on taking them out; but of an exclusive binding it would take everybody's, and
+ * of one that lists another cluster's target that one, too.
+ */
+const goesFirst = ({ contested }: LeavePort, { multiCluster }: Binding): boolean =>
+  multiCluster && contested.every(({ unsure }) => unsure);
 
 const withoutForeign = (
   targets: readonly Target[],
@@ -73,7 +85,9 @@ function deregistration(subject: LeaveCase, port: LeavePort): readonly Step[] {
   const targets = withoutController ? withoutForeign(port.own, port) : port.leaking;
   if (targets.length === 0) return [];
   const { context: cluster } = subject.leaving;
-  return [{ kind: 'deregister-targets', cluster, targetGroupArn: port.arn, targets }];
+  return [
+    { kind: 'deregister-targets', cluster, targetGroupArn: port.arn, targets: inOrder(targets) },
+  ];
 }
 
 /**
@@ -104,7 +118,7 @@ function drained(subject: LeaveCase): readonly Goal[] {
         kind: 'targets-gone',
         cluster: subject.leaving.context,
         targetGroupArn: port.arn,
-        targets,
+        targets: inOrder(targets),
         delaySeconds: delayOf(port),
       },
     ];
@@ -150,11 +164,10 @@ function cleanUp(subject: LeaveCase): readonly Step[] {
         finalizers: binding.finalizers.filter((name) => name !== bindingFinalizer),
       };
       return [
-        ...(isHeld(binding)
-          ? [held]
-          : binding.terminating
-            ? []
-            : [deletion(subject, port, member)]),
+        ...(isHeld(binding) ? [held] : []),
+        ...(binding.terminating || (isHeld(binding) && goesFirst(port, binding))
+          ? []
+          : [deletion(subject, port, member)]),
         ...(trackedKind(member.tracked) === 'set'
           ? [{ kind: 'delete-tracked' as const, cluster, binding: nameOf(binding) }]
           : []),
@@ -184,9 +197,8 @@ function removals(subject: LeaveCase): readonly Step[] {
     }),
   ];
   return [
-    // Deleted first, so that a controller that comes back in the meantime goes on taking it out.
     ...standing
-      .filter(({ member }) => isHeld(member.binding))
+      .filter(({ port, member: { binding } }) => isHeld(binding) && goesFirst(port, binding))
       .map(({ port, member }) => deletion(subject, port, member)),
     ...deregister,
     ...(after.length > 0 ? waitFor(drained(subject)) : []),

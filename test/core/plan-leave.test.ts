@@ -166,10 +166,36 @@ describe('without a controller', () => {
     const { steps, cautions, blockers } = plan(sec, over);
     expect(blockers).toEqual([]);
     expect(codesOf(cautions)).toEqual(['target-contested']);
-    expect(steps[1]).toMatchObject({
+    // Its deletion, seen by a controller that comes back, would take the primary's.
+    expect(kinds({ steps }).at(-2)).toBe('delete-binding');
+    expect(steps[0]).toMatchObject({
       kind: 'deregister-targets',
       targets: [{ id: '10.0.2.1' }, { id: '10.0.2.2' }],
     });
+  });
+
+  test('an exclusive binding is deleted last: a controller that comes back would take everybody’s', () => {
+    const sec = member().with(gone).editBindings({ multiCluster: false });
+    const made = plan(sec, over);
+    expect(made.blockers).toEqual([]);
+    expect(kinds(made)).toEqual([
+      'deregister-targets',
+      'wait',
+      'remove-finalizer',
+      'delete-binding',
+      'delete-tracked',
+    ]);
+    const before = world(sec);
+    const again = planLeave(applied(before, made), { ...intent, ...over });
+    expect(again).toMatchObject({ steps: [], blockers: [] });
+  });
+
+  test('the same world in another order is the same plan', () => {
+    const order = (list: readonly string[]) =>
+      plan(member().with(gone).tracks('nginx', list.join(',')), over, {
+        targets: { 80: [...primaryTargets, ...list] },
+      }).steps;
+    expect(order(secondaryTargets.toReversed())).toEqual(order(secondaryTargets));
   });
 
   const reused = '10.0.9.9:80';
