@@ -24,13 +24,18 @@ export interface FirstLook extends Omit<ClusterView, 'localService' | 'service'>
 export async function lookFirst(
   kube: KubeClient,
   services: readonly ObjectName[],
-  before: ClusterView | undefined,
+  o: {
+    /** Where bindings are listed when the person may not list those of the whole cluster. */
+    readonly namespace: string;
+    readonly before?: ClusterView | undefined;
+  },
 ): Promise<FirstLook> {
+  const { before } = o;
   const [identity, controller, crdMultiCluster, listed, ...answers] = await Promise.all([
     unlessRead(before?.identity, () => readIdentity(kube)),
     readController(kube),
     unlessRead(before?.crdMultiCluster, () => readCrd(kube)),
-    listBindings(kube, services[0]?.namespace ?? kube.namespace),
+    listBindings(kube, o.namespace),
     ...services.map((service) => readService(kube, service)),
   ]);
   return {

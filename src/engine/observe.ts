@@ -55,8 +55,10 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
   const services = bothServices(wants);
   const looks = await Promise.all(
     world.kube.map((kube) => {
-      const seen = before?.clusters.find(({ context }) => context === kube.context);
-      return lookFirst(kube, services, seen);
+      return lookFirst(kube, services, {
+        namespace: namespaceOf(kube.context, wants),
+        before: before?.clusters.find(({ context }) => context === kube.context),
+      });
     }),
   );
   stopIfInterrupted(world);
@@ -142,6 +144,15 @@ const refused = (groups: Readonly<Record<string, Reading<TargetGroup>>>): boolea
   Object.values(groups).some(
     (group) => !group.ok && ['aws-not-found', 'aws-denied'].includes(group.problem.code),
   );
+
+/** The namespace of a cluster's own Service, as far as it is known before the bindings are: a binding is in it. */
+const namespaceOf = (
+  context: string,
+  { service, localService, primary, leaving, joining }: Wants,
+): string =>
+  context === leaving || context === joining || (primary !== undefined && context !== primary)
+    ? localService.namespace
+    : service.namespace;
 
 const bothServices = ({ service, localService }: Wants): readonly ObjectName[] =>
   service.namespace === localService.namespace && service.name === localService.name

@@ -1,5 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Report } from '../../src/core/report.ts';
 import { onStage, PRI, SEC } from '../laws/stage.ts';
+import { runNlbmc } from './harness.ts';
+import { addresses, deregister, serving } from './repair-acts.ts';
 
 const LEAVE = `leave nginx --context ${SEC} --primary ${PRI}`;
 
@@ -36,4 +40,47 @@ test('where no binding is left and nothing was named, it asks for one of the thr
     const { code, stderr } = await nlbmc(`leave nginx --context ${SEC} --yes`);
     expect(code).toBe(2);
     for (const word of ['--primary', '--from', '--target-group']) expect(stderr).toContain(word);
+  }));
+
+test('what stays is looked at again after the question: another cluster may have left meanwhile', () =>
+  onStage('joined', async ({ sandbox, requests, world }) => {
+    const { code, stdout } = await runNlbmc(sandbox, `${LEAVE} -o json`, {
+      terminal: true,
+      answers: ['yes', 'yes', 'yes'],
+      onQuestion: () => void deregister(world, addresses(world, PRI)),
+    });
+    expect(code).toBe(5);
+    expect(reportOf({ stdout }).problems).toMatchObject([{ code: 'below-floor', saves: 2 }]);
+    expect(requests().filter(({ mutating, dryRun }) => mutating && !dryRun)).toEqual([]);
+    expect(serving(world)).toEqual(addresses(world, SEC));
+  }));
+
+test('an Enrollment of another Service is no word for this one', () =>
+  onStage('joined', async ({ sandbox, nlbmc, requests }) => {
+    const from = join(sandbox.dir, 'enrollment.json');
+    writeFileSync(from, (await nlbmc(`show nginx --context ${PRI},${SEC} -o json`)).stdout);
+    for (const line of [`leave other`, `leave nginx -n other`]) {
+      const { code, stderr } = await nlbmc(`${line} --context ${SEC} --from ${from} --yes`);
+      expect({ code, stderr }).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('default/nginx'),
+      });
+    }
+    expect(requests().filter(({ mutating }) => mutating)).toEqual([]);
+  }));
+
+test('who may not list all bindings sees those in the namespace of the local Service', () =>
+  onStage('joined', async ({ nlbmc, requests, world }) => {
+    world.faults.add({
+      world: 'kube',
+      cluster: SEC,
+      match: /^\S+ \/apis\/elbv2\.k8s\.aws\/v1beta1\/targetgroupbindings(\?|$)/,
+      kind: 'status',
+      status: 403,
+    });
+    await nlbmc(`${LEAVE} --local-service web/nginx --dry-run`);
+    const asked = requests()
+      .filter(({ cluster, path }) => cluster === SEC && path?.includes('/targetgroupbindings'))
+      .flatMap(({ path }) => /namespaces\/([^/]+)\//.exec(path ?? '')?.[1] ?? []);
+    expect([...new Set(asked)]).toEqual(['web']);
   }));
