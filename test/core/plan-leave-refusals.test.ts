@@ -8,6 +8,7 @@ import { crossZone, intent, member, ours, plan, world } from './leaving.ts';
 import {
   enabledPrimary,
   primaryTargets,
+  secondary,
   secondaryTargets,
   unreadable,
   type WorldParts,
@@ -99,6 +100,11 @@ const rows: Readonly<Record<string, Row>> = {
     refused: [['controller-missing', undefined]],
   },
   'the controller runs, and it should not': {
+    over: { withoutController: true },
+    refused: [['controller-running', undefined]],
+  },
+  'a controller of that namespace runs, and its binding is gone already': {
+    sec: secondary().tracks('nginx', '10.0.2.1:80').controller({ watchNamespace: 'default' }),
     over: { withoutController: true },
     refused: [['controller-running', undefined]],
   },

@@ -14,12 +14,13 @@ import { count, listed } from '../words.ts';
 const bindingsIn = ({ ports }: LeaveCase): readonly Binding[] =>
   ports.flatMap(({ members }) => members.map(({ binding }) => binding));
 
-/** Controllers that would act on bindings of these namespaces. */
-function controllersFor({ leaving }: LeaveCase, bindings: readonly Binding[]) {
+/** Controllers that would act on bindings of these namespaces, or on the Service. */
+function controllersFor({ leaving, intent }: LeaveCase, bindings: readonly Binding[]) {
   const all = leaving.controller.ok ? leaving.controller.value.deployments : [];
   return all.filter(
     ({ watchNamespace }) =>
       watchNamespace === undefined ||
+      (bindings.length === 0 && watchNamespace === intent.localService.namespace) ||
       bindings.some(({ namespace }) => namespace === watchNamespace),
   );
 }
