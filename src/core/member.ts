@@ -92,6 +92,10 @@ export function memberOf(observed: Observed, cluster: ClusterView, binding: Bind
 export const isRegistered = ({ state, reason }: RegisteredTarget): boolean =>
   state !== 'draining' && state !== 'unhealthy.draining' && reason !== 'Target.NotRegistered';
 
+/** Whether it gets traffic, or is about to: `unavailable` has no health, and is used. */
+export const mayServe = ({ state }: RegisteredTarget): boolean =>
+  state === 'healthy' || state === 'initial' || state === 'unavailable';
+
 /** Keys of the eligible targets. */
 export const eligibleKeys = (eligible: readonly EligibleTarget[]): ReadonlySet<string> =>
   new Set(eligible.map(({ target }) => targetKey(target)));

@@ -92,6 +92,23 @@ export function foreignTargets(
   });
 }
 
+/**
+ * What EC2 says of the targets that only the primary's record gives to it. That record outlives
+ * pods, and addresses are used again: where EC2 was asked and did not answer, they may be another
+ * cluster's by now.
+ */
+export const readingsOfLeft = (observed: Observed, own: readonly Member[]) =>
+  own.flatMap((part) => {
+    const eligible = eligibleKeys(valueOf(part.eligible) ?? []);
+    const addresses = ownAddresses(part);
+    const tracked = trackedKeys(valueOf(part.tracked) ?? { kind: 'missing' });
+    return (valueOf(part.registered) ?? []).filter(isRegistered).flatMap(({ target }) => {
+      const key = targetKey(target);
+      const byRecord = tracked.has(key) && !eligible.has(key) && !addresses.has(key);
+      return byRecord ? (observed.owners[target.id] ?? []) : [];
+    });
+  });
+
 const keysOf = (
   members: readonly Member[],
   keys: (member: Member) => Iterable<string>,

@@ -9,13 +9,13 @@ import { serviceChecks, serviceMissing } from './checks/service.ts';
 import { nlbmc } from './commands.ts';
 import { type Annotations, changedAnnotations, wantedAnnotations } from './disable-annotations.ts';
 import { clusterOf, ownBindings } from './enrollment.ts';
-import { enrolledElsewhere, foreignTargets } from './others-targets.ts';
+import { enrolledElsewhere, foreignTargets, readingsOfLeft } from './others-targets.ts';
 import type { Goal } from './goal.ts';
 import type { DisableIntent } from './intent.ts';
 import type { ClusterView, Service } from './kubernetes.ts';
 import { type Member, memberOf, unreadOf } from './member.ts';
 import type { Observed } from './observed.ts';
-import { overlooked } from './overlooked.ts';
+import { narrowSight, overlooked } from './overlooked.ts';
 import type { ClusterStep, KubeDocument, Plan } from './plan.ts';
 import { type Problem, valueOf } from './problem.ts';
 import { refused } from './refused.ts';
@@ -91,6 +91,7 @@ function unreadFacts(
       primary.context,
     ),
     ...others.flatMap((cluster) => unreadOf([cluster.bindings], cluster.context)),
+    ...observed.clusters.flatMap(narrowSight).map((problem) => ({ ...problem, unread: true })),
   ];
 }
 
@@ -100,7 +101,8 @@ function unreadFacts(
  * foreign target is registered; nobody's number opens that, since `leave` and `purge` are the way.
  * Needed, and refused as unknown when unread: the Service, all bindings of every listed cluster, the
  * primary's tracked targets, endpoints and target groups, and for `allowDeletion` the load
- * balancer's attributes. Whose a foreign target is only improves the refusal.
+ * balancer's attributes. Whose a foreign target is only improves the refusal; but what EC2 says of
+ * a target that only the primary's record gives to it is needed.
  */
 export function planDisable(observed: Observed, asked: DisableIntent): Plan {
   const cluster = clusterOf(observed, asked.context);
@@ -133,6 +135,8 @@ export function planDisable(observed: Observed, asked: DisableIntent): Plan {
     enrolled: enrolledElsewhere(observed, cluster, own),
     foreign: foreignTargets(observed, cluster, own),
   });
+  const unproven = unreadOf(readingsOfLeft(observed, own));
+  if (alone.blockers.length === 0 && unproven.length > 0) return refused(unproven, structure.skips);
   const wanted = wantedAnnotations(service, intent);
   const after = changedAnnotations(observed, service, bindings, wanted);
   const steps = stepsOf(service, cluster.context, after);

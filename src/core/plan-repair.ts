@@ -1,9 +1,9 @@
 import { absenceProblems } from './absence.ts';
-import { enrolledArns, primaryOf } from './enrollment.ts';
+import { bindingsOf, enrolledArns, primaryOf } from './enrollment.ts';
 import type { Goal } from './goal.ts';
 import type { RepairIntent } from './intent.ts';
 import type { ClusterView } from './kubernetes.ts';
-import { unreadOf } from './member.ts';
+import { memberOf, unreadOf } from './member.ts';
 import { mendBinding } from './mend-binding.ts';
 import { mendService, type ServiceMend } from './mend-service.ts';
 import { mendTracking } from './mend-tracking.ts';
@@ -39,6 +39,11 @@ function unreadFacts(observed: Observed, arns: readonly string[]): readonly Prob
           ...Object.values(cluster.endpoints),
           ...Object.values(cluster.tracked),
           ...(cluster.nodes ? [cluster.nodes] : []),
+          // Nor may one be empty because nobody asked: another's endpoints would be missing.
+          ...arns
+            .flatMap((arn) => bindingsOf(cluster, arn))
+            .map((binding) => memberOf(observed, cluster, binding))
+            .flatMap((member) => [member.service, member.eligible, member.tracked]),
         ],
         cluster.context,
       ),

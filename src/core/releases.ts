@@ -1,7 +1,7 @@
 import { clusterNames } from './cluster-name.ts';
 import { kubectl } from './commands.ts';
 import { nameText } from './enrollment.ts';
-import { isRegistered } from './member.ts';
+import { isRegistered, mayServe } from './member.ts';
 import type { Part, PortCase } from './port-case.ts';
 import { ownAddresses } from './strays.ts';
 import type { RegisteredTarget, Target } from './target.ts';
@@ -76,8 +76,8 @@ export function releasesOf(part: Part, context: PortCase): Releases {
     if (!registered) continue;
     const evidence = context.observed.owners[registered.target.id];
     const owner = evidence?.ok ? evidence.value.cluster : undefined;
-    // What answers health checks is somewhere: in an account or network that was not asked.
-    const gone = evidence?.ok === true && evidence.value.gone && registered.state !== 'healthy';
+    // What answers health checks, or is about to, is somewhere: in an account or network not asked.
+    const gone = evidence?.ok === true && evidence.value.gone && !mayServe(registered);
     if (addresses.has(key) || gone || names.includes(owner ?? '')) found.own.push(registered);
     else if (owner !== undefined && names.length > 0)
       found.foreign.push({
@@ -85,13 +85,17 @@ export function releasesOf(part: Part, context: PortCase): Releases {
         why: `has an address of the cluster ${owner} in EC2, which is not listed`,
         cure: `add --context ${owner}`,
       });
-    else found.unproven.push({ ...held, why: whyUnproven(context, registered.target.id, owner) });
+    else found.unproven.push({ ...held, why: whyUnproven(context, registered, owner) });
   }
   return found;
 }
 
-function whyUnproven({ observed }: PortCase, id: string, owner: string | undefined): string {
-  const evidence = observed.owners[id];
+function whyUnproven(
+  { observed }: PortCase,
+  { target, state }: RegisteredTarget,
+  owner: string | undefined,
+): string {
+  const evidence = observed.owners[target.id];
   if (!evidence?.ok) {
     return `has an address whose owner could not be read${evidence ? ` (${evidence.problem.message})` : ''}`;
   }
@@ -99,7 +103,9 @@ function whyUnproven({ observed }: PortCase, id: string, owner: string | undefin
     return `has an address of the cluster ${owner} in EC2, and what this cluster's controller calls it is not known`;
   }
   const { gone, instance, networkInterface } = evidence.value;
-  if (gone) return 'answers health checks, and nothing in this account and region has its address';
+  if (gone) {
+    return `${state === 'healthy' ? 'answers health checks' : `is ${state}, and may answer health checks any moment`}, and nothing in this account and region has its address`;
+  }
   return `has an address that is in use (${instance ?? networkInterface ?? 'in EC2'}), and no tag tells by which cluster`;
 }
 

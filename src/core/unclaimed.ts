@@ -4,7 +4,7 @@ import { isInRange } from './cidr.ts';
 import { bindingsOf } from './enrollment.ts';
 import { namesOf, namesOfContext } from './identified.ts';
 import type { Departed, PurgeIntent } from './intent.ts';
-import { eligibleKeys, isRegistered, memberOf, registeredIn } from './member.ts';
+import { eligibleKeys, isRegistered, mayServe, memberOf, registeredIn } from './member.ts';
 import type { Observed } from './observed.ts';
 import { ownerText } from './owner-text.ts';
 import { valueOf } from './problem.ts';
@@ -69,10 +69,6 @@ function blindSpot(target: Target, group: TargetGroup, observed: Observed): stri
     : undefined;
 }
 
-/** States in which a target gets traffic, or is about to: `unavailable` has no health, and is used. */
-const serves = ({ state }: RegisteredTarget): boolean =>
-  state === 'healthy' || state === 'initial' || state === 'unavailable';
-
 const isDeparted = (departed: Departed, arn: string, target: Target): boolean =>
   departed.tracked[arn]?.includes(targetKey(target)) === true;
 
@@ -114,7 +110,7 @@ function judged(
   };
   if (owner !== undefined && !names.has(owner)) return { ...base, fate: 'elsewhere', owner };
   if (reason !== undefined && !wasTheirs) return { ...base, fate: 'untouched', reason };
-  if (serves(found)) return { ...base, fate: 'serving' };
+  if (mayServe(found)) return { ...base, fate: 'serving' };
   return { ...base, fate: 'purge' };
 }
 

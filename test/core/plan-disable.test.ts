@@ -273,6 +273,24 @@ describe('what has to be known', () => {
       'the bindings of a listed cluster',
       world([pri, joinedSecondary().with({ bindings: unreadable() })]),
     ],
+    [
+      'the bindings of a listed cluster in every namespace',
+      world([pri, joinedSecondary().with({ bindings: known([]), bindingsScope: 'namespace' })]),
+    ],
+    [
+      'the bindings of the primary in every namespace',
+      world([pri.with({ bindingsScope: 'namespace' })]),
+    ],
+    [
+      'who has an address now that the primary only has on record',
+      {
+        ...world(
+          [pri.tracks('k8s-default-nginx-1', [...primaryTargets, '10.0.9.9:80'].join(','))],
+          ['10.0.9.9:80'],
+        ),
+        owners: { '10.0.9.9': unreadable() },
+      },
+    ],
   ])('%s: unread is not absent', (_, o) => {
     const { blockers, steps } = planDisable(o, both);
     expect(steps).toEqual([]);

@@ -148,6 +148,17 @@ describe('what a look in full would take out', () => {
       ['repair-unproven'],
       1,
     ],
+    ...['initial Elb.InitialHealthChecking', 'unavailable Target.HealthCheckDisabled'].map(
+      (state): [string, Partial<WorldParts>, readonly string[], number] => [
+        `nothing here has the address, and it is ${state}`,
+        {
+          owners: { '10.0.9.9': { gone: true } },
+          targets: { 80: [...both.slice(0, -1), `${stranger} ${state}`] },
+        },
+        ['repair-unproven'],
+        1,
+      ],
+    ),
     [
       'it is draining',
       { targets: { 80: [...both.slice(0, -1), `${stranger} draining`] } },
@@ -369,6 +380,9 @@ describe('what could not be read', () => {
     ['bindings', settled().with({ bindings: unreadable() })],
     ['a record', settled().with({ tracked: { 'default/nginx': unreadable() } })],
     ['endpoints', settled().with({ endpoints: { 'default/nginx': unreadable() } })],
+    ['endpoints that nobody asked for', settled().with({ endpoints: {} })],
+    ['nodes that nobody asked for', settled().editBindings({ targetType: 'instance' })],
+    ['records that nobody asked for', settled().with({ tracked: {} })],
   ])('%s of any cluster: nothing is done anywhere', (_, sec) => {
     const third = joinedSecondary('third').endpoints(endpointsAt(['10.0.3.1']));
     const found = lost(sec, { clusters: [enabledPrimary(), sec, third] });
