@@ -1,0 +1,86 @@
+import type { Report } from '../../src/core/report.ts';
+import type { JournalEntry } from '../../src/sandbox/journal.ts';
+import { endState } from './end-state.ts';
+import { faults, ruleFor } from './faults.ts';
+import { nameOf, onStage, PRI, SEC, type Stage } from './stage.ts';
+
+const LEAVE = `leave nginx --context ${SEC} --primary ${PRI} --yes`;
+
+/** Reads that have a second source, so that nothing is missing when the first is closed to a person. */
+const hasSecondSource = /deployments|targetgroupbindings(\?|$)/;
+
+/** Codes of what went wrong on the wire: no statement on the world. */
+const trouble = /^(api|aws|answer|credentials)-/;
+
+const ways = [
+  { name: 'leave', line: LEAVE, arrange: (_: Stage) => undefined },
+  {
+    name: 'leave --without-controller',
+    line: `${LEAVE} --without-controller`,
+    arrange: ({ world }: Stage) => {
+      world.cluster(SEC).lbc.uninstall();
+      world.settle();
+    },
+  },
+] as const;
+
+type Way = (typeof ways)[number];
+
+/** Everything that a plan asks for, dry runs of writes included. */
+const readsOf = ({ line, arrange }: Way): Promise<JournalEntry[]> =>
+  onStage('joined', async (stage) => {
+    arrange(stage);
+    const from = stage.world.journal.entries.length;
+    expect((await stage.nlbmc(`${line} --dry-run`)).code).toBe(0);
+    const name = (entry: JournalEntry): string => nameOf(entry).split('?')[0] ?? '';
+    return [...new Map(stage.requests(from).map((entry) => [name(entry), entry])).values()];
+  });
+
+describe('law 4: unreadable is not absent', () => {
+  describe.each(Object.entries(faults))('a read that meets %s', (_, fault) => {
+    test.each(ways)(
+      'leads $name to no write, or is said to be missing',
+      async (way) => {
+        const reads = await readsOf(way);
+        expect(reads.length).toBeGreaterThan(8);
+        const refused: string[] = [];
+        for (const read of reads) {
+          const name = nameOf(read);
+          await onStage('joined', async (stage) => {
+            way.arrange(stage);
+            const { world, nlbmc, requests } = stage;
+            const was = endState(world);
+            const from = world.journal.entries.length;
+            world.faults.add(ruleFor(read, fault));
+            const { code, stdout } = await nlbmc(`${way.line} -o json --request-timeout 150ms`);
+            const { problems, skips, cautions } = JSON.parse(stdout) as Report;
+            if (code === 0) {
+              // Not needed: the answer is right without it, and says what it could not look at.
+              const said = skips.length + cautions.length > 0 || hasSecondSource.test(name);
+              expect({ name, said }).toEqual({ name, said: true });
+              return;
+            }
+            refused.push(name);
+            const wrote = requests(from).filter((request) => request.mutating).length;
+            expect({ name, code, wrote }).toEqual({
+              name,
+              code: [2, 5].includes(code) ? code : 8,
+              wrote: 0,
+            });
+            const other = problems
+              .map((problem) => problem.code)
+              .filter((found) => !trouble.test(found));
+            expect({ name, problems: problems.length > 0, other }).toEqual({
+              name,
+              problems: true,
+              other: [],
+            });
+            expect(endState(world)).toEqual(was);
+          });
+        }
+        expect(refused.length).toBeGreaterThan(4);
+      },
+      240_000,
+    );
+  });
+});
