@@ -197,10 +197,12 @@ function removals(subject: LeaveCase): readonly Step[] {
     }),
   ];
   return [
+    // AWS first: it has no rehearsal, and a right that is missing there shows before anything is done.
+    ...deregister,
+    // Deleted before the drain, so that a controller that comes back meanwhile does not start over.
     ...standing
       .filter(({ port, member: { binding } }) => isHeld(binding) && goesFirst(port, binding))
       .map(({ port, member }) => deletion(subject, port, member)),
-    ...deregister,
     ...(after.length > 0 ? waitFor(drained(subject)) : []),
     ...after,
   ];

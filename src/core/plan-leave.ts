@@ -11,7 +11,7 @@ import { leaveCommand } from './leave-words.ts';
 import { unreadOf } from './member.ts';
 import type { Observed } from './observed.ts';
 import { overlooked } from './overlooked.ts';
-import type { Plan } from './plan.ts';
+import { isWrite, type Plan } from './plan.ts';
 import { type Problem, ProblemError } from './problem.ts';
 import { refused } from './refused.ts';
 
@@ -103,7 +103,7 @@ export function planLeave(observed: Observed, intent: LeaveIntent): Plan {
     steps,
     documents: [],
     rehearsals: steps.flatMap((step) =>
-      step.kind === 'remove-finalizer' ? [{ kind: 'step' as const, step }] : [],
+      isWrite(step) && step.kind !== 'deregister-targets' ? [{ kind: 'step' as const, step }] : [],
     ),
     goals: leaveGoals(subject),
     blockers: [],

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Report } from '../../src/core/report.ts';
 import { onStage, PRI, SEC } from '../laws/stage.ts';
 import { runNlbmc } from './harness.ts';
-import { addresses, deregister, serving } from './repair-acts.ts';
+import { addresses, BINDINGS, deregister, person, register, serving } from './repair-acts.ts';
 
 const LEAVE = `leave nginx --context ${SEC} --primary ${PRI}`;
 
@@ -83,4 +83,83 @@ test('who may not list all bindings sees those in the namespace of the local Ser
       .filter(({ cluster, path }) => cluster === SEC && path?.includes('/targetgroupbindings'))
       .flatMap(({ path }) => /namespaces\/([^/]+)\//.exec(path ?? '')?.[1] ?? []);
     expect([...new Set(asked)]).toEqual(['web']);
+  }));
+
+test('targets that nobody takes out end it with 6, naming purge', () =>
+  onStage('enabled', async ({ nlbmc, world }) => {
+    register(world, addresses(world, SEC));
+    const { code, stdout } = await nlbmc(`${LEAVE} --yes -o json`);
+    expect(code).toBe(6);
+    const hints = reportOf({ stdout }).problems.map(({ hint }) => hint);
+    expect(hints).toContain(`nlbmc purge nginx -n default --context ${PRI},${SEC}`);
+  }));
+
+test('a binding whose controller hangs ends it with 6, and purge is not named: it would be too soon', () =>
+  onStage('joined', async ({ nlbmc, world }) => {
+    world.cluster(SEC).lbc.pause();
+    const { code, stdout } = await nlbmc(`${LEAVE} --yes --timeout 1m -o json`);
+    expect(code).toBe(6);
+    expect(stdout).not.toContain('nlbmc purge');
+    world.cluster(SEC).lbc.resume();
+    expect(reportOf(await nlbmc(`${LEAVE} --yes -o json`)).result).toBe('already left');
+  }));
+
+describe('--from an Enrollment', () => {
+  const SHOW = `show nginx --context ${PRI},${SEC} -o`;
+
+  test.each(['yaml', 'json'])('that show wrote as %s names the target groups', (format) =>
+    onStage('joined', async ({ nlbmc, sandbox, world }) => {
+      const file = join(sandbox.dir, `enrollment.${format}`);
+      writeFileSync(file, (await nlbmc(`${SHOW} ${format}`)).stdout);
+      expect((await nlbmc(`leave nginx --context ${SEC} --from ${file} --yes`)).code).toBe(0);
+      expect(serving(world)).toEqual(addresses(world, PRI));
+      const again = await nlbmc(`leave nginx --context ${SEC} --from ${file} --yes -o json`);
+      expect(reportOf(again).result).toBe('already left');
+    }),
+  );
+
+  test('may come from stdin', () =>
+    onStage('joined', async ({ nlbmc, sandbox }) => {
+      const input = (await nlbmc(`${SHOW} yaml`)).stdout;
+      const line = `leave nginx --context ${SEC} --from - --yes`;
+      expect((await runNlbmc(sandbox, line, { input })).code).toBe(0);
+    }));
+
+  test.each([
+    ['that is not there', 'leave nginx --from /nowhere/e.yaml', 'cannot be read'],
+    ['that is something else', 'leave nginx --from package.json', 'is not an Enrollment'],
+  ])('of a file %s is a usage error, and nothing is sent', (_, line, words) =>
+    onStage('joined', async ({ nlbmc, requests }) => {
+      const { code, stderr } = await nlbmc(`${line} --context ${SEC} --yes`);
+      expect(code).toBe(2);
+      expect(stderr).toContain(words);
+      expect(requests()).toEqual([]);
+    }),
+  );
+
+  test('of another Service is refused', () =>
+    onStage('joined', async ({ nlbmc, sandbox }) => {
+      const input = (await nlbmc(`${SHOW} yaml`)).stdout;
+      const { code, stderr } = await runNlbmc(sandbox, `leave web --context ${SEC} --from -`, {
+        input,
+      });
+      expect([code, stderr.includes('default/nginx')]).toEqual([2, true]);
+    }));
+});
+
+test('another local Service, without a primary in sight', () =>
+  onStage('enabled', async ({ nlbmc, world }) => {
+    const { kube } = world.cluster(SEC);
+    const service = kube.get('services', 'default', 'nginx');
+    const { clusterIP: _, clusterIPs: __, ...spec } = service?.['spec'] as Record<string, unknown>;
+    const metadata = { name: 'web', namespace: 'default' };
+    kube.create('services', { apiVersion: 'v1', kind: 'Service', metadata, spec }, person);
+    world.settle();
+    const local = '--local-service web';
+    const joined = await nlbmc(`join nginx --context ${SEC} --primary ${PRI} ${local}`);
+    expect(joined.code).toBe(0);
+    const left = await nlbmc(`leave nginx --context ${SEC} ${local} --yes -o json`);
+    expect([left.code, reportOf(left).result]).toEqual([0, 'left']);
+    expect(kube.list(BINDINGS)).toEqual([]);
+    expect(serving(world)).toEqual(addresses(world, PRI));
   }));

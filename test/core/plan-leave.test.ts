@@ -114,13 +114,17 @@ describe('without a controller', () => {
   test('its part is done in order: out of AWS, drained, finalizer, ConfigMap', () => {
     const { steps, rehearsals } = plan(member().with(gone), over);
     expect(kinds({ steps })).toEqual([
-      'delete-binding',
       'deregister-targets',
+      'delete-binding',
       'wait',
       'remove-finalizer',
       'delete-tracked',
     ]);
-    expect(rehearsals).toMatchObject([{ step: { kind: 'remove-finalizer' } }]);
+    expect(rehearsals).toMatchObject([
+      { step: { kind: 'delete-binding' } },
+      { step: { kind: 'remove-finalizer' } },
+      { step: { kind: 'delete-tracked' } },
+    ]);
   });
 
   test('a binding that hangs already is not deleted again', () => {

@@ -45,6 +45,7 @@ function rowsBelow(heading: string) {
 }
 const tables = {
   '': [...rowsBelow('Kubernetes'), ...rowsBelow('AWS')],
+  ', to leave': [...rowsBelow('Kubernetes, to leave'), ...rowsBelow('AWS, to leave')],
   ', to end sharing': [
     ...rowsBelow('Kubernetes, to end sharing'),
     ...rowsBelow('AWS, to end sharing'),
@@ -56,6 +57,8 @@ interface Command {
   readonly name: string;
   readonly line: string;
   readonly before: Progress;
+  /** What is done to the stage before each run. */
+  readonly arrange?: (stage: Stage) => void;
   /** Ending of the headings of its tables. */
   readonly table?: keyof typeof tables;
   /** Columns of the tables, for Kubernetes by cluster. */
@@ -115,7 +118,24 @@ const repair: Command = {
   kube: { [PRI]: 0, [SEC]: 1 },
   aws: 0,
 };
-const serving = [enable, join, verify, show, disable];
+const leave: Command = {
+  name: 'leave',
+  line: `leave nginx --context ${SEC} --primary ${PRI} --yes`,
+  before: 'joined',
+  table: ', to leave',
+  kube: { [PRI]: 0, [SEC]: 1 },
+  aws: 0,
+};
+const leaveDead: Command = {
+  ...leave,
+  name: 'leave --without-controller',
+  line: `${leave.line} --without-controller`,
+  arrange: ({ world }) => world.cluster(SEC).lbc.uninstall(),
+  kube: { [PRI]: 0, [SEC]: 2 },
+  aws: 1,
+};
+const leaves = [leave, leaveDead];
+const serving = [enable, join, verify, show, disable, ...leaves];
 const commands = [...serving, purge, repair];
 
 const rowsOf = ({ table = '' }: Command) => tables[table];
@@ -161,6 +181,73 @@ const situations: readonly Situation[] = [
     arrange: ({ world }) => {
       recordMore(world, PRI, ['10.0.65.200']);
       register(world, ['10.0.65.200']);
+    },
+  },
+  {
+    name: 'a tracked target that has lost its endpoint',
+    of: leaves,
+    arrange: ({ world }) => {
+      const { kube } = world.cluster(SEC);
+      const [map] = kube
+        .list('configmaps', 'default')
+        .filter(({ metadata }) => metadata.name.startsWith('aws-lbc-targets-'));
+      const { targets } = map?.['data'] as { targets: string };
+      const body = { data: { targets: `${targets},10.0.65.200:80` } };
+      kube.patch(
+        'configmaps',
+        'default',
+        map?.metadata.name ?? '',
+        { type: 'merge', body },
+        person,
+      );
+      register(world, ['10.0.65.200']);
+    },
+  },
+  {
+    name: 'a ConfigMap that is missing',
+    of: [leave],
+    words: (line) => `${line} --accept-removing=2`,
+    arrange: ({ world }) => {
+      const { kube } = world.cluster(SEC);
+      const [map] = kube
+        .list('configmaps', 'default')
+        .filter(({ metadata }) => metadata.name.startsWith('aws-lbc-targets-'));
+      kube.delete('configmaps', 'default', map?.metadata.name ?? '', person);
+    },
+  },
+  {
+    name: 'the Service that join made',
+    of: leaves,
+    words: (line) => `${line} --delete-service`,
+    arrange: ({ world }) => {
+      const body = { metadata: { labels: { 'app.kubernetes.io/managed-by': 'nlbmc' } } };
+      const { kube } = world.cluster(SEC);
+      kube.patch('services', 'default', 'nginx', { type: 'merge', body }, person);
+    },
+  },
+  {
+    name: 'a webhook configuration that stands',
+    of: [leaveDead],
+    arrange: ({ world }) => {
+      const { kube } = world.cluster(SEC);
+      kube.create(
+        'validatingwebhookconfigurations.admissionregistration.k8s.io',
+        {
+          apiVersion: 'admissionregistration.k8s.io/v1',
+          kind: 'ValidatingWebhookConfiguration',
+          metadata: { name: 'aws-load-balancer-webhook' },
+          webhooks: [
+            {
+              name: 'vtargetgroupbinding.elbv2.k8s.aws',
+              admissionReviewVersions: ['v1'],
+              clientConfig: {},
+              sideEffects: 'None',
+              rules: [],
+            },
+          ],
+        },
+        person,
+      );
     },
   },
   { name: 'a cluster that is gone', of: [purge], arrange: ({ world }) => loseSecondary(world) },
@@ -246,13 +333,14 @@ async function runIn(stage: Stage, { line }: Command, { words }: Situation) {
 }
 
 const onStageOf = <T>(
-  { before }: Command,
+  { before, arrange: first }: Command,
   { arrange, scenario }: Situation,
   act: (stage: Stage) => Promise<T>,
 ): Promise<T> =>
   onStage(
     before,
     (stage) => {
+      first?.(stage);
       arrange?.(stage);
       return act(stage);
     },
@@ -267,7 +355,7 @@ function withoutRight(entry: JournalEntry): FaultRule {
     world === 'aws'
       ? new RegExp(`^${action.replace('.', '\\.')}$`)
       : new RegExp(
-          `^${verb} .*/${resource}${['get', 'patch', 'delete'].includes(word ?? '') ? '/' : '(\\?|$)'}`,
+          `^${verb} .*/${resource}${word === 'list' || word === 'create' ? '' : '/[^/?]+'}(\\?|$)`,
         );
   return { world, ...(cluster && { cluster }), match, kind: 'status', status: 403 };
 }
@@ -316,6 +404,6 @@ describe('docs/rights.md', () => {
         .map(({ right }) => ` ${right}`);
       expect([...seen].toSorted()).toEqual([...kube, ...aws].toSorted());
     },
-    120_000,
+    240_000,
   );
 });
