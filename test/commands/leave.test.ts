@@ -151,7 +151,7 @@ test('another local Service, without a primary in sight', () =>
   onStage('enabled', async ({ nlbmc, world }) => {
     const { kube } = world.cluster(SEC);
     const service = kube.get('services', 'default', 'nginx');
-    const { clusterIP: _, clusterIPs: __, ...spec } = service?.['spec'] as Record<string, unknown>;
+    const { clusterIP: _, clusterIPs: __, ...spec } = service!['spec'] as Record<string, unknown>;
     const metadata = { name: 'web', namespace: 'default' };
     kube.create('services', { apiVersion: 'v1', kind: 'Service', metadata, spec }, person);
     world.settle();

@@ -191,7 +191,7 @@ const situations: readonly Situation[] = [
       const [map] = kube
         .list('configmaps', 'default')
         .filter(({ metadata }) => metadata.name.startsWith('aws-lbc-targets-'));
-      const { targets } = map?.['data'] as { targets: string };
+      const { targets } = map!['data'] as { targets: string };
       const body = { data: { targets: `${targets},10.0.65.200:80` } };
       kube.patch(
         'configmaps',
