@@ -77,7 +77,11 @@ async function ownersOfAddresses(
     const facts = direct.value.get(canonicalId(id));
     const inPrefix = delegated.ok ? delegated.value.get(id) : undefined;
     if (facts && (isHere(facts) || (delegated.ok && !inPrefix))) {
-      const cluster = facts.cluster ?? instances.get(facts.instance ?? '');
+      // Without its instance's tags nobody could say that no cluster has it.
+      if (!instances.ok && facts.cluster === undefined && facts.instance !== undefined)
+        return [id, instances];
+      const tagged = instances.ok ? instances.value.get(facts.instance ?? '') : undefined;
+      const cluster = facts.cluster ?? tagged;
       return [
         id,
         known({
@@ -95,16 +99,16 @@ async function ownersOfAddresses(
   return Object.fromEntries(entries);
 }
 
-/** Clusters by instance, for interfaces that do not name one. Unreadable: only less evidence. */
+/** Clusters by instance, for interfaces that do not name one. */
 async function clustersOf(
   aws: AwsClient,
   region: string,
   facts: readonly InterfaceFacts[],
-): Promise<ReadonlyMap<string, string | undefined>> {
+): Promise<Reading<ReadonlyMap<string, string | undefined>>> {
   const asked = facts.flatMap((one) => (one.cluster || !one.instance ? [] : [one.instance]));
   const found = await findInstances(aws, region, 'instance-id', [...new Set(asked)]);
-  if (!found.ok) return new Map();
-  return new Map(found.value.map((one) => [one.InstanceId ?? '', clusterOfInstance(one)]));
+  if (!found.ok) return found;
+  return known(new Map(found.value.map((one) => [one.InstanceId ?? '', clusterOfInstance(one)])));
 }
 
 /** Evidence for addresses that lie in a prefix delegated to an interface of an instance. */

@@ -201,6 +201,22 @@ describe('the owner of a target', () => {
     const read = await readOwners(aws, 'us-east-1', ['10.0.99.99']);
     expect(read['10.0.99.99']).toMatchObject({ ok: false, problem: { code: 'aws-denied' } });
   });
+
+  test('is unknown, not nobody, when only the tags of its instance could name it, unread', async () => {
+    const { privateIp, eniId } = node('eu-3');
+    const { vpcId } = practice.account.network;
+    practice.account.perform('ec2.DeleteTags', { Resources: [eniId] }, 'test');
+    const read = async () => (await readOwners(aws, 'us-east-1', [privateIp], [vpcId]))[privateIp];
+    expect(await read()).toMatchObject({ ok: true, value: { cluster: 'eu-3' } });
+    practice.faults.add({
+      world: 'aws',
+      kind: 'status',
+      status: 403,
+      reason: 'UnauthorizedOperation',
+      match: /DescribeInstances/,
+    });
+    expect(await read()).toMatchObject({ ok: false, problem: { code: 'aws-denied' } });
+  });
 });
 
 test('the account is that of the credentials', async () => {
