@@ -25,6 +25,8 @@ interface Facts {
   /** The run ended while a write was on its way. */
   readonly sending?: boolean;
   readonly progress: readonly Progress[];
+  /** The command that goes on from here, where it is another one than was typed. */
+  readonly rerun?: string;
 }
 
 type Ending = Pick<Report, 'exit' | 'result' | 'message' | 'problems'> & { readonly next?: string };
@@ -32,7 +34,7 @@ type Ending = Pick<Report, 'exit' | 'result' | 'message' | 'problems'> & { reado
 /** The report of a changing command: the same facts whatever the format, one exit code. */
 export function changeReport(facts: Facts): Report {
   const { change, decision, writes, progress } = facts;
-  const ending = endingOf(facts);
+  const ending = onward(endingOf(facts), facts);
   return {
     apiVersion: 'nlbmc/v1',
     kind: 'Report',
@@ -55,6 +57,14 @@ export function changeReport(facts: Facts): Report {
 const NOTHING = 'Nothing was written.';
 const UNSURE = 'Whether the change was made is not known.';
 const AGAIN = 'Running the same command again is safe, and goes on from here.';
+
+/** What was written may have removed what the same command would go by: then another one goes on. */
+function onward(ending: Ending, { rerun, writes, sending }: Facts): Ending {
+  const changed = writes.length > 0 || sending === true;
+  if (rerun === undefined || !changed || !ending.message.includes(AGAIN)) return ending;
+  const message = ending.message.replace(AGAIN, 'The next command goes on from here.');
+  return { ...ending, message, next: rerun };
+}
 
 function endingOf(facts: Facts): Ending {
   const { change, end, decision } = facts;

@@ -32,6 +32,8 @@ interface Run {
   writes: Write[];
   /** A write is on its way: cut off now, nobody knows whether it was made. */
   sending?: boolean;
+  /** The command that goes on from here. */
+  rerun?: string;
   progress: readonly Progress[];
   /** When the first wait began, ms since 1970: all waits of a run share its timeout. */
   waitsSince?: number;
@@ -72,7 +74,10 @@ async function carryOut(world: World, change: Change, run: Run): Promise<ChangeE
       stopIfInterrupted(world);
       if (!answer) return { kind: 'declined' };
       const command = change.rerun?.(observed, plan);
-      if (command !== undefined) world.emit({ kind: 'rerun', command });
+      if (command !== undefined) {
+        run.rerun = command;
+        world.emit({ kind: 'rerun', command });
+      }
     }
     const stale = plan.steps.length > 0 ? await moved(world, change, decision) : undefined;
     if (stale?.unread) return { kind: 'refused', problems: [stale] };
