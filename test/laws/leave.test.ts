@@ -165,6 +165,16 @@ describe('law 6: one verdict, whatever the format', () => {
     { exit: 4, way: 'changes pending', line: `${LEAVE} --dry-run --detailed-exitcode` },
     { exit: 5, way: 'too little stays', line: `${LEAVE} --min-healthy 9` },
     {
+      exit: 5,
+      way: 'AWS forbids the first write',
+      line: `${LEAVE} --without-controller`,
+      arrange: (world) => {
+        world.cluster(SEC).lbc.uninstall();
+        const match = /DeregisterTargets/;
+        world.faults.add({ world: 'aws', match, kind: 'status', status: 403 });
+      },
+    },
+    {
       exit: 6,
       way: 'a controller that no longer reconciles',
       line: `${LEAVE} --timeout 90s`,
@@ -172,12 +182,12 @@ describe('law 6: one verdict, whatever the format', () => {
     },
     {
       exit: 7,
-      way: 'the second of two writes refused',
+      way: 'the last of its writes refused',
       line: `${LEAVE} --without-controller`,
       arrange: (world) => {
         world.cluster(SEC).lbc.uninstall();
-        const match = /DeregisterTargets/;
-        world.faults.add({ world: 'aws', match, kind: 'status', status: 403 });
+        const match = /^DELETE .*configmaps(?!.*dryRun)/;
+        world.faults.add({ world: 'kube', match, kind: 'status', status: 500 });
       },
     },
     {
