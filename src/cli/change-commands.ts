@@ -1,6 +1,6 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import { examplesFor } from './examples.ts';
-import { SERVICE_FORMS, withChange, withConnection, withStory } from './options.ts';
+import { manifestFormat, SERVICE_FORMS, withChange, withConnection, withStory } from './options.ts';
 import { parseCount, parseDuration, parseLocalService, parseServiceName } from './values.ts';
 import type { Io } from '../io.ts';
 
@@ -22,11 +22,7 @@ export function addChangeCommands(program: Command, io: Io, end: (code: number) 
           .addOption(
             new Option('--context <name>', "the primary's context (default: the current one)"),
           )
-          .addOption(
-            new Option('-o, --output <format>', 'format of the answer; manifest implies --dry-run')
-              .choices(['table', 'json', 'yaml', 'manifest'] as const)
-              .default('table' as const),
-          ),
+          .addOption(manifestFormat()),
       ),
     ),
   )
@@ -85,11 +81,7 @@ export function addChangeCommands(program: Command, io: Io, end: (code: number) 
           .option('--create-service', 'create the local Service where it is missing')
           .option('--adopt', 'take over a binding that is there already')
           .option('--force-conflicts', 'take over fields that another field manager owns')
-          .addOption(
-            new Option('-o, --output <format>', 'format of the answer; manifest implies --dry-run')
-              .choices(['table', 'json', 'yaml', 'manifest'] as const)
-              .default('table' as const),
-          ),
+          .addOption(manifestFormat()),
       ),
     ),
   )

@@ -1,6 +1,13 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import { examplesFor } from './examples.ts';
-import { SERVICE_FORMS, withChange, withConnection, withStory } from './options.ts';
+import {
+  answerFormat,
+  manifestFormat,
+  SERVICE_FORMS,
+  withChange,
+  withConnection,
+  withStory,
+} from './options.ts';
 import { parseCount, parseDuration, parseList, parseServiceName } from './values.ts';
 import type { Io } from '../io.ts';
 
@@ -28,11 +35,7 @@ export function addDisableCommands(program: Command, io: Io, end: (code: number)
           )
           .option('--allow-deletion', 'lift deletion protection, and keep sharing')
           .option('--exclusive', 'turn the multi-cluster flag off, and keep deletion protection')
-          .addOption(
-            new Option('-o, --output <format>', 'format of the answer; manifest implies --dry-run')
-              .choices(['table', 'json', 'yaml', 'manifest'] as const)
-              .default('table' as const),
-          ),
+          .addOption(manifestFormat()),
       ),
     ),
   )
@@ -81,11 +84,7 @@ export function addDisableCommands(program: Command, io: Io, end: (code: number)
               'go on although exactly this number of targets serve or have another owner',
             ).argParser(parseCount(1)),
           )
-          .addOption(
-            new Option('-o, --output <format>', 'format of the answer')
-              .choices(['table', 'json', 'yaml'] as const)
-              .default('table' as const),
-          ),
+          .addOption(answerFormat()),
       ),
     ),
   )

@@ -1,6 +1,6 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import { examplesFor } from './examples.ts';
-import { SERVICE_FORMS, withChange, withConnection, withStory } from './options.ts';
+import { answerFormat, SERVICE_FORMS, withChange, withConnection, withStory } from './options.ts';
 import {
   parseCount,
   parseDuration,
@@ -75,11 +75,7 @@ export function addLeaveCommands(program: Command, io: Io, end: (code: number) =
               'go on although a refusal names this number of targets',
             ).argParser(parseCount(1)),
           )
-          .addOption(
-            new Option('-o, --output <format>', 'format of the answer')
-              .choices(['table', 'json', 'yaml'] as const)
-              .default('table' as const),
-          ),
+          .addOption(answerFormat()),
       ),
     ),
   )

@@ -4,6 +4,18 @@ import { parseCodes, parseDuration, parseList, parseNamespace } from './values.t
 /** How a Service is named on the command line. */
 export const SERVICE_FORMS = 'the Service: NAME, svc/NAME or service/NAME';
 
+/** `-o`: how the answer of a command is printed. */
+export const answerFormat = () =>
+  new Option('-o, --output <format>', 'format of the answer')
+    .choices(['table', 'json', 'yaml'] as const)
+    .default('table' as const);
+
+/** `-o` of commands whose change can also be written down for somebody else to apply. */
+export const manifestFormat = () =>
+  new Option('-o, --output <format>', 'format of the answer; manifest implies --dry-run')
+    .choices(['table', 'json', 'yaml', 'manifest'] as const)
+    .default('table' as const);
+
 // Every command that connects has these, spelled as in kubectl and the aws CLI. The functions are
 // generic so that the options declared here arrive, typed, in the action of each command.
 

@@ -1,6 +1,6 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import { examplesFor } from './examples.ts';
-import { SERVICE_FORMS, withConnection, withStory } from './options.ts';
+import { answerFormat, SERVICE_FORMS, withConnection, withStory } from './options.ts';
 import { withTraffic } from './traffic-options.ts';
 import {
   parseCount,
@@ -55,11 +55,7 @@ export function addReadCommands(program: Command, io: Io, end: (code: number) =>
             .argParser(parseDuration)
             .default(600_000, '10m'),
         )
-        .addOption(
-          new Option('-o, --output <format>', 'format of the answer')
-            .choices(['table', 'json', 'yaml'] as const)
-            .default('table' as const),
-        ),
+        .addOption(answerFormat()),
     ),
   );
   withStory(verify)

@@ -1,7 +1,7 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import type { Io } from '../io.ts';
 import { examplesFor } from './examples.ts';
-import { SERVICE_FORMS, withChange, withConnection, withStory } from './options.ts';
+import { answerFormat, SERVICE_FORMS, withChange, withConnection, withStory } from './options.ts';
 import { parseDuration, parseList, parseLocalService, parseServiceName } from './values.ts';
 
 /** Declares `repair`. */
@@ -38,11 +38,7 @@ export function addRepairCommand(program: Command, io: Io, end: (code: number) =
             ).argParser(parseList),
           )
           .option('--allow-unprotected', 'deletion protection may be off')
-          .addOption(
-            new Option('-o, --output <format>', 'format of the answer')
-              .choices(['table', 'json', 'yaml'] as const)
-              .default('table' as const),
-          ),
+          .addOption(answerFormat()),
       ),
     ),
   )
