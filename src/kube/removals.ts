@@ -140,11 +140,13 @@ async function deleted(
   const answer = await kube.send({
     subject,
     method: 'DELETE',
+    // In the query for those who read access logs: the server does not look there when there is a body.
     path: withQuery(path, { dryRun: dryRun ? 'All' : undefined }),
     body: {
       apiVersion: 'v1',
       kind: 'DeleteOptions',
       propagationPolicy: 'Background',
+      ...(dryRun && { dryRun: ['All'] }),
       ...(uid === undefined ? {} : { preconditions: { uid } }),
     },
   });

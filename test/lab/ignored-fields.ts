@@ -32,3 +32,10 @@ export const ignoredTexts: readonly { readonly pattern: RegExp; readonly instead
   { pattern: /dial tcp( [\d.]+:\d+)?(?=: connect)/g, instead: 'dial tcp <webhook>' },
   { pattern: /https:\/\/127\.0\.0\.1:\d+/g, instead: '<server>' },
 ];
+
+/** Who tells of something else than the controller, whenever its own round comes by. */
+export const ignoredReporters: ReadonlySet<string> = new Set([
+  // kube-apiserver repairs an address that a Service got this moment
+  // (kubernetes, pkg/registry/core/service/ipallocator/controller/repairip.go).
+  'ipallocator-repair-controller',
+]);

@@ -1,3 +1,4 @@
+import { ignoredReporters } from './ignored-fields.ts';
 import type { KubeObject } from '../../src/sandbox/kube/object.ts';
 import { bindingsOf, registered } from './enrollment.ts';
 import { ignoredFields, ignoredTexts } from './ignored-fields.ts';
@@ -69,6 +70,10 @@ async function reasonsOf({ kube }: LabCluster, namespace: string): Promise<strin
   const events = await kube.list('events', namespace);
   const told = events
     .filter(({ involvedObject }) => /^(Service|TargetGroupBinding)$/.test(involvedObject.kind))
+    .filter(
+      ({ reportingComponent, source }) =>
+        !ignoredReporters.has(reportingComponent || source?.component),
+    )
     .map(({ involvedObject, type, reason }) => {
       const { kind, name } = involvedObject;
       return `${kind} ${name}: ${type} ${reason}`;

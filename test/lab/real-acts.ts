@@ -58,8 +58,11 @@ function kubeActs(context: string, file: string): Timed[] {
 function kubeAct(cluster: string, event: AuditEvent): Timed[] {
   const { objectRef, responseStatus, requestObject, verb } = event;
   if (!objectRef?.namespace || !VERBS.includes(verb)) return [];
-  if ((responseStatus?.code ?? 0) >= 400 || event.requestURI.includes('dryRun=')) return [];
-  const sent = requestObject as { metadata?: { name?: string } } | undefined;
+  const sent = requestObject as { metadata?: { name?: string }; dryRun?: string[] } | undefined;
+  // The API server judges a deletion with a body by the body alone.
+  const rehearsed =
+    verb === 'delete' && sent ? sent.dryRun?.length : event.requestURI.includes('dryRun=');
+  if ((responseStatus?.code ?? 0) >= 400 || rehearsed) return [];
   const { resource, subresource, namespace } = objectRef;
   return [
     {

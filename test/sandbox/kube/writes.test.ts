@@ -200,6 +200,15 @@ describe('any write', () => {
     expect(odd.body.message).toContain('Unsupported value: "Maybe"');
   });
 
+  test('a DELETE with a body is judged by the body: dryRun in the query alone rehearses nothing', async () => {
+    const options = { apiVersion: 'v1', kind: 'DeleteOptions' };
+    await api.ask('POST', SERVICES, { body: service('web') });
+    await api.ask('DELETE', `${SERVICES}/web`, { body: { ...options, dryRun: ['All'] } });
+    expect((await api.ask('GET', `${SERVICES}/web`)).status).toBe(200);
+    await api.ask('DELETE', `${SERVICES}/web?dryRun=All`, { body: options });
+    expect((await api.ask('GET', `${SERVICES}/web`)).status).toBe(404);
+  });
+
   test('must be what the path says, in a form that the server reads', async () => {
     const { body } = await api.ask('POST', CONFIGMAPS, { body: configMap('a') });
     expect((await api.ask('PUT', `${CONFIGMAPS}/b`, { body })).status).toBe(400);

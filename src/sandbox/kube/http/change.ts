@@ -13,10 +13,18 @@ import { inVersion, Representation } from './representation.ts';
 import type { Target } from './target.ts';
 import { count, flag } from './verb.ts';
 
+/** A DELETE with a body is judged by the body alone (apiserver, endpoints/handlers/delete.go). */
+const bodyDecides = ({ method, body }: Request): boolean =>
+  method === 'DELETE' && body !== undefined;
+
 /** Whether the request only rehearses. Raises 422 for any other value than All. */
-export function isDryRun({ query, body, method }: Request): boolean {
-  const inBody = method === 'DELETE' ? (body as { dryRun?: unknown } | undefined)?.dryRun : [];
-  const asked = [...query.getAll('dryRun'), ...(Array.isArray(inBody) ? inBody : [])];
+export function isDryRun(request: Request): boolean {
+  const inBody = (request.body as { dryRun?: unknown } | undefined)?.dryRun;
+  const asked = !bodyDecides(request)
+    ? request.query.getAll('dryRun')
+    : Array.isArray(inBody)
+      ? inBody
+      : [];
   const wrong = asked.find((value) => value !== 'All');
   if (wrong !== undefined)
     throw invalid({ group: 'meta.k8s.io', kind: 'Options' }, '', [
@@ -118,10 +126,9 @@ export function patch(request: Request, target: Target): Answer {
   return answer(request, target, written, existed ? 200 : 201);
 }
 
-function deleteOptions({ body, query }: Request): DeleteOptions {
-  const given = (body ?? {}) as DeleteOptions;
-  const policy = query.get('propagationPolicy') ?? given.propagationPolicy;
-  const grace = count(query, 'gracePeriodSeconds') ?? given.gracePeriodSeconds;
+function deleteOptions(request: Request): DeleteOptions {
+  const given = (bodyDecides(request) ? request.body : inQuery(request)) as DeleteOptions;
+  const { propagationPolicy: policy, gracePeriodSeconds: grace } = given;
   if (policy && !['Background', 'Foreground', 'Orphan'].includes(policy))
     throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [
       {
@@ -132,10 +139,15 @@ function deleteOptions({ body, query }: Request): DeleteOptions {
     ]);
   return {
     ...(given.preconditions && { preconditions: given.preconditions }),
-    ...(policy && { propagationPolicy: policy as NonNullable<DeleteOptions['propagationPolicy']> }),
+    ...(policy && { propagationPolicy: policy }),
     ...(grace !== undefined && { gracePeriodSeconds: grace }),
   };
 }
+
+const inQuery = ({ query }: Request): object => ({
+  propagationPolicy: query.get('propagationPolicy') ?? undefined,
+  gracePeriodSeconds: count(query, 'gracePeriodSeconds'),
+});
 
 /** DELETE: a Status once the object is gone, the object where something still holds it. */
 export function remove(request: Request, target: Target): Answer {
