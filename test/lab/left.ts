@@ -1,7 +1,6 @@
-import { ignoredReporters } from './ignored-fields.ts';
 import type { KubeObject } from '../../src/sandbox/kube/object.ts';
 import { bindingsOf, registered } from './enrollment.ts';
-import { ignoredFields, ignoredTexts } from './ignored-fields.ts';
+import { ignoredFields, ignoredReporters, ignoredTexts } from './ignored-fields.ts';
 import { recordOrder } from './record-order.ts';
 import { findRoles, type Roles } from './roles.ts';
 import type { LabCluster, LabStage } from './stage.ts';
