@@ -122,14 +122,11 @@ describe('the built program', () => {
     new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
       // A program's highest use of memory begins at that of the process which started it (execve
       // keeps it, and so does getrusage(2)); with a shell in between that is not this test's own.
-      const child = spawn(
-        'sh',
-        [
-          ...['-c', '"$@"; exit $?', 'sh', process.execPath, join(root, 'bin/nlbmc.js')],
-          ...['verify', 'nginx', '--context', `${PRI},${SEC}`, ...words],
-        ],
-        { env: { ...process.env, ...stage.sandbox.env, ...env } },
-      );
+      const program = [process.execPath, join(root, 'bin/nlbmc.js')];
+      const verify = ['verify', 'nginx', '--context', `${PRI},${SEC}`, ...words];
+      const child = spawn('sh', ['-c', '"$@"; exit $?', 'sh', ...program, ...verify], {
+        env: { ...process.env, ...stage.sandbox.env, ...env },
+      });
       const out = { stdout: '', stderr: '' };
       child.stdout.setEncoding('utf8').on('data', (text: string) => (out.stdout += text));
       child.stderr.setEncoding('utf8').on('data', (text: string) => (out.stderr += text));
