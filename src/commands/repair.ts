@@ -35,6 +35,7 @@ export async function runRepair(name: string, options: RepairOptions, io: Io): P
         localService,
         owners: true,
         repairing: true,
+        vpcs: true,
         ...(options.region === undefined ? {} : { region: options.region }),
       },
       plan: (observed) => planRepair(observed, intent),

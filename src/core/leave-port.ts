@@ -4,7 +4,7 @@ import type { TargetGroup } from './aws.ts';
 import { capacityOf, type PortCapacity } from './capacity.ts';
 import { eligibleTargets } from './eligibility.ts';
 import { bindingsOf, nameText } from './enrollment.ts';
-import { foreignTargets, type ForeignTarget } from './foreign-targets.ts';
+import { contestedTargets, type ContestedTarget } from './contested-targets.ts';
 import type { LeaveIntent } from './intent.ts';
 import type { Binding, ClusterView, ObjectName, Service } from './kubernetes.ts';
 import {
@@ -42,7 +42,7 @@ export interface LeavePort {
   /** Own targets that nobody would deregister. */
   readonly leaking: readonly Target[];
   /** Those that would be deregistered, and are another cluster's by now. */
-  readonly contested: readonly ForeignTarget[];
+  readonly contested: readonly ContestedTarget[];
   /** What stays when the own targets leave; undefined where the target group is gone. */
   readonly capacity: PortCapacity | undefined;
 }
@@ -149,7 +149,7 @@ export function leavePort(arn: string, facts: LeaveFacts): LeavePort | readonly 
   // Without a controller it is nlbmc that deregisters what is recorded, whoever holds the binding.
   const dealtWith = intent.withoutController ? new Set(tracked.map(targetKey)) : byRecord;
   const others = exclusive ? standing.filter((target) => !mine.has(targetKey(target))) : [];
-  const contested = foreignTargets(observed, leaving, {
+  const contested = contestedTargets(observed, leaving, {
     arn,
     // What nlbmc takes out itself need not be recorded: an endpoint may be at another's address, too.
     targets: intent.withoutController

@@ -1,8 +1,10 @@
 import { clusterNames } from './cluster-name.ts';
 import { kubectl } from './commands.ts';
 import { nameText } from './enrollment.ts';
-import { isRegistered, mayServe } from './member.ts';
+import { isRegistered, mayServe, readingOf } from './member.ts';
 import type { Part, PortCase } from './port-case.ts';
+import { blindSpot, holderOf } from './owner-evidence.ts';
+import { valueOf } from './problem.ts';
 import { ownAddresses } from './strays.ts';
 import type { RegisteredTarget, Target } from './target.ts';
 import { parseTarget, targetText } from './target-key.ts';
@@ -74,10 +76,12 @@ export function releasesOf(part: Part, context: PortCase): Releases {
     }
     // What is not registered has nothing to lose.
     if (!registered) continue;
-    const evidence = context.observed.owners[registered.target.id];
-    const owner = evidence?.ok ? evidence.value.cluster : undefined;
+    const group = valueOf(readingOf(context.observed.targetGroups, context.arn, context.arn));
+    const holder = group && holderOf(registered.target, group, context.observed);
+    const owner = holder && 'cluster' in holder ? holder.cluster : undefined;
+    const blind = group && blindSpot(registered.target, group, context.observed);
     // What answers health checks, or is about to, is somewhere: in an account or network not asked.
-    const gone = evidence?.ok === true && evidence.value.gone && !mayServe(registered);
+    const gone = holder?.gone === true && blind === undefined && !mayServe(registered);
     if (addresses.has(key) || gone || names.includes(owner ?? '')) found.own.push(registered);
     else if (owner !== undefined && names.length > 0)
       found.foreign.push({
@@ -85,7 +89,7 @@ export function releasesOf(part: Part, context: PortCase): Releases {
         why: `has an address of the cluster ${owner} in EC2, which is not listed`,
         cure: `add --context ${owner}`,
       });
-    else found.unproven.push({ ...held, why: whyUnproven(context, registered, owner) });
+    else found.unproven.push({ ...held, why: whyUnproven(context, registered, { owner, blind }) });
   }
   return found;
 }
@@ -93,16 +97,19 @@ export function releasesOf(part: Part, context: PortCase): Releases {
 function whyUnproven(
   { observed }: PortCase,
   { target, state }: RegisteredTarget,
-  owner: string | undefined,
+  o: { readonly owner: string | undefined; readonly blind: string | undefined },
 ): string {
   const evidence = observed.owners[target.id];
   if (!evidence?.ok) {
     return `has an address whose owner could not be read${evidence ? ` (${evidence.problem.message})` : ''}`;
   }
-  if (owner !== undefined) {
-    return `has an address of the cluster ${owner} in EC2, and what this cluster's controller calls it is not known`;
+  if (o.owner !== undefined) {
+    return `has an address of the cluster ${o.owner} in EC2, and what this cluster's controller calls it is not known`;
   }
   const { gone, instance, networkInterface } = evidence.value;
+  if (gone && o.blind !== undefined) {
+    return `is nothing that EC2 shows, which proves nothing: ${o.blind}`;
+  }
   if (gone) {
     return `${state === 'healthy' ? 'answers health checks' : `is ${state}, and may answer health checks any moment`}, and nothing in this account and region has its address`;
   }

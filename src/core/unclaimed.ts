@@ -1,11 +1,10 @@
-import { parseArn } from './arn.ts';
 import type { TargetGroup } from './aws.ts';
-import { isInRange } from './cidr.ts';
 import { bindingsOf } from './enrollment.ts';
 import { namesOf, namesOfContext } from './identified.ts';
 import type { Departed, PurgeIntent } from './intent.ts';
 import { eligibleKeys, isRegistered, mayServe, memberOf, registeredIn } from './member.ts';
 import type { Observed } from './observed.ts';
+import { blindSpot, holderOf } from './owner-evidence.ts';
 import { ownerText } from './owner-text.ts';
 import { valueOf } from './problem.ts';
 import { ownAddresses } from './strays.ts';
@@ -47,38 +46,8 @@ function claimedKeys(observed: Observed, arn: string): ReadonlySet<string> {
   );
 }
 
-const isInstance = ({ id }: Target): boolean => /^i-[0-9a-f]+$/.test(id);
-
-/**
- * Why EC2's word on a target proves nothing: its address lies outside the VPC that was read, or in
- * one of another account, of which these credentials see a part. Undefined: it does.
- */
-function blindSpot(target: Target, group: TargetGroup, observed: Observed): string | undefined {
-  const evidence = observed.owners[target.id];
-  if (!evidence) return 'its owner has not been looked up';
-  if (!evidence.ok) return evidence.problem.message;
-  const vpc = observed.vpcs?.[group.vpcId ?? ''];
-  if (!vpc) return 'the address ranges of its VPC have not been read';
-  if (!vpc.ok) return vpc.problem.message;
-  if (!isInstance(target) && !vpc.value.ranges.some((range) => isInRange(target.id, range))) {
-    return `its address lies outside ${vpc.value.id}`;
-  }
-  const account = parseArn(group.arn)?.account;
-  return vpc.value.owner !== undefined && vpc.value.owner !== account
-    ? `${vpc.value.id} belongs to account ${vpc.value.owner}, whose interfaces may not all be seen`
-    : undefined;
-}
-
 const isDeparted = (departed: Departed, arn: string, target: Target): boolean =>
   departed.tracked[arn]?.includes(targetKey(target)) === true;
-
-/** What EC2 has for a target in its own VPC: in another one the address is something else's. */
-function holderOf(target: Target, group: TargetGroup, observed: Observed) {
-  const reading = observed.owners[target.id];
-  const evidence = reading && valueOf(reading);
-  const elsewhere = evidence?.vpcId !== undefined && evidence.vpcId !== group.vpcId;
-  return elsewhere ? { gone: true as const } : evidence;
-}
 
 function judged(
   found: RegisteredTarget,
@@ -109,7 +78,8 @@ function judged(
     ].join(', '),
   };
   if (owner !== undefined && !names.has(owner)) return { ...base, fate: 'elsewhere', owner };
-  if (reason !== undefined && !wasTheirs) return { ...base, fate: 'untouched', reason };
+  // A record tells who had the address, and not whether somebody has it now.
+  if (reason !== undefined) return { ...base, fate: 'untouched', reason };
   if (mayServe(found)) return { ...base, fate: 'serving' };
   return { ...base, fate: 'purge' };
 }

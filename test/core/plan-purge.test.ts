@@ -1,4 +1,4 @@
-import type { OwnerEvidence, Vpc } from '../../src/core/aws.ts';
+import type { OwnerEvidence } from '../../src/core/aws.ts';
 import type { Departed, PurgeIntent } from '../../src/core/intent.ts';
 import type { Observed } from '../../src/core/observed.ts';
 import { planPurge } from '../../src/core/plan-purge.ts';
@@ -13,10 +13,10 @@ import {
   primaryTargets,
   secondaryTargets,
   unreadable,
+  vpc,
 } from './world.ts';
 
 const intent: PurgeIntent = { service };
-const vpc: Vpc = { id: 'vpc-1', ranges: ['10.0.0.0/16'], owner: '123456789012' };
 const gone: OwnerEvidence = { gone: true };
 const held = (cluster?: string): OwnerEvidence => ({
   networkInterface: 'eni-1',
@@ -180,29 +180,38 @@ describe('refused', () => {
 });
 
 describe('not touched', () => {
-  const denied = unreadable<OwnerEvidence>({ code: 'aws-denied', message: 'EC2 says no.' });
+  const denied = unreadable<OwnerEvidence>({
+    code: 'aws-denied',
+    message: 'EC2 says no.',
+    hint: 'ask EC2 again',
+  });
+  const byHand = 'aws elbv2 deregister-targets';
   const dead = { '10.0.3.1': gone } as const;
 
-  test.each<[string, Observed, string]>([
+  test.each<[string, Observed, string, string]>([
     [
       'evidence could not be read',
       world(['10.0.2.1:80 unhealthy', '10.0.3.1:80 unhealthy'], { ...dead, '10.0.2.1': denied }),
       'EC2 says no.',
+      'ask EC2 again',
     ],
     [
       'evidence was not looked up',
       world(['10.0.2.1:80 unhealthy', '10.0.3.1:80 unhealthy'], dead),
       'has not been looked up',
+      byHand,
     ],
     [
       'the address lies outside the VPC',
       world(['10.9.2.1:80 unhealthy', '10.0.3.1:80 unhealthy'], { ...dead, '10.9.2.1': gone }),
       'lies outside vpc-1',
+      byHand,
     ],
     [
       'the address lies outside the VPC, and serves',
       world(['10.9.2.1:80 healthy', '10.0.3.1:80 unhealthy'], { ...dead, '10.9.2.1': gone }),
       'lies outside vpc-1',
+      byHand,
     ],
     [
       'the address lies outside, and something of another VPC has it',
@@ -211,14 +220,15 @@ describe('not touched', () => {
         '10.9.2.1': { ...held('sec'), vpcId: 'vpc-2' },
       }),
       'lies outside vpc-1',
+      byHand,
     ],
-  ])('when %s; the others go', (_, o, reason) => {
+  ])('when %s; the others go', (_, o, reason, hint) => {
     const { skips, blockers } = planPurge(o, intent);
     expect(purged(o)).toEqual(['10.0.3.1:80']);
     expect(blockers).toEqual([]);
     expect(skips[0]).toMatchObject({ code: 'owner-unknown' });
     expect(skips[0]?.details?.[0]).toContain(reason);
-    expect(skips[0]?.hint).toContain('--departed NAME --from FILE');
+    expect(skips[0]?.hint).toContain(hint);
   });
 
   test('where the VPC is another account’s, or could not be read: nothing found proves nothing', () => {
@@ -268,13 +278,18 @@ describe('a cluster that is said to have departed', () => {
     );
   });
 
-  test('its record is evidence where EC2 has none', () => {
-    const o = world(['10.9.2.1:80 unhealthy', '10.9.2.2:80 unhealthy'], {
-      '10.9.2.1': gone,
-      '10.9.2.2': gone,
+  test.each<[string, OwnerEvidence | Reading<OwnerEvidence>]>([
+    ['lies outside', gone],
+    ['could not be asked', unreadable<OwnerEvidence>()],
+  ])('its record does not tell who has an address now: one that EC2 %s stays', (_, evidence) => {
+    const o = world(['10.9.2.1:80 unhealthy', '10.0.2.1:80 unhealthy'], {
+      '10.9.2.1': evidence,
+      '10.0.2.1': gone,
     });
-    expect(purged(o, { departed })).toEqual(['10.9.2.1:80']);
-    expect(planPurge(o, { ...intent, departed }).skips[0]).not.toHaveProperty('hint');
+    expect(purged(o, { departed })).toEqual(['10.0.2.1:80']);
+    expect(planPurge(o, { ...intent, departed }).skips[0]?.details?.[0]).toContain(
+      'tracked by arn:aws:eks:us-east-1:123456789012:cluster/sec at 2026-11-01',
+    );
   });
 
   test('but what serves is refused, and an address that another cluster has by now', () => {

@@ -14,6 +14,7 @@ import {
   secondaryTargets,
   unreadable,
   type WorldParts,
+  vpc,
 } from './world.ts';
 
 const at = '2026-11-23T12:00:00.000Z';
@@ -139,6 +140,27 @@ describe('what a look in full would take out', () => {
       1,
     ],
     ['EC2 was not asked', {}, ['repair-unproven'], 1],
+    [
+      'EC2 has nothing there, in a VPC that was not read',
+      { owners: { '10.0.9.9': { gone: true } }, vpcs: {} },
+      ['repair-unproven'],
+      1,
+    ],
+    [
+      'EC2 has nothing there, in a VPC of which another address range is',
+      {
+        owners: { '10.0.9.9': { gone: true } },
+        vpcs: { 'vpc-1': known({ ...vpc, ranges: ['10.1.0.0/16'] }) },
+      },
+      ['repair-unproven'],
+      1,
+    ],
+    [
+      'something in another VPC has the address',
+      { owners: { '10.0.9.9': { gone: false, cluster: 'third', vpcId: 'vpc-2' } } },
+      [],
+      undefined,
+    ],
     [
       'nothing here has the address, and yet it answers',
       {

@@ -1,4 +1,4 @@
-import type { LoadBalancer, OwnerEvidence, TargetGroup } from '../../src/core/aws.ts';
+import type { LoadBalancer, OwnerEvidence, TargetGroup, Vpc } from '../../src/core/aws.ts';
 import type { Observed } from '../../src/core/observed.ts';
 import { known, unknown, type Problem, type Reading } from '../../src/core/problem.ts';
 import type { RegisteredTarget } from '../../src/core/target.ts';
@@ -38,12 +38,17 @@ export function registered(text: string): RegisteredTarget {
   };
 }
 
+/** The VPC of every target group. */
+export const vpc: Vpc = { id: 'vpc-1', ranges: ['10.0.0.0/16'], owner: '123456789012' };
+
 export interface WorldParts {
   readonly clusters: readonly ClusterBuilder[];
   /** Targets by Service port. */
   readonly targets?: Readonly<Record<number, readonly string[]>>;
   readonly protection?: string;
   readonly owners?: Readonly<Record<string, OwnerEvidence>>;
+  /** What was read of VPCs; their ranges where left out. */
+  readonly vpcs?: Observed['vpcs'];
   readonly at?: string;
   readonly group?: Partial<TargetGroup>;
   readonly balancer?: Partial<LoadBalancer>;
@@ -96,6 +101,7 @@ export function observed(parts: WorldParts): Observed {
     owners: Object.fromEntries(
       Object.entries(parts.owners ?? {}).map(([id, evidence]) => [id, known(evidence)]),
     ),
+    vpcs: parts.vpcs ?? { 'vpc-1': known(vpc) },
   };
 }
 

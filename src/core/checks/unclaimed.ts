@@ -1,10 +1,10 @@
 import { acceptsRemoving } from '../capacity.ts';
 import { failing, type Check } from '../check.ts';
-import { nlbmc } from '../commands.ts';
+import { nlbmc, targetsCommand } from '../commands.ts';
 import { nameText } from '../enrollment.ts';
 import type { PurgeIntent } from '../intent.ts';
 import type { Observed } from '../observed.ts';
-import type { Problem } from '../problem.ts';
+import type { Problem, Reading } from '../problem.ts';
 import type { Fate, UnclaimedTarget } from '../unclaimed.ts';
 import { count } from '../words.ts';
 
@@ -115,6 +115,26 @@ export const unclaimedChecks: readonly Check<UnclaimedCase>[] = [
   nonePurged,
 ];
 
+/** What lets EC2 be asked; where it cannot tell, only a person knows whether an address is free. */
+function cures({ observed }: UnclaimedCase, targets: readonly UnclaimedTarget[]): string[] {
+  const readings: readonly Reading<unknown>[] = [
+    ...targets.flatMap(({ found }) => observed.owners[found.target.id] ?? []),
+    ...Object.values(observed.vpcs ?? {}),
+  ];
+  const unread = readings.flatMap((reading) => (reading.ok ? [] : (reading.problem.hint ?? [])));
+  if (unread.length > 0) return [...new Set(unread)];
+  const arns = [...new Set(targets.map(({ targetGroupArn }) => targetGroupArn))];
+  return arns.map((arn) => {
+    const here = targets.filter(({ targetGroupArn }) => targetGroupArn === arn);
+    const command = targetsCommand(
+      'deregister',
+      arn,
+      here.map(({ found }) => found.target),
+    );
+    return `${command}   # by hand, once you know that nobody has ${here.length === 1 ? 'this address' : 'these addresses'}`;
+  });
+}
+
 /** The targets that are left alone, with why; a needed fact where nothing else is to be done. */
 export function untouchedProblem(subject: UnclaimedCase): Problem | undefined {
   const targets = of(subject, 'untouched');
@@ -123,11 +143,7 @@ export function untouchedProblem(subject: UnclaimedCase): Problem | undefined {
   return {
     code: 'owner-unknown',
     message: `${count(targets.length, 'unclaimed target')} of Service ${nameText(subject.intent.service)} ${one ? 'is' : 'are'} not touched: nothing that could be read tells whose ${one ? 'it is' : 'they are'}.`,
-    ...(subject.intent.departed
-      ? {}
-      : {
-          hint: `${again(subject, [], '--departed', 'NAME', '--from', 'FILE')}   # with an earlier document of nlbmc show -o yaml`,
-        }),
+    hint: cures(subject, targets).join('\n'),
     details: textsOf(targets),
   };
 }

@@ -8,7 +8,7 @@ import type { Target } from './target.ts';
 import { targetKey, trackedKeys } from './target-key.ts';
 
 /** A target that a cluster tracks and another one has by now, and how that is known. */
-export interface ForeignTarget {
+export interface ContestedTarget {
   readonly target: Target;
   /** Set where it only may be so: what would tell could not be read. */
   readonly unsure?: true;
@@ -22,7 +22,7 @@ export interface ForeignTarget {
  * a controller is down, and VPCs use addresses again. What cannot be read speaks against it: a
  * rival's set, or EC2's evidence of an address at which the cluster has no endpoint any more.
  */
-export function foreignTargets(
+export function contestedTargets(
   observed: Observed,
   own: ClusterView,
   o: {
@@ -30,7 +30,7 @@ export function foreignTargets(
     readonly targets: readonly Target[];
     readonly eligible: readonly Target[];
   },
-): readonly ForeignTarget[] {
+): readonly ContestedTarget[] {
   const mine = new Set(o.eligible.map(targetKey));
   const others = observed.clusters.filter((cluster) => cluster !== own).flatMap(clusterNames);
   const names = namesOf(observed, own, { eligible: o.eligible, others });
@@ -57,7 +57,7 @@ export function foreignTargets(
         ),
       };
     });
-  return o.targets.flatMap((target): readonly ForeignTarget[] => {
+  return o.targets.flatMap((target): readonly ContestedTarget[] => {
     const key = targetKey(target);
     const rival = rivals.find(
       ({ eligible, unsure, tracked }) =>
