@@ -1,10 +1,11 @@
+import { multiClusterAnnotation, parseFlag } from './annotations.ts';
 import { kubectl, nlbmc } from './commands.ts';
 import { endpointProblems, goneProblem, isControllerDown } from './endpoint-problems.ts';
 import { nameText } from './enrollment.ts';
 import { serviceOf } from './facts.ts';
 import { isRegistered, unreadOf, type Member } from './member.ts';
 import type { Part, PortCase } from './port-case.ts';
-import type { Problem } from './problem.ts';
+import { type Problem, valueOf } from './problem.ts';
 import { portOf, portsText } from './service-ports.ts';
 import { ownAddresses } from './strays.ts';
 import type { RegisteredTarget } from './target.ts';
@@ -33,10 +34,17 @@ function controllerProblems({ cluster }: Member): readonly Problem[] {
   ];
 }
 
-/** The only cure for a binding whose flag is off depends on who made it. */
+/** The only cure for a binding whose flag is off depends on who made it, and from what. */
 function sharingHint({ cluster }: Member, { observed, primary }: PortCase): string {
-  const { service } = observed;
-  if (cluster === primary) return nlbmc('enable', service, '--context', cluster.context);
+  const { clusters, service } = observed;
+  if (cluster === primary) {
+    const owner = valueOf(cluster.service);
+    const asked = parseFlag(owner?.annotations[multiClusterAnnotation] ?? '') === true;
+    // Enabled already, the Service is not written again, and nobody looks at the binding.
+    if (!asked) return nlbmc('enable', service, '--context', cluster.context);
+    const contexts = clusters.map(({ context }) => context).join(',');
+    return nlbmc('repair', service, '--context', contexts);
+  }
   return nlbmc(
     'join',
     service,

@@ -66,6 +66,23 @@ const goalsOf = (
   ];
 };
 
+/**
+ * Of a cluster that is not listed only its registered targets show: one that is enrolled and has
+ * none just now would go on registering. Nothing where other clusters are listed: the person knows
+ * which ones there are.
+ */
+function unlisted({ clusters, service }: Observed, { context }: ClusterView): readonly Problem[] {
+  if (clusters.length > 1) return [];
+  return [
+    {
+      code: 'cluster-enrolled',
+      message: `Only ${context} was asked for bindings: of a cluster that is not listed nothing shows but its registered targets, and there are none.`,
+      hint: nlbmc('disable', service, '--context', `${context},OTHER`),
+      cluster: context,
+    },
+  ];
+}
+
 /** What has to be known: who is there besides the primary decides everything. */
 function unreadFacts(
   observed: Observed,
@@ -162,6 +179,7 @@ export function planDisable(observed: Observed, asked: DisableIntent): Plan {
   const listeners = valueOf(observed.loadBalancer)?.listeners;
   const skips = [
     ...found.skips,
+    ...unlisted(observed, cluster),
     ...(intent.allowDeletion && listeners && !listeners.ok ? [listeners.problem] : []),
   ];
   return {
