@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import type { Report } from '../../src/core/report.ts';
 import { onStage, PRI, SEC, type Stage } from '../laws/stage.ts';
 import { openShell, type } from '../walkthrough/shell.ts';
-import { addresses, arnOf, serving } from './repair-acts.ts';
+import { addresses, arnOf, register, serving } from './repair-acts.ts';
 
 const PREFIX = 'service.beta.kubernetes.io/aws-load-balancer';
 const has = spawnSync('which', ['kubectl']).status === 0 || process.env['CI'] === 'true';
@@ -59,4 +59,20 @@ describe('what a refusal saves is what kubectl takes', () => {
       }),
     );
   });
+
+  withKubectl('the flag off, with a target that nobody claims', () =>
+    onStage('enabled', async (stage) => {
+      const { world } = stage;
+      const stranger = '10.0.65.200';
+      register(world, [stranger]);
+      world.clock.advance(360_000);
+      const saves = await savedBy(stage, `--context ${PRI} --exclusive`);
+      await typed(
+        stage,
+        `kubectl --context ${PRI} annotate service nginx --overwrite ${PREFIX}-multi-cluster-target-group=false`,
+      );
+      const lost = [stranger].filter((id) => !serving(world).includes(id));
+      expect(lost).toHaveLength(saves ?? -1);
+    }),
+  );
 });

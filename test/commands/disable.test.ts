@@ -2,7 +2,16 @@ import type { Report } from '../../src/core/report.ts';
 import type { World } from '../../src/sandbox/world.ts';
 import { expectGolden } from '../golden/golden.ts';
 import { ENABLE, onStage, PRI, SEC, type Stage } from '../laws/stage.ts';
-import { addresses, arnOf, person, register, serving } from './repair-acts.ts';
+import {
+  addresses,
+  arnOf,
+  bindingIn,
+  BINDINGS,
+  person,
+  recordMore,
+  register,
+  serving,
+} from './repair-acts.ts';
 
 const DISABLE = `disable nginx --context ${PRI} --yes`;
 const ATTRIBUTES = 'service.beta.kubernetes.io/aws-load-balancer-attributes';
@@ -53,6 +62,30 @@ describe('refused', () => {
     ['controller-missing', '', ({ world }) => world.primary.lbc.stop()],
     ['attributes-malformed', '', ({ world }) => annotate(world, { [ATTRIBUTES]: 'a=b,' })],
     [
+      'bindings-missing',
+      '',
+      ({ world }) => {
+        const { name } = bindingIn(world, PRI).metadata;
+        world.primary.kube.delete(BINDINGS, 'default', name, person);
+        world.settle();
+      },
+    ],
+    [
+      'protocol-unsupported',
+      '',
+      ({ world }) => {
+        const body = { spec: { ports: [{ name: 'dns', port: 53, protocol: 'UDP' }] } };
+        world.primary.lbc.pause();
+        world.primary.kube.patch(
+          'services',
+          'default',
+          'nginx',
+          { type: 'strategic', body },
+          person,
+        );
+      },
+    ],
+    [
       'service-terminating',
       '--exclusive',
       ({ world }) => world.primary.kube.delete('services', 'default', 'nginx', person),
@@ -66,6 +99,46 @@ describe('refused', () => {
       expect(stdout).toContain(`(${problem})`);
       expectGolden(`disable-${problem}.txt`, stdout);
       expect(written(stage)).toEqual([]);
+    }),
+  );
+
+  /** Unknown is not alone: what would tell who else is there could not be read. */
+  const silences: readonly (readonly [string, (stage: Stage) => void])[] = [
+    [
+      'unproven',
+      ({ world }) => {
+        // Of a target that only a record gives to the primary, EC2 does not say whose it is.
+        const [foreign = ''] = addresses(world, SEC);
+        register(world, [foreign]);
+        recordMore(world, PRI, [foreign]);
+        const match = /^ec2\.Describe(NetworkInterfaces|Instances)$/;
+        world.faults.add({ world: 'aws', match, kind: 'status', status: 403 });
+      },
+    ],
+    [
+      'narrow-sight',
+      ({ world }) => {
+        const match = /^GET \/apis\/elbv2.k8s.aws\/v1beta1\/targetgroupbindings/;
+        world.faults.add({ world: 'kube', cluster: PRI, match, kind: 'status', status: 403 });
+      },
+    ],
+    [
+      'unread',
+      ({ world }) => {
+        const match = /^GET .*configmaps/;
+        world.faults.add({ world: 'kube', cluster: PRI, match, kind: 'status', status: 500 });
+      },
+    ],
+  ];
+  test.each(silences)('unknown: %s', (name, arrange) =>
+    onStage('enabled', async (stage) => {
+      arrange(stage);
+      const before = serving(stage.world);
+      const { code, stdout } = await stage.nlbmc(DISABLE);
+      expect(code).toBe(8);
+      expectGolden(`disable-${name}.txt`, stdout);
+      expect(written(stage)).toEqual([]);
+      expect(serving(stage.world)).toEqual(before);
     }),
   );
 

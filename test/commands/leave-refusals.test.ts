@@ -1,7 +1,7 @@
 import type { ScenarioName } from '../../src/sandbox/scenarios/scenarios.ts';
 import { expectGolden } from '../golden/golden.ts';
 import { onStage, PRI, type Progress, SEC, type Stage } from '../laws/stage.ts';
-import { bindingIn, BINDINGS, person } from './repair-acts.ts';
+import { addresses, bindingIn, BINDINGS, person, recordMore } from './repair-acts.ts';
 
 const LEAVE = `leave nginx --context ${SEC} --primary ${PRI} --yes`;
 const GONE = `${LEAVE} --without-controller`;
@@ -24,6 +24,11 @@ function stopController({ world }: Stage): void {
   const { kube } = world.cluster(SEC);
   kube.patch(key, 'kube-system', controller, { type: 'merge', body }, person);
   world.settle();
+}
+
+function unreadRecord({ world }: Stage): void {
+  const match = /^GET .*configmaps/;
+  world.faults.add({ world: 'kube', cluster: SEC, match, kind: 'status', status: 403 });
 }
 
 function secondBinding({ world }: Stage): void {
@@ -98,11 +103,6 @@ const refusals: Readonly<Record<string, Refusal>> = {
     code: 5,
     arrange: secondBinding,
   },
-  'fewer would stay than were asked for': {
-    golden: 'leave-refused-min-healthy.txt',
-    line: `${LEAVE} --min-healthy 4 --min-healthy-per-zone 2`,
-    code: 5,
-  },
   'several ports, each with its number': {
     golden: 'leave-refused-ports.txt',
     line: `${LEAVE} --min-healthy 4`,
@@ -113,6 +113,29 @@ const refusals: Readonly<Record<string, Refusal>> = {
     golden: 'leave-refused-bindings-missing.txt',
     line: `${LEAVE} --namespace shop --local-service default/nginx`,
     code: 5,
+  },
+  'primary and secondary have the same name': {
+    golden: 'leave-itself.txt',
+    line: `leave nginx --context ${SEC} --primary ${SEC} --yes`,
+    code: 2,
+  },
+  'the record of what it tracks cannot be read': {
+    golden: 'leave-unknown.txt',
+    line: LEAVE,
+    code: 8,
+    arrange: unreadRecord,
+  },
+  'a record may list another’s target, and the controller is gone': {
+    golden: 'leave-refused-doubtful.txt',
+    line: `leave nginx --context ${SEC} --yes --without-controller`,
+    code: 5,
+    arrange: (stage) => {
+      const { world } = stage;
+      recordMore(world, SEC, addresses(world, PRI).slice(0, 1));
+      world.cluster(SEC).lbc.uninstall();
+      const match = /^ec2\.Describe(NetworkInterfaces|Instances)$/;
+      world.faults.add({ world: 'aws', match, kind: 'status', status: 403 });
+    },
   },
   'no binding is left, and nothing is named': {
     golden: 'leave-unnamed.txt',

@@ -7,8 +7,10 @@ import {
   arnOf,
   bindingIn,
   BINDINGS,
+  deregister,
   person,
   recordMore,
+  recordOf,
   serving,
   takenOut,
 } from './repair-acts.ts';
@@ -57,6 +59,8 @@ function deleteByHand(world: World): void {
 interface Story {
   readonly golden: string;
   readonly code: string;
+  /** The command line, where it is another one. */
+  readonly line?: string;
   readonly arrange: (world: World) => void;
   /** Takes place between the deletion and its effect. */
   readonly after?: (world: World) => void;
@@ -90,6 +94,16 @@ const stories: Readonly<Record<string, Story>> = {
     },
     harm: (world, { healthy: was, zones }) =>
       healthy(world, ZONE).length > 0 ? 0 : was.filter((id) => zones[id] === ZONE).length,
+  },
+  'fewer would stay than were asked for': {
+    golden: 'leave-refused-min-healthy.txt',
+    code: 'below-floor',
+    line: `${LEAVE} --min-healthy 4 --min-healthy-per-zone 2`,
+    arrange: () => {},
+    harm: (world, before) =>
+      healthy(world).length < 4
+        ? before.healthy.filter((id) => !healthy(world).includes(id)).length
+        : 0,
   },
   'nothing is healthy, and the load balancer sends to all': {
     golden: 'leave-refused-fail-open.txt',
@@ -139,16 +153,29 @@ const stories: Readonly<Record<string, Story>> = {
     harm: (world, { from }) =>
       takenOut(world, from).filter((id) => addresses(world, PRI).includes(id)).length,
   },
+  'it tracks what may be another’s, and EC2 does not tell': {
+    golden: 'leave-refused-unsure.txt',
+    code: 'target-contested',
+    line: `leave nginx --context ${SEC} --yes`,
+    arrange: (world) => {
+      recordMore(world, SEC, addresses(world, PRI).slice(0, 1));
+      const match = /^ec2\.Describe(NetworkInterfaces|Instances)$/;
+      world.faults.add({ world: 'aws', match, kind: 'status', status: 403 });
+    },
+    harm: (world, { from }) =>
+      takenOut(world, from).filter((id) => addresses(world, PRI).includes(id)).length,
+  },
 };
 
 describe.each(Object.entries(stories))('%s', (_, story) => {
+  const line = story.line ?? LEAVE;
   const reportOf = async ({ nlbmc }: Stage, more = ''): Promise<Report> =>
-    JSON.parse((await nlbmc(`${LEAVE} ${more} -o json`)).stdout) as Report;
+    JSON.parse((await nlbmc(`${line} ${more} -o json`)).stdout) as Report;
 
   test('leave refuses, names the number, and writes nothing', () =>
     onStage('joined', async (stage) => {
       story.arrange(stage.world);
-      const { code, stdout } = await stage.nlbmc(LEAVE);
+      const { code, stdout } = await stage.nlbmc(line);
       expect(code).toBe(5);
       expectGolden(story.golden, stdout);
       expect(stage.requests().filter(({ mutating }) => mutating)).toEqual([]);
@@ -183,5 +210,29 @@ describe.each(Object.entries(stories))('%s', (_, story) => {
       expect(cautions.map(({ code }) => code)).toContain(story.code);
       const left = addresses(stage.world, SEC).filter((id) => serving(stage.world).includes(id));
       expect(left).toEqual([]);
+    }));
+});
+
+describe('the controller is gone, and its record lists what may be another’s', () => {
+  /** EC2 does not tell that it is the primary's. */
+  function arrange(world: World): void {
+    recordMore(world, SEC, addresses(world, PRI).slice(0, 1));
+    world.cluster(SEC).lbc.uninstall();
+    const match = /^ec2\.Describe(NetworkInterfaces|Instances)$/;
+    world.faults.add({ world: 'aws', match, kind: 'status', status: 403 });
+  }
+  const GONE = `leave nginx --context ${SEC} --yes --without-controller -o json`;
+
+  test('what is taken out by hand, by that record, serves the primary', () =>
+    onStage('joined', async ({ world, nlbmc }) => {
+      arrange(world);
+      const { code, stdout } = await nlbmc(GONE);
+      expect(code).toBe(5);
+      const { problems } = JSON.parse(stdout) as Report;
+      expect(problems.map((problem) => problem.code)).toEqual(['target-contested']);
+      const before = serving(world).filter((id) => addresses(world, PRI).includes(id));
+      deregister(world, recordOf(world, SEC) ?? []);
+      const lost = before.filter((id) => !serving(world).includes(id));
+      expect(lost).toHaveLength(problems[0]?.saves ?? -1);
     }));
 });

@@ -119,6 +119,9 @@ describe('refused', () => {
       expect(code).toBe(8);
       expect(reportOf({ stdout }).problems[0]?.code).toBe(problem);
       expect(written(stage)).toEqual([]);
+      if (match === 'GET .*configmaps') {
+        expectGolden('purge-unread.txt', (await stage.nlbmc(`${PURGE} --yes`)).stdout);
+      }
     }),
   );
 

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dump, load } from 'js-yaml';
 import type { Report } from '../../src/core/report.ts';
 import type { World } from '../../src/sandbox/world.ts';
 import { expectGolden } from '../golden/golden.ts';
@@ -153,4 +155,91 @@ test('a record whose target is still registered is kept, for it tells whose that
     const { code, stdout } = await nlbmc(REPAIR);
     expect(code).toBe(5);
     expectGolden('repair-record-in-use.txt', stdout);
+  }));
+
+describe('the binding was deleted, and its Service does not ask for multi-cluster', () => {
+  /** The controller has not come to see the annotation yet. */
+  function arrange(world: World): void {
+    const { kube, lbc } = world.primary;
+    world.clock.advance(600_000);
+    kube.delete(BINDINGS, 'default', bindingIn(world, PRI).metadata.name, person);
+    world.settle();
+    lbc.pause();
+    const flag = 'service.beta.kubernetes.io/aws-load-balancer-multi-cluster-target-group';
+    const body = { metadata: { annotations: { [flag]: 'false' } } };
+    kube.patch('services', 'default', 'nginx', { type: 'merge', body }, person);
+  }
+
+  test('the owner is not touched: an exclusive binding would come back', () =>
+    onStage('joined', async ({ world, nlbmc, requests }) => {
+      arrange(world);
+      const { code, stdout } = await nlbmc(REPAIR);
+      expect(code).toBe(5);
+      expectGolden('repair-exclusive.txt', stdout);
+      expect(requests().filter(({ mutating, dryRun }) => mutating && !dryRun)).toEqual([]);
+    }));
+
+  test('the same touch by kubectl takes out as many targets as were named', () =>
+    onStage('joined', async ({ world, nlbmc }) => {
+      arrange(world);
+      const { problems } = JSON.parse((await nlbmc(`${REPAIR} -o json`)).stdout) as Report;
+      const saves = problems.find(({ code }) => code === 'repair-harmful')?.saves;
+      const theirs = addresses(world, SEC);
+      const body = { metadata: { annotations: { 'nlbmc/touched': 'by hand' } } };
+      world.primary.kube.patch('services', 'default', 'nginx', { type: 'merge', body }, person);
+      world.primary.lbc.resume();
+      world.settle();
+      expect(theirs.filter((id) => !serving(world).includes(id))).toHaveLength(saves ?? -1);
+    }));
+});
+
+test('a controller whose record is gone is not made to look: its memory cannot be seen', () =>
+  onStage('joined', async ({ world, nlbmc }) => {
+    const { kube, lbc } = world.cluster(SEC);
+    world.clock.advance(600_000);
+    lbc.pause();
+    const name = `aws-lbc-targets-${bindingIn(world, SEC).metadata.name}`;
+    kube.delete('configmaps', 'default', name, person);
+    deregister(world, addresses(world, SEC).slice(0, 1));
+    const { code, stdout } = await nlbmc(REPAIR);
+    expect(code).toBe(5);
+    expectGolden('repair-memory.txt', stdout);
+  }));
+
+test('a Service that is not there, and one whose controller is down', () =>
+  onStage('joined', async ({ world, nlbmc }) => {
+    const none = await nlbmc(`repair nginy --context ${PRI},${SEC} --yes`);
+    expect(none.code).toBe(5);
+    expectGolden('repair-service-missing.txt', none.stdout);
+    deregister(world, addresses(world, PRI).slice(0, 1));
+    world.primary.lbc.stop();
+    const down = await nlbmc(REPAIR);
+    expect(down.code).toBe(5);
+    expectGolden('repair-controller-missing.txt', down.stdout);
+  }));
+
+test('one cluster under two names would be taken for its own rival', () =>
+  onStage('joined', async ({ sandbox, nlbmc, requests }) => {
+    const file = sandbox.env['KUBECONFIG'] ?? '';
+    const config = load(readFileSync(file, 'utf8')) as { contexts: { name: string }[] };
+    const alias = { ...config.contexts.find(({ name }) => name === SEC), name: 'alias' };
+    writeFileSync(file, dump({ ...config, contexts: [...config.contexts, alias] }));
+    const { code, stdout } = await nlbmc(`repair nginx --context ${PRI},${SEC},alias --yes`);
+    expect(code).toBe(5);
+    expectGolden('repair-same-cluster.txt', stdout);
+    const leave = await nlbmc(`leave nginx --context ${SEC} --primary alias --yes`);
+    expect(leave.code).toBe(5);
+    expectGolden('leave-refused-same-cluster.txt', leave.stdout);
+    expect(requests().filter(({ mutating, dryRun }) => mutating && !dryRun)).toEqual([]);
+  }));
+
+test('what tells whose a target is could not be read: unknown, and nothing is done', () =>
+  onStage('joined', async ({ world, nlbmc, requests }) => {
+    deregister(world, addresses(world, SEC));
+    const match = /^GET .*configmaps/;
+    world.faults.add({ world: 'kube', cluster: PRI, match, kind: 'status', status: 403 });
+    const { code, stdout } = await nlbmc(REPAIR);
+    expect(code).toBe(8);
+    expectGolden('repair-unread.txt', stdout);
+    expect(requests().filter(({ mutating, dryRun }) => mutating && !dryRun)).toEqual([]);
   }));

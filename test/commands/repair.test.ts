@@ -1,5 +1,6 @@
 import type { Report } from '../../src/core/report.ts';
 import type { World } from '../../src/sandbox/world.ts';
+import { expectGolden } from '../golden/golden.ts';
 import { onStage, PRI, SEC, VERIFY } from '../laws/stage.ts';
 import {
   addresses,
@@ -108,4 +109,5 @@ test('what cannot be mended is listed, with the reason and what to type', () =>
         hint: expect.stringContaining('nlbmc join'),
       }),
     ]);
+    expectGolden('repair-explained.txt', (await nlbmc(REPAIR)).stdout);
   }));
