@@ -1,5 +1,6 @@
 import type { Report } from '../../src/core/report.ts';
 import type { World } from '../../src/sandbox/world.ts';
+import { roundTrips } from './round-trips.ts';
 import { expectGolden } from '../golden/golden.ts';
 import { onStage, PRI, SEC, VERIFY } from '../laws/stage.ts';
 import {
@@ -95,6 +96,12 @@ test('what a controller tracks, and nobody answers at, is taken out by that cont
     expect(recordOf(world, SEC)).toEqual(addresses(world, SEC));
     world.clock.advance(400_000);
     expect(await nlbmc(VERIFY)).toMatchObject({ code: 0 });
+  }));
+
+test('the binding is mended after few round trips', () =>
+  onStage('joined', async ({ sandbox, world, nlbmc }) => {
+    deregister(world, addresses(world, SEC));
+    expect(await roundTrips(sandbox, () => nlbmc(REPAIR), 'PATCH')).toBeLessThanOrEqual(6);
   }));
 
 test('what cannot be mended is listed, with the reason and what to type', () =>
