@@ -1,14 +1,12 @@
 import type { Instance } from '@aws-sdk/client-ec2';
 import type { OwnerEvidence } from '../core/aws.ts';
-import { canonicalId } from '../core/target-key.ts';
+import { canonicalId, isInstanceId } from '../core/target-key.ts';
 import type { Reading } from '../core/problem.ts';
 import { known } from '../core/problem.ts';
 import type { AwsClient } from './connect.ts';
 import { clusterOfInstance, findInstances } from './instances.ts';
 import { findByAddress, type InterfaceFacts } from './network-interfaces.ts';
 import { delegatedPrefix } from './prefixes.ts';
-
-const isInstance = (id: string): boolean => /^i-[0-9a-f]+$/.test(id);
 
 type Unread = Extract<Reading<OwnerEvidence>, { ok: false }>;
 type Owners = Readonly<Record<string, Reading<OwnerEvidence>>>;
@@ -27,11 +25,11 @@ export async function readOwners(
 ): Promise<Owners> {
   const wanted = [...new Set(ids)];
   const [instances, addresses] = await Promise.all([
-    ownersOfInstances(aws, region, wanted.filter(isInstance)),
+    ownersOfInstances(aws, region, wanted.filter(isInstanceId)),
     ownersOfAddresses(
       aws,
       region,
-      wanted.filter((id) => !isInstance(id)),
+      wanted.filter((id) => !isInstanceId(id)),
       vpcIds,
     ),
   ]);

@@ -24,3 +24,8 @@ export function parseFlag(text: string): boolean | undefined {
   if (['1', 't', 'T', 'true', 'TRUE', 'True'].includes(text)) return true;
   return ['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(text) ? false : undefined;
 }
+
+/** Whether these annotations of a Service make its controller share the target groups. */
+export const asksForSharing = (
+  annotations: Readonly<Record<string, string | undefined>>,
+): boolean => parseFlag(annotations[multiClusterAnnotation] ?? '') === true;

@@ -1,7 +1,7 @@
-import { multiClusterAnnotation, parseFlag } from './annotations.ts';
-import { kubectl, nlbmc } from './commands.ts';
+import { asksForSharing } from './annotations.ts';
+import { kubectl, nlbmc, shareByHand } from './commands.ts';
 import { endpointProblems, goneProblem, isControllerDown } from './endpoint-problems.ts';
-import { nameText } from './enrollment.ts';
+import { isMadeFor, nameText } from './enrollment.ts';
 import { serviceOf } from './facts.ts';
 import { isRegistered, unreadOf, type Member } from './member.ts';
 import type { Part, PortCase } from './port-case.ts';
@@ -35,13 +35,14 @@ function controllerProblems({ cluster }: Member): readonly Problem[] {
 }
 
 /** The only cure for a binding whose flag is off depends on who made it, and from what. */
-function sharingHint({ cluster }: Member, { observed, primary }: PortCase): string {
+function sharingHint({ cluster, binding }: Member, { observed, primary }: PortCase): string {
   const { clusters, service } = observed;
   if (cluster === primary) {
+    if (!isMadeFor(binding, service)) return shareByHand(cluster.context, binding);
     const owner = valueOf(cluster.service);
-    const asked = parseFlag(owner?.annotations[multiClusterAnnotation] ?? '') === true;
     // Enabled already, the Service is not written again, and nobody looks at the binding.
-    if (!asked) return nlbmc('enable', service, '--context', cluster.context);
+    if (!owner || !asksForSharing(owner.annotations))
+      return nlbmc('enable', service, '--context', cluster.context);
     const contexts = clusters.map(({ context }) => context).join(',');
     return nlbmc('repair', service, '--context', contexts);
   }

@@ -1,4 +1,4 @@
-import { multiClusterAnnotation, parseFlag, serviceFinalizer } from './annotations.ts';
+import { asksForSharing, serviceFinalizer } from './annotations.ts';
 import { runChecks } from './check.ts';
 import { annotationChecks } from './checks/annotations.ts';
 import { controllerChecks } from './checks/controller.ts';
@@ -44,7 +44,7 @@ export function mendService(
 ): ServiceMend {
   const service = primary.service.ok ? primary.service.value : undefined;
   if (!service || !service.finalizers.includes(serviceFinalizer)) return nothing;
-  const flag = parseFlag(service.annotations[multiClusterAnnotation] ?? '') === true;
+  const flag = asksForSharing(service.annotations);
   const ports = unboundPorts(primary, service).map(({ port }) => port);
   const exclusive = ownBindings(primary, service).filter(
     ({ multiCluster, terminating }) => !multiCluster && !terminating,

@@ -33,10 +33,13 @@ export const explained = (problems: readonly Problem[]): readonly Problem[] => [
   ...new Map(
     problems.map((problem) => {
       const reason = reasons[problem.code];
+      const { hint, ...told } = problem;
+      // This is the repair: to type it again is no advice.
+      const cure = hint === undefined || hint.startsWith('nlbmc repair ') ? {} : { hint };
       const details = [...(problem.details ?? []), ...(reason ? [`Why not: ${reason}`] : [])];
       return [
         `${problem.cluster ?? ''} ${problem.code} ${problem.message}`,
-        { ...problem, ...(details.length > 0 ? { details } : {}) },
+        { ...told, ...cure, ...(details.length > 0 ? { details } : {}) },
       ] as const;
     }),
   ).values(),

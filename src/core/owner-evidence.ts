@@ -4,8 +4,7 @@ import { isInRange } from './cidr.ts';
 import type { Observed } from './observed.ts';
 import { valueOf } from './problem.ts';
 import type { Target } from './target.ts';
-
-const isInstance = ({ id }: Target): boolean => /^i-[0-9a-f]+$/.test(id);
+import { isInstanceId } from './target-key.ts';
 
 /** What EC2 has for a target in its own VPC: in another one the address is something else's. */
 export function holderOf(target: Target, group: TargetGroup, observed: Observed) {
@@ -31,7 +30,7 @@ export function blindSpot(
   const vpc = observed.vpcs?.[group.vpcId ?? ''];
   if (!vpc) return 'the address ranges of its VPC have not been read';
   if (!vpc.ok) return vpc.problem.message;
-  if (!isInstance(target) && !vpc.value.ranges.some((range) => isInRange(target.id, range))) {
+  if (!isInstanceId(target.id) && !vpc.value.ranges.some((range) => isInRange(target.id, range))) {
     return `its address lies outside ${vpc.value.id}`;
   }
   const account = parseArn(group.arn)?.account;

@@ -1,4 +1,9 @@
-import { attributesAnnotation, multiClusterAnnotation, parseFlag } from './annotations.ts';
+import {
+  asksForSharing,
+  attributesAnnotation,
+  multiClusterAnnotation,
+  parseFlag,
+} from './annotations.ts';
 import { protectsDeletion, withProtection } from './attributes.ts';
 import { merged, runChecks, type Found } from './check.ts';
 import { annotationChecks } from './checks/annotations.ts';
@@ -28,8 +33,7 @@ function wantedAnnotations(service: Service): Readonly<Record<string, string>> |
 }
 
 const isAnnotated = ({ annotations }: Service): boolean =>
-  parseFlag(annotations[multiClusterAnnotation] ?? '') === true &&
-  protectsDeletion(annotations[attributesAnnotation]);
+  asksForSharing(annotations) && protectsDeletion(annotations[attributesAnnotation]);
 
 function annotateStep(service: Service, cluster: string): readonly ClusterStep[] {
   const after = isAnnotated(service) ? undefined : wantedAnnotations(service);

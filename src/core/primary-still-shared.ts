@@ -1,4 +1,4 @@
-import { multiClusterAnnotation, parseFlag } from './annotations.ts';
+import { asksForSharing } from './annotations.ts';
 import { nlbmc } from './commands.ts';
 import { nameText } from './enrollment.ts';
 import type { ObjectName, Service } from './kubernetes.ts';
@@ -29,7 +29,7 @@ export function primaryStillShared(
       ...about,
     };
   }
-  if (parseFlag(found.annotations[multiClusterAnnotation] ?? '') === true) return undefined;
+  if (asksForSharing(found.annotations)) return undefined;
   return {
     code: 'primary-not-enabled',
     message: `Service ${nameText(service)} in ${context} does not ask for multi-cluster any more: its controller would deregister what joins.`,

@@ -89,7 +89,11 @@ export function releasesOf(part: Part, context: PortCase): Releases {
         why: `has an address of the cluster ${owner} in EC2, which is not listed`,
         cure: `add --context ${owner}`,
       });
-    else found.unproven.push({ ...held, why: whyUnproven(context, registered, { owner, blind }) });
+    else
+      found.unproven.push({
+        ...held,
+        why: whyUnproven(context, registered, { owner, holder, blind }),
+      });
   }
   return found;
 }
@@ -97,7 +101,11 @@ export function releasesOf(part: Part, context: PortCase): Releases {
 function whyUnproven(
   { observed }: PortCase,
   { target, state }: RegisteredTarget,
-  o: { readonly owner: string | undefined; readonly blind: string | undefined },
+  o: {
+    readonly owner: string | undefined;
+    readonly holder: ReturnType<typeof holderOf>;
+    readonly blind: string | undefined;
+  },
 ): string {
   const evidence = observed.owners[target.id];
   if (!evidence?.ok) {
@@ -106,14 +114,15 @@ function whyUnproven(
   if (o.owner !== undefined) {
     return `has an address of the cluster ${o.owner} in EC2, and what this cluster's controller calls it is not known`;
   }
-  const { gone, instance, networkInterface } = evidence.value;
+  // Something of another VPC with the same address is not it.
+  const gone = o.holder?.gone === true;
   if (gone && o.blind !== undefined) {
     return `is nothing that EC2 shows, which proves nothing: ${o.blind}`;
   }
   if (gone) {
     return `${state === 'healthy' ? 'answers health checks' : `is ${state}, and may answer health checks any moment`}, and nothing in this account and region has its address`;
   }
-  return `has an address that is in use (${instance ?? networkInterface ?? 'in EC2'}), and no tag tells by which cluster`;
+  return `has an address that is in use (${evidence.value.instance ?? evidence.value.networkInterface ?? 'in EC2'}), and no tag tells by which cluster`;
 }
 
 /** `10.0.3.9:80 is an endpoint of default/nginx in sec, too`. */

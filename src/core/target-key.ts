@@ -15,6 +15,9 @@ function piecesOf(part: string): readonly number[] | undefined {
   return groups;
 }
 
+/** Whether a target's id is an instance's, not an address. */
+export const isInstanceId = (id: string): boolean => /^i-[0-9a-f]+$/.test(id);
+
 /** Eight groups of an IPv6 address, or undefined when the text is none. */
 export function groupsOf(address: string): readonly number[] | undefined {
   const [head = '', tail, ...more] = address.split('::');

@@ -1,4 +1,4 @@
-import { multiClusterAnnotation, parseFlag } from './annotations.ts';
+import { multiClusterAnnotation, asksForSharing } from './annotations.ts';
 import { kubectl, targetsCommand } from './commands.ts';
 import type { WriteStep } from './plan.ts';
 
@@ -22,9 +22,7 @@ export function undoOf(step: WriteStep): string {
         '--overwrite',
         ...words,
       );
-      const keepsFlag =
-        !(multiClusterAnnotation in after) ||
-        parseFlag(before[multiClusterAnnotation] ?? '') === true;
+      const keepsFlag = !(multiClusterAnnotation in after) || asksForSharing(before);
       return keepsFlag
         ? command
         : `${command}   # only while no other cluster has joined: it deregisters their targets`;

@@ -1,7 +1,7 @@
 import type { ScenarioName } from '../../src/sandbox/scenarios/scenarios.ts';
 import { expectGolden } from '../golden/golden.ts';
 import { onStage, PRI, type Progress, SEC, type Stage } from '../laws/stage.ts';
-import { addresses, bindingIn, BINDINGS, person, recordMore } from './repair-acts.ts';
+import { bindingIn, BINDINGS, person } from './repair-acts.ts';
 
 const LEAVE = `leave nginx --context ${SEC} --primary ${PRI} --yes`;
 const GONE = `${LEAVE} --without-controller`;
@@ -124,18 +124,6 @@ const refusals: Readonly<Record<string, Refusal>> = {
     line: LEAVE,
     code: 8,
     arrange: unreadRecord,
-  },
-  'a record may list another’s target, and the controller is gone': {
-    golden: 'leave-refused-doubtful.txt',
-    line: `leave nginx --context ${SEC} --yes --without-controller`,
-    code: 5,
-    arrange: (stage) => {
-      const { world } = stage;
-      recordMore(world, SEC, addresses(world, PRI).slice(0, 1));
-      world.cluster(SEC).lbc.uninstall();
-      const match = /^ec2\.Describe(NetworkInterfaces|Instances)$/;
-      world.faults.add({ world: 'aws', match, kind: 'status', status: 403 });
-    },
   },
   'no binding is left, and nothing is named': {
     golden: 'leave-unnamed.txt',

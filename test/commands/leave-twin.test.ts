@@ -13,6 +13,7 @@ import {
   recordOf,
   serving,
   takenOut,
+  hideOwners,
 } from './repair-acts.ts';
 
 const LEAVE = `leave nginx --context ${SEC} --primary ${PRI} --yes`;
@@ -159,8 +160,7 @@ const stories: Readonly<Record<string, Story>> = {
     line: `leave nginx --context ${SEC} --yes`,
     arrange: (world) => {
       recordMore(world, SEC, addresses(world, PRI).slice(0, 1));
-      const match = /^ec2\.Describe(NetworkInterfaces|Instances)$/;
-      world.faults.add({ world: 'aws', match, kind: 'status', status: 403 });
+      hideOwners(world);
     },
     harm: (world, { from }) =>
       takenOut(world, from).filter((id) => addresses(world, PRI).includes(id)).length,
@@ -218,15 +218,23 @@ describe('the controller is gone, and its record lists what may be another’s',
   function arrange(world: World): void {
     recordMore(world, SEC, addresses(world, PRI).slice(0, 1));
     world.cluster(SEC).lbc.uninstall();
-    const match = /^ec2\.Describe(NetworkInterfaces|Instances)$/;
-    world.faults.add({ world: 'aws', match, kind: 'status', status: 403 });
+    hideOwners(world);
   }
-  const GONE = `leave nginx --context ${SEC} --yes --without-controller -o json`;
+  const GONE = `leave nginx --context ${SEC} --yes --without-controller`;
+
+  test('leave refuses, names the number, and writes nothing', () =>
+    onStage('joined', async ({ world, nlbmc, requests }) => {
+      arrange(world);
+      const { code, stdout } = await nlbmc(GONE);
+      expect(code).toBe(5);
+      expectGolden('leave-refused-doubtful.txt', stdout);
+      expect(requests().filter(({ mutating, dryRun }) => mutating && !dryRun)).toEqual([]);
+    }));
 
   test('what is taken out by hand, by that record, serves the primary', () =>
     onStage('joined', async ({ world, nlbmc }) => {
       arrange(world);
-      const { code, stdout } = await nlbmc(GONE);
+      const { code, stdout } = await nlbmc(`${GONE} -o json`);
       expect(code).toBe(5);
       const { problems } = JSON.parse(stdout) as Report;
       expect(problems.map((problem) => problem.code)).toEqual(['target-contested']);

@@ -105,7 +105,7 @@ describe('refused', () => {
     ['its API server', 'GET ', 'api-error'],
     ['its bindings', 'GET .*targetgroupbindings', 'api-error'],
     ['its tracked targets', 'GET .*configmaps', 'api-error'],
-  ])('while a listed cluster cannot be read: %s', (_, match, problem) =>
+  ])('while a listed cluster cannot be read: %s', (what, match, problem) =>
     onStage('joined', async (stage) => {
       loseSecondary(stage.world);
       stage.world.faults.add({
@@ -119,9 +119,8 @@ describe('refused', () => {
       expect(code).toBe(8);
       expect(reportOf({ stdout }).problems[0]?.code).toBe(problem);
       expect(written(stage)).toEqual([]);
-      if (match === 'GET .*configmaps') {
-        expectGolden('purge-unread.txt', (await stage.nlbmc(`${PURGE} --yes`)).stdout);
-      }
+      const name = `purge-unread-${what.replace('its ', '').replaceAll(' ', '-').toLowerCase()}.txt`;
+      expectGolden(name, (await stage.nlbmc(`${PURGE} --yes`)).stdout);
     }),
   );
 

@@ -96,3 +96,12 @@ export const takenOut = (world: World, from: number): readonly string[] =>
     .flatMap(({ params }) =>
       (params as { Targets: readonly { Id: string }[] }).Targets.map(({ Id }) => Id),
     );
+
+/** EC2 does not tell these credentials whose an address is. */
+export const hideOwners = (world: World): unknown =>
+  world.faults.add({
+    world: 'aws',
+    match: /^ec2\.Describe(NetworkInterfaces|Instances)$/,
+    kind: 'status',
+    status: 403,
+  });

@@ -1,6 +1,5 @@
 import type { Report } from '../../src/core/report.ts';
 import type { World } from '../../src/sandbox/world.ts';
-import { roundTrips } from './round-trips.ts';
 import { expectGolden } from '../golden/golden.ts';
 import { onStage, PRI, SEC, VERIFY } from '../laws/stage.ts';
 import {
@@ -15,6 +14,7 @@ import {
   serving,
   takenOut,
 } from './repair-acts.ts';
+import { roundTrips } from './round-trips.ts';
 
 const REPAIR = `repair nginx --context ${PRI},${SEC} --yes`;
 const everybody = (world: World) => [...addresses(world, PRI), ...addresses(world, SEC)].toSorted();

@@ -195,6 +195,15 @@ describe('what a look in full would take out', () => {
     expect(found.unmended?.find(({ code }) => code === codes[0])?.saves).toBe(saves);
   });
 
+  test('what another VPC has at that address is not said to be it', () => {
+    const found = withRecord(stranger, {
+      owners: { '10.0.9.9': { gone: false, cluster: 'third', vpcId: 'vpc-2' } },
+      vpcs: { 'vpc-1': known({ ...vpc, ranges: ['10.1.0.0/16'] }) },
+    });
+    const unproven = found.unmended?.find(({ code }) => code === 'repair-unproven');
+    expect(unproven?.details?.[0]).toContain('its address lies outside vpc-1');
+  });
+
   test('an endpoint of a listed cluster is never let go: the number and the pod are named', () => {
     const found = withRecord('10.0.1.1:80');
     expect(found.steps).toEqual([]);
@@ -365,6 +374,10 @@ describe('bindings that the controller makes', () => {
     });
     expect(found.steps).toEqual([]);
     expect(codesOf(found.blockers)).toContain('repair-harmful');
+    // What verify says of it is told without its advice, which is this command.
+    const told = found.blockers.find(({ code }) => code === 'binding-exclusive');
+    expect(told).toBeDefined();
+    expect(told).not.toHaveProperty('hint');
   });
 });
 

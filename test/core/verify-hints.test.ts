@@ -83,6 +83,27 @@ describe('cause, and what to type', () => {
     expect(problems[0]).not.toHaveProperty('saves');
   });
 
+  test.each<[string, ClusterBuilder, string]>([
+    [
+      'generated, and its Service asks for sharing',
+      enabledPrimary().editBindings({ multiCluster: false }),
+      'nlbmc repair nginx -n default --context pri',
+    ],
+    [
+      'generated, and its Service does not',
+      enabledPrimary().editBindings({ multiCluster: false }).editService({ annotations: {} }),
+      'nlbmc enable nginx -n default --context pri',
+    ],
+    [
+      'a person’s',
+      enabledPrimary().binding({ name: 'own', multiCluster: false }).tracks('own', undefined),
+      'kubectl --context pri -n default patch targetgroupbinding own --type=merge',
+    ],
+  ])('what makes an exclusive binding of the primary a shared one: %s', (_, pri, hint) => {
+    const { problems } = verify({ clusters: [pri] });
+    expect(problems.find(({ code }) => code === 'binding-exclusive')?.hint).toContain(hint);
+  });
+
   test('a pod that ends is counted as draining where it was', () => {
     const sec = joinedSecondary().endpoints([
       ...endpointsAt(['10.0.2.1', '10.0.2.2']),

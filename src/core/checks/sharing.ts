@@ -1,5 +1,5 @@
 import { failing, type Check } from '../check.ts';
-import { nlbmc } from '../commands.ts';
+import { nlbmc, shareByHand } from '../commands.ts';
 import { bindingsOf, isMadeFor, nameText } from '../enrollment.ts';
 import { joinWords, type JoinCase, type JoinPort } from '../join-case.ts';
 import { eligibleKeys, isRegistered } from '../member.ts';
@@ -93,12 +93,11 @@ const shared: Check<JoinCase> = {
               return {
                 code: 'binding-exclusive',
                 message: `${nameText(binding)} in ${cluster.context} is exclusive on the target group of port ${primary.port}: its controller deregisters every target that is not its own.`,
-                // Never delete: an exclusive binding takes everybody's targets with it.
                 hint: local
                   ? nlbmc('join', service, ...joinWords({ ...intent, adopt: true }))
                   : binding.stack
                     ? nlbmc('enable', binding.stack, '--context', cluster.context)
-                    : `kubectl --context ${cluster.context} -n ${binding.namespace} patch targetgroupbinding ${binding.name} --type=merge -p '{"spec":{"multiClusterTargetGroup":true}}'`,
+                    : shareByHand(cluster.context, binding),
                 cluster: cluster.context,
                 saves: registered,
               };

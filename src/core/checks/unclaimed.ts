@@ -121,8 +121,8 @@ function cures({ observed }: UnclaimedCase, targets: readonly UnclaimedTarget[])
     ...targets.flatMap(({ found }) => observed.owners[found.target.id] ?? []),
     ...Object.values(observed.vpcs ?? {}),
   ];
-  const unread = readings.flatMap((reading) => (reading.ok ? [] : (reading.problem.hint ?? [])));
-  if (unread.length > 0) return [...new Set(unread)];
+  const unread = readings.flatMap((reading) => (reading.ok ? [] : reading.problem));
+  if (unread.length > 0) return [...new Set(unread.flatMap(({ hint }) => hint ?? []))];
   const arns = [...new Set(targets.map(({ targetGroupArn }) => targetGroupArn))];
   return arns.map((arn) => {
     const here = targets.filter(({ targetGroupArn }) => targetGroupArn === arn);
@@ -140,10 +140,11 @@ export function untouchedProblem(subject: UnclaimedCase): Problem | undefined {
   const targets = of(subject, 'untouched');
   if (targets.length === 0) return undefined;
   const one = targets.length === 1;
+  const hints = cures(subject, targets);
   return {
     code: 'owner-unknown',
     message: `${count(targets.length, 'unclaimed target')} of Service ${nameText(subject.intent.service)} ${one ? 'is' : 'are'} not touched: nothing that could be read tells whose ${one ? 'it is' : 'they are'}.`,
-    hint: cures(subject, targets).join('\n'),
+    ...(hints.length > 0 ? { hint: hints.join('\n') } : {}),
     details: textsOf(targets),
   };
 }
