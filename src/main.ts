@@ -5,7 +5,7 @@ import { CommanderError } from '@commander-js/extra-typings';
 import { buildProgram } from './cli.ts';
 import { formatIn, usageProblem } from './cli/errors.ts';
 import { wordsFor } from './cli/traffic-words.ts';
-import { type ExitCode, type Problem, ProblemError } from './core/problem.ts';
+import { type ExitCode, type Problem, ProblemError } from './core/model/problem.ts';
 import type { Io } from './io.ts';
 
 /**

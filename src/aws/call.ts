@@ -1,5 +1,5 @@
-import type { Reading } from '../core/problem.ts';
-import { known, unknown } from '../core/problem.ts';
+import type { Reading } from '../core/model/problem.ts';
+import { known, unknown } from '../core/model/problem.ts';
 import type { Service } from './endpoint.ts';
 import { isThrottling } from './error-names.ts';
 import type { AwsOptions } from './options.ts';

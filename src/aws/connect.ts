@@ -1,8 +1,8 @@
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { STSClient } from '@aws-sdk/client-sts';
-import type { Reading } from '../core/problem.ts';
-import { unknown } from '../core/problem.ts';
+import type { Reading } from '../core/model/problem.ts';
+import { unknown } from '../core/model/problem.ts';
 import { call, type Call } from './call.ts';
 import { type Credentials, credentialsFor } from './credentials.ts';
 import { endpointOf, type Service } from './endpoint.ts';

@@ -1,7 +1,7 @@
-import type { Reading } from '../core/problem.ts';
-import { known, unknown } from '../core/problem.ts';
-import { parseArn } from '../core/arn.ts';
-import type { Target } from '../core/target.ts';
+import type { Reading } from '../core/model/problem.ts';
+import { known, unknown } from '../core/model/problem.ts';
+import { parseArn } from '../core/model/arn.ts';
+import type { Target } from '../core/model/target.ts';
 import type { AwsClient } from './connect.ts';
 import { groupsOf } from './fields.ts';
 import { notAnArn } from './problem.ts';

@@ -1,6 +1,6 @@
 import type { Instance } from '@aws-sdk/client-ec2';
-import type { Reading } from '../core/problem.ts';
-import { known } from '../core/problem.ts';
+import type { Reading } from '../core/model/problem.ts';
+import { known } from '../core/model/problem.ts';
 import type { AwsClient } from './connect.ts';
 import { allPages, groupsOf, listIn, mapOf } from './fields.ts';
 

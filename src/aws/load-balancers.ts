@@ -1,8 +1,8 @@
 import type { LoadBalancer as AwsLoadBalancer } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { parseArn } from '../core/arn.ts';
-import type { Listener, LoadBalancer } from '../core/aws.ts';
-import type { Reading } from '../core/problem.ts';
-import { known, unknown } from '../core/problem.ts';
+import { parseArn } from '../core/model/arn.ts';
+import type { Listener, LoadBalancer } from '../core/model/aws.ts';
+import type { Reading } from '../core/model/problem.ts';
+import { known, unknown } from '../core/model/problem.ts';
 import type { AwsClient } from './connect.ts';
 import { allPages, listIn, mapOf } from './fields.ts';
 import { notAnArn } from './problem.ts';

@@ -1,7 +1,7 @@
 import type { NetworkInterface } from '@aws-sdk/client-ec2';
-import { canonicalId } from '../core/target-key.ts';
-import type { Reading } from '../core/problem.ts';
-import { known } from '../core/problem.ts';
+import { canonicalId } from '../core/model/target-key.ts';
+import type { Reading } from '../core/model/problem.ts';
+import { known } from '../core/model/problem.ts';
 import type { AwsClient } from './connect.ts';
 import { allPages, groupsOf, listIn, mapOf } from './fields.ts';
 import { valuesPerFilter } from './instances.ts';

@@ -1,8 +1,8 @@
 import type { Instance } from '@aws-sdk/client-ec2';
-import type { OwnerEvidence } from '../core/aws.ts';
-import { canonicalId, isInstanceId } from '../core/target-key.ts';
-import type { Reading } from '../core/problem.ts';
-import { known } from '../core/problem.ts';
+import type { OwnerEvidence } from '../core/model/aws.ts';
+import { canonicalId, isInstanceId } from '../core/model/target-key.ts';
+import type { Reading } from '../core/model/problem.ts';
+import { known } from '../core/model/problem.ts';
 import type { AwsClient } from './connect.ts';
 import { clusterOfInstance, findInstances } from './instances.ts';
 import { findByAddress, type InterfaceFacts } from './network-interfaces.ts';

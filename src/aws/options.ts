@@ -1,4 +1,4 @@
-import type { Emit } from '../core/event.ts';
+import type { Emit } from '../core/plan/event.ts';
 
 /** What talking to AWS needs from the command line and the world. */
 export interface AwsOptions {

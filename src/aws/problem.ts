@@ -1,4 +1,4 @@
-import type { Problem } from '../core/problem.ts';
+import type { Problem } from '../core/model/problem.ts';
 import type { Call } from './call.ts';
 import { isDenied, isMissing, isNotFound, isRefused, isThrottling } from './error-names.ts';
 import { type Thrown, thrownOf } from './thrown.ts';

@@ -1,6 +1,6 @@
-import type { SecurityGroup } from '../core/aws.ts';
-import type { Reading } from '../core/problem.ts';
-import { known } from '../core/problem.ts';
+import type { SecurityGroup } from '../core/model/aws.ts';
+import type { Reading } from '../core/model/problem.ts';
+import { known } from '../core/model/problem.ts';
 import type { AwsClient } from './connect.ts';
 import { listIn, mapOf } from './fields.ts';
 

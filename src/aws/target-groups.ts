@@ -1,8 +1,8 @@
 import type { TargetGroup as AwsTargetGroup } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { parseArn } from '../core/arn.ts';
-import type { HealthCheck, TargetGroup } from '../core/aws.ts';
-import type { Problem, Reading } from '../core/problem.ts';
-import { known, unknown } from '../core/problem.ts';
+import { parseArn } from '../core/model/arn.ts';
+import type { HealthCheck, TargetGroup } from '../core/model/aws.ts';
+import type { Problem, Reading } from '../core/model/problem.ts';
+import { known, unknown } from '../core/model/problem.ts';
 import type { AwsClient } from './connect.ts';
 import { allPages, groupsOf, listIn, mapOf } from './fields.ts';
 import { notAnArn } from './problem.ts';

@@ -1,8 +1,8 @@
 import type { TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { parseArn } from '../core/arn.ts';
-import type { Reading } from '../core/problem.ts';
-import { known, unknown } from '../core/problem.ts';
-import type { RegisteredTarget } from '../core/target.ts';
+import { parseArn } from '../core/model/arn.ts';
+import type { Reading } from '../core/model/problem.ts';
+import { known, unknown } from '../core/model/problem.ts';
+import type { RegisteredTarget } from '../core/model/target.ts';
 import type { AwsClient } from './connect.ts';
 import { listIn } from './fields.ts';
 import { notAnArn } from './problem.ts';

@@ -1,6 +1,6 @@
 import type { Vpc as AwsVpc } from '@aws-sdk/client-ec2';
-import type { Vpc } from '../core/aws.ts';
-import { known, type Reading, unknown } from '../core/problem.ts';
+import type { Vpc } from '../core/model/aws.ts';
+import { known, type Reading, unknown } from '../core/model/problem.ts';
 import type { AwsClient } from './connect.ts';
 import { allPages, listIn } from './fields.ts';
 

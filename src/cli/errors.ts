@@ -1,5 +1,5 @@
 import type { CommanderError } from '@commander-js/extra-typings';
-import type { Problem } from '../core/problem.ts';
+import type { Problem } from '../core/model/problem.ts';
 import { ownWords } from './traffic-words.ts';
 
 /**

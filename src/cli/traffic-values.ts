@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
-import { type ConnectTo, parseConnectTo } from '../core/connect-to.ts';
-import type { Identify } from '../core/traffic.ts';
+import { type ConnectTo, parseConnectTo } from '../core/model/connect-to.ts';
+import type { Identify } from '../core/plan/traffic.ts';
 
 /** A regular expression; one that does not parse is refused with JavaScript's reason. */
 export function parsePattern(text: string): RegExp {

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
-import { parseArn } from '../core/arn.ts';
-import { type Code, codes } from '../core/codes.ts';
+import { parseArn } from '../core/model/arn.ts';
+import { type Code, codes } from '../core/model/codes.ts';
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 

@@ -1,11 +1,11 @@
-import type { Code } from '../core/codes.ts';
-import type { WriteStep } from '../core/plan.ts';
-import type { Problem } from '../core/problem.ts';
+import type { Code } from '../core/model/codes.ts';
+import type { WriteStep } from '../core/plan/plan.ts';
+import type { Problem } from '../core/model/problem.ts';
 import type { Io } from '../io.ts';
 import { confirm } from '../output/ask.ts';
 import type { Format } from '../output/render.ts';
 import type { Session, SessionOptions } from './session.ts';
-import { undoOf } from '../core/undo.ts';
+import { undoOf } from '../core/plan/undo.ts';
 
 /** Options of commands that change something. */
 export interface ChangeOptions extends SessionOptions {

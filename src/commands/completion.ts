@@ -1,4 +1,4 @@
-import { ProblemError } from '../core/problem.ts';
+import { ProblemError } from '../core/model/problem.ts';
 import type { Io } from '../io.ts';
 
 // The shells only hand over the words typed so far; what fits is said by `nlbmc __complete`, so a

@@ -1,5 +1,5 @@
-import type { Observed } from '../core/observed.ts';
-import { ProblemError } from '../core/problem.ts';
+import type { Observed } from '../core/observed/observed.ts';
+import { ProblemError } from '../core/model/problem.ts';
 
 const configuration = ['credentials-refused', 'plugin-failed'];
 

@@ -1,8 +1,8 @@
-import { kubectl, nlbmc } from '../core/commands.ts';
-import { clusterOf } from '../core/enrollment.ts';
-import { judgeEnable } from '../core/judge-enable.ts';
-import { planDisable } from '../core/plan-disable.ts';
-import { valueOf } from '../core/problem.ts';
+import { kubectl, nlbmc } from '../core/model/commands.ts';
+import { clusterOf } from '../core/observed/enrollment.ts';
+import { judgeEnable } from '../core/enable/judge-enable.ts';
+import { planDisable } from '../core/disable/plan-disable.ts';
+import { valueOf } from '../core/model/problem.ts';
 import { runChange } from '../engine/pipeline.ts';
 import type { Io } from '../io.ts';
 import { changeBasics, type ChangeOptions } from './change-options.ts';

@@ -1,5 +1,5 @@
-import { judgeEnable } from '../core/judge-enable.ts';
-import { planEnable } from '../core/plan-enable.ts';
+import { judgeEnable } from '../core/enable/judge-enable.ts';
+import { planEnable } from '../core/enable/plan-enable.ts';
 import { runChange } from '../engine/pipeline.ts';
 import type { Io } from '../io.ts';
 import { changeBasics, type ChangeOptions } from './change-options.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import type { Enrollment } from '../core/enrollment-document.ts';
-import { parseEnrollment } from '../core/parse-enrollment.ts';
-import { ProblemError } from '../core/problem.ts';
+import type { Enrollment } from '../core/observed/enrollment-document.ts';
+import { parseEnrollment } from '../core/show/parse-enrollment.ts';
+import { ProblemError } from '../core/model/problem.ts';
 import type { Io } from '../io.ts';
 
 /**

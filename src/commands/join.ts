@@ -1,6 +1,6 @@
-import { judgeJoin } from '../core/judge-join.ts';
-import { planJoin } from '../core/plan-join.ts';
-import { ProblemError } from '../core/problem.ts';
+import { judgeJoin } from '../core/join/judge-join.ts';
+import { planJoin } from '../core/join/plan-join.ts';
+import { ProblemError } from '../core/model/problem.ts';
 import { runChange } from '../engine/pipeline.ts';
 import { readTemplates } from '../engine/templates.ts';
 import type { Io } from '../io.ts';

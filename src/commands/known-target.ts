@@ -1,6 +1,6 @@
-import type { KnownTarget } from '../core/intent.ts';
-import { ProblemError } from '../core/problem.ts';
-import { canonicalId, parseTarget } from '../core/target-key.ts';
+import type { KnownTarget } from '../core/model/intent.ts';
+import { ProblemError } from '../core/model/problem.ts';
+import { canonicalId, parseTarget } from '../core/model/target-key.ts';
 
 /** `ID[:PORT]`, with IPv6 in brackets where a port follows. Raises `usage`. */
 export function knownTarget(text: string): KnownTarget {

@@ -1,9 +1,9 @@
-import { drainTimeout } from '../core/drain-timeout.ts';
-import { judgeLeave } from '../core/judge-leave.ts';
-import { rerunCommand } from '../core/leave-words.ts';
-import { planLeave } from '../core/plan-leave.ts';
-import { arnsToLeave } from '../core/leave-case.ts';
-import { ProblemError } from '../core/problem.ts';
+import { drainTimeout } from '../core/plan/drain-timeout.ts';
+import { judgeLeave } from '../core/leave/judge-leave.ts';
+import { rerunCommand } from '../core/leave/leave-words.ts';
+import { planLeave } from '../core/leave/plan-leave.ts';
+import { arnsToLeave } from '../core/leave/leave-case.ts';
+import { ProblemError } from '../core/model/problem.ts';
 import { runChange } from '../engine/pipeline.ts';
 import type { Io } from '../io.ts';
 import { changeBasics, type ChangeOptions } from './change-options.ts';

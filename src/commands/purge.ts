@@ -1,10 +1,10 @@
-import { nlbmc } from '../core/commands.ts';
-import { departedOf } from '../core/departed.ts';
-import { drainTimeout } from '../core/drain-timeout.ts';
-import type { Departed } from '../core/intent.ts';
-import type { ObjectName } from '../core/kubernetes.ts';
-import { planPurge } from '../core/plan-purge.ts';
-import { ProblemError } from '../core/problem.ts';
+import { nlbmc } from '../core/model/commands.ts';
+import { departedOf } from '../core/observed/departed.ts';
+import { drainTimeout } from '../core/plan/drain-timeout.ts';
+import type { Departed } from '../core/model/intent.ts';
+import type { ObjectName } from '../core/model/kubernetes.ts';
+import { planPurge } from '../core/purge/plan-purge.ts';
+import { ProblemError } from '../core/model/problem.ts';
 import { runChange } from '../engine/pipeline.ts';
 import type { Io } from '../io.ts';
 import { changeBasics, type ChangeOptions } from './change-options.ts';

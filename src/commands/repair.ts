@@ -1,5 +1,5 @@
-import { judgeRepair } from '../core/judge-repair.ts';
-import { planRepair } from '../core/plan-repair.ts';
+import { judgeRepair } from '../core/repair/judge-repair.ts';
+import { planRepair } from '../core/repair/plan-repair.ts';
 import { runChange } from '../engine/pipeline.ts';
 import type { Io } from '../io.ts';
 import { changeBasics, type ChangeOptions } from './change-options.ts';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type ConnectTo, parseConnectTo } from '../core/connect-to.ts';
+import { type ConnectTo, parseConnectTo } from '../core/model/connect-to.ts';
 import type { Io } from '../io.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { ProblemError } from '../core/problem.ts';
+import { ProblemError } from '../core/model/problem.ts';
 import type { Io } from '../io.ts';
 import { beforeDeath } from '../sandbox/before-death.ts';
 import { parseFault } from '../sandbox/fault-option.ts';

@@ -1,4 +1,4 @@
-import type { ObjectName } from '../core/kubernetes.ts';
+import type { ObjectName } from '../core/model/kubernetes.ts';
 import type { World } from '../engine/world.ts';
 
 /** A local Service as typed: without a namespace, that of the primary's Service is meant. */

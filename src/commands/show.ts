@@ -1,8 +1,8 @@
-import { describeEnrollment, enrollmentProblems } from '../core/describe-enrollment.ts';
-import type { Enrollment } from '../core/enrollment-document.ts';
-import { exitOf } from '../core/exit.ts';
-import type { ExitCode, Problem } from '../core/problem.ts';
-import type { Report } from '../core/report.ts';
+import { describeEnrollment, enrollmentProblems } from '../core/show/describe-enrollment.ts';
+import type { Enrollment } from '../core/observed/enrollment-document.ts';
+import { exitOf } from '../core/plan/exit.ts';
+import type { ExitCode, Problem } from '../core/model/problem.ts';
+import type { Report } from '../core/plan/report.ts';
 import { echoesOf } from '../engine/echoes.ts';
 import { observe } from '../engine/observe.ts';
 import type { Io } from '../io.ts';

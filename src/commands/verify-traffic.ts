@@ -1,20 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { commandText } from '../core/commands.ts';
-import type { ConnectTo } from '../core/connect-to.ts';
-import type { Observed } from '../core/observed.ts';
-import { type Problem, ProblemError, type Reading } from '../core/problem.ts';
-import { trafficPorts } from '../core/traffic-ports.ts';
-import { trafficVerdict } from '../core/traffic-verdict.ts';
-import { answeredOf } from '../core/traffic-counts.ts';
+import { commandText } from '../core/model/commands.ts';
+import type { ConnectTo } from '../core/model/connect-to.ts';
+import type { Observed } from '../core/observed/observed.ts';
+import { type Problem, ProblemError, type Reading } from '../core/model/problem.ts';
+import { trafficPorts } from '../core/traffic/traffic-ports.ts';
+import { trafficVerdict } from '../core/traffic/traffic-verdict.ts';
+import { answeredOf } from '../core/plan/traffic-counts.ts';
 import type {
   DuringCommand,
   Identify,
   LoggedPod,
   TrafficPort,
   TrafficVerdict,
-} from '../core/traffic.ts';
-import { count } from '../core/words.ts';
+} from '../core/plan/traffic.ts';
+import { count } from '../core/model/words.ts';
 import { readLoggedRequests } from '../engine/logged-requests.ts';
 import type { World } from '../engine/world.ts';
 import type { Io } from '../io.ts';

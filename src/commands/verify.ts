@@ -1,6 +1,6 @@
-import { ProblemError } from '../core/problem.ts';
-import type { Report } from '../core/report.ts';
-import { type VerifyEnd, verifyEnd } from '../core/traffic-exit.ts';
+import { ProblemError } from '../core/model/problem.ts';
+import type { Report } from '../core/plan/report.ts';
+import { type VerifyEnd, verifyEnd } from '../core/traffic/traffic-exit.ts';
 import { echoesOf } from '../engine/echoes.ts';
 import { judge } from '../engine/judge.ts';
 import type { Io } from '../io.ts';

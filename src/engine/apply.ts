@@ -1,6 +1,6 @@
 import { deregisterTargets } from '../aws/deregister-targets.ts';
-import type { ClusterStep, WriteStep } from '../core/plan.ts';
-import { known, type Reading } from '../core/problem.ts';
+import type { ClusterStep, WriteStep } from '../core/plan/plan.ts';
+import { known, type Reading } from '../core/model/problem.ts';
 import { applyBinding } from '../kube/bindings.ts';
 import {
   deleteBinding,

@@ -1,7 +1,7 @@
-import type { Goal, Progress } from '../core/goal.ts';
-import type { Observed } from '../core/observed.ts';
-import type { Memory } from '../core/progress-answer.ts';
-import { progressOf } from '../core/progress.ts';
+import type { Goal, Progress } from '../core/plan/goal.ts';
+import type { Observed } from '../core/observed/observed.ts';
+import type { Memory } from '../core/progress/progress-answer.ts';
+import { progressOf } from '../core/progress/progress.ts';
 import { stopIfInterrupted, type World } from './world.ts';
 
 /** The first looks come soon, for what is quick; later ones spare the APIs. */

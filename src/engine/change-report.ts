@@ -1,8 +1,8 @@
-import { type Outcome, exitOf } from '../core/exit.ts';
-import type { Progress } from '../core/goal.ts';
-import type { ExitCode, Problem } from '../core/problem.ts';
-import type { Report, Write } from '../core/report.ts';
-import { count } from '../core/words.ts';
+import { type Outcome, exitOf } from '../core/plan/exit.ts';
+import type { Progress } from '../core/plan/goal.ts';
+import type { ExitCode, Problem } from '../core/model/problem.ts';
+import type { Report, Write } from '../core/plan/report.ts';
+import { count } from '../core/model/words.ts';
 import type { Change, ChangeWords } from './change.ts';
 import type { Decision } from './decide.ts';
 import { echoesOf } from './echoes.ts';

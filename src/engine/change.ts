@@ -1,7 +1,7 @@
-import type { Echo } from '../core/echo.ts';
-import type { Observed } from '../core/observed.ts';
-import type { Plan, WriteStep } from '../core/plan.ts';
-import type { Problem } from '../core/problem.ts';
+import type { Echo } from '../core/plan/echo.ts';
+import type { Observed } from '../core/observed/observed.ts';
+import type { Plan, WriteStep } from '../core/plan/plan.ts';
+import type { Problem } from '../core/model/problem.ts';
 import type { Wants } from './observe.ts';
 
 /** The words of a changing command for its ends. */

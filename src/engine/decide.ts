@@ -1,5 +1,5 @@
-import type { Observed } from '../core/observed.ts';
-import type { Plan } from '../core/plan.ts';
+import type { Observed } from '../core/observed/observed.ts';
+import type { Plan } from '../core/plan/plan.ts';
 import type { Change } from './change.ts';
 import { pauseBefore } from './await.ts';
 import { observe } from './observe.ts';

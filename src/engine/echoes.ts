@@ -1,7 +1,7 @@
-import { parseArn } from '../core/arn.ts';
-import type { Observed } from '../core/observed.ts';
-import { ProblemError, valueOf } from '../core/problem.ts';
-import type { ClusterEcho } from '../core/report.ts';
+import { parseArn } from '../core/model/arn.ts';
+import type { Observed } from '../core/observed/observed.ts';
+import { ProblemError, valueOf } from '../core/model/problem.ts';
+import type { ClusterEcho } from '../core/plan/report.ts';
 
 /** The account and region of the enrollment, as its target groups' ARNs tell them. */
 export function placeOf(observed: Observed): { account?: string; region?: string } {

@@ -1,7 +1,7 @@
-import type { VerifyIntent } from '../core/intent.ts';
-import type { Observed } from '../core/observed.ts';
-import type { Verdict } from '../core/verdict.ts';
-import { verdictOf } from '../core/verify.ts';
+import type { VerifyIntent } from '../core/model/intent.ts';
+import type { Observed } from '../core/observed/observed.ts';
+import type { Verdict } from '../core/plan/verdict.ts';
+import { verdictOf } from '../core/verify/verify.ts';
 import { pauseBefore } from './await.ts';
 import { observe, type Wants } from './observe.ts';
 import { stopIfInterrupted, type World } from './world.ts';

@@ -1,9 +1,9 @@
-import { endpointsOf, membersOf } from '../core/backends.ts';
-import { serviceOf } from '../core/facts.ts';
-import type { ObjectName } from '../core/kubernetes.ts';
-import type { Observed } from '../core/observed.ts';
-import { known, type Reading, valueOf } from '../core/problem.ts';
-import type { LoggedPod } from '../core/traffic.ts';
+import { endpointsOf, membersOf } from '../core/observed/backends.ts';
+import { serviceOf } from '../core/observed/facts.ts';
+import type { ObjectName } from '../core/model/kubernetes.ts';
+import type { Observed } from '../core/observed/observed.ts';
+import { known, type Reading, valueOf } from '../core/model/problem.ts';
+import type { LoggedPod } from '../core/plan/traffic.ts';
 import { mapBounded } from '../kube/bounded.ts';
 import { readSlices } from '../kube/endpoint-slices.ts';
 import { readPodLogs } from '../kube/logs.ts';

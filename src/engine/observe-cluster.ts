@@ -1,7 +1,7 @@
-import type { ClusterFacts } from '../core/facts.ts';
-import { nameText } from '../core/enrollment.ts';
-import type { ClusterView, LeftTracked, ObjectName, Service } from '../core/kubernetes.ts';
-import { known, type Reading, valueOf } from '../core/problem.ts';
+import type { ClusterFacts } from '../core/observed/facts.ts';
+import { nameText } from '../core/observed/enrollment.ts';
+import type { ClusterView, LeftTracked, ObjectName, Service } from '../core/model/kubernetes.ts';
+import { known, type Reading, valueOf } from '../core/model/problem.ts';
 import { listBindings } from '../kube/bindings.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { readController, readCrd } from '../kube/controller.ts';

@@ -1,9 +1,9 @@
 import type { AwsClient } from '../aws/connect.ts';
 import { readLoadBalancer } from '../aws/load-balancers.ts';
-import { parseArn } from '../core/arn.ts';
-import type { LoadBalancer, TargetGroup } from '../core/aws.ts';
-import type { ClusterView } from '../core/kubernetes.ts';
-import { type Reading, unknown, valueOf } from '../core/problem.ts';
+import { parseArn } from '../core/model/arn.ts';
+import type { LoadBalancer, TargetGroup } from '../core/model/aws.ts';
+import type { ClusterView } from '../core/model/kubernetes.ts';
+import { type Reading, unknown, valueOf } from '../core/model/problem.ts';
 
 type Groups = Readonly<Record<string, Reading<TargetGroup>>>;
 

@@ -1,8 +1,8 @@
-import { clusterOf } from '../core/enrollment.ts';
-import type { Goal, Progress } from '../core/goal.ts';
-import type { Observed } from '../core/observed.ts';
-import { type Problem, valueOf } from '../core/problem.ts';
-import type { Report, Write } from '../core/report.ts';
+import { clusterOf } from '../core/observed/enrollment.ts';
+import type { Goal, Progress } from '../core/plan/goal.ts';
+import type { Observed } from '../core/observed/observed.ts';
+import { type Problem, valueOf } from '../core/model/problem.ts';
+import type { Report, Write } from '../core/plan/report.ts';
 import { readService } from '../kube/services.ts';
 import { apply } from './apply.ts';
 import { awaitGoals } from './await.ts';

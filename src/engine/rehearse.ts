@@ -1,8 +1,8 @@
-import type { Echo } from '../core/echo.ts';
-import { clusterOf, sameName } from '../core/enrollment.ts';
-import type { Observed } from '../core/observed.ts';
-import type { ClusterStep, KubeDocument, Rehearsal } from '../core/plan.ts';
-import { known, type Reading, valueOf } from '../core/problem.ts';
+import type { Echo } from '../core/plan/echo.ts';
+import { clusterOf, sameName } from '../core/observed/enrollment.ts';
+import type { Observed } from '../core/observed/observed.ts';
+import type { ClusterStep, KubeDocument, Rehearsal } from '../core/plan/plan.ts';
+import { known, type Reading, valueOf } from '../core/model/problem.ts';
 import { patchFlag } from '../kube/bindings.ts';
 import { listWebhookConfigurations } from '../kube/webhook-configurations.ts';
 import { sendStep } from './apply.ts';

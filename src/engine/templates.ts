@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { load } from 'js-yaml';
-import { ProblemError } from '../core/problem.ts';
-import type { Template, Templates } from '../core/templates.ts';
+import { ProblemError } from '../core/model/problem.ts';
+import type { Template, Templates } from '../core/model/templates.ts';
 
 /** The folder templates/ of the package, from a source file as well as from the bundle. */
 function templatesFolder(): URL {

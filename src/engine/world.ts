@@ -1,5 +1,5 @@
 import type { AwsClient } from '../aws/connect.ts';
-import type { Emit } from '../core/event.ts';
+import type { Emit } from '../core/plan/event.ts';
 import type { KubeClient } from '../kube/client.ts';
 
 /** What the engine works with: connections, the clock, and the ear of whoever tells the story. */

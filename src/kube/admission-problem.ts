@@ -1,4 +1,4 @@
-import type { Problem } from '../core/problem.ts';
+import type { Problem } from '../core/model/problem.ts';
 
 /**
  * The Problem of an answer that an admission webhook caused; undefined when none did. The words

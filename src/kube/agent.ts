@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
-import type { Reading } from '../core/problem.ts';
-import { known, unknown } from '../core/problem.ts';
+import type { Reading } from '../core/model/problem.ts';
+import { known, unknown } from '../core/model/problem.ts';
 import { material } from './authentication.ts';
 import type { Context } from './context.ts';
 import type { Credential } from './credential.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { Problem, Reading } from '../core/problem.ts';
-import { known, unknown } from '../core/problem.ts';
+import type { Problem, Reading } from '../core/model/problem.ts';
+import { known, unknown } from '../core/model/problem.ts';
 import type { Context } from './context.ts';
 import {
   type Credential,

@@ -1,4 +1,4 @@
-import type { Binding, Flavour, NetworkingPeer, NetworkingRule } from '../core/kubernetes.ts';
+import type { Binding, Flavour, NetworkingPeer, NetworkingRule } from '../core/model/kubernetes.ts';
 import { flavours } from './flavours.ts';
 import {
   defined,

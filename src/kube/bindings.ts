@@ -1,7 +1,7 @@
-import type { Binding, Flavour, ObjectName } from '../core/kubernetes.ts';
-import type { KubeDocument } from '../core/plan.ts';
-import type { Reading } from '../core/problem.ts';
-import { known, unknown } from '../core/problem.ts';
+import type { Binding, Flavour, ObjectName } from '../core/model/kubernetes.ts';
+import type { KubeDocument } from '../core/plan/plan.ts';
+import type { Reading } from '../core/model/problem.ts';
+import { known, unknown } from '../core/model/problem.ts';
 import { bindingOf } from './binding-fields.ts';
 import type { KubeClient } from './client.ts';
 import type { Subject } from './failure.ts';

@@ -1,8 +1,8 @@
 import type http from 'node:http';
 import type https from 'node:https';
 import { KubeConfig } from '@kubernetes/client-node';
-import type { Problem, Reading } from '../core/problem.ts';
-import { known, unknown } from '../core/problem.ts';
+import type { Problem, Reading } from '../core/model/problem.ts';
+import { known, unknown } from '../core/model/problem.ts';
 import type { Context } from './context.ts';
 import type { Credential } from './credential.ts';
 import { redact } from './redact.ts';

@@ -1,6 +1,6 @@
 import type http from 'node:http';
-import type { Reading } from '../core/problem.ts';
-import { known, unknown } from '../core/problem.ts';
+import type { Reading } from '../core/model/problem.ts';
+import { known, unknown } from '../core/model/problem.ts';
 import { agentFor } from './agent.ts';
 import type { Context } from './context.ts';
 import type { Credential, CredentialSource } from './credential.ts';

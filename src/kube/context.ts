@@ -1,4 +1,4 @@
-import { ProblemError } from '../core/problem.ts';
+import { ProblemError } from '../core/model/problem.ts';
 import { type Json, objectAt, textAt } from './json.ts';
 import type { Kubeconfig } from './kubeconfig.ts';
 

@@ -1,4 +1,4 @@
-import type { ControllerDeployment } from '../core/kubernetes.ts';
+import type { ControllerDeployment } from '../core/model/kubernetes.ts';
 import {
   defined,
   type Json,

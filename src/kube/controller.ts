@@ -1,6 +1,6 @@
-import type { Controller, Flavour } from '../core/kubernetes.ts';
-import type { Reading } from '../core/problem.ts';
-import { known, unknown } from '../core/problem.ts';
+import type { Controller, Flavour } from '../core/model/kubernetes.ts';
+import type { Reading } from '../core/model/problem.ts';
+import { known, unknown } from '../core/model/problem.ts';
 import type { KubeClient } from './client.ts';
 import { deploymentOf } from './controller-fields.ts';
 import type { Subject } from './failure.ts';

@@ -1,4 +1,4 @@
-import type { Reading } from '../core/problem.ts';
+import type { Reading } from '../core/model/problem.ts';
 
 /** What proves to an API server who is asking. */
 export interface Credential {

@@ -1,6 +1,6 @@
-import type { Endpoint, ObjectName } from '../core/kubernetes.ts';
-import type { Reading } from '../core/problem.ts';
-import { known } from '../core/problem.ts';
+import type { Endpoint, ObjectName } from '../core/model/kubernetes.ts';
+import type { Reading } from '../core/model/problem.ts';
+import { known } from '../core/model/problem.ts';
 import type { KubeClient } from './client.ts';
 import { defined, type Json, numberAt, objectAt, objectsAt, textAt, textsAt } from './json.ts';
 import { readList } from './list.ts';

@@ -1,6 +1,6 @@
-import type { Endpoint, ObjectName } from '../core/kubernetes.ts';
-import type { Reading } from '../core/problem.ts';
-import { known } from '../core/problem.ts';
+import type { Endpoint, ObjectName } from '../core/model/kubernetes.ts';
+import type { Reading } from '../core/model/problem.ts';
+import { known } from '../core/model/problem.ts';
 import { mapBounded } from './bounded.ts';
 import type { KubeClient } from './client.ts';
 import { readSlices } from './endpoint-slices.ts';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { shellWord } from '../core/commands.ts';
-import type { Problem, Reading } from '../core/problem.ts';
-import { known, unknown } from '../core/problem.ts';
+import { shellWord } from '../core/model/commands.ts';
+import type { Problem, Reading } from '../core/model/problem.ts';
+import { known, unknown } from '../core/model/problem.ts';
 import type { Context } from './context.ts';
 import type { Credential } from './credential.ts';
 import type { ExecConfig } from './exec-config.ts';

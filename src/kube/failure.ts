@@ -1,4 +1,4 @@
-import type { Problem } from '../core/problem.ts';
+import type { Problem } from '../core/model/problem.ts';
 import type { Json } from './json.ts';
 
 /** Why a request has no good answer, before it becomes a Problem. */

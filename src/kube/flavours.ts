@@ -1,4 +1,4 @@
-import type { Flavour } from '../core/kubernetes.ts';
+import type { Flavour } from '../core/model/kubernetes.ts';
 
 /** How one controller spells what the other spells differently. */
 export interface FlavourNames {

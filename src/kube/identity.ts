@@ -1,5 +1,5 @@
-import type { Reading } from '../core/problem.ts';
-import { known, unknown } from '../core/problem.ts';
+import type { Reading } from '../core/model/problem.ts';
+import { known, unknown } from '../core/model/problem.ts';
 import type { KubeClient } from './client.ts';
 import { objectAt, textAt } from './json.ts';
 import { pathOf } from './paths.ts';

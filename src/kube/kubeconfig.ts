@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, isAbsolute, join, sep } from 'node:path';
 import { load } from 'js-yaml';
-import { ProblemError } from '../core/problem.ts';
+import { ProblemError } from '../core/model/problem.ts';
 import { type Json, objectAt, objectsAt, textAt } from './json.ts';
 
 /** Kubeconfig files merged into one: entries by name, paths in them made absolute. */

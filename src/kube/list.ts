@@ -1,5 +1,5 @@
-import type { Reading } from '../core/problem.ts';
-import { known, unknown } from '../core/problem.ts';
+import type { Reading } from '../core/model/problem.ts';
+import { known, unknown } from '../core/model/problem.ts';
 import type { KubeClient } from './client.ts';
 import type { Failure, Subject } from './failure.ts';
 import { type Json, objectAt, objectsAt, textAt } from './json.ts';

@@ -1,6 +1,6 @@
-import type { Node } from '../core/kubernetes.ts';
-import type { Reading } from '../core/problem.ts';
-import { known } from '../core/problem.ts';
+import type { Node } from '../core/model/kubernetes.ts';
+import type { Reading } from '../core/model/problem.ts';
+import { known } from '../core/model/problem.ts';
 import type { KubeClient } from './client.ts';
 import { defined, type Json, objectAt, objectsAt, textAt, textMapAt } from './json.ts';
 import { readList } from './list.ts';

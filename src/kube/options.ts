@@ -1,4 +1,4 @@
-import type { Emit } from '../core/event.ts';
+import type { Emit } from '../core/plan/event.ts';
 
 /** Keys that sign a request to AWS. */
 export interface AwsKeys {

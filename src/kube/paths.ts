@@ -1,4 +1,4 @@
-import type { Flavour, ObjectName } from '../core/kubernetes.ts';
+import type { Flavour, ObjectName } from '../core/model/kubernetes.ts';
 import { flavours } from './flavours.ts';
 
 /** Kinds that this program touches, but for bindings. */

@@ -1,6 +1,6 @@
-import type { ObjectName } from '../core/kubernetes.ts';
-import type { Reading } from '../core/problem.ts';
-import { known } from '../core/problem.ts';
+import type { ObjectName } from '../core/model/kubernetes.ts';
+import type { Reading } from '../core/model/problem.ts';
+import { known } from '../core/model/problem.ts';
 import type { KubeClient } from './client.ts';
 import { flavours } from './flavours.ts';
 import { objectAt, objectsAt, textAt } from './json.ts';

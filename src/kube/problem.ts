@@ -1,4 +1,4 @@
-import type { Problem } from '../core/problem.ts';
+import type { Problem } from '../core/model/problem.ts';
 import { describeConnection } from './connection-cause.ts';
 import type { Failure, Subject } from './failure.ts';
 import { objectAt, objectsAt, textAt } from './json.ts';

@@ -1,7 +1,7 @@
-import type { ObjectName } from '../core/kubernetes.ts';
-import type { WriteStep } from '../core/plan.ts';
-import type { Reading } from '../core/problem.ts';
-import { known, unknown } from '../core/problem.ts';
+import type { ObjectName } from '../core/model/kubernetes.ts';
+import type { WriteStep } from '../core/plan/plan.ts';
+import type { Reading } from '../core/model/problem.ts';
+import { known, unknown } from '../core/model/problem.ts';
 import type { KubeAnswer, KubeClient } from './client.ts';
 import type { Subject } from './failure.ts';
 import { flavours } from './flavours.ts';

@@ -1,4 +1,4 @@
-import type { Service, ServicePort } from '../core/kubernetes.ts';
+import type { Service, ServicePort } from '../core/model/kubernetes.ts';
 import {
   defined,
   type Json,

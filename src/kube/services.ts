@@ -1,7 +1,7 @@
-import type { ObjectName, Service } from '../core/kubernetes.ts';
-import type { KubeDocument, Step } from '../core/plan.ts';
-import type { Reading } from '../core/problem.ts';
-import { known, unknown } from '../core/problem.ts';
+import type { ObjectName, Service } from '../core/model/kubernetes.ts';
+import type { KubeDocument, Step } from '../core/plan/plan.ts';
+import type { Reading } from '../core/model/problem.ts';
+import { known, unknown } from '../core/model/problem.ts';
 import type { KubeAnswer, KubeClient } from './client.ts';
 import type { Subject } from './failure.ts';
 import { objectAt, textAt } from './json.ts';

@@ -1,8 +1,8 @@
-import type { Flavour, LeftTracked, ObjectName } from '../core/kubernetes.ts';
-import type { Reading } from '../core/problem.ts';
-import { known } from '../core/problem.ts';
-import type { TrackedTargets } from '../core/target.ts';
-import { parseTracked } from '../core/target-key.ts';
+import type { Flavour, LeftTracked, ObjectName } from '../core/model/kubernetes.ts';
+import type { Reading } from '../core/model/problem.ts';
+import { known } from '../core/model/problem.ts';
+import type { TrackedTargets } from '../core/model/target.ts';
+import { parseTracked } from '../core/model/target-key.ts';
 import type { KubeClient } from './client.ts';
 import type { Subject } from './failure.ts';
 import { flavours } from './flavours.ts';

@@ -1,6 +1,6 @@
-import type { Reading } from '../core/problem.ts';
-import { known } from '../core/problem.ts';
-import type { WebhookConfiguration } from '../core/webhook-configuration.ts';
+import type { Reading } from '../core/model/problem.ts';
+import { known } from '../core/model/problem.ts';
+import type { WebhookConfiguration } from '../core/model/webhook-configuration.ts';
 import type { KubeClient } from './client.ts';
 import { type Json, objectAt, objectsAt, textAt } from './json.ts';
 import { readList } from './list.ts';

@@ -1,4 +1,4 @@
-import { type Problem, ProblemError } from '../core/problem.ts';
+import { type Problem, ProblemError } from '../core/model/problem.ts';
 import type { Io } from '../io.ts';
 import { problemLines } from './problem-lines.ts';
 import type { Style } from './style.ts';

@@ -1,5 +1,5 @@
-import type { PortCapacity } from '../core/capacity.ts';
-import { targetText } from '../core/target-key.ts';
+import type { PortCapacity } from '../core/observed/capacity.ts';
+import { targetText } from '../core/model/target-key.ts';
 import type { Style } from './style.ts';
 import { indent } from './table.ts';
 

@@ -1,4 +1,4 @@
-import type { ClusterEcho } from '../core/report.ts';
+import type { ClusterEcho } from '../core/plan/report.ts';
 import type { Style } from './style.ts';
 import { tableLines } from './table.ts';
 

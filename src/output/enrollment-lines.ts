@@ -1,5 +1,9 @@
-import type { EnrolledBinding, EnrolledPort, Enrollment } from '../core/enrollment-document.ts';
-import type { NetworkingPeer } from '../core/kubernetes.ts';
+import type {
+  EnrolledBinding,
+  EnrolledPort,
+  Enrollment,
+} from '../core/observed/enrollment-document.ts';
+import type { NetworkingPeer } from '../core/model/kubernetes.ts';
 import type { Style } from './style.ts';
 import { indent, tableLines } from './table.ts';
 

@@ -1,4 +1,4 @@
-import type { Event } from '../core/event.ts';
+import type { Event } from '../core/plan/event.ts';
 import { echoLines } from './echo-lines.ts';
 import { progressLine } from './goal-text.ts';
 import { problemLines } from './problem-lines.ts';

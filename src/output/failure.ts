@@ -1,5 +1,5 @@
-import type { ExitCode, Problem } from '../core/problem.ts';
-import type { Report } from '../core/report.ts';
+import type { ExitCode, Problem } from '../core/model/problem.ts';
+import type { Report } from '../core/plan/report.ts';
 import type { Io } from '../io.ts';
 import { jsonText, yamlText } from './document.ts';
 import { problemLines } from './problem-lines.ts';

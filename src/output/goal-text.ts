@@ -1,5 +1,5 @@
-import type { Goal, Progress } from '../core/goal.ts';
-import type { ObjectName } from '../core/kubernetes.ts';
+import type { Goal, Progress } from '../core/plan/goal.ts';
+import type { ObjectName } from '../core/model/kubernetes.ts';
 import type { Style } from './style.ts';
 
 const named = (binding: ObjectName, cluster: string): string =>

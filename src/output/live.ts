@@ -1,4 +1,4 @@
-import type { Emit, Event } from '../core/event.ts';
+import type { Emit, Event } from '../core/plan/event.ts';
 import type { Io } from '../io.ts';
 import { eventLines, waitingText } from './event-lines.ts';
 import type { Style } from './style.ts';

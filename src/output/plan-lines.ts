@@ -1,4 +1,4 @@
-import { isWrite, type Plan } from '../core/plan.ts';
+import { isWrite, type Plan } from '../core/plan/plan.ts';
 import { capacityLines } from './capacity-lines.ts';
 import { goalText } from './goal-text.ts';
 import { problemLines } from './problem-lines.ts';

@@ -1,4 +1,4 @@
-import type { Problem } from '../core/problem.ts';
+import type { Problem } from '../core/model/problem.ts';
 import type { Style } from './style.ts';
 import { indent } from './table.ts';
 

@@ -1,5 +1,5 @@
-import type { KubeDocument } from '../core/plan.ts';
-import type { Report } from '../core/report.ts';
+import type { KubeDocument } from '../core/plan/plan.ts';
+import type { Report } from '../core/plan/report.ts';
 import { jsonText, yamlText } from './document.ts';
 import { reportLines } from './report-lines.ts';
 import type { Style } from './style.ts';

@@ -1,5 +1,5 @@
-import type { Problem } from '../core/problem.ts';
-import type { Report } from '../core/report.ts';
+import type { Problem } from '../core/model/problem.ts';
+import type { Report } from '../core/plan/report.ts';
 import { capacityLines } from './capacity-lines.ts';
 import { echoLines } from './echo-lines.ts';
 import { progressLine } from './goal-text.ts';

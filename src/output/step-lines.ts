@@ -1,5 +1,5 @@
-import type { BindingName, KubeDocument, Step } from '../core/plan.ts';
-import { targetText } from '../core/target-key.ts';
+import type { BindingName, KubeDocument, Step } from '../core/plan/plan.ts';
+import { targetText } from '../core/model/target-key.ts';
 import { goalText } from './goal-text.ts';
 import type { Style } from './style.ts';
 import { indent } from './table.ts';

@@ -1,13 +1,13 @@
-import { commandText } from '../core/commands.ts';
-import { failuresText } from '../core/traffic-words.ts';
+import { commandText } from '../core/model/commands.ts';
+import { failuresText } from '../core/traffic/traffic-words.ts';
 import type {
   ClusterShare,
   Latency,
   PortTraffic,
   SecondCount,
   TrafficVerdict,
-} from '../core/traffic.ts';
-import { count } from '../core/words.ts';
+} from '../core/plan/traffic.ts';
+import { count } from '../core/model/words.ts';
 import { problemLines } from './problem-lines.ts';
 import type { Style } from './style.ts';
 import { type Cell, indent, tableLines } from './table.ts';

@@ -1,6 +1,6 @@
-import type { Problem } from '../core/problem.ts';
-import { targetText } from '../core/target-key.ts';
-import type { MemberState, MemberVerdict, TargetNote, Verdict } from '../core/verdict.ts';
+import type { Problem } from '../core/model/problem.ts';
+import { targetText } from '../core/model/target-key.ts';
+import type { MemberState, MemberVerdict, TargetNote, Verdict } from '../core/plan/verdict.ts';
 import { hintLines, problemLines } from './problem-lines.ts';
 import type { Style, Tone } from './style.ts';
 import { type Cell, indent, tableLines } from './table.ts';

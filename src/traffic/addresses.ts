@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { type ConnectTo, destinationOf } from '../core/connect-to.ts';
+import { type ConnectTo, destinationOf } from '../core/model/connect-to.ts';
 
 /** Where a connection goes, or why that is not known. */
 export type Place =

@@ -1,6 +1,6 @@
-import type { ConnectTo } from '../core/connect-to.ts';
-import { marksOf } from '../core/answer-marks.ts';
-import type { Attempt, Identify, TrafficPort } from '../core/traffic.ts';
+import type { ConnectTo } from '../core/model/connect-to.ts';
+import { marksOf } from '../core/traffic/answer-marks.ts';
+import type { Attempt, Identify, TrafficPort } from '../core/plan/traffic.ts';
 import { addressBook } from './addresses.ts';
 import { openConnection, type Speech } from './connection.ts';
 import { failed } from './failure.ts';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { isatty } from 'node:tty';
-import { ProblemError } from '../core/problem.ts';
+import { ProblemError } from '../core/model/problem.ts';
 
 /**
  * Runs a program (no shell) and resolves to its exit code, 128 + N after signal N. Both its outputs

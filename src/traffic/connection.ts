@@ -1,7 +1,7 @@
 import net from 'node:net';
 import tls from 'node:tls';
-import type { AnswerText } from '../core/answer-marks.ts';
-import type { AttemptResult } from '../core/traffic.ts';
+import type { AnswerText } from '../core/traffic/answer-marks.ts';
+import type { AttemptResult } from '../core/plan/traffic.ts';
 import { failed, failureOf } from './failure.ts';
 import { readHttp } from './http-answer.ts';
 

@@ -1,4 +1,4 @@
-import type { AttemptResult, FailureKind } from '../core/traffic.ts';
+import type { AttemptResult, FailureKind } from '../core/plan/traffic.ts';
 
 const kinds: Readonly<Record<string, FailureKind>> = {
   ECONNREFUSED: 'refused',

@@ -1,4 +1,4 @@
-import type { AnswerText } from '../core/answer-marks.ts';
+import type { AnswerText } from '../core/traffic/answer-marks.ts';
 
 /** Far more than any page that names its pod near its top. */
 const largestAnswer = 64 * 1024;

@@ -1,4 +1,4 @@
-import type { Attempt, TrafficPort } from '../core/traffic.ts';
+import type { Attempt, TrafficPort } from '../core/plan/traffic.ts';
 import { newAttempts, type TrafficOptions } from './attempts.ts';
 
 /** What a run made. */

@@ -1,5 +1,5 @@
 import type { AwsOptions } from '../../src/aws/options.ts';
-import type { Event } from '../../src/core/event.ts';
+import type { Event } from '../../src/core/plan/event.ts';
 
 // As the program's shim does: the SDK would say on stderr that Node 20 is old.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';

@@ -4,7 +4,7 @@ import { readLoadBalancer } from '../../src/aws/load-balancers.ts';
 import { readOwners } from '../../src/aws/network.ts';
 import { readTargetGroups } from '../../src/aws/target-groups.ts';
 import { readTargetHealth } from '../../src/aws/target-health.ts';
-import type { Reading } from '../../src/core/problem.ts';
+import type { Reading } from '../../src/core/model/problem.ts';
 import { practiceEndpoint } from '../sandbox/aws/practice-endpoint.ts';
 import { awsOptions } from './aws-options.ts';
 

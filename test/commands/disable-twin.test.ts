@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import type { Report } from '../../src/core/report.ts';
+import type { Report } from '../../src/core/plan/report.ts';
 import { onStage, PRI, SEC, type Stage } from '../laws/stage.ts';
 import { openShell, type } from '../walkthrough/shell.ts';
 import { addresses, arnOf, register, serving } from './repair-acts.ts';

@@ -1,4 +1,4 @@
-import type { Report } from '../../src/core/report.ts';
+import type { Report } from '../../src/core/plan/report.ts';
 import type { FaultRule } from '../../src/sandbox/faults.ts';
 import { onStage, type Stage } from '../laws/stage.ts';
 import { runNlbmc } from './harness.ts';

@@ -1,4 +1,4 @@
-import type { Report } from '../../src/core/report.ts';
+import type { Report } from '../../src/core/plan/report.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
 import { createAll } from '../../src/sandbox/scenarios/apply.ts';
 import { manifest } from '../../src/sandbox/scenarios/manifests.ts';

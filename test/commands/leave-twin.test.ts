@@ -1,4 +1,4 @@
-import type { Report } from '../../src/core/report.ts';
+import type { Report } from '../../src/core/plan/report.ts';
 import type { World } from '../../src/sandbox/world.ts';
 import { expectGolden } from '../golden/golden.ts';
 import { onStage, PRI, SEC, type Stage } from '../laws/stage.ts';

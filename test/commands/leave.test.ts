@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Report } from '../../src/core/report.ts';
+import type { Report } from '../../src/core/plan/report.ts';
 import { onStage, PRI, SEC } from '../laws/stage.ts';
 import { runNlbmc } from './harness.ts';
 import { roundTrips } from './round-trips.ts';

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Report } from '../../src/core/report.ts';
+import type { Report } from '../../src/core/plan/report.ts';
 import { onStage, PRI, SEC } from '../laws/stage.ts';
 import { openShell, type } from '../walkthrough/shell.ts';
 import { addresses, arnOf, serving } from './repair-acts.ts';

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Report } from '../../src/core/report.ts';
+import type { Report } from '../../src/core/plan/report.ts';
 import { expectGolden } from '../golden/golden.ts';
 import { onStage, PRI, SEC, type Stage } from '../laws/stage.ts';
 import { runNlbmc } from './harness.ts';

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dump, load } from 'js-yaml';
-import type { Report } from '../../src/core/report.ts';
+import type { Report } from '../../src/core/plan/report.ts';
 import type { World } from '../../src/sandbox/world.ts';
 import { expectGolden } from '../golden/golden.ts';
 import { onStage, PRI, SEC } from '../laws/stage.ts';

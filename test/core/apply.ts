@@ -1,9 +1,9 @@
-import { parseFlag } from '../../src/core/annotations.ts';
-import type { Binding, ClusterView, ObjectName, Service } from '../../src/core/kubernetes.ts';
-import type { Observed } from '../../src/core/observed.ts';
-import { isWrite, type KubeDocument, type Plan, type WriteStep } from '../../src/core/plan.ts';
-import { targetKey } from '../../src/core/target-key.ts';
-import { known } from '../../src/core/problem.ts';
+import { parseFlag } from '../../src/core/model/annotations.ts';
+import type { Binding, ClusterView, ObjectName, Service } from '../../src/core/model/kubernetes.ts';
+import type { Observed } from '../../src/core/observed/observed.ts';
+import { isWrite, type KubeDocument, type Plan, type WriteStep } from '../../src/core/plan/plan.ts';
+import { targetKey } from '../../src/core/model/target-key.ts';
+import { known } from '../../src/core/model/problem.ts';
 import { bindingWith, flagKey, serviceWith } from './cluster-builder.ts';
 
 type Spec = Readonly<Record<string, unknown>>;

@@ -5,10 +5,10 @@ import type {
   Endpoint,
   Node,
   Service,
-} from '../../src/core/kubernetes.ts';
-import { known } from '../../src/core/problem.ts';
-import type { TrackedTargets } from '../../src/core/target.ts';
-import { parseTracked } from '../../src/core/target-key.ts';
+} from '../../src/core/model/kubernetes.ts';
+import { known } from '../../src/core/model/problem.ts';
+import type { TrackedTargets } from '../../src/core/model/target.ts';
+import { parseTracked } from '../../src/core/model/target-key.ts';
 
 export const arnOf = (port: number): string =>
   `arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/k8s-default-nginx-${port}/0123456789ab${String(port).padStart(4, '0')}`;

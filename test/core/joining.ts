@@ -1,7 +1,7 @@
-import type { JoinIntent } from '../../src/core/intent.ts';
-import type { Observed } from '../../src/core/observed.ts';
-import { planJoin } from '../../src/core/plan-join.ts';
-import type { Plan } from '../../src/core/plan.ts';
+import type { JoinIntent } from '../../src/core/model/intent.ts';
+import type { Observed } from '../../src/core/observed/observed.ts';
+import { planJoin } from '../../src/core/join/plan-join.ts';
+import type { Plan } from '../../src/core/plan/plan.ts';
 import { arnOf, service, type ClusterBuilder } from './cluster-builder.ts';
 import { enabledPrimary, observed, primaryTargets, templates } from './world.ts';
 

@@ -1,8 +1,8 @@
-import type { LeaveIntent } from '../../src/core/intent.ts';
-import type { Observed } from '../../src/core/observed.ts';
-import { planLeave } from '../../src/core/plan-leave.ts';
-import type { Plan } from '../../src/core/plan.ts';
-import { known } from '../../src/core/problem.ts';
+import type { LeaveIntent } from '../../src/core/model/intent.ts';
+import type { Observed } from '../../src/core/observed/observed.ts';
+import { planLeave } from '../../src/core/leave/plan-leave.ts';
+import type { Plan } from '../../src/core/plan/plan.ts';
+import { known } from '../../src/core/model/problem.ts';
 import { service, type ClusterBuilder } from './cluster-builder.ts';
 import {
   enabledPrimary,

@@ -1,9 +1,9 @@
-import type { LoadBalancer, OwnerEvidence, TargetGroup, Vpc } from '../../src/core/aws.ts';
-import type { Observed } from '../../src/core/observed.ts';
-import { known, unknown, type Problem, type Reading } from '../../src/core/problem.ts';
-import type { RegisteredTarget } from '../../src/core/target.ts';
-import { parseTarget } from '../../src/core/target-key.ts';
-import type { Templates } from '../../src/core/templates.ts';
+import type { LoadBalancer, OwnerEvidence, TargetGroup, Vpc } from '../../src/core/model/aws.ts';
+import type { Observed } from '../../src/core/observed/observed.ts';
+import { known, unknown, type Problem, type Reading } from '../../src/core/model/problem.ts';
+import type { RegisteredTarget } from '../../src/core/model/target.ts';
+import { parseTarget } from '../../src/core/model/target-key.ts';
+import type { Templates } from '../../src/core/model/templates.ts';
 import {
   arnOf,
   attributesKey,

@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Check } from '../../src/core/check.ts';
+import type { Check } from '../../src/core/plan/check.ts';
 import { attributesParse } from '../../src/core/checks/annotations.ts';
 import { controllerRuns } from '../../src/core/checks/controller.ts';
-import { aloneChecks } from '../../src/core/checks/enrolled.ts';
-import { leavingChecks } from '../../src/core/checks/leaving.ts';
-import { leavingClusterChecks } from '../../src/core/checks/leaving-cluster.ts';
+import { aloneChecks } from '../../src/core/disable/enrolled.ts';
+import { leavingChecks } from '../../src/core/leave/leaving.ts';
+import { leavingClusterChecks } from '../../src/core/leave/leaving-cluster.ts';
 import { serviceChecks } from '../../src/core/checks/service.ts';
-import { unclaimedChecks } from '../../src/core/checks/unclaimed.ts';
-import type { Code } from '../../src/core/codes.ts';
+import { unclaimedChecks } from '../../src/core/purge/unclaimed.ts';
+import type { Code } from '../../src/core/model/codes.ts';
 
 const blockers = (checks: readonly Pick<Check<never>, 'id' | 'severity'>[]): readonly Code[] =>
   checks.filter(({ severity }) => severity === 'blocker').map(({ id }) => id);

@@ -1,5 +1,5 @@
-import type { Endpoint } from '../../src/core/kubernetes.ts';
-import type { Reading } from '../../src/core/problem.ts';
+import type { Endpoint } from '../../src/core/model/kubernetes.ts';
+import type { Reading } from '../../src/core/model/problem.ts';
 import { connectClusters } from '../../src/kube/connect.ts';
 import { readEndpoints } from '../../src/kube/endpoints.ts';
 import { kubeOptions } from './kube-options.ts';

@@ -1,4 +1,4 @@
-import type { Event } from '../../src/core/event.ts';
+import type { Event } from '../../src/core/plan/event.ts';
 import type { KubeOptions } from '../../src/kube/options.ts';
 
 /** Options for a test: no real waiting, and the events kept. */

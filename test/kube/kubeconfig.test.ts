@@ -1,5 +1,5 @@
 import { delimiter, join } from 'node:path';
-import { ProblemError } from '../../src/core/problem.ts';
+import { ProblemError } from '../../src/core/model/problem.ts';
 import { connectClusters } from '../../src/kube/connect.ts';
 import { loadKubeconfig } from '../../src/kube/kubeconfig.ts';
 import { kubeOptions } from './kube-options.ts';

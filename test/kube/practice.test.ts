@@ -1,6 +1,6 @@
-import type { Binding } from '../../src/core/kubernetes.ts';
-import type { KubeDocument, Step } from '../../src/core/plan.ts';
-import type { Reading } from '../../src/core/problem.ts';
+import type { Binding } from '../../src/core/model/kubernetes.ts';
+import type { KubeDocument, Step } from '../../src/core/plan/plan.ts';
+import type { Reading } from '../../src/core/model/problem.ts';
 import { applyBinding, listBindings, patchFlag } from '../../src/kube/bindings.ts';
 import type { KubeClient } from '../../src/kube/client.ts';
 import { connectClusters } from '../../src/kube/connect.ts';

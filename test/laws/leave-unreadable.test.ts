@@ -1,4 +1,4 @@
-import type { Report } from '../../src/core/report.ts';
+import type { Report } from '../../src/core/plan/report.ts';
 import type { JournalEntry } from '../../src/sandbox/journal.ts';
 import { endState } from './end-state.ts';
 import { faults, ruleFor } from './faults.ts';

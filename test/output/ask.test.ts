@@ -1,4 +1,4 @@
-import type { Problem } from '../../src/core/problem.ts';
+import type { Problem } from '../../src/core/model/problem.ts';
 import { confirm, openCautions } from '../../src/output/ask.ts';
 
 const mild: Problem = { code: 'no-endpoints', message: 'There is none.' };

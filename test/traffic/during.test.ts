@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Io } from '../../src/io.ts';
 import { run } from '../../src/main.ts';
-import type { Report } from '../../src/core/report.ts';
+import type { Report } from '../../src/core/plan/report.ts';
 import { inside } from '../../src/sandbox/environment.ts';
 import { PRI, SEC, setStage, type Stage } from '../laws/stage.ts';
 

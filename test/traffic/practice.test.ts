@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import type { PortTraffic } from '../../src/core/traffic.ts';
-import type { Report } from '../../src/core/report.ts';
+import type { PortTraffic } from '../../src/core/plan/traffic.ts';
+import type { Report } from '../../src/core/plan/report.ts';
 import { type Outcome, runNlbmc, type RunOptions } from '../commands/harness.ts';
 import { PRI, SEC, setStage, type Stage, VERIFY } from '../laws/stage.ts';
 

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, createServer as createTcp, type Server as TcpServer } from 'node:net';
-import type { Report } from '../../src/core/report.ts';
+import type { Report } from '../../src/core/plan/report.ts';
 import type { Outcome, RunOptions } from '../commands/harness.ts';
 import { runNlbmc } from '../commands/harness.ts';
 import { expectGolden } from '../golden/golden.ts';

@@ -3,13 +3,13 @@ import {
   lastAppliedAnnotation,
   multiClusterAnnotation,
   parseFlag,
-} from '../annotations.ts';
-import { attributeItems } from '../attributes.ts';
-import { failing, type Check } from '../check.ts';
-import { eventsOfService, kubectl, nlbmc } from '../commands.ts';
-import { nameText } from '../enrollment.ts';
-import { rewritersOf } from '../managers.ts';
-import { listed } from '../words.ts';
+} from '../model/annotations.ts';
+import { attributeItems } from '../model/attributes.ts';
+import { failing, type Check } from '../plan/check.ts';
+import { eventsOfService, kubectl, nlbmc } from '../model/commands.ts';
+import { nameText } from '../observed/enrollment.ts';
+import { rewritersOf } from '../observed/managers.ts';
+import { listed } from '../model/words.ts';
 import type { ServiceCase } from './service.ts';
 
 /** A Service whose annotations are about to be written; `after` is empty when they are not. */

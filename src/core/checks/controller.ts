@@ -1,9 +1,9 @@
-import { failing, skipped, type Check } from '../check.ts';
-import { kubectl, shellWord } from '../commands.ts';
-import { nameText } from '../enrollment.ts';
-import type { ClusterView, ControllerDeployment, Flavour } from '../kubernetes.ts';
-import { isBefore } from '../version.ts';
-import { listed } from '../words.ts';
+import { failing, skipped, type Check } from '../plan/check.ts';
+import { kubectl, shellWord } from '../model/commands.ts';
+import { nameText } from '../observed/enrollment.ts';
+import type { ClusterView, ControllerDeployment, Flavour } from '../model/kubernetes.ts';
+import { isBefore } from '../model/version.ts';
+import { listed } from '../model/words.ts';
 
 /** The first version with multi-cluster target groups. */
 export const firstMultiCluster = '2.10.0';

@@ -1,11 +1,11 @@
-import { serviceFinalizer } from '../annotations.ts';
-import { failing, skipped, type Check } from '../check.ts';
-import { describeObject, eventsOfService, kubectl, nlbmc } from '../commands.ts';
-import { nameText, ownBindings } from '../enrollment.ts';
-import type { ClusterView, ObjectName, Service } from '../kubernetes.ts';
-import type { Observed } from '../observed.ts';
-import type { Problem } from '../problem.ts';
-import { listed, nearest } from '../words.ts';
+import { serviceFinalizer } from '../model/annotations.ts';
+import { failing, skipped, type Check } from '../plan/check.ts';
+import { describeObject, eventsOfService, kubectl, nlbmc } from '../model/commands.ts';
+import { nameText, ownBindings } from '../observed/enrollment.ts';
+import type { ClusterView, ObjectName, Service } from '../model/kubernetes.ts';
+import type { Observed } from '../observed/observed.ts';
+import type { Problem } from '../model/problem.ts';
+import { listed, nearest } from '../model/words.ts';
 
 /** A Service that was read, in its cluster: what is asked of the primary's, whoever asks. */
 export interface ServiceCase {

@@ -20,22 +20,22 @@ export const mutants: readonly { readonly name: string; readonly mutation: Mutat
   {
     name: 'join that writes a binding whose flag is dropped on the way',
     mutation: {
-      module: 'core/judge-join.ts',
+      module: 'core/join/judge-join.ts',
       exports: () => ({ judgeJoin: (plan: unknown) => plan }),
     },
   },
   {
     name: 'disable while others are there',
-    mutation: { module: 'core/checks/enrolled.ts', exports: () => ({ aloneChecks: [] }) },
+    mutation: { module: 'core/disable/enrolled.ts', exports: () => ({ aloneChecks: [] }) },
   },
   {
     name: 'leave by the last one that serves',
-    mutation: without('core/checks/leaving.ts', 'leavingChecks', 'below-floor'),
+    mutation: without('core/leave/leaving.ts', 'leavingChecks', 'below-floor'),
   },
   {
     name: "purge of targets that serve or are others'",
     mutation: {
-      module: 'core/checks/unclaimed.ts',
+      module: 'core/purge/unclaimed.ts',
       exports: (real) => ({
         isAccepted: () => true,
         unclaimedChecks: (real['unclaimedChecks'] as readonly Named[]).filter(

@@ -1,0 +1,195 @@
+import { deletionCaution, leftoverCaution } from './after-disable.ts';
+import { attributesAnnotation, multiClusterAnnotation } from '../model/annotations.ts';
+import { type Found, merged, runChecks } from '../plan/check.ts';
+import { attributesParse } from '../checks/annotations.ts';
+import { controllerRuns } from '../checks/controller.ts';
+import { aloneChecks } from './enrolled.ts';
+import { setBackElsewhere } from './set-back.ts';
+import { serviceChecks, serviceMissing } from '../checks/service.ts';
+import { nlbmc } from '../model/commands.ts';
+import { type Annotations, changedAnnotations, wantedAnnotations } from './disable-annotations.ts';
+import { clusterOf, ownBindings } from '../observed/enrollment.ts';
+import { enrolledElsewhere, foreignTargets, readingsOfLeft } from '../observed/others-targets.ts';
+import type { Goal } from '../plan/goal.ts';
+import type { DisableIntent } from '../model/intent.ts';
+import type { ClusterView, Service } from '../model/kubernetes.ts';
+import { type Member, memberOf, unreadOf } from '../observed/member.ts';
+import type { Observed } from '../observed/observed.ts';
+import { narrowSight, overlooked } from '../observed/overlooked.ts';
+import type { ClusterStep, KubeDocument, Plan } from '../plan/plan.ts';
+import { type Problem, valueOf } from '../model/problem.ts';
+import { refused } from '../plan/refused.ts';
+
+function stepsOf(service: Service, cluster: string, after: Annotations): readonly ClusterStep[] {
+  if (Object.keys(after).length === 0) return [];
+  return [
+    {
+      kind: 'annotate-service',
+      cluster,
+      service: { namespace: service.namespace, name: service.name },
+      resourceVersion: service.resourceVersion,
+      before: Object.fromEntries(Object.keys(after).map((key) => [key, service.annotations[key]])),
+      after,
+    },
+  ];
+}
+
+const documentsOf = ({ namespace, name }: Service, annotations: Annotations): KubeDocument[] => [
+  { apiVersion: 'v1', kind: 'Service', metadata: { namespace, name, annotations } },
+];
+
+/** A Service that is being deleted has nobody to share with: only its protection can be lifted. */
+const whatIsLeft = (intent: DisableIntent, service: Service): DisableIntent =>
+  service.terminating && intent.allowDeletion ? { ...intent, exclusive: false } : intent;
+
+const goalsOf = (
+  cluster: ClusterView,
+  service: Service,
+  own: readonly Member[],
+  { allowDeletion, exclusive }: DisableIntent,
+): readonly Goal[] => {
+  const { context } = cluster;
+  const { namespace, name } = service;
+  if (service.terminating) {
+    return [{ kind: 'service-gone', cluster: context, service: { namespace, name } }];
+  }
+  return [
+    ...(exclusive
+      ? own.map(({ binding }): Goal => {
+          const named = { namespace: binding.namespace, name: binding.name };
+          return { kind: 'binding-exclusive', cluster: context, binding: named };
+        })
+      : []),
+    ...(allowDeletion
+      ? [{ kind: 'deletion-unprotected', cluster: context, aws: true } as const]
+      : []),
+  ];
+};
+
+/**
+ * Of a cluster that is not listed only its registered targets show: one that is enrolled and has
+ * none just now would go on registering. Nothing where other clusters are listed: the person knows
+ * which ones there are.
+ */
+function unlisted({ clusters, service }: Observed, { context }: ClusterView): readonly Problem[] {
+  if (clusters.length > 1) return [];
+  return [
+    {
+      code: 'cluster-enrolled',
+      message: `Only ${context} was asked for bindings: of a cluster that is not listed nothing shows but its registered targets, and there are none.`,
+      hint: nlbmc('disable', service, '--context', `${context},OTHER`),
+      cluster: context,
+    },
+  ];
+}
+
+/** What has to be known: who is there besides the primary decides everything. */
+function unreadFacts(
+  observed: Observed,
+  primary: ClusterView,
+  own: readonly Member[],
+  intent: DisableIntent,
+): readonly Problem[] {
+  const balancer = observed.loadBalancer;
+  const others = observed.clusters.filter((cluster) => cluster !== primary);
+  return [
+    ...unreadOf(
+      [
+        ...own.flatMap((member) => [
+          member.service,
+          member.eligible,
+          member.tracked,
+          member.registered,
+        ]),
+        ...(intent.allowDeletion
+          ? [balancer, ...(balancer.ok ? [balancer.value.attributes] : [])]
+          : []),
+      ],
+      primary.context,
+    ),
+    ...others.flatMap((cluster) => unreadOf([cluster.bindings], cluster.context)),
+    ...observed.clusters.flatMap(narrowSight).map((problem) => ({ ...problem, unread: true })),
+  ];
+}
+
+/**
+ * Decides how sharing ends (`exclusive`), and how deleting the Service becomes possible
+ * (`allowDeletion`): one write to the Service. Refused while another cluster is enrolled or a
+ * foreign target is registered; nobody's number opens that, since `leave` and `purge` are the way.
+ * Needed, and refused as unknown when unread: the Service, all bindings of every listed cluster, the
+ * primary's tracked targets, endpoints and target groups, and for `allowDeletion` the load
+ * balancer's attributes. Whose a foreign target is only improves the refusal; but what EC2 says of
+ * a target that only the primary's record gives to it is needed.
+ */
+export function planDisable(observed: Observed, asked: DisableIntent): Plan {
+  const cluster = clusterOf(observed, asked.context);
+  if (!cluster) throw new Error(`The context ${asked.context} has not been observed`);
+  const basics = unreadOf([cluster.service, cluster.bindings], cluster.context);
+  if (basics.length > 0) return refused(basics);
+  const service = cluster.service.ok ? cluster.service.value : undefined;
+  if (!service) {
+    const retry = (name: string): string =>
+      nlbmc('disable', { ...asked.service, name }, '--context', asked.context);
+    return refused([serviceMissing(cluster, asked.service, retry)]);
+  }
+  const intent = whatIsLeft(asked, service);
+  const subject = { observed, cluster, service };
+  const apt = serviceChecks.filter(
+    ({ id }) => id !== 'service-terminating' || !intent.allowDeletion,
+  );
+  const structure = runChecks(apt, subject);
+  if (structure.blockers.length > 0) return refused(structure.blockers, structure.skips);
+
+  const bindings = ownBindings(cluster, service);
+  const own = bindings.map((binding) => memberOf(observed, cluster, binding));
+  const unread = unreadFacts(observed, cluster, own, intent);
+  if (unread.length > 0) return refused(unread, structure.skips);
+
+  const alone = runChecks(aloneChecks, {
+    observed,
+    intent,
+    primary: cluster,
+    enrolled: enrolledElsewhere(observed, cluster, own),
+    foreign: foreignTargets(observed, cluster, own),
+  });
+  const unproven = unreadOf(readingsOfLeft(observed, own));
+  if (alone.blockers.length === 0 && unproven.length > 0) return refused(unproven, structure.skips);
+  const wanted = wantedAnnotations(service, intent);
+  const after = changedAnnotations(observed, service, bindings, wanted);
+  const steps = stepsOf(service, cluster.context, after);
+  const flavour = bindings.some((binding) => binding.flavour === 'auto-mode') ? 'auto-mode' : 'lbc';
+  const found: Found = merged([
+    structure,
+    alone,
+    runChecks([attributesParse], { ...subject, after }),
+    ...(steps.length > 0
+      ? [
+          runChecks([setBackElsewhere], { ...subject, after }),
+          runChecks([controllerRuns], { cluster, namespace: service.namespace, flavour }),
+        ]
+      : []),
+  ]);
+  if (found.blockers.length > 0) return refused(found.blockers, found.skips);
+
+  const cautions = [
+    ...found.cautions,
+    ...(attributesAnnotation in after ? [deletionCaution(observed, cluster, service, own)] : []),
+    ...(multiClusterAnnotation in after ? leftoverCaution(service, own) : []),
+  ];
+  const listeners = valueOf(observed.loadBalancer)?.listeners;
+  const skips = [
+    ...found.skips,
+    ...unlisted(observed, cluster),
+    ...(intent.allowDeletion && listeners && !listeners.ok ? [listeners.problem] : []),
+  ];
+  return {
+    steps,
+    documents: documentsOf(service, wanted),
+    rehearsals: steps.map((step) => ({ kind: 'step', step }) as const),
+    goals: goalsOf(cluster, service, own, intent),
+    blockers: [],
+    cautions,
+    settling: [],
+    skips: [...skips, ...overlooked(observed, [...skips, ...cautions])],
+  };
+}

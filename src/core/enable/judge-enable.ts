@@ -1,0 +1,95 @@
+import { isBefore } from '../model/version.ts';
+import { firstMultiCluster, upgradeController, upgradeDefinitions } from '../checks/controller.ts';
+import { kubectl } from '../model/commands.ts';
+import type { Echo } from '../plan/echo.ts';
+import { clusterOf, nameText } from '../observed/enrollment.ts';
+import type { ClusterView } from '../model/kubernetes.ts';
+import type { Observed } from '../observed/observed.ts';
+import type { KubeDocument, Plan, Rehearsal } from '../plan/plan.ts';
+import type { Problem } from '../model/problem.ts';
+import { refused } from '../plan/refused.ts';
+import { isRejection } from '../plan/rejections.ts';
+
+/** The flag in a document as the server would have stored it. */
+export const echoedFlag = (document: KubeDocument | undefined): boolean =>
+  (document?.['spec'] as { multiClusterTargetGroup?: unknown } | undefined)
+    ?.multiClusterTargetGroup === true;
+
+/** Who of the two would drop the field, as far as that is known. */
+export function whoStrips(cluster: ClusterView | undefined): string {
+  if (cluster?.crdMultiCluster.ok && !cluster.crdMultiCluster.value) return 'its CRD is too old';
+  if (cluster?.crdMultiCluster.ok) return 'its controller is too old';
+  return 'its CRD or its controller is too old';
+}
+
+/** What to type about it; where either may be to blame, what shows whether it is the CRD. */
+export function cureOfStripping(cluster: ClusterView | undefined, context: string): string {
+  if (!cluster?.crdMultiCluster.ok) {
+    return kubectl({ context }, 'explain', 'targetgroupbinding.spec.multiClusterTargetGroup');
+  }
+  if (!cluster.crdMultiCluster.value) return upgradeDefinitions(context);
+  const [deployment] = cluster.controller.ok ? cluster.controller.value.deployments : [];
+  return upgradeController(context, deployment?.namespace);
+}
+
+const rehearsedName = (rehearsal: Rehearsal): string =>
+  rehearsal.kind === 'set-flag' ? nameText(rehearsal.binding) : 'the binding';
+
+/** Whether something else than the echo speaks for support. */
+function isVouchedFor(cluster: ClusterView | undefined): boolean {
+  if (!cluster) return false;
+  const versions = cluster.controller.ok
+    ? cluster.controller.value.deployments.map(({ version }) => version ?? '')
+    : [];
+  return (
+    (cluster.crdMultiCluster.ok && cluster.crdMultiCluster.value) ||
+    versions.some((version) => isBefore(version, firstMultiCluster) === false)
+  );
+}
+
+/**
+ * Adds to a plan what its rehearsals showed: an echo without the flag refuses; where the person may
+ * not patch bindings, CRD and controller version stand in for the echo, and where neither could be
+ * read a caution asks. A write that would be forbidden refuses before the first one is made.
+ */
+export function judgeEnable(plan: Plan, observed: Observed, echoes: readonly Echo[]): Plan {
+  const blockers: Problem[] = [];
+  const cautions: Problem[] = [];
+  const skips: Problem[] = [];
+  for (const { rehearsal, result } of echoes) {
+    const context = rehearsal.kind === 'set-flag' ? rehearsal.cluster : rehearsal.step.cluster;
+    const cluster = clusterOf(observed, context);
+    if (rehearsal.kind === 'set-flag' && result.ok && !echoedFlag(result.value)) {
+      blockers.push({
+        code: 'field-stripped',
+        message: `${context} drops multiClusterTargetGroup from ${rehearsedName(rehearsal)}: ${whoStrips(cluster)}.`,
+        hint: cureOfStripping(cluster, context),
+        cluster: context,
+      });
+    } else if (
+      !result.ok &&
+      rehearsal.kind === 'set-flag' &&
+      result.problem.code === 'api-forbidden'
+    ) {
+      if (isVouchedFor(cluster)) skips.push({ cluster: context, ...result.problem });
+      else {
+        cautions.push({
+          code: 'support-unproven',
+          message: `Whether ${context} supports multi-cluster target groups is unproven: neither a trial, nor its CRD, nor its controller's version could be read.`,
+          hint: `kubectl --context ${context} explain targetgroupbinding.spec.multiClusterTargetGroup`,
+          details: [result.problem.message],
+          cluster: context,
+        });
+      }
+    } else if (!result.ok) {
+      const unread = isRejection(result.problem.code) ? {} : { unread: true };
+      blockers.push({ cluster: context, ...result.problem, ...unread });
+    }
+  }
+  if (blockers.length > 0) return refused(blockers, [...plan.skips, ...skips]);
+  return {
+    ...plan,
+    cautions: [...plan.cautions, ...cautions],
+    skips: [...plan.skips, ...skips],
+  };
+}

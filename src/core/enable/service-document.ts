@@ -1,0 +1,62 @@
+import { managedBy } from '../model/annotations.ts';
+import type { IpFamily, ObjectName, Service, TargetType } from '../model/kubernetes.ts';
+import type { KubeDocument } from '../plan/plan.ts';
+import type { Template } from '../model/templates.ts';
+
+export interface ServiceDocumentFacts {
+  readonly name: ObjectName;
+  readonly primary: Service;
+  readonly targetType: TargetType;
+  readonly ipFamily: IpFamily;
+}
+
+/** The local Service that is to be made, as it will be read: type, ports and selector. */
+export function plannedService({
+  name,
+  primary,
+  targetType,
+  ipFamily,
+}: ServiceDocumentFacts): Service {
+  return {
+    namespace: name.namespace,
+    name: name.name,
+    uid: '',
+    resourceVersion: '',
+    type: targetType === 'instance' ? 'NodePort' : 'ClusterIP',
+    annotations: {},
+    labels: {},
+    finalizers: [],
+    // The primary's node port, since the rule for it has to be written before the Service is made.
+    ports: primary.ports.map(({ nodePort, ...port }) => ({
+      ...port,
+      ...(targetType === 'instance' && nodePort !== undefined ? { nodePort } : {}),
+    })),
+    selector: primary.selector,
+    ipFamilies: [ipFamily === 'ipv6' ? 'IPv6' : 'IPv4'],
+    terminating: false,
+    annotationManagers: {},
+  };
+}
+
+/** The document that makes it: the template with the primary's selector and ports. */
+export function serviceDocument(template: Template, facts: ServiceDocumentFacts): KubeDocument {
+  const planned = plannedService(facts);
+  return {
+    apiVersion: template.apiVersion,
+    kind: template.kind,
+    metadata: {
+      name: planned.name,
+      namespace: planned.namespace,
+      labels: { ...template.metadata?.labels, ...managedBy },
+      ...(template.metadata?.annotations ? { annotations: template.metadata.annotations } : {}),
+    },
+    spec: {
+      ...template.spec,
+      type: planned.type,
+      // A dual-stack cluster gives its first family unless it is told.
+      ...(facts.ipFamily === 'ipv6' ? { ipFamilies: planned.ipFamilies } : {}),
+      selector: planned.selector,
+      ports: planned.ports,
+    },
+  };
+}

@@ -1,0 +1,133 @@
+import { isStackLabel, managedBy } from '../model/annotations.ts';
+import { canonicalText } from '../model/canonical.ts';
+import type {
+  Binding,
+  IpFamily,
+  NetworkingRule,
+  ObjectName,
+  Service,
+} from '../model/kubernetes.ts';
+import type { KubeDocument } from '../plan/plan.ts';
+import { portNumber } from '../model/service-ports.ts';
+import type { Template } from '../model/templates.ts';
+
+export interface BindingDocumentFacts {
+  readonly name: ObjectName;
+  readonly service: string;
+  readonly port: number;
+  readonly primary: Binding;
+  readonly ipFamily: IpFamily;
+  readonly networking: readonly NetworkingRule[] | undefined;
+}
+
+/**
+ * The `spec` of a secondary's binding. Nothing else is written: neither `vpcID` nor
+ * `targetGroupProtocol`, since CRDs before 2.8 and 2.14 lack them and an apply then fails, and the
+ * webhook fills them where its version knows them.
+ */
+function specOf(facts: BindingDocumentFacts): Readonly<Record<string, unknown>> {
+  const { primary, networking } = facts;
+  return {
+    targetGroupARN: primary.targetGroupArn,
+    targetType: primary.targetType,
+    ipAddressType: facts.ipFamily,
+    multiClusterTargetGroup: true,
+    serviceRef: { name: facts.service, port: facts.port },
+    ...(networking ? { networking: { ingress: networking } } : {}),
+    ...(primary.targetType === 'instance' && primary.nodeSelector
+      ? { nodeSelector: primary.nodeSelector }
+      : {}),
+  };
+}
+
+/** Fields of the template that are placeholders. */
+const filledIn = new Set([
+  'targetGroupARN',
+  'targetType',
+  'ipAddressType',
+  'multiClusterTargetGroup',
+  'serviceRef',
+  'networking',
+  'nodeSelector',
+]);
+
+/**
+ * The template with what it is filled with. The controller's stack labels are never kept: it would
+ * list the binding as its own and delete it (`pkg/deploy/elbv2/target_group_binding_synthesizer.go`).
+ */
+export function newBinding(template: Template, facts: BindingDocumentFacts): KubeDocument {
+  const labels = Object.entries(template.metadata?.labels ?? {}).filter(
+    ([key]) => !isStackLabel(key),
+  );
+  const annotations = template.metadata?.annotations;
+  // Its placeholders must not survive where the primary has nothing to fill in.
+  const own = Object.fromEntries(
+    Object.entries(template.spec ?? {}).filter(([field]) => !filledIn.has(field)),
+  );
+  return {
+    apiVersion: template.apiVersion,
+    kind: template.kind,
+    metadata: {
+      name: facts.name.name,
+      namespace: facts.name.namespace,
+      labels: { ...Object.fromEntries(labels), ...managedBy },
+      ...(annotations ? { annotations } : {}),
+    },
+    spec: { ...own, ...specOf(facts) },
+  };
+}
+
+/** Whether nlbmc, or a manifest of its making, created the object. */
+export const isOurWork = ({ labels }: Pick<Binding, 'labels'>): boolean =>
+  Object.entries(managedBy).every(([key, value]) => labels[key] === value);
+
+/** A binding that somebody else made, as it should be; its labels stay whose they are. */
+export const adoptedBinding = (template: Template, facts: BindingDocumentFacts): KubeDocument => ({
+  apiVersion: template.apiVersion,
+  kind: template.kind,
+  metadata: { name: facts.name.name, namespace: facts.name.namespace },
+  spec: specOf(facts),
+});
+
+const sorted = (values: readonly unknown[]): readonly string[] =>
+  values.map(canonicalText).toSorted();
+
+/** A field's meaning, for comparison: defaults filled in, a named port as its number, sets sorted. */
+function meaning(field: string, value: unknown, local: Service): unknown {
+  if (field === 'ipAddressType') return value ?? 'ipv4';
+  if (field === 'multiClusterTargetGroup') return value ?? false;
+  if (field === 'serviceRef') {
+    const ref = (value ?? {}) as { name?: string; port?: number | string };
+    return {
+      name: ref.name,
+      port: ref.port === undefined ? undefined : portNumber(local, ref.port),
+    };
+  }
+  if (field === 'networking') {
+    const rules = ((value ?? {}) as { ingress?: readonly NetworkingRule[] }).ingress ?? [];
+    return sorted(
+      rules.map(({ from, ports }) => ({
+        from: sorted(from ?? []),
+        ports: sorted((ports ?? []).map((port) => ({ ...port, protocol: port.protocol ?? 'TCP' }))),
+      })),
+    );
+  }
+  return value;
+}
+
+/** What a document would change on a binding that is there: of the fields that it writes. */
+export function changesOf(
+  document: KubeDocument,
+  existing: Binding,
+  local: Service,
+): readonly { path: string; before: unknown; after: unknown }[] {
+  const wanted = document['spec'] as Readonly<Record<string, unknown>>;
+  return Object.entries(wanted).flatMap(([field, after]) => {
+    const before = existing.spec[field];
+    const same =
+      canonicalText(meaning(field, before, local)) === canonicalText(meaning(field, after, local));
+    // The webhook fills the type, so a binding made by hand may have left it out.
+    const filled = field === 'targetType' && before === undefined && existing.targetType === after;
+    return same || filled ? [] : { path: `spec.${field}`, before, after };
+  });
+}

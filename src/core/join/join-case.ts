@@ -1,0 +1,191 @@
+import { adoptedBinding, changesOf, isOurWork, newBinding } from './binding-document.ts';
+import type { TargetGroup } from '../model/aws.ts';
+import type { EligibleTarget } from '../observed/eligibility.ts';
+import { bindingsOf, nameText, ownBindings, sameName } from '../observed/enrollment.ts';
+import { serviceOf } from '../observed/facts.ts';
+import type { JoinIntent } from '../model/intent.ts';
+import type { Binding, ClusterView, Service, ServicePort } from '../model/kubernetes.ts';
+import { eligibleFor, memberOf, readingOf, type Member } from '../observed/member.ts';
+import { bindingName } from '../model/names.ts';
+import { localNetworking } from '../observed/networking.ts';
+import type { Observed } from '../observed/observed.ts';
+import type { KubeDocument } from '../plan/plan.ts';
+import { known, type Reading } from '../model/problem.ts';
+import { plannedService } from '../enable/service-document.ts';
+import { portNumber, portOf } from '../model/service-ports.ts';
+import type { TrackedTargets } from '../model/target.ts';
+import type { Templates } from '../model/templates.ts';
+import { isBefore } from '../model/version.ts';
+
+/** One port of an enrollment, seen from the cluster that joins. */
+export interface JoinPort {
+  readonly port: number;
+  readonly primary: Member;
+  readonly group: Reading<TargetGroup>;
+  readonly localPort: ServicePort | undefined;
+  /** Local bindings on the target group, whoever made them. */
+  readonly local: readonly Binding[];
+  /** Those of them that are for the local Service and this port. */
+  readonly ours: readonly Binding[];
+  /** Name of the binding, there or to be made; undefined: all names are taken. */
+  readonly name: string | undefined;
+  readonly eligible: Reading<readonly EligibleTarget[]>;
+  /** What a ConfigMap of the binding's name lists. */
+  readonly tracked: Reading<TrackedTargets>;
+  /** The binding as it should be; undefined while the port, the group or a name is missing. */
+  readonly document: KubeDocument | undefined;
+  /** What the document changes on a binding that is there. */
+  readonly changes: readonly { path: string; before: unknown; after: unknown }[];
+}
+
+/** Everything that is looked at when a cluster joins. */
+export interface JoinCase {
+  readonly observed: Observed;
+  readonly intent: JoinIntent;
+  readonly primary: ClusterView;
+  readonly secondary: ClusterView;
+  /** The primary's Service. */
+  readonly service: Service;
+  /** The local Service: the one that is there, or else the one that would be made. */
+  readonly localService: Service;
+  readonly toBeCreated: boolean;
+  readonly ports: readonly JoinPort[];
+}
+
+/** Whether something else has the name, or a tracked set that the controller confuses with its own. */
+function isTaken(secondary: ClusterView, namespace: string, ours: readonly Binding[]) {
+  const bindings = secondary.bindings.ok ? secondary.bindings.value : [];
+  const others = bindings.filter((binding) => !ours.includes(binding));
+  const versions = secondary.controller.ok
+    ? secondary.controller.value.deployments.map(({ version }) => version ?? '')
+    : [];
+  // Before v3.5.0 its memory was keyed `namespace-name`: a/b-c and a-b/c shared one tracked set.
+  const confused = versions.some((version) => isBefore(version, '3.5.0') === true);
+  return (name: string): boolean =>
+    others.some(
+      (other) =>
+        (other.namespace === namespace && other.name === name) ||
+        (confused &&
+          other.multiCluster &&
+          `${other.namespace}-${other.name}` === `${namespace}-${name}`),
+    );
+}
+
+/** Gathers what a join looks at. The Services, bindings and both clusters have been read. */
+export function joinCase(
+  observed: Observed,
+  intent: JoinIntent,
+  templates: Templates,
+  found: Pick<JoinCase, 'primary' | 'secondary' | 'service'> & { local: Service | undefined },
+): JoinCase {
+  const { primary, secondary, service, local } = found;
+  const shared = ownBindings(primary, service);
+  const [first] = shared;
+  const familyOf = (binding: Binding | undefined): Binding['ipFamily'] => {
+    const group = binding && observed.targetGroups[binding.targetGroupArn];
+    return group?.ok ? group.value.ipFamily : (binding?.ipFamily ?? 'ipv4');
+  };
+  const localService =
+    local ??
+    plannedService({
+      name: intent.localService,
+      primary: service,
+      targetType: first?.targetType ?? 'ip',
+      ipFamily: familyOf(first),
+    });
+  const ports = shared.map((binding): JoinPort => {
+    const member = memberOf(observed, primary, binding);
+    const arn = binding.targetGroupArn;
+    const port = Number(portNumber(service, binding.servicePort));
+    const group = readingOf(observed.targetGroups, arn, `Target group ${arn}`);
+    const localPort = portOf(localService, port);
+    const primaryPort = portOf(service, port);
+    const there = bindingsOf(secondary, arn);
+    const ours = there.filter(
+      (candidate) =>
+        sameName(serviceOf(candidate), localService) &&
+        portNumber(localService, candidate.servicePort) === port,
+    );
+    const namespace = localService.namespace;
+    const name =
+      ours[0]?.name ??
+      bindingName({
+        service: localService.name,
+        port,
+        ports: shared.length,
+        arn,
+        taken: isTaken(secondary, namespace, ours),
+      });
+    const facts =
+      name !== undefined && localPort && primaryPort && group.ok
+        ? {
+            name: { namespace, name },
+            service: localService.name,
+            port,
+            primary: binding,
+            ipFamily: familyOf(binding),
+            networking:
+              binding.networking &&
+              localNetworking({
+                rules: binding.networking,
+                targetType: binding.targetType,
+                primaryPort,
+                localPort,
+                healthCheckPort: group.value.healthCheck.port,
+              }),
+          }
+        : undefined;
+    const document =
+      facts &&
+      (ours[0] && !isOurWork(ours[0])
+        ? adoptedBinding(templates.binding, facts)
+        : newBinding(templates.binding, facts));
+    return {
+      port,
+      primary: member,
+      group,
+      localPort,
+      local: there,
+      ours,
+      name,
+      eligible: local
+        ? eligibleFor(secondary, { ...binding, servicePort: port }, local)
+        : known([]),
+      tracked:
+        name === undefined
+          ? known({ kind: 'missing' })
+          : readingOf(
+              secondary.tracked,
+              nameText({ namespace, name }),
+              `The tracked targets of ${nameText({ namespace, name })} in ${secondary.context}`,
+            ),
+      document,
+      changes: document && ours[0] ? changesOf(document, ours[0], localService) : [],
+    };
+  });
+  return {
+    observed,
+    intent,
+    primary,
+    secondary,
+    service,
+    localService,
+    toBeCreated: local === undefined,
+    ports,
+  };
+}
+
+/** The command line of a join, as it was typed: a hint changes the intent and nothing else. */
+export const joinWords = (intent: JoinIntent): readonly string[] => [
+  '--context',
+  intent.context,
+  '--primary',
+  intent.primary,
+  ...(sameName(intent.localService, intent.service)
+    ? []
+    : ['--local-service', nameText(intent.localService)]),
+  ...(intent.createService ? ['--create-service'] : []),
+  ...(intent.adopt ? ['--adopt'] : []),
+  ...(intent.forceConflicts ? ['--force-conflicts'] : []),
+  ...(intent.region === undefined ? [] : ['--region', intent.region]),
+];

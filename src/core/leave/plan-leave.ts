@@ -1,0 +1,115 @@
+import { acceptsRemoving } from '../observed/capacity.ts';
+import { merged, runChecks } from '../plan/check.ts';
+import { sameCluster } from '../join/clusters.ts';
+import { leavingChecks, targetsSaved } from './leaving.ts';
+import { leavingClusterChecks } from './leaving-cluster.ts';
+import { clusterOf, nameText } from '../observed/enrollment.ts';
+import type { LeaveIntent } from '../model/intent.ts';
+import { arnsToLeave, leaveCase, type LeaveCase } from './leave-case.ts';
+import { leaveGoals, leaveSteps } from './leave-steps.ts';
+import { leaveCommand } from './leave-words.ts';
+import { unreadOf } from '../observed/member.ts';
+import type { Observed } from '../observed/observed.ts';
+import { overlooked } from '../observed/overlooked.ts';
+import { isWrite, type Plan } from '../plan/plan.ts';
+import { type Problem, ProblemError } from '../model/problem.ts';
+import { refused } from '../plan/refused.ts';
+
+/** Why no target group is known: exit 2, since only the person can say which ones they were. */
+function unnamed(intent: LeaveIntent): ProblemError {
+  const { context, localService, service } = intent;
+  return new ProblemError({
+    code: 'target-groups-unnamed',
+    message: `No binding of Service ${nameText(localService)} is left in ${context}, so nothing there tells which target groups it was in. Name the primary, an Enrollment, or the target groups.`,
+    hint: `nlbmc leave ${service.name} -n ${service.namespace} --context ${context} --primary PRIMARY   # or --from FILE, or --target-group ARN`,
+    cluster: context,
+  });
+}
+
+/** Target groups that the primary does not name: it was named, and has no bindings for its Service. */
+function withoutBindings(observed: Observed, intent: LeaveIntent): readonly Problem[] {
+  const primary = intent.primary === undefined ? undefined : clusterOf(observed, intent.primary);
+  if (!primary) return [];
+  const hint = `nlbmc leave ${intent.service.name} -n ${intent.service.namespace} --context ${intent.context} --target-group ARN`;
+  if (!primary.bindings.ok) {
+    return unreadOf([primary.bindings], primary.context).map((problem) => ({ ...problem, hint }));
+  }
+  return [
+    {
+      code: 'bindings-missing',
+      message: `${primary.context} has no binding that its controller made for Service ${nameText(intent.service)}, so it does not tell which target groups to leave.`,
+      hint,
+      cluster: primary.context,
+    },
+  ];
+}
+
+/** Refusals that name a number are lifted by exactly that number, and are cautions then. */
+function weighed(
+  subject: LeaveCase,
+  blockers: readonly Problem[],
+): { readonly blockers: readonly Problem[]; readonly cautions: readonly Problem[] } {
+  const { intent } = subject;
+  const saved = targetsSaved(subject);
+  const priced = blockers.filter(({ saves }) => saves !== undefined);
+  const others = blockers.filter((problem) => !priced.includes(problem));
+  if (acceptsRemoving(saved, intent.acceptRemoving)) {
+    return { blockers: others, cautions: priced };
+  }
+  const accept = `${leaveCommand({ ...intent, acceptRemoving: saved })}   # only where ${saved === 1 ? 'this target is' : `these ${saved} targets are`} to go`;
+  const hinted = priced.map((problem) => ({
+    ...problem,
+    hint: problem.hint === undefined ? accept : `${problem.hint}\n${accept}`,
+  }));
+  return { blockers: [...others, ...hinted], cautions: [] };
+}
+
+/**
+ * Decides how a cluster leaves: its bindings on the target groups are deleted, whoever made them, and
+ * their targets waited out; without a controller nlbmc does the controller's part. Needed, and
+ * refused as unknown when unread: the bindings of that cluster, what they track, their Services and
+ * endpoints, and the target groups with what decides on cross-zone. Raises `target-groups-unnamed`
+ * (exit 2). A cluster that has left has no steps; what still drains is waited for all the same.
+ */
+export function planLeave(observed: Observed, intent: LeaveIntent): Plan {
+  const leaving = clusterOf(observed, intent.context);
+  if (!leaving) throw new Error(`${intent.context} has not been observed`);
+  const primary = intent.primary === undefined ? undefined : clusterOf(observed, intent.primary);
+  const same = primary && sameCluster(primary, leaving);
+  if (same) return refused([same]);
+  const basics = unreadOf(
+    [leaving.bindings, ...(intent.withoutController ? [leaving.controller] : [])],
+    leaving.context,
+  ).filter(({ unread }) => unread);
+  if (basics.length > 0) return refused(basics);
+
+  const arns = arnsToLeave(observed, intent);
+  if (arns.length === 0) {
+    if (intent.primary === undefined) throw unnamed(intent);
+    return refused(withoutBindings(observed, intent));
+  }
+  const subject = leaveCase(observed, intent, { leaving, arns });
+  if (!('ports' in subject)) return refused(subject);
+
+  const found = merged([
+    runChecks(leavingClusterChecks, subject),
+    runChecks(leavingChecks, subject),
+  ]);
+  const { blockers, cautions } = weighed(subject, found.blockers);
+  const capacity = subject.ports.flatMap((port) => port.capacity ?? []);
+  if (blockers.length > 0) return { ...refused(blockers, found.skips), capacity };
+  const steps = leaveSteps(subject);
+  return {
+    steps,
+    documents: [],
+    rehearsals: steps.flatMap((step) =>
+      isWrite(step) && step.kind !== 'deregister-targets' ? [{ kind: 'step' as const, step }] : [],
+    ),
+    goals: leaveGoals(subject),
+    blockers: [],
+    cautions: [...cautions, ...found.cautions],
+    settling: [],
+    skips: [...found.skips, ...overlooked(observed, [...cautions, ...found.cautions])],
+    capacity,
+  };
+}

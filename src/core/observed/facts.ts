@@ -1,0 +1,123 @@
+import { serviceFinalizer } from '../model/annotations.ts';
+import { bindingsOf, enrolledArns, nameText, primaryOf, unboundPorts } from './enrollment.ts';
+import type { Binding, ClusterView, Flavour, ObjectName } from '../model/kubernetes.ts';
+import { possibleBindingNames } from '../model/names.ts';
+import { portNumber } from '../model/service-ports.ts';
+
+/** What has to be read in one cluster once its bindings are known. */
+export interface ClusterFacts {
+  readonly context: string;
+  /** Bindings, there or yet to be made, whose tracking ConfigMap is read. */
+  readonly tracked: readonly (ObjectName & { readonly flavour: Flavour })[];
+  readonly services: readonly ObjectName[];
+  readonly endpoints: readonly ObjectName[];
+  /** Whether records that no binding has are looked for in the local Service's namespace. */
+  readonly leftTracked: boolean;
+  /** Nodes are read only where targets are instances. */
+  readonly nodes: boolean;
+}
+
+/** The Service that a binding refers to: always in the binding's namespace. */
+export const serviceOf = (binding: Pick<Binding, 'namespace' | 'serviceName'>): ObjectName => ({
+  namespace: binding.namespace,
+  name: binding.serviceName,
+});
+
+/** Bindings that the local Service may have had on the target groups where it has none now. */
+function left(
+  arns: readonly string[],
+  bindings: readonly Binding[],
+  { service, localService }: ClusterView,
+): readonly (ObjectName & { flavour: Flavour })[] {
+  const ports = service.ok ? (service.value?.ports ?? []) : [];
+  return arns
+    .filter((arn) => bindings.every((binding) => binding.targetGroupArn !== arn))
+    .flatMap((arn) =>
+      ports.flatMap(({ port }) =>
+        possibleBindingNames({ service: localService.name, port, ports: arns.length, arn }),
+      ),
+    )
+    .map((name) => ({ namespace: localService.namespace, name, flavour: 'lbc' }));
+}
+
+/** Names of the tracked sets that were read before: the bindings that named them may be gone by now. */
+const seen = (cluster: ClusterView | undefined): readonly (ObjectName & { flavour: Flavour })[] =>
+  Object.keys(cluster?.tracked ?? {}).map((key) => {
+    const [namespace = '', name = ''] = key.split('/');
+    const bindings = cluster?.bindings.ok ? cluster.bindings.value : [];
+    const flavour = bindings.find((binding) => nameText(binding) === key)?.flavour ?? 'lbc';
+    return { namespace, name, flavour };
+  });
+
+const unique = <T extends ObjectName>(names: readonly T[]): readonly T[] => [
+  ...new Map(names.map((name) => [nameText(name), name])).values(),
+];
+
+/**
+ * What has to be read after the first level (bindings, Services), by cluster. `joining` is the
+ * context of a cluster that has no bindings yet: a ConfigMap that bears the name of a binding to
+ * be made would be taken for its own by the controller, so it is looked for. `primary` is the
+ * context of the primary where it was named, `arns` the target groups where they are known already.
+ * In the cluster that is `leaving` the local Service counts without a binding too: its endpoints, and
+ * the ConfigMaps that bindings for it may have left. With `repairing` that holds for all of them; and
+ * where the controller of a Service has no binding for a port, every record of the namespace counts.
+ */
+export function factsToRead(
+  clusters: readonly ClusterView[],
+  service: ObjectName,
+  o: {
+    readonly joining?: string;
+    readonly leaving?: string;
+    readonly repairing?: boolean;
+    readonly primary?: string;
+    readonly arns?: readonly string[];
+    /** The clusters as they were seen before: what was tracked then is looked at again. */
+    readonly before?: readonly ClusterView[];
+  } = {},
+): readonly ClusterFacts[] {
+  const arns = o.arns ?? enrolledArns(clusters, service, o.primary);
+  const primary = primaryOf(clusters, service, o.primary);
+  const shared = primary ? arns.flatMap((arn) => bindingsOf(primary, arn)) : [];
+  return clusters.map((cluster) => {
+    const bindings = arns.flatMap((arn) => bindingsOf(cluster, arn));
+    const local = cluster.service.ok ? cluster.service.value : undefined;
+    const joins = cluster.context === o.joining && cluster !== primary;
+    const leaves = cluster.context === o.leaving || o.repairing === true;
+    const planned = (binding: Binding): readonly (ObjectName & { flavour: Flavour })[] =>
+      possibleBindingNames({
+        service: cluster.localService.name,
+        port: Number(
+          portNumber(primary?.service.ok ? primary.service.value : undefined, binding.servicePort),
+        ),
+        ports: arns.length,
+        arn: binding.targetGroupArn,
+      }).map((name) => ({ namespace: cluster.localService.namespace, name, flavour: 'lbc' }));
+    const services = unique([
+      ...bindings.map(serviceOf),
+      ...((joins || leaves) && local ? [cluster.localService] : []),
+    ]);
+    return {
+      context: cluster.context,
+      tracked: unique([
+        ...bindings,
+        ...(joins ? shared.flatMap(planned) : []),
+        ...(leaves ? left(arns, bindings, cluster) : []),
+        ...(leaves ? seen(o.before?.find(({ context }) => context === cluster.context)) : []),
+      ]).map(({ namespace, name, flavour }) => ({ namespace, name, flavour })),
+      services,
+      endpoints: services,
+      leftTracked:
+        o.repairing === true &&
+        local?.finalizers.includes(serviceFinalizer) === true &&
+        unboundPorts(cluster, service).length > 0,
+      nodes:
+        (joins ? [...shared, ...bindings] : bindings).some(
+          (binding) => binding.targetType === 'instance',
+        ) ||
+        // Without a binding nothing tells the type of the targets: instances need a node port.
+        (leaves &&
+          local?.ports.some(({ nodePort }) => nodePort !== undefined) === true &&
+          arns.some((arn) => bindings.every(({ targetGroupArn }) => targetGroupArn !== arn))),
+    };
+  });
+}

@@ -1,0 +1,78 @@
+import { lastAppliedAnnotation } from '../model/annotations.ts';
+import type { Service } from '../model/kubernetes.ts';
+
+/** Somebody who may write an annotation again, and whether a machine does so by itself. */
+export interface Rewriter {
+  readonly name: string;
+  /** Reverts without a person who could be told. */
+  readonly unattended: boolean;
+}
+
+/** Marks that a tool leaves on what it deploys, and how people call the tool. */
+const marks: readonly { readonly key: RegExp; readonly value?: RegExp; readonly name: string }[] = [
+  { key: /^argocd\.argoproj\.io\/(tracking-id|instance)$/, name: 'Argo CD' },
+  { key: /^kustomize\.toolkit\.fluxcd\.io\/name$/, name: 'Flux (Kustomization)' },
+  { key: /^helm\.toolkit\.fluxcd\.io\/name$/, name: 'Flux (HelmRelease)' },
+  { key: /^meta\.helm\.sh\/release-name$/, name: 'Helm' },
+  { key: /^app\.kubernetes\.io\/managed-by$/, value: /^Helm$/, name: 'Helm' },
+  { key: /^pulumi\.com\/autonamed$/, name: 'Pulumi' },
+];
+
+/** Field managers of tools that write from a source of their own. */
+const machines = /^(argocd|kustomize-controller|helm|flux|terraform|pulumi|config-management)/i;
+
+/** Field managers of a person's one command: nothing will repeat it. */
+const oneOff =
+  /^(nlbmc|kubectl-(create|edit|patch|annotate|label|replace|expose|set|rollout|client-side-apply|last-applied))$/;
+
+/** The annotations in the document that `kubectl apply` left; undefined: none, or not JSON. */
+function lastApplied(service: Service): Readonly<Record<string, unknown>> | undefined {
+  const text = service.annotations[lastAppliedAnnotation];
+  if (text === undefined) return undefined;
+  try {
+    const document = JSON.parse(text) as {
+      metadata?: { annotations?: Record<string, unknown> };
+    } | null;
+    return document?.metadata?.annotations ?? {};
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Who would write these annotation values again. A tool that deploys from a source counts always:
+ * whether it leaves foreign keys alone is its configuration (Argo CD with Replace, Terraform's
+ * whole-map annotations). Plain `kubectl apply` merges three ways: it removes a key only if the
+ * document applied last had it, so a key that is missing there is safe, and one that is there with
+ * another value is set back by the next apply of that file. Server-side apply by a person counts
+ * where it owns the annotation: it ends in a conflict, or with --force-conflicts in a revert.
+ */
+export function rewritersOf(
+  service: Service,
+  after: Readonly<Record<string, string>>,
+): readonly Rewriter[] {
+  const found = new Map<string, Rewriter>();
+  const add = (name: string, unattended: boolean): void => {
+    if (found.get(name)?.unattended !== true) found.set(name, { name, unattended });
+  };
+  for (const [key, value] of [
+    ...Object.entries(service.labels),
+    ...Object.entries(service.annotations),
+  ]) {
+    for (const mark of marks) {
+      if (mark.key.test(key) && (mark.value?.test(value) ?? true)) add(mark.name, true);
+    }
+  }
+  for (const manager of Object.values(service.annotationManagers).flat()) {
+    if (machines.test(manager)) add(manager, true);
+  }
+  const applied = lastApplied(service) ?? {};
+  for (const [key, value] of Object.entries(after)) {
+    if (service.annotations[key] === value) continue;
+    if (applied[key] !== undefined && applied[key] !== value) add('kubectl apply', true);
+    for (const manager of service.annotationManagers[key] ?? []) {
+      if (!oneOff.test(manager)) add(manager, manager !== 'kubectl');
+    }
+  }
+  return [...found.values()];
+}

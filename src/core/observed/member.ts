@@ -1,0 +1,117 @@
+import { eligibleTargets, type EligibleTarget } from './eligibility.ts';
+import { nameText } from './enrollment.ts';
+import { serviceOf } from './facts.ts';
+import type { Binding, ClusterView, Service } from '../model/kubernetes.ts';
+import type { Observed } from './observed.ts';
+import { known, unknown, type Reading } from '../model/problem.ts';
+import { portNumber } from '../model/service-ports.ts';
+import type { RegisteredTarget, TrackedTargets } from '../model/target.ts';
+import { canonicalId, targetKey } from '../model/target-key.ts';
+
+/** A binding with everything that was read about it: a cluster's part in one target group. */
+export interface Member {
+  readonly cluster: ClusterView;
+  readonly binding: Binding;
+  readonly service: Reading<Service | undefined>;
+  /** The Service port as a number, where it is known. */
+  readonly port: number | string;
+  readonly eligible: Reading<readonly EligibleTarget[]>;
+  readonly tracked: Reading<TrackedTargets>;
+  /** All targets of the target group, of whatever cluster. */
+  readonly registered: Reading<readonly RegisteredTarget[]>;
+}
+
+/** A reading out of a map; what nobody has read is unknown, never absent. */
+export const readingOf = <T>(
+  map: Readonly<Record<string, Reading<T>>>,
+  key: string,
+  what: string,
+): Reading<T> =>
+  map[key] ?? unknown<T>({ code: 'answer-malformed', message: `${what} has not been read.` });
+
+/** Targets of a target group, ids in their canonical form. */
+export function registeredIn(
+  observed: Observed,
+  arn: string,
+): Reading<readonly RegisteredTarget[]> {
+  const group = readingOf(observed.targetGroups, arn, `Target group ${arn}`);
+  if (!group.ok) return group;
+  if (!group.value.targets.ok) return group.value.targets;
+  return known(
+    group.value.targets.value.map((registered) => ({
+      ...registered,
+      target: { ...registered.target, id: canonicalId(registered.target.id) },
+    })),
+  );
+}
+
+/** The eligible targets of a binding for a Service, from what was read of the cluster. */
+export function eligibleFor(
+  cluster: ClusterView,
+  binding: Binding,
+  service: Service,
+): Reading<readonly EligibleTarget[]> {
+  const key = nameText(service);
+  const endpoints = readingOf(cluster.endpoints, key, `Endpoints of Service ${key}`);
+  if (!endpoints.ok) return endpoints;
+  return eligibleTargets({
+    binding,
+    service,
+    endpoints: endpoints.value,
+    ...(cluster.nodes ? { nodes: cluster.nodes } : {}),
+  });
+}
+
+/** Gathers what was read about a binding of a cluster. */
+export function memberOf(observed: Observed, cluster: ClusterView, binding: Binding): Member {
+  const key = nameText(serviceOf(binding));
+  const own = cluster.service;
+  const service =
+    cluster.services[key] ??
+    (key === nameText(cluster.localService)
+      ? own
+      : readingOf<Service | undefined>(cluster.services, key, `Service ${key}`));
+  const found = service.ok ? service.value : undefined;
+  return {
+    cluster,
+    binding,
+    service,
+    port: portNumber(found, binding.servicePort),
+    // Without its Service a binding has no endpoints: the controller cleans up (BackendNotFound).
+    eligible: !service.ok ? service : found ? eligibleFor(cluster, binding, found) : known([]),
+    tracked: readingOf(
+      cluster.tracked,
+      nameText(binding),
+      `The tracked targets of ${nameText(binding)}`,
+    ),
+    registered: registeredIn(observed, binding.targetGroupArn),
+  };
+}
+
+/** Whether AWS has it in the target group and is not taking it out. */
+export const isRegistered = ({ state, reason }: RegisteredTarget): boolean =>
+  state !== 'draining' && state !== 'unhealthy.draining' && reason !== 'Target.NotRegistered';
+
+/** Whether it gets traffic, or is about to: `unavailable` has no health, and is used. */
+export const mayServe = ({ state }: RegisteredTarget): boolean =>
+  state === 'healthy' || state === 'initial' || state === 'unavailable';
+
+/** Keys of the eligible targets. */
+export const eligibleKeys = (eligible: readonly EligibleTarget[]): ReadonlySet<string> =>
+  new Set(eligible.map(({ target }) => targetKey(target)));
+
+/** The problems of those readings that failed, each once, marked as facts that are needed. */
+export function unreadOf(
+  readings: readonly Reading<unknown>[],
+  cluster?: string,
+): readonly Extract<Reading<unknown>, { ok: false }>['problem'][] {
+  const problems = readings.flatMap((reading) => (reading.ok ? [] : [reading.problem]));
+  return [...new Map(problems.map((problem) => [problem.message, problem])).values()].map(
+    (problem) => ({
+      ...(cluster === undefined ? {} : { cluster }),
+      ...problem,
+      // A cluster that does not have the kind has answered: there is nothing of it.
+      ...(problem.code === 'crd-missing' ? {} : { unread: true }),
+    }),
+  );
+}

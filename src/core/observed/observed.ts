@@ -1,0 +1,24 @@
+import type { LoadBalancer, OwnerEvidence, TargetGroup, Vpc } from '../model/aws.ts';
+import type { ClusterView, ObjectName } from '../model/kubernetes.ts';
+import type { Reading } from '../model/problem.ts';
+
+/** The world as read at one time. Pure functions decide from it and from nothing else. */
+export interface Observed {
+  /** ISO 8601. */
+  readonly at: string;
+  /** The primary's Service, as asked for. */
+  readonly service: ObjectName;
+  /** Context of the primary, where it was named and is not found by its bindings. */
+  readonly primary?: string;
+  /** In the order in which they were listed. */
+  readonly clusters: readonly ClusterView[];
+  /** Target groups of the enrollment, by ARN (core/enrollment.ts says which these are). */
+  readonly targetGroups: Readonly<Record<string, Reading<TargetGroup>>>;
+  readonly loadBalancer: Reading<LoadBalancer>;
+  /** Owner evidence by target id, read only for targets that no listed cluster tracks. */
+  readonly owners: Readonly<Record<string, Reading<OwnerEvidence>>>;
+  /** VPCs of the target groups, by id; read only where absence of an owner is to be evidence. */
+  readonly vpcs?: Readonly<Record<string, Reading<Vpc>>>;
+  /** The account that the credentials belong to; read only when AWS refused or did not know an ARN. */
+  readonly account?: Reading<string>;
+}

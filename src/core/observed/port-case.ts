@@ -1,0 +1,64 @@
+import type { EligibleTarget } from './eligibility.ts';
+import { bindingsOf } from './enrollment.ts';
+import type { VerifyIntent } from '../model/intent.ts';
+import type { ClusterView } from '../model/kubernetes.ts';
+import { memberOf, registeredIn, type Member } from './member.ts';
+import type { Observed } from './observed.ts';
+import { valueOf } from '../model/problem.ts';
+import type { RegisteredTarget } from '../model/target.ts';
+import { targetKey, trackedKeys } from '../model/target-key.ts';
+
+/** A member with its sets by target key. What could not be read is empty: ask the member's readings. */
+export interface Part {
+  readonly member: Member;
+  readonly tracked: ReadonlySet<string>;
+  readonly eligible: ReadonlyMap<string, EligibleTarget>;
+}
+
+/**
+ * What every row and note of a port is judged against. Made once for a port: with thousands of
+ * targets, a set made again for each of them is what takes the time.
+ */
+export interface PortCase {
+  readonly observed: Observed;
+  readonly intent: VerifyIntent;
+  readonly primary: ClusterView;
+  readonly arn: string;
+  /** Bindings of all listed clusters on the target group. */
+  readonly parts: readonly Part[];
+  /** Targets of the target group by their key, in AWS's order; empty when they could not be read. */
+  readonly registered: ReadonlyMap<string, RegisteredTarget>;
+}
+
+/** The parts of all listed clusters in a target group, with their sets. */
+export const partsOf = (observed: Observed, arn: string): readonly Part[] =>
+  observed.clusters.flatMap((cluster) =>
+    bindingsOf(cluster, arn).map((binding): Part => {
+      const member = memberOf(observed, cluster, binding);
+      const eligible = valueOf(member.eligible) ?? [];
+      return {
+        member,
+        tracked: trackedKeys(valueOf(member.tracked) ?? { kind: 'missing' }),
+        eligible: new Map(eligible.map((one) => [targetKey(one.target), one])),
+      };
+    }),
+  );
+
+/** Gathers what was read about a target group of the enrollment. */
+export function portCase(
+  observed: Observed,
+  intent: VerifyIntent,
+  primary: ClusterView,
+  arn: string,
+): PortCase {
+  const parts = partsOf(observed, arn);
+  const registered = valueOf(registeredIn(observed, arn)) ?? [];
+  return {
+    observed,
+    intent,
+    primary,
+    arn,
+    parts,
+    registered: new Map(registered.map((found) => [targetKey(found.target), found])),
+  };
+}

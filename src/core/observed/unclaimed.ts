@@ -1,0 +1,115 @@
+import type { TargetGroup } from '../model/aws.ts';
+import { bindingsOf } from './enrollment.ts';
+import { namesOf, namesOfContext } from './identified.ts';
+import type { Departed, PurgeIntent } from '../model/intent.ts';
+import { eligibleKeys, isRegistered, mayServe, memberOf, registeredIn } from './member.ts';
+import type { Observed } from './observed.ts';
+import { blindSpot, holderOf } from './owner-evidence.ts';
+import { ownerText } from './owner-text.ts';
+import { valueOf } from '../model/problem.ts';
+import { ownAddresses } from './strays.ts';
+import type { RegisteredTarget, Target } from '../model/target.ts';
+import { targetKey, targetText, trackedKeys } from '../model/target-key.ts';
+
+/**
+ * What becomes of an unclaimed target. `purge`: it goes, once a person has said so. `serving`: it
+ * is healthy, or may be any moment. `elsewhere`: a cluster holds it that was not listed. `untouched`:
+ * nothing that could be read tells whose it is.
+ */
+export type Fate = 'purge' | 'serving' | 'elsewhere' | 'untouched';
+
+export interface UnclaimedTarget {
+  readonly targetGroupArn: string;
+  readonly found: RegisteredTarget;
+  readonly fate: Fate;
+  /** The unlisted cluster that holds it. */
+  readonly owner?: string;
+  /** Why nothing is known of its owner. */
+  readonly reason?: string;
+  /** One line: target, state, zone, evidence. */
+  readonly text: string;
+}
+
+/** Keys of what listed clusters track, serve, or have an address of, whatever its condition. */
+function claimedKeys(observed: Observed, arn: string): ReadonlySet<string> {
+  return new Set(
+    observed.clusters.flatMap((cluster) =>
+      bindingsOf(cluster, arn).flatMap((binding) => {
+        const member = memberOf(observed, cluster, binding);
+        return [
+          ...trackedKeys(valueOf(member.tracked) ?? { kind: 'missing' }),
+          ...eligibleKeys(valueOf(member.eligible) ?? []),
+          ...ownAddresses(member),
+        ];
+      }),
+    ),
+  );
+}
+
+const isDeparted = (departed: Departed, arn: string, target: Target): boolean =>
+  departed.tracked[arn]?.includes(targetKey(target)) === true;
+
+function judged(
+  found: RegisteredTarget,
+  group: TargetGroup,
+  observed: Observed,
+  { departed }: PurgeIntent,
+): UnclaimedTarget {
+  const { target } = found;
+  const evidence = holderOf(target, group, observed);
+  const wasTheirs = departed && isDeparted(departed, group.arn, target) ? departed : undefined;
+  const names = new Set([
+    ...observed.clusters.flatMap(namesOf),
+    ...(departed ? namesOfContext(departed.name) : []),
+  ]);
+  const blind = blindSpot(target, group, observed);
+  // What EC2 does show counts, also where it need not show everything.
+  const reason = blind !== undefined && (!evidence || evidence.gone) ? blind : undefined;
+  // EC2 shows a terminated instance, and its tags, for about an hour.
+  const owner = evidence?.gone === false ? evidence.cluster : undefined;
+  const base = {
+    targetGroupArn: group.arn,
+    found,
+    text: [
+      `${targetText(target)} ${found.state}`,
+      ...(found.zone === undefined ? [] : [`zone ${found.zone}`]),
+      reason ?? ownerText(evidence ? { ok: true, value: evidence } : undefined),
+      ...(wasTheirs ? [`tracked by ${wasTheirs.name} at ${wasTheirs.at}`] : []),
+    ].join(', '),
+  };
+  if (owner !== undefined && !names.has(owner)) return { ...base, fate: 'elsewhere', owner };
+  // A record tells who had the address, and not whether somebody has it now.
+  if (reason !== undefined) return { ...base, fate: 'untouched', reason };
+  if (mayServe(found)) return { ...base, fate: 'serving' };
+  return { ...base, fate: 'purge' };
+}
+
+/**
+ * Every registered target that no listed cluster tracks, serves or has an address of, and what
+ * becomes of it. Sound only when every listed cluster was read: the caller asks that before.
+ */
+export function unclaimedTargets(
+  observed: Observed,
+  intent: PurgeIntent,
+  arns: readonly string[],
+): readonly UnclaimedTarget[] {
+  return arns.flatMap((arn) => {
+    const group = observed.targetGroups[arn];
+    const registered = registeredIn(observed, arn);
+    if (!group?.ok || !registered.ok) return [];
+    const claimed = claimedKeys(observed, arn);
+    return registered.value
+      .filter((found) => isRegistered(found) && !claimed.has(targetKey(found.target)))
+      .map((found) => judged(found, group.value, observed, intent));
+  });
+}
+
+/** Unclaimed targets on their way out: an earlier run may have sent them. */
+export function drainingUnclaimed(observed: Observed, arn: string): readonly Target[] {
+  const registered = registeredIn(observed, arn);
+  const claimed = claimedKeys(observed, arn);
+  return (valueOf(registered) ?? [])
+    .filter(({ state }) => state === 'draining')
+    .map(({ target }) => target)
+    .filter((target) => !claimed.has(targetKey(target)));
+}

@@ -1,0 +1,58 @@
+import type { Code } from '../model/codes.ts';
+import { codes } from '../model/codes.ts';
+import type { Problem } from '../model/problem.ts';
+
+/** What a check found. A skip is shown with its reason; it is never a pass. */
+export type Finding =
+  | { readonly kind: 'pass' }
+  | { readonly kind: 'fail'; readonly problems: readonly Problem[] }
+  | { readonly kind: 'skip'; readonly reason: string };
+
+/**
+ * A true-or-false statement about what was observed; its title is the one of its code, a true
+ * sentence with a tick before it. `blocker`: refuses; `caution`: asks. The problems of a failure
+ * bear the code of the check.
+ */
+export interface Check<Subject> {
+  readonly id: Code;
+  readonly severity: 'blocker' | 'caution';
+  run(subject: Subject): Finding;
+}
+
+/** A failure with these problems; a pass when there are none. */
+export const failing = (problems: readonly Problem[]): Finding =>
+  problems.length > 0 ? { kind: 'fail', problems } : { kind: 'pass' };
+
+export const skipped = (reason: string): Finding => ({ kind: 'skip', reason });
+
+/** What a list of checks found, by what it means for a plan. */
+export interface Found {
+  readonly blockers: readonly Problem[];
+  readonly cautions: readonly Problem[];
+  readonly skips: readonly Problem[];
+}
+
+/** Runs the checks on one subject. */
+export function runChecks<Subject>(checks: readonly Check<Subject>[], subject: Subject): Found {
+  const results = checks.map((check) => ({ check, finding: check.run(subject) }));
+  const failed = (severity: Check<Subject>['severity']): readonly Problem[] =>
+    results.flatMap(({ check, finding }) =>
+      check.severity === severity && finding.kind === 'fail' ? finding.problems : [],
+    );
+  return {
+    blockers: failed('blocker'),
+    cautions: failed('caution'),
+    skips: results.flatMap(({ check, finding }) =>
+      finding.kind === 'skip'
+        ? { code: check.id, message: `Not checked: "${codes[check.id]}". ${finding.reason}` }
+        : [],
+    ),
+  };
+}
+
+/** Several findings as one. */
+export const merged = (all: readonly Found[]): Found => ({
+  blockers: all.flatMap(({ blockers }) => blockers),
+  cautions: all.flatMap(({ cautions }) => cautions),
+  skips: all.flatMap(({ skips }) => skips),
+});

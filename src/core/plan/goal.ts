@@ -1,0 +1,81 @@
+import type { ObjectName } from '../model/kubernetes.ts';
+import type { Problem } from '../model/problem.ts';
+import type { Target } from '../model/target.ts';
+
+/** What a command waits for, in one cluster or in AWS. */
+export type Goal =
+  /** The binding has the flag, and the controller has acted on that generation. */
+  | {
+      readonly kind: 'binding-multi-cluster';
+      readonly cluster: string;
+      readonly binding: ObjectName;
+    }
+  /** Every own registered endpoint is in the binding's tracked set. */
+  | { readonly kind: 'endpoints-tracked'; readonly cluster: string; readonly binding: ObjectName }
+  /** None of these, endpoints when the plan was made, has gone without being taken out. */
+  | {
+      readonly kind: 'none-leaked';
+      readonly cluster: string;
+      readonly binding: ObjectName;
+      readonly targets: readonly Target[];
+    }
+  /** Every eligible endpoint is tracked, registered and healthy in AWS. */
+  | { readonly kind: 'endpoints-healthy'; readonly cluster: string; readonly binding: ObjectName }
+  /** The primary's binding is still shared: turned exclusive, it would deregister what has joined. */
+  | { readonly kind: 'still-multi-cluster'; readonly cluster: string; readonly binding: ObjectName }
+  /** AWS shows deletion protection on the load balancer. */
+  | { readonly kind: 'deletion-protection' }
+  | LeavingGoal
+  | RepairGoal;
+
+/** What the commands wait for that take something away, or put it right. */
+export type LeavingGoal =
+  /** AWS has none of these targets any more, and no draining remains of them. */
+  | {
+      readonly kind: 'targets-gone';
+      /** Whose targets they were, where that is known. */
+      readonly cluster?: string;
+      readonly targetGroupArn: string;
+      readonly targets: readonly Target[];
+      /** How long AWS lets a deregistered target drain, in seconds. */
+      readonly delaySeconds: number;
+    }
+  | { readonly kind: 'binding-gone'; readonly cluster: string; readonly binding: ObjectName }
+  | { readonly kind: 'service-gone'; readonly cluster: string; readonly service: ObjectName }
+  /** There is no ConfigMap with the binding's tracked targets. */
+  | { readonly kind: 'tracking-gone'; readonly cluster: string; readonly binding: ObjectName }
+  /** The binding has lost the flag, and the controller has acted on that generation. */
+  | { readonly kind: 'binding-exclusive'; readonly cluster: string; readonly binding: ObjectName }
+  /** The Service asks for deletion protection no more; with `aws`, AWS does not have it either. */
+  | { readonly kind: 'deletion-unprotected'; readonly cluster: string; readonly aws: boolean }
+  /** The controller has made a binding for the port of the Service again. */
+  | {
+      readonly kind: 'binding-back';
+      readonly cluster: string;
+      readonly service: ObjectName;
+      readonly port: number;
+    }
+  /** The tracked set is the eligible endpoints and nothing else. */
+  | { readonly kind: 'tracked-exactly'; readonly cluster: string; readonly binding: ObjectName };
+
+/** What a repair waits for. */
+export type RepairGoal =
+  /**
+   * Every eligible endpoint is tracked and registered, and no tracked target without an endpoint is
+   * left registered: as AWS says it, never the controller's status.
+   */
+  { readonly kind: 'binding-mended'; readonly cluster: string; readonly binding: ObjectName };
+
+/**
+ * How far a goal is. `stuck` will not come by waiting: `problem` has the cure. `unknown`: what it
+ * needs could not be read this time.
+ */
+export interface Progress {
+  readonly goal: Goal;
+  readonly state: 'done' | 'converging' | 'stuck' | 'unknown';
+  readonly done: number;
+  readonly total: number;
+  /** One line: what it is doing, or what blocks it. */
+  readonly text: string;
+  readonly problem?: Problem;
+}

@@ -1,0 +1,130 @@
+import type { PortCapacity } from '../observed/capacity.ts';
+import type { Goal } from './goal.ts';
+import type { Flavour, ObjectName } from '../model/kubernetes.ts';
+import type { Problem } from '../model/problem.ts';
+import type { Target } from '../model/target.ts';
+
+/** A Kubernetes document as it is sent. */
+export interface KubeDocument {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly [field: string]: unknown;
+}
+
+/** A binding as a request names it: each controller has an API of its own. */
+export interface BindingName extends ObjectName {
+  readonly flavour: Flavour;
+}
+
+/** One change. A step carries everything its adapter needs: adapters decide nothing. */
+export type WriteStep =
+  | {
+      readonly kind: 'annotate-service';
+      readonly cluster: string;
+      readonly service: ObjectName;
+      readonly resourceVersion: string;
+      /** Values there now; undefined: the annotation is absent. */
+      readonly before: Readonly<Record<string, string | undefined>>;
+      readonly after: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly kind: 'create-service';
+      readonly cluster: string;
+      readonly document: KubeDocument;
+    }
+  | {
+      readonly kind: 'apply-binding';
+      readonly cluster: string;
+      readonly document: KubeDocument;
+      /** Take over fields that another manager owns. */
+      readonly force: boolean;
+      /** Paths that change on a binding that is there already, with before and after; empty when new. */
+      readonly changes: readonly { path: string; before: unknown; after: unknown }[];
+    }
+  | {
+      readonly kind: 'delete-binding';
+      readonly cluster: string;
+      readonly binding: BindingName;
+      /** Another one of that name is not deleted. */
+      readonly uid: string;
+      readonly targetGroupArn: string;
+      /** What its controller registered for it: the record of that goes with the binding. */
+      readonly tracked: readonly Target[];
+      /** The command that joins again. */
+      readonly undo: string;
+    }
+  | {
+      readonly kind: 'delete-service';
+      readonly cluster: string;
+      readonly service: ObjectName;
+      readonly uid: string;
+    }
+  | {
+      readonly kind: 'deregister-targets';
+      readonly targetGroupArn: string;
+      readonly targets: readonly Target[];
+      /** Whose they are, where that is known. */
+      readonly cluster?: string;
+    }
+  | {
+      readonly kind: 'remove-finalizer';
+      readonly cluster: string;
+      readonly binding: BindingName;
+      readonly uid: string;
+      /** All that are there. A version of the object would not do: the plan's own deletion changes it. */
+      readonly before: readonly string[];
+      /** Those of somebody else, which stay. */
+      readonly finalizers: readonly string[];
+    }
+  /** Deletes the ConfigMap with a binding's tracked targets. */
+  | { readonly kind: 'delete-tracked'; readonly cluster: string; readonly binding: BindingName }
+  /** Blanks the checkpoint: the controller then looks at the binding in full. */
+  | {
+      readonly kind: 'reset-checkpoint';
+      readonly cluster: string;
+      readonly binding: BindingName;
+      readonly resourceVersion: string;
+    };
+
+/** A change that goes to a Kubernetes API, which can rehearse it; AWS has no rehearsal. */
+export type ClusterStep = Exclude<WriteStep, { kind: 'deregister-targets' }>;
+
+/** What a plan does in its order: changes, and waits that the changes after them depend on. */
+export type Step = WriteStep | { readonly kind: 'wait'; readonly goals: readonly Goal[] };
+
+/** Whether a step changes something. */
+export const isWrite = (step: Step): step is WriteStep => step.kind !== 'wait';
+
+/** A request with dryRun=All that tells before the first write what the server would make of it. */
+export type Rehearsal =
+  | { readonly kind: 'step'; readonly step: ClusterStep }
+  | { readonly kind: 'set-flag'; readonly cluster: string; readonly binding: ObjectName };
+
+/** The decision. Nothing is written unless `blockers` is empty. */
+export interface Plan {
+  readonly steps: readonly Step[];
+  /**
+   * The asked state as documents, in the order to apply them, for `-o manifest`. The same before
+   * and after the steps were made: a manifest that came out empty would have GitOps take it all away.
+   */
+  readonly documents: readonly KubeDocument[];
+  readonly rehearsals: readonly Rehearsal[];
+  /** What to wait for, after the steps or without any. */
+  readonly goals: readonly Goal[];
+  readonly blockers: readonly Problem[];
+  readonly cautions: readonly Problem[];
+  /** Blockers that time may cure (a rollout): waited for before they count, bounded. */
+  readonly settling: readonly Problem[];
+  /** What is wrong beside it, and is not put right by these steps: why, and what to type. */
+  readonly unmended?: readonly Problem[];
+  /** Facts that would have improved the decision and could not be read: shown, never passed. */
+  readonly skips: readonly Problem[];
+  /** What each target group has before and after, where targets are taken out. */
+  readonly capacity?: readonly PortCapacity[];
+}

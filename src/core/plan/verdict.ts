@@ -1,0 +1,58 @@
+import type { ObjectName } from '../model/kubernetes.ts';
+import type { Problem } from '../model/problem.ts';
+import type { RegisteredTarget, Target } from '../model/target.ts';
+import type { OwnerEvidence } from '../model/aws.ts';
+
+/** `ready` or why not, in a word. */
+export type MemberState = 'ready' | 'converging' | 'degraded' | 'unknown';
+
+/** One row of the verify table: a cluster on a port. A count that could not be read is null. */
+export interface MemberVerdict {
+  readonly cluster: string;
+  readonly role: 'primary' | 'secondary';
+  readonly binding?: ObjectName;
+  readonly multiCluster?: boolean;
+  readonly eligible: number | null;
+  readonly tracked: number | null;
+  readonly registered: number | null;
+  readonly healthy: number | null;
+  readonly draining: number | null;
+  readonly state: MemberState;
+  readonly problems: readonly Problem[];
+}
+
+/** A target that is not simply healthy, in plain words. */
+export interface TargetNote {
+  readonly target: Target;
+  /** Contexts of the clusters that track it; empty: unclaimed. */
+  readonly owners: readonly string[];
+  /** The pod that it is an endpoint of, where it is one. */
+  readonly pod?: string;
+  /** Undefined: not registered. */
+  readonly registered?: RegisteredTarget;
+  readonly evidence?: OwnerEvidence;
+  readonly kind: 'state' | 'unregistered' | 'untracked' | 'gone' | 'unclaimed' | 'contested';
+  readonly text: string;
+  readonly hint?: string;
+  /** Why the verdict is not green, where the note is a reason; a row's problems may have it, too. */
+  readonly problem?: Problem;
+}
+
+export interface PortVerdict {
+  readonly port: number | string;
+  readonly targetGroupArn: string;
+  readonly protocol?: string;
+  readonly members: readonly MemberVerdict[];
+  readonly notes: readonly TargetNote[];
+}
+
+/** The one verdict of `verify`; no renderer may change it. */
+export interface Verdict {
+  readonly state: MemberState;
+  /** 0 green, 3 not green, 8 a needed fact was not read. */
+  readonly exit: 0 | 3 | 8;
+  readonly ports: readonly PortVerdict[];
+  readonly problems: readonly Problem[];
+  /** What could not be read and was not needed. */
+  readonly skips: readonly Problem[];
+}

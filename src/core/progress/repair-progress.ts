@@ -1,0 +1,104 @@
+import { kubectl } from '../model/commands.ts';
+import { nameText } from '../observed/enrollment.ts';
+import type { RepairGoal } from '../plan/goal.ts';
+import { millisOf } from '../model/instant.ts';
+import type { Binding, ClusterView } from '../model/kubernetes.ts';
+import { eligibleKeys, isRegistered, memberOf } from '../observed/member.ts';
+import type { Observed } from '../observed/observed.ts';
+import { partsOf } from '../observed/port-case.ts';
+import { type Answer, converging, done, type Memory, unknownBy } from './progress-answer.ts';
+import { targetKey, trackedKeys } from '../model/target-key.ts';
+import { count } from '../model/words.ts';
+
+/** How long a look in full may have been over before what it left undone counts as left. */
+const overForMs = 10_000;
+
+/**
+ * How far a goal of a repair is. A controller that has looked in full (its checkpoint is written
+ * again) and still lacks something went by an old list of targets, which it keeps for five minutes
+ * (`pkg/targetgroupbinding/targets_manager.go`): it takes itself for done, so that waiting is of no
+ * use. It has to be made to look again.
+ */
+export function repairProgress(
+  goal: RepairGoal,
+  observed: Observed,
+  cluster: ClusterView,
+  binding: Binding,
+  memory: Memory,
+): { readonly answer: Answer; readonly memory: Memory } {
+  const now = millisOf(observed.at);
+  const id = `binding-mended/${goal.cluster}/${nameText(binding)}`;
+  const { [id]: since, ...rest } = memory;
+  const { eligible, tracked, registered } = memberOf(observed, cluster, binding);
+  for (const reading of [eligible, tracked, registered]) {
+    if (!reading.ok) return { answer: unknownBy(reading.problem), memory };
+  }
+  if (!eligible.ok || !tracked.ok || !registered.ok) throw new Error('a reading changed');
+  const parts = partsOf(observed, binding.targetGroupArn);
+  const others = parts.filter(({ member }) => member.binding !== binding);
+  const there = new Set(
+    registered.value.filter(isRegistered).map(({ target }) => targetKey(target)),
+  );
+  const recorded = trackedKeys(tracked.value);
+  // One that another binding tracks is deregistered there again: no look of this one puts it right.
+  const wanted = [...eligibleKeys(eligible.value)].filter(
+    (key) => there.has(key) || !others.some((other) => other.tracked.has(key)),
+  );
+  const right = wanted.filter((key) => there.has(key) && recorded.has(key)).length;
+  const eligibleHere = eligibleKeys(eligible.value);
+  const left = [...there].filter(
+    (key) =>
+      recorded.has(key) &&
+      !eligibleHere.has(key) &&
+      !others.some((other) => other.eligible.has(key) || other.tracked.has(key)),
+  ).length;
+  const text = `${right} of ${count(wanted.length, 'endpoint')} of ${nameText(binding)} tracked and registered${left > 0 ? `; ${count(left, 'target')} without an endpoint still there` : ''}`;
+  // Registered is what was to be mended; whether they serve is known after their first checks.
+  const checking = registered.value.filter(
+    ({ target, state }) => state === 'initial' && wanted.includes(targetKey(target)),
+  ).length;
+  if (right === wanted.length && left === 0 && checking > 0) {
+    const answer = converging(
+      `${text}; ${checking} ${checking === 1 ? 'has its' : 'have their'} first health checks`,
+      right,
+      wanted.length,
+    );
+    return { answer, memory: rest };
+  }
+  if (right === wanted.length && left === 0) {
+    return { answer: done(text, right, wanted.length), memory: rest };
+  }
+  const looked = binding.checkpoint !== undefined && binding.checkpoint !== '';
+  if (!looked) {
+    const answer = converging(
+      `${text}; the controller has not finished its look`,
+      right,
+      wanted.length,
+    );
+    return { answer, memory: rest };
+  }
+  const first = since ?? now;
+  const kept = { ...rest, [id]: first };
+  if (now - first < overForMs)
+    return { answer: converging(text, right, wanted.length), memory: kept };
+  return {
+    answer: {
+      state: 'stuck',
+      done: right,
+      total: wanted.length,
+      text,
+      problem: {
+        code: 'endpoint-unregistered',
+        message: `The controller of ${goal.cluster} has looked at ${nameText(binding)} and changed too little: it goes by a list of targets that may be 5 minutes old, and takes those for registered that were healthy in it. It is made to look again until AWS shows them.`,
+        hint: kubectl(
+          { context: goal.cluster, namespace: binding.namespace },
+          'describe',
+          'targetgroupbinding',
+          binding.name,
+        ),
+        cluster: goal.cluster,
+      },
+    },
+    memory: kept,
+  };
+}

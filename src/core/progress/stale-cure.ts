@@ -1,0 +1,43 @@
+import { kubectl } from '../model/commands.ts';
+import { nameText } from '../observed/enrollment.ts';
+import type { Member } from '../observed/member.ts';
+import type { Problem } from '../model/problem.ts';
+import { count } from '../model/words.ts';
+
+/**
+ * The Deployment that a pod's name tells of: its hash has a digit, nearly always. Undefined where
+ * the name has another form; a word of a DaemonSet's name must not be taken for a hash.
+ */
+const deploymentOf = (pod: string | undefined): string | undefined =>
+  /^(.+)-(?=[a-z0-9]*\d)[a-z0-9]{6,10}-[a-z0-9]{5}$/.exec(pod ?? '')?.[1];
+
+/**
+ * What is known of a controller that goes on with an old set in memory, and the cure that always
+ * works. It writes the whole set, before it registers, as soon as there is an endpoint that is not
+ * registered yet. So one pod more is enough. A deleted pod is not: it is untracked when it goes,
+ * stays registered, and would leak. Nor is a restart of the controller: its checkpoint still
+ * matches, so it looks again only half an hour later, and corrects no set that it finds.
+ */
+export function staleCure(member: Member, missing: readonly string[]): Problem {
+  const { cluster, binding, eligible, tracked } = member;
+  const where = { context: cluster.context, namespace: binding.namespace };
+  const pods = eligible.ok ? eligible.value : [];
+  const deployment = deploymentOf(pods.find(({ pod }) => pod !== undefined)?.pod);
+  const what =
+    tracked.ok && tracked.value.kind === 'missing'
+      ? 'has not written its ConfigMap'
+      : `does not track ${count(missing.length, 'own registered endpoint')}`;
+  const hint =
+    binding.targetType === 'instance'
+      ? `add one node to ${cluster.context}: the controller writes the whole set when it registers it`
+      : deployment === undefined
+        ? `${kubectl(where, 'get', 'deployments')}   # then add one pod to the one behind Service ${binding.serviceName}`
+        : kubectl(where, 'scale', `deployment/${deployment}`, `--replicas=${pods.length + 1}`);
+  return {
+    code: 'tracking-stale',
+    message: `The controller of ${cluster.context} works with an old memory: it ${what} for ${nameText(binding)}, and does so only when one new ${binding.targetType === 'instance' ? 'node' : 'pod'} comes.`,
+    hint,
+    details: missing,
+    cluster: cluster.context,
+  };
+}

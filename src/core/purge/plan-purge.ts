@@ -1,0 +1,143 @@
+import { absenceProblems } from '../checks/absence.ts';
+import { runChecks } from '../plan/check.ts';
+import {
+  isAccepted,
+  refusedTargets,
+  unclaimedChecks,
+  type UnclaimedCase,
+  untouchedProblem,
+} from './unclaimed.ts';
+import { bindingsOf, enrolledArns, primaryOf } from '../observed/enrollment.ts';
+import type { Goal } from '../plan/goal.ts';
+import type { PurgeIntent } from '../model/intent.ts';
+import { memberOf, readingOf, unreadOf } from '../observed/member.ts';
+import type { Observed } from '../observed/observed.ts';
+import { narrowSight, overlooked } from '../observed/overlooked.ts';
+import type { Plan, WriteStep } from '../plan/plan.ts';
+import { type Problem, valueOf } from '../model/problem.ts';
+import { refused } from '../plan/refused.ts';
+import type { Target } from '../model/target.ts';
+import { drainingUnclaimed, unclaimedTargets } from '../observed/unclaimed.ts';
+
+/** AWS's default of `deregistration_delay.timeout_seconds`. */
+const usualDelaySeconds = 300;
+
+/** How long AWS lets a target of the group drain. */
+function delayOf(observed: Observed, arn: string): number {
+  const group = valueOf(readingOf(observed.targetGroups, arn, arn));
+  const attributes = group?.attributes && valueOf(group.attributes);
+  const seconds = Number(attributes?.['deregistration_delay.timeout_seconds']);
+  return Number.isFinite(seconds) ? seconds : usualDelaySeconds;
+}
+
+/** Target groups whose delay could not be read: AWS's own is taken for it, and the wait may be too short. */
+const unreadDelays = (observed: Observed, arns: readonly string[]): readonly Problem[] =>
+  arns.flatMap((arn) => {
+    const group = valueOf(readingOf(observed.targetGroups, arn, arn));
+    return group?.attributes && !group.attributes.ok ? [group.attributes.problem] : [];
+  });
+
+/**
+ * What has to be known before a target may be called unclaimed: all bindings of every listed
+ * cluster, wherever they are, and what each tracks and serves.
+ */
+function unreadFacts(observed: Observed, arns: readonly string[]): readonly Problem[] {
+  return [
+    ...observed.clusters.flatMap((cluster) => {
+      const members = arns
+        .flatMap((arn) => bindingsOf(cluster, arn))
+        .map((binding) => memberOf(observed, cluster, binding));
+      return unreadOf(
+        [
+          cluster.bindings,
+          ...members.flatMap((member) => [member.service, member.eligible, member.tracked]),
+          ...(members.some(({ binding }) => binding.targetType === 'instance') && cluster.nodes
+            ? [cluster.nodes]
+            : []),
+        ],
+        cluster.context,
+      );
+    }),
+    ...observed.clusters.flatMap(narrowSight).map((problem) => ({ ...problem, unread: true })),
+    ...unreadOf(
+      arns.flatMap((arn) => {
+        const group = readingOf(observed.targetGroups, arn, `Target group ${arn}`);
+        return group.ok ? [group, group.value.targets] : [group];
+      }),
+    ),
+  ];
+}
+
+/** Whether EC2 did not answer about an owner or a VPC. */
+const isUnread = (observed: Observed): boolean =>
+  [...Object.values(observed.owners), ...Object.values(observed.vpcs ?? {})].some(({ ok }) => !ok);
+
+/** Whether any deregistration, now or before, is still to be waited for. */
+function goalsOf(
+  observed: Observed,
+  arns: readonly string[],
+  going: ReadonlyMap<string, readonly Target[]>,
+): readonly Goal[] {
+  return arns.flatMap((targetGroupArn): readonly Goal[] => {
+    const targets = [
+      ...(going.get(targetGroupArn) ?? []),
+      ...drainingUnclaimed(observed, targetGroupArn),
+    ];
+    if (targets.length === 0) return [];
+    const delaySeconds = delayOf(observed, targetGroupArn);
+    return [{ kind: 'targets-gone', targetGroupArn, targets, delaySeconds }];
+  });
+}
+
+/**
+ * Decides which targets of clusters that are gone leave the Service's target groups: those that no
+ * listed cluster tracks, serves or has an address of. Those that serve, or that EC2's tags give to a
+ * cluster that was not listed, refuse unless the person names exactly their number. Those whose
+ * owner could not be looked up stay. Needed, and refused as unknown when unread: every listed
+ * cluster's bindings, tracked targets and endpoints, and the target groups.
+ */
+export function planPurge(observed: Observed, intent: PurgeIntent): Plan {
+  const primary = primaryOf(observed.clusters, intent.service, observed.primary);
+  const listed = observed.clusters.flatMap((cluster) =>
+    unreadOf([cluster.bindings], cluster.context),
+  );
+  if (listed.length > 0) return refused(listed);
+  if (!primary) return refused(absenceProblems(observed, 'purge'));
+  const arns = enrolledArns(observed.clusters, intent.service, observed.primary);
+  const unread = unreadFacts(observed, arns);
+  if (unread.length > 0) return refused(unread);
+
+  const unclaimed = unclaimedTargets(observed, intent, arns);
+  const subject: UnclaimedCase = { observed, intent, unclaimed };
+  const found = runChecks(unclaimedChecks, subject);
+  const untouched = untouchedProblem(subject);
+  const skips = [...(untouched ? [untouched] : []), ...unreadDelays(observed, arns)];
+  if (found.blockers.length > 0) return refused(found.blockers, skips);
+
+  const accepted = isAccepted(subject) ? refusedTargets(subject) : [];
+  const going = [...unclaimed.filter(({ fate }) => fate === 'purge'), ...accepted];
+  // Nothing else to do, and AWS did not answer: then what was asked for is not known.
+  if (untouched && going.length === 0 && isUnread(observed)) {
+    return refused([{ ...untouched, unread: true }]);
+  }
+  const targetsOf = new Map(
+    arns.map((arn) => [
+      arn,
+      going.flatMap(({ targetGroupArn, found: { target } }) =>
+        targetGroupArn === arn ? [target] : [],
+      ),
+    ]),
+  );
+  return {
+    steps: [...targetsOf].flatMap(([targetGroupArn, targets]): readonly WriteStep[] =>
+      targets.length > 0 ? [{ kind: 'deregister-targets', targetGroupArn, targets }] : [],
+    ),
+    documents: [],
+    rehearsals: [],
+    goals: goalsOf(observed, arns, targetsOf),
+    blockers: [],
+    cautions: found.cautions,
+    settling: [],
+    skips: [...skips, ...overlooked(observed, [...skips, ...found.cautions])],
+  };
+}

@@ -1,0 +1,178 @@
+import { asksForSharing, serviceFinalizer } from '../model/annotations.ts';
+import { runChecks } from '../plan/check.ts';
+import { annotationChecks } from '../checks/annotations.ts';
+import { controllerChecks } from '../checks/controller.ts';
+import { serviceChecks } from '../checks/service.ts';
+import { kubectl, nlbmc } from '../model/commands.ts';
+import { nameText, ownBindings, unboundPorts } from '../observed/enrollment.ts';
+import type { Goal } from '../plan/goal.ts';
+import type { ClusterView, LeftTracked, Service } from '../model/kubernetes.ts';
+import { refusalsOf } from './mend-binding.ts';
+import type { Observed } from '../observed/observed.ts';
+import type { Step } from '../plan/plan.ts';
+import type { PortCase } from '../observed/port-case.ts';
+import { isRegistered, registeredIn } from '../observed/member.ts';
+import { known, type Problem } from '../model/problem.ts';
+import { releasesOf } from './releases.ts';
+import { canonicalId, targetKey, targetText } from '../model/target-key.ts';
+import { listed } from '../model/words.ts';
+
+/** How what the controller generates is mended: the owner is touched, and the controller makes it anew. */
+export interface ServiceMend {
+  readonly steps: readonly Extract<Step, { kind: 'annotate-service' }>[];
+  readonly goals: readonly Goal[];
+  /** Names of bindings that become multi-cluster again. */
+  readonly bindings: readonly string[];
+  readonly refusals: readonly Problem[];
+}
+
+const nothing: ServiceMend = { steps: [], goals: [], bindings: [], refusals: [] };
+
+/** The annotation whose change makes the controller look at a Service. It means nothing by itself. */
+export const touchAnnotation = 'nlbmc/touched';
+
+/**
+ * Decides whether the primary's Service is touched: its controller then makes a binding that
+ * somebody deleted, and sets the flag of one that somebody turned exclusive, as the Service's
+ * annotations say (`pkg/deploy/elbv2/target_group_binding_synthesizer.go`). Without the flag on the
+ * Service it would make an exclusive one, which takes everybody else's targets out: refused then.
+ */
+export function mendService(
+  observed: Observed,
+  primary: ClusterView,
+  cases: readonly PortCase[],
+): ServiceMend {
+  const service = primary.service.ok ? primary.service.value : undefined;
+  if (!service || !service.finalizers.includes(serviceFinalizer)) return nothing;
+  const flag = asksForSharing(service.annotations);
+  const ports = unboundPorts(primary, service).map(({ port }) => port);
+  const exclusive = ownBindings(primary, service).filter(
+    ({ multiCluster, terminating }) => !multiCluster && !terminating,
+  );
+  if (ports.length === 0 && (exclusive.length === 0 || !flag)) return nothing;
+  const refusals = [
+    ...found(observed, primary, service),
+    ...(flag ? [] : [notEnabled(observed, primary, service)]),
+    ...recordsLeft(observed, primary, service, ports),
+    // Turned back, its first look deregisters what the ConfigMap lists and has no endpoint.
+    ...cases.flatMap((context) =>
+      context.parts
+        .filter(({ member }) => exclusive.includes(member.binding))
+        .flatMap((part) => refusalsOf(part, releasesOf(part, context))),
+    ),
+  ];
+  if (refusals.length > 0) return { ...nothing, refusals };
+  const { namespace, name, resourceVersion } = service;
+  const cluster = primary.context;
+  return {
+    steps: [
+      {
+        kind: 'annotate-service',
+        cluster,
+        service: { namespace, name },
+        resourceVersion,
+        before: { [touchAnnotation]: service.annotations[touchAnnotation] },
+        after: { [touchAnnotation]: `at-${resourceVersion}` },
+      },
+    ],
+    goals: [
+      ...ports.map((port): Goal => ({
+        kind: 'binding-back',
+        cluster,
+        service: { namespace, name },
+        port,
+      })),
+      ...exclusive.map((binding): Goal => ({
+        kind: 'binding-multi-cluster',
+        cluster,
+        binding: { namespace: binding.namespace, name: binding.name },
+      })),
+    ],
+    bindings: exclusive.map(nameText),
+    refusals: [],
+  };
+}
+
+/** Why the controller would make nothing of a touch. */
+function found(observed: Observed, cluster: ClusterView, service: Service): readonly Problem[] {
+  const { namespace } = service;
+  const subject = { observed, cluster, service };
+  const annotations = runChecks(annotationChecks, { ...subject, after: {} });
+  return [
+    ...runChecks(serviceChecks, subject).blockers.filter(({ code }) => code !== 'bindings-missing'),
+    ...annotations.blockers,
+    ...annotations.cautions.filter(({ code }) => code === 'flag-malformed'),
+    ...runChecks(controllerChecks, { cluster, namespace, flavour: 'lbc' }).blockers,
+  ];
+}
+
+function notEnabled(observed: Observed, cluster: ClusterView, service: Service): Problem {
+  const own = addressesOf(cluster, service);
+  // Target groups that other clusters' bindings name, and none of the primary's.
+  const others = Object.keys(observed.targetGroups)
+    .filter((arn) => ownBindings(cluster, service).every((one) => one.targetGroupArn !== arn))
+    .flatMap((arn) => {
+      const targets = registeredIn(observed, arn);
+      return targets.ok ? targets.value.filter(isRegistered) : [];
+    })
+    .filter(({ target }) => !own.has(canonicalId(target.id)));
+  return {
+    code: 'repair-harmful',
+    message: `Service ${nameText(service)} in ${cluster.context} does not ask for multi-cluster: a binding that its controller makes now is exclusive, and takes every other cluster's targets out.`,
+    hint: nlbmc('enable', service, '--context', cluster.context),
+    ...(others.length > 0
+      ? { details: others.map(({ target }) => targetText(target)), saves: others.length }
+      : {}),
+    cluster: cluster.context,
+  };
+}
+
+const addressesOf = (cluster: ClusterView, service: Service): ReadonlySet<string> => {
+  const endpoints = cluster.endpoints[nameText(service)];
+  return new Set(endpoints?.ok ? endpoints.value.map(({ address }) => canonicalId(address)) : []);
+};
+
+/** How the controller names bindings for a Service: eight letters of each name, then a hash. */
+const generatedStart = ({ namespace, name }: Service): string =>
+  `k8s-${namespace.replaceAll(/[^a-z0-9]/gi, '').slice(0, 8)}-${name.replaceAll(/[^a-z0-9]/gi, '').slice(0, 8)}-`;
+
+/**
+ * A ConfigMap that a deleted binding left would be taken for its own by the binding that comes back:
+ * what it lists and is no endpoint of the Service is deregistered at the first look.
+ */
+function recordsLeft(
+  observed: Observed,
+  cluster: ClusterView,
+  service: Service,
+  ports: readonly number[],
+): readonly Problem[] {
+  if (ports.length === 0) return [];
+  const left = cluster.leftTracked ?? known<readonly LeftTracked[]>([]);
+  if (!left.ok) return [{ cluster: cluster.context, ...left.problem, unread: true }];
+  const own = addressesOf(cluster, service);
+  // As far as the target group is known: the binding that named it is gone.
+  const registered = new Set(
+    Object.keys(observed.targetGroups).flatMap((arn) => {
+      const targets = registeredIn(observed, arn);
+      return (targets.ok ? targets.value : [])
+        .filter(isRegistered)
+        .map(({ target }) => targetKey(target));
+    }),
+  );
+  return left.value
+    .filter(({ name }) => name.startsWith(generatedStart(service)))
+    .flatMap(({ namespace, name, configMap, targets }): readonly Problem[] => {
+      const strange = targets.filter(({ id }) => !own.has(canonicalId(id)));
+      if (strange.length === 0) return [];
+      const there = strange.filter((target) => registered.has(targetKey(target))).length;
+      return [
+        {
+          code: 'leftover-tracked-targets',
+          message: `ConfigMap ${namespace}/${configMap} in ${cluster.context} was left by a binding ${name} and lists ${listed(strange.map(targetText))}: the binding that comes back would deregister them, whoever has these addresses now.`,
+          hint: kubectl({ context: cluster.context, namespace }, 'delete', 'configmap', configMap),
+          ...(there > 0 ? { saves: there } : {}),
+          cluster: cluster.context,
+        },
+      ];
+    });
+}

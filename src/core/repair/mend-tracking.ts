@@ -1,0 +1,92 @@
+import { bindingsOf, nameText } from '../observed/enrollment.ts';
+import { kubectl, nlbmc } from '../model/commands.ts';
+import type { Goal } from '../plan/goal.ts';
+import type { ClusterView } from '../model/kubernetes.ts';
+import { possibleBindingNames } from '../model/names.ts';
+import type { Observed } from '../observed/observed.ts';
+import type { Step } from '../plan/plan.ts';
+import type { PortCase } from '../observed/port-case.ts';
+import type { Problem } from '../model/problem.ts';
+import { isRegistered } from '../observed/member.ts';
+import { targetKey, targetText } from '../model/target-key.ts';
+import { count } from '../model/words.ts';
+
+/** What to do about a ConfigMap without a binding. */
+export interface TrackingMend {
+  readonly steps: readonly Extract<Step, { kind: 'delete-tracked' }>[];
+  readonly goals: readonly Goal[];
+  readonly refusals: readonly Problem[];
+}
+
+/**
+ * A ConfigMap of tracked targets that outlived its binding (deleted while its flag was off, or
+ * without its finalizer). Nobody reads it until a binding of that name comes; its controller then
+ * takes everything in it for its own. It is deleted only where none of its targets is registered any
+ * more: else it is the only record of whose they are. With a binding there, deleting it would do
+ * harm or nothing: the controller goes on with its memory
+ * (`pkg/targetgroupbinding/multicluster_manager.go`).
+ */
+export function mendTracking(
+  observed: Observed,
+  cluster: ClusterView,
+  cases: readonly PortCase[],
+): TrackingMend {
+  const none: TrackingMend = { steps: [], goals: [], refusals: [] };
+  if (!cluster.bindings.ok) return none;
+  const { namespace, name: service } = cluster.localService;
+  const local = cluster.service.ok ? (cluster.service.value?.ports ?? []) : [];
+  const taken = new Set(cluster.bindings.value.map(nameText));
+  const names = new Set(
+    cases
+      .filter(({ arn }) => bindingsOf(cluster, arn).length === 0)
+      .flatMap(({ arn }) =>
+        local.flatMap(({ port }) =>
+          possibleBindingNames({ service, port, ports: cases.length, arn }),
+        ),
+      )
+      .filter((name) => !taken.has(nameText({ namespace, name }))),
+  );
+  const found = [...names].map((name): TrackingMend => {
+    const tracked = cluster.tracked[nameText({ namespace, name })];
+    if (!tracked?.ok || tracked.value.kind === 'missing') return none;
+    const there = tracked.value.targets.filter((target) =>
+      cases.some(({ registered }) => {
+        const one = registered.get(targetKey(target));
+        return one !== undefined && isRegistered(one);
+      }),
+    );
+    const binding = { namespace, name, flavour: 'lbc' } as const;
+    if (there.length === 0) {
+      return {
+        steps: [{ kind: 'delete-tracked', cluster: cluster.context, binding }],
+        goals: [{ kind: 'tracking-gone', cluster: cluster.context, binding }],
+        refusals: [],
+      };
+    }
+    return {
+      ...none,
+      refusals: [
+        {
+          code: 'leftover-tracked-targets',
+          message: `A ConfigMap in ${cluster.context} outlived its binding ${nameText(binding)}, and ${count(there.length, 'target')} of it ${there.length === 1 ? 'is' : 'are'} still registered: it is the only record of whose ${there.length === 1 ? 'it is' : 'they are'}.`,
+          hint: [
+            nlbmc(
+              'purge',
+              observed.service,
+              '--context',
+              observed.clusters.map(({ context }) => context).join(','),
+            ),
+            `${kubectl({ context: cluster.context, namespace }, 'delete', 'configmap', `aws-lbc-targets-${name}`)}   # when they are gone`,
+          ].join('\n'),
+          details: there.map(targetText),
+          cluster: cluster.context,
+        },
+      ],
+    };
+  });
+  return {
+    steps: found.flatMap(({ steps }) => steps),
+    goals: found.flatMap(({ goals }) => goals),
+    refusals: found.flatMap(({ refusals }) => refusals),
+  };
+}

@@ -1,0 +1,149 @@
+import { absenceProblems } from '../checks/absence.ts';
+import { bindingsOf, enrolledArns, primaryOf } from '../observed/enrollment.ts';
+import type { Goal } from '../plan/goal.ts';
+import type { RepairIntent } from '../model/intent.ts';
+import type { ClusterView } from '../model/kubernetes.ts';
+import { memberOf, unreadOf } from '../observed/member.ts';
+import { mendBinding } from './mend-binding.ts';
+import { mendService, type ServiceMend } from './mend-service.ts';
+import { mendTracking } from './mend-tracking.ts';
+import { explained, staleRecords } from './not-repaired.ts';
+import type { Observed } from '../observed/observed.ts';
+import { overlooked } from '../observed/overlooked.ts';
+import type { Plan, Step } from '../plan/plan.ts';
+import { portCase } from '../observed/port-case.ts';
+import type { Problem } from '../model/problem.ts';
+import { refused } from '../plan/refused.ts';
+import { verdictOf } from '../verify/verify.ts';
+
+/** The cluster whose controller has made the Service's bindings, or has made them and lost all. */
+function primaryOrBare(observed: Observed): ClusterView | undefined {
+  const { clusters, service } = observed;
+  const found = primaryOf(clusters, service);
+  if (found) return found;
+  const bare = clusters.filter(
+    ({ service }) => service.ok && service.value?.finalizers.includes('service.k8s.aws/resources'),
+  );
+  return bare.length === 1 ? bare[0] : undefined;
+}
+
+/** Everything that the proof of whose a target is rests on: unread, nothing is done at all. */
+function unreadFacts(observed: Observed, arns: readonly string[]): readonly Problem[] {
+  return observed.clusters
+    .flatMap((cluster) =>
+      unreadOf(
+        [
+          cluster.bindings,
+          cluster.service,
+          ...Object.values(cluster.services),
+          ...Object.values(cluster.endpoints),
+          ...Object.values(cluster.tracked),
+          ...(cluster.nodes ? [cluster.nodes] : []),
+          // Nor may one be empty because nobody asked: another's endpoints would be missing.
+          ...arns
+            .flatMap((arn) => bindingsOf(cluster, arn))
+            .map((binding) => memberOf(observed, cluster, binding))
+            .flatMap((member) => [member.service, member.eligible, member.tracked]),
+        ],
+        cluster.context,
+      ),
+    )
+    .concat(
+      unreadOf(
+        arns.flatMap((arn) => {
+          const group = observed.targetGroups[arn];
+          if (!group) return [];
+          return group.ok ? [group.value.targets] : [group];
+        }),
+      ),
+    );
+}
+
+/**
+ * Decides what of that which `verify` finds is mended: what a controller mends by itself when it is
+ * made to look, and that only where each target it would deregister then is proven to be its own.
+ * Everything else is in `unmended`, with the reason and what to type. Needed, and refused as unknown
+ * when unread: all that tells whose a target is, of every listed cluster, and the target groups.
+ */
+export function planRepair(observed: Observed, intent: RepairIntent): Plan {
+  const { clusters, service } = observed;
+  const primary = primaryOrBare(observed);
+  if (!primary) return refused(absenceProblems(observed, 'repair'));
+  const arns = enrolledArns(clusters, service);
+  const unread = unreadFacts(observed, Object.keys(observed.targetGroups));
+  if (unread.length > 0) return refused(unread);
+
+  const verdict = verdictOf(observed, { ...intent, minHealthy: 0 });
+  const twins = verdict.problems.filter(({ code }) => code === 'same-cluster');
+  if (twins.length > 0) return refused(twins);
+
+  const cases = arns.map((arn) => portCase(observed, { ...intent, minHealthy: 0 }, primary, arn));
+  const bindings = cases.flatMap((context) =>
+    context.parts.map((part) => mendBinding(part, context)),
+  );
+  const owner = mendService(observed, primary, cases);
+  const records = clusters.map((cluster) => mendTracking(observed, cluster, cases));
+
+  const resets = bindings.flatMap(({ step }) => step ?? []);
+  const steps: readonly Step[] = [
+    ...owner.steps,
+    ...records.flatMap((record) => record.steps),
+    ...resets,
+  ];
+  const goals: readonly Goal[] = [
+    ...owner.goals,
+    ...records.flatMap((record) => record.goals),
+    ...resets.map(({ cluster, binding: { namespace, name } }): Goal => ({
+      kind: 'binding-mended',
+      cluster,
+      binding: { namespace, name },
+    })),
+  ];
+  const mended = new Set(bindings.flatMap(({ mends }) => mends));
+  const written = new Set(bindings.flatMap((one) => (one.step ? one.binding : [])));
+  const refusals = [
+    ...owner.refusals,
+    ...bindings.flatMap((one) => one.refusals),
+    ...records.flatMap((record) => record.refusals),
+  ];
+  // Without any binding the verdict has nothing to judge: what the owner's mend says is all there is.
+  const rest = remaining(arns.length > 0 ? verdict.problems : [], mended, owner);
+  const unmended = explained([...refusals, ...rest.filter(({ unread }) => !unread)]);
+  const skips = [
+    ...rest.filter(({ unread }) => unread),
+    ...cases.flatMap((context) => staleRecords(context, written)),
+  ];
+  if (steps.length === 0 && unmended.length > 0) {
+    return { ...refused(unmended, skips), unmended };
+  }
+  return {
+    steps,
+    documents: [],
+    rehearsals: steps.flatMap((step) =>
+      step.kind === 'wait' || step.kind === 'deregister-targets'
+        ? []
+        : { kind: 'step' as const, step },
+    ),
+    goals,
+    blockers: [],
+    cautions: [],
+    settling: [],
+    skips: [...skips, ...overlooked(observed, [...skips, ...unmended])],
+    unmended,
+  };
+}
+
+/** What `verify` finds and no step mends, but for what passes by itself. */
+const remaining = (
+  problems: readonly Problem[],
+  mended: ReadonlySet<string>,
+  { steps, bindings }: ServiceMend,
+): readonly Problem[] =>
+  problems.filter(({ code, message, cluster }) => {
+    if (mended.has(message) || code === 'target-converging') return false;
+    if (steps.length === 0 || cluster !== steps[0]?.cluster) return true;
+    const back = code === 'bindings-missing';
+    const shared =
+      code === 'binding-exclusive' && bindings.some((name) => message.startsWith(`${name} in `));
+    return !back && !shared;
+  });

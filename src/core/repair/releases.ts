@@ -1,0 +1,129 @@
+import { clusterNames } from '../model/cluster-name.ts';
+import { kubectl } from '../model/commands.ts';
+import { nameText } from '../observed/enrollment.ts';
+import { isRegistered, mayServe, readingOf } from '../observed/member.ts';
+import type { Part, PortCase } from '../observed/port-case.ts';
+import { blindSpot, holderOf } from '../observed/owner-evidence.ts';
+import { valueOf } from '../model/problem.ts';
+import { ownAddresses } from '../observed/strays.ts';
+import type { RegisteredTarget, Target } from '../model/target.ts';
+import { parseTarget, targetText } from '../model/target-key.ts';
+
+/** A tracked target that a look in full would deregister, and why that is not the binding's to do. */
+export interface Held {
+  readonly target: Target;
+  /** As AWS has it, where it is registered and not draining. */
+  readonly registered?: RegisteredTarget;
+  /** What speaks against it, as a sentence after the target's name. */
+  readonly why: string;
+  /** What to type so that nothing speaks against it, where that is known. */
+  readonly cure?: string;
+}
+
+/** What the controller of a binding would deregister if it looked at the binding in full, now. */
+export interface Releases {
+  /** Proven own: their endpoints are gone, and nobody else has the address. */
+  readonly own: readonly RegisteredTarget[];
+  /** Another binding's, by its record or its endpoints, or another cluster's by what EC2 says. */
+  readonly foreign: readonly Held[];
+  /** Registered, and whose they are could not be found out. */
+  readonly unproven: readonly Held[];
+}
+
+/**
+ * Tells apart what a look in full takes out of the target group: every target that the binding
+ * tracks and has no endpoint for (`pkg/targetgroupbinding/resource_manager.go`, deregisterTargets).
+ * An address that was used again is another cluster's by now, and the record does not tell. Only the
+ * ConfigMap can be read: the controller's memory is the same, unless the ConfigMap was edited.
+ */
+export function releasesOf(part: Part, context: PortCase): Releases {
+  const { member, tracked, eligible } = part;
+  const found = { own: [], foreign: [], unproven: [] } as {
+    own: RegisteredTarget[];
+    foreign: Held[];
+    unproven: Held[];
+  };
+  const names = clusterNames(member.cluster);
+  const addresses = ownAddresses(member);
+  for (const key of tracked) {
+    const target = parseTarget(key);
+    if (eligible.has(key) || !target) continue;
+    const inGroup = context.registered.get(key);
+    const registered = inGroup && isRegistered(inGroup) ? inGroup : undefined;
+    const held = { target, ...(registered ? { registered } : {}) };
+    const other = context.parts.find((one) => one !== part && one.eligible.has(key));
+    const recorder = context.parts.find((one) => one !== part && one.tracked.has(key));
+    const user = other ?? recorder;
+    if (user) {
+      const { binding, cluster } = user.member;
+      const what = other ? 'is an endpoint of' : 'is tracked by';
+      const pod = other?.eligible.get(key)?.pod;
+      found.foreign.push({
+        ...held,
+        why: `${what} ${nameText(binding)} in ${cluster.context}, too`,
+        ...(pod === undefined
+          ? {}
+          : {
+              cure: kubectl(
+                { context: cluster.context, namespace: binding.namespace },
+                'delete',
+                'pod',
+                pod,
+              ),
+            }),
+      });
+      continue;
+    }
+    // What is not registered has nothing to lose.
+    if (!registered) continue;
+    const group = valueOf(readingOf(context.observed.targetGroups, context.arn, context.arn));
+    const holder = group && holderOf(registered.target, group, context.observed);
+    const owner = holder && 'cluster' in holder ? holder.cluster : undefined;
+    const blind = group && blindSpot(registered.target, group, context.observed);
+    // What answers health checks, or is about to, is somewhere: in an account or network not asked.
+    const gone = holder?.gone === true && blind === undefined && !mayServe(registered);
+    if (addresses.has(key) || gone || names.includes(owner ?? '')) found.own.push(registered);
+    else if (owner !== undefined && names.length > 0)
+      found.foreign.push({
+        ...held,
+        why: `has an address of the cluster ${owner} in EC2, which is not listed`,
+        cure: `add --context ${owner}`,
+      });
+    else
+      found.unproven.push({
+        ...held,
+        why: whyUnproven(context, registered, { owner, holder, blind }),
+      });
+  }
+  return found;
+}
+
+function whyUnproven(
+  { observed }: PortCase,
+  { target, state }: RegisteredTarget,
+  o: {
+    readonly owner: string | undefined;
+    readonly holder: ReturnType<typeof holderOf>;
+    readonly blind: string | undefined;
+  },
+): string {
+  const evidence = observed.owners[target.id];
+  if (!evidence?.ok) {
+    return `has an address whose owner could not be read${evidence ? ` (${evidence.problem.message})` : ''}`;
+  }
+  if (o.owner !== undefined) {
+    return `has an address of the cluster ${o.owner} in EC2, and what this cluster's controller calls it is not known`;
+  }
+  // Something of another VPC with the same address is not it.
+  const gone = o.holder?.gone === true;
+  if (gone && o.blind !== undefined) {
+    return `is nothing that EC2 shows, which proves nothing: ${o.blind}`;
+  }
+  if (gone) {
+    return `${state === 'healthy' ? 'answers health checks' : `is ${state}, and may answer health checks any moment`}, and nothing in this account and region has its address`;
+  }
+  return `has an address that is in use (${evidence.value.instance ?? evidence.value.networkInterface ?? 'in EC2'}), and no tag tells by which cluster`;
+}
+
+/** `10.0.3.9:80 is an endpoint of default/nginx in sec, too`. */
+export const heldText = ({ target, why }: Held): string => `${targetText(target)} ${why}`;

@@ -1,0 +1,194 @@
+import { absenceProblems } from '../checks/absence.ts';
+import { parseArn } from '../model/arn.ts';
+import type { TargetGroup } from '../model/aws.ts';
+import { backendGroups } from '../model/backend-group.ts';
+import {
+  bindingsOf,
+  enrolledArns,
+  nameText,
+  primaryOf,
+  unboundPorts,
+} from '../observed/enrollment.ts';
+import type { EnrolledBinding, EnrolledPort, Enrollment } from '../observed/enrollment-document.ts';
+import type { ClusterView } from '../model/kubernetes.ts';
+import { memberOf, readingOf, unreadOf, type Member } from '../observed/member.ts';
+import type { Observed } from '../observed/observed.ts';
+import { valueOf, type Problem, type Reading } from '../model/problem.ts';
+import type { Target } from '../model/target.ts';
+import { targetKey } from '../model/target-key.ts';
+
+/** Attributes that decide what sharing a load balancer or a target group is like. */
+const telling = new Set([
+  'deletion_protection.enabled',
+  'load_balancing.cross_zone.enabled',
+  'deregistration_delay.timeout_seconds',
+  'deregistration_delay.connection_termination.enabled',
+  'preserve_client_ip.enabled',
+  'proxy_protocol_v2.enabled',
+  'stickiness.enabled',
+  'target_health_state.unhealthy.connection_termination.enabled',
+]);
+
+const tellingOf = (
+  attributes: Reading<Readonly<Record<string, string>>> | undefined,
+): Readonly<Record<string, string>> | null => {
+  const all = attributes && valueOf(attributes);
+  return all ? Object.fromEntries(Object.entries(all).filter(([key]) => telling.has(key))) : null;
+};
+
+const idsOf = (targets: readonly Target[]): readonly string[] => targets.map(targetKey).toSorted();
+
+function bindingOf({ binding, port, tracked }: Member): EnrolledBinding {
+  const set = valueOf(tracked);
+  return {
+    namespace: binding.namespace,
+    name: binding.name,
+    port,
+    multiCluster: binding.multiCluster,
+    tracked: set?.kind === 'set' ? idsOf(set.targets) : null,
+  };
+}
+
+function portOf(observed: Observed, member: Member): EnrolledPort {
+  const { binding, port } = member;
+  const arn = binding.targetGroupArn;
+  const group: TargetGroup | undefined = valueOf(
+    readingOf(observed.targetGroups, arn, `Target group ${arn}`),
+  );
+  const balancer = valueOf(observed.loadBalancer);
+  const listeners = balancer?.listeners && valueOf(balancer.listeners);
+  return {
+    port,
+    listenerPorts:
+      listeners
+        ?.filter(({ targetGroupArns }) => targetGroupArns.includes(arn))
+        .map((listener) => listener.port) ?? null,
+    targetGroup: {
+      arn,
+      name: group?.name ?? null,
+      type: binding.targetType,
+      protocol: group?.protocol ?? binding.protocol ?? null,
+      port: group?.port ?? null,
+      ipFamily: group?.ipFamily ?? binding.ipFamily,
+      vpcId: group?.vpcId ?? binding.vpcId ?? null,
+      healthCheck: group?.healthCheck ?? null,
+      attributes: tellingOf(group?.attributes),
+    },
+    networking: binding.networking ?? null,
+    binding: bindingOf(member),
+  };
+}
+
+function membersOf(observed: Observed, primary: ClusterView | undefined): readonly Member[] {
+  const { clusters, service } = observed;
+  if (!primary) return [];
+  return enrolledArns(clusters, service).flatMap((arn) =>
+    clusters.flatMap((cluster) =>
+      bindingsOf(cluster, arn).map((binding) => memberOf(observed, cluster, binding)),
+    ),
+  );
+}
+
+/**
+ * Why the enrollment is not whole: nothing found, or facts that could not be read (marked unread).
+ * Without any the answer is complete.
+ */
+export function enrollmentProblems(observed: Observed): readonly Problem[] {
+  const { clusters, service, loadBalancer } = observed;
+  const primary = primaryOf(clusters, service);
+  if (!primary) return absenceProblems(observed, 'show');
+  const balancer = loadBalancer.ok
+    ? [
+        loadBalancer.value.attributes,
+        ...(loadBalancer.value.listeners ? [loadBalancer.value.listeners] : []),
+        ...(loadBalancer.value.securityGroups ? [loadBalancer.value.securityGroups] : []),
+      ]
+    : [loadBalancer];
+  const groups = enrolledArns(clusters, service).flatMap((arn): readonly Reading<unknown>[] => {
+    const group = readingOf(observed.targetGroups, arn, `Target group ${arn}`);
+    return [group, ...(group.ok && group.value.attributes ? [group.value.attributes] : [])];
+  });
+  return [
+    ...clusters.flatMap((cluster) =>
+      unreadOf(
+        [
+          cluster.identity,
+          cluster.bindings,
+          ...membersOf(observed, primary)
+            .filter((member) => member.cluster === cluster)
+            .flatMap(({ service: read, tracked }) => [read, tracked]),
+        ],
+        cluster.context,
+      ),
+    ),
+    ...unreadOf([...balancer, ...groups]),
+  ];
+}
+
+/** The enrollment of the Service, as far as it could be read; `ports` is empty when there is none. */
+export function describeEnrollment(observed: Observed): Enrollment {
+  const { clusters, service } = observed;
+  const primary = primaryOf(clusters, service);
+  const members = membersOf(observed, primary);
+  const own = members.filter(({ cluster }) => cluster === primary);
+  const enrolled = enrolledArns(clusters, service).flatMap(
+    (arn) => own.find(({ binding }) => binding.targetGroupArn === arn) ?? [],
+  );
+  const arn = enrolled[0] && parseArn(enrolled[0].binding.targetGroupArn);
+  const balancer = valueOf(observed.loadBalancer);
+  return {
+    apiVersion: 'nlbmc/v1',
+    kind: 'Enrollment',
+    metadata: { namespace: service.namespace, name: service.name },
+    at: observed.at,
+    region: arn?.region ?? null,
+    account: arn?.account ?? null,
+    vpcId: balancer?.vpcId ?? enrolled[0]?.binding.vpcId ?? null,
+    loadBalancer: balancer
+      ? {
+          arn: balancer.arn,
+          name: balancer.name,
+          dnsName: balancer.dnsName,
+          scheme: balancer.scheme,
+          state: balancer.state,
+          zones: balancer.zones,
+          securityGroups: balancer.securityGroupIds,
+          attributes: tellingOf(balancer.attributes),
+        }
+      : null,
+    backendGroups: primary
+      ? backendGroups(
+          enrolled.map(({ binding }) => binding),
+          primary,
+          balancer,
+        )
+      : [],
+    primary: primary
+      ? { context: primary.context, identity: valueOf(primary.identity) ?? null }
+      : null,
+    ports: enrolled.map((member) => portOf(observed, member)),
+    unboundPorts: primary ? unboundPorts(primary, service).map(({ port }) => port) : [],
+    members: clusters
+      .map((cluster) => ({
+        context: cluster.context,
+        role: cluster === primary ? ('primary' as const) : ('secondary' as const),
+        identity: valueOf(cluster.identity) ?? null,
+        bindings: members
+          .filter((member) => member.cluster === cluster)
+          .toSorted((a, b) => nameText(a.binding).localeCompare(nameText(b.binding)))
+          .map(bindingOf),
+      }))
+      .filter(({ role, bindings }) => role === 'primary' || bindings.length > 0),
+    notEnrolled: clusters
+      .filter(
+        (cluster) =>
+          primary !== undefined &&
+          cluster.bindings.ok &&
+          !members.some((member) => member.cluster === cluster),
+      )
+      .map(({ context }) => context),
+    unknown: enrollmentProblems(observed)
+      .filter(({ unread }) => unread)
+      .map(({ message }) => message),
+  };
+}

@@ -1,0 +1,57 @@
+import { commandText } from '../model/commands.ts';
+import type { TrafficVerdict } from '../plan/traffic.ts';
+import type { Verdict } from '../plan/verdict.ts';
+import { listed } from '../model/words.ts';
+
+/** What `verify` says at its end of bindings and connections together. */
+export interface VerifyEnd {
+  readonly exit: number;
+  readonly result: string;
+  readonly message: string;
+}
+
+/** The verdict on the bindings in one sentence: what it stands for, or what speaks against it. */
+function healthMessage({ exit, problems }: Verdict, clusters: number): string {
+  if (exit === 8) return 'A needed fact could not be read, so nothing is proven.';
+  if (exit === 3) {
+    const times = new Map<string, number>();
+    for (const { code } of problems) times.set(code, (times.get(code) ?? 0) + 1);
+    const said = [...times].map(([code, n]) => (n === 1 ? code : `${code} (${n})`));
+    return `What speaks against it: ${listed(said)}.`;
+  }
+  return clusters === 1
+    ? 'Every endpoint in the cluster is tracked, registered and healthy.'
+    : `Every endpoint in ${clusters} clusters is tracked, registered and healthy.`;
+}
+
+function trafficMessage(traffic: TrafficVerdict): string {
+  const answered = traffic.ports.reduce((sum, port) => sum + port.answered, 0);
+  const opened = traffic.ports.reduce((sum, port) => sum + port.opened, 0);
+  const share =
+    traffic.identifiedBy === null && opened > 0 ? '; which cluster answered is not known' : '';
+  return ` ${answered} of ${opened} ${opened === 1 ? 'connection' : 'connections'} answered${share}.`;
+}
+
+/**
+ * The end of `verify`: the worse of the verdict on the bindings, that on the connections, and the
+ * exit code of the command that ran meanwhile. Worse is the higher number, so that 8 wins over 3.
+ */
+export function verifyEnd(
+  verdict: Verdict,
+  clusters: number,
+  traffic: TrafficVerdict | undefined,
+): VerifyEnd {
+  const message = healthMessage(verdict, clusters);
+  if (!traffic) return { exit: verdict.exit, result: verdict.state, message };
+  const command = traffic.command?.exit ?? 0;
+  const worst = [verdict, traffic].toSorted((a, b) => b.exit - a.exit)[0] ?? verdict;
+  const ended =
+    command === 0
+      ? ''
+      : ` ${commandText(traffic.command?.words ?? [])} ended with exit code ${command}.`;
+  return {
+    exit: Math.max(worst.exit, command),
+    result: worst.exit === 0 && command !== 0 ? 'command failed' : worst.state,
+    message: `${message}${trafficMessage(traffic)}${ended}`,
+  };
+}

@@ -1,0 +1,64 @@
+import type { Listener } from '../model/aws.ts';
+import { bindingsOf, enrolledArns, primaryOf } from '../observed/enrollment.ts';
+import type { Observed } from '../observed/observed.ts';
+import type { Problem } from '../model/problem.ts';
+import type { TrafficPort } from '../plan/traffic.ts';
+import { memberOf, unreadOf } from '../observed/member.ts';
+
+/** Listeners that can be spoken to over a stream. */
+const streams = ['TCP', 'TCP_UDP', 'TLS'];
+
+export interface TrafficPorts {
+  readonly ports: readonly TrafficPort[];
+  /** Why a port of the Service cannot be tried. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * The listeners to connect to: every one that forwards to a target group of the Service. A port
+ * without a listener is a problem; one that is not spoken to over a stream, and listeners that
+ * could not be read, leave the verdict unknown.
+ */
+export function trafficPorts(observed: Observed): TrafficPorts {
+  const { loadBalancer, clusters, service } = observed;
+  const arns = enrolledArns(clusters, service);
+  if (arns.length === 0) return { ports: [], problems: [] };
+  if (!loadBalancer.ok) return { ports: [], problems: unreadOf([loadBalancer]) };
+  const { listeners, name, dnsName: host } = loadBalancer.value;
+  if (!listeners?.ok) return { ports: [], problems: listeners ? unreadOf([listeners]) : [] };
+  const found = arns.map((arn) => ({
+    arn,
+    servicePort: servicePortOf(observed, arn),
+    listeners: listeners.value.filter(({ targetGroupArns }) => targetGroupArns.includes(arn)),
+  }));
+  return {
+    ports: found.flatMap(({ arn, servicePort, listeners: own }) =>
+      own
+        .filter(({ protocol }) => streams.includes(protocol))
+        .map(({ port, protocol }) => ({ port, servicePort, targetGroupArn: arn, protocol, host })),
+    ),
+    problems: found.flatMap(({ servicePort, listeners: own }) =>
+      own.length === 0
+        ? [
+            {
+              code: 'listener-missing' as const,
+              message: `No listener of ${name} forwards to the target group of port ${servicePort}: nothing can connect to it.`,
+              hint: 'see the events of the Service: the controller makes its listeners',
+            },
+          ]
+        : own.filter(({ protocol }) => !streams.includes(protocol)).map(untried),
+    ),
+  };
+}
+
+const untried = ({ port, protocol }: Listener): Problem => ({
+  code: 'protocol-unsupported',
+  message: `Port ${port} speaks ${protocol}, which --traffic cannot try: TCP and TLS it can.`,
+  unread: true,
+});
+
+function servicePortOf(observed: Observed, arn: string): number | string {
+  const primary = primaryOf(observed.clusters, observed.service);
+  const binding = primary && bindingsOf(primary, arn)[0];
+  return primary && binding ? memberOf(observed, primary, binding).port : '?';
+}

@@ -1,0 +1,45 @@
+import { departedOf } from '../../../src/core/observed/departed.ts';
+import { describeEnrollment } from '../../../src/core/show/describe-enrollment.ts';
+import { parseEnrollment } from '../../../src/core/show/parse-enrollment.ts';
+import { arnOf, service } from '../cluster-builder.ts';
+import {
+  enabledPrimary,
+  joinedSecondary,
+  observed,
+  primaryTargets,
+  secondaryTargets,
+} from '../world.ts';
+
+const document = describeEnrollment(
+  observed({
+    clusters: [enabledPrimary(), joinedSecondary()],
+    targets: { 80: [...primaryTargets, ...secondaryTargets] },
+  }),
+);
+const asked = { name: 'sec', file: 'enrollment.yaml', service, contexts: ['pri'] };
+
+test('what a cluster tracked, by target group', () => {
+  expect(parseEnrollment(document).ok).toBe(true);
+  expect(departedOf(document, asked)).toEqual({
+    ok: true,
+    value: {
+      name: 'sec',
+      file: 'enrollment.yaml',
+      at: document.at,
+      tracked: { [arnOf(80)]: secondaryTargets },
+    },
+  });
+});
+
+test.each([
+  [{ name: 'third' }, 'has no cluster third; it has pri and sec'],
+  [{ contexts: ['pri', 'sec'] }, 'as one that is there'],
+  [
+    { service: { namespace: 'shop', name: 'nginx' } },
+    'is about Service default/nginx, not shop/nginx',
+  ],
+])('%j is a slip', (over, words) => {
+  const found = departedOf(document, { ...asked, ...over });
+  expect(found).toMatchObject({ ok: false, problem: { code: 'usage' } });
+  expect(found.ok ? '' : found.problem.message).toContain(words);
+});

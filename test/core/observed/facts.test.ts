@@ -1,0 +1,63 @@
+import { enrolledArns, primaryOf } from '../../../src/core/observed/enrollment.ts';
+import { factsToRead } from '../../../src/core/observed/facts.ts';
+import { idsWithoutOwner } from '../../../src/core/observed/owners.ts';
+import { arnOf, cluster, service } from '../cluster-builder.ts';
+import { enabledPrimary, joinedSecondary, observed, primaryTargets, secondary } from '../world.ts';
+
+const views = (...builders: readonly ReturnType<typeof cluster>[]) =>
+  builders.map(({ view }) => view);
+
+test('bindings that are there are read wherever they are; a cluster that joins adds its names to be', () => {
+  const elsewhere = cluster('sec').binding({
+    namespace: 'web',
+    name: 'x',
+    serviceName: 'app',
+    multiCluster: true,
+  });
+  expect(factsToRead(views(enabledPrimary(), elsewhere), service)[1]).toEqual({
+    context: 'sec',
+    tracked: [{ namespace: 'web', name: 'x', flavour: 'lbc' }],
+    services: [{ namespace: 'web', name: 'app' }],
+    endpoints: [{ namespace: 'web', name: 'app' }],
+    nodes: false,
+    leftTracked: false,
+  });
+  const joining = factsToRead(views(enabledPrimary(), secondary()), service, { joining: 'sec' })[1];
+  expect(joining?.tracked.map(({ name }) => name)).toEqual(['nginx', 'nginx-ab0080']);
+  expect(joining?.endpoints).toEqual([service]);
+});
+
+test('a cluster that leaves has its local Service looked at, with a binding or without', () => {
+  const arns = [arnOf(80)];
+  const without = factsToRead(views(secondary()), service, { leaving: 'sec', arns })[0];
+  expect(without?.endpoints).toEqual([service]);
+  expect(without?.tracked.map(({ name }) => name)).toEqual(['nginx', 'nginx-ab0080']);
+  const bound = factsToRead(views(joinedSecondary()), service, { leaving: 'sec', arns })[0];
+  expect(bound?.tracked.map(({ name }) => name)).toEqual(['nginx']);
+});
+
+test('nodes are read only where targets are instances', () => {
+  const pri = enabledPrimary().editBindings({ targetType: 'instance' });
+  expect(
+    factsToRead(views(pri, secondary()), service, { joining: 'sec' }).map(({ nodes }) => nodes),
+  ).toEqual([true, true]);
+});
+
+test('where both clusters have a load balancer of that name, the primary is the one that is shared', () => {
+  const own = secondary()
+    .binding({ name: 'k8s-own', stack: service, targetGroupArn: arnOf(81) })
+    .binding({ name: 'nginx', multiCluster: true });
+  const clusters = views(own, enabledPrimary());
+  expect(primaryOf(clusters, service)?.context).toBe('pri');
+  expect(enrolledArns(clusters, service)).toEqual([arnOf(80)]);
+});
+
+test('the owner is asked only of those that no cluster knows and that stay', () => {
+  const o = observed({
+    clusters: [enabledPrimary(), joinedSecondary()],
+    targets: {
+      80: [...primaryTargets, '10.0.2.1:80', '10.0.3.1:80', '10.0.3.1:81', '10.0.3.2:80 draining'],
+    },
+  });
+  expect(idsWithoutOwner(o)).toEqual(['10.0.3.1']);
+});

@@ -1,0 +1,128 @@
+import type { VerifyIntent } from '../../../src/core/model/intent.ts';
+import type { Observed } from '../../../src/core/observed/observed.ts';
+import { verdictOf } from '../../../src/core/verify/verify.ts';
+import type { Verdict } from '../../../src/core/plan/verdict.ts';
+import { endpointsAt, service, type ClusterBuilder } from '../cluster-builder.ts';
+import {
+  codesOf,
+  enabledPrimary,
+  joinedSecondary,
+  observed,
+  primaryTargets,
+  secondaryTargets,
+  type WorldParts,
+} from '../world.ts';
+
+const intent: VerifyIntent = { service, minHealthy: 1, knownTargets: [], allowUnprotected: false };
+
+const both = [...primaryTargets, ...secondaryTargets];
+
+const world = (parts: Partial<WorldParts> = {}): Observed =>
+  observed({ clusters: [enabledPrimary(), joinedSecondary()], targets: { 80: both }, ...parts });
+
+const verify = (parts: Partial<WorldParts> = {}, over: Partial<VerifyIntent> = {}): Verdict =>
+  verdictOf(world(parts), { ...intent, ...over });
+
+const withSecond = (sec: ClusterBuilder, targets: readonly string[] = both): Verdict =>
+  verify({ clusters: [enabledPrimary(), sec], targets: { 80: targets } });
+
+describe('cause, and what to type', () => {
+  test('an unclaimed target of a cluster that is listed does not ask for that cluster again', () => {
+    const owners = { '10.0.2.1': { instance: 'i-9', cluster: 'sec', gone: false } };
+    const { problems } = verify({ targets: { 80: [...both, '10.0.2.1:9090'] }, owners });
+    expect(problems[0]?.message).toContain('cluster tag sec, which is sec: nothing will');
+    expect(problems[0]?.hint?.split('\n')).toEqual([
+      'if it was registered by hand on purpose: nlbmc verify nginx -n default --context pri,sec --known-target 10.0.2.1:9090',
+      expect.stringMatching(
+        /^if not: aws elbv2 deregister-targets --region us-east-1 --target-group-arn \S+ --targets Id=10.0.2.1,Port=9090$/,
+      ),
+    ]);
+  });
+
+  test('an endpoint that somebody deregistered is registered again, not waited for', () => {
+    const { ports, problems } = withSecond(joinedSecondary(), [
+      ...both.slice(0, -1),
+      '10.0.2.2:80 draining Target.DeregistrationInProgress',
+    ]);
+    expect(codesOf(problems)).toEqual(['endpoint-unregistered']);
+    expect(problems[0]?.hint).toMatch(
+      /^aws elbv2 register-targets .* --targets Id=10.0.2.2,Port=80\nkubectl --context sec /,
+    );
+    expect(ports[0]?.notes).toMatchObject([{ kind: 'unregistered', hint: problems[0]?.hint }]);
+  });
+
+  test('an endpoint without a record gets the cure that makes the controller write it', () => {
+    const { problems } = withSecond(joinedSecondary().tracks('nginx', undefined));
+    expect(problems[0]?.hint).toBe(
+      'kubectl --context sec -n default scale deployment/nginx --replicas=3',
+    );
+  });
+
+  test('protection that AWS has lost and the annotation asks for is put on in AWS', () => {
+    const { problems } = verify({ protection: 'false' });
+    expect(problems[0]?.hint).toBe(
+      'aws elbv2 modify-load-balancer-attributes --load-balancer-arn arn:lb --attributes Key=deletion_protection.enabled,Value=true',
+    );
+    const off = enabledPrimary().editService({ annotations: {} });
+    expect(
+      verify({ clusters: [off, joinedSecondary()], protection: 'false' }).problems[0]?.hint,
+    ).toBe('nlbmc enable nginx -n default --context pri');
+  });
+
+  test('an exclusive binding comes before what it did to the others', () => {
+    const { problems } = withSecond(
+      joinedSecondary().editBindings({ multiCluster: false }),
+      secondaryTargets,
+    );
+    expect(codesOf(problems)).toEqual([
+      'binding-exclusive',
+      ...Array(3).fill('endpoint-unregistered'),
+      'below-minimum',
+    ]);
+    expect(problems[0]?.message).toContain('(3 here)');
+    expect(problems[0]).not.toHaveProperty('saves');
+  });
+
+  test.each<[string, ClusterBuilder, string]>([
+    [
+      'generated, and its Service asks for sharing',
+      enabledPrimary().editBindings({ multiCluster: false }),
+      'nlbmc repair nginx -n default --context pri',
+    ],
+    [
+      'generated, and its Service does not',
+      enabledPrimary().editBindings({ multiCluster: false }).editService({ annotations: {} }),
+      'nlbmc enable nginx -n default --context pri',
+    ],
+    [
+      'a person’s',
+      enabledPrimary().binding({ name: 'own', multiCluster: false }).tracks('own', undefined),
+      'kubectl --context pri -n default patch targetgroupbinding own --type=merge',
+    ],
+  ])('what makes an exclusive binding of the primary a shared one: %s', (_, pri, hint) => {
+    const { problems } = verify({ clusters: [pri] });
+    expect(problems.find(({ code }) => code === 'binding-exclusive')?.hint).toContain(hint);
+  });
+
+  test('a pod that ends is counted as draining where it was', () => {
+    const sec = joinedSecondary().endpoints([
+      ...endpointsAt(['10.0.2.1', '10.0.2.2']),
+      ...endpointsAt(['10.0.2.9'], { ready: false, terminating: true }),
+    ]);
+    const { ports, exit } = withSecond(sec, [
+      ...both,
+      '10.0.2.9:80 draining Target.DeregistrationInProgress',
+    ]);
+    expect(exit).toBe(0);
+    expect(ports[0]?.members.map(({ draining }) => draining)).toEqual([0, 1]);
+  });
+
+  test('a contested target has its state, and each cluster once', () => {
+    const within = joinedSecondary()
+      .binding({ name: 'again', multiCluster: true })
+      .tracks('again', '10.0.2.1:80');
+    expect(withSecond(within).ports[0]?.notes).toMatchObject([
+      { kind: 'contested', owners: ['sec'], registered: { state: 'healthy' } },
+    ]);
+  });
+});

@@ -1,0 +1,258 @@
+import type { VerifyIntent } from '../../../src/core/model/intent.ts';
+import type { Observed } from '../../../src/core/observed/observed.ts';
+import { verdictOf } from '../../../src/core/verify/verify.ts';
+import type { Verdict } from '../../../src/core/plan/verdict.ts';
+import { attributesKey, service, type ClusterBuilder } from '../cluster-builder.ts';
+import {
+  codesOf,
+  enabledAnnotations,
+  enabledPrimary,
+  joinedSecondary,
+  observed,
+  primaryTargets,
+  secondary,
+  secondaryTargets,
+  type WorldParts,
+} from '../world.ts';
+
+const intent: VerifyIntent = { service, minHealthy: 1, knownTargets: [], allowUnprotected: false };
+
+const both = [...primaryTargets, ...secondaryTargets];
+
+const world = (parts: Partial<WorldParts> = {}): Observed =>
+  observed({ clusters: [enabledPrimary(), joinedSecondary()], targets: { 80: both }, ...parts });
+
+const verify = (parts: Partial<WorldParts> = {}, over: Partial<VerifyIntent> = {}): Verdict =>
+  verdictOf(world(parts), { ...intent, ...over });
+
+const withSecond = (sec: ClusterBuilder, targets: readonly string[] = both): Verdict =>
+  verify({ clusters: [enabledPrimary(), sec], targets: { 80: targets } });
+
+describe('red', () => {
+  const down = joinedSecondary().controller({ readyReplicas: 0 });
+  test.each<[string, readonly string[], string, Verdict]>([
+    [
+      'a listed cluster without a binding',
+      ['member-missing'],
+      'degraded',
+      withSecond(secondary(), primaryTargets),
+    ],
+    [
+      'an exclusive binding',
+      ['binding-exclusive'],
+      'degraded',
+      withSecond(joinedSecondary().editBindings({ multiCluster: false })),
+    ],
+    [
+      'no endpoints',
+      ['no-endpoints'],
+      'degraded',
+      withSecond(joinedSecondary().endpoints([]).tracks('nginx', ''), primaryTargets),
+    ],
+    [
+      'an endpoint that is not tracked',
+      ['endpoint-untracked'],
+      'degraded',
+      withSecond(joinedSecondary().tracks('nginx', '10.0.2.1:80')),
+    ],
+    [
+      'no ConfigMap',
+      ['endpoint-untracked', 'endpoint-untracked'],
+      'degraded',
+      withSecond(joinedSecondary().tracks('nginx', undefined)),
+    ],
+    [
+      'one that somebody took out',
+      ['endpoint-unregistered'],
+      'degraded',
+      withSecond(joinedSecondary(), both.slice(0, -1)),
+    ],
+    [
+      'a new one',
+      ['target-converging'],
+      'converging',
+      withSecond(joinedSecondary().tracks('nginx', '10.0.2.1:80'), both.slice(0, -1)),
+    ],
+    [
+      'a target in its first checks',
+      ['target-converging'],
+      'converging',
+      withSecond(joinedSecondary(), [
+        ...both.slice(0, -1),
+        '10.0.2.2:80 initial Elb.InitialHealthChecking',
+      ]),
+    ],
+    [
+      'all of them so, with too few healthy ones',
+      ['target-converging', 'target-converging', 'below-minimum'],
+      'converging',
+      withSecond(joinedSecondary(), [
+        ...primaryTargets,
+        '10.0.2.1:80 initial',
+        '10.0.2.2:80 initial',
+      ]),
+    ],
+    [
+      'an unhealthy target',
+      ['target-unhealthy'],
+      'degraded',
+      withSecond(joinedSecondary(), [
+        ...both.slice(0, -1),
+        '10.0.2.2:80 unhealthy Target.FailedHealthChecks',
+      ]),
+    ],
+    [
+      'a zone that is off',
+      ['target-unhealthy'],
+      'degraded',
+      withSecond(joinedSecondary(), [...both.slice(0, -1), '10.0.2.2:80 unused Target.NotInUse']),
+    ],
+    [
+      'a registered target whose endpoint has gone',
+      ['target-converging'],
+      'converging',
+      withSecond(
+        joinedSecondary().tracks('nginx', [...secondaryTargets, '10.0.2.9:80'].join(',')),
+        [...both, '10.0.2.9:80'],
+      ),
+    ],
+    [
+      'a binding that is being deleted',
+      ['binding-terminating'],
+      'degraded',
+      withSecond(joinedSecondary().editBindings({ terminating: true })),
+    ],
+    [
+      'a Service that has lost the port of the binding',
+      ['port-missing', 'target-converging', 'target-converging', 'no-endpoints'],
+      'degraded',
+      withSecond(
+        joinedSecondary().service({
+          ports: [{ name: 'http', port: 81, targetPort: 80, protocol: 'TCP' }],
+        }),
+      ),
+    ],
+    [
+      'a port of the primary that has no binding',
+      ['bindings-missing'],
+      'degraded',
+      verify({
+        clusters: [
+          enabledPrimary().editService({
+            ports: [80, 443].map((port) => ({
+              name: port === 80 ? 'http' : 'https',
+              port,
+              targetPort: port,
+              protocol: 'TCP',
+            })),
+          }),
+          joinedSecondary(),
+        ],
+      }),
+    ],
+    ['the controller down', ['controller-missing'], 'degraded', withSecond(down)],
+    [
+      'a new endpoint with the controller down',
+      ['controller-missing', 'endpoint-unregistered'],
+      'degraded',
+      withSecond(down.tracks('nginx', '10.0.2.1:80'), both.slice(0, -1)),
+    ],
+    [
+      'the Service gone',
+      ['service-missing', 'target-converging', 'target-converging', 'no-endpoints'],
+      'degraded',
+      withSecond(joinedSecondary().service(undefined)),
+    ],
+    [
+      'an unclaimed target',
+      ['target-unclaimed'],
+      'degraded',
+      verify({ targets: { 80: [...both, '10.0.3.9:80'] } }),
+    ],
+    [
+      'protection off in AWS',
+      ['deletion-unprotected'],
+      'degraded',
+      verify({ protection: 'false' }),
+    ],
+    [
+      'protection in AWS only',
+      ['deletion-unprotected'],
+      'degraded',
+      verify({
+        clusters: [
+          enabledPrimary().editService({
+            annotations: { ...enabledAnnotations, [attributesKey]: '' },
+          }),
+          joinedSecondary(),
+        ],
+      }),
+    ],
+    [
+      'too few healthy',
+      ['below-minimum', 'below-minimum'],
+      'degraded',
+      verify({}, { minHealthy: 4 }),
+    ],
+  ])('%s', (_, codes, state, verdict) => {
+    expect(codesOf(verdict.problems)).toEqual(codes);
+    expect(verdict.state).toBe(state);
+    expect(verdict.exit).toBe(3);
+  });
+
+  test('no endpoints is not healthy, even when none is asked for', () => {
+    const empty = joinedSecondary().endpoints([]).tracks('nginx', '');
+    const { exit } = verify(
+      { clusters: [enabledPrimary(), empty], targets: { 80: primaryTargets } },
+      { minHealthy: 0 },
+    );
+    expect(exit).toBe(3);
+  });
+
+  test('a contested target names both bindings, also within one cluster', () => {
+    const two = verify({
+      clusters: [
+        enabledPrimary().tracks('k8s-default-nginx-1', both.slice(0, 4).join(',')),
+        joinedSecondary(),
+      ],
+    });
+    expect(codesOf(two.problems)).toEqual(['target-contested']);
+    expect(two.ports[0]?.notes[0]).toMatchObject({
+      kind: 'contested',
+      owners: ['pri', 'sec'],
+      target: { id: '10.0.2.1' },
+    });
+    const within = joinedSecondary()
+      .binding({ name: 'again', multiCluster: true })
+      .tracks('again', '10.0.2.1:80,10.0.2.2:80');
+    expect(codesOf(withSecond(within).problems)).toEqual(['target-contested', 'target-contested']);
+  });
+
+  test('an address used again is told as what it is', () => {
+    const stale = enabledPrimary().tracks(
+      'k8s-default-nginx-1',
+      [...primaryTargets, '10.0.2.2:80'].join(','),
+    );
+    const { problems } = verify({
+      clusters: [stale, joinedSecondary().tracks('nginx', '10.0.2.1:80')],
+      targets: { 80: both.slice(0, -1) },
+    });
+    expect(codesOf(problems)).toEqual(['endpoint-unregistered']);
+    expect(problems[0]?.message).toContain(
+      'default/k8s-default-nginx-1 in pri lists that address as its own',
+    );
+    expect(problems[0]?.hint).toContain('kubectl --context sec -n default delete pod nginx-');
+  });
+
+  test('an unclaimed target is told with its owner, and the context to add', () => {
+    const owners = { '10.0.3.9': { instance: 'i-9', cluster: 'eu-3', gone: false } };
+    const { ports } = verify({ targets: { 80: [...both, '10.0.3.9:80'] }, owners });
+    expect(ports[0]?.notes).toMatchObject([
+      {
+        kind: 'unclaimed',
+        text: 'tracked by none of the clusters listed; instance i-9, cluster tag eu-3',
+        hint: 'add --context eu-3',
+      },
+    ]);
+  });
+});

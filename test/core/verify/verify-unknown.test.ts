@@ -1,0 +1,110 @@
+import type { VerifyIntent } from '../../../src/core/model/intent.ts';
+import type { Observed } from '../../../src/core/observed/observed.ts';
+import { verdictOf } from '../../../src/core/verify/verify.ts';
+import type { Verdict } from '../../../src/core/plan/verdict.ts';
+import { cluster, service } from '../cluster-builder.ts';
+import {
+  codesOf,
+  enabledPrimary,
+  joinedSecondary,
+  observed,
+  primaryTargets,
+  secondaryTargets,
+  unreadable,
+  type WorldParts,
+} from '../world.ts';
+
+const intent: VerifyIntent = { service, minHealthy: 1, knownTargets: [], allowUnprotected: false };
+
+const both = [...primaryTargets, ...secondaryTargets];
+
+const world = (parts: Partial<WorldParts> = {}): Observed =>
+  observed({ clusters: [enabledPrimary(), joinedSecondary()], targets: { 80: both }, ...parts });
+
+describe('unknown wins over red', () => {
+  const red = joinedSecondary().tracks('nginx', '10.0.2.1:80');
+  const edit = (over: Partial<Observed['clusters'][number]>): Verdict => {
+    const o = world({ clusters: [enabledPrimary(), red] });
+    return verdictOf(
+      {
+        ...o,
+        clusters: [
+          o.clusters[0] as never,
+          { ...(o.clusters[1] as never as Observed['clusters'][number]), ...over },
+        ],
+      },
+      intent,
+    );
+  };
+  test.each<[string, Verdict]>([
+    ['bindings', edit({ bindings: unreadable() })],
+    ['ConfigMap', edit({ tracked: {} })],
+    ['endpoints', edit({ endpoints: {} })],
+    ['Service', edit({ services: { 'default/nginx': unreadable() } })],
+    [
+      'target group',
+      verdictOf({ ...world({ clusters: [enabledPrimary(), red] }), targetGroups: {} }, intent),
+    ],
+    [
+      'load balancer',
+      verdictOf(
+        { ...world({ clusters: [enabledPrimary(), red] }), loadBalancer: unreadable() },
+        intent,
+      ),
+    ],
+  ])('%s', (_, verdict) => {
+    expect(verdict.exit).toBe(8);
+    expect(verdict.state).toBe('unknown');
+  });
+
+  test('and a count that could not be read is null, and nobody is called unclaimed', () => {
+    const { ports } = edit({ tracked: {} });
+    expect(ports[0]?.members[1]).toMatchObject({
+      tracked: null,
+      registered: null,
+      healthy: null,
+      state: 'unknown',
+    });
+    expect(ports[0]?.notes.filter(({ kind }) => kind === 'unclaimed')).toEqual([]);
+  });
+});
+
+describe('nothing to judge', () => {
+  test('no Service', () => {
+    const none = cluster('pri').with({ serviceNames: ['ngin'] });
+    const verdict = verdictOf(observed({ clusters: [none] }), intent);
+    expect(verdict).toMatchObject({ exit: 3, state: 'degraded', ports: [] });
+    expect(verdict.problems[0]?.hint).toBe('nlbmc verify ngin -n default --context pri');
+  });
+  test('a secondary alone', () =>
+    expect(
+      codesOf(verdictOf(observed({ clusters: [joinedSecondary()] }), intent).problems),
+    ).toEqual(['bindings-missing']));
+  test('bindings unread', () =>
+    expect(
+      verdictOf(observed({ clusters: [cluster('pri').with({ bindings: unreadable() })] }), intent)
+        .exit,
+    ).toBe(8));
+});
+
+test('a cluster that does not answer is told once, not for each thing that was asked of it', () => {
+  const late = (what: string) =>
+    unreadable<never>({ code: 'api-unreachable', message: `It timed out, asked to ${what}.` });
+  const sec = joinedSecondary().with({
+    bindings: late('list bindings'),
+    identity: late('get kube-system'),
+    controller: late('list deployments'),
+  });
+  const { problems, skips, exit } = verdictOf(world({ clusters: [enabledPrimary(), sec] }), intent);
+  expect(exit).toBe(8);
+  expect(codesOf(problems)).toEqual(['api-unreachable']);
+  expect(skips).toEqual([]);
+});
+
+test('a cluster whose bindings may be listed in one namespace only is said to be so', () => {
+  const sec = joinedSecondary().with({ bindingsScope: 'namespace' });
+  const { skips } = verdictOf(world({ clusters: [enabledPrimary(), sec] }), intent);
+  expect(skips).toMatchObject([
+    { cluster: 'sec', hint: 'kubectl --context sec auth can-i list targetgroupbindings -A' },
+  ]);
+});
