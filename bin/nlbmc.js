@@ -25,7 +25,12 @@ if (major < 20 || (major === 20 && minor < 19)) {
       return program.main();
     })
     .catch(function (error) {
-      process.stderr.write('nlbmc cannot start: ' + ((error && error.stack) || error) + '\n');
+      const isBuilt = !error || error.code !== 'ERR_MODULE_NOT_FOUND';
+      process.stderr.write(
+        isBuilt
+          ? 'nlbmc cannot start: ' + ((error && error.stack) || error) + '\n'
+          : 'nlbmc is not built in this checkout. Type: npm install && npm run build\n',
+      );
       process.exitCode = 1;
     });
 }

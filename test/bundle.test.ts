@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 // Ring 3: what is published. Everything here reads dist/ as `npm run build` left it.
@@ -128,6 +129,26 @@ describe('the package', () => {
     const ofDist = /^dist\/([\w-]+\.js|THIRD-PARTY-NOTICES\.txt|kube-schemas\.json)$/;
     expect(paths.filter((path) => !known.test(path) && !ofDist.test(path))).toEqual([]);
   });
+
+  test('has nothing to run when it is installed, so npm warns of nothing', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'nlbmc-pack-'));
+    try {
+      const pack = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
+      const packed = spawnSync('npm', pack, { cwd: root, encoding: 'utf8' });
+      const [{ filename }] = JSON.parse(packed.stdout) as [{ filename: string }];
+      const read = ['-xzOf', join(folder, filename), 'package/package.json'];
+      const manifest = JSON.parse(execFileSync('tar', read, { encoding: 'utf8' })) as {
+        scripts: object;
+        dependencies?: object;
+      };
+      // npm warns of these in a package that is installed from a file (npm help install-scripts).
+      const warned = ['preinstall', 'install', 'postinstall', 'prepare'];
+      expect(Object.keys(manifest.scripts).filter((name) => warned.includes(name))).toEqual([]);
+      expect(manifest.dependencies).toBeUndefined();
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 });
 
 const run = (...args: string[]) =>
@@ -163,4 +184,17 @@ describe('bin/nlbmc.js', () => {
     expect(status).toBe(0);
     expect(stdout).toContain('Result: enabled');
   });
+});
+
+test('every install script of a dependency is denied, so a fresh clone runs none and warns of none', () => {
+  const read = (file: string): unknown => JSON.parse(readFileSync(join(root, file), 'utf8'));
+  const { packages } = read('package-lock.json') as {
+    packages: Record<string, { hasInstallScript?: boolean; os?: string[] }>;
+  };
+  const { allowScripts } = read('package.json') as { allowScripts: Record<string, boolean> };
+  const scripted = Object.entries(packages)
+    .filter(([path, { hasInstallScript }]) => path !== '' && hasInstallScript)
+    .map(([path]) => path.split('node_modules/').at(-1) ?? '');
+  expect(scripted.length).toBeGreaterThan(0);
+  expect(scripted.filter((name) => allowScripts[name] !== false)).toEqual([]);
 });
