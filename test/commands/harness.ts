@@ -1,5 +1,5 @@
 import { run } from '../../src/main.ts';
-import type { Io } from '../../src/io.ts';
+import type { Io, Output } from '../../src/io.ts';
 import { VirtualClock } from '../../src/sandbox/clock.ts';
 import { inside } from '../../src/sandbox/environment.ts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/server.ts';
@@ -14,6 +14,8 @@ export interface Outcome {
 export interface RunOptions {
   /** Whether stdin and stderr are a terminal. */
   readonly terminal?: boolean;
+  /** One terminal for what goes to stdout and stderr, instead of two streams that can be told apart. */
+  readonly screen?: Output;
   /** Answers to questions, in their order; the input ends after them. */
   readonly answers?: readonly string[];
   /** What stdin holds, where a command reads all of it. */
@@ -53,9 +55,9 @@ export async function runNlbmc(
   const answers = [...(o.answers ?? [])];
   const terminal = o.terminal ?? false;
   const io: Io = {
-    stdout: { write: (text) => (stdout += text) },
+    stdout: o.screen ?? { write: (text) => (stdout += text) },
     // A terminal that redraws nothing: what is asked stays readable.
-    stderr: { write: (text) => (stderr += text), isTTY: terminal },
+    stderr: o.screen ?? { write: (text) => (stderr += text), isTTY: terminal },
     stdin: {
       isTTY: terminal,
       question: (prompt) => {
@@ -69,7 +71,10 @@ export async function runNlbmc(
       readAll: () => Promise.resolve(o.input ?? ''),
     },
     env: {
-      ...inside({ HOME: sandbox.dir, LANG: 'C.UTF-8', TERM: 'dumb' }, sandbox.env),
+      ...inside(
+        { HOME: sandbox.dir, LANG: 'C.UTF-8', TERM: o.screen ? 'xterm' : 'dumb' },
+        sandbox.env,
+      ),
       ...o.env,
     },
     now: () => clock.date().getTime(),
