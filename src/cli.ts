@@ -1,11 +1,17 @@
 import { Command } from '@commander-js/extra-typings';
-import { addChangeCommands } from './cli/change-commands.ts';
-import { addDisableCommands } from './cli/disable-commands.ts';
+import { addComplete } from './cli/complete.ts';
+import { addCompletion } from './cli/completion.ts';
+import { addDisable } from './cli/disable.ts';
+import { addEnable } from './cli/enable.ts';
+import { addJoin } from './cli/join.ts';
+import { addLeave } from './cli/leave.ts';
+import { addPurge } from './cli/purge.ts';
+import { addRepair } from './cli/repair.ts';
+import { addSandbox } from './cli/sandbox.ts';
+import { addShow } from './cli/show.ts';
+import { addVerify } from './cli/verify.ts';
+import { addVersion } from './cli/version.ts';
 import { examplesFor } from './cli/examples.ts';
-import { addLeaveCommands } from './cli/leave-commands.ts';
-import { addReadCommands } from './cli/read-commands.ts';
-import { addRepairCommand } from './cli/repair-command.ts';
-import { addTools } from './cli/tools.ts';
 import type { Io } from './io.ts';
 
 /**
@@ -46,11 +52,17 @@ export function buildProgram(io: Io, version: string, end: (code: number) => voi
     ),
   );
 
-  addChangeCommands(program, io, end);
-  addLeaveCommands(program, io, end);
-  addDisableCommands(program, io, end);
-  addRepairCommand(program, io, end);
-  addReadCommands(program, io, end);
-  addTools(program, version, io, end);
+  addEnable(program, io, end);
+  addJoin(program, io, end);
+  addLeave(program, io, end);
+  addDisable(program, io, end);
+  addPurge(program, io, end);
+  addRepair(program, io, end);
+  addVerify(program, io, end);
+  addShow(program, io, end);
+  addSandbox(program, io, end);
+  addCompletion(program, io, end);
+  addComplete(program, io, end);
+  addVersion(program, version, io, end);
   return program;
 }

@@ -1,4 +1,5 @@
 import { type Command, Option } from '@commander-js/extra-typings';
+import type { Io } from '../io.ts';
 import { examplesFor } from './examples.ts';
 import { answerFormat, SERVICE_FORMS, withChange, withConnection, withStory } from './options.ts';
 import {
@@ -8,12 +9,10 @@ import {
   parseServiceName,
   parseTargetGroups,
 } from './values.ts';
-import type { Io } from '../io.ts';
 
 /** Declares `leave`. */
-export function addLeaveCommands(program: Command, io: Io, end: (code: number) => void): void {
+export function addLeave(program: Command, io: Io, end: (code: number) => void): void {
   const examples = examplesFor(io.programName ?? 'nlbmc');
-
   withStory(
     withConnection(
       withChange(

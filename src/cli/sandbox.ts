@@ -1,15 +1,10 @@
 import { type Command, Option } from '@commander-js/extra-typings';
+import type { Io } from '../io.ts';
 import { examplesFor } from './examples.ts';
 import { parseFactor, parseList } from './values.ts';
-import type { Io } from '../io.ts';
 
-/** Declares the commands that touch no cluster: sandbox, completion, version. */
-export function addTools(
-  program: Command,
-  version: string,
-  io: Io,
-  end: (code: number) => void,
-): void {
+/** Declares `sandbox`. */
+export function addSandbox(program: Command, io: Io, end: (code: number) => void): void {
   const examples = examplesFor(io.programName ?? 'nlbmc');
   program
     .command('sandbox')
@@ -64,37 +59,5 @@ export function addTools(
     )
     .action(async (command, options) => {
       end(await (await import('../commands/sandbox.ts')).runSandbox({ ...options, command }, io));
-    });
-
-  program
-    .command('completion')
-    .summary('print a completion script for a shell')
-    .description('Print a script that makes a shell complete commands, options and contexts.')
-    .argument('<shell>', 'bash, zsh or fish')
-    .addHelpText(
-      'after',
-      examples('completion bash > ~/.local/share/bash-completion/completions/nlbmc'),
-    )
-    .action(async (shell) => {
-      end((await import('../commands/completion.ts')).printCompletion(shell, io));
-    });
-
-  program
-    .command('__complete', { hidden: true })
-    .argument('[words...]')
-    .allowUnknownOption()
-    .helpOption(false)
-    .action(async (words) => {
-      end(await (await import('../commands/complete.ts')).runComplete(program, words, io));
-    });
-
-  program
-    .command('version')
-    .summary('print the version')
-    .description('Print the version of nlbmc and of the Node.js it runs on.')
-    .addHelpText('after', examples('version'))
-    .action(() => {
-      io.stdout.write(`nlbmc ${version}\n`);
-      end(0);
     });
 }

@@ -1,4 +1,5 @@
 import { type Command, Option } from '@commander-js/extra-typings';
+import type { Io } from '../io.ts';
 import { examplesFor } from './examples.ts';
 import { answerFormat, SERVICE_FORMS, withConnection, withStory } from './options.ts';
 import { withTraffic } from './traffic-options.ts';
@@ -9,12 +10,10 @@ import {
   parseLocalService,
   parseServiceName,
 } from './values.ts';
-import type { Io } from '../io.ts';
 
-/** Declares the commands that only read. */
-export function addReadCommands(program: Command, io: Io, end: (code: number) => void): void {
+/** Declares `verify`. */
+export function addVerify(program: Command, io: Io, end: (code: number) => void): void {
   const examples = examplesFor(io.programName ?? 'nlbmc');
-
   const verify = withTraffic(
     withConnection(
       program
@@ -71,42 +70,5 @@ export function addReadCommands(program: Command, io: Io, end: (code: number) =>
     )
     .action(async (service, options) => {
       end(await (await import('../commands/verify.ts')).runVerify(service, options, io));
-    });
-
-  withStory(
-    withConnection(
-      program
-        .command('show')
-        .summary('describe the enrollment: load balancer, target groups, members')
-        .description('Describe the enrollment of a Service. As YAML it is an Enrollment document.')
-        .argument('<service>', SERVICE_FORMS, parseServiceName)
-        .addOption(
-          new Option(
-            '--context <names>',
-            'clusters of the enrollment, comma-separated or repeated (default: the current one)',
-          ).argParser(parseList),
-        )
-        .addOption(
-          new Option(
-            '--local-service <name>',
-            'the Service in the secondaries: [NAMESPACE/]NAME (default: as in the primary)',
-          ).argParser(parseLocalService),
-        )
-        .addOption(
-          new Option('-o, --output <format>', 'format of the answer; name prints the bindings')
-            .choices(['table', 'json', 'yaml', 'name'] as const)
-            .default('table' as const),
-        ),
-    ),
-  )
-    .addHelpText(
-      'after',
-      examples(
-        'show nginx --context pri-eks-clu1',
-        'show nginx --context pri-eks-clu1,sec-eks-clu1 -o yaml > nginx-enrollment.yaml',
-      ),
-    )
-    .action(async (service, options) => {
-      end(await (await import('../commands/show.ts')).runShow(service, options, io));
     });
 }

@@ -5,7 +5,7 @@ import { answerFormat, SERVICE_FORMS, withChange, withConnection, withStory } fr
 import { parseDuration, parseList, parseLocalService, parseServiceName } from './values.ts';
 
 /** Declares `repair`. */
-export function addRepairCommand(program: Command, io: Io, end: (code: number) => void): void {
+export function addRepair(program: Command, io: Io, end: (code: number) => void): void {
   const examples = examplesFor(io.programName ?? 'nlbmc');
   withStory(
     withConnection(
