@@ -7,6 +7,7 @@ import { formatIn, usageProblem } from './cli/errors.ts';
 import { wordsFor } from './cli/traffic-words.ts';
 import { type ExitCode, type Problem, ProblemError } from './core/model/problem.ts';
 import type { Io } from './io.ts';
+import type { RunFlags } from './output/hint-text.ts';
 
 /**
  * Runs one command line (without node and the script) and gives its exit code. The only top-level
@@ -18,21 +19,26 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   const program = buildProgram(io, readVersion(), (end) => {
     code = end;
   });
+  let connection: RunFlags = { programName: name };
+  program.hook('preAction', (_, action) => {
+    connection = { ...(action.opts() as RunFlags), programName: name };
+  });
+  const fail = (problem: Problem, exit: ExitCode) => tell(problem, exit, argv, io, connection);
   try {
     await program.parseAsync([...wordsFor(argv)], { from: 'user' });
     return code ?? 0;
   } catch (error) {
     if (error instanceof CommanderError) {
       const problem = usageProblem(error, argv, name);
-      return problem ? fail(problem, 2, argv, io) : 0;
+      return problem ? fail(problem, 2) : 0;
     }
     if (io.signal?.aborted) {
       const exit = io.signal.reason === 'SIGTERM' ? 143 : 130;
       const message = 'Interrupted before anything was written.';
-      return fail({ code: 'interrupted', message }, exit, argv, io);
+      return fail({ code: 'interrupted', message }, exit);
     }
-    if (error instanceof ProblemError) return fail(error.problem, error.exit, argv, io);
-    return fail(defect(error), 1, argv, io);
+    if (error instanceof ProblemError) return fail(error.problem, error.exit);
+    return fail(defect(error), 1);
   }
 }
 
@@ -47,14 +53,20 @@ function defect(error: unknown): Problem {
 }
 
 /** Tells why a command ended without a report of its own, in the format that was asked for. */
-async function fail(
+async function tell(
   problem: Problem,
   exit: ExitCode,
   argv: readonly string[],
   io: Io,
+  connection: RunFlags,
 ): Promise<number> {
   const { tellFailure } = await import('./output/failure.ts');
-  await tellFailure(problem, exit, { command: argv[0] ?? '', format: formatIn(argv), io });
+  await tellFailure(problem, exit, {
+    command: argv[0] ?? '',
+    format: formatIn(argv),
+    io,
+    run: connection,
+  });
   return exit;
 }
 

@@ -1,4 +1,5 @@
-import { kubectl, nlbmc } from '../core/model/commands.ts';
+import { kubectlHint } from '../core/model/hint.ts';
+import { accepting, disableHint } from '../core/model/nlbmc-hints.ts';
 import { clusterOf } from '../core/observed/enrollment.ts';
 import { judgeEnable } from '../core/enable/judge-enable.ts';
 import { planDisable } from '../core/disable/plan-disable.ts';
@@ -47,7 +48,7 @@ export function runDisable(name: string, options: DisableOptions, io: Io): Promi
         const words = { done: 'disabled', already: 'already disabled', empty: 'disabled' };
         const view = clusterOf(observed, context);
         if (view && valueOf(view.service)?.terminating) {
-          const left = kubectl({ context, namespace: service.namespace }, 'get', 'configmaps');
+          const left = kubectlHint({ context, namespace: service.namespace }, 'get', 'configmaps');
           return { ...words, message: `${where} is deleted, with its load balancer.`, next: left };
         }
         const message = [
@@ -55,8 +56,16 @@ export function runDisable(name: string, options: DisableOptions, io: Io): Promi
           ...(allowDeletion ? [`Nothing keeps ${where} from being deleted any more.`] : []),
         ].join(' ');
         const next = allowDeletion
-          ? kubectl({ context, namespace: service.namespace }, 'delete', 'service', service.name)
-          : nlbmc('disable', service, '--context', context, '--allow-deletion');
+          ? kubectlHint(
+              { context, namespace: service.namespace },
+              'delete',
+              'service',
+              service.name,
+            )
+          : accepting(
+              disableHint(service, [context], { allowDeletion: true }),
+              'nothing keeps the Service and its load balancer from being deleted then',
+            );
         return { ...words, message, next };
       },
       settleMs: 0,

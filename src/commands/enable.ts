@@ -1,3 +1,5 @@
+import { disableHint, joinHint } from '../core/model/nlbmc-hints.ts';
+import { undoOf } from '../core/plan/undo.ts';
 import { judgeEnable } from '../core/enable/judge-enable.ts';
 import { planEnable } from '../core/enable/plan-enable.ts';
 import { runChange } from '../engine/pipeline.ts';
@@ -39,10 +41,15 @@ export function runEnable(name: string, options: EnableOptions, io: Io): Promise
         already: 'already enabled',
         empty: 'enabled',
         message: `Other clusters may now join Service ${where} of ${context}.`,
-        next: `nlbmc join ${service.name} -n ${service.namespace} --context SECONDARY --primary ${context}`,
+        next: {
+          ...joinHint({ service, context: { any: true }, primary: context }),
+          where: 'in each other cluster',
+        },
       }),
       settleMs: options.settleTimeout,
       ...changeBasics(options, session, io),
+      undo: (step) =>
+        step.kind === 'annotate-service' ? disableHint(service, [context]) : undoOf(step),
     });
     return finish(outcome, options.output, session, io);
   });

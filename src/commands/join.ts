@@ -1,3 +1,5 @@
+import { leaveHint, verifyHint } from '../core/model/nlbmc-hints.ts';
+import { undoOf } from '../core/plan/undo.ts';
 import { judgeJoin } from '../core/join/judge-join.ts';
 import { planJoin } from '../core/join/plan-join.ts';
 import { ProblemError } from '../core/model/problem.ts';
@@ -56,11 +58,16 @@ export async function runJoin(name: string, options: JoinOptions, io: Io): Promi
         already: 'already joined',
         empty: 'joined without capacity',
         message: `${context} is enrolled in Service ${service.namespace}/${service.name} of ${primary}.`,
-        next: `nlbmc verify ${service.name} -n ${service.namespace} --context ${primary},${context}`,
+        next: verifyHint({ service, localService }, [primary, context]),
       }),
       settleMs: SETTLE_MS,
       recheck: primary,
       ...changeBasics(options, session, io),
+      undo: (step) => {
+        const made = step.kind === 'apply-binding' && step.changes.length === 0;
+        if (!made && step.kind !== 'create-service') return undoOf(step);
+        return leaveHint({ ...intent, deleteService: intent.createService });
+      },
     });
     return finish(outcome, options.output, session, io);
   });

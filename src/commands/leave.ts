@@ -1,6 +1,7 @@
+import { verifyHint } from '../core/model/nlbmc-hints.ts';
 import { drainTimeout } from '../core/plan/drain-timeout.ts';
 import { judgeLeave } from '../core/leave/judge-leave.ts';
-import { rerunCommand } from '../core/leave/leave-words.ts';
+import { rerunHint } from '../core/leave/leave-words.ts';
 import { planLeave } from '../core/leave/plan-leave.ts';
 import { arnsToLeave } from '../core/leave/leave-case.ts';
 import { ProblemError } from '../core/model/problem.ts';
@@ -93,13 +94,16 @@ export async function runLeave(name: string, options: LeaveOptions, io: Io): Pro
       },
       plan: (observed) => planLeave(observed, intent),
       judge: (plan, _observed, echoes) => judgeLeave(plan, echoes),
-      rerun: (observed) => rerunCommand(intent, arnsToLeave(observed, intent)),
+      rerun: (observed) => rerunHint(intent, arnsToLeave(observed, intent)),
       words: () => ({
         done: 'left',
         already: 'already left',
         empty: 'left',
         message: `${context} has left Service ${where}: AWS has none of its targets.`,
-        next: `nlbmc verify ${service.name} -n ${service.namespace} --context ${primary ?? 'PRIMARY'}`,
+        next: {
+          ...verifyHint({ service }, [primary ?? { any: true }]),
+          where: 'in the clusters that stay',
+        },
       }),
       settleMs: 0,
       replans: true,

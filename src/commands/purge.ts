@@ -1,4 +1,4 @@
-import { nlbmc } from '../core/model/commands.ts';
+import { verifyHint } from '../core/model/nlbmc-hints.ts';
 import { departedOf } from '../core/observed/departed.ts';
 import { drainTimeout } from '../core/plan/drain-timeout.ts';
 import type { Departed } from '../core/model/intent.ts';
@@ -36,7 +36,7 @@ export async function runPurge(name: string, options: PurgeOptions, io: Io): Pro
     const { world } = session;
     const { service } = serviceNames(name, world, options);
     const departed = await readDeparted(options, service, io);
-    const contexts = world.kube.map(({ context }) => context).join(',');
+    const contexts = world.kube.map(({ context }) => context);
     const where = `${service.namespace}/${service.name}`;
     const intent = {
       service,
@@ -62,7 +62,7 @@ export async function runPurge(name: string, options: PurgeOptions, io: Io): Pro
         already: 'already purged',
         empty: 'purged',
         message: `No target that may be purged is left in the target groups of Service ${where}.`,
-        next: nlbmc('verify', service, '--context', contexts),
+        next: verifyHint({ service }, contexts),
       }),
       settleMs: 0,
       ...changeBasics(

@@ -1,3 +1,4 @@
+import { verifyHint } from '../core/model/nlbmc-hints.ts';
 import { judgeRepair } from '../core/repair/judge-repair.ts';
 import { planRepair } from '../core/repair/plan-repair.ts';
 import { runChange } from '../engine/pipeline.ts';
@@ -22,7 +23,7 @@ export async function runRepair(name: string, options: RepairOptions, io: Io): P
   return withSession(options.context ?? [], options, io, async (session) => {
     const { world } = session;
     const { service, localService } = serviceNames(name, world, options);
-    const contexts = world.kube.map(({ context }) => context).join(',');
+    const contexts = world.kube.map(({ context }) => context);
     const intent = {
       service,
       knownTargets,
@@ -45,7 +46,7 @@ export async function runRepair(name: string, options: RepairOptions, io: Io): P
         already: 'nothing to repair',
         empty: 'repaired',
         message: `Nothing of Service ${service.namespace}/${service.name} is left that a repair could put right.`,
-        next: `nlbmc verify ${service.name} -n ${service.namespace} --context ${contexts} --wait`,
+        next: verifyHint({ service, localService }, contexts, { wait: true }),
       }),
       settleMs: 0,
       repeats: true,

@@ -42,9 +42,10 @@ export async function withSession<T>(
   io: Io,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
+  const run = { ...options, programName: io.programName };
   const [out, err] = await Promise.all([
-    styleFor(io.stdout, io.env, options.color),
-    styleFor(io.stderr, io.env, options.color),
+    styleFor(io.stdout, io.env, options.color, run),
+    styleFor(io.stderr, io.env, options.color, run),
   ]);
   const story = live(io, err, {
     color: options.color,

@@ -54,9 +54,9 @@ async function enrollmentText(
 ): Promise<string> {
   switch (format) {
     case 'json':
-      return jsonText(enrollment);
+      return jsonText(enrollment, style.run);
     case 'yaml':
-      return yamlText([enrollment]);
+      return yamlText([enrollment], style.run);
     case 'name':
       return enrollment.members
         .flatMap(({ context, bindings }) =>

@@ -1,3 +1,4 @@
+import type { Hint } from '../core/model/hint.ts';
 import { type Outcome, exitOf } from '../core/plan/exit.ts';
 import type { Progress } from '../core/plan/goal.ts';
 import type { ExitCode, Problem } from '../core/model/problem.ts';
@@ -26,10 +27,10 @@ interface Facts {
   readonly sending?: boolean;
   readonly progress: readonly Progress[];
   /** The command that goes on from here, where it is another one than was typed. */
-  readonly rerun?: string;
+  readonly rerun?: Hint;
 }
 
-type Ending = Pick<Report, 'exit' | 'result' | 'message' | 'problems'> & { readonly next?: string };
+type Ending = Pick<Report, 'exit' | 'result' | 'message' | 'problems'> & { readonly next?: Hint };
 
 /** The report of a changing command: the same facts whatever the format, one exit code. */
 export function changeReport(facts: Facts): Report {

@@ -1,3 +1,4 @@
+import type { Hint } from '../core/model/hint.ts';
 import type { Echo } from '../core/plan/echo.ts';
 import type { Observed } from '../core/observed/observed.ts';
 import type { Plan, WriteStep } from '../core/plan/plan.ts';
@@ -15,7 +16,7 @@ export interface ChangeWords {
   /** What is true once it holds, as a sentence. */
   readonly message: string;
   /** What to type next. */
-  readonly next: string;
+  readonly next: Hint;
 }
 
 /** A changing command, as the pipeline needs it: what it looks at, how it decides, how it asks. */
@@ -24,9 +25,9 @@ export interface Change {
   readonly wants: Wants;
   plan(observed: Observed, settled: boolean): Plan;
   judge(plan: Plan, observed: Observed, echoes: readonly Echo[]): Plan;
-  undo(step: WriteStep): string;
+  undo(step: WriteStep): Hint;
   /** The command that goes on from here, told before the first write: what it removes may be what named the rest. */
-  rerun?(observed: Observed, plan: Plan): string;
+  rerun?(observed: Observed, plan: Plan): Hint;
   words(observed: Observed): ChangeWords;
   /** Asks a person about cautions; false is a no. Raises `not-a-terminal`. */
   confirm(cautions: readonly Problem[]): Promise<boolean>;

@@ -1,5 +1,5 @@
 import type { ClusterFacts } from '../core/observed/facts.ts';
-import { nameText } from '../core/observed/enrollment.ts';
+import { nameText } from '../core/model/kubernetes.ts';
 import type { ClusterView, LeftTracked, ObjectName, Service } from '../core/model/kubernetes.ts';
 import { known, type Reading, valueOf } from '../core/model/problem.ts';
 import { listBindings } from '../kube/bindings.ts';

@@ -1,6 +1,7 @@
 import { clusterOf } from '../core/observed/enrollment.ts';
 import type { Goal, Progress } from '../core/plan/goal.ts';
 import type { Observed } from '../core/observed/observed.ts';
+import type { Hint } from '../core/model/hint.ts';
 import { type Problem, valueOf } from '../core/model/problem.ts';
 import type { Report, Write } from '../core/plan/report.ts';
 import { readService } from '../kube/services.ts';
@@ -33,7 +34,7 @@ interface Run {
   /** A write is on its way: cut off now, nobody knows whether it was made. */
   sending?: boolean;
   /** The command that goes on from here. */
-  rerun?: string;
+  rerun?: Hint;
   progress: readonly Progress[];
   /** When the first wait began, ms since 1970: all waits of a run share its timeout. */
   waitsSince?: number;

@@ -1,5 +1,6 @@
 import type { Echo } from '../core/plan/echo.ts';
-import { clusterOf, sameName } from '../core/observed/enrollment.ts';
+import { clusterOf } from '../core/observed/enrollment.ts';
+import { sameName } from '../core/model/kubernetes.ts';
 import type { Observed } from '../core/observed/observed.ts';
 import type { ClusterStep, KubeDocument, Rehearsal } from '../core/plan/plan.ts';
 import { known, type Reading, valueOf } from '../core/model/problem.ts';

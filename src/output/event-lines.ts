@@ -1,3 +1,4 @@
+import { hintText } from './hint-text.ts';
 import type { Event } from '../core/plan/event.ts';
 import { echoLines } from './echo-lines.ts';
 import { progressLine } from './goal-text.ts';
@@ -31,7 +32,7 @@ export function eventLines(event: Event, style: Style, verbose: boolean): string
         ...settlingLines(event, style),
       ];
     case 'rerun':
-      return [`should this be cut off, go on with: ${event.command}`];
+      return [`if this is interrupted, continue with: ${hintText(event.command, style.run).text}`];
     case 'writing':
       return verbose ? [`writing: ${stepTitle(event.step)}`] : [];
     case 'wrote':

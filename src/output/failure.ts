@@ -1,6 +1,7 @@
 import type { ExitCode, Problem } from '../core/model/problem.ts';
 import type { Report } from '../core/plan/report.ts';
 import type { Io } from '../io.ts';
+import type { RunFlags } from './hint-text.ts';
 import { jsonText, yamlText } from './document.ts';
 import { problemLines } from './problem-lines.ts';
 import { plainStyle } from './style.ts';
@@ -20,9 +21,14 @@ const results: Partial<Record<ExitCode, string>> = {
 export async function tellFailure(
   problem: Problem,
   exit: ExitCode,
-  o: { readonly command: string; readonly format: 'table' | 'json' | 'yaml'; readonly io: Io },
+  o: {
+    readonly command: string;
+    readonly format: 'table' | 'json' | 'yaml';
+    readonly io: Io;
+    readonly run: RunFlags;
+  },
 ): Promise<void> {
-  const lines = problemLines(problem, plainStyle(o.io.env), 'bad', 'error');
+  const lines = problemLines(problem, plainStyle(o.io.env, o.run), 'bad', 'error');
   o.io.stderr.write(`${lines.join('\n')}\n`);
   if (o.format === 'table') return;
   const report: Report = {
@@ -40,5 +46,7 @@ export async function tellFailure(
     skips: [],
     progress: [],
   };
-  o.io.stdout.write(o.format === 'json' ? jsonText(report) : await yamlText([report]));
+  o.io.stdout.write(
+    o.format === 'json' ? jsonText(report, o.run) : await yamlText([report], o.run),
+  );
 }

@@ -1,4 +1,6 @@
+import type { Hint } from '../core/model/hint.ts';
 import type { Problem } from '../core/model/problem.ts';
+import { hintText } from './hint-text.ts';
 import type { Style } from './style.ts';
 import { indent } from './table.ts';
 
@@ -22,7 +24,18 @@ export function problemLines(
       ? []
       : indent([`This saves ${problem.saves} ${problem.saves === 1 ? 'target' : 'targets'}.`], 4)),
     ...(problem.hint === undefined ? [] : indent(hintLines(problem.hint, style), 4)),
+    ...indent(
+      (problem.hints ?? []).map((hint) => hintLine(hint, style)),
+      4,
+    ),
   ];
+}
+
+/** A hint as a line: a label before a command, the sentence alone where it is none. */
+export function hintLine(hint: Hint, style: Style, label = 'next'): string {
+  const { role, text } = hintText(hint, style.run);
+  const before = { next: `${label}:`, fill: 'then,', accept: '', advice: '' }[role];
+  return before === '' ? text : `${style.paint('strong', before)} ${text}`;
 }
 
 /** What to do: the first line after a word, further ones below it. */

@@ -20,11 +20,11 @@ export async function renderReport(
 ): Promise<string> {
   switch (format) {
     case 'json':
-      return jsonText(report);
+      return jsonText(report, style.run);
     case 'yaml':
-      return yamlText([report]);
+      return yamlText([report], style.run);
     case 'manifest':
-      return manifest.length > 0 ? yamlText(manifest) : '';
+      return manifest.length > 0 ? yamlText(manifest, style.run) : '';
     case 'name':
     case 'table':
       return `${reportLines(report, style).join('\n')}\n`;

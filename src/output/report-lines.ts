@@ -4,7 +4,7 @@ import { capacityLines } from './capacity-lines.ts';
 import { echoLines } from './echo-lines.ts';
 import { progressLine } from './goal-text.ts';
 import { planLines } from './plan-lines.ts';
-import { problemLines } from './problem-lines.ts';
+import { hintLine, problemLines } from './problem-lines.ts';
 import { stepDetails, stepTitle } from './step-lines.ts';
 import type { Style, Tone } from './style.ts';
 import { indent } from './table.ts';
@@ -21,7 +21,7 @@ function writeLines(report: Report, style: Style): string[] {
   return report.writes.flatMap((write) => [
     `${style.paint('good', `${style.glyph.good} done`)} ${stepTitle(write.step)} at ${write.at}`,
     ...indent(stepDetails(write.step), 4),
-    ...indent([`${style.paint('strong', 'undo:')} ${write.undo}`], 4),
+    ...indent([hintLine(write.undo, style, 'undo')], 4),
   ]);
 }
 
@@ -47,7 +47,7 @@ export function reportLines(report: Report, style: Style): string[] {
   blocks.push(report.skips.flatMap((problem) => problemLines(problem, style, 'dim')));
   blocks.push([
     resultLine(report, style),
-    ...(report.next === undefined ? [] : [`Next: ${report.next}`]),
+    ...(report.next === undefined ? [] : [hintLine(report.next, style)]),
   ]);
   return blocks
     .filter((block) => block.length > 0)

@@ -1,4 +1,5 @@
 import type { Io, Output } from '../io.ts';
+import type { RunFlags } from './hint-text.ts';
 import { type ColorWhen, wantsColor, wantsUnicode } from './terminal.ts';
 
 /** What a piece of text means; a style says how that looks. */
@@ -6,6 +7,8 @@ export type Tone = 'good' | 'warn' | 'bad' | 'dim' | 'strong';
 
 /** How text looks on one stream. Never the only carrier of a meaning: words stand beside it. */
 export interface Style {
+  /** What the person typed to connect: every command that is printed has it. */
+  readonly run: RunFlags;
   paint(tone: Tone, text: string): string;
   /** Columns of the terminal; absent where a line may be as long as it is (a file, a pipe). */
   readonly columns?: number;
@@ -18,15 +21,21 @@ const unicode = { good: '✓', warn: '!', bad: '✗', wait: '…', item: '•', 
 const ascii = { good: '+', warn: '!', bad: 'x', wait: '~', item: '-', full: '#', empty: '.' };
 
 /** Text as it is: for a file, a pipe, and everybody who asked for no colour. */
-export const plainStyle = (env: Io['env']): Style => ({
+export const plainStyle = (env: Io['env'], run: RunFlags = {}): Style => ({
+  run,
   paint: (_tone, text) => text,
   glyph: wantsUnicode(env) ? unicode : ascii,
 });
 
 /** The style for a stream. Loads chalk only where colour is wanted. */
-export async function styleFor(stream: Output, env: Io['env'], when: ColorWhen): Promise<Style> {
+export async function styleFor(
+  stream: Output,
+  env: Io['env'],
+  when: ColorWhen,
+  run: RunFlags = {},
+): Promise<Style> {
   const columns = stream.isTTY === true && stream.columns ? { columns: stream.columns } : {};
-  const plain = { ...plainStyle(env), ...columns };
+  const plain = { ...plainStyle(env, run), ...columns };
   if (!wantsColor(stream, env, when)) return plain;
   const { Chalk } = await import('chalk');
   const chalk = new Chalk({ level: 1 });

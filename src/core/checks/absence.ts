@@ -1,6 +1,6 @@
 import { serviceMissing } from './service.ts';
-import { nlbmc } from '../model/commands.ts';
-import { nameText } from '../observed/enrollment.ts';
+import type { ClusterRef, Hint } from '../model/hint.ts';
+import { nameText, type ObjectName } from '../model/kubernetes.ts';
 import { unreadOf } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
 import type { Problem } from '../model/problem.ts';
@@ -10,7 +10,10 @@ import { listed } from '../model/words.ts';
  * Why no enrollment was found, when no listed cluster has bindings that a controller made for the
  * Service: what could not be read comes first, since the bindings may be there.
  */
-export function absenceProblems(observed: Observed, command: string): readonly Problem[] {
+export function absenceProblems(
+  observed: Observed,
+  retry: (named: { readonly service: ObjectName }, contexts: readonly ClusterRef[]) => Hint,
+): readonly Problem[] {
   const { clusters, service } = observed;
   const unread = clusters.flatMap((cluster) =>
     unreadOf([cluster.bindings, cluster.service], cluster.context),
@@ -20,16 +23,15 @@ export function absenceProblems(observed: Observed, command: string): readonly P
   const [first] = clusters;
   if (first && clusters.every(({ service }) => service.ok && service.value === undefined)) {
     return [
-      serviceMissing(first, service, (name) =>
-        nlbmc(command, { ...service, name }, '--context', contexts.join(',')),
-      ),
+      serviceMissing(first, service, (name) => retry({ service: { ...service, name } }, contexts)),
     ];
   }
   return [
     {
       code: 'bindings-missing',
       message: `The controller has made no TargetGroupBinding for Service ${nameText(service)} in ${listed(contexts)}; is the primary's context among them?`,
-      hint: nlbmc(command, service, '--context', ['PRIMARY', ...contexts].join(',')),
+      about: { service },
+      hints: [retry({ service }, [{ any: true }, ...contexts])],
     },
   ];
 }

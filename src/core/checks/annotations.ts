@@ -7,7 +7,7 @@ import {
 import { attributeItems } from '../model/attributes.ts';
 import { failing, type Check } from '../plan/check.ts';
 import { eventsOfService, kubectl, nlbmc } from '../model/commands.ts';
-import { nameText } from '../observed/enrollment.ts';
+import { nameText } from '../model/kubernetes.ts';
 import { rewritersOf } from '../observed/managers.ts';
 import { listed } from '../model/words.ts';
 import type { ServiceCase } from './service.ts';

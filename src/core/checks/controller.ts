@@ -1,6 +1,6 @@
 import { failing, skipped, type Check } from '../plan/check.ts';
 import { kubectl, shellWord } from '../model/commands.ts';
-import { nameText } from '../observed/enrollment.ts';
+import { nameText } from '../model/kubernetes.ts';
 import type { ClusterView, ControllerDeployment, Flavour } from '../model/kubernetes.ts';
 import { isBefore } from '../model/version.ts';
 import { listed } from '../model/words.ts';

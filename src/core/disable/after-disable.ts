@@ -1,5 +1,5 @@
 import { kubectl, nlbmc } from '../model/commands.ts';
-import { nameText } from '../observed/enrollment.ts';
+import { nameText } from '../model/kubernetes.ts';
 import type { ClusterView, Service } from '../model/kubernetes.ts';
 import { isRegistered, type Member } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';

@@ -1,6 +1,6 @@
 import { failing, type Check } from '../plan/check.ts';
 import { nlbmc } from '../model/commands.ts';
-import { nameText } from '../observed/enrollment.ts';
+import { nameText } from '../model/kubernetes.ts';
 import type { Enrolled, ForeignTarget } from '../observed/others-targets.ts';
 import type { DisableIntent } from '../model/intent.ts';
 import type { ClusterView } from '../model/kubernetes.ts';

@@ -1,3 +1,5 @@
+import type { Hint } from '../model/hint.ts';
+import { disableHint } from '../model/nlbmc-hints.ts';
 import { deletionCaution, leftoverCaution } from './after-disable.ts';
 import { attributesAnnotation, multiClusterAnnotation } from '../model/annotations.ts';
 import { type Found, merged, runChecks } from '../plan/check.ts';
@@ -128,8 +130,8 @@ export function planDisable(observed: Observed, asked: DisableIntent): Plan {
   if (basics.length > 0) return refused(basics);
   const service = cluster.service.ok ? cluster.service.value : undefined;
   if (!service) {
-    const retry = (name: string): string =>
-      nlbmc('disable', { ...asked.service, name }, '--context', asked.context);
+    const retry = (name: string): Hint =>
+      disableHint({ ...asked.service, name }, [asked.context], asked);
     return refused([serviceMissing(cluster, asked.service, retry)]);
   }
   const intent = whatIsLeft(asked, service);

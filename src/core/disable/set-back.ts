@@ -1,6 +1,6 @@
 import { failing, type Check } from '../plan/check.ts';
 import { nlbmc } from '../model/commands.ts';
-import { nameText } from '../observed/enrollment.ts';
+import { nameText } from '../model/kubernetes.ts';
 import { rewritersOf } from '../observed/managers.ts';
 import { listed } from '../model/words.ts';
 import type { AnnotationCase } from '../checks/annotations.ts';

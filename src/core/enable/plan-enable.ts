@@ -1,3 +1,5 @@
+import type { Hint } from '../model/hint.ts';
+import { enableHint } from '../model/nlbmc-hints.ts';
 import {
   asksForSharing,
   attributesAnnotation,
@@ -10,7 +12,6 @@ import { annotationChecks } from '../checks/annotations.ts';
 import { controllerChecks } from '../checks/controller.ts';
 import { rolloutChecks, settlingOf, type RolloutCase } from './rollout.ts';
 import { serviceChecks, serviceMissing } from '../checks/service.ts';
-import { nlbmc } from '../model/commands.ts';
 import { clusterOf, ownBindings } from '../observed/enrollment.ts';
 import type { Goal } from '../plan/goal.ts';
 import type { EnableIntent } from '../model/intent.ts';
@@ -71,8 +72,7 @@ export function planEnable(observed: Observed, intent: EnableIntent): Plan {
   if (basics.length > 0) return refused(basics);
   const service = cluster.service.ok ? cluster.service.value : undefined;
   if (!service) {
-    const retry = (name: string): string =>
-      nlbmc('enable', { ...intent.service, name }, '--context', intent.context);
+    const retry = (name: string): Hint => enableHint({ ...intent.service, name }, intent.context);
     return refused([serviceMissing(cluster, intent.service, retry)]);
   }
 

@@ -1,6 +1,6 @@
 import { failing, type Check } from '../plan/check.ts';
 import { kubectl, nlbmc } from '../model/commands.ts';
-import { nameText } from '../observed/enrollment.ts';
+import { nameText } from '../model/kubernetes.ts';
 import type { EnableIntent } from '../model/intent.ts';
 import type { Member } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';

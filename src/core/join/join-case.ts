@@ -1,7 +1,8 @@
 import { adoptedBinding, changesOf, isOurWork, newBinding } from './binding-document.ts';
 import type { TargetGroup } from '../model/aws.ts';
 import type { EligibleTarget } from '../observed/eligibility.ts';
-import { bindingsOf, nameText, ownBindings, sameName } from '../observed/enrollment.ts';
+import { bindingsOf, ownBindings } from '../observed/enrollment.ts';
+import { nameText, sameName } from '../model/kubernetes.ts';
 import { serviceOf } from '../observed/facts.ts';
 import type { JoinIntent } from '../model/intent.ts';
 import type { Binding, ClusterView, Service, ServicePort } from '../model/kubernetes.ts';

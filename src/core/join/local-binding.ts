@@ -1,6 +1,6 @@
 import { failing, type Check } from '../plan/check.ts';
 import { kubectl, nlbmc } from '../model/commands.ts';
-import { nameText } from '../observed/enrollment.ts';
+import { nameText } from '../model/kubernetes.ts';
 import { serviceOf } from '../observed/facts.ts';
 import { joinWords, type JoinCase } from './join-case.ts';
 import { eligibleKeys, isRegistered } from '../observed/member.ts';

@@ -1,6 +1,6 @@
 import { failing, type Check } from '../plan/check.ts';
 import { kubectl } from '../model/commands.ts';
-import { nameText } from '../observed/enrollment.ts';
+import { nameText } from '../model/kubernetes.ts';
 import type { JoinCase } from './join-case.ts';
 import type { Problem } from '../model/problem.ts';
 import { portOf, portsText } from '../model/service-ports.ts';

@@ -1,7 +1,8 @@
 import { failing, skipped, type Check, type Finding } from '../plan/check.ts';
 import { kubectl } from '../model/commands.ts';
 import { selectedNodes } from '../observed/eligibility.ts';
-import { bindingsOf, nameText } from '../observed/enrollment.ts';
+import { bindingsOf } from '../observed/enrollment.ts';
+import { nameText } from '../model/kubernetes.ts';
 import type { JoinCase } from './join-case.ts';
 import { memberOf } from '../observed/member.ts';
 import type { Problem } from '../model/problem.ts';

@@ -1,3 +1,5 @@
+import { joinHint } from '../model/nlbmc-hints.ts';
+import type { Hint } from '../model/hint.ts';
 import { isOurWork } from './binding-document.ts';
 import { merged, runChecks, type Found } from '../plan/check.ts';
 import { clusterChecks, sameCluster } from './clusters.ts';
@@ -7,11 +9,10 @@ import { localServiceChecks } from './local-service.ts';
 import { placementChecks } from './placement.ts';
 import { serviceChecks, serviceMissing } from '../checks/service.ts';
 import { laggingOf, sharingChecks } from './sharing.ts';
-import { nlbmc } from '../model/commands.ts';
 import { clusterOf } from '../observed/enrollment.ts';
 import type { Goal } from '../plan/goal.ts';
 import type { JoinIntent } from '../model/intent.ts';
-import { joinCase, joinWords, type JoinCase } from './join-case.ts';
+import { joinCase, type JoinCase } from './join-case.ts';
 import { unreadOf } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
 import { overlooked } from '../observed/overlooked.ts';
@@ -122,19 +123,15 @@ export function planJoin(observed: Observed, intent: JoinIntent, templates: Temp
   const service = primary.service.ok ? primary.service.value : undefined;
   const local = secondary.service.ok ? secondary.service.value : undefined;
   if (!service) {
-    const retry = (name: string): string =>
-      nlbmc(
-        'join',
-        { ...intent.service, name },
-        ...joinWords({
-          ...intent,
-          service: { ...intent.service, name },
-          localService:
-            intent.localService.name === intent.service.name
-              ? { ...intent.localService, name }
-              : intent.localService,
-        }),
-      );
+    const retry = (name: string): Hint =>
+      joinHint({
+        ...intent,
+        service: { ...intent.service, name },
+        localService:
+          intent.localService.name === intent.service.name
+            ? { ...intent.localService, name }
+            : intent.localService,
+      });
     return refused([serviceMissing(primary, intent.service, retry)]);
   }
   const structure = runChecks(serviceChecks, { observed, cluster: primary, service });
@@ -144,10 +141,10 @@ export function planJoin(observed: Observed, intent: JoinIntent, templates: Temp
   const clusters = runChecks(clusterChecks, subject);
   if (clusters.blockers.length > 0) return refused(clusters.blockers, clusters.skips);
   if (!local && !intent.createService) {
-    const missing = serviceMissing(secondary, intent.localService, () => '');
-    const hint = nlbmc('join', intent.service, ...joinWords({ ...intent, createService: true }));
+    const create = joinHint({ ...intent, createService: true });
+    const missing = serviceMissing(secondary, intent.localService, () => create);
     const { blockers } = runChecks(sharingChecks, subject);
-    return refused([...blockers, { ...missing, hint }], clusters.skips);
+    return refused([...blockers, { ...missing, hints: [create] }], clusters.skips);
   }
   const unread = unreadFacts(subject);
   if (unread.length > 0) return refused(unread, clusters.skips);

@@ -1,6 +1,6 @@
 import { asksForSharing } from '../model/annotations.ts';
 import { nlbmc } from '../model/commands.ts';
-import { nameText } from '../observed/enrollment.ts';
+import { nameText } from '../model/kubernetes.ts';
 import type { ObjectName, Service } from '../model/kubernetes.ts';
 import { unreadOf } from '../observed/member.ts';
 import type { Problem, Reading } from '../model/problem.ts';

@@ -1,6 +1,7 @@
 import { failing, type Check } from '../plan/check.ts';
 import { nlbmc, shareByHand } from '../model/commands.ts';
-import { bindingsOf, isMadeFor, nameText } from '../observed/enrollment.ts';
+import { bindingsOf, isMadeFor } from '../observed/enrollment.ts';
+import { nameText } from '../model/kubernetes.ts';
 import { joinWords, type JoinCase, type JoinPort } from './join-case.ts';
 import { eligibleKeys, isRegistered } from '../observed/member.ts';
 import { primaryStillShared } from './primary-still-shared.ts';

@@ -1,4 +1,5 @@
-import { nameText, ownBindings, sameName } from '../observed/enrollment.ts';
+import { ownBindings } from '../observed/enrollment.ts';
+import { nameText, sameName } from '../model/kubernetes.ts';
 import type { LeaveIntent } from '../model/intent.ts';
 import type { Binding, ClusterView, ObjectName, Service } from '../model/kubernetes.ts';
 import { leavePort, type LeavePort, type LeftoverRecord } from './leave-port.ts';

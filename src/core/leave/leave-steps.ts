@@ -1,6 +1,6 @@
+import type { NlbmcHint } from '../model/hint.ts';
+import { joinHint } from '../model/nlbmc-hints.ts';
 import { bindingFinalizer } from '../model/annotations.ts';
-import { nlbmc } from '../model/commands.ts';
-import { nameText, sameName } from '../observed/enrollment.ts';
 import type { Goal } from '../plan/goal.ts';
 import type { Binding } from '../model/kubernetes.ts';
 import type { LeaveCase } from './leave-case.ts';
@@ -31,18 +31,8 @@ const trackedBy = ({ tracked }: Member): readonly Target[] =>
   tracked.ok && tracked.value.kind === 'set' ? tracked.value.targets : [];
 
 /** The command that enrolls the cluster again. */
-function joinAgain({ intent }: LeaveCase): string {
-  const { service, localService, context, primary } = intent;
-  return nlbmc(
-    'join',
-    service,
-    '--context',
-    context,
-    '--primary',
-    primary ?? 'PRIMARY',
-    ...(sameName(service, localService) ? [] : ['--local-service', nameText(localService)]),
-  );
-}
+const joinAgain = ({ intent: { service, localService, context, primary } }: LeaveCase): NlbmcHint =>
+  joinHint({ service, localService, context, primary: primary ?? { any: true } });
 
 function deletion(subject: LeaveCase, { arn, others, own }: LeavePort, member: Member): Step {
   const { binding } = member;

@@ -1,5 +1,7 @@
+import type { NlbmcHint } from '../model/hint.ts';
+import { leaveHint } from '../model/nlbmc-hints.ts';
 import { nlbmc } from '../model/commands.ts';
-import { nameText, sameName } from '../observed/enrollment.ts';
+import { nameText, sameName } from '../model/kubernetes.ts';
 import type { LeaveIntent } from '../model/intent.ts';
 
 /** The command line of a leave; a hint changes the intent and nothing else. */
@@ -27,7 +29,7 @@ export const leaveCommand = (intent: LeaveIntent): string =>
  * The command that goes on where this run was cut off. It names the target groups: once the
  * bindings are gone, nothing in the cluster tells which they were.
  */
-export function rerunCommand(intent: LeaveIntent, arns: readonly string[]): string {
+export function rerunHint(intent: LeaveIntent, arns: readonly string[]): NlbmcHint {
   const { primary: _, ...others } = intent;
-  return leaveCommand({ ...others, targetGroups: arns });
+  return leaveHint({ ...others, targetGroups: arns });
 }

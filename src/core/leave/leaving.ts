@@ -2,7 +2,7 @@ import { shortfalls, type Shortfall } from '../observed/capacity.ts';
 import { failing, type Check } from '../plan/check.ts';
 import type { Code } from '../model/codes.ts';
 import { nlbmc } from '../model/commands.ts';
-import { nameText } from '../observed/enrollment.ts';
+import { nameText } from '../model/kubernetes.ts';
 import type { LeaveCase } from './leave-case.ts';
 import type { LeavePort } from './leave-port.ts';
 import type { Problem } from '../model/problem.ts';

@@ -73,19 +73,3 @@ export const targetsCommand = (
     .map(shellWord)
     .join(' ');
 };
-
-/** An aws CLI command that sets an attribute of a load balancer. */
-export const modifyAttribute = (arn: string, key: string, value: string): string => {
-  return [
-    'aws',
-    'elbv2',
-    'modify-load-balancer-attributes',
-    ...regionOf(arn),
-    '--load-balancer-arn',
-    arn,
-    '--attributes',
-    `Key=${key},Value=${value}`,
-  ]
-    .map(shellWord)
-    .join(' ');
-};

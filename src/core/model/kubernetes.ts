@@ -7,6 +7,13 @@ export interface ObjectName {
   readonly name: string;
 }
 
+/** `namespace/name`: how maps of a ClusterView are keyed, and how people read a name. */
+export const nameText = (o: ObjectName): string => `${o.namespace}/${o.name}`;
+
+/** Whether both name the same object. */
+export const sameName = (a: ObjectName, b: ObjectName): boolean =>
+  a.namespace === b.namespace && a.name === b.name;
+
 /** Which controller's API a binding speaks: the open-source LBC, or EKS Auto Mode. */
 export type Flavour = 'lbc' | 'auto-mode';
 

@@ -1,15 +1,32 @@
 import type { Code } from './codes.ts';
+import type { Hint } from './hint.ts';
+import type { ObjectName } from './kubernetes.ts';
+import type { Target } from './target.ts';
 
 /** Exit codes of the program (docs/cli.md has the table that users read). */
 export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 130 | 143;
 
+/** What a problem is about. With its code it is the problem's identity; its texts are not. */
+export interface About {
+  /** Context of the cluster. */
+  readonly cluster?: string;
+  readonly service?: ObjectName;
+  readonly binding?: ObjectName;
+  readonly target?: Target;
+  readonly port?: number | string;
+  readonly targetGroup?: string;
+}
+
 /**
  * Trouble as data: used alike for blockers, cautions, failed checks and failed reads.
- * The message is one sentence with the names in it; the hint is the next thing to type.
+ * The message is one sentence with the names in it; the first hint is the next thing to type.
+ * Two problems are the same where code and `about` are: nothing may be decided by a text.
  */
 export interface Problem {
   readonly code: Code;
   readonly message: string;
+  readonly about?: About;
+  readonly hints?: readonly Hint[];
   readonly hint?: string;
   /** Lines below the message: the items it speaks of. */
   readonly details?: readonly string[];

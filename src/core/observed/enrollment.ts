@@ -1,13 +1,12 @@
-import type { Binding, ClusterView, ObjectName, ServicePort } from '../model/kubernetes.ts';
+import {
+  type Binding,
+  type ClusterView,
+  type ObjectName,
+  sameName,
+  type ServicePort,
+} from '../model/kubernetes.ts';
 import type { Observed } from './observed.ts';
 import { portOf } from '../model/service-ports.ts';
-
-/** `namespace/name`: how maps of a ClusterView are keyed, and how people read a name. */
-export const nameText = (o: ObjectName): string => `${o.namespace}/${o.name}`;
-
-/** Whether both name the same object. */
-export const sameName = (a: ObjectName, b: ObjectName): boolean =>
-  a.namespace === b.namespace && a.name === b.name;
 
 /**
  * Whether the controller made the binding for this Service. Both stack labels count and the

@@ -1,5 +1,6 @@
 import { serviceFinalizer } from '../model/annotations.ts';
-import { bindingsOf, enrolledArns, nameText, primaryOf, unboundPorts } from './enrollment.ts';
+import { bindingsOf, enrolledArns, primaryOf, unboundPorts } from './enrollment.ts';
+import { nameText } from '../model/kubernetes.ts';
 import type { Binding, ClusterView, Flavour, ObjectName } from '../model/kubernetes.ts';
 import { possibleBindingNames } from '../model/names.ts';
 import { portNumber } from '../model/service-ports.ts';

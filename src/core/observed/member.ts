@@ -1,5 +1,5 @@
 import { eligibleTargets, type EligibleTarget } from './eligibility.ts';
-import { nameText } from './enrollment.ts';
+import { nameText } from '../model/kubernetes.ts';
 import { serviceOf } from './facts.ts';
 import type { Binding, ClusterView, Service } from '../model/kubernetes.ts';
 import type { Observed } from './observed.ts';

@@ -1,5 +1,6 @@
 import { clusterNames } from '../model/cluster-name.ts';
-import { bindingsOf, nameText } from './enrollment.ts';
+import { bindingsOf } from './enrollment.ts';
+import { nameText } from '../model/kubernetes.ts';
 import type { Binding, ClusterView } from '../model/kubernetes.ts';
 import { eligibleKeys, isRegistered, type Member, memberOf } from './member.ts';
 import type { Observed } from './observed.ts';

@@ -23,7 +23,10 @@ export interface Check<Subject> {
 export const failing = (problems: readonly Problem[]): Finding =>
   problems.length > 0 ? { kind: 'fail', problems } : { kind: 'pass' };
 
-export const skipped = (reason: string): Finding => ({ kind: 'skip', reason });
+export const skipped = (reason: string): Extract<Finding, { kind: 'skip' }> => ({
+  kind: 'skip',
+  reason,
+});
 
 /** What a list of checks found, by what it means for a plan. */
 export interface Found {
@@ -49,6 +52,30 @@ export function runChecks<Subject>(checks: readonly Check<Subject>[], subject: S
     ),
   };
 }
+
+/** What a check finds wrong. The check adds its own code. */
+export type Wrong = Omit<Problem, 'code'>;
+
+/**
+ * A check from what it looks for: all that is wrong with a subject (nothing: it passes), or why it
+ * cannot tell. Its problems bear its code.
+ */
+export const check = <Subject>(
+  id: Code,
+  severity: Check<Subject>['severity'],
+  look: (
+    subject: Subject,
+  ) => readonly Wrong[] | Wrong | Extract<Finding, { kind: 'skip' }> | undefined,
+): Check<Subject> => ({
+  id,
+  severity,
+  run(subject) {
+    const found = look(subject);
+    if (found !== undefined && 'kind' in found) return found;
+    const wrong = found === undefined ? [] : 'message' in found ? [found] : found;
+    return failing(wrong.map((one) => ({ code: id, ...one })));
+  },
+});
 
 /** Several findings as one. */
 export const merged = (all: readonly Found[]): Found => ({

@@ -1,3 +1,4 @@
+import type { Hint } from '../model/hint.ts';
 import type { Progress } from './goal.ts';
 import type { Plan, WriteStep } from './plan.ts';
 import type { Problem } from '../model/problem.ts';
@@ -12,7 +13,7 @@ export type Event =
   | { readonly kind: 'planned'; readonly plan: Plan }
   | { readonly kind: 'settling'; readonly problems: readonly Problem[]; readonly leftMs: number }
   /** The command that goes on from here, should this run be cut off. */
-  | { readonly kind: 'rerun'; readonly command: string }
+  | { readonly kind: 'rerun'; readonly command: Hint }
   | { readonly kind: 'writing'; readonly step: WriteStep }
   | { readonly kind: 'wrote'; readonly step: WriteStep }
   | {

@@ -1,5 +1,6 @@
 import type { PortCapacity } from '../observed/capacity.ts';
 import type { Goal } from './goal.ts';
+import type { Hint } from '../model/hint.ts';
 import type { Flavour, ObjectName } from '../model/kubernetes.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Target } from '../model/target.ts';
@@ -57,7 +58,7 @@ export type WriteStep =
       /** What its controller registered for it: the record of that goes with the binding. */
       readonly tracked: readonly Target[];
       /** The command that joins again. */
-      readonly undo: string;
+      readonly undo: Hint;
     }
   | {
       readonly kind: 'delete-service';

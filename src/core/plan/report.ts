@@ -1,3 +1,4 @@
+import type { Hint } from '../model/hint.ts';
 import type { Progress } from './goal.ts';
 import type { ObjectName } from '../model/kubernetes.ts';
 import type { Plan, WriteStep } from './plan.ts';
@@ -20,7 +21,7 @@ export interface Write {
   readonly step: WriteStep;
   readonly at: string;
   /** The command that takes it back. */
-  readonly undo: string;
+  readonly undo: Hint;
 }
 
 /** Said at the end, on stdout: one document whatever the format. */
@@ -46,5 +47,5 @@ export interface Report {
   readonly verdict?: Verdict;
   /** `verify --traffic`. */
   readonly traffic?: TrafficVerdict;
-  readonly next?: string;
+  readonly next?: Hint;
 }

@@ -1,20 +1,22 @@
-import { multiClusterAnnotation, asksForSharing } from '../model/annotations.ts';
-import { kubectl, targetsCommand } from '../model/commands.ts';
+import { asksForSharing, multiClusterAnnotation } from '../model/annotations.ts';
+import { advice, type Hint, kubectlHint, noted, targetsHint } from '../model/hint.ts';
 import type { WriteStep } from './plan.ts';
 
+const ENDS_SHARING = 'only while no other cluster has joined: it deregisters their targets';
+
 /**
- * The command that takes a step back. Taking the flag off, or making a binding exclusive again,
- * deregisters everybody else's targets: the comment behind it says so. Of what cannot be taken back
- * there is a comment alone.
+ * What takes a step back, where no command of nlbmc's does. Taking the flag off, or making a binding
+ * exclusive again, deregisters everybody else's targets: the comment behind it says so. What cannot
+ * be taken back is said in a sentence.
  */
-export function undoOf(step: WriteStep): string {
+export function undoOf(step: WriteStep): Hint {
   switch (step.kind) {
     case 'annotate-service': {
       const { cluster, service, before, after } = step;
       const words = Object.keys(after)
         .filter((key) => before[key] !== after[key])
         .map((key) => (before[key] === undefined ? `${key}-` : `${key}=${before[key]}`));
-      const command = kubectl(
+      const command = kubectlHint(
         { context: cluster, namespace: service.namespace },
         'annotate',
         'service',
@@ -23,12 +25,10 @@ export function undoOf(step: WriteStep): string {
         ...words,
       );
       const keepsFlag = !(multiClusterAnnotation in after) || asksForSharing(before);
-      return keepsFlag
-        ? command
-        : `${command}   # only while no other cluster has joined: it deregisters their targets`;
+      return keepsFlag ? command : noted(command, ENDS_SHARING);
     }
     case 'create-service':
-      return kubectl(
+      return kubectlHint(
         { context: step.cluster, namespace: step.document.metadata.namespace },
         'delete',
         'service',
@@ -38,12 +38,12 @@ export function undoOf(step: WriteStep): string {
       const { cluster, document, changes } = step;
       const where = { context: cluster, namespace: document.metadata.namespace };
       if (changes.length === 0) {
-        return kubectl(where, 'delete', 'targetgroupbinding', document.metadata.name);
+        return kubectlHint(where, 'delete', 'targetgroupbinding', document.metadata.name);
       }
       const spec = Object.fromEntries(
         changes.map(({ path, before }) => [path.replace(/^spec\./, ''), before ?? null]),
       );
-      const command = kubectl(
+      const command = kubectlHint(
         where,
         'patch',
         'targetgroupbinding',
@@ -52,21 +52,23 @@ export function undoOf(step: WriteStep): string {
         '-p',
         JSON.stringify({ spec }),
       );
-      return 'multiClusterTargetGroup' in spec
-        ? `${command}   # only while no other cluster has joined: it deregisters their targets`
-        : command;
+      return 'multiClusterTargetGroup' in spec ? noted(command, ENDS_SHARING) : command;
     }
     case 'delete-binding':
       return step.undo;
     case 'delete-service':
-      return `# apply the manifest of Service ${step.service.namespace}/${step.service.name} again, or join with --create-service`;
+      return advice(
+        `Apply the manifest of Service ${step.service.namespace}/${step.service.name} again, or join with --create-service.`,
+      );
     case 'deregister-targets':
-      return targetsCommand('register', step.targetGroupArn, step.targets);
+      return targetsHint('register', step.targetGroupArn, step.targets);
     case 'remove-finalizer':
-      return '# it cannot be taken back: the binding is gone';
+      return advice('This cannot be undone: the binding is gone.');
     case 'delete-tracked':
-      return '# it cannot be taken back; a controller writes its ConfigMap anew for a binding that it has';
+      return advice(
+        'This cannot be undone. The controller writes the ConfigMap again for a binding that exists.',
+      );
     case 'reset-checkpoint':
-      return '# nothing to take back: the controller writes the checkpoint anew';
+      return advice('There is nothing to undo: the controller writes the checkpoint again.');
   }
 }

@@ -1,4 +1,4 @@
-import { nameText } from '../observed/enrollment.ts';
+import { nameText } from '../model/kubernetes.ts';
 import type { Progress } from '../plan/goal.ts';
 import { isRegistered, type Member } from '../observed/member.ts';
 import { targetKey, targetText, trackedKeys } from '../model/target-key.ts';

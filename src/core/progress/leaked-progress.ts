@@ -1,5 +1,5 @@
 import { targetsCommand } from '../model/commands.ts';
-import { nameText } from '../observed/enrollment.ts';
+import { nameText } from '../model/kubernetes.ts';
 import { eligibleKeys, isRegistered, type Member } from '../observed/member.ts';
 import { type Answer, converging, done, staleAfterMs, unknownBy } from './progress-answer.ts';
 import type { Target } from '../model/target.ts';

@@ -1,7 +1,8 @@
+import { purgeHint } from '../model/nlbmc-hints.ts';
 import { attributesAnnotation } from '../model/annotations.ts';
 import { protectionAttribute, protectsDeletion } from '../model/attributes.ts';
-import { nlbmc } from '../model/commands.ts';
-import { bindingsOf, clusterOf, nameText, ownBindings, sameName } from '../observed/enrollment.ts';
+import { bindingsOf, clusterOf, ownBindings } from '../observed/enrollment.ts';
+import { nameText, sameName } from '../model/kubernetes.ts';
 import type { LeavingGoal } from '../plan/goal.ts';
 import { healthProgress } from './health-progress.ts';
 import { millisOf } from '../model/instant.ts';
@@ -139,11 +140,11 @@ function forsaken(
   const view = clusters.find(({ context }) => context === cluster);
   if (!view?.bindings.ok || bindingsOf(view, targetGroupArn).length > 0) return undefined;
   const contexts = clusters.map(({ context }) => context);
-  const listed = contexts.length > 1 ? contexts : ['PRIMARY', ...contexts];
+  const listed = contexts.length > 1 ? contexts : [{ any: true } as const, ...contexts];
   return {
     code: 'target-unclaimed',
     message: `${count(left, 'target')} of ${view.context} ${left === 1 ? 'is' : 'are'} still registered, and no binding is left whose controller would take ${left === 1 ? 'it' : 'them'} out.`,
-    hint: nlbmc('purge', service, '--context', listed.join(',')),
+    hints: [{ ...purgeHint({ service }, listed), where: 'with the context of the primary for …' }],
     cluster: view.context,
   };
 }

@@ -1,5 +1,6 @@
 import { protectionAttribute } from '../model/attributes.ts';
-import { bindingsOf, clusterOf, nameText, sameName } from '../observed/enrollment.ts';
+import { bindingsOf, clusterOf } from '../observed/enrollment.ts';
+import { nameText, sameName } from '../model/kubernetes.ts';
 import { healthProgress } from './health-progress.ts';
 import type { Goal, LeavingGoal, Progress } from '../plan/goal.ts';
 import { millisOf } from '../model/instant.ts';

@@ -1,5 +1,5 @@
 import { kubectl } from '../model/commands.ts';
-import { nameText } from '../observed/enrollment.ts';
+import { nameText } from '../model/kubernetes.ts';
 import type { RepairGoal } from '../plan/goal.ts';
 import { millisOf } from '../model/instant.ts';
 import type { Binding, ClusterView } from '../model/kubernetes.ts';

@@ -1,5 +1,5 @@
 import { kubectl } from '../model/commands.ts';
-import { nameText } from '../observed/enrollment.ts';
+import { nameText } from '../model/kubernetes.ts';
 import type { Member } from '../observed/member.ts';
 import type { Problem } from '../model/problem.ts';
 import { count } from '../model/words.ts';

@@ -1,3 +1,4 @@
+import { purgeHint } from '../model/nlbmc-hints.ts';
 import { absenceProblems } from '../checks/absence.ts';
 import { runChecks } from '../plan/check.ts';
 import {
@@ -102,7 +103,7 @@ export function planPurge(observed: Observed, intent: PurgeIntent): Plan {
     unreadOf([cluster.bindings], cluster.context),
   );
   if (listed.length > 0) return refused(listed);
-  if (!primary) return refused(absenceProblems(observed, 'purge'));
+  if (!primary) return refused(absenceProblems(observed, purgeHint));
   const arns = enrolledArns(observed.clusters, intent.service, observed.primary);
   const unread = unreadFacts(observed, arns);
   if (unread.length > 0) return refused(unread);

@@ -1,7 +1,7 @@
 import { acceptsRemoving } from '../observed/capacity.ts';
 import { failing, type Check } from '../plan/check.ts';
 import { nlbmc, targetsCommand } from '../model/commands.ts';
-import { nameText } from '../observed/enrollment.ts';
+import { nameText } from '../model/kubernetes.ts';
 import type { PurgeIntent } from '../model/intent.ts';
 import type { Observed } from '../observed/observed.ts';
 import type { Problem, Reading } from '../model/problem.ts';

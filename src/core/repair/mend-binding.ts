@@ -1,4 +1,5 @@
-import { bindingsOf, nameText } from '../observed/enrollment.ts';
+import { bindingsOf } from '../observed/enrollment.ts';
+import { nameText } from '../model/kubernetes.ts';
 import { endpointProblems, goneProblem, isControllerDown } from '../verify/endpoint-problems.ts';
 import type { Binding } from '../model/kubernetes.ts';
 import { isRegistered } from '../observed/member.ts';

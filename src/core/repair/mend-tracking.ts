@@ -1,4 +1,5 @@
-import { bindingsOf, nameText } from '../observed/enrollment.ts';
+import { bindingsOf } from '../observed/enrollment.ts';
+import { nameText } from '../model/kubernetes.ts';
 import { kubectl, nlbmc } from '../model/commands.ts';
 import type { Goal } from '../plan/goal.ts';
 import type { ClusterView } from '../model/kubernetes.ts';

@@ -1,4 +1,4 @@
-import { nameText } from '../observed/enrollment.ts';
+import { nameText } from '../model/kubernetes.ts';
 import type { Code } from '../model/codes.ts';
 import type { Binding } from '../model/kubernetes.ts';
 import type { PortCase } from '../observed/port-case.ts';

@@ -1,3 +1,4 @@
+import { repairHint } from '../model/nlbmc-hints.ts';
 import { absenceProblems } from '../checks/absence.ts';
 import { bindingsOf, enrolledArns, primaryOf } from '../observed/enrollment.ts';
 import type { Goal } from '../plan/goal.ts';
@@ -68,7 +69,7 @@ function unreadFacts(observed: Observed, arns: readonly string[]): readonly Prob
 export function planRepair(observed: Observed, intent: RepairIntent): Plan {
   const { clusters, service } = observed;
   const primary = primaryOrBare(observed);
-  if (!primary) return refused(absenceProblems(observed, 'repair'));
+  if (!primary) return refused(absenceProblems(observed, repairHint));
   const arns = enrolledArns(clusters, service);
   const unread = unreadFacts(observed, Object.keys(observed.targetGroups));
   if (unread.length > 0) return refused(unread);

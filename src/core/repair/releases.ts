@@ -1,6 +1,6 @@
 import { clusterNames } from '../model/cluster-name.ts';
 import { kubectl } from '../model/commands.ts';
-import { nameText } from '../observed/enrollment.ts';
+import { nameText } from '../model/kubernetes.ts';
 import { isRegistered, mayServe, readingOf } from '../observed/member.ts';
 import type { Part, PortCase } from '../observed/port-case.ts';
 import { blindSpot, holderOf } from '../observed/owner-evidence.ts';

@@ -1,14 +1,10 @@
+import { showHint } from '../model/nlbmc-hints.ts';
 import { absenceProblems } from '../checks/absence.ts';
 import { parseArn } from '../model/arn.ts';
 import type { TargetGroup } from '../model/aws.ts';
 import { backendGroups } from '../model/backend-group.ts';
-import {
-  bindingsOf,
-  enrolledArns,
-  nameText,
-  primaryOf,
-  unboundPorts,
-} from '../observed/enrollment.ts';
+import { bindingsOf, enrolledArns, primaryOf, unboundPorts } from '../observed/enrollment.ts';
+import { nameText } from '../model/kubernetes.ts';
 import type { EnrolledBinding, EnrolledPort, Enrollment } from '../observed/enrollment-document.ts';
 import type { ClusterView } from '../model/kubernetes.ts';
 import { memberOf, readingOf, unreadOf, type Member } from '../observed/member.ts';
@@ -96,7 +92,7 @@ function membersOf(observed: Observed, primary: ClusterView | undefined): readon
 export function enrollmentProblems(observed: Observed): readonly Problem[] {
   const { clusters, service, loadBalancer } = observed;
   const primary = primaryOf(clusters, service);
-  if (!primary) return absenceProblems(observed, 'show');
+  if (!primary) return absenceProblems(observed, showHint);
   const balancer = loadBalancer.ok
     ? [
         loadBalancer.value.attributes,

@@ -1,6 +1,6 @@
 import { kubectl, targetsCommand } from '../model/commands.ts';
 import type { EligibleTarget } from '../observed/eligibility.ts';
-import { nameText } from '../observed/enrollment.ts';
+import { nameText } from '../model/kubernetes.ts';
 import type { ClusterView } from '../model/kubernetes.ts';
 import { isRegistered, type Member } from '../observed/member.ts';
 import type { Part, PortCase } from '../observed/port-case.ts';

@@ -1,7 +1,10 @@
 import { asksForSharing } from '../model/annotations.ts';
-import { kubectl, nlbmc, shareByHand } from '../model/commands.ts';
+import { kubectl } from '../model/commands.ts';
+import { type Hint, shareByHandHint } from '../model/hint.ts';
+import { accepting, enableHint, joinHint, repairHint } from '../model/nlbmc-hints.ts';
 import { endpointProblems, goneProblem, isControllerDown } from './endpoint-problems.ts';
-import { isMadeFor, nameText } from '../observed/enrollment.ts';
+import { isMadeFor } from '../observed/enrollment.ts';
+import { nameText } from '../model/kubernetes.ts';
 import { serviceOf } from '../observed/facts.ts';
 import { isRegistered, unreadOf, type Member } from '../observed/member.ts';
 import type { Part, PortCase } from '../observed/port-case.ts';
@@ -35,26 +38,24 @@ function controllerProblems({ cluster }: Member): readonly Problem[] {
 }
 
 /** The only cure for a binding whose flag is off depends on who made it, and from what. */
-function sharingHint({ cluster, binding }: Member, { observed, primary }: PortCase): string {
+function sharingHint({ cluster, binding }: Member, { observed, primary }: PortCase): Hint {
   const { clusters, service } = observed;
   if (cluster === primary) {
-    if (!isMadeFor(binding, service)) return shareByHand(cluster.context, binding);
+    if (!isMadeFor(binding, service)) return shareByHandHint(cluster.context, binding);
     const owner = valueOf(cluster.service);
     // Enabled already, the Service is not written again, and nobody looks at the binding.
-    if (!owner || !asksForSharing(owner.annotations))
-      return nlbmc('enable', service, '--context', cluster.context);
-    const contexts = clusters.map(({ context }) => context).join(',');
-    return nlbmc('repair', service, '--context', contexts);
+    if (!owner || !asksForSharing(owner.annotations)) return enableHint(service, cluster.context);
+    const contexts = clusters.map(({ context }) => context);
+    return repairHint({ service }, contexts);
   }
-  return nlbmc(
-    'join',
+  const join = joinHint({
     service,
-    '--context',
-    cluster.context,
-    '--primary',
-    primary.context,
-    '--adopt',
-  );
+    localService: serviceOf(binding),
+    context: cluster.context,
+    primary: primary.context,
+    adopt: true,
+  });
+  return accepting(join, 'nlbmc takes over this binding and sets its flag');
 }
 
 function bindingProblems(part: Part, context: PortCase): readonly Problem[] {
@@ -80,7 +81,7 @@ function bindingProblems(part: Part, context: PortCase): readonly Problem[] {
     problems.push({
       code: 'binding-exclusive',
       message: `${name} is exclusive: its controller deregisters the targets of every other cluster${others.size > 0 ? ` (${others.size} here)` : ''}.`,
-      hint: sharingHint(part.member, context),
+      hints: [sharingHint(part.member, context)],
       ...about,
     });
   }

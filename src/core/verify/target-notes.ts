@@ -2,7 +2,7 @@ import type { OwnerEvidence } from '../model/aws.ts';
 import { clusterNames } from '../model/cluster-name.ts';
 import { kubectl, nlbmc, targetsCommand } from '../model/commands.ts';
 import { endpointName, endpointProblems, goneProblem } from './endpoint-problems.ts';
-import { nameText } from '../observed/enrollment.ts';
+import { nameText } from '../model/kubernetes.ts';
 import type { KnownTarget } from '../model/intent.ts';
 import { isRegistered } from '../observed/member.ts';
 import type { Part, PortCase } from '../observed/port-case.ts';

@@ -1,9 +1,12 @@
+import { attributeHint } from '../model/hint.ts';
+import { enableHint, verifyHint } from '../model/nlbmc-hints.ts';
 import { absenceProblems } from '../checks/absence.ts';
 import { attributesAnnotation } from '../model/annotations.ts';
 import { protectionAttribute, protectsDeletion } from '../model/attributes.ts';
 import { sameCluster } from '../join/clusters.ts';
-import { kubectl, modifyAttribute, nlbmc } from '../model/commands.ts';
-import { enrolledArns, nameText, primaryOf, unboundPorts } from '../observed/enrollment.ts';
+import { kubectl, nlbmc } from '../model/commands.ts';
+import { enrolledArns, primaryOf, unboundPorts } from '../observed/enrollment.ts';
+import { nameText } from '../model/kubernetes.ts';
 import type { VerifyIntent } from '../model/intent.ts';
 import type { ClusterView } from '../model/kubernetes.ts';
 import { readingOf, unreadOf } from '../observed/member.ts';
@@ -71,7 +74,7 @@ function absent(
 /** AWS's attribute and the controller's guard: with the first alone LBC takes protection off itself. */
 function protectionProblems(observed: Observed, primary: ClusterView): readonly Problem[] {
   const { loadBalancer, service } = observed;
-  const hint = nlbmc('enable', service, '--context', primary.context);
+  const hint = enableHint(service, primary.context);
   if (!loadBalancer.ok) return unreadOf([loadBalancer]);
   if (!loadBalancer.value.attributes.ok) return unreadOf([loadBalancer.value.attributes]);
   if (!primary.service.ok) return unreadOf([primary.service], primary.context);
@@ -84,7 +87,7 @@ function protectionProblems(observed: Observed, primary: ClusterView): readonly 
         message: guarded
           ? `Deletion protection of ${name} is off in AWS, though the attributes annotation of Service ${nameText(service)} asks for it: the controller puts it right at its next look at the Service, which may be hours away.`
           : `Deletion protection of ${name} is off.`,
-        hint: guarded ? modifyAttribute(arn, protectionAttribute, 'true') : hint,
+        hints: [guarded ? attributeHint(arn, protectionAttribute, 'true') : hint],
       },
     ];
   }
@@ -93,7 +96,7 @@ function protectionProblems(observed: Observed, primary: ClusterView): readonly 
     {
       code: 'deletion-unprotected',
       message: `Deletion protection of ${loadBalancer.value.name} is on in AWS only: without it in the attributes annotation of Service ${nameText(service)}, the controller turns it off itself when the Service is deleted.`,
-      hint,
+      hints: [hint],
       cluster: primary.context,
     },
   ];
@@ -139,7 +142,7 @@ const reasons = new Set<TargetNote['kind']>(['unclaimed', 'contested']);
 
 /** Nothing to judge: the Service has no bindings in any cluster that was listed, or none is known. */
 function nothingFound(observed: Observed): Verdict {
-  const problems = absenceProblems(observed, 'verify');
+  const problems = absenceProblems(observed, verifyHint);
   const unread = problems.some((problem) => problem.unread);
   return {
     state: unread ? 'unknown' : 'degraded',

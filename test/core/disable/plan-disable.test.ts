@@ -1,3 +1,4 @@
+import { typed } from '../typed.ts';
 import type { DisableIntent } from '../../../src/core/model/intent.ts';
 import type { Observed } from '../../../src/core/observed/observed.ts';
 import { planDisable } from '../../../src/core/disable/plan-disable.ts';
@@ -142,8 +143,8 @@ describe('what is said before', () => {
     expect(caution?.message).toContain(
       'aws-lbc-targets-k8s-default-nginx-1 of pri stays with 3 targets',
     );
-    expect(caution?.hint).toContain('scale deployment/nginx --replicas=4');
-    expect(caution?.hint).toContain('delete configmap aws-lbc-targets-k8s-default-nginx-1');
+    expect(typed(caution)).toContain('scale deployment/nginx --replicas=4');
+    expect(typed(caution)).toContain('delete configmap aws-lbc-targets-k8s-default-nginx-1');
   });
 
   test('that another tool will set it back, without calling that grave', () => {
@@ -165,7 +166,7 @@ describe('who is there', () => {
       const { blockers, steps } = planDisable(withSecondary, intent);
       expect(steps).toEqual([]);
       expect(blockers).toMatchObject([{ code: 'cluster-enrolled', cluster: 'sec', saves: 2 }]);
-      expect(blockers[0]?.hint).toBe('nlbmc leave nginx -n default --context sec --primary pri');
+      expect(typed(blockers[0])).toBe('nlbmc leave nginx -n default --context sec --primary pri');
     },
   );
 
@@ -212,13 +213,15 @@ describe('who is there', () => {
     const { blockers } = planDisable(world(undefined, secondaryTargets, { owners }), both);
     expect(blockers).toMatchObject([{ code: 'targets-of-others', saves: 2 }]);
     expect(blockers[0]?.message).toContain('belong to cluster sec');
-    expect(blockers[0]?.hint).toContain('nlbmc leave nginx -n default --context sec --primary pri');
+    expect(typed(blockers[0])).toContain(
+      'nlbmc leave nginx -n default --context sec --primary pri',
+    );
   });
 
   test('foreign targets that nobody names: refused all the same, whatever their state', () => {
     const { blockers } = planDisable(world(undefined, ['10.0.2.1:80 unhealthy']), allow);
     expect(blockers).toMatchObject([{ code: 'targets-of-others', saves: 1 }]);
-    expect(blockers[0]?.hint).toBe('nlbmc purge nginx -n default --context pri');
+    expect(typed(blockers[0])).toBe('nlbmc purge nginx -n default --context pri');
   });
 
   test.each(['10.0.2.1:80 draining', '10.0.2.1:80 unused Target.NotRegistered'])(

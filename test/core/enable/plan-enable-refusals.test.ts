@@ -1,3 +1,4 @@
+import { typed } from '../typed.ts';
 import type { Observed } from '../../../src/core/observed/observed.ts';
 import { planEnable } from '../../../src/core/enable/plan-enable.ts';
 import type { Plan } from '../../../src/core/plan/plan.ts';
@@ -54,7 +55,7 @@ describe('refusals', () => {
     expect(codesOf(refused.blockers)).toEqual([code]);
     expect(refused.steps).toEqual([]);
     expect(exitOfBlockers(refused.blockers)).toBe(5);
-    expect(refused.blockers[0]?.hint).toBeTruthy();
+    expect(typed(refused.blockers[0])).toBeTruthy();
     expect(refused.blockers[0]?.cluster).toBe('pri');
   });
 
@@ -73,7 +74,7 @@ describe('refusals', () => {
     (serviceNames) => {
       const [problem] = plan(primary().service(undefined).with({ serviceNames })).blockers;
       for (const name of serviceNames) expect(problem?.message).toContain(name);
-      expect(problem?.hint).toBe('kubectl --context pri get services --all-namespaces');
+      expect(typed(problem)).toBe('kubectl --context pri get services --all-namespaces');
     },
   );
 

@@ -1,3 +1,4 @@
+import { typed } from '../typed.ts';
 import type { Endpoint } from '../../../src/core/model/kubernetes.ts';
 import type { Observed } from '../../../src/core/observed/observed.ts';
 import { planEnable } from '../../../src/core/enable/plan-enable.ts';
@@ -31,7 +32,7 @@ describe('a rollout', () => {
     const o = world(rolling, ['10.0.1.9:80']);
     const refused = planEnable(o, intent);
     expect(codesOf(refused.blockers)).toEqual(['targets-would-leak']);
-    expect(refused.blockers[0]?.hint).toBe(
+    expect(typed(refused.blockers[0])).toBe(
       'nlbmc enable nginx -n default --context pri --accept-leaking=1',
     );
     expect(planEnable(o, { ...intent, acceptLeaking: 2 }).steps).toEqual([]);
@@ -91,7 +92,7 @@ describe('foreign targets', () => {
     const left = primary().tracks('k8s-default-nginx-1', '10.0.9.8:80,10.0.9.9:80,10.0.1.1:80');
     const { blockers } = plan(left, ['10.0.9.8:80', '10.0.9.9:80']);
     expect(blockers).toMatchObject([{ code: 'leftover-tracked-targets', saves: 2 }]);
-    expect(blockers[0]?.hint).toContain('delete configmap aws-lbc-targets-k8s-default-nginx-1');
+    expect(typed(blockers[0])).toContain('delete configmap aws-lbc-targets-k8s-default-nginx-1');
   });
 
   test('a leftover that lists only what is gone or own does not matter', () => {

@@ -1,3 +1,4 @@
+import { typed as text } from '../typed.ts';
 import { exitOfBlockers } from '../../../src/core/plan/exit.ts';
 import { judgeJoin } from '../../../src/core/join/judge-join.ts';
 import { planJoin } from '../../../src/core/join/plan-join.ts';
@@ -32,7 +33,7 @@ describe('the echo', () => {
       rehearsal ? [{ rehearsal, result: stripped }] : [],
       intent,
     );
-    expect(judged.blockers[0]?.hint).toContain(words);
+    expect(text(judged.blockers[0])).toContain(words);
   });
 
   test('with it lets the plan be', () => {
@@ -42,7 +43,7 @@ describe('the echo', () => {
 
   test('a conflict tells how to take over', () => {
     const judged = judge(unreadable({ code: 'field-conflict', message: 'Conflict.' }));
-    expect(judged.blockers[0]?.hint).toBe(
+    expect(text(judged.blockers[0])).toBe(
       'nlbmc join nginx -n default --context sec --primary pri --force-conflicts',
     );
     expect(exitOfBlockers(judged.blockers)).toBe(5);
@@ -58,7 +59,7 @@ describe('the echo', () => {
         : [],
       typed,
     );
-    expect(judged.blockers[0]?.hint).toBe(
+    expect(text(judged.blockers[0])).toBe(
       'nlbmc join nginx -n default --context sec --primary pri --local-service b/web --force-conflicts --region us-east-1',
     );
   });

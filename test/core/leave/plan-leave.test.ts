@@ -1,5 +1,5 @@
 import { planLeave } from '../../../src/core/leave/plan-leave.ts';
-import { rerunCommand } from '../../../src/core/leave/leave-words.ts';
+import { rerunHint } from '../../../src/core/leave/leave-words.ts';
 import { idsInDoubt } from '../../../src/core/observed/owners.ts';
 import { known } from '../../../src/core/model/problem.ts';
 import { applied } from '../apply.ts';
@@ -271,7 +271,7 @@ describe('without a controller', () => {
 
 test('the command to go on with names what the bindings named', () => {
   const over = { deleteService: true, minHealthy: 2, localService: { namespace: 'a', name: 'b' } };
-  expect(rerunCommand({ ...intent, ...over }, [arnOf(80)])).toBe(
+  expect(rerunHint({ ...intent, ...over }, [arnOf(80)])).toBe(
     `nlbmc leave nginx -n default --context sec --target-group ${arnOf(80)} --local-service a/b --delete-service --min-healthy 2`,
   );
 });

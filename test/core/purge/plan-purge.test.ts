@@ -1,3 +1,4 @@
+import { typed } from '../typed.ts';
 import type { OwnerEvidence } from '../../../src/core/model/aws.ts';
 import type { Departed, PurgeIntent } from '../../../src/core/model/intent.ts';
 import type { Observed } from '../../../src/core/observed/observed.ts';
@@ -150,7 +151,7 @@ describe('refused', () => {
     expect(steps).toEqual([]);
     expect(blockers).toMatchObject([{ code: 'target-owned-elsewhere', saves: 2 }]);
     expect(blockers[0]?.message).toContain('cluster sec');
-    expect(blockers[0]?.hint).toBe(
+    expect(typed(blockers[0])).toBe(
       'nlbmc purge nginx -n default --context pri,sec   # if it is there; or, to take them out all the same:\nnlbmc purge nginx -n default --context pri --accept-removing=2',
     );
   });
@@ -228,7 +229,7 @@ describe('not touched', () => {
     expect(blockers).toEqual([]);
     expect(skips[0]).toMatchObject({ code: 'owner-unknown' });
     expect(skips[0]?.details?.[0]).toContain(reason);
-    expect(skips[0]?.hint).toContain(hint);
+    expect(typed(skips[0])).toContain(hint);
   });
 
   test('where the VPC is another account’s, or could not be read: nothing found proves nothing', () => {
@@ -299,7 +300,7 @@ describe('a cluster that is said to have departed', () => {
     });
     const { blockers } = planPurge(o, { ...intent, departed });
     expect(codesOf(blockers)).toEqual(['target-owned-elsewhere', 'target-serving']);
-    expect(blockers[1]?.hint).toContain('--from enrollment.yaml --accept-removing=2');
+    expect(typed(blockers[1])).toContain('--from enrollment.yaml --accept-removing=2');
   });
 });
 

@@ -1,3 +1,4 @@
+import { typed } from '../typed.ts';
 import type { RepairIntent } from '../../../src/core/model/intent.ts';
 import type { Plan } from '../../../src/core/plan/plan.ts';
 import { planRepair } from '../../../src/core/repair/plan-repair.ts';
@@ -256,7 +257,7 @@ describe('what a look in full would take out', () => {
     });
     expect(found).toMatchObject({ steps: [], blockers: [], unmended: [] });
     expect(codesOf(found.skips)).toEqual(['leftover-tracked-targets']);
-    expect(found.skips[0]?.hint).toContain('scale');
+    expect(typed(found.skips[0])).toContain('scale');
   });
 });
 
@@ -406,7 +407,7 @@ describe('records that outlived their binding', () => {
     });
     expect(found.steps).toEqual([]);
     expect(codesOf(found.blockers)).toEqual(['endpoint-untracked']);
-    expect(found.blockers[0]?.hint).toContain('scale');
+    expect(typed(found.blockers[0])).toContain('scale');
   });
 });
 

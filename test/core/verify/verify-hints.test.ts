@@ -1,3 +1,4 @@
+import { typed } from '../typed.ts';
 import type { VerifyIntent } from '../../../src/core/model/intent.ts';
 import type { Observed } from '../../../src/core/observed/observed.ts';
 import { verdictOf } from '../../../src/core/verify/verify.ts';
@@ -45,7 +46,7 @@ describe('cause, and what to type', () => {
       '10.0.2.2:80 draining Target.DeregistrationInProgress',
     ]);
     expect(codesOf(problems)).toEqual(['endpoint-unregistered']);
-    expect(problems[0]?.hint).toMatch(
+    expect(typed(problems[0])).toMatch(
       /^aws elbv2 register-targets .* --targets Id=10.0.2.2,Port=80\nkubectl --context sec /,
     );
     expect(ports[0]?.notes).toMatchObject([{ kind: 'unregistered', hint: problems[0]?.hint }]);
@@ -53,14 +54,14 @@ describe('cause, and what to type', () => {
 
   test('an endpoint without a record gets the cure that makes the controller write it', () => {
     const { problems } = withSecond(joinedSecondary().tracks('nginx', undefined));
-    expect(problems[0]?.hint).toBe(
+    expect(typed(problems[0])).toBe(
       'kubectl --context sec -n default scale deployment/nginx --replicas=3',
     );
   });
 
   test('protection that AWS has lost and the annotation asks for is put on in AWS', () => {
     const { problems } = verify({ protection: 'false' });
-    expect(problems[0]?.hint).toBe(
+    expect(typed(problems[0])).toBe(
       'aws elbv2 modify-load-balancer-attributes --load-balancer-arn arn:lb --attributes Key=deletion_protection.enabled,Value=true',
     );
     const off = enabledPrimary().editService({ annotations: {} });
@@ -101,7 +102,7 @@ describe('cause, and what to type', () => {
     ],
   ])('what makes an exclusive binding of the primary a shared one: %s', (_, pri, hint) => {
     const { problems } = verify({ clusters: [pri] });
-    expect(problems.find(({ code }) => code === 'binding-exclusive')?.hint).toContain(hint);
+    expect(typed(problems.find(({ code }) => code === 'binding-exclusive'))).toContain(hint);
   });
 
   test('a pod that ends is counted as draining where it was', () => {

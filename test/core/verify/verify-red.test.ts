@@ -1,3 +1,4 @@
+import { typed } from '../typed.ts';
 import type { VerifyIntent } from '../../../src/core/model/intent.ts';
 import type { Observed } from '../../../src/core/observed/observed.ts';
 import { verdictOf } from '../../../src/core/verify/verify.ts';
@@ -241,7 +242,7 @@ describe('red', () => {
     expect(problems[0]?.message).toContain(
       'default/k8s-default-nginx-1 in pri lists that address as its own',
     );
-    expect(problems[0]?.hint).toContain('kubectl --context sec -n default delete pod nginx-');
+    expect(typed(problems[0])).toContain('kubectl --context sec -n default delete pod nginx-');
   });
 
   test('an unclaimed target is told with its owner, and the context to add', () => {

@@ -1,3 +1,4 @@
+import { typed } from '../typed.ts';
 import type { VerifyIntent } from '../../../src/core/model/intent.ts';
 import type { Observed } from '../../../src/core/observed/observed.ts';
 import { verdictOf } from '../../../src/core/verify/verify.ts';
@@ -74,7 +75,7 @@ describe('nothing to judge', () => {
     const none = cluster('pri').with({ serviceNames: ['ngin'] });
     const verdict = verdictOf(observed({ clusters: [none] }), intent);
     expect(verdict).toMatchObject({ exit: 3, state: 'degraded', ports: [] });
-    expect(verdict.problems[0]?.hint).toBe('nlbmc verify ngin -n default --context pri');
+    expect(typed(verdict.problems[0])).toBe('nlbmc verify ngin -n default --context pri');
   });
   test('a secondary alone', () =>
     expect(

@@ -1,0 +1,102 @@
+import type { ClusterRef, NlbmcHint, OptionValue } from './hint.ts';
+import type { DisableIntent, JoinIntent, LeaveIntent } from './intent.ts';
+import { nameText, type ObjectName, sameName } from './kubernetes.ts';
+
+/** A Service and the name that it has in the clusters that joined, where that is another one. */
+interface Named {
+  readonly service: ObjectName;
+  readonly localService?: ObjectName;
+}
+
+const local = ({ service, localService }: Named): Record<string, OptionValue> =>
+  localService === undefined || sameName(service, localService)
+    ? {}
+    : { 'local-service': nameText(localService) };
+
+/** Options that go into a command beside those that its builder knows. */
+type More = Readonly<Record<string, OptionValue>>;
+
+const hint = (
+  command: string,
+  service: ObjectName,
+  options: Record<string, OptionValue>,
+): NlbmcHint => ({ kind: 'nlbmc', command, service, options });
+
+/** `nlbmc enable`, in the primary. */
+export const enableHint = (service: ObjectName, context: string, more: More = {}): NlbmcHint =>
+  hint('enable', service, { context: [context], ...more });
+
+/** `nlbmc join` of one cluster, as it was or would be typed: a hint changes the intent and nothing else. */
+export const joinHint = (
+  intent: Named &
+    Partial<Pick<JoinIntent, 'createService' | 'adopt' | 'forceConflicts' | 'region'>> & {
+      readonly context: ClusterRef;
+      readonly primary: ClusterRef;
+    },
+): NlbmcHint =>
+  hint('join', intent.service, {
+    context: [intent.context],
+    primary: [intent.primary],
+    ...local(intent),
+    'create-service': intent.createService ? true : undefined,
+    adopt: intent.adopt ? true : undefined,
+    'force-conflicts': intent.forceConflicts ? true : undefined,
+    region: intent.region,
+  });
+
+/** `nlbmc leave` of one cluster, as it was or would be typed. */
+export const leaveHint = (
+  intent: Named &
+    Partial<Omit<LeaveIntent, 'context' | 'primary'>> & {
+      readonly context: ClusterRef;
+      readonly primary?: ClusterRef;
+    },
+): NlbmcHint =>
+  hint('leave', intent.service, {
+    context: [intent.context],
+    primary: intent.primary === undefined ? undefined : [intent.primary],
+    'target-group': intent.targetGroups?.length ? intent.targetGroups : undefined,
+    ...local(intent),
+    'delete-service': intent.deleteService ? true : undefined,
+    'without-controller': intent.withoutController ? true : undefined,
+    'min-healthy': (intent.minHealthy ?? 1) > 1 ? intent.minHealthy : undefined,
+    'min-healthy-per-zone': intent.minHealthyPerZone,
+    'accept-removing': intent.acceptRemoving,
+  });
+
+/** `nlbmc disable`: the primary's context first, then those that are looked into for bindings. */
+export const disableHint = (
+  service: ObjectName,
+  contexts: readonly ClusterRef[],
+  asked: Partial<Pick<DisableIntent, 'allowDeletion' | 'exclusive'>> = {},
+  more: More = {},
+): NlbmcHint =>
+  hint('disable', service, {
+    context: contexts,
+    'allow-deletion': asked.allowDeletion ? true : undefined,
+    exclusive: asked.exclusive ? true : undefined,
+    ...more,
+  });
+
+const overClusters =
+  (command: 'verify' | 'repair' | 'purge' | 'show') =>
+  (named: Named, contexts: readonly ClusterRef[], more: More = {}): NlbmcHint =>
+    hint(command, named.service, { context: contexts, ...local(named), ...more });
+
+/** `nlbmc verify` of these clusters. */
+export const verifyHint = overClusters('verify');
+
+/** `nlbmc repair` of these clusters. */
+export const repairHint = overClusters('repair');
+
+/** `nlbmc purge`, with every cluster that is still there. */
+export const purgeHint = overClusters('purge');
+
+/** `nlbmc show` of these clusters. */
+export const showHint = overClusters('show');
+
+/** The same command in words that say what a person accepts by it. */
+export const accepting = (command: NlbmcHint, accepts: string): NlbmcHint => ({
+  ...command,
+  accepts,
+});

@@ -1,0 +1,164 @@
+import { commandText } from '../core/model/commands.ts';
+import {
+  type AdviceHint,
+  type ClusterRef,
+  type Hint,
+  liftsGuard,
+  type NlbmcHint,
+  type OptionValue,
+  type ToolHint,
+} from '../core/model/hint.ts';
+
+/** What the person typed to connect, and every command needs again that is printed to be typed. */
+export interface RunFlags {
+  readonly programName?: string | undefined;
+  readonly kubeconfig?: string | undefined;
+  readonly as?: string | undefined;
+  readonly asGroup?: readonly string[] | undefined;
+  readonly profile?: string | undefined;
+  readonly region?: string | undefined;
+  readonly nativeEksToken?: boolean | undefined;
+  /** The one context of the kubeconfig that leads to the cluster of that name; undefined: none, or several. */
+  readonly contextOf?: (clusterName: string) => string | undefined;
+}
+
+/** A hint as it is printed: a label before it, and the words of the command where it is one. */
+export interface Typed {
+  /** `advice` stands alone; `fill` and `accept` have a clause of their own in `text`. */
+  readonly role: 'next' | 'fill' | 'accept' | 'advice';
+  /** A line, without its label. */
+  readonly text: string;
+  readonly argv?: readonly string[];
+}
+
+const flag = (name: string, value: string | undefined): readonly string[] =>
+  value === undefined ? [] : [name, value];
+
+const groups = (run: RunFlags): readonly string[] =>
+  (run.asGroup ?? []).flatMap((group) => ['--as-group', group]);
+
+/** The flags of the run that a command of the tool takes, and does not have already. */
+function flagsFor(tool: string, argv: readonly string[], run: RunFlags): readonly string[] {
+  if (tool === 'kubectl') {
+    return [...flag('--kubeconfig', run.kubeconfig), ...flag('--as', run.as), ...groups(run)];
+  }
+  if (tool === 'aws') {
+    const region = argv.includes('--region') ? undefined : run.region;
+    return [...flag('--profile', run.profile), ...flag('--region', region)];
+  }
+  return [];
+}
+
+const nlbmcFlags = (hint: NlbmcHint, run: RunFlags): readonly string[] => [
+  ...flag('--kubeconfig', run.kubeconfig),
+  ...flag('--as', run.as),
+  ...groups(run),
+  ...flag('--profile', run.profile),
+  ...flag('--region', hint.options['region'] === undefined ? run.region : undefined),
+  ...(run.nativeEksToken === false ? ['--no-native-eks-token'] : []),
+];
+
+/** What stands for a cluster whose context a person has to fill in. */
+const OPEN = '…';
+
+const contextText = (cluster: ClusterRef, run: RunFlags): string => {
+  if (typeof cluster === 'string') return cluster;
+  return 'any' in cluster ? OPEN : (run.contextOf?.(cluster.clusterName) ?? OPEN);
+};
+
+function optionWords(name: string, value: OptionValue, run: RunFlags): readonly string[] {
+  if (value === undefined) return [];
+  if (value === true) return [`--${name}`];
+  if (typeof value !== 'object') return [`--${name}`, String(value)];
+  const words = value.map((item) => contextText(item, run));
+  return name === 'context' || name === 'primary'
+    ? [`--${name}`, words.join(',')]
+    : words.flatMap((word) => [`--${name}`, word]);
+}
+
+/** Names of clusters in the options to which no context leads. */
+const unresolved = (hint: NlbmcHint, run: RunFlags): readonly string[] =>
+  Object.values(hint.options).flatMap((value) =>
+    Array.isArray(value)
+      ? (value as readonly ClusterRef[]).flatMap((cluster) =>
+          typeof cluster === 'object' &&
+          'clusterName' in cluster &&
+          run.contextOf?.(cluster.clusterName) === undefined
+            ? [cluster.clusterName]
+            : [],
+        )
+      : [],
+  );
+
+function nlbmcText(hint: NlbmcHint, run: RunFlags): Typed {
+  const { service, options, accepts, note, where } = hint;
+  const argv = [
+    ...(run.programName ?? 'nlbmc').split(' '),
+    hint.command,
+    ...(service === undefined ? [] : [service.name, '-n', service.namespace]),
+    ...Object.entries(options).flatMap(([name, value]) => optionWords(name, value, run)),
+    ...nlbmcFlags(hint, run),
+  ];
+  const line = `${commandText(argv)}${note === undefined ? '' : `   # ${note}`}`;
+  const missing = unresolved(hint, run);
+  if (missing.length > 0) {
+    const filled = `with the context of cluster ${missing.join(' and of cluster ')} for ${OPEN}`;
+    return { role: 'fill', text: `${filled}: ${line}` };
+  }
+  if (argv.some((word) => word.split(',').includes(OPEN))) {
+    return { role: 'fill', text: `${where ?? `with the context for ${OPEN}`}: ${line}` };
+  }
+  const lifts = Object.entries(options).some(
+    ([name, value]) => value !== undefined && liftsGuard(name),
+  );
+  if (accepts === undefined && !lifts) return { role: 'next', text: line, argv };
+  const what = accepts === undefined ? 'if you accept that' : `if you accept that ${accepts}`;
+  return { role: 'accept', text: `${what}: ${line}`, argv };
+}
+
+function toolText({ argv, note }: ToolHint, run: RunFlags): Typed {
+  const [tool, ...words] = argv;
+  const all = [tool, ...words, ...flagsFor(tool, argv, run)];
+  return {
+    role: 'next',
+    text: `${commandText(all)}${note === undefined ? '' : `   # ${note}`}`,
+    argv: all,
+  };
+}
+
+const adviceText = ({ text }: AdviceHint): Typed => ({ role: 'advice', text });
+
+/**
+ * A hint in the words of the run that prints it: its kubeconfig, user, profile and region are in
+ * the command, and clusters stand there by their contexts. A command with a value that is not known
+ * is no command to type: it says what a person has to fill in.
+ */
+export function hintText(hint: Hint, run: RunFlags): Typed {
+  switch (hint.kind) {
+    case 'nlbmc':
+      return nlbmcText(hint, run);
+    case 'tool':
+      return toolText(hint, run);
+    case 'advice':
+      return adviceText(hint);
+  }
+}
+
+const isHint = (value: object): value is Hint =>
+  'kind' in value &&
+  ((value.kind === 'nlbmc' && 'options' in value) ||
+    (value.kind === 'tool' && 'argv' in value) ||
+    (value.kind === 'advice' && 'text' in value));
+
+/** A document with each hint in it as `{ text, argv }`, for -o json and yaml. */
+export function toldDocument(document: unknown, run: RunFlags): unknown {
+  if (typeof document !== 'object' || document === null) return document;
+  if (Array.isArray(document)) return document.map((item) => toldDocument(item, run));
+  if (isHint(document)) {
+    const { text, argv } = hintText(document, run);
+    return { text, ...(argv === undefined ? {} : { argv }) };
+  }
+  return Object.fromEntries(
+    Object.entries(document).map(([key, value]) => [key, toldDocument(value, run)]),
+  );
+}

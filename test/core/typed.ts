@@ -1,0 +1,9 @@
+import type { Problem } from '../../src/core/model/problem.ts';
+import { hintText } from '../../src/output/hint-text.ts';
+
+/** What a problem gives to type, a line each, as a run without connection flags prints it. */
+export const typed = (problem: Problem | undefined): string =>
+  [
+    ...(problem?.hint === undefined ? [] : [problem.hint]),
+    ...(problem?.hints ?? []).map((hint) => hintText(hint, {}).text),
+  ].join('\n');
