@@ -147,7 +147,8 @@ describe("law 5: no plan makes another cluster's target leave", () => {
   test('join is refused next to an exclusive binding, and adopts it without harm', () =>
     onStage('joined', async ({ nlbmc, world }) => {
       const all = serving(world);
-      // Within five minutes of a join the controller's cache hides the flag from it (lbc.md 1.4).
+      // Within five minutes of a join the controller's cache of targets hides the flag from it
+      // (pkg/targetgroupbinding/targets_manager.go).
       flagByHand(world, SEC, false);
       const { code, stdout } = await nlbmc(`${JOIN} --yes -o json`);
       const { problems } = JSON.parse(stdout) as { problems: { code: string; hint?: string }[] };

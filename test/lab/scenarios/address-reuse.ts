@@ -9,7 +9,7 @@ import {
 } from '../enrollment.ts';
 import type { Scenario } from '../stage.ts';
 
-/** H7. */
+/** H7: a record lists an address that is another cluster's pod's by now. */
 export const addressReuse: Scenario = {
   name: 'address-reuse',
   title: 'while the primary’s controller is down, a pod of the secondary gets a dead pod’s address',

@@ -12,7 +12,7 @@ import {
 } from '../enrollment.ts';
 import type { Scenario } from '../stage.ts';
 
-/** O4. */
+/** H22, without a deletion: nothing tells a new process which targets were its own. */
 export const configMapGone: Scenario = {
   name: 'configmap-gone',
   title: 'the ConfigMap and the controller’s memory are lost, and a pod dies meanwhile',

@@ -9,7 +9,7 @@ import {
 import type { Scenario } from '../stage.ts';
 
 /**
- * lbc.md 1.3, steady state: what somebody else took out stays out, even over a restart, since the
+ * What somebody else took out stays out, even over a restart, since the
  * checkpoint still fits. Whether it comes back is not stated here but compared: so the comparison is
  * shown to be alive by a sandbox without that skip.
  */

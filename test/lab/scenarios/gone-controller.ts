@@ -20,7 +20,7 @@ async function uninstallController({ kube }: LabCluster): Promise<void> {
   await kube.delete('deployments', 'kube-system', 'aws-load-balancer-controller');
 }
 
-/** H21. */
+/** H21: nobody is there to remove the finalizer. */
 export const goneController: Scenario = {
   name: 'gone-controller',
   title: 'a secondary leaves whose controller is gone for good',

@@ -10,7 +10,7 @@ import {
 } from '../enrollment.ts';
 import type { Scenario } from '../stage.ts';
 
-/** C1. */
+/** H16: `--max-targets-per-target-group` counts the targets of all clusters. */
 export const maxTargets: Scenario = {
   name: 'max-targets',
   title: 'others’ targets count towards the limit of a controller, and may exceed it',

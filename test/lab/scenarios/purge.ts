@@ -12,7 +12,7 @@ import {
 } from '../enrollment.ts';
 import type { Scenario } from '../stage.ts';
 
-/** H24. */
+/** H24: a cluster is deleted without leaving. */
 export const purge: Scenario = {
   name: 'purge',
   title: 'a cluster went without leaving; its targets are purged',

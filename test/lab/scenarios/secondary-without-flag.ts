@@ -17,7 +17,7 @@ import {
 } from '../enrollment.ts';
 import type { Scenario } from '../stage.ts';
 
-/** H8. */
+/** H8: an exclusive binding owns its target group. */
 export const secondaryWithoutFlag: Scenario = {
   name: 'secondary-without-flag',
   title: 'a binding without the flag in the secondary takes out the whole primary',

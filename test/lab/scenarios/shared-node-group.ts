@@ -29,7 +29,7 @@ async function rulesOf(
   });
 }
 
-/** N6. */
+/** H12: the rules of one node security group, written by two controllers. */
 export const sharedNodeGroup: Scenario = {
   name: 'shared-node-group',
   title: 'two clusters whose nodes share a security group revoke each other’s rules',

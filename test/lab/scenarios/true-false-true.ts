@@ -37,7 +37,7 @@ async function untrackedPod(stage: LabStage): Promise<{ name: string; arn: strin
   return { name, arn };
 }
 
-/** lbc.md 1.3: memory outlives the flag too, and hides what came meanwhile. */
+/** H27: the controller keeps its record in memory over the flag, and pods that came meanwhile are not in it. */
 export const trueFalseTrue: Scenario = {
   name: 'true-false-true',
   title: 'the flag goes off and on again in one controller process',

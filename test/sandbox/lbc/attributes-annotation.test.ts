@@ -9,7 +9,7 @@ const read = (version: string, raw: string): string | Record<string, string> => 
 };
 const fault = (raw: string): string => `failed to parse stringMap annotation, x/y: ${raw}`;
 
-// lbc.md says what each version makes of an annotation; both columns are pkg/annotations/parser.go.
+// What versions before and since v2.14.1 make of an annotation: both are pkg/annotations/parser.go.
 const table: [raw: string, old: ReturnType<typeof read>, now: ReturnType<typeof read>][] = [
   ['a=1,b=2', { a: '1', b: '2' }, { a: '1', b: '2' }],
   ['', {}, {}],
