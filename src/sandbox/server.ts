@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { serveAws } from './aws/serve.ts';
 import { makeCertificates } from './certificates.ts';
-import { HandoverClock, type VirtualClock } from './clock.ts';
+import { HandoverClock, type VirtualClock } from './time/clock.ts';
 import { exportLines } from './environment.ts';
 import { serveKube } from './kube/serve.ts';
 import { kubeconfigText } from './kubeconfig.ts';

@@ -1,4 +1,4 @@
-import type { VirtualClock } from './clock.ts';
+import type { VirtualClock } from './time/clock.ts';
 import type { Journal } from './journal.ts';
 
 const STEP_MS = 5_000;

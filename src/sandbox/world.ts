@@ -1,5 +1,5 @@
 import { AwsAccount } from './aws/account.ts';
-import { VirtualClock } from './clock.ts';
+import { VirtualClock } from './time/clock.ts';
 import { Faults } from './faults.ts';
 import { Journal } from './journal.ts';
 import { KubeCluster } from './kube/cluster.ts';

@@ -1,6 +1,6 @@
 import { run } from '../../src/main.ts';
 import type { Io, Output } from '../../src/io.ts';
-import { VirtualClock } from '../../src/sandbox/clock.ts';
+import { VirtualClock } from '../../src/sandbox/time/clock.ts';
 import { inside } from '../../src/sandbox/environment.ts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/server.ts';
 

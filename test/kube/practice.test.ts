@@ -16,7 +16,7 @@ import {
 } from '../../src/kube/services.ts';
 import { readTracked } from '../../src/kube/tracked-targets.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
-import { VirtualClock } from '../../src/sandbox/clock.ts';
+import { VirtualClock } from '../../src/sandbox/time/clock.ts';
 import { kubeOptions } from './kube-options.ts';
 
 let sandbox: Sandbox;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { AwsAccount } from '../../src/sandbox/aws/account.ts';
 import { serveAws } from '../../src/sandbox/aws/serve.ts';
 import { makeCertificates } from '../../src/sandbox/certificates.ts';
-import { HandoverClock } from '../../src/sandbox/clock.ts';
+import { HandoverClock } from '../../src/sandbox/time/clock.ts';
 import { Faults } from '../../src/sandbox/faults.ts';
 import { Journal } from '../../src/sandbox/journal.ts';
 import { kubeconfigText } from '../../src/sandbox/kubeconfig.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { AwsAccount } from '../../src/sandbox/aws/account.ts';
 import { serveAws } from '../../src/sandbox/aws/serve.ts';
 import { makeCertificates } from '../../src/sandbox/certificates.ts';
-import { VirtualClock } from '../../src/sandbox/clock.ts';
+import { VirtualClock } from '../../src/sandbox/time/clock.ts';
 import { Faults } from '../../src/sandbox/faults.ts';
 import { Journal } from '../../src/sandbox/journal.ts';
 import { KubeCluster } from '../../src/sandbox/kube/cluster.ts';

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { VirtualClock } from '../../src/sandbox/clock.ts';
+import { VirtualClock } from '../../src/sandbox/time/clock.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { templatePath } from '../../src/sandbox/scenarios/manifests.ts';
 import { runNlbmc } from '../commands/harness.ts';

@@ -1,5 +1,5 @@
 import type { JournalEntry } from '../../src/sandbox/journal.ts';
-import { VirtualClock } from '../../src/sandbox/clock.ts';
+import { VirtualClock } from '../../src/sandbox/time/clock.ts';
 import { createAll } from '../../src/sandbox/scenarios/apply.ts';
 import { deployment, plainService } from '../../src/sandbox/scenarios/objects.ts';
 import type { ScenarioName } from '../../src/sandbox/scenarios/scenarios.ts';

@@ -1,4 +1,4 @@
-import { VirtualClock } from '../../src/sandbox/clock.ts';
+import { VirtualClock } from '../../src/sandbox/time/clock.ts';
 import { Journal } from '../../src/sandbox/journal.ts';
 
 const entry = {

@@ -3,7 +3,7 @@ import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
-import { VirtualClock } from '../../src/sandbox/clock.ts';
+import { VirtualClock } from '../../src/sandbox/time/clock.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
 
 interface Kubeconfig {

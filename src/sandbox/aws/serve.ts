@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../time/clock.ts';
 import type { FaultRule, Faults } from '../faults.ts';
 import type { Journal } from '../journal.ts';
 import { isMutating, type AwsAccount } from './account.ts';

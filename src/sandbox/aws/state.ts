@@ -1,4 +1,4 @@
-import type { Cancel, Clock } from '../clock.ts';
+import type { Cancel, Clock } from '../time/clock.ts';
 import type { Ids } from './ids.ts';
 import type { Limits } from './limits.ts';
 import type { Network } from './network.ts';

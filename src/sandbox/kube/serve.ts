@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../time/clock.ts';
 import type { FaultRule, Faults } from '../faults.ts';
 import type { Journal } from '../journal.ts';
 import type { KubeCluster } from './cluster.ts';

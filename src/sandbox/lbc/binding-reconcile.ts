@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../time/clock.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { CHECKPOINT, CHECKPOINT_TIMESTAMP, checkpointOf } from './checkpoint.ts';
 import type { ControllerApi } from './controller-api.ts';

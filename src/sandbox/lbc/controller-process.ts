@@ -1,4 +1,4 @@
-import type { Cancel, Clock } from '../clock.ts';
+import type { Cancel, Clock } from '../time/clock.ts';
 import type { AwsAccount } from '../aws/account.ts';
 import type { KubeCluster } from '../kube/cluster.ts';
 import { BindingController } from './binding-controller.ts';

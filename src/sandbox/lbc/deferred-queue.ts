@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../time/clock.ts';
 import { StatusError } from '../kube/status-error.ts';
 import { CHECKPOINT, CHECKPOINT_TIMESTAMP } from './checkpoint.ts';
 import type { ControllerApi } from './controller-api.ts';

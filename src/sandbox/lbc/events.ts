@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../time/clock.ts';
 import { timestamp } from '../kube/object.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { StatusError } from '../kube/status-error.ts';

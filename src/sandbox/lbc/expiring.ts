@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../time/clock.ts';
 
 /** What a process remembers for a while after it was put in (apimachinery's util/cache, Expiring). */
 export class Expiring<T> {

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../time/clock.ts';
 import type { ControllerApi } from './controller-api.ts';
 import { isAwsCode } from './errors.ts';
 import { Expiring } from './expiring.ts';

@@ -1,5 +1,5 @@
 import type { AwsAccount } from '../aws/account.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../time/clock.ts';
 import type { KubeCluster, Writer } from '../kube/cluster.ts';
 import { sameJson } from '../kube/object.ts';
 import type { KubeObject } from '../kube/object.ts';

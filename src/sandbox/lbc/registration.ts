@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../time/clock.ts';
 import type { ControllerApi } from './controller-api.ts';
 import type { Endpoint } from './endpoint.ts';
 import { isAwsCode } from './errors.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../time/clock.ts';
 import type { ControllerApi } from './controller-api.ts';
 import { targetKey } from './targets.ts';
 import type { TargetDescription, TargetHealth, TargetInfo } from './targets.ts';

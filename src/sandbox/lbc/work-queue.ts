@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../time/clock.ts';
 import { Crashed, isDefect } from './errors.ts';
 
 /** How a pass over one object ended; a thrown error means: again, with backoff. */

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { TLSSocket, type SecureContext } from 'node:tls';
 import type { TrafficBalancer, TrafficListener } from '../aws/traffic.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../time/clock.ts';
 import type { KubeCluster } from '../kube/cluster.ts';
 import type { Received } from '../workloads/receive.ts';
 import type { Workloads } from '../workloads/workloads.ts';

@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import type { AwsAccount } from '../aws/account.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../time/clock.ts';
 import { Connections } from './connections.ts';
 import { handOn, type Listening, type TrafficCluster } from './hand-on.ts';
 import { podServer } from './pod-server.ts';

@@ -1,5 +1,5 @@
 import type { AwsAccount } from '../aws/account.ts';
-import type { Cancel, Clock } from '../clock.ts';
+import type { Cancel, Clock } from '../time/clock.ts';
 import type { KubeCluster } from '../kube/cluster.ts';
 import { copyOf, sameJson, timestamp, type KubeObject } from '../kube/object.ts';
 import type { RecordEvent } from './events.ts';

@@ -1,5 +1,5 @@
 import type { AwsAccount } from '../aws/account.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../time/clock.ts';
 import type { KubeCluster } from '../kube/cluster.ts';
 import { copyOf, timestamp, type KubeObject } from '../kube/object.ts';
 import { KUBERNETES_VERSION } from '../kube/version.ts';

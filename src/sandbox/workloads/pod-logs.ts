@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../time/clock.ts';
 import type { LogLine } from '../kube/cluster.ts';
 
 /** As many as the connections that a person may ask of one pod without being asked back, and more. */

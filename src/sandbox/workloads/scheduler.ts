@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../time/clock.ts';
 import type { KubeCluster } from '../kube/cluster.ts';
 import { copyOf, timestamp, type KubeObject } from '../kube/object.ts';
 import { matchesLabels } from '../kube/selectors.ts';

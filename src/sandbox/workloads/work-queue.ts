@@ -1,4 +1,4 @@
-import type { Cancel, Clock } from '../clock.ts';
+import type { Cancel, Clock } from '../time/clock.ts';
 import { StatusError } from '../kube/status-error.ts';
 
 const FIRST_RETRY_MS = 1_000;

@@ -1,6 +1,6 @@
 import { request } from 'node:https';
 import { makeCertificates } from '../../../src/sandbox/certificates.ts';
-import { VirtualClock } from '../../../src/sandbox/clock.ts';
+import { VirtualClock } from '../../../src/sandbox/time/clock.ts';
 import { Faults } from '../../../src/sandbox/faults.ts';
 import { Journal } from '../../../src/sandbox/journal.ts';
 import { KubeCluster } from '../../../src/sandbox/kube/cluster.ts';

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { get } from 'node:https';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { VirtualClock } from '../../../src/sandbox/clock.ts';
+import { VirtualClock } from '../../../src/sandbox/time/clock.ts';
 import { manifest } from '../../../src/sandbox/scenarios/manifests.ts';
 import { inside } from '../../../src/sandbox/environment.ts';
 import { startSandbox, type Sandbox } from '../../../src/sandbox/server.ts';

@@ -1,5 +1,5 @@
 import { AwsAccount } from '../../../src/sandbox/aws/account.ts';
-import { VirtualClock } from '../../../src/sandbox/clock.ts';
+import { VirtualClock } from '../../../src/sandbox/time/clock.ts';
 import { Journal } from '../../../src/sandbox/journal.ts';
 import { KubeCluster, type Writer } from '../../../src/sandbox/kube/cluster.ts';
 import type { KubeObject } from '../../../src/sandbox/kube/object.ts';

@@ -1,4 +1,4 @@
-import type { Cancel } from '../../clock.ts';
+import type { Cancel } from '../../time/clock.ts';
 import type { LogLine } from '../cluster.ts';
 import type { KubeObject } from '../object.ts';
 import { badRequest, notFound } from '../status-error.ts';

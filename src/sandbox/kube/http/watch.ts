@@ -1,4 +1,4 @@
-import type { Cancel } from '../../clock.ts';
+import type { Cancel } from '../../time/clock.ts';
 import type { KubeObject } from '../object.ts';
 import { invalid, StatusError } from '../status-error.ts';
 import type { Change } from '../store.ts';

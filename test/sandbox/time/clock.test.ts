@@ -1,4 +1,4 @@
-import { HandoverClock, HEAD_START_MS } from '../../src/sandbox/clock.ts';
+import { HandoverClock, HEAD_START_MS } from '../../../src/sandbox/time/clock.ts';
 
 test('a wound clock fires in order and stands still in between', () => {
   const clock = new HandoverClock();
