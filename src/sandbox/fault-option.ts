@@ -1,4 +1,4 @@
-import type { FaultRule } from './faults.ts';
+import type { FaultRule } from './requests/faults.ts';
 import { SandboxUsageError } from './usage-error.ts';
 
 const EXAMPLE =

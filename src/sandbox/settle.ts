@@ -1,5 +1,5 @@
 import type { VirtualClock } from './time/clock.ts';
-import type { Journal } from './journal.ts';
+import type { Journal } from './requests/journal.ts';
 
 const STEP_MS = 5_000;
 /** Longer than a new target needs with slow health checks: those write nothing anybody could see. */

@@ -1,5 +1,5 @@
 import type { Report } from '../../src/core/plan/report.ts';
-import type { FaultRule } from '../../src/sandbox/faults.ts';
+import type { FaultRule } from '../../src/sandbox/requests/faults.ts';
 import { onStage, type Stage } from '../laws/stage.ts';
 import { runNlbmc } from './harness.ts';
 

@@ -1,5 +1,5 @@
-import type { FaultRule } from '../../src/sandbox/faults.ts';
-import type { JournalEntry } from '../../src/sandbox/journal.ts';
+import type { FaultRule } from '../../src/sandbox/requests/faults.ts';
+import type { JournalEntry } from '../../src/sandbox/requests/journal.ts';
 import type { ScenarioName } from '../../src/sandbox/scenarios/scenarios.ts';
 import {
   ENABLE,

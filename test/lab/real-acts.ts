@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { JournalEntry } from '../../src/sandbox/journal.ts';
+import type { JournalEntry } from '../../src/sandbox/requests/journal.ts';
 import { CONTROLLER_USER } from './api-server.ts';
 import { actsOf } from './sandbox-acts.ts';
 import type { Act } from './stage.ts';

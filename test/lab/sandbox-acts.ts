@@ -1,4 +1,4 @@
-import type { JournalEntry } from '../../src/sandbox/journal.ts';
+import type { JournalEntry } from '../../src/sandbox/requests/journal.ts';
 import type { Act } from './stage.ts';
 
 const VERBS: Readonly<Record<string, 'create' | 'update' | 'patch' | 'delete'>> = {

@@ -1,6 +1,6 @@
 import { load } from 'js-yaml';
 import type { Report } from '../../src/core/plan/report.ts';
-import type { JournalEntry } from '../../src/sandbox/journal.ts';
+import type { JournalEntry } from '../../src/sandbox/requests/journal.ts';
 import type { ScenarioName } from '../../src/sandbox/scenarios/scenarios.ts';
 import type { World } from '../../src/sandbox/world.ts';
 import { loseSecondary } from '../commands/gone.ts';

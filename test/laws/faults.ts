@@ -1,5 +1,5 @@
-import type { FaultRule } from '../../src/sandbox/faults.ts';
-import type { JournalEntry } from '../../src/sandbox/journal.ts';
+import type { FaultRule } from '../../src/sandbox/requests/faults.ts';
+import type { JournalEntry } from '../../src/sandbox/requests/journal.ts';
 
 /** A pattern for a path in any world: the name of a target group has a hash that no two share. */
 const escape = (text: string): string =>

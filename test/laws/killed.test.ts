@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import type { JournalEntry } from '../../src/sandbox/journal.ts';
+import type { JournalEntry } from '../../src/sandbox/requests/journal.ts';
 import type { KubeObject } from '../../src/sandbox/kube/object.ts';
 import { createAll } from '../../src/sandbox/scenarios/apply.ts';
 import { deployment, plainService } from '../../src/sandbox/scenarios/objects.ts';

@@ -1,5 +1,5 @@
 import type { Report } from '../../src/core/plan/report.ts';
-import type { JournalEntry } from '../../src/sandbox/journal.ts';
+import type { JournalEntry } from '../../src/sandbox/requests/journal.ts';
 import { endState } from './end-state.ts';
 import { faults, ruleFor } from './faults.ts';
 import { nameOf, onStage, PRI, SEC, type Stage } from './stage.ts';

@@ -1,6 +1,6 @@
 import { load } from 'js-yaml';
 import type { Report } from '../../src/core/plan/report.ts';
-import type { JournalEntry } from '../../src/sandbox/journal.ts';
+import type { JournalEntry } from '../../src/sandbox/requests/journal.ts';
 import type { World } from '../../src/sandbox/world.ts';
 import {
   addresses,

@@ -1,4 +1,4 @@
-import type { JournalEntry } from '../../src/sandbox/journal.ts';
+import type { JournalEntry } from '../../src/sandbox/requests/journal.ts';
 import { VirtualClock } from '../../src/sandbox/time/clock.ts';
 import { createAll } from '../../src/sandbox/scenarios/apply.ts';
 import { deployment, plainService } from '../../src/sandbox/scenarios/objects.ts';

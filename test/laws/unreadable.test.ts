@@ -1,4 +1,4 @@
-import type { JournalEntry } from '../../src/sandbox/journal.ts';
+import type { JournalEntry } from '../../src/sandbox/requests/journal.ts';
 import { endState } from './end-state.ts';
 import { faults, ruleFor } from './faults.ts';
 import { changing, nameOf, onStage, type Progress, VERIFY } from './stage.ts';

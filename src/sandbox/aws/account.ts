@@ -1,5 +1,5 @@
 import type { Clock } from '../time/clock.ts';
-import type { Journal } from '../journal.ts';
+import type { Journal } from '../requests/journal.ts';
 import { Access } from './access.ts';
 import { ACTIONS } from './actions.ts';
 import { AwsError } from './error.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../time/clock.ts';
-import type { Journal } from '../journal.ts';
+import type { Journal } from '../requests/journal.ts';
 import { AccessRules } from './access.ts';
 import { Webhooks } from './admission.ts';
 import type { Webhook } from './admission.ts';

@@ -2,7 +2,7 @@ import { AwsAccount } from '../../../src/sandbox/aws/account.ts';
 import { AwsError } from '../../../src/sandbox/aws/error.ts';
 import type { ProbeResult } from '../../../src/sandbox/aws/state.ts';
 import { VirtualClock } from '../../../src/sandbox/time/clock.ts';
-import { Journal } from '../../../src/sandbox/journal.ts';
+import { Journal } from '../../../src/sandbox/requests/journal.ts';
 
 /** An account on a clock of its own, with shorthands for what most tests need. */
 export function practiceAccount(o: { pageSize?: number } = {}) {

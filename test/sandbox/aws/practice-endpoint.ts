@@ -1,5 +1,5 @@
 import { serveAws } from '../../../src/sandbox/aws/serve.ts';
-import { Faults } from '../../../src/sandbox/faults.ts';
+import { Faults } from '../../../src/sandbox/requests/faults.ts';
 import { practiceAccount } from './practice-account.ts';
 
 /** The practice account behind its HTTP endpoint. */

@@ -1,8 +1,8 @@
 import { request } from 'node:https';
 import { makeCertificates } from '../../../src/sandbox/certificates.ts';
 import { VirtualClock } from '../../../src/sandbox/time/clock.ts';
-import { Faults } from '../../../src/sandbox/faults.ts';
-import { Journal } from '../../../src/sandbox/journal.ts';
+import { Faults } from '../../../src/sandbox/requests/faults.ts';
+import { Journal } from '../../../src/sandbox/requests/journal.ts';
 import { KubeCluster } from '../../../src/sandbox/kube/cluster.ts';
 import type { Writer } from '../../../src/sandbox/kube/cluster.ts';
 import { serveKube } from '../../../src/sandbox/kube/serve.ts';

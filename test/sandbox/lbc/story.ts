@@ -1,4 +1,4 @@
-import type { JournalEntry } from '../../../src/sandbox/journal.ts';
+import type { JournalEntry } from '../../../src/sandbox/requests/journal.ts';
 import type { KubeObject } from '../../../src/sandbox/kube/object.ts';
 
 /** A request or call in a few words: `PUT configmaps 404`, `RegisterTargets`. */

@@ -1,5 +1,5 @@
-import { VirtualClock } from '../../src/sandbox/time/clock.ts';
-import { Journal } from '../../src/sandbox/journal.ts';
+import { VirtualClock } from '../../../src/sandbox/time/clock.ts';
+import { Journal } from '../../../src/sandbox/requests/journal.ts';
 
 const entry = {
   world: 'aws',

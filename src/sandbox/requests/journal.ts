@@ -1,4 +1,4 @@
-import type { Clock } from './time/clock.ts';
+import type { Clock } from '../time/clock.ts';
 
 /** One request or in-process call that reached the sandbox's Kubernetes or AWS model. */
 export interface JournalEntry {
