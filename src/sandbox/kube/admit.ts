@@ -1,6 +1,6 @@
 import type { Webhooks } from './admission.ts';
 import type { KubeCluster, Writer } from './cluster.ts';
-import { decode } from './decode.ts';
+import { decode } from './schema/decode.ts';
 import { rulesFor } from './kinds/kind-rules.ts';
 import { recordUpdate } from './managed-fields.ts';
 import { metadataFaults } from './names.ts';
@@ -9,7 +9,7 @@ import type { KubeObject } from './object.ts';
 import { apiVersionOf } from './resources.ts';
 import type { ResourceDef, Subresource } from './resources.ts';
 import { invalid } from './status-error.ts';
-import { validate } from './validate.ts';
+import { validate } from './schema/validate.ts';
 import { countGeneration } from './writes.ts';
 
 /** A write on its way into the store. */

@@ -8,8 +8,8 @@ import { strategicPatch } from './patch/strategic.ts';
 import { apiVersionOf } from './resources.ts';
 import type { ResourceDef, Subresource } from './resources.ts';
 import { scaled, scaleOf } from './scale.ts';
-import { builtinSchema } from './schema.ts';
-import type { Schema } from './schema.ts';
+import { builtinSchema } from './schema/builtin.ts';
+import type { Schema } from './schema/schema.ts';
 import { badRequest, unsupportedMediaType } from './status-error.ts';
 
 export type PatchType = 'json' | 'merge' | 'strategic' | 'apply';

@@ -1,7 +1,7 @@
 import { applyPatch, recordUpdate } from '../../../src/sandbox/kube/managed-fields.ts';
 import type { KubeObject } from '../../../src/sandbox/kube/object.ts';
-import { builtinSchema } from '../../../src/sandbox/kube/schema.ts';
-import type { Schema } from '../../../src/sandbox/kube/schema.ts';
+import { builtinSchema } from '../../../src/sandbox/kube/schema/builtin.ts';
+import type { Schema } from '../../../src/sandbox/kube/schema/schema.ts';
 import { StatusError } from '../../../src/sandbox/kube/status-error.ts';
 
 /** One object through its life: each write at its own time, by its own manager. */

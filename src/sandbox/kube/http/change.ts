@@ -1,5 +1,5 @@
 import type { Writer } from '../cluster.ts';
-import type { FieldValidation } from '../decode.ts';
+import type { FieldValidation } from '../schema/decode.ts';
 import type { DeleteOptions } from '../deletion.ts';
 import type { KubeObject } from '../object.ts';
 import { patchTypes } from '../patched.ts';

@@ -1,4 +1,4 @@
-import { openapiDocument, openapiIndex } from '../openapi.ts';
+import { openapiDocument, openapiIndex } from '../schema/openapi.ts';
 import { apiVersionOf } from '../resources.ts';
 import { KUBERNETES_VERSION } from '../version.ts';
 import { json, NO_SUCH_PATH } from './exchange.ts';

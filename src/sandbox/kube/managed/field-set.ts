@@ -1,4 +1,4 @@
-import type { Schema } from '../schema.ts';
+import type { Schema } from '../schema/schema.ts';
 
 /**
  * A set of field paths as a tree. Children are named as FieldsV1 names them: `f:spec` a field,

@@ -1,5 +1,5 @@
 import { sameJson } from '../object.ts';
-import type { Schema } from '../schema.ts';
+import type { Schema } from '../schema/schema.ts';
 import { childSchema, setOf } from './field-set.ts';
 import type { FieldSet } from './field-set.ts';
 import { isBlank, isField, isMap, itemElement, itemsOf, shapeOf } from './shape.ts';

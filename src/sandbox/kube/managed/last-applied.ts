@@ -1,5 +1,5 @@
 import type { KubeObject } from '../object.ts';
-import type { Schema } from '../schema.ts';
+import type { Schema } from '../schema/schema.ts';
 import { NOTHING, difference, isEmpty, union } from './field-set.ts';
 import type { FieldSet } from './field-set.ts';
 import { compare, fieldsOf } from './fields.ts';

@@ -1,4 +1,4 @@
-import type { Schema } from '../schema.ts';
+import type { Schema } from '../schema/schema.ts';
 import { NOTHING, childSchema, isEmpty } from './field-set.ts';
 import type { FieldSet } from './field-set.ts';
 import { isBlank, isMap, itemElement, itemsOf, shapeOf } from './shape.ts';

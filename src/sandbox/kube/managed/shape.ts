@@ -1,4 +1,4 @@
-import type { Schema } from '../schema.ts';
+import type { Schema } from '../schema/schema.ts';
 import { keyElement } from './field-set.ts';
 
 export type Json = Record<string, unknown>;

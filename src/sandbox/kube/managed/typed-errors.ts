@@ -1,5 +1,5 @@
 import { goValue } from '../go-value.ts';
-import type { Schema } from '../schema.ts';
+import type { Schema } from '../schema/schema.ts';
 import { childSchema, elementText } from './field-set.ts';
 import { isField, isMap, isOpen, itemElement, shapeOf } from './shape.ts';
 

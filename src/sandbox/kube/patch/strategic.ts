@@ -1,5 +1,5 @@
 import { goValue } from '../go-value.ts';
-import type { Schema } from '../schema.ts';
+import type { Schema } from '../schema/schema.ts';
 import { badRequest, failure } from '../status-error.ts';
 import { inOrder, isObject, withoutDirectives, withoutNulls } from './strategic-list.ts';
 import type { Json } from './strategic-list.ts';

@@ -1,5 +1,5 @@
 import { strategicPatch } from '../../../../src/sandbox/kube/patch/strategic.ts';
-import { builtinSchema } from '../../../../src/sandbox/kube/schema.ts';
+import { builtinSchema } from '../../../../src/sandbox/kube/schema/builtin.ts';
 import { StatusError } from '../../../../src/sandbox/kube/status-error.ts';
 
 const http = { name: 'http', port: 80, protocol: 'TCP', targetPort: 80 };

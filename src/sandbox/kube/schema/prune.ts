@@ -1,5 +1,5 @@
-import { copyOf } from './object.ts';
-import { objectFields } from './schema-crd.ts';
+import { copyOf } from '../object.ts';
+import { objectFields } from './crd.ts';
 import type { Schema } from './schema.ts';
 
 // Taken once, as in object.ts: every write of the sandbox comes through here.

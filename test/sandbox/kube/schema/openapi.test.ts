@@ -1,5 +1,5 @@
-import { openapiDocument, openapiIndex } from '../../../src/sandbox/kube/openapi.ts';
-import { builtinResources } from '../../../src/sandbox/kube/resources.ts';
+import { openapiDocument, openapiIndex } from '../../../../src/sandbox/kube/schema/openapi.ts';
+import { builtinResources } from '../../../../src/sandbox/kube/resources.ts';
 
 type Json = Record<string, any>;
 

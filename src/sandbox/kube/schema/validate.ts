@@ -1,6 +1,6 @@
 import type { Schema } from './schema.ts';
-import { sameJson } from './object.ts';
-import type { FieldError } from './status-error.ts';
+import { sameJson } from '../object.ts';
+import type { FieldError } from '../status-error.ts';
 
 // Taken once, as in object.ts.
 const { isArray } = Array;

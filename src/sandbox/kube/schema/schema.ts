@@ -1,5 +1,3 @@
-import { builtinDefinition, builtinKinds } from './schema-builtin.ts';
-
 /**
  * The shape of a value, in the terms of Kubernetes' structural schemas. What has `properties` is a
  * struct; what has `additionalProperties` is a map; an object with neither, `preserveUnknown` or
@@ -42,13 +40,4 @@ export interface Schema {
   /** `merge`, `retainKeys` or both with a comma: how a strategic merge patch treats the value. */
   readonly patchStrategy?: string;
   readonly patchMergeKey?: string;
-}
-
-/**
- * The shape of a kind that the server has itself, or undefined. Lists are kinds too
- * (`ServiceList`), so are `Scale`, `Status` and `DeleteOptions`. `Event` is the core group's.
- */
-export function builtinSchema(kind: string): Schema | undefined {
-  const name = builtinKinds().get(kind);
-  return name === undefined ? undefined : builtinDefinition(name);
 }

@@ -1,6 +1,6 @@
-import { builtinSchema } from './schema.ts';
+import { builtinSchema } from './builtin.ts';
 import type { Schema } from './schema.ts';
-import { unprocessable } from './status-error.ts';
+import { unprocessable } from '../status-error.ts';
 
 /** apiextensions v1 JSONSchemaProps, of which this reads the structural part. */
 type Props = Readonly<Record<string, unknown>>;

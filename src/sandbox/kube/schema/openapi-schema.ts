@@ -1,4 +1,4 @@
-import { namedSchema, shortName } from './schema-builtin.ts';
+import { namedSchema, shortName } from './builtin.ts';
 import type { Schema } from './schema.ts';
 
 type Json = Record<string, unknown>;

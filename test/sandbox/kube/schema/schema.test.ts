@@ -1,7 +1,7 @@
-import { prune } from '../../../src/sandbox/kube/prune.ts';
-import { crdSchema } from '../../../src/sandbox/kube/schema-crd.ts';
-import { builtinSchema } from '../../../src/sandbox/kube/schema.ts';
-import { validate } from '../../../src/sandbox/kube/validate.ts';
+import { prune } from '../../../../src/sandbox/kube/schema/prune.ts';
+import { crdSchema } from '../../../../src/sandbox/kube/schema/crd.ts';
+import { builtinSchema } from '../../../../src/sandbox/kube/schema/builtin.ts';
+import { validate } from '../../../../src/sandbox/kube/schema/validate.ts';
 
 test.each(
   'Namespace Node Pod Service EndpointSlice ConfigMap Event Deployment ReplicaSet ServiceAccount Secret CustomResourceDefinition SelfSubjectAccessReview ServiceList PodList Scale Status DeleteOptions'.split(

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { atomicMaps, atomicTypes, keyDefaults, markers } from './schema-markers.ts';
+import { atomicMaps, atomicTypes, keyDefaults, markers } from './markers.ts';
 import type { Schema } from './schema.ts';
 
 /** Per field: the code of its type with `!` when required, and what it is for. */
@@ -44,13 +44,22 @@ function definitions(): RawDefinitions {
 }
 
 /** Name of the definition of each kind; what has apiVersion, kind and (but for DeleteOptions) metadata. */
-export function builtinKinds(): ReadonlyMap<string, string> {
+function builtinKinds(): ReadonlyMap<string, string> {
   kinds ??= new Map(
     Object.entries(definitions())
       .filter(([name, { p }]) => p.apiVersion && p.kind && (p.metadata || name.endsWith('Options')))
       .map(([name]) => [shortName(name), name]),
   );
   return kinds;
+}
+
+/**
+ * The shape of a kind that the server has itself, or undefined. Lists are kinds too
+ * (`ServiceList`), so are `Scale`, `Status` and `DeleteOptions`. `Event` is the core group's.
+ */
+export function builtinSchema(kind: string): Schema | undefined {
+  const name = builtinKinds().get(kind);
+  return name === undefined ? undefined : builtinDefinition(name);
 }
 
 /** `ServicePort` for `io.k8s.api.core.v1.ServicePort`. */
@@ -65,7 +74,7 @@ export function namedSchema(name: string): Schema | undefined {
 }
 
 /** The type of that full name; throws when there is none, which is a defect of the generated file. */
-export function builtinDefinition(name: string): Schema {
+function builtinDefinition(name: string): Schema {
   const known = parsed.get(name);
   if (known) return known;
   const found = definitions()[name];

@@ -1,10 +1,10 @@
 import { OpenApiSchemas } from './openapi-schema.ts';
-import { apiVersionOf } from './resources.ts';
-import type { ResourceDef } from './resources.ts';
-import { crdSchema } from './schema-crd.ts';
-import { builtinSchema } from './schema.ts';
+import { apiVersionOf } from '../resources.ts';
+import type { ResourceDef } from '../resources.ts';
+import { crdSchema } from './crd.ts';
+import { builtinSchema } from './builtin.ts';
 import type { Schema } from './schema.ts';
-import { KUBERNETES_VERSION } from './version.ts';
+import { KUBERNETES_VERSION } from '../version.ts';
 
 type Json = Record<string, unknown>;
 type Kinded = { readonly group: string; readonly version: string; readonly kind: string };

@@ -1,11 +1,11 @@
-import { storedVersion } from './definitions.ts';
-import type { KubeObject } from './object.ts';
+import { storedVersion } from '../definitions.ts';
+import type { KubeObject } from '../object.ts';
 import { prune } from './prune.ts';
-import type { ResourceDef } from './resources.ts';
-import { crdSchema } from './schema-crd.ts';
-import { builtinSchema } from './schema.ts';
+import type { ResourceDef } from '../resources.ts';
+import { crdSchema } from './crd.ts';
+import { builtinSchema } from './builtin.ts';
 import type { Schema } from './schema.ts';
-import { badRequest } from './status-error.ts';
+import { badRequest } from '../status-error.ts';
 import { validate } from './validate.ts';
 
 /** What to do with fields that the schema does not know. */
