@@ -1,7 +1,7 @@
 // Writes the shapes of the built-in kinds that the practice API server has, as compact JSON. They
 // are read off the models of @kubernetes/client-node, which are generated from Kubernetes' own
 // OpenAPI document: field names, types, what is required, and the first sentence of each comment.
-// What the models do not carry (list keys, patch strategies) is in src/sandbox/kube/schema-markers.ts.
+// What the models do not carry (list keys, patch strategies) is in src/sandbox/kube/schema/markers.ts.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';

@@ -4,7 +4,7 @@ import { serveAws } from './aws/serve.ts';
 import { makeCertificates } from './certificates.ts';
 import { HandoverClock, type VirtualClock } from './time/clock.ts';
 import { exportLines } from './environment.ts';
-import { serveKube } from './kube/serve.ts';
+import { serveKube } from './kube/http/serve.ts';
 import { kubeconfigText } from './kubeconfig.ts';
 import { privateFolder } from './private-folder.ts';
 import type { ScenarioName } from './scenarios/scenarios.ts';

@@ -2,7 +2,7 @@ import { AwsAccount } from './aws/account.ts';
 import { VirtualClock } from './time/clock.ts';
 import { Faults } from './requests/faults.ts';
 import { Journal } from './requests/journal.ts';
-import { KubeCluster } from './kube/cluster.ts';
+import { KubeCluster } from './kube/cluster/cluster.ts';
 import { Lbc } from './lbc/lbc.ts';
 import { scenarios, type ScenarioName } from './scenarios/scenarios.ts';
 import { settle } from './settle.ts';

@@ -1,6 +1,6 @@
 import { AwsError } from '../aws/error.ts';
 import type { AwsAccount } from '../aws/account.ts';
-import type { KubeCluster } from '../kube/cluster.ts';
+import type { KubeCluster } from '../kube/cluster/cluster.ts';
 import { sameJson } from '../kube/object.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { builtinResources } from '../kube/resources.ts';

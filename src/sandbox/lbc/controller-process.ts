@@ -1,6 +1,6 @@
 import type { Cancel, Clock } from '../time/clock.ts';
 import type { AwsAccount } from '../aws/account.ts';
-import type { KubeCluster } from '../kube/cluster.ts';
+import type { KubeCluster } from '../kube/cluster/cluster.ts';
 import { BindingController } from './binding-controller.ts';
 import { BindingManager } from './binding-reconcile.ts';
 import { ControllerApi } from './controller-api.ts';

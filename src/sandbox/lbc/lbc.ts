@@ -1,6 +1,6 @@
 import type { AwsAccount } from '../aws/account.ts';
 import type { Clock } from '../time/clock.ts';
-import type { KubeCluster, Writer } from '../kube/cluster.ts';
+import type { KubeCluster, Writer } from '../kube/cluster/cluster.ts';
 import { sameJson } from '../kube/object.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { ResourceKey } from '../kube/resources.ts';

@@ -1,6 +1,6 @@
 import { copyOf } from '../kube/object.ts';
 import type { KubeObject } from '../kube/object.ts';
-import type { KubeCluster } from '../kube/cluster.ts';
+import type { KubeCluster } from '../kube/cluster/cluster.ts';
 import { gateOf } from './readiness-gates.ts';
 
 const LABEL = 'elbv2.k8s.aws/pod-readiness-gate-inject';

@@ -1,4 +1,4 @@
-import type { KubeCluster } from '../kube/cluster.ts';
+import type { KubeCluster } from '../kube/cluster/cluster.ts';
 import { sameJson } from '../kube/object.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { isSuitable } from './node-endpoints.ts';

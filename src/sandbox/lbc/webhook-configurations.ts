@@ -1,5 +1,5 @@
-import type { Webhook } from '../kube/admission.ts';
-import type { KubeCluster } from '../kube/cluster.ts';
+import type { Webhook } from '../kube/cluster/admission.ts';
+import type { KubeCluster } from '../kube/cluster/cluster.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { ResourceKey } from '../kube/resources.ts';
 import { chartLabels, NAMESPACE } from './installation.ts';

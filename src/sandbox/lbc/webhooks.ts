@@ -1,6 +1,6 @@
 import { copyOf } from '../kube/object.ts';
-import type { Webhook } from '../kube/admission.ts';
-import type { KubeCluster } from '../kube/cluster.ts';
+import type { Webhook } from '../kube/cluster/admission.ts';
+import type { KubeCluster } from '../kube/cluster/cluster.ts';
 import { mutateBinding } from './binding-mutator.ts';
 import type { WebhookContext } from './binding-mutator.ts';
 import { validateChangedBinding, validateNewBinding } from './binding-validator.ts';

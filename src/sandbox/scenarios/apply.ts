@@ -1,4 +1,4 @@
-import type { KubeCluster, Writer } from '../kube/cluster.ts';
+import type { KubeCluster, Writer } from '../kube/cluster/cluster.ts';
 import type { KubeObject } from '../kube/object.ts';
 
 const person: Writer = { actor: 'person', manager: 'kubectl-create', internal: true };

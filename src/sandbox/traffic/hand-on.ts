@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { TLSSocket, type SecureContext } from 'node:tls';
 import type { TrafficBalancer, TrafficListener } from '../aws/traffic.ts';
 import type { Clock } from '../time/clock.ts';
-import type { KubeCluster } from '../kube/cluster.ts';
+import type { KubeCluster } from '../kube/cluster/cluster.ts';
 import type { Received } from '../workloads/receive.ts';
 import type { Workloads } from '../workloads/workloads.ts';
 import { chooseGroup, chooseTarget, nodesInDns } from './choose-target.ts';

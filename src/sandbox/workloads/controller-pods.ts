@@ -1,4 +1,4 @@
-import type { KubeCluster } from '../kube/cluster.ts';
+import type { KubeCluster } from '../kube/cluster/cluster.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { matchesLabels } from '../kube/selectors.ts';
 import type { Kubelet } from './kubelet.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../time/clock.ts';
-import type { KubeCluster } from '../kube/cluster.ts';
+import type { KubeCluster } from '../kube/cluster/cluster.ts';
 import { copyOf, sameJson, type KubeObject } from '../kube/object.ts';
 import { nameSuffix } from './names.ts';
 import {

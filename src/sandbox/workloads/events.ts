@@ -1,5 +1,5 @@
 import type { Clock } from '../time/clock.ts';
-import type { KubeCluster } from '../kube/cluster.ts';
+import type { KubeCluster } from '../kube/cluster/cluster.ts';
 import { timestamp, type KubeObject } from '../kube/object.ts';
 import { StatusError } from '../kube/status-error.ts';
 import { controllerManager } from './writers.ts';

@@ -1,6 +1,6 @@
 import type { AwsAccount } from '../aws/account.ts';
 import type { Cancel, Clock } from '../time/clock.ts';
-import type { KubeCluster } from '../kube/cluster.ts';
+import type { KubeCluster } from '../kube/cluster/cluster.ts';
 import { copyOf, sameJson, timestamp, type KubeObject } from '../kube/object.ts';
 import type { RecordEvent } from './events.ts';
 import { isNodeReady, type WorkerNode } from './nodes.ts';

@@ -1,6 +1,6 @@
 import type { AwsAccount } from '../aws/account.ts';
 import type { Clock } from '../time/clock.ts';
-import type { KubeCluster } from '../kube/cluster.ts';
+import type { KubeCluster } from '../kube/cluster/cluster.ts';
 import { copyOf, timestamp, type KubeObject } from '../kube/object.ts';
 import { KUBERNETES_VERSION } from '../kube/version.ts';
 import { conditionOf, withCondition, type Condition } from './conditions.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../time/clock.ts';
-import type { LogLine } from '../kube/cluster.ts';
+import type { LogLine } from '../kube/cluster/cluster.ts';
 
 /** As many as the connections that a person may ask of one pod without being asked back, and more. */
 const KEPT_LINES = 20_000;

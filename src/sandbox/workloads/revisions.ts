@@ -1,4 +1,4 @@
-import type { KubeCluster } from '../kube/cluster.ts';
+import type { KubeCluster } from '../kube/cluster/cluster.ts';
 import { copyOf, type KubeObject } from '../kube/object.ts';
 import { templateHash } from './names.ts';
 import { controllerManager } from './writers.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../time/clock.ts';
-import type { KubeCluster } from '../kube/cluster.ts';
+import type { KubeCluster } from '../kube/cluster/cluster.ts';
 import { copyOf, timestamp, type KubeObject } from '../kube/object.ts';
 import { matchesLabels } from '../kube/selectors.ts';
 import { withCondition } from './conditions.ts';

@@ -1,6 +1,6 @@
 import type { AwsAccount } from '../aws/account.ts';
 import type { Clock } from '../time/clock.ts';
-import type { KubeCluster } from '../kube/cluster.ts';
+import type { KubeCluster } from '../kube/cluster/cluster.ts';
 import { followController, isControllerDeployment } from './controller-pods.ts';
 import { startDeployments } from './deployments.ts';
 import { startEndpointSlices } from './endpoint-slices.ts';

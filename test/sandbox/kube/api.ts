@@ -3,9 +3,9 @@ import { makeCertificates } from '../../../src/sandbox/certificates.ts';
 import { VirtualClock } from '../../../src/sandbox/time/clock.ts';
 import { Faults } from '../../../src/sandbox/requests/faults.ts';
 import { Journal } from '../../../src/sandbox/requests/journal.ts';
-import { KubeCluster } from '../../../src/sandbox/kube/cluster.ts';
-import type { Writer } from '../../../src/sandbox/kube/cluster.ts';
-import { serveKube } from '../../../src/sandbox/kube/serve.ts';
+import { KubeCluster } from '../../../src/sandbox/kube/cluster/cluster.ts';
+import type { Writer } from '../../../src/sandbox/kube/cluster/cluster.ts';
+import { serveKube } from '../../../src/sandbox/kube/http/serve.ts';
 
 export const TOKEN = 'practice';
 /** A controller inside the process. */

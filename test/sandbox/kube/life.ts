@@ -1,4 +1,4 @@
-import { applyPatch, recordUpdate } from '../../../src/sandbox/kube/managed-fields.ts';
+import { applyPatch, recordUpdate } from '../../../src/sandbox/kube/managed/managed-fields.ts';
 import type { KubeObject } from '../../../src/sandbox/kube/object.ts';
 import { builtinSchema } from '../../../src/sandbox/kube/schema/builtin.ts';
 import type { Schema } from '../../../src/sandbox/kube/schema/schema.ts';

@@ -1,8 +1,8 @@
 import { AwsAccount } from '../../../src/sandbox/aws/account.ts';
 import { VirtualClock } from '../../../src/sandbox/time/clock.ts';
 import { Journal } from '../../../src/sandbox/requests/journal.ts';
-import { KubeCluster } from '../../../src/sandbox/kube/cluster.ts';
-import type { Writer } from '../../../src/sandbox/kube/cluster.ts';
+import { KubeCluster } from '../../../src/sandbox/kube/cluster/cluster.ts';
+import type { Writer } from '../../../src/sandbox/kube/cluster/cluster.ts';
 import type { KubeObject } from '../../../src/sandbox/kube/object.ts';
 import { Lbc } from '../../../src/sandbox/lbc/lbc.ts';
 import type { LbcOptions } from '../../../src/sandbox/lbc/lbc.ts';

@@ -1,7 +1,7 @@
 import { AwsAccount } from '../../../src/sandbox/aws/account.ts';
 import { VirtualClock } from '../../../src/sandbox/time/clock.ts';
 import { Journal } from '../../../src/sandbox/requests/journal.ts';
-import { KubeCluster, type Writer } from '../../../src/sandbox/kube/cluster.ts';
+import { KubeCluster, type Writer } from '../../../src/sandbox/kube/cluster/cluster.ts';
 import type { KubeObject } from '../../../src/sandbox/kube/object.ts';
 import { startWorkloads, type Workloads } from '../../../src/sandbox/workloads/workloads.ts';
 

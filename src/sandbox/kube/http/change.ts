@@ -1,8 +1,8 @@
-import type { Writer } from '../cluster.ts';
+import type { Writer } from '../cluster/cluster.ts';
 import type { FieldValidation } from '../schema/decode.ts';
-import type { DeleteOptions } from '../deletion.ts';
+import type { DeleteOptions } from '../cluster/deletion.ts';
 import type { KubeObject } from '../object.ts';
-import { patchTypes } from '../patched.ts';
+import { patchTypes } from '../cluster/patched.ts';
 import { scaleOf } from '../scale.ts';
 import { badRequest, invalid, unsupportedMediaType } from '../status-error.ts';
 import { json } from './exchange.ts';

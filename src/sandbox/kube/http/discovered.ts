@@ -1,4 +1,4 @@
-import type { KubeCluster } from '../cluster.ts';
+import type { KubeCluster } from '../cluster/cluster.ts';
 import type { ResourceDef } from '../resources.ts';
 import { reviewKinds } from './reviews.ts';
 

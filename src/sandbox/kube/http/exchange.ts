@@ -1,4 +1,4 @@
-import type { KubeCluster } from '../cluster.ts';
+import type { KubeCluster } from '../cluster/cluster.ts';
 
 /** A request as read from the wire: what a handler needs and no socket. */
 export interface Request {

@@ -1,5 +1,5 @@
 import type { Cancel } from '../../time/clock.ts';
-import type { LogLine } from '../cluster.ts';
+import type { LogLine } from '../cluster/cluster.ts';
 import type { KubeObject } from '../object.ts';
 import { badRequest, notFound } from '../status-error.ts';
 import { text } from './exchange.ts';

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { KubeCluster } from '../cluster.ts';
+import type { KubeCluster } from '../cluster/cluster.ts';
 import { unauthorized } from '../status-error.ts';
 import { parseBody, readBody } from './body.ts';
 import { isDryRun } from './change.ts';

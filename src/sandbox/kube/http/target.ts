@@ -1,4 +1,4 @@
-import type { KubeCluster } from '../cluster.ts';
+import type { KubeCluster } from '../cluster/cluster.ts';
 import type { ResourceDef, Subresource } from '../resources.ts';
 
 /** The collection or object that a path names. */

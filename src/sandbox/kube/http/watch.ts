@@ -1,7 +1,7 @@
 import type { Cancel } from '../../time/clock.ts';
 import type { KubeObject } from '../object.ts';
 import { invalid, StatusError } from '../status-error.ts';
-import type { Change } from '../store.ts';
+import type { Change } from '../cluster/store.ts';
 import type { Answer, Request, Sink } from './exchange.ts';
 import { askedVersion, selected } from './list.ts';
 import { Representation } from './representation.ts';

@@ -1,7 +1,7 @@
-import { copyOf } from './object.ts';
-import type { KubeObject } from './object.ts';
-import type { ResourceKey } from './resources.ts';
-import { failure, internal, StatusError } from './status-error.ts';
+import { copyOf } from '../object.ts';
+import type { KubeObject } from '../object.ts';
+import type { ResourceKey } from '../resources.ts';
+import { failure, internal, StatusError } from '../status-error.ts';
 
 export interface AdmissionRequest {
   readonly operation: 'CREATE' | 'UPDATE' | 'DELETE';

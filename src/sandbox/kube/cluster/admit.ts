@@ -1,15 +1,15 @@
 import type { Webhooks } from './admission.ts';
 import type { KubeCluster, Writer } from './cluster.ts';
-import { decode } from './schema/decode.ts';
-import { rulesFor } from './kinds/kind-rules.ts';
-import { recordUpdate } from './managed-fields.ts';
-import { metadataFaults } from './names.ts';
-import { timestamp } from './object.ts';
-import type { KubeObject } from './object.ts';
-import { apiVersionOf } from './resources.ts';
-import type { ResourceDef, Subresource } from './resources.ts';
-import { invalid } from './status-error.ts';
-import { validate } from './schema/validate.ts';
+import { decode } from '../schema/decode.ts';
+import { rulesFor } from '../kinds/kind-rules.ts';
+import { recordUpdate } from '../managed/managed-fields.ts';
+import { metadataFaults } from '../names.ts';
+import { timestamp } from '../object.ts';
+import type { KubeObject } from '../object.ts';
+import { apiVersionOf } from '../resources.ts';
+import type { ResourceDef, Subresource } from '../resources.ts';
+import { invalid } from '../status-error.ts';
+import { validate } from '../schema/validate.ts';
 import { countGeneration } from './writes.ts';
 
 /** A write on its way into the store. */

@@ -1,5 +1,5 @@
-import type { ResourceDef } from './resources.ts';
-import { forbidden } from './status-error.ts';
+import type { ResourceDef } from '../resources.ts';
+import { forbidden } from '../status-error.ts';
 
 /** What somebody wants to do, in the API server's terms. */
 export interface AccessRequest {

@@ -1,7 +1,7 @@
-import { copyOf, timestamp } from './object.ts';
-import type { KubeObject } from './object.ts';
-import type { ResourceDef } from './resources.ts';
-import { conflict, forbidden } from './status-error.ts';
+import { copyOf, timestamp } from '../object.ts';
+import type { KubeObject } from '../object.ts';
+import type { ResourceDef } from '../resources.ts';
+import { conflict, forbidden } from '../status-error.ts';
 
 /** metav1.DeleteOptions, as far as it is honoured. */
 export interface DeleteOptions {

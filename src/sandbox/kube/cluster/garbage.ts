@@ -1,9 +1,9 @@
 import type { KubeCluster, Writer } from './cluster.ts';
-import { definedResources } from './definitions.ts';
-import { CLEANUP } from './kinds/definition.ts';
-import { copyOf } from './object.ts';
-import type { KubeObject } from './object.ts';
-import type { ResourceDef } from './resources.ts';
+import { definedResources } from '../definitions.ts';
+import { CLEANUP } from '../kinds/definition.ts';
+import { copyOf } from '../object.ts';
+import type { KubeObject } from '../object.ts';
+import type { ResourceDef } from '../resources.ts';
 import type { Change } from './store.ts';
 
 const FOREGROUND = 'foregroundDeletion';

@@ -1,9 +1,9 @@
-import { copyOf, sameJson } from './object.ts';
-import type { KubeObject } from './object.ts';
-import { notAllowed, required } from './names.ts';
-import { apiVersionOf } from './resources.ts';
-import type { ResourceDef, Subresource } from './resources.ts';
-import { badRequest, conflict, failure, forbidden, invalid } from './status-error.ts';
+import { copyOf, sameJson } from '../object.ts';
+import type { KubeObject } from '../object.ts';
+import { notAllowed, required } from '../names.ts';
+import { apiVersionOf } from '../resources.ts';
+import type { ResourceDef, Subresource } from '../resources.ts';
+import { badRequest, conflict, failure, forbidden, invalid } from '../status-error.ts';
 
 const RANDOM_NAME = 'bcdfghjklmnpqrstvwxz2456789';
 

@@ -1,4 +1,4 @@
-import type { FieldValidation } from './schema/decode.ts';
+import type { FieldValidation } from '../schema/decode.ts';
 
 /** On whose behalf a write is made. */
 export interface Writer {

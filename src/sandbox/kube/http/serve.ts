@@ -1,19 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { Clock } from '../time/clock.ts';
-import type { FaultRule, Faults } from '../requests/faults.ts';
-import type { Journal } from '../requests/journal.ts';
-import type { KubeCluster } from './cluster.ts';
-import { json } from './http/exchange.ts';
-import type { Answer } from './http/exchange.ts';
-import { handle } from './http/handle.ts';
-import { readsOnly, receive, rehearses } from './http/receive.ts';
-import type { Received } from './http/receive.ts';
-import { reviewAt } from './http/reviews.ts';
-import { send } from './http/send.ts';
-import { targetOf } from './http/target.ts';
-import { failure, internal, StatusError } from './status-error.ts';
+import type { Clock } from '../../time/clock.ts';
+import type { FaultRule, Faults } from '../../requests/faults.ts';
+import type { Journal } from '../../requests/journal.ts';
+import type { KubeCluster } from '../cluster/cluster.ts';
+import { json } from './exchange.ts';
+import type { Answer } from './exchange.ts';
+import { handle } from './handle.ts';
+import { readsOnly, receive, rehearses } from './receive.ts';
+import type { Received } from './receive.ts';
+import { reviewAt } from './reviews.ts';
+import { send } from './send.ts';
+import { targetOf } from './target.ts';
+import { failure, internal, StatusError } from '../status-error.ts';
 
 export interface ServeOptions {
   readonly tls: { readonly cert: string; readonly key: string };

@@ -1,4 +1,4 @@
-import { P80, created, refusal, service, services } from './life.ts';
+import { P80, created, refusal, service, services } from '../life.ts';
 
 describe('server-side apply', () => {
   const config = service({ ports: [{ port: 80, targetPort: 8080 }] }, { labels: { app: 'a' } });

@@ -1,16 +1,16 @@
 import type { Writer } from './cluster.ts';
-import { applyPatch } from './managed-fields.ts';
-import { copyOf } from './object.ts';
-import type { KubeObject } from './object.ts';
-import { jsonPatch } from './patch/json.ts';
-import { mergePatch } from './patch/merge.ts';
-import { strategicPatch } from './patch/strategic.ts';
-import { apiVersionOf } from './resources.ts';
-import type { ResourceDef, Subresource } from './resources.ts';
-import { scaled, scaleOf } from './scale.ts';
-import { builtinSchema } from './schema/builtin.ts';
-import type { Schema } from './schema/schema.ts';
-import { badRequest, unsupportedMediaType } from './status-error.ts';
+import { applyPatch } from '../managed/managed-fields.ts';
+import { copyOf } from '../object.ts';
+import type { KubeObject } from '../object.ts';
+import { jsonPatch } from '../patch/json.ts';
+import { mergePatch } from '../patch/merge.ts';
+import { strategicPatch } from '../patch/strategic.ts';
+import { apiVersionOf } from '../resources.ts';
+import type { ResourceDef, Subresource } from '../resources.ts';
+import { scaled, scaleOf } from '../scale.ts';
+import { builtinSchema } from '../schema/builtin.ts';
+import type { Schema } from '../schema/schema.ts';
+import { badRequest, unsupportedMediaType } from '../status-error.ts';
 
 export type PatchType = 'json' | 'merge' | 'strategic' | 'apply';
 

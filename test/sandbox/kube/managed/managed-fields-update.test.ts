@@ -1,4 +1,4 @@
-import { P443, P80, created, service, services } from './life.ts';
+import { P443, P80, created, service, services } from '../life.ts';
 
 describe('updates', () => {
   test('a create owns what it says, as kubectl create does', () => {

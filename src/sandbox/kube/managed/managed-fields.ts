@@ -1,17 +1,17 @@
-import { applyConflict } from './managed/conflict.ts';
-import { isEmpty, without } from './managed/field-set.ts';
-import { fieldsOf } from './managed/fields.ts';
-import { beyondLastApplied, synced } from './managed/last-applied.ts';
-import { capped, decodeManagers, identity, isReset } from './managed/managers.ts';
-import type { Manager, Managers } from './managed/managers.ts';
-import { mergeTyped, withoutNulls } from './managed/merge.ts';
-import { comparison, conflicts, ownable, prunedOf, yielded } from './managed/ownership.ts';
-import { typedErrors } from './managed/typed-errors.ts';
-import { bare, emptyObject, ignoredFields, updated, withManagers } from './managed/update.ts';
-import type { Write } from './managed/update.ts';
-import { sameJson } from './object.ts';
-import type { KubeObject } from './object.ts';
-import { badRequest, failure } from './status-error.ts';
+import { applyConflict } from './conflict.ts';
+import { isEmpty, without } from './field-set.ts';
+import { fieldsOf } from './fields.ts';
+import { beyondLastApplied, synced } from './last-applied.ts';
+import { capped, decodeManagers, identity, isReset } from './managers.ts';
+import type { Manager, Managers } from './managers.ts';
+import { mergeTyped, withoutNulls } from './merge.ts';
+import { comparison, conflicts, ownable, prunedOf, yielded } from './ownership.ts';
+import { typedErrors } from './typed-errors.ts';
+import { bare, emptyObject, ignoredFields, updated, withManagers } from './update.ts';
+import type { Write } from './update.ts';
+import { sameJson } from '../object.ts';
+import type { KubeObject } from '../object.ts';
+import { badRequest, failure } from '../status-error.ts';
 
 /**
  * `after`, a create or update by anything but server-side apply, with metadata.managedFields kept up:

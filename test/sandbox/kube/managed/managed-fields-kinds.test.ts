@@ -1,6 +1,6 @@
-import { crdSchema } from '../../../src/sandbox/kube/schema/crd.ts';
-import { builtinSchema } from '../../../src/sandbox/kube/schema/builtin.ts';
-import { Life, refusal } from './life.ts';
+import { crdSchema } from '../../../../src/sandbox/kube/schema/crd.ts';
+import { builtinSchema } from '../../../../src/sandbox/kube/schema/builtin.ts';
+import { Life, refusal } from '../life.ts';
 
 const deployment = (containers: object[], more: object = {}) => ({
   apiVersion: 'apps/v1',

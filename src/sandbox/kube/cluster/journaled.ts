@@ -1,5 +1,5 @@
 import type { KubeCluster } from './cluster.ts';
-import { StatusError } from './status-error.ts';
+import { StatusError } from '../status-error.ts';
 import type { Writer } from './writer.ts';
 
 /** Performs a write and, where it came from inside this process, notes it with its outcome. */

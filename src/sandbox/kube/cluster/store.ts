@@ -1,7 +1,7 @@
-import { deepFreeze } from './object.ts';
-import type { KubeObject } from './object.ts';
-import type { ResourceKey } from './resources.ts';
-import { expired } from './status-error.ts';
+import { deepFreeze } from '../object.ts';
+import type { KubeObject } from '../object.ts';
+import type { ResourceKey } from '../resources.ts';
+import { expired } from '../status-error.ts';
 
 /** One committed write. A deleted object carries the resourceVersion of its deletion. */
 export interface Change {
