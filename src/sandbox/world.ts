@@ -2,7 +2,8 @@ import { AwsAccount } from './aws/account.ts';
 import { VirtualClock } from './time/clock.ts';
 import { Faults } from './requests/faults.ts';
 import { Journal } from './requests/journal.ts';
-import { KubeCluster } from './kube/cluster/cluster.ts';
+import type { KubeCluster } from './kube/cluster/cluster.ts';
+import { startCluster } from './kube/cluster/start-cluster.ts';
 import { Lbc } from './lbc/lbc.ts';
 import { scenarios, type ScenarioName } from './scenarios/scenarios.ts';
 import { settle } from './settle.ts';
@@ -104,7 +105,7 @@ function buildCluster(o: {
   readonly version: string | undefined;
 }): WorldCluster {
   const { name, clock, journal, aws, version } = o;
-  const kube = new KubeCluster({ name, clock, journal });
+  const kube = startCluster({ name, clock, journal });
   const nodes = aws.network.zones.slice(0, 2).map((zone) => ({ zone }));
   const workloads = startWorkloads({ cluster: kube, aws, clock, clusterName: name, nodes });
   const vpcId = aws.network.vpcId;

@@ -5,7 +5,8 @@ import { makeCertificates } from '../../src/sandbox/certificates.ts';
 import { VirtualClock } from '../../src/sandbox/time/clock.ts';
 import { Faults } from '../../src/sandbox/requests/faults.ts';
 import { Journal } from '../../src/sandbox/requests/journal.ts';
-import { KubeCluster } from '../../src/sandbox/kube/cluster/cluster.ts';
+import type { KubeCluster } from '../../src/sandbox/kube/cluster/cluster.ts';
+import { startCluster } from '../../src/sandbox/kube/cluster/start-cluster.ts';
 import { serveKube } from '../../src/sandbox/kube/http/serve.ts';
 import { kubeconfigText } from '../../src/sandbox/kubeconfig.ts';
 import { Lbc } from '../../src/sandbox/lbc/lbc.ts';
@@ -49,7 +50,7 @@ export async function openSandboxWorld(o: SandboxWorldOptions): Promise<SandboxW
   const journal = new Journal(clock);
   const aws = new AwsAccount({ clock, journal });
   const clusters = CONTEXTS.slice(0, o.clusters).map((name) => {
-    const kube = new KubeCluster({ name, clock, journal });
+    const kube = startCluster({ name, clock, journal });
     const nodes = aws.network.zones.slice(0, 2).map((zone) => ({ zone }));
     const workloads = startWorkloads({ cluster: kube, aws, clock, clusterName: name, nodes });
     const lbc = new Lbc({

@@ -1,6 +1,7 @@
 import type { AwsAccount } from '../aws/account.ts';
 import type { Clock } from '../time/clock.ts';
-import type { KubeCluster, Writer } from '../kube/cluster/cluster.ts';
+import type { KubeCluster } from '../kube/cluster/cluster.ts';
+import type { Writer } from '../kube/cluster/writer.ts';
 import { sameJson } from '../kube/object.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { ResourceKey } from '../kube/resources.ts';

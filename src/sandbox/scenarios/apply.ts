@@ -1,4 +1,5 @@
-import type { KubeCluster, Writer } from '../kube/cluster/cluster.ts';
+import type { KubeCluster } from '../kube/cluster/cluster.ts';
+import type { Writer } from '../kube/cluster/writer.ts';
 import type { KubeObject } from '../kube/object.ts';
 
 const person: Writer = { actor: 'person', manager: 'kubectl-create', internal: true };

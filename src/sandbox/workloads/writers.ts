@@ -1,4 +1,4 @@
-import type { Writer } from '../kube/cluster/cluster.ts';
+import type { Writer } from '../kube/cluster/writer.ts';
 
 /** The components of a cluster that write here, as managedFields names them. */
 export const controllerManager: Writer = {

@@ -3,8 +3,8 @@ import { makeCertificates } from '../../../src/sandbox/certificates.ts';
 import { VirtualClock } from '../../../src/sandbox/time/clock.ts';
 import { Faults } from '../../../src/sandbox/requests/faults.ts';
 import { Journal } from '../../../src/sandbox/requests/journal.ts';
-import { KubeCluster } from '../../../src/sandbox/kube/cluster/cluster.ts';
-import type { Writer } from '../../../src/sandbox/kube/cluster/cluster.ts';
+import { startCluster } from '../../../src/sandbox/kube/cluster/start-cluster.ts';
+import type { Writer } from '../../../src/sandbox/kube/cluster/writer.ts';
 import { serveKube } from '../../../src/sandbox/kube/http/serve.ts';
 
 export const TOKEN = 'practice';
@@ -32,7 +32,7 @@ export async function startApi() {
   const clock = new VirtualClock();
   const journal = new Journal(clock);
   const faults = new Faults();
-  const cluster = new KubeCluster({ name: 'pri', clock, journal });
+  const cluster = startCluster({ name: 'pri', clock, journal });
   const tls = await certificates;
   const server = await serveKube(cluster, { tls, token: TOKEN, journal, faults, clock });
 

@@ -1,8 +1,9 @@
 import { AwsAccount } from '../../../src/sandbox/aws/account.ts';
 import { VirtualClock } from '../../../src/sandbox/time/clock.ts';
 import { Journal } from '../../../src/sandbox/requests/journal.ts';
-import { KubeCluster } from '../../../src/sandbox/kube/cluster/cluster.ts';
-import type { Writer } from '../../../src/sandbox/kube/cluster/cluster.ts';
+import type { KubeCluster } from '../../../src/sandbox/kube/cluster/cluster.ts';
+import { startCluster } from '../../../src/sandbox/kube/cluster/start-cluster.ts';
+import type { Writer } from '../../../src/sandbox/kube/cluster/writer.ts';
 import type { KubeObject } from '../../../src/sandbox/kube/object.ts';
 import { Lbc } from '../../../src/sandbox/lbc/lbc.ts';
 import type { LbcOptions } from '../../../src/sandbox/lbc/lbc.ts';
@@ -38,7 +39,7 @@ export class LbcWorld {
     const { clock, journal } = this;
     this.aws = beside?.aws ?? new AwsAccount({ clock, journal });
     this.aws.probe = () => 'ok';
-    this.kube = new KubeCluster({ name, clock, journal });
+    this.kube = startCluster({ name, clock, journal });
     this.lbc = new Lbc({
       cluster: this.kube,
       aws: this.aws,

@@ -1,7 +1,9 @@
 import { AwsAccount } from '../../../src/sandbox/aws/account.ts';
 import { VirtualClock } from '../../../src/sandbox/time/clock.ts';
 import { Journal } from '../../../src/sandbox/requests/journal.ts';
-import { KubeCluster, type Writer } from '../../../src/sandbox/kube/cluster/cluster.ts';
+import type { KubeCluster } from '../../../src/sandbox/kube/cluster/cluster.ts';
+import { startCluster } from '../../../src/sandbox/kube/cluster/start-cluster.ts';
+import type { Writer } from '../../../src/sandbox/kube/cluster/writer.ts';
 import type { KubeObject } from '../../../src/sandbox/kube/object.ts';
 import { startWorkloads, type Workloads } from '../../../src/sandbox/workloads/workloads.ts';
 
@@ -26,7 +28,7 @@ export function smallCluster(zones = ['us-east-1a', 'us-east-1b']): SmallCluster
   const clock = new VirtualClock();
   const journal = new Journal(clock);
   const aws = new AwsAccount({ clock, journal });
-  const kube = new KubeCluster({ name: 'blue', clock, journal });
+  const kube = startCluster({ name: 'blue', clock, journal });
   const nodes = zones.map((zone) => ({ zone }));
   const workloads = startWorkloads({ cluster: kube, aws, clock, clusterName: 'blue', nodes });
   const all = (resource: string): KubeObject[] => kube.list(resource, 'default');

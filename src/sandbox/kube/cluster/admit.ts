@@ -1,15 +1,15 @@
 import type { Webhooks } from './admission.ts';
-import type { KubeCluster, Writer } from './cluster.ts';
 import { decode } from '../schema/decode.ts';
 import { rulesFor } from '../kinds/kind-rules.ts';
 import { recordUpdate } from '../managed/managed-fields.ts';
 import { metadataFaults } from '../names.ts';
-import { timestamp } from '../object.ts';
 import type { KubeObject } from '../object.ts';
 import { apiVersionOf } from '../resources.ts';
 import type { ResourceDef, Subresource } from '../resources.ts';
+import type { Schema } from '../schema/schema.ts';
 import { invalid } from '../status-error.ts';
 import { validate } from '../schema/validate.ts';
+import type { Writer } from './writer.ts';
 import { countGeneration } from './writes.ts';
 
 /** A write on its way into the store. */
@@ -23,19 +23,20 @@ export interface Write {
   readonly managed: boolean;
 }
 
-function owned(cluster: KubeCluster, after: KubeObject, write: Write): KubeObject {
-  const { def, live, by, subresource } = write;
-  const schema = cluster.schema(def);
+/** What of the cluster a write depends on. */
+interface Surroundings {
+  readonly schema: Schema | undefined;
+  readonly time: string;
+  /** All objects of the kind. */
+  others(): readonly KubeObject[];
+}
+
+function owned(after: KubeObject, write: Write, { schema, time }: Surroundings): KubeObject {
+  const { def, live: before, by, subresource } = write;
   if (!schema) return after;
-  return recordUpdate({
-    before: live,
-    after,
-    manager: by.manager,
-    apiVersion: apiVersionOf(def),
-    time: timestamp(cluster.clock.date()),
-    schema,
-    subresource,
-  });
+  const { manager } = by;
+  const apiVersion = apiVersionOf(def);
+  return recordUpdate({ before, after, manager, apiVersion, time, schema, subresource });
 }
 
 /**
@@ -45,17 +46,17 @@ function owned(cluster: KubeCluster, after: KubeObject, write: Write): KubeObjec
  * Gives back the object to commit; raises what the write is refused with.
  */
 export function admit(
-  cluster: KubeCluster,
   webhooks: Webhooks,
   input: KubeObject,
   write: Write,
+  around: Surroundings,
 ): KubeObject {
   const { def, live, by, subresource } = write;
   const partial = subresource === 'status' || subresource === 'finalize';
   const rules = partial ? {} : rulesFor(def.key);
-  const schema = cluster.schema(def);
+  const { schema } = around;
   rules.defaults?.(input, live);
-  let object = write.managed ? input : owned(cluster, input, write);
+  let object = write.managed ? input : owned(input, write, around);
   const request = {
     operation: live ? 'UPDATE' : 'CREATE',
     ...(live && { old: live }),
@@ -71,8 +72,7 @@ export function admit(
     ...(rules.validate?.(object, live) ?? []),
     ...(def.custom && schema ? validate(object, schema) : []),
   ];
-  if (faults.length === 0)
-    faults.push(...(rules.allocate?.(object, cluster.list(def.key), live) ?? []));
+  if (faults.length === 0) faults.push(...(rules.allocate?.(object, around.others(), live) ?? []));
   if (faults.length > 0) throw invalid(def, object.metadata.name, faults);
   if (live && !partial) countGeneration(live, object, def);
   if (!subresource) webhooks.run('validating', def.key, { ...request, object });

@@ -1,35 +1,21 @@
 import type { Clock } from '../../time/clock.ts';
 import type { Journal } from '../../requests/journal.ts';
 import { AccessRules } from './access.ts';
-import { Webhooks } from './admission.ts';
-import type { Webhook } from './admission.ts';
-import { admit } from './admit.ts';
-import type { Write } from './admit.ts';
-import { bootstrap } from './bootstrap.ts';
-import { decode, schemaOf } from '../schema/decode.ts';
-import { definedResources } from '../definitions.ts';
-import { checkDeletion, isReleased, marked } from './deletion.ts';
-import type { DeleteOptions } from './deletion.ts';
-import { orphanDependents, startGarbageCollector } from './garbage.ts';
-import { deepFreeze, timestamp } from '../object.ts';
-import type { KubeObject } from '../object.ts';
+import { Webhooks, type Webhook } from './admission.ts';
+import { admit, type Write } from './admit.ts';
+import { decode } from '../schema/decode.ts';
+import { checkDeletion, isReleased, marked, type DeleteOptions } from './deletion.ts';
+import { Contents } from './contents.ts';
+import { COLLECTOR, dependentsOf, withoutOwner } from './dependents.ts';
+import { deepFreeze, timestamp, type KubeObject } from '../object.ts';
 import { journaled } from './journaled.ts';
-import { patched } from './patched.ts';
-import type { Patch } from './patched.ts';
+import { patched, type Patch } from './patched.ts';
 import { pathOf } from '../paths.ts';
-import { apiVersionOf, builtinResources } from '../resources.ts';
 import type { ResourceDef, ResourceKey, Subresource } from '../resources.ts';
 import { scaled } from '../scale.ts';
-import type { Schema } from '../schema/schema.ts';
-import { alreadyExists, failure, notFound } from '../status-error.ts';
-import { Store } from './store.ts';
-import type { Change } from './store.ts';
+import { alreadyExists, notFound } from '../status-error.ts';
 import type { Writer } from './writer.ts';
 import * as writes from './writes.ts';
-
-export type { Writer } from './writer.ts';
-
-const DEFINITIONS = 'customresourcedefinitions.apiextensions.k8s.io';
 
 /** A line that a container wrote. */
 export interface LogLine {
@@ -41,11 +27,10 @@ export interface LogLine {
  * A Kubernetes API server without the HTTP: objects, and the rules by which they are written.
  * All objects handed out are frozen. What is refused is raised as StatusError.
  */
-export class KubeCluster {
+export class KubeCluster extends Contents {
   readonly name: string;
   readonly clock: Clock;
   readonly journal: Journal;
-  readonly store = new Store();
   readonly access = new AccessRules();
   /** What a pod's container wrote, oldest line first; set by whoever runs the pods. */
   podLogs?: (namespace: string, pod: string, container: string | undefined) => readonly LogLine[];
@@ -60,56 +45,11 @@ export class KubeCluster {
     readonly journal: Journal;
     readonly random?: () => number;
   }) {
+    super();
     this.name = o.name;
     this.clock = o.clock;
     this.journal = o.journal;
     this.#random = o.random ?? Math.random;
-    bootstrap(this);
-    startGarbageCollector(this);
-  }
-
-  /** The uid of kube-system, by which people tell clusters apart. */
-  get uid(): string {
-    return this.get('namespaces', '', 'kube-system')!.metadata.uid!;
-  }
-
-  /** Every resource in its stored version. */
-  resources(): ResourceDef[] {
-    const served = this.servedResources();
-    return served.filter((def, i) => served.findIndex((one) => one.key === def.key) === i);
-  }
-
-  /** Every resource in every version, the stored one first. */
-  servedResources(): ResourceDef[] {
-    const crds = this.store.list(DEFINITIONS);
-    return [...builtinResources, ...crds.flatMap(definedResources)];
-  }
-
-  /** Raises 404 where the cluster has no such resource. */
-  resource(key: ResourceKey): ResourceDef {
-    const def = this.servedResources().find((one) => one.key === key);
-    if (!def)
-      throw failure(404, 'NotFound', 'the server could not find the requested resource', {});
-    return def;
-  }
-
-  schema(def: ResourceDef): Schema | undefined {
-    return schemaOf(def, this.store.get(DEFINITIONS, '', def.key));
-  }
-
-  get(resource: ResourceKey, namespace: string, name: string): KubeObject | undefined {
-    return this.store.get(resource, namespace, name);
-  }
-
-  list(resource: ResourceKey, namespace?: string): KubeObject[] {
-    return this.store.list(resource, namespace);
-  }
-
-  /** Called for each committed write of the resource, in order, before the writer goes on. */
-  onChange(resource: ResourceKey, listener: (change: Change) => void): () => void {
-    return this.store.subscribe((change) => {
-      if (change.resource === resource) listener(change);
-    });
   }
 
   addWebhook(hook: Webhook): () => void {
@@ -191,10 +131,15 @@ export class KubeCluster {
       this.#webhooks.run('validating', def.key, review);
       const next = marked(def, live, options, this.clock.date());
       if (by.dryRun) return next ?? live;
-      if (options.propagationPolicy === 'Orphan') orphanDependents(this, live);
+      if (options.propagationPolicy === 'Orphan') this.#orphan(live.metadata.uid);
       if (!next) return this.store.remove(def.key, this.get(def.key, namespace, name) ?? live);
       return next === live ? live : this.store.put(def.key, next);
     });
+  }
+
+  #orphan(owner: string | undefined): void {
+    for (const { def, object } of dependentsOf(this.objects(), owner))
+      this.update(def.key, withoutOwner(object, owner), COLLECTOR);
   }
 
   #existing(def: ResourceDef, namespace: string, name: string): KubeObject {
@@ -204,7 +149,7 @@ export class KubeCluster {
   }
 
   #insert(def: ResourceDef, object: KubeObject, by: Writer, managed: boolean): KubeObject {
-    const next = writes.newborn(object, def, this.#versions(def), {
+    const next = writes.newborn(object, def, this.versionsOf(def), {
       time: timestamp(this.clock.date()),
       random: this.#random,
     });
@@ -212,20 +157,16 @@ export class KubeCluster {
     if (def.namespaced)
       writes.checkNamespace(def, name, this.get('namespaces', '', namespace), namespace);
     if (this.get(def.key, namespace, name)) throw alreadyExists(def, name);
-    const admitted = admit(this, this.#webhooks, this.#decode(next, def, by), {
-      def,
-      by,
-      managed,
-    });
+    const admitted = this.#admit(this.#decode(next, def, by), { def, by, managed });
     return by.dryRun ? deepFreeze(admitted) : this.store.put(def.key, admitted);
   }
 
   #replace(object: KubeObject, write: Write & { readonly live: KubeObject }): KubeObject {
     const { def, live, by, subresource } = write;
-    const input = writes.inStoredVersion(object, def, this.#versions(def));
+    const input = writes.inStoredVersion(object, def, this.versionsOf(def));
     writes.checkFresh(def, input, live);
     const next = writes.onto(live, this.#decode(input, def, by), def, subresource);
-    const admitted = admit(this, this.#webhooks, next, write);
+    const admitted = this.#admit(next, write);
     if (writes.changesNothing(live, admitted)) return live;
     if (by.dryRun) {
       const resourceVersion = live.metadata.resourceVersion!;
@@ -236,9 +177,13 @@ export class KubeCluster {
     return this.store.put(def.key, admitted);
   }
 
-  #versions(def: ResourceDef): string[] {
-    const served = this.servedResources().filter((one) => one.key === def.key);
-    return served.map(apiVersionOf);
+  #admit(object: KubeObject, write: Write): KubeObject {
+    const { def } = write;
+    return admit(this.#webhooks, object, write, {
+      schema: this.schema(def),
+      time: timestamp(this.clock.date()),
+      others: () => this.list(def.key),
+    });
   }
 
   #decode(object: KubeObject, def: ResourceDef, by: Writer): KubeObject {

@@ -1,36 +1,22 @@
-import type { KubeCluster, Writer } from './cluster.ts';
+import type { KubeCluster } from './cluster.ts';
 import { definedResources } from '../definitions.ts';
 import { CLEANUP } from '../kinds/definition.ts';
 import { copyOf } from '../object.ts';
 import type { KubeObject } from '../object.ts';
-import type { ResourceDef } from '../resources.ts';
+import type { Contents } from './contents.ts';
+import { COLLECTOR, dependentsOf } from './dependents.ts';
+import type { Found } from './dependents.ts';
 import type { Change } from './store.ts';
 
 const FOREGROUND = 'foregroundDeletion';
 const DEFINITIONS = 'customresourcedefinitions.apiextensions.k8s.io';
 
-const WRITER: Writer = {
-  actor: 'garbage-collector',
-  manager: 'kube-controller-manager',
-  internal: true,
-};
-
 type Policy = 'Background' | 'Foreground';
-type Found = { readonly def: ResourceDef; readonly object: KubeObject };
-
-function dependentsOf(cluster: KubeCluster, uid: string | undefined): Found[] {
-  return cluster.resources().flatMap((def) =>
-    cluster
-      .list(def.key)
-      .filter((object) => object.metadata.ownerReferences?.some((owner) => owner.uid === uid))
-      .map((object) => ({ def, object })),
-  );
-}
 
 function drop(cluster: KubeCluster, { def, object }: Found, propagationPolicy: Policy): void {
   const { namespace = '', name, uid, deletionTimestamp } = object.metadata;
   if (deletionTimestamp || cluster.get(def.key, namespace, name)?.metadata.uid !== uid) return;
-  cluster.delete(def.key, namespace, name, WRITER, { propagationPolicy });
+  cluster.delete(def.key, namespace, name, COLLECTOR, { propagationPolicy });
 }
 
 function removeFinalizer(cluster: KubeCluster, { def, object }: Found, finalizer: string): void {
@@ -39,23 +25,12 @@ function removeFinalizer(cluster: KubeCluster, { def, object }: Found, finalizer
   if (!live?.metadata.finalizers?.includes(finalizer)) return;
   const next = copyOf(live);
   next.metadata.finalizers = live.metadata.finalizers.filter((other) => other !== finalizer);
-  cluster.update(def.key, next, WRITER);
-}
-
-/** Takes its owner from every dependent, so that they outlive it (propagationPolicy Orphan). */
-export function orphanDependents(cluster: KubeCluster, owner: KubeObject): void {
-  for (const { def, object } of dependentsOf(cluster, owner.metadata.uid)) {
-    const next = copyOf(object);
-    next.metadata.ownerReferences = next.metadata.ownerReferences!.filter(
-      (reference) => reference.uid !== owner.metadata.uid,
-    );
-    cluster.update(def.key, next, WRITER);
-  }
+  cluster.update(def.key, next, COLLECTOR);
 }
 
 /** Dependents go with their last owner. */
 function collect(cluster: KubeCluster, gone: KubeObject): void {
-  for (const found of dependentsOf(cluster, gone.metadata.uid)) {
+  for (const found of dependentsOf(cluster.objects(), gone.metadata.uid)) {
     const others = found.object.metadata.ownerReferences!.filter(
       (owner) => owner.uid !== gone.metadata.uid && isAlive(cluster, owner.uid),
     );
@@ -63,20 +38,17 @@ function collect(cluster: KubeCluster, gone: KubeObject): void {
   }
 }
 
-function isAlive(cluster: KubeCluster, uid: string): boolean {
-  return cluster
-    .resources()
-    .some((def) => cluster.list(def.key).some((object) => object.metadata.uid === uid));
+function isAlive(cluster: Contents, uid: string): boolean {
+  return cluster.objects().some(({ object }) => object.metadata.uid === uid);
 }
 
-function contentsOf(cluster: KubeCluster, namespace: string): Found[] {
+function contentsOf(cluster: Contents, namespace: string): Found[] {
   return cluster
-    .resources()
-    .filter((def) => def.namespaced)
-    .flatMap((def) => cluster.list(def.key, namespace).map((object) => ({ def, object })));
+    .objects()
+    .filter(({ def, object }) => def.namespaced && object.metadata.namespace === namespace);
 }
 
-function instancesOf(cluster: KubeCluster, crd: KubeObject): Found[] {
+function instancesOf(cluster: Contents, crd: KubeObject): Found[] {
   const def = definedResources(crd)[0];
   return def ? cluster.list(def.key).map((object) => ({ def, object })) : [];
 }
@@ -93,7 +65,7 @@ function advance(cluster: KubeCluster, found: Found): void {
     step(
       () => contentsOf(cluster, name),
       'Background',
-      () => cluster.update(def.key, { ...object, spec: { finalizers: [] } }, WRITER, 'finalize'),
+      () => cluster.update(def.key, { ...object, spec: { finalizers: [] } }, COLLECTOR, 'finalize'),
     );
   if (def.key === DEFINITIONS && finalizers?.includes(CLEANUP))
     step(
@@ -103,7 +75,7 @@ function advance(cluster: KubeCluster, found: Found): void {
     );
   if (finalizers?.includes(FOREGROUND))
     step(
-      () => dependentsOf(cluster, uid),
+      () => dependentsOf(cluster.objects(), uid),
       'Foreground',
       () => removeFinalizer(cluster, found, FOREGROUND),
     );
@@ -116,9 +88,8 @@ function advance(cluster: KubeCluster, found: Found): void {
  */
 export function startGarbageCollector(cluster: KubeCluster): void {
   const advanceAll = (): void => {
-    for (const def of cluster.resources())
-      for (const object of cluster.list(def.key))
-        if (object.metadata.deletionTimestamp) advance(cluster, { def, object });
+    for (const found of cluster.objects())
+      if (found.object.metadata.deletionTimestamp) advance(cluster, found);
   };
   cluster.store.subscribe((change: Change) => {
     if (change.type === 'DELETED') {

@@ -1,10 +1,10 @@
-import type { KubeCluster } from './cluster.ts';
+import type { Journal } from '../../requests/journal.ts';
 import { StatusError } from '../status-error.ts';
 import type { Writer } from './writer.ts';
 
 /** Performs a write and, where it came from inside this process, notes it with its outcome. */
 export function journaled<T>(
-  cluster: KubeCluster,
+  cluster: { readonly name: string; readonly journal: Journal },
   by: Writer,
   request: { readonly verb: string; readonly path: string; readonly params?: unknown },
   write: () => T,

@@ -1,4 +1,3 @@
-import type { Writer } from './cluster.ts';
 import { applyPatch } from '../managed/managed-fields.ts';
 import { copyOf } from '../object.ts';
 import type { KubeObject } from '../object.ts';
@@ -11,6 +10,7 @@ import { scaled, scaleOf } from '../scale.ts';
 import { builtinSchema } from '../schema/builtin.ts';
 import type { Schema } from '../schema/schema.ts';
 import { badRequest, unsupportedMediaType } from '../status-error.ts';
+import type { Writer } from './writer.ts';
 
 export type PatchType = 'json' | 'merge' | 'strategic' | 'apply';
 

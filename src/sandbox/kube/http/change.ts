@@ -1,4 +1,4 @@
-import type { Writer } from '../cluster/cluster.ts';
+import type { Writer } from '../cluster/writer.ts';
 import type { FieldValidation } from '../schema/decode.ts';
 import type { DeleteOptions } from '../cluster/deletion.ts';
 import type { KubeObject } from '../object.ts';

@@ -1,9 +1,11 @@
-import type { KubeCluster, Writer } from './cluster.ts';
+import { KubeCluster } from './cluster.ts';
+import { startGarbageCollector } from './garbage.ts';
+import type { Writer } from './writer.ts';
 
 const WRITER: Writer = { actor: 'kube-apiserver', manager: 'kube-apiserver', internal: true };
 
 /** What every new cluster has: its first namespaces, and the Service of the API server itself. */
-export function bootstrap(cluster: KubeCluster): void {
+function bootstrap(cluster: KubeCluster): void {
   for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system'])
     cluster.create(
       'namespaces',
@@ -27,4 +29,12 @@ export function bootstrap(cluster: KubeCluster): void {
     },
     WRITER,
   );
+}
+
+/** A cluster with what every new one has, and with its own controllers at work. */
+export function startCluster(o: ConstructorParameters<typeof KubeCluster>[0]): KubeCluster {
+  const cluster = new KubeCluster(o);
+  bootstrap(cluster);
+  startGarbageCollector(cluster);
+  return cluster;
 }
