@@ -1,6 +1,6 @@
 import type { Webhooks } from './admission.ts';
 import { decode } from '../schema/decode.ts';
-import { rulesFor } from '../kinds/kind-rules.ts';
+import { rulesFor } from '../kinds/rules-for.ts';
 import { recordUpdate } from '../managed/managed-fields.ts';
 import { metadataFaults } from '../names.ts';
 import type { KubeObject } from '../object.ts';

@@ -1,0 +1,25 @@
+import type { ResourceKey } from '../resources.ts';
+import { configMapRules } from './configmap.ts';
+import { definitionRules } from './definition.ts';
+import { deploymentRules, replicaSetRules } from './deployment.ts';
+import { endpointSliceRules } from './endpointslice.ts';
+import type { KindRules } from './kind-rules.ts';
+import { namespaceRules } from './namespace.ts';
+import { podRules } from './pod.ts';
+import { serviceRules } from './service.ts';
+
+const rules: Readonly<Record<ResourceKey, KindRules>> = {
+  configmaps: configMapRules,
+  'customresourcedefinitions.apiextensions.k8s.io': definitionRules,
+  'deployments.apps': deploymentRules,
+  'endpointslices.discovery.k8s.io': endpointSliceRules,
+  namespaces: namespaceRules,
+  pods: podRules,
+  'replicasets.apps': replicaSetRules,
+  services: serviceRules,
+};
+
+/** The rules of a kind; none for a kind that has no own ones. */
+export function rulesFor(resource: ResourceKey): KindRules {
+  return rules[resource] ?? {};
+}
