@@ -9,7 +9,8 @@ import { defaultLimits, type Limits } from './limits.ts';
 import { Network } from './network.ts';
 import type { ProbeResult, ProbeTarget, State } from './state.ts';
 import { putTags } from './tags.ts';
-import { trafficBalancers, type TrafficBalancer, type TrafficChange } from './traffic.ts';
+import { trafficBalancers } from './traffic.ts';
+import type { TrafficBalancer, TrafficChange } from './traffic-balancer.ts';
 
 /** True when an action can change something: all but Describe* and Get*. */
 export function isMutating(action: string): boolean {

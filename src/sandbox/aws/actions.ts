@@ -1,8 +1,8 @@
+import { describeAccountLimits } from './account-limits.ts';
 import * as attributes from './attributes.ts';
 import { createTags, deleteTags } from './ec2-tags.ts';
 import { getCallerIdentity } from './identity.ts';
 import * as instances from './instances.ts';
-import { describeAccountLimits } from './limits.ts';
 import * as certificates from './listener-certificates.ts';
 import * as listenerReads from './listener-reads.ts';
 import * as listeners from './listeners.ts';

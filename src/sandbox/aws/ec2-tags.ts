@@ -1,5 +1,6 @@
 import { AwsError, required } from './error.ts';
-import type { State, Tag } from './state.ts';
+import type { State } from './state.ts';
+import type { Tag } from './tag.ts';
 import { putTags } from './tags.ts';
 
 interface TagParams {

@@ -1,8 +1,5 @@
-import { markerPage } from './pages.ts';
-import type { State } from './state.ts';
-
 /** Quotas by the names that DescribeAccountLimits gives them, with the values of the quota page for Network Load Balancers. */
-const LISTED = {
+export const LISTED = {
   'network-load-balancers': 50,
   'listeners-per-network-load-balancer': 50,
   'target-groups': 3000,
@@ -29,16 +26,3 @@ export type Limits = Record<keyof typeof LISTED | keyof typeof UNLISTED, number>
 
 /** The quotas of an account that never asked for more. */
 export const defaultLimits = (): Limits => ({ ...LISTED, ...UNLISTED });
-
-/** ELBv2 DescribeAccountLimits. */
-export function describeAccountLimits(
-  state: State,
-  params: { readonly Marker?: string; readonly PageSize?: number },
-): object {
-  const limits = (Object.keys(LISTED) as (keyof typeof LISTED)[]).map((Name) => ({
-    Name,
-    Max: String(state.limits[Name]),
-  }));
-  const { page, ...next } = markerPage(state, limits, params);
-  return { Limits: page, ...next };
-}

@@ -10,7 +10,8 @@ import {
 } from './load-balancer-network.ts';
 import { markerPage } from './pages.ts';
 import { isActive, loadBalancerOf } from './resources.ts';
-import type { LoadBalancer, State, Tag } from './state.ts';
+import type { LoadBalancer, State } from './state.ts';
+import type { Tag } from './tag.ts';
 import { putTags } from './tags.ts';
 
 /**

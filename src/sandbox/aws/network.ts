@@ -2,7 +2,7 @@ import { inBlock, inIpv6Block, ipv4Block, ipv4Text } from './addresses.ts';
 import type { Ids } from './ids.ts';
 import type { Instance, Interface, LaunchedNode, Subnet, Vpc } from './network-things.ts';
 import { SecurityGroups } from './security-group-store.ts';
-import type { Tag } from './state.ts';
+import type { Tag } from './tag.ts';
 import { planSubnets } from './subnet-plan.ts';
 
 interface Surroundings {

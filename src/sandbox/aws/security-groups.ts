@@ -8,7 +8,8 @@ import {
   type IpPermission,
 } from './security-group-rules.ts';
 import type { GroupRule } from './security-group-store.ts';
-import type { State, Tag } from './state.ts';
+import type { State } from './state.ts';
+import type { Tag } from './tag.ts';
 import { putTags, tagList } from './tags.ts';
 
 interface CreateParams {

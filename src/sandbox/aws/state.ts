@@ -2,13 +2,7 @@ import type { Cancel, Clock } from '../time/clock.ts';
 import type { Ids } from './ids.ts';
 import type { Limits } from './limits.ts';
 import type { Network } from './network.ts';
-import type { TrafficChange } from './traffic.ts';
-
-/** A tag as both services write it. */
-export interface Tag {
-  readonly Key: string;
-  readonly Value: string;
-}
+import type { TrafficChange } from './traffic-balancer.ts';
 
 export interface LoadBalancer {
   readonly arn: string;

@@ -1,6 +1,7 @@
 import { AwsError, required, validationError } from './error.ts';
 import { listenerOfRule } from './resources.ts';
-import type { State, Tag } from './state.ts';
+import type { State } from './state.ts';
+import type { Tag } from './tag.ts';
 
 /** The tags of a resource, as lists go in both services. */
 export function tagList(state: State, id: string): Tag[] {

@@ -3,7 +3,8 @@ import { AwsError, required, validationError } from './error.ts';
 import { stopChecks, wakeChecks } from './health-checks.ts';
 import { markerPage } from './pages.ts';
 import { loadBalancerOf, targetGroupOf } from './resources.ts';
-import type { HealthCheck, State, Tag, TargetGroup } from './state.ts';
+import type { HealthCheck, State, TargetGroup } from './state.ts';
+import type { Tag } from './tag.ts';
 import { putTags } from './tags.ts';
 import { loadBalancerUsing } from './target-use.ts';
 

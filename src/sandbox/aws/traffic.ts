@@ -3,64 +3,7 @@ import { idleness } from './health-checks.ts';
 import { isActive } from './resources.ts';
 import type { Action, LoadBalancer, State, TargetGroup } from './state.ts';
 import { groupsOfBalancer } from './target-use.ts';
-
-/** A threshold of healthy targets: a number, and a percentage of the registered ones if set. */
-export interface Minimum {
-  readonly count: number;
-  readonly percentage?: number;
-}
-
-/** A registered target as the nodes of a load balancer look at it. */
-export interface TrafficTarget {
-  /** Its key in the target group. */
-  readonly key: string;
-  readonly id: string;
-  readonly port: number;
-  /** A zone, or `all`. */
-  readonly zone: string;
-  /** `unused`: registered, and never sent anything. */
-  readonly state: 'healthy' | 'unhealthy' | 'initial' | 'draining' | 'unused';
-}
-
-export interface TrafficGroup {
-  readonly arn: string;
-  /** Whether a node uses the targets of all zones; its own zone's only without it. */
-  readonly crossZone: boolean;
-  readonly keepsClient: boolean;
-  /** Whether all connections of one source address go to one target. */
-  readonly sticky: boolean;
-  /** Healthy targets that a zone needs to stay in DNS. */
-  readonly inDns: Minimum;
-  /** Healthy targets below which all are used, healthy or not. */
-  readonly toRoute: Minimum;
-  readonly targets: readonly TrafficTarget[];
-}
-
-export interface TrafficListener {
-  readonly arn: string;
-  readonly port: number;
-  readonly protocol: string;
-  /** Silence, in ms, after which a connection is forgotten. */
-  readonly idleMs: number;
-  readonly forwards: readonly { readonly arn: string; readonly weight: number }[];
-}
-
-/** What a load balancer needs to know to hand on a connection. */
-export interface TrafficBalancer {
-  readonly dnsName: string;
-  readonly isActive: boolean;
-  /** Its nodes: zone and the private address from which they reach targets. */
-  readonly nodes: readonly { readonly zone: string; readonly address: string }[];
-  readonly listeners: readonly TrafficListener[];
-  /** The target groups of all its listeners, by ARN. */
-  readonly groups: ReadonlyMap<string, TrafficGroup>;
-}
-
-/** What the data plane must act on at once; all else it looks up when a connection comes. */
-export type TrafficChange =
-  | { readonly kind: 'listeners' }
-  /** Connections to this target end. */
-  | { readonly kind: 'cut'; readonly groupArn: string; readonly targetKey: string };
+import type { Minimum, TrafficBalancer, TrafficGroup, TrafficTarget } from './traffic-balancer.ts';
 
 /** TLS and the UDP protocols have an idle timeout that cannot be set (NLB listener guide). */
 const FIXED_IDLE_SECONDS = 350;

@@ -1,4 +1,9 @@
-import type { Minimum, TrafficBalancer, TrafficGroup, TrafficTarget } from '../aws/traffic.ts';
+import type {
+  Minimum,
+  TrafficBalancer,
+  TrafficGroup,
+  TrafficTarget,
+} from '../aws/traffic-balancer.ts';
 
 /** A node of a load balancer: its zone and its address. */
 export type Node = TrafficBalancer['nodes'][number];

@@ -1,4 +1,4 @@
-import type { TrafficGroup, TrafficTarget } from '../../../src/sandbox/aws/traffic.ts';
+import type { TrafficGroup, TrafficTarget } from '../../../src/sandbox/aws/traffic-balancer.ts';
 import {
   chooseGroup,
   chooseTarget,

@@ -1,0 +1,5 @@
+/** A tag as both services write it. */
+export interface Tag {
+  readonly Key: string;
+  readonly Value: string;
+}
