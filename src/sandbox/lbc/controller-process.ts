@@ -8,7 +8,7 @@ import { DeferredQueue } from './deferred-queue.ts';
 import { Events } from './events.ts';
 import { NodeNetworking } from './node-networking.ts';
 import { VpcRanges } from './registration.ts';
-import type { ModelContext } from './service-model.ts';
+import type { ModelContext } from './model-terms.ts';
 import { ServiceReconciler } from './service-reconcile.ts';
 import { watch } from './watches.ts';
 import { WorkQueue } from './work-queue.ts';

@@ -1,4 +1,4 @@
-import type { Scheme, SecurityGroupRef } from './service-model.ts';
+import type { Scheme, SecurityGroupRef } from './model-terms.ts';
 
 /** Who may reach the targets. */
 export type Peer =

@@ -2,10 +2,10 @@ import type { KubeObject } from '../kube/object.ts';
 import { ServiceAnnotations } from './annotations.ts';
 import { AnnotationError } from './attributes-annotation.ts';
 import { BuildError } from './errors.ts';
-import type { ResolvedFlags } from './flags.ts';
 import { buildListeners } from './listener-model.ts';
 import type { ListenerModel } from './listener-model.ts';
 import { buildAttributes, isProtected } from './load-balancer-attributes.ts';
+import type { Attributes, ModelContext, Scheme, SecurityGroupRef } from './model-terms.ts';
 import { loadBalancerName, managedSecurityGroupName } from './naming.ts';
 import type { NamedService } from './naming.ts';
 import type { Subnet } from './subnets.ts';
@@ -14,14 +14,6 @@ import { buildTargetGroup } from './target-group-model.ts';
 import type { TargetGroupModel } from './target-group-model.ts';
 import { atLeast } from './version.ts';
 import { refuseUnmodelled } from './unmodelled.ts';
-
-/** A group known by id, or the one that the controller itself makes for this load balancer. */
-export type SecurityGroupRef =
-  | { readonly kind: 'managed' }
-  | { readonly kind: 'id'; readonly id: string };
-
-export type Scheme = 'internal' | 'internet-facing';
-export type Attributes = ReadonlyMap<string, string>;
 
 /** A security group to be made for the load balancer's clients. */
 export interface ManagedGroupModel {
@@ -59,13 +51,6 @@ export interface ModelFacts {
   backendGroup(): string;
   /** IPv4 blocks of the controller's VPC. */
   vpcCidrs(): readonly string[];
-}
-
-export interface ModelContext {
-  readonly clusterName: string;
-  readonly vpcId: string;
-  readonly version: string;
-  readonly flags: ResolvedFlags;
 }
 
 /** A model that is asked for, or none, when what was made for the Service has to go. */

@@ -18,13 +18,8 @@ import {
   resolveSecurityGroups,
 } from './security-groups.ts';
 import { buildServiceModel } from './service-model.ts';
-import type {
-  Built,
-  ModelContext,
-  ModelFacts,
-  SecurityGroupRef,
-  ServiceModel,
-} from './service-model.ts';
+import type { Built, ModelFacts, ServiceModel } from './service-model.ts';
+import type { ModelContext, SecurityGroupRef } from './model-terms.ts';
 import { portsOf } from './service-port.ts';
 import { resolveSubnets } from './subnets.ts';
 import type { StackTags } from './tracking.ts';

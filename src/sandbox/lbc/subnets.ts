@@ -1,6 +1,6 @@
 import type { ControllerApi } from './controller-api.ts';
 import { BuildError } from './errors.ts';
-import type { Scheme } from './service-model.ts';
+import type { Scheme } from './model-terms.ts';
 
 /** A subnet as EC2 describes it. */
 export interface Subnet {

@@ -8,7 +8,7 @@ import { targetGroupName } from './naming.ts';
 import type { NamedService } from './naming.ts';
 import { buildNetworking } from './networking-block.ts';
 import type { NetworkingRule } from './networking-block.ts';
-import type { Attributes, ModelContext, Scheme, SecurityGroupRef } from './service-model.ts';
+import type { Attributes, ModelContext, Scheme, SecurityGroupRef } from './model-terms.ts';
 import type { ServicePort } from './service-port.ts';
 
 /** A target group and its binding; both stand for one Service port. */
