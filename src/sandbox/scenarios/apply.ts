@@ -2,6 +2,14 @@ import type { KubeCluster } from '../kube/cluster/cluster.ts';
 import type { Writer } from '../kube/cluster/writer.ts';
 import type { KubeObject } from '../kube/object.ts';
 
+type Cluster = { readonly kube: KubeCluster };
+
+/** Of a world, what its scenario fills. */
+export interface Clusters {
+  readonly primary: Cluster;
+  readonly secondaries: readonly Cluster[];
+}
+
 const person: Writer = { actor: 'person', manager: 'kubectl-create', internal: true };
 
 const RESOURCES: Readonly<Record<string, string>> = {

@@ -1,10 +1,9 @@
-import type { World } from '../world.ts';
-import { createAll } from './apply.ts';
+import { createAll, type Clusters } from './apply.ts';
 import { manifest } from './manifests.ts';
 import { plainService, twoPortDeployment, withSecondPort } from './objects.ts';
 
 /** Two ports, so two target groups; the app is in every cluster already. */
-export function arrangeMultiPort({ primary, secondaries }: World): void {
+export function arrangeMultiPort({ primary, secondaries }: Clusters): void {
   const service = withSecondPort(manifest('app/service-existing.yaml'));
   createAll(primary.kube, twoPortDeployment(3), service);
   for (const { kube } of secondaries) {

@@ -1,4 +1,4 @@
-import type { World } from '../world.ts';
+import type { Clusters } from './apply.ts';
 import { arrangeInstance } from './instance.ts';
 import { arrangeMultiPort } from './multi-port.ts';
 import { arrangeNewWorkload } from './new-workload.ts';
@@ -18,7 +18,7 @@ export interface Scenario {
   readonly summary: string;
   /** The controller's version where it is not the newest. */
   readonly controllerVersion?: (role: 'primary' | 'secondary') => string | undefined;
-  arrange(world: World): void;
+  arrange(clusters: Clusters): void;
 }
 
 export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
