@@ -1,40 +1,25 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
-
-const src = join(import.meta.dirname, '..', 'src');
+import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import {
+  fileCycles,
+  imports,
+  importsIn,
+  local,
+  mutualFolders,
+  resolved,
+  sources,
+  src,
+  type Arrow,
+  type Import,
+} from './imports.ts';
 
 /** Folder, or file at the top of src, that a path below src belongs to. */
 const partOf = (path: string): string => relative(src, path).split('/')[0] ?? '';
-
-const sources = readdirSync(src, { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.ts'))
-  .map((name) => join(src, name));
 
 /** A source without its comments. */
 const codeOf = (file: string): string =>
   readFileSync(file, 'utf8').replaceAll(/\/\*.*?\*\/|^\s*\/\/.*$/gms, '');
 
-interface Import {
-  readonly file: string;
-  readonly from: string;
-  readonly dynamic: boolean;
-}
-
-function importsOf(file: string): Import[] {
-  const text = readFileSync(file, 'utf8');
-  const statics = text.matchAll(
-    /^(?:import|export)\b[^;]*?\bfrom\s+'([^']+)'|^import\s+'([^']+)'/gms,
-  );
-  const dynamics = text.matchAll(/\bimport\(\s*'([^']+)'\s*\)/g);
-  return [
-    ...[...statics].map((m) => ({ file, from: m[1] ?? m[2] ?? '', dynamic: false })),
-    ...[...dynamics].map((m) => ({ file, from: m[1] ?? '', dynamic: true })),
-  ];
-}
-
-const imports = sources.flatMap(importsOf);
-const local = imports.filter((i) => i.from.startsWith('.'));
-const resolved = (i: Import): string => join(dirname(i.file), i.from);
 const show = (i: Import): string => `${relative(src, i.file)} -> ${i.from}`;
 
 /** docs/architecture.md, "who may import whom". Every part may import itself and io.ts (types). */
@@ -67,6 +52,17 @@ describe('the house', () => {
       return !allowed[from]?.includes(to);
     });
     expect(wrong.map(show)).toEqual([]);
+  });
+
+  // What is asserted for the sandbox is to hold for all of src: '' is all of it.
+  describe.each(['sandbox'])('in src/%s, types counted', (under) => {
+    test('no two folders import each other', () => {
+      expect(mutualFolders(under)).toEqual([]);
+    });
+
+    test('no files import each other in a circle', () => {
+      expect(fileCycles(under)).toEqual([]);
+    });
   });
 
   test('loads commands only when one is run', () => {
@@ -114,5 +110,58 @@ describe('the house', () => {
       .map((file) => [relative(src, file), readFileSync(file, 'utf8').split('\n').length] as const)
       .filter(([, lines]) => lines > 250);
     expect(long).toEqual([]);
+  });
+});
+
+describe('the search for circles', () => {
+  const arrows = (...texts: string[]): Arrow[] =>
+    texts.map((text) => {
+      const [from = '', to = ''] = text.split(' -> ');
+      return { from, to };
+    });
+
+  test.each([
+    ['folders side by side', ['a/x.ts -> b/y.ts', 'b/z.ts -> a/w.ts'], 'a <-> b'],
+    ['all that is in them counts', ['a/in/x.ts -> b/y.ts', 'b/in/z.ts -> a/w.ts'], 'a <-> b'],
+    ['a folder and one inside it', ['a/x.ts -> a/in/y.ts', 'a/in/z.ts -> a/w.ts'], 'a <-> a/in'],
+    ['deeper inside', ['a/x.ts -> a/in/deep/y.ts', 'a/in/deep/z.ts -> a/x.ts'], 'a <-> a/in/deep'],
+  ])('finds %s', (_, texts, pair) => {
+    expect(mutualFolders('', arrows(...texts)).join('\n')).toContain(pair);
+  });
+
+  test.each([
+    ['one direction', ['a/x.ts -> b/y.ts', 'a/z.ts -> b/y.ts']],
+    [
+      'a folder whose own files stand between two inside it',
+      ['a/top/x.ts -> a/y.ts', 'a/y.ts -> a/low/z.ts', 'a/top/x.ts -> a/low/z.ts'],
+    ],
+    ['files of one folder', ['a/x.ts -> a/y.ts', 'a/y.ts -> a/x.ts']],
+  ])('lets pass %s', (_, texts) => {
+    expect(mutualFolders('', arrows(...texts))).toEqual([]);
+  });
+
+  test('finds each circle of files once, and only its own files', () => {
+    const found = fileCycles(
+      '',
+      arrows('in.ts -> a.ts', 'a.ts -> b.ts', 'b.ts -> c.ts', 'c.ts -> a.ts', 'c.ts -> out.ts'),
+    );
+    expect(found).toEqual([['a.ts', 'b.ts', 'c.ts']]);
+  });
+
+  test('looks below the named folder only', () => {
+    const both = arrows('a/x.ts -> b/y.ts', 'b/y.ts -> a/x.ts');
+    expect(mutualFolders('a', both)).toEqual([]);
+    expect(fileCycles('a', both)).toEqual([]);
+  });
+
+  test.each([
+    "import type { A } from './a.ts';",
+    "import {\n  b,\n  type A,\n} from './a.ts';",
+    "export type { A } from './a.ts';",
+    "import './a.ts';",
+    "type A = import('./a.ts').A;",
+    "const { a } = await import('./a.ts');",
+  ])('counts %j', (text) => {
+    expect(importsIn(text).map(({ from }) => from)).toEqual(['./a.ts']);
   });
 });

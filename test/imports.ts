@@ -14,23 +14,25 @@ export interface Import {
   readonly dynamic: boolean;
 }
 
-function importsOf(file: string): Import[] {
-  const text = readFileSync(file, 'utf8');
+/** What a source names in imports, re-exports, `import()` and types such as `import('x').T`. */
+export function importsIn(text: string): Omit<Import, 'file'>[] {
   const statics = text.matchAll(
     /^(?:import|export)\b[^;]*?\bfrom\s+'([^']+)'|^import\s+'([^']+)'/gms,
   );
   const dynamics = text.matchAll(/\bimport\(\s*'([^']+)'\s*\)/g);
   return [
-    ...[...statics].map((m) => ({ file, from: m[1] ?? m[2] ?? '', dynamic: false })),
-    ...[...dynamics].map((m) => ({ file, from: m[1] ?? '', dynamic: true })),
+    ...[...statics].map((m) => ({ from: m[1] ?? m[2] ?? '', dynamic: false })),
+    ...[...dynamics].map((m) => ({ from: m[1] ?? '', dynamic: true })),
   ];
 }
 
-export const imports = sources.flatMap(importsOf);
+export const imports: readonly Import[] = sources.flatMap((file) =>
+  importsIn(readFileSync(file, 'utf8')).map((found) => ({ file, ...found })),
+);
 export const local = imports.filter((i) => i.from.startsWith('.'));
 export const resolved = (i: Import): string => join(dirname(i.file), i.from);
 
-/** A file as the end of an arrow: its path below src. */
+/** One file's import of another; both are paths below src. */
 export interface Arrow {
   readonly from: string;
   readonly to: string;
