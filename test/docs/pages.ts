@@ -15,9 +15,9 @@ export interface Block {
   readonly clusters?: readonly string[];
 }
 
-/** README, every page below docs/ and that of the lab, as paths from the root. */
+/** Every page of the root, below docs/ and of the lab, as paths from the root. */
 export const pages: readonly string[] = [
-  'README.md',
+  ...readdirSync(root).filter((name) => name.endsWith('.md')),
   'templates/lab/README.md',
   ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))

@@ -1,18 +1,21 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { pages, readPage, root } from './pages.ts';
 
 const ours = /`((?:bin|src|test|docs|scripts|templates|\.ci)\/[^`\s]*)`/g;
 
-/** Whether a path is there; `<name>` and `*` stand for any part of a file's name. */
-function isThere(path: string): boolean {
-  const folder = join(root, dirname(path));
-  const name = path.endsWith('/') ? '' : (path.split('/').at(-1) ?? '');
-  if (name === '') return existsSync(join(root, path));
-  const pattern = name.replaceAll('.', '\\.').replaceAll(/<\w+>|\*/g, '[\\w-]*');
-  return (
-    existsSync(folder) && readdirSync(folder).some((file) => new RegExp(`^${pattern}$`).test(file))
-  );
+/** Whether a path is there; `<name>` and `*` stand for any part of a name of a file or folder. */
+function isThere(path: string, below = root): boolean {
+  const [name = '', ...rest] = path.split('/');
+  if (name === '') return true;
+  const pattern = new RegExp(`^${name.replaceAll('.', '\\.').replaceAll(/<\w+>|\*/g, '[\\w-]*')}$`);
+  return readdirSync(below, { withFileTypes: true })
+    .filter((entry) => pattern.test(entry.name))
+    .some(
+      (entry) =>
+        rest.length === 0 ||
+        (entry.isDirectory() && isThere(rest.join('/'), join(below, entry.name))),
+    );
 }
 
 test.each(pages)('every file that %s names is there', (page) => {
