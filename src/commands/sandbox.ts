@@ -1,3 +1,4 @@
+import { exitOfSignal } from '../core/plan/exit.ts';
 import { ProblemError } from '../core/model/problem.ts';
 import type { Io } from '../io.ts';
 import { beforeDeath } from '../sandbox/before-death.ts';
@@ -46,7 +47,7 @@ export async function runSandbox(
       io.stderr.write(sandboxStory(sandbox, scenario as ScenarioName, speed, name));
       await aborted(io.signal);
     }
-    return io.signal?.reason === 'SIGTERM' ? 143 : 130;
+    return exitOfSignal(io.signal ?? { reason: undefined });
   } catch (error) {
     if (!(error instanceof SandboxUsageError)) throw error;
     throw new ProblemError({ code: 'usage', message: error.message, hint: error.hint });

@@ -1,3 +1,4 @@
+import { exitOfSignal } from '../core/plan/exit.ts';
 import { ProblemError } from '../core/model/problem.ts';
 import type { Report } from '../core/plan/report.ts';
 import { type VerifyEnd, verifyEnd } from '../core/traffic/traffic-exit.ts';
@@ -87,9 +88,7 @@ export async function runVerify(name: string, options: VerifyOptions, io: Io): P
 
 /** Told to stop, a run of connections still says what it counted. */
 const endOf = (end: VerifyEnd, { signal }: Io): VerifyEnd =>
-  signal?.aborted
-    ? { ...end, exit: signal.reason === 'SIGTERM' ? 143 : 130, result: 'interrupted' }
-    : end;
+  signal?.aborted ? { ...end, exit: exitOfSignal(signal), result: 'interrupted' } : end;
 
 /** Options about connections that would have no effect, and be missed. */
 function refuseWithoutTraffic(options: VerifyOptions): void {

@@ -1,5 +1,5 @@
 import type { Hint } from '../core/model/hint.ts';
-import { type Outcome, exitOf } from '../core/plan/exit.ts';
+import { type Outcome, exitOf, exitOfSignal } from '../core/plan/exit.ts';
 import type { Progress } from '../core/plan/goal.ts';
 import type { ExitCode, Problem } from '../core/model/problem.ts';
 import type { Report, Write } from '../core/plan/report.ts';
@@ -87,7 +87,7 @@ function endingOf(facts: Facts): Ending {
       return decision ? awaitedEnding(facts, decision) : unreachable();
     case 'interrupted':
       return {
-        exit: end.signal === 'SIGTERM' ? 143 : 130,
+        exit: exitOfSignal({ reason: end.signal }),
         result: 'interrupted',
         message: `${interruptedMessage(facts)}${AGAIN}`,
         problems: [{ code: 'interrupted', message: `The command was stopped by ${end.signal}.` }],

@@ -10,6 +10,7 @@ const results: Partial<Record<ExitCode, string>> = {
   1: 'defect',
   5: 'refused',
   8: 'unknown',
+  129: 'interrupted',
   130: 'interrupted',
   143: 'interrupted',
 };

@@ -20,7 +20,7 @@ export function runCommand(
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: [0, 2, 2], env: o.env });
     const handOn = (): void => {
-      const name: NodeJS.Signals = o.signal?.reason === 'SIGTERM' ? 'SIGTERM' : 'SIGINT';
+      const name = (o.signal?.reason ?? 'SIGINT') as NodeJS.Signals;
       // A terminal sends Ctrl-C to every process in front of it: the child has it already, and two
       // of them make many programs drop what they hold.
       if (name === 'SIGINT' && [0, 1, 2].some((stream) => isatty(stream))) return;

@@ -4,7 +4,7 @@ import type { ObjectName } from './kubernetes.ts';
 import type { Target } from './target.ts';
 
 /** Exit codes of the program (docs/cli.md has the table that users read). */
-export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 130 | 143;
+export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 129 | 130 | 143;
 
 /** What a problem is about. With its code it is the problem's identity; its texts are not. */
 export interface About {

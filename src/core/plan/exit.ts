@@ -3,7 +3,7 @@ import type { ExitCode, Problem } from '../model/problem.ts';
 import { isRejection } from './rejections.ts';
 import type { Verdict } from './verdict.ts';
 
-/** How a command ended. Every exit code but 1, 2, 130 and 143 is decided from one of these. */
+/** How a command ended. Every exit code but 1, 2, 129, 130 and 143 is decided from one of these. */
 export type Outcome =
   /** The plan has blockers, or a person said no: nothing was written. */
   | { readonly kind: 'refused'; readonly problems: readonly Problem[] }
@@ -15,6 +15,12 @@ export type Outcome =
   | { readonly kind: 'verdict'; readonly verdict: Verdict }
   /** Only read: these facts could not be. */
   | { readonly kind: 'shown'; readonly problems: readonly Problem[] };
+
+/** The exit code of a command that a signal stopped: 128 and the signal's number, as in a shell. */
+export function exitOfSignal(signal: { readonly reason: unknown }): 129 | 130 | 143 {
+  if (signal.reason === 'SIGTERM') return 143;
+  return signal.reason === 'SIGHUP' ? 129 : 130;
+}
 
 /** 8 when a needed fact is unknown (it wins), else 5: refused. */
 export const exitOfBlockers = (blockers: readonly Problem[]): 5 | 8 =>
