@@ -12,7 +12,7 @@ const readerGone = new Set(['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED']);
 export interface ProcessIo {
   readonly io: Io;
   /** Resolves once everything is written; gives the error of stdout, but for a reader that left. */
-  written(): Promise<NodeJS.ErrnoException | undefined>;
+  readonly written: () => Promise<NodeJS.ErrnoException | undefined>;
 }
 
 /**
