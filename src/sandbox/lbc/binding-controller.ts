@@ -6,7 +6,7 @@ import { Crashed, GoPanic } from './errors.ts';
 import type { Events } from './events.ts';
 import { addFinalizer, hasFinalizer, removeFinalizer } from './finalizers.ts';
 import { atLeast } from './version.ts';
-import type { Outcome, Pass } from './work-queue.ts';
+import type { Outcome, Pass } from '../time/work-queue.ts';
 
 const BINDINGS = 'targetgroupbindings.elbv2.k8s.aws';
 export const BINDING_FINALIZER = 'elbv2.k8s.aws/resources';

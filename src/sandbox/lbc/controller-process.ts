@@ -5,17 +5,27 @@ import { BindingController } from './binding-controller.ts';
 import { BindingManager } from './binding-reconcile.ts';
 import { ControllerApi } from './controller-api.ts';
 import { DeferredQueue } from './deferred-queue.ts';
+import { Crashed, isDefect } from './errors.ts';
 import { Events } from './events.ts';
 import { NodeNetworking } from './node-networking.ts';
 import { VpcRanges } from './registration.ts';
 import type { ModelContext } from './model-terms.ts';
 import { ServiceReconciler } from './service-reconcile.ts';
 import { watch } from './watches.ts';
-import { WorkQueue } from './work-queue.ts';
+import { WorkQueue, type QueueRules } from '../time/work-queue.ts';
 
-const WORKERS = 3;
-/** pkg/config/controller_config.go: --targetgroupbinding-max-exponential-backoff-delay, and client-go's. */
-const MAX_BACKOFF_MS = 1_000_000;
+const QUEUE: QueueRules = {
+  workers: 3,
+  delayMs: 20,
+  merges: false,
+  firstRetryMs: 5,
+  // pkg/config/controller_config.go: --targetgroupbinding-max-exponential-backoff-delay, and client-go's.
+  lastRetryMs: 1_000_000,
+  retries(error) {
+    if (isDefect(error)) throw error;
+    return !(error instanceof Crashed);
+  },
+};
 
 /** What a controller process is started with. */
 export interface ProcessSettings extends ModelContext {
@@ -51,12 +61,8 @@ export class ControllerProcess {
     const ranges = new VpcRanges(api, clock);
     const services = new ServiceReconciler(api, events, settings, ranges);
     this.api = api;
-    this.#bindings = new WorkQueue(clock, WORKERS, MAX_BACKOFF_MS, (key) =>
-      bindings.reconcile(key),
-    );
-    this.#services = new WorkQueue(clock, WORKERS, MAX_BACKOFF_MS, (key) =>
-      services.reconcile(key),
-    );
+    this.#bindings = new WorkQueue(clock, QUEUE, (key) => bindings.reconcile(key));
+    this.#services = new WorkQueue(clock, QUEUE, (key) => services.reconcile(key));
     const begin = (): (() => void) =>
       watch(cluster, this.#bindings, this.#services, {
         version,

@@ -23,7 +23,7 @@ import type { ModelContext, SecurityGroupRef } from './model-terms.ts';
 import { portsOf } from './service-port.ts';
 import { resolveSubnets } from './subnets.ts';
 import type { StackTags } from './tracking.ts';
-import type { Pass } from './work-queue.ts';
+import type { Pass } from '../time/work-queue.ts';
 
 export const SERVICE_FINALIZER = 'service.k8s.aws/resources';
 const SOURCE = 'service';

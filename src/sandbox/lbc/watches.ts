@@ -7,7 +7,7 @@ import { targetHealthGates } from './readiness-gates.ts';
 import { hasFinalizer } from './finalizers.ts';
 import { SERVICE_FINALIZER } from './service-reconcile.ts';
 import { isSupported } from './service-model.ts';
-import type { WorkQueue } from './work-queue.ts';
+import type { WorkQueue } from '../time/work-queue.ts';
 import { atLeast } from './version.ts';
 
 const BINDINGS = 'targetgroupbindings.elbv2.k8s.aws';

@@ -6,7 +6,7 @@ import type { RecordEvent } from './events.ts';
 import { podsOf } from './replica-sets.ts';
 import { currentSet, forgetOldest, setsOf } from './revisions.ts';
 import { nextSizes, rolloutRules, type Crew, type RolloutRules } from './rollout.ts';
-import { keyOf, splitKey, workQueue } from './work-queue.ts';
+import { keyOf, splitKey, reconcileQueue } from './reconcile-queue.ts';
 import { controllerManager } from './writers.ts';
 
 const REACTION_MS = 20;
@@ -22,7 +22,7 @@ export function startDeployments(
   record: RecordEvent,
   ownStatus: (deployment: KubeObject) => boolean,
 ): { stop(): void } {
-  const queue = workQueue(clock, REACTION_MS, (key) => {
+  const queue = reconcileQueue(clock, REACTION_MS, (key) => {
     const { namespace, name } = splitKey(key);
     const deployment = cluster.get('deployments.apps', namespace, name);
     if (!deployment || deployment.metadata.deletionTimestamp) return;
@@ -49,7 +49,7 @@ export function startDeployments(
         if (owner) queue.add(owner);
       }),
     ),
-    queue.stop,
+    () => queue.stop(),
   ];
   return { stop: () => stops.forEach((stop) => stop()) };
 }

@@ -8,7 +8,7 @@ import {
   type EndpointGroup,
   type EndpointPort,
 } from './service-endpoints.ts';
-import { keyOf, splitKey, workQueue } from './work-queue.ts';
+import { keyOf, splitKey, reconcileQueue } from './reconcile-queue.ts';
 import { controllerManager } from './writers.ts';
 
 const REACTION_MS = 100;
@@ -23,7 +23,7 @@ export function startEndpointSlices(cluster: KubeCluster, clock: Clock): { stop(
   const zoneOf = (node: string): string | undefined =>
     cluster.get('nodes', '', node)?.metadata.labels?.['topology.kubernetes.io/zone'];
 
-  const queue = workQueue(clock, REACTION_MS, (key) => {
+  const queue = reconcileQueue(clock, REACTION_MS, (key) => {
     const { namespace, name } = splitKey(key);
     const service = cluster.get('services', namespace, name);
     // The slices of a Service that is gone are collected by their owner reference.
@@ -61,7 +61,7 @@ export function startEndpointSlices(cluster: KubeCluster, clock: Clock): { stop(
       const name = object.metadata.labels?.[SERVICE_NAME];
       if (type !== 'ADDED' && name) queue.add(`${object.metadata.namespace}/${name}`);
     }),
-    queue.stop,
+    () => queue.stop(),
   ];
   return { stop: () => stops.forEach((stop) => stop()) };
 }

@@ -7,7 +7,7 @@ import { isNodeReady, type WorkerNode } from './nodes.ts';
 import { startupLines, type PodLogs } from './pod-logs.ts';
 import { podStatus } from './pod-status.ts';
 import { answersCheck, type Serving } from './serving.ts';
-import { keyOf, splitKey, workQueue } from './work-queue.ts';
+import { keyOf, splitKey, reconcileQueue } from './reconcile-queue.ts';
 import { kubelet } from './writers.ts';
 
 /** From bound to the address, then to running containers: an image that the node has already. */
@@ -53,7 +53,7 @@ export function startKubelet(o: {
   const say = (pod: KubeObject, reason: string, message: string): void =>
     record(pod, { type: 'Normal', reason, message, from: 'kubelet' });
 
-  const sync = workQueue(clock, SYNC_MS, (key) => {
+  const sync = reconcileQueue(clock, SYNC_MS, (key) => {
     const { namespace, name } = splitKey(key);
     const pod = cluster.get('pods', namespace, name);
     const state = pod && running.get(pod.metadata.uid ?? '');
@@ -156,7 +156,7 @@ export function startKubelet(o: {
         if (pod.spec.nodeName === object.metadata.name) sync.add(keyOf(pod));
       }
     }),
-    sync.stop,
+    () => sync.stop(),
   ];
 
   return {

@@ -4,7 +4,7 @@ import { copyOf, sameJson, type KubeObject } from '../kube/object.ts';
 import { matchesLabels } from '../kube/selectors.ts';
 import { nameSuffix } from './names.ts';
 import { isLive, isReady } from './pod-status.ts';
-import { keyOf, splitKey, workQueue } from './work-queue.ts';
+import { keyOf, splitKey, reconcileQueue } from './reconcile-queue.ts';
 import { controllerManager } from './writers.ts';
 
 const REACTION_MS = 20;
@@ -21,7 +21,7 @@ export function podsOf(cluster: KubeCluster, replicaSet: KubeObject): KubeObject
 export function startReplicaSets(cluster: KubeCluster, clock: Clock): { stop(): void } {
   let made = 0;
 
-  const queue = workQueue(clock, REACTION_MS, (key) => {
+  const queue = reconcileQueue(clock, REACTION_MS, (key) => {
     const { namespace, name } = splitKey(key);
     const replicaSet = cluster.get('replicasets.apps', namespace, name);
     if (!replicaSet || replicaSet.metadata.deletionTimestamp) return;
@@ -47,7 +47,7 @@ export function startReplicaSets(cluster: KubeCluster, clock: Clock): { stop(): 
       const owner = object.metadata.ownerReferences?.find((one) => one.kind === 'ReplicaSet');
       if (owner) queue.add(`${object.metadata.namespace}/${owner.name}`);
     }),
-    queue.stop,
+    () => queue.stop(),
   ];
   return { stop: () => stops.forEach((stop) => stop()) };
 }

@@ -5,7 +5,7 @@ import { matchesLabels } from '../kube/selectors.ts';
 import { withCondition } from './conditions.ts';
 import type { RecordEvent } from './events.ts';
 import { isNodeReady } from './nodes.ts';
-import { keyOf, splitKey, workQueue } from './work-queue.ts';
+import { keyOf, splitKey, reconcileQueue } from './reconcile-queue.ts';
 import { scheduler } from './writers.ts';
 
 const SCHEDULING_MS = 20;
@@ -19,7 +19,7 @@ export function startScheduler(
   clock: Clock,
   record: RecordEvent,
 ): { stop(): void } {
-  const queue = workQueue(clock, SCHEDULING_MS, (key) => {
+  const queue = reconcileQueue(clock, SCHEDULING_MS, (key) => {
     const { namespace, name } = splitKey(key);
     const pod = cluster.get('pods', namespace, name);
     if (!pod || pod.spec.nodeName || pod.metadata.deletionTimestamp) return;
@@ -61,7 +61,7 @@ export function startScheduler(
     cluster.onChange('nodes', () => {
       for (const pod of cluster.list('pods')) if (isWaiting(pod)) queue.add(keyOf(pod));
     }),
-    queue.stop,
+    () => queue.stop(),
   ];
   return { stop: () => stops.forEach((stop) => stop()) };
 }

@@ -1,5 +1,4 @@
-import type { Clock } from '../time/clock.ts';
-import { Crashed, isDefect } from './errors.ts';
+import type { Clock } from './clock.ts';
 
 /** How a pass over one object ended; a thrown error means: again, with backoff. */
 export type Outcome = { readonly kind: 'done' } | { readonly kind: 'again'; readonly ms: number };
@@ -7,40 +6,54 @@ export type Outcome = { readonly kind: 'done' } | { readonly kind: 'again'; read
 /** One pass over an object; what it yields are milliseconds to sleep in between. */
 export type Pass = Generator<number, Outcome, void>;
 
-/**
- * Milliseconds from a change to the pass that it causes: a watch event takes a moment to arrive, and
- * no pass may ever run inside the very write that caused it.
- */
-const LATENCY_MS = 20;
+/** All times in simulated ms. */
+export interface QueueRules {
+  /** How many keys may have a pass at one time. */
+  readonly workers: number;
+  /**
+   * From a change to the pass that it causes: a watch event takes a moment to arrive, and no pass may
+   * ever run inside the very write that caused it.
+   */
+  readonly delayMs: number;
+  /** Whether changes within the delay lead to one pass together; otherwise each leads to one. */
+  readonly merges: boolean;
+  /** The pause after a key's first failure; it doubles with each further one, up to the last. */
+  readonly firstRetryMs: number;
+  readonly lastRetryMs: number;
+  /** Whether a pass that failed is tried again. False: whoever ran it is gone. Throws a defect on. */
+  retries(error: unknown): boolean;
+}
 
 /**
- * client-go's rate-limiting work queue with `workers` workers: one pass per key at a time, changes
- * during a pass lead to one more, errors back off from 5 ms, doubling up to `maxBackoffMs`.
+ * client-go's rate-limiting work queue: one pass per key at a time, changes during a pass lead to one
+ * more, errors back off.
  */
 export class WorkQueue {
   readonly #clock: Clock;
-  readonly #workers: number;
-  readonly #maxBackoffMs: number;
+  readonly #rules: QueueRules;
   readonly #run: (key: string) => Pass;
+  readonly #due = new Set<string>();
   readonly #waiting = new Set<string>();
   readonly #active = new Set<string>();
   readonly #failures = new Map<string, number>();
   #stopped = false;
   #paused = false;
 
-  constructor(clock: Clock, workers: number, maxBackoffMs: number, run: (key: string) => Pass) {
+  constructor(clock: Clock, rules: QueueRules, run: (key: string) => Pass) {
     this.#clock = clock;
-    this.#workers = workers;
-    this.#maxBackoffMs = maxBackoffMs;
+    this.#rules = rules;
     this.#run = run;
   }
 
   add(key: string): void {
-    this.addAfter(key, LATENCY_MS);
+    this.addAfter(key, this.#rules.delayMs);
   }
 
   addAfter(key: string, ms: number): void {
+    if (this.#rules.merges && this.#due.has(key)) return;
+    this.#due.add(key);
     this.#clock.after(ms, () => {
+      this.#due.delete(key);
       this.#waiting.add(key);
       this.#pump();
     });
@@ -64,7 +77,7 @@ export class WorkQueue {
   #pump(): void {
     if (this.#paused) return;
     for (const key of this.#waiting) {
-      if (this.#stopped || this.#active.size >= this.#workers) return;
+      if (this.#stopped || this.#active.size >= this.#rules.workers) return;
       if (this.#active.has(key)) continue;
       this.#waiting.delete(key);
       this.#active.add(key);
@@ -84,8 +97,7 @@ export class WorkQueue {
       outcome = step.value;
       this.#failures.delete(key);
     } catch (error) {
-      if (error instanceof Crashed) return;
-      if (isDefect(error)) throw error;
+      if (!this.#rules.retries(error)) return;
       outcome = { kind: 'again', ms: this.#backoff(key) };
     }
     this.#active.delete(key);
@@ -94,8 +106,9 @@ export class WorkQueue {
   }
 
   #backoff(key: string): number {
+    const { firstRetryMs, lastRetryMs } = this.#rules;
     const failures = this.#failures.get(key) ?? 0;
     this.#failures.set(key, failures + 1);
-    return Math.min(5 * 2 ** failures, this.#maxBackoffMs);
+    return Math.min(firstRetryMs * 2 ** failures, lastRetryMs);
   }
 }
