@@ -13,15 +13,27 @@ export interface LabelSelector {
   }[];
 }
 
-/** Whether labels satisfy a selector object; an empty selector selects everything. */
+/**
+ * Whether labels satisfy a selector object; an empty selector selects everything. Raises 400 for an
+ * unknown operator. Source: apimachinery pkg/apis/meta/v1/helpers.go, LabelSelectorAsSelector.
+ */
 export function matchesLabels(selector: LabelSelector, labels: Labels): boolean {
   const equal = Object.entries(selector.matchLabels ?? {});
   if (!equal.every(([key, value]) => labels[key] === value)) return false;
   return (selector.matchExpressions ?? []).every(({ key, operator, values = [] }) => {
-    if (operator === 'Exists') return key in labels;
-    if (operator === 'DoesNotExist') return !(key in labels);
-    const listed = key in labels && values.includes(labels[key]!);
-    return operator === 'In' ? listed : !listed;
+    const value = labels[key];
+    switch (operator) {
+      case 'In':
+        return value !== undefined && values.includes(value);
+      case 'NotIn':
+        return value === undefined || !values.includes(value);
+      case 'Exists':
+        return value !== undefined;
+      case 'DoesNotExist':
+        return value === undefined;
+      default:
+        throw badRequest(`"${operator}" is not a valid label selector operator`);
+    }
   });
 }
 

@@ -1,8 +1,7 @@
 import type { KubeObject } from '../kube/object.ts';
 import type { ControllerApi } from './controller-api.ts';
 import type { NodeEndpoint } from './endpoint.ts';
-import { matchesSelector } from './label-selector.ts';
-import type { LabelSelector } from './label-selector.ts';
+import { matchesLabels, type LabelSelector } from '../kube/selectors.ts';
 import { conditionStatus } from './object-conditions.ts';
 import type { ServicePort } from './service-port.ts';
 import { instanceIdOf } from './interface-match.ts';
@@ -51,8 +50,8 @@ export function resolveNodeEndpoints(
 /** Whether the node may carry traffic at all; its readiness is another matter. */
 export function isSuitable(node: KubeObject, selector: LabelSelector | undefined): boolean {
   const labels = node.metadata.labels ?? {};
-  if (!matchesSelector(DEFAULT_SELECTOR, labels)) return false;
-  if (selector && !matchesSelector(selector, labels)) return false;
+  if (!matchesLabels(DEFAULT_SELECTOR, labels)) return false;
+  if (selector && !matchesLabels(selector, labels)) return false;
   const taints: readonly { readonly key: string; readonly effect?: string }[] =
     node['spec']?.taints ?? [];
   return !taints.some(
