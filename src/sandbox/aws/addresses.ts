@@ -1,3 +1,5 @@
+import { BlockList, isIP } from 'node:net';
+
 /** The 32 bits of a dotted IPv4 address; undefined for anything else. */
 export function ipv4Number(text: string): number | undefined {
   const parts = text.split('.');
@@ -23,14 +25,6 @@ export function ipv4Block(cidr: string): { first: number; size: number } | undef
   return { first, size: 2 ** (32 - Number(bits)) };
 }
 
-/** Whether an IPv4 address lies in a block. */
-export function inBlock(address: string, cidr: string): boolean {
-  const number = ipv4Number(address);
-  const block = ipv4Block(cidr);
-  if (number === undefined || !block) return false;
-  return number >= block.first && number < block.first + block.size;
-}
-
 /** An IPv6 address as eight lower-case groups without leading zeros; undefined for anything else. */
 export function ipv6Groups(text: string): string[] | undefined {
   if (!/^[0-9a-fA-F:]+$/.test(text) || text.indexOf('::') !== text.lastIndexOf('::')) {
@@ -46,11 +40,16 @@ export function ipv6Groups(text: string): string[] | undefined {
   return groups.map((group) => Number.parseInt(group, 16).toString(16));
 }
 
-/** Whether an IPv6 address lies in a block whose prefix length is a multiple of 16, as a VPC's (/48 here: /64 subnets) are. */
-export function inIpv6Block(address: string, cidr: string): boolean {
-  const [prefix = '', bits = ''] = cidr.split('/');
-  const a = ipv6Groups(address);
-  const b = ipv6Groups(prefix);
-  if (!a || !b) return false;
-  return a.slice(0, Number(bits) / 16).join(':') === b.slice(0, Number(bits) / 16).join(':');
+/** One spelling of an IPv6 address, anything else as it is. Whether AWS keeps a target's is not documented. */
+export const canonical = (text: string): string => ipv6Groups(text)?.join(':') ?? text;
+
+/** Whether the address lies in the CIDR block; one of the other family never does. */
+export function isWithin(address: string, cidr: string): boolean {
+  const [base = '', bits] = cidr.split('/');
+  const version = isIP(base);
+  if (version === 0 || isIP(address) !== version) return false;
+  const family = version === 6 ? 'ipv6' : 'ipv4';
+  const block = new BlockList();
+  block.addSubnet(base, Number(bits), family);
+  return block.check(address, family);
 }

@@ -1,5 +1,5 @@
 import { AwsError } from './error.ts';
-import { ipv6Groups } from './addresses.ts';
+import { canonical } from './addresses.ts';
 import type { State } from './state.ts';
 
 /** An EC2 filter: any of the values, all of the filters. */
@@ -20,9 +20,6 @@ function pattern(value: string): RegExp {
   return new RegExp(`^${source}$`);
 }
 
-/** IPv6 addresses are found whatever way they are written. */
-const canonical = (text: string): string => ipv6Groups(text)?.join(':') ?? text;
-
 /**
  * The items that pass all filters. `tag:KEY` and `tag-key` work for everything with an id; a name
  * that is neither that nor in `fields` is InvalidParameterValue.
@@ -38,6 +35,7 @@ export function filtered<T>(
   for (const { Name: name = '', Values: values = [] } of filters) {
     const field = fieldOf(state, name, idOf, fields);
     if (!field) throw new AwsError('InvalidParameterValue', `The filter '${name}' is invalid`);
+    // IPv6 addresses are found whatever way they are written.
     const patterns = values.map((value) => pattern(canonical(value)));
     left = left.filter((item) =>
       field(item).some(

@@ -1,4 +1,4 @@
-import { inBlock, inIpv6Block, ipv4Block, ipv4Text } from './addresses.ts';
+import { ipv4Block, ipv4Text, isWithin } from './addresses.ts';
 import type { Ids } from './ids.ts';
 import type { Instance, Interface, LaunchedNode, Subnet, Vpc } from './network-things.ts';
 import { SecurityGroups } from './security-group-store.ts';
@@ -187,7 +187,7 @@ export class Network {
   subnetOf(vpcId: string, address: string): Subnet | undefined {
     return [...this.subnets.values()].find(
       (one) =>
-        one.vpcId === vpcId && (inBlock(address, one.cidr) || inIpv6Block(address, one.ipv6Cidr)),
+        one.vpcId === vpcId && [one.cidr, one.ipv6Cidr].some((block) => isWithin(address, block)),
     );
   }
 

@@ -1,4 +1,4 @@
-import { inBlock, inIpv6Block, ipv4Number, ipv6Groups } from './addresses.ts';
+import { canonical, ipv4Number, ipv6Groups, isWithin } from './addresses.ts';
 import { AwsError, required, validationError } from './error.ts';
 import { restart, wakeChecks } from './health-checks.ts';
 import type { State, Target, TargetGroup } from './state.ts';
@@ -26,9 +26,6 @@ export function keyOf(group: TargetGroup, name: TargetName): string {
   const server = name.QuicServerId ? `:${name.QuicServerId}` : '';
   return `${canonical(name.Id ?? '')}:${name.Port ?? group.port}${server}`;
 }
-
-/** One spelling of an IPv6 address; whether AWS keeps the caller's is not documented. */
-const canonical = (id: string): string => ipv6Groups(id)?.join(':') ?? id;
 
 function instanceZone(state: State, group: TargetGroup, name: TargetName): string {
   const id = name.Id ?? '';
@@ -67,7 +64,7 @@ function ipZone(state: State, group: TargetGroup, name: TargetName): string {
     );
   }
   const vpc = state.network.vpcs.get(group.vpcId);
-  if (vpc && (isIpv6 ? inIpv6Block(id, vpc.ipv6Cidr) : inBlock(id, vpc.cidr))) {
+  if (vpc && isWithin(id, isIpv6 ? vpc.ipv6Cidr : vpc.cidr)) {
     const subnet = state.network.subnetOf(vpc.id, id);
     if (!subnet) {
       throw validationError(`The IP address '${id}' is not within a subnet of the VPC '${vpc.id}'`);
@@ -79,7 +76,7 @@ function ipZone(state: State, group: TargetGroup, name: TargetName): string {
     }
     return subnet.zone;
   }
-  if (isIpv6 || !PRIVATE.some((block) => inBlock(id, block))) {
+  if (isIpv6 || !PRIVATE.some((block) => isWithin(id, block))) {
     throw validationError(
       `The IP address '${id}' is not a valid target: it is outside the VPC and not in a private range`,
     );

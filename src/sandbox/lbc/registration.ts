@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
+import { isWithin } from '../aws/addresses.ts';
 import type { Clock } from '../time/clock.ts';
 import type { ControllerApi } from './controller-api.ts';
 import type { Endpoint } from './endpoint.ts';
 import { isAwsCode } from './errors.ts';
-import { isWithin } from './cidr.ts';
 import type { TargetDescription } from './targets.ts';
 
 const VPC_TTL_MS = 10 * 60_000;
