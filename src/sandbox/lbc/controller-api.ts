@@ -1,7 +1,6 @@
 import { AwsError } from '../aws/error.ts';
 import type { AwsAccount } from '../aws/account.ts';
 import type { KubeCluster } from '../kube/cluster/cluster.ts';
-import { sameJson } from '../kube/object.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { builtinResources } from '../kube/resources.ts';
 import type { ResourceKey } from '../kube/resources.ts';
@@ -132,24 +131,4 @@ export class ControllerApi {
       true,
     );
   }
-}
-
-/** The merge patch (RFC 7386) that turns `from` into `to`; undefined when nothing differs. */
-export function mergePatch(from: unknown, to: unknown): unknown {
-  if (sameJson(from, to)) return undefined;
-  if (!isPlain(from) || !isPlain(to)) return to;
-  const patch: Record<string, unknown> = {};
-  for (const key of new Set([...Object.keys(from), ...Object.keys(to)])) {
-    if (to[key] === undefined) {
-      if (from[key] !== undefined) patch[key] = null;
-      continue;
-    }
-    const part = mergePatch(from[key], to[key]);
-    if (part !== undefined) patch[key] = part;
-  }
-  return patch;
-}
-
-function isPlain(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,8 +1,8 @@
 import { sameJson } from '../kube/object.ts';
 import type { KubeObject } from '../kube/object.ts';
+import { patchBetween } from '../kube/patch/merge.ts';
 import { StatusError } from '../kube/status-error.ts';
 import { CHECKPOINT, CHECKPOINT_TIMESTAMP } from './checkpoint.ts';
-import { mergePatch } from './controller-api.ts';
 import type { ControllerApi } from './controller-api.ts';
 import type { NetworkingRule } from './networking-block.ts';
 import type { ServiceModel } from './service-model.ts';
@@ -136,7 +136,7 @@ function* update(
   };
   const after = { metadata: { labels, annotations }, spec };
   if (sameJson(before, after)) return;
-  const patch = mergePatch(before, after) as object;
+  const patch = patchBetween(before, after) as object;
   const { generation } = api.patch(BINDINGS, namespace, name, patch).metadata;
   for (let waited = 0; ; waited += POLL_MS) {
     const now = api.get(BINDINGS, namespace, name);

@@ -1,4 +1,5 @@
-type Json = Record<string, unknown>;
+import { sameJson } from '../object.ts';
+import { isObject, type Json } from './strategic-list.ts';
 
 /** JSON merge patch, RFC 7386: null removes, objects merge, everything else replaces. */
 export function mergePatch<T>(target: T, patch: unknown): T {
@@ -15,6 +16,18 @@ function merged(target: unknown, patch: unknown): unknown {
   return result;
 }
 
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** The merge patch (RFC 7386) that turns `from` into `to`; undefined when nothing differs. */
+export function patchBetween(from: unknown, to: unknown): unknown {
+  if (sameJson(from, to)) return undefined;
+  if (!isObject(from) || !isObject(to)) return to;
+  const patch: Json = {};
+  for (const key of new Set([...Object.keys(from), ...Object.keys(to)])) {
+    if (to[key] === undefined) {
+      if (from[key] !== undefined) patch[key] = null;
+      continue;
+    }
+    const part = patchBetween(from[key], to[key]);
+    if (part !== undefined) patch[key] = part;
+  }
+  return patch;
 }

@@ -1,4 +1,4 @@
-import { mergePatch } from '../../../../src/sandbox/kube/patch/merge.ts';
+import { mergePatch, patchBetween } from '../../../../src/sandbox/kube/patch/merge.ts';
 
 // RFC 7386, appendix A.
 test.each([
@@ -24,4 +24,18 @@ test.each([
   const before = structuredClone(target);
   expect(mergePatch<unknown>(target, patch)).toEqual(expected);
   expect(target).toEqual(before);
+});
+
+test.each([
+  [{ a: 1, b: { c: 2, d: 3 } }, { a: 1, b: { c: 4 } }, { b: { c: 4, d: null } }],
+  [{ a: [1, 2] }, { a: [2] }, { a: [2] }],
+  [{ a: 1 }, { a: { b: 1 } }, { a: { b: 1 } }],
+  [{ a: 1, b: 2 }, {}, { a: null, b: null }],
+])('from %j to %j it takes %j', (from, to, patch) => {
+  expect(patchBetween(from, to)).toEqual(patch);
+  expect(mergePatch<unknown>(from, patchBetween(from, to))).toEqual(to);
+});
+
+test('between equal values there is no patch', () => {
+  expect(patchBetween({ a: [{ b: 1 }] }, { a: [{ b: 1 }] })).toBeUndefined();
 });
