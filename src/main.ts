@@ -1,3 +1,4 @@
+import { advice } from './core/model/hint.ts';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { CommanderError } from '@commander-js/extra-typings';
@@ -48,7 +49,7 @@ function defect(error: unknown): Problem {
   return {
     code: 'defect',
     message: 'This is a defect in nlbmc, not in your clusters.',
-    hint: 'Please report it with the lines above and the command you typed.',
+    hints: [advice('Please report it with the lines above and the command you typed.')],
     details: stack.split('\n'),
   };
 }

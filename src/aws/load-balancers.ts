@@ -1,3 +1,4 @@
+import { whoAmI } from './problem.ts';
 import type { LoadBalancer as AwsLoadBalancer } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { parseArn } from '../core/model/arn.ts';
 import type { Listener, LoadBalancer } from '../core/model/aws.ts';
@@ -36,7 +37,7 @@ export async function readLoadBalancer(
     return unknown({
       code: 'aws-not-found',
       message: `AWS in ${region} does not know the load balancer ${arn}.`,
-      hint: 'is it in the account of the credentials? aws sts get-caller-identity',
+      hints: [whoAmI()],
     });
   }
   const securityGroups = o.securityGroups

@@ -1,3 +1,4 @@
+import { advice, awsHint, type ToolHint } from '../core/model/hint.ts';
 import type { Problem } from '../core/model/problem.ts';
 import type { Call } from './call.ts';
 import { isDenied, isMissing, isNotFound, isRefused, isThrottling } from './error-names.ts';
@@ -27,7 +28,11 @@ export function problemOf(failure: AwsFailure, place: Place): Problem {
       return {
         code: 'aws-unreachable',
         message: `AWS in ${place.region} timed out after ${place.requestTimeoutMs / 1000} s: ${what}.`,
-        hint: 'is a VPN, proxy or VPC endpoint missing? A longer wait: --request-timeout 60s',
+        hints: [
+          advice(
+            'Check the VPN, the proxy and the VPC endpoints. --request-timeout 60s waits longer.',
+          ),
+        ],
       };
     case 'error':
       return ofError(thrownOf(failure.error), what, place);
@@ -44,7 +49,7 @@ function ofError(error: Thrown, what: string, place: Place): Problem {
     return {
       code: 'aws-credentials-refused',
       message: `AWS does not accept ${who} (${name}).`,
-      hint: `are they expired? ${whoAmI(place)}`,
+      hints: [whoAmI(place.profile)],
       details,
     };
   }
@@ -52,7 +57,7 @@ function ofError(error: Thrown, what: string, place: Place): Problem {
     return {
       code: 'aws-denied',
       message: `AWS does not let ${who} call ${policyNames[place.service]}:${what} in ${place.region}.`,
-      hint: `allow ${policyNames[place.service]}:${place.action}; who it is: ${whoAmI(place)}`,
+      hints: [whoAmI(place.profile)],
       details,
     };
   }
@@ -60,7 +65,7 @@ function ofError(error: Thrown, what: string, place: Place): Problem {
     return {
       code: 'aws-throttled',
       message: `AWS in ${place.region} is throttling ${what}.`,
-      hint: 'run the command again later: others in the account share the limit',
+      hints: [advice('Run the command again later: all users of the account share the limit.')],
       details,
     };
   }
@@ -68,7 +73,7 @@ function ofError(error: Thrown, what: string, place: Place): Problem {
     return {
       code: 'aws-not-found',
       message: `AWS in ${place.region} does not know ${place.about ?? 'what was asked for'} (${name}).`,
-      hint: `is it in the account of ${who}? ${whoAmI(place)}`,
+      hints: [whoAmI(place.profile)],
       details,
     };
   }
@@ -92,7 +97,7 @@ export function malformed(place: Pick<Place, 'action' | 'region'>): Problem {
   return {
     code: 'answer-malformed',
     message: `The answer to ${place.action} from AWS in ${place.region} cannot be understood.`,
-    hint: 'is AWS_ENDPOINT_URL set to something that is not AWS?',
+    hints: [advice('Check whether AWS_ENDPOINT_URL is set to something that is not AWS.')],
   };
 }
 
@@ -100,21 +105,27 @@ function missing(said: string, place: Place): Problem {
   const tried = place.profile
     ? `No AWS credentials were found for profile "${place.profile}"`
     : 'No AWS credentials were found: no profile is named, and neither the environment, the profile "default" nor the machine gives any';
-  const login = `aws sso login${place.profile ? ` --profile ${place.profile}` : ''}`;
+  const profile = inProfile(place.profile);
   return {
     code: 'aws-credentials-missing',
     message: `${tried}.`,
-    hint: /sso/i.test(said)
-      ? login
-      : place.profile
-        ? `aws configure list --profile ${place.profile}`
-        : `name one with --profile or AWS_PROFILE, then: ${whoAmI(place)}`,
+    hints: [
+      /sso/i.test(said)
+        ? awsHint(['sso', 'login', ...profile])
+        : place.profile
+          ? awsHint(['configure', 'list', ...profile])
+          : advice('Name a profile with --profile or AWS_PROFILE.'),
+    ],
     ...(said && { details: [`the AWS SDK says: ${said}`] }),
   };
 }
 
-const whoAmI = (place: Place): string =>
-  `aws sts get-caller-identity${place.profile ? ` --profile ${place.profile}` : ''}`;
+const inProfile = (profile: string | undefined): readonly string[] =>
+  profile === undefined ? [] : ['--profile', profile];
+
+/** Whose credentials are used, and of which account: with them what they may not see is not there. */
+export const whoAmI = (profile?: string): ToolHint =>
+  awsHint(['sts', 'get-caller-identity', ...inProfile(profile)]);
 
 function unreachable(code: string, said: string, place: Place): Problem {
   const causes: Readonly<Record<string, string>> = {
@@ -129,6 +140,10 @@ function unreachable(code: string, said: string, place: Place): Problem {
   return {
     code: 'aws-unreachable',
     message: `AWS in ${place.region} cannot be reached for ${place.action}: ${causes[code] ?? (said || code)}.`,
-    hint: 'does this machine reach AWS, and is the region right? AWS_ENDPOINT_URL counts too',
+    hints: [
+      advice(
+        'Check that this machine reaches AWS, the region, and AWS_ENDPOINT_URL where it is set.',
+      ),
+    ],
   };
 }

@@ -1,3 +1,4 @@
+import { whoAmI } from './problem.ts';
 import type { TargetGroup as AwsTargetGroup } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { parseArn } from '../core/model/arn.ts';
 import type { HealthCheck, TargetGroup } from '../core/model/aws.ts';
@@ -90,7 +91,7 @@ async function describeBatch(
 const absent = (arn: string): Problem => ({
   code: 'aws-not-found',
   message: `AWS in ${regionOf(arn)} does not know the target group ${arn}.`,
-  hint: 'is it in the account of the credentials? aws sts get-caller-identity',
+  hints: [whoAmI()],
 });
 
 async function readAttributes(

@@ -1,6 +1,7 @@
+import { awsHint } from '../core/model/hint.ts';
 import type { Vpc as AwsVpc } from '@aws-sdk/client-ec2';
 import type { Vpc } from '../core/model/aws.ts';
-import { known, type Reading, unknown } from '../core/model/problem.ts';
+import { known, type Problem, type Reading, unknown } from '../core/model/problem.ts';
 import type { AwsClient } from './connect.ts';
 import { allPages, listIn } from './fields.ts';
 
@@ -34,12 +35,11 @@ export async function readVpcs(
   );
 }
 
-const hidden = (id: string, region: string) =>
-  ({
-    code: 'aws-not-found',
-    message: `EC2 in ${region} does not show the VPC ${id} to these credentials.`,
-    hint: `aws ec2 describe-vpcs --region ${region} --vpc-ids ${id}`,
-  }) as const;
+const hidden = (id: string, region: string): Problem => ({
+  code: 'aws-not-found',
+  message: `EC2 in ${region} does not show the VPC ${id} to these credentials.`,
+  hints: [awsHint(['ec2', 'describe-vpcs', '--vpc-ids', id, '--region', region])],
+});
 
 /** A range that is being taken off, or failed to be put on, is none of the VPC's. */
 const inUse = (state: string | undefined): boolean =>

@@ -1,3 +1,4 @@
+import { advice, type ToolHint } from '../core/model/hint.ts';
 import type { CommanderError } from '@commander-js/extra-typings';
 import type { Problem } from '../core/model/problem.ts';
 import { ownWords } from './traffic-words.ts';
@@ -15,17 +16,18 @@ export function usageProblem(
   if (error.exitCode === 0) return undefined;
   const command = argv.find((word) => !word.startsWith('-'));
   const known = error.code !== 'commander.unknownCommand' && command !== undefined;
-  const see = `${name} ${known ? `${command} ` : ''}--help`;
+  const [program, ...words] = [...name.split(' '), ...(known ? [command] : []), '--help'];
+  const see: ToolHint = { kind: 'tool', argv: [program, ...words] };
   // Help without a command asked for: commander calls it '(outputHelp)'.
   if (error.code === 'commander.help') {
-    return { code: 'usage', message: 'No command was named.', hint: see };
+    return { code: 'usage', message: 'No command was named.', hints: [see] };
   }
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
   const near = rest.join(' ').replace(/^\(|\)$/g, '');
   return {
     code: 'usage',
     message: sentence(first),
-    hint: near ? `${see}\n${near}` : see,
+    hints: [see, ...(near ? [advice(near)] : [])],
   };
 }
 

@@ -1,3 +1,4 @@
+import { advice } from '../core/model/hint.ts';
 import { ProblemError } from '../core/model/problem.ts';
 import type { Io } from '../io.ts';
 
@@ -33,7 +34,7 @@ export function printCompletion(shell: string, io: Io): 0 {
     throw new ProblemError({
       code: 'usage',
       message: `There is no completion for the shell '${shell}'.`,
-      hint: `There is one for: ${Object.keys(scripts).join(', ')}.`,
+      hints: [advice(`There is one for: ${Object.keys(scripts).join(', ')}.`)],
     });
   }
   io.stdout.write(script);

@@ -10,7 +10,7 @@ const configuration = ['credentials-refused', 'plugin-failed'];
 export function stopWhereNobodyAnswers(observed: Observed): void {
   const refusals = observed.clusters.flatMap(({ bindings, context }) =>
     !bindings.ok && configuration.includes(bindings.problem.code)
-      ? { cluster: context, ...bindings.problem }
+      ? { about: { cluster: context }, ...bindings.problem }
       : [],
   );
   const [first] = refusals;

@@ -1,3 +1,4 @@
+import { advice } from '../core/model/hint.ts';
 import { readFile } from 'node:fs/promises';
 import type { Enrollment } from '../core/observed/enrollment-document.ts';
 import { parseEnrollment } from '../core/show/parse-enrollment.ts';
@@ -31,5 +32,5 @@ const refused = (file: string, why: string): ProblemError =>
   new ProblemError({
     code: 'usage',
     message: `--from ${file}: ${why}`,
-    hint: 'Such a file is written by: nlbmc show SERVICE --context CONTEXT,… -o yaml',
+    hints: [advice('Such a file is written by nlbmc show with -o yaml.')],
   });

@@ -1,3 +1,4 @@
+import { advice } from '../core/model/hint.ts';
 import { leaveHint, verifyHint } from '../core/model/nlbmc-hints.ts';
 import { undoOf } from '../core/plan/undo.ts';
 import { judgeJoin } from '../core/join/judge-join.ts';
@@ -30,7 +31,7 @@ export async function runJoin(name: string, options: JoinOptions, io: Io): Promi
     throw new ProblemError({
       code: 'usage',
       message: `${context} cannot join itself: it is named as the primary, too.`,
-      hint: 'name the cluster that joins with --context',
+      hints: [advice('Name the cluster that joins with --context.')],
     });
   }
   return withSession([primary, context], options, io, async (session) => {

@@ -1,3 +1,4 @@
+import { advice } from '../core/model/hint.ts';
 import type { KnownTarget } from '../core/model/intent.ts';
 import { ProblemError } from '../core/model/problem.ts';
 import { canonicalId, parseTarget } from '../core/model/target-key.ts';
@@ -12,6 +13,6 @@ export function knownTarget(text: string): KnownTarget {
   throw new ProblemError({
     code: 'usage',
     message: `'${text}' is no target.`,
-    hint: 'Write ID or ID:PORT, such as 10.0.3.9:8080, [fd00::9]:8080 or i-0abc.',
+    hints: [advice('Write ID or ID:PORT, such as 10.0.3.9:8080, [fd00::9]:8080 or i-0abc.')],
   });
 }

@@ -1,3 +1,4 @@
+import { advice } from '../core/model/hint.ts';
 import { verifyHint } from '../core/model/nlbmc-hints.ts';
 import { drainTimeout } from '../core/plan/drain-timeout.ts';
 import { judgeLeave } from '../core/leave/judge-leave.ts';
@@ -37,7 +38,7 @@ export async function runLeave(name: string, options: LeaveOptions, io: Io): Pro
     throw new ProblemError({
       code: 'usage',
       message: `${context} cannot leave itself: it is named as the primary, too.`,
-      hint: 'name the cluster that leaves with --context',
+      hints: [advice('Name the cluster that leaves with --context.')],
     });
   }
   const document = options.from === undefined ? undefined : await readEnrollment(options.from, io);

@@ -1,3 +1,4 @@
+import { advice } from '../core/model/hint.ts';
 import { verifyHint } from '../core/model/nlbmc-hints.ts';
 import { departedOf } from '../core/observed/departed.ts';
 import { drainTimeout } from '../core/plan/drain-timeout.ts';
@@ -29,7 +30,7 @@ export async function runPurge(name: string, options: PurgeOptions, io: Io): Pro
     throw new ProblemError({
       code: 'usage',
       message: '--departed names a cluster of the document that --from names: both, or neither.',
-      hint: 'such a document is written by: nlbmc show SERVICE --context CONTEXT,… -o yaml',
+      hints: [advice('Such a document is written by nlbmc show with -o yaml.')],
     });
   }
   return withSession(options.context, options, io, async (session) => {

@@ -1,4 +1,5 @@
 import { exitOfSignal } from '../core/plan/exit.ts';
+import { advice } from '../core/model/hint.ts';
 import { ProblemError } from '../core/model/problem.ts';
 import type { Io } from '../io.ts';
 import { beforeDeath } from '../sandbox/before-death.ts';
@@ -50,7 +51,7 @@ export async function runSandbox(
     return exitOfSignal(io.signal ?? { reason: undefined });
   } catch (error) {
     if (!(error instanceof SandboxUsageError)) throw error;
-    throw new ProblemError({ code: 'usage', message: error.message, hint: error.hint });
+    throw new ProblemError({ code: 'usage', message: error.message, hints: [advice(error.hint)] });
   } finally {
     await sandbox?.stop();
     endWatch?.();

@@ -1,3 +1,4 @@
+import { advice } from '../core/model/hint.ts';
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { commandText } from '../core/model/commands.ts';
@@ -106,7 +107,13 @@ function refuseExcess(ports: readonly TrafficPort[], { traffic, yes }: VerifyTra
     {
       code: 'traffic-excessive',
       message: `${count(all, 'connection')}${each} are more than ${yes ? mostConnections : politeConnections}, and other people use that load balancer too.`,
-      hint: yes ? 'take fewer: --traffic=2000' : 'take fewer, such as --traffic=2000, or say --yes',
+      hints: [
+        advice(
+          yes
+            ? 'Open fewer connections, such as --traffic=2000.'
+            : 'Open fewer connections, such as --traffic=2000, or add --yes.',
+        ),
+      ],
     },
     5,
   );
@@ -119,7 +126,11 @@ function refuseOneAddressForMany(ports: readonly TrafficPort[], rules: readonly 
   throw new ProblemError({
     code: 'usage',
     message: `The load balancer has ${ports.length} listeners, and --connect-to names one address for all of them.`,
-    hint: `name one for each: ${ports.map(({ port }) => `--connect-to :${port}:ADDRESS:PORT`).join(' ')}`,
+    hints: [
+      advice(
+        `Name an address for each: ${ports.map(({ port }) => `--connect-to :${port}:ADDRESS:PORT`).join(' ')}`,
+      ),
+    ],
   });
 }
 
@@ -157,7 +168,7 @@ async function authorities(file: string): Promise<string> {
     throw new ProblemError({
       code: 'usage',
       message: `The file ${file} of --ca cannot be read: ${(error as Error).message}`,
-      hint: 'Name a file of PEM certificates.',
+      hints: [advice('Name a file of PEM certificates.')],
     });
   }
 }
@@ -184,7 +195,7 @@ async function whileRunning(
   const unwatched: Problem = {
     code: 'traffic-unwatched',
     message: `${commandText(words)} ran for ${Math.ceil(unwatchedMs / 1000)} s more after ${atMost} connections, and nothing was connected then.`,
-    hint: '--yes lets more of them be opened',
+    hints: [advice('With --yes more connections are opened.')],
     unread: true,
   };
   return {

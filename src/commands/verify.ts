@@ -1,4 +1,5 @@
 import { exitOfSignal } from '../core/plan/exit.ts';
+import { advice } from '../core/model/hint.ts';
 import { ProblemError } from '../core/model/problem.ts';
 import type { Report } from '../core/plan/report.ts';
 import { type VerifyEnd, verifyEnd } from '../core/traffic/traffic-exit.ts';
@@ -99,7 +100,7 @@ function refuseWithoutTraffic(options: VerifyOptions): void {
   if (name === undefined) return;
   throw new ProblemError({
     code: 'usage',
-    message: `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} is about connections, and none are asked for.`,
-    hint: 'Add --traffic.',
+    message: `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} is an option for connections, and none are requested.`,
+    hints: [advice('Add --traffic.')],
   });
 }

@@ -1,3 +1,4 @@
+import { advice } from '../core/model/hint.ts';
 import { parseArn } from '../core/model/arn.ts';
 import type { Observed } from '../core/observed/observed.ts';
 import { ProblemError, valueOf } from '../core/model/problem.ts';
@@ -27,8 +28,8 @@ export function insistOnRegion(observed: Observed, wanted: string | undefined): 
   throw new ProblemError(
     {
       code: 'wrong-region',
-      message: `The target groups of ${observed.service.namespace}/${observed.service.name} are in ${region}, and you asked for ${wanted}.`,
-      hint: `leave out --region, or name ${region}`,
+      message: `The target groups of ${observed.service.namespace}/${observed.service.name} are in ${region}, not in ${wanted} (--region).`,
+      hints: [advice(`Leave out --region, or give ${region}.`)],
     },
     5,
   );

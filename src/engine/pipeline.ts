@@ -1,7 +1,7 @@
 import { clusterOf } from '../core/observed/enrollment.ts';
 import type { Goal, Progress } from '../core/plan/goal.ts';
 import type { Observed } from '../core/observed/observed.ts';
-import type { Hint } from '../core/model/hint.ts';
+import { advice, type Hint } from '../core/model/hint.ts';
 import { type Problem, valueOf } from '../core/model/problem.ts';
 import type { Report, Write } from '../core/plan/report.ts';
 import { readService } from '../kube/services.ts';
@@ -211,8 +211,9 @@ async function moved(
     if (JSON.stringify(again.steps) === JSON.stringify(plan.steps)) return undefined;
     return {
       code: 'object-changed',
-      message: 'The world has changed since the plan was made, and it would now be another one.',
-      hint: 'Run the same command again.',
+      message:
+        'Something has changed since the plan was made: planning again gives a different result.',
+      hints: [advice('Run the same command again.')],
     };
   }
   if (change.recheck === undefined) return undefined;
@@ -221,12 +222,12 @@ async function moved(
   if (!view || !before) return undefined;
   const now = await readService(clientOf(world, change.recheck), view.localService);
   stopIfInterrupted(world);
-  if (!now.ok) return { cluster: change.recheck, ...now.problem, unread: true };
+  if (!now.ok) return { about: { cluster: change.recheck }, ...now.problem, unread: true };
   if (now.value?.resourceVersion === before.resourceVersion) return undefined;
   return {
     code: 'object-changed',
     message: `Service ${before.namespace}/${before.name} in ${change.recheck} has changed since the plan was made.`,
-    hint: 'Run the same command again.',
-    cluster: change.recheck,
+    hints: [advice('Run the same command again.')],
+    about: { cluster: change.recheck, service: view.localService },
   };
 }

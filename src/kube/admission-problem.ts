@@ -1,3 +1,4 @@
+import { kubectlHint } from '../core/model/hint.ts';
 import type { Problem } from '../core/model/problem.ts';
 
 /**
@@ -12,7 +13,16 @@ export function admissionProblem(said: string, context: string): Problem | undef
     return {
       code: 'webhook-unreachable',
       message: `The admission webhook ${failed[1]} of cluster ${context} does not answer, so nothing can be written there.`,
-      hint: `is the controller running? kubectl --context ${context} get deployments -A -l app.kubernetes.io/name=aws-load-balancer-controller`,
+      hints: [
+        kubectlHint(
+          { context },
+          'get',
+          'deployments',
+          '-A',
+          '-l',
+          'app.kubernetes.io/name=aws-load-balancer-controller',
+        ),
+      ],
       details,
     };
   }

@@ -1,3 +1,4 @@
+import { advice } from '../core/model/hint.ts';
 import http from 'node:http';
 import https from 'node:https';
 import type { Reading } from '../core/model/problem.ts';
@@ -35,7 +36,7 @@ export async function agentFor(
       return unknown({
         code: 'kubeconfig-unreadable',
         message: `The proxy-url of context "${context.name}" cannot be used: ${redact(String(error))}.`,
-        hint: 'it is http://, https:// or socks5://, then host and port',
+        hints: [advice('Write http://, https:// or socks5://, then host and port.')],
       });
     }
   }

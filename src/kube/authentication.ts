@@ -1,3 +1,4 @@
+import { advice } from '../core/model/hint.ts';
 import { readFileSync } from 'node:fs';
 import type { Problem, Reading } from '../core/model/problem.ts';
 import { known, unknown } from '../core/model/problem.ts';
@@ -105,5 +106,5 @@ function read(file: string): Reading<Buffer> {
 const missing = (file: string, cause: string): Problem => ({
   code: 'kubeconfig-unreadable',
   message: `The file ${file}, which the kubeconfig names, cannot be read: ${cause === 'ENOENT' ? 'it does not exist' : cause}.`,
-  hint: 'aws eks update-kubeconfig --name CLUSTER',
+  hints: [advice('Write the entry of the kubeconfig again with aws eks update-kubeconfig.')],
 });

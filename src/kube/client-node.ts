@@ -1,3 +1,4 @@
+import { advice } from '../core/model/hint.ts';
 import type http from 'node:http';
 import type https from 'node:https';
 import { KubeConfig } from '@kubernetes/client-node';
@@ -43,7 +44,7 @@ export async function providerCredential(context: Context): Promise<Reading<Cred
 const refused = (context: Context, cause: string): Problem => ({
   code: 'plugin-failed',
   message: `The auth-provider of user "${context.userName}" in the kubeconfig gave no credential: ${cause}.`,
-  hint: 'auth-provider was removed from kubectl in 1.26; an exec plugin takes its place',
+  hints: [advice('kubectl 1.26 removed auth-provider. Use an exec plugin instead.')],
 });
 
 /** A keep-alive agent that goes through the cluster's `proxy-url` (HTTP, HTTPS or SOCKS). */

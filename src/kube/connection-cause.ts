@@ -1,3 +1,4 @@
+import { advice, type Hint, kubectlHint } from '../core/model/hint.ts';
 import type { Problem } from '../core/model/problem.ts';
 
 const certificate =
@@ -12,7 +13,7 @@ export function describeConnection(
   return {
     code: 'api-unreachable',
     message: `The Kubernetes API of ${place.context} cannot be reached: ${causeOf(failure, host)}.`,
-    hint: hintOf(failure.code, place.context),
+    hints: [hintOf(failure.code, place.context)],
   };
 }
 
@@ -49,10 +50,14 @@ function causeOf({ code, message }: { code: string; message: string }, host: str
   }
 }
 
-function hintOf(code: string, context: string): string {
-  if (/EXPIRED|NOT_YET/.test(code)) return "compare this machine's clock, then the certificate";
+function hintOf(code: string, context: string): Hint {
+  if (/EXPIRED|NOT_YET/.test(code))
+    return advice("Check this machine's clock first, then the certificate.");
   if (certificate.test(code))
-    return 'write the kubeconfig anew: aws eks update-kubeconfig --name CLUSTER';
-  if (code === 'ENOTFOUND') return 'was the cluster deleted, or is its endpoint private (VPN)?';
-  return `does it answer kubectl? kubectl --context ${context} get --raw /version`;
+    return advice('Write the entry of the kubeconfig again with aws eks update-kubeconfig.');
+  if (code === 'ENOTFOUND')
+    return advice(
+      'Check whether the cluster still exists, and whether its endpoint is private and needs a VPN.',
+    );
+  return kubectlHint({ context }, 'get', '--raw', '/version');
 }

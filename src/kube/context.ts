@@ -1,3 +1,4 @@
+import { advice, kubectlHint } from '../core/model/hint.ts';
 import { ProblemError } from '../core/model/problem.ts';
 import { type Json, objectAt, textAt } from './json.ts';
 import type { Kubeconfig } from './kubeconfig.ts';
@@ -24,7 +25,7 @@ export function contextOf(config: Kubeconfig, wanted: string | undefined): Conte
     throw new ProblemError({
       code: 'context-unknown',
       message: 'No context is named, and the kubeconfig has no current context.',
-      hint: 'name one with --context',
+      hints: [advice('Name a context with --context.')],
       details: listed(config),
     });
   }
@@ -33,7 +34,7 @@ export function contextOf(config: Kubeconfig, wanted: string | undefined): Conte
     throw new ProblemError({
       code: 'context-unknown',
       message: `There is no context "${name}" in ${config.files.join(', ')}.`,
-      hint: 'kubectl config get-contexts',
+      hints: [{ kind: 'tool', argv: ['kubectl', 'config', 'get-contexts'] }],
       details: listed(config),
     });
   }
@@ -65,5 +66,5 @@ const broken = (name: string, missing: string): ProblemError =>
   new ProblemError({
     code: 'kubeconfig-unreadable',
     message: `Context "${name}" needs ${missing}, which the kubeconfig does not have.`,
-    hint: 'kubectl config view --minify --context ' + name,
+    hints: [kubectlHint({ context: name }, 'config', 'view', '--minify')],
   });

@@ -1,3 +1,4 @@
+import { kubectlHint } from '../core/model/hint.ts';
 import type { Controller, Flavour } from '../core/model/kubernetes.ts';
 import type { Reading } from '../core/model/problem.ts';
 import { known, unknown } from '../core/model/problem.ts';
@@ -62,8 +63,8 @@ async function readOne(kube: KubeClient, flavour: Flavour): Promise<Reading<bool
     return unknown({
       code: 'crd-missing',
       message: `Cluster ${kube.context} does not have the CRD ${name}.`,
-      hint: `is the AWS Load Balancer Controller installed? kubectl --context ${kube.context} get crd ${name}`,
-      cluster: kube.context,
+      hints: [kubectlHint({ context: kube.context }, 'get', 'crd', name)],
+      about: { cluster: kube.context },
     });
   }
   if (read.problem.code !== 'api-forbidden') return read;

@@ -1,5 +1,5 @@
+import { advice } from '../core/model/hint.ts';
 import { spawn } from 'node:child_process';
-import { shellWord } from '../core/model/commands.ts';
 import type { Problem, Reading } from '../core/model/problem.ts';
 import { known, unknown } from '../core/model/problem.ts';
 import type { Context } from './context.ts';
@@ -140,8 +140,11 @@ function failed(exec: ExecConfig, cause: string, stderr = '', hint?: string): Pr
   return {
     code: 'plugin-failed',
     message: `The credential plugin "${exec.command}" of the kubeconfig gave no credential: ${cause}.`,
-    hint:
-      hint ?? `run it by hand: ${redact([exec.command, ...exec.args].map(shellWord).join(' '))}`,
+    hints: [
+      hint === undefined
+        ? { kind: 'tool', argv: [exec.command, ...exec.args.map(redact)] }
+        : advice(hint),
+    ],
     ...(lines.length > 0 && { details: lines.slice(-10) }),
   };
 }

@@ -1,3 +1,4 @@
+import { advice } from '../core/model/hint.ts';
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, isAbsolute, join, sep } from 'node:path';
@@ -48,7 +49,11 @@ export function loadKubeconfig(place: KubeconfigPlace): Kubeconfig {
     throw new ProblemError({
       code: 'kubeconfig-unreadable',
       message: `There is no kubeconfig: ${wanted.join(', ')} ${wanted.length === 1 ? 'does' : 'do'} not exist.`,
-      hint: 'name one with --kubeconfig or KUBECONFIG, or make one: aws eks update-kubeconfig --name CLUSTER',
+      hints: [
+        advice(
+          'Name a kubeconfig with --kubeconfig or KUBECONFIG, or write one with aws eks update-kubeconfig.',
+        ),
+      ],
     });
   }
   return { files, contexts, clusters, users, ...(currentContext && { currentContext }) };
@@ -88,7 +93,7 @@ const unreadable = (file: string, cause: string): ProblemError =>
   new ProblemError({
     code: 'kubeconfig-unreadable',
     message: `The kubeconfig ${file} cannot be read: ${cause}.`,
-    hint: `kubectl config view --kubeconfig ${file}`,
+    hints: [{ kind: 'tool', argv: ['kubectl', 'config', 'view', '--kubeconfig', file] }],
   });
 
 /** Adds the entries of one list whose names are new: a second entry of a name is discarded whole. */

@@ -1,3 +1,4 @@
+import { advice, kubectlHint, type ToolHint } from '../core/model/hint.ts';
 import type { Problem } from '../core/model/problem.ts';
 import { describeConnection } from './connection-cause.ts';
 import type { Failure, Subject } from './failure.ts';
@@ -14,38 +15,43 @@ export interface Place {
 /** Turns a failed request into a Problem: the only place where Kubernetes errors get their words. */
 export function problemOf(failure: Failure, subject: Subject, place: Place): Problem {
   const cluster = place.context;
+  const about = { cluster };
   switch (failure.kind) {
     case 'status':
-      return { cluster, ...ofStatus(failure, subject, place) };
+      return { about, ...ofStatus(failure, subject, place) };
     case 'connection':
-      return { cluster, ...describeConnection(failure, place) };
+      return { about, ...describeConnection(failure, place) };
     case 'timeout':
       return {
-        cluster,
+        about,
         code: 'api-unreachable',
         message: `The Kubernetes API of ${cluster} at ${place.server} timed out after ${place.requestTimeoutMs / 1000} s, asked to ${doing(subject)}.`,
-        hint: 'is a VPN or an allowed address missing? A longer wait: --request-timeout 60s',
+        hints: [
+          advice(
+            'Check the VPN and the addresses that the API server allows. --request-timeout 60s waits longer.',
+          ),
+        ],
       };
     case 'interrupted':
       return {
-        cluster,
+        about,
         code: 'interrupted',
         message: `Interrupted while ${cluster} was asked to ${doing(subject)}.`,
       };
     case 'too-large':
     case 'malformed':
       return {
-        cluster,
+        about,
         code: 'answer-malformed',
         message: `${cluster} was asked to ${doing(subject)}, and ${
           failure.kind === 'malformed'
             ? 'the answer is not a JSON object'
             : 'the answer is too large to read'
         }.`,
-        hint: `is ${place.server} a Kubernetes API server? kubectl --context ${cluster} version`,
+        hints: [kubectlHint({ context: cluster }, 'version')],
       };
     case 'no-credential':
-      return { cluster, ...failure.problem };
+      return { about, ...failure.problem, message: `${cluster}: ${failure.problem.message}` };
   }
 }
 
@@ -60,14 +66,14 @@ function ofStatus(failure: Failure & { kind: 'status' }, subject: Subject, place
       return {
         code: 'credentials-refused',
         message: `The Kubernetes API of ${context} does not accept the credentials of the kubeconfig.`,
-        hint: `are they expired, or of another account? kubectl --context ${context} auth whoami`,
+        hints: [kubectlHint({ context }, 'auth', 'whoami')],
         details,
       };
     case 403:
       return {
         code: 'api-forbidden',
         message: `You may not ${doing(subject)} in cluster ${context}.`,
-        hint: `ask for the right; check it with: ${canI(subject, context)}`,
+        hints: [canI(subject, context)],
         details,
       };
     case 404:
@@ -78,14 +84,14 @@ function ofStatus(failure: Failure & { kind: 'status' }, subject: Subject, place
       return {
         code: 'api-error',
         message: `${context} does not support the kind of patch that was sent to ${doing(subject)}.`,
-        hint: 'server-side apply needs Kubernetes 1.22 or later',
+        hints: [advice('Server-side apply needs Kubernetes 1.22 or newer.')],
         details,
       };
     case 429:
       return {
         code: 'api-throttled',
         message: `The Kubernetes API of ${context} is overloaded and refused several times to ${doing(subject)}.`,
-        hint: 'run the command again later',
+        hints: [advice('Run the command again later.')],
         details,
       };
     case 400:
@@ -99,7 +105,7 @@ function ofStatus(failure: Failure & { kind: 'status' }, subject: Subject, place
       return {
         code: 'api-error',
         message: `The Kubernetes API of ${context} answered ${failure.status} when asked to ${doing(subject)}.`,
-        hint: `kubectl --context ${context} get --raw '/readyz?verbose'`,
+        hints: [kubectlHint({ context }, 'get', '--raw', '/readyz?verbose')],
         details,
       };
   }
@@ -117,7 +123,7 @@ function notFound(
     return {
       code: subject.resource === 'targetgroupbindings' ? 'crd-missing' : 'api-error',
       message: `Cluster ${place.context} does not know ${resourceOf(subject)}.`,
-      hint: `is the AWS Load Balancer Controller installed? kubectl --context ${place.context} api-resources`,
+      hints: [kubectlHint({ context: place.context }, 'api-resources')],
       details,
     };
   }
@@ -141,14 +147,18 @@ function conflict(
     return {
       code: 'object-changed',
       message: `${subject.resource} "${subject.name ?? ''}" in cluster ${context} was changed by somebody else meanwhile.`,
-      hint: 'run the command again: it starts from what is there now',
+      hints: [advice('Run the command again: it starts from what is there now.')],
       details,
     };
   }
   return {
     code: 'field-conflict',
     message: `${fields.length === 1 ? 'A field' : `${fields.length} fields`} of ${subject.resource} "${subject.name ?? ''}" in cluster ${context} belong to another manager.`,
-    hint: 'change it where that manager gets it from, or take the fields over with --force-conflicts',
+    hints: [
+      advice(
+        'Change the fields where that manager gets them from, or run the command again with --force-conflicts.',
+      ),
+    ],
     details: fields.map(
       (cause) => `${textAt(cause, 'field') ?? '?'}: ${textAt(cause, 'message') ?? '?'}`,
     ),
@@ -162,7 +172,11 @@ function strippedProblem(said: string, context: string, details: string[]): Prob
   return {
     code: 'field-stripped',
     message: `The CRD in cluster ${context} does not have a field that would be written.`,
-    hint: 'upgrade the CRDs of the AWS Load Balancer Controller: helm does not do it by itself',
+    hints: [
+      advice(
+        'Upgrade the CRDs of the AWS Load Balancer Controller: helm upgrade does not upgrade them.',
+      ),
+    ],
     details,
   };
 }
@@ -188,15 +202,12 @@ function doing(subject: Subject): string {
   return `${subject.verb} ${resourceOf(subject)}${name}${where}`;
 }
 
-function canI(subject: Subject, context: string): string {
+function canI(subject: Subject, context: string): ToolHint {
   const name = subject.name && subject.verb !== 'create' ? `/${subject.name}` : '';
-  const where =
-    subject.namespace === undefined
-      ? subject.verb === 'list'
-        ? ' -A'
-        : ''
-      : ` -n ${subject.namespace}`;
-  return `kubectl --context ${context} auth can-i ${subject.verb} ${resourceOf(subject)}${name}${where}`;
+  const { namespace, verb } = subject;
+  const all = namespace === undefined && verb === 'list' ? ['-A'] : [];
+  const where = { context, ...(namespace === undefined ? {} : { namespace }) };
+  return kubectlHint(where, 'auth', 'can-i', verb, `${resourceOf(subject)}${name}`, ...all);
 }
 
 /** Whether the answer is that of a server which does not serve the kind at all. */

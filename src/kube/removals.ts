@@ -1,3 +1,4 @@
+import { advice } from '../core/model/hint.ts';
 import type { ObjectName } from '../core/model/kubernetes.ts';
 import type { WriteStep } from '../core/plan/plan.ts';
 import type { Reading } from '../core/model/problem.ts';
@@ -77,8 +78,11 @@ export async function removeFinalizer(
     return unknown({
       code: 'object-changed',
       message: `${binding.namespace}/${binding.name} in cluster ${kube.context} is not as it was: it is another one, or has other finalizers.`,
-      hint: 'run the command again: it starts from what is there now',
-      cluster: kube.context,
+      hints: [advice('Run the command again: it starts from what is there now.')],
+      about: {
+        cluster: kube.context,
+        binding: { namespace: binding.namespace, name: binding.name },
+      },
     });
   }
   return settledOrGone(kube, binding, answer);

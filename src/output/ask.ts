@@ -1,3 +1,4 @@
+import { advice } from '../core/model/hint.ts';
 import { type Problem, ProblemError } from '../core/model/problem.ts';
 import type { Io } from '../io.ts';
 import { problemLines } from './problem-lines.ts';
@@ -55,11 +56,9 @@ function cannotAsk(open: readonly Problem[], always: boolean): ProblemError {
   ];
   return new ProblemError({
     code: 'not-a-terminal',
-    message: 'There is a question to answer and nobody to ask. Nothing was written.',
-    details: open.map(
-      ({ code, message, cluster }) =>
-        `${code}: ${cluster === undefined ? '' : `${cluster}: `}${message}`,
-    ),
-    hint: `Run it in a terminal, or answer with ${flags.join(' ')}`,
+    message:
+      'A question has to be answered, and there is no terminal to ask on. Nothing was written.',
+    details: open.map((problem) => `${problem.code}: ${problem.message}`),
+    hints: [advice(`Run it in a terminal, or answer with ${flags.join(' ')}.`)],
   });
 }

@@ -39,12 +39,13 @@ const groups = (run: RunFlags): readonly string[] =>
 
 /** The flags of the run that a command of the tool takes, and does not have already. */
 function flagsFor(tool: string, argv: readonly string[], run: RunFlags): readonly string[] {
+  const missing = (name: string, value: string | undefined): readonly string[] =>
+    argv.includes(name) ? [] : flag(name, value);
   if (tool === 'kubectl') {
-    return [...flag('--kubeconfig', run.kubeconfig), ...flag('--as', run.as), ...groups(run)];
+    return [...missing('--kubeconfig', run.kubeconfig), ...flag('--as', run.as), ...groups(run)];
   }
   if (tool === 'aws') {
-    const region = argv.includes('--region') ? undefined : run.region;
-    return [...flag('--profile', run.profile), ...flag('--region', region)];
+    return [...missing('--profile', run.profile), ...missing('--region', run.region)];
   }
   return [];
 }

@@ -14,11 +14,9 @@ export function problemLines(
   word: string = words[tone],
 ): string[] {
   const glyph = style.glyph[tone === 'dim' ? 'wait' : tone];
-  // Most sentences name the cluster themselves.
-  const { cluster, message } = problem;
-  const where = cluster === undefined || message.includes(cluster) ? '' : `${cluster}: `;
+  const { message } = problem;
   return [
-    `${style.paint(tone, `${glyph} ${word}`)} ${where}${message} ${style.paint('dim', `(${problem.code})`)}`,
+    `${style.paint(tone, `${glyph} ${word}`)} ${message} ${style.paint('dim', `(${problem.code})`)}`,
     ...indent(problem.details ?? [], 4),
     ...(problem.saves === undefined
       ? []

@@ -1,3 +1,4 @@
+import { advice } from '../core/model/hint.ts';
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { isatty } from 'node:tty';
@@ -36,7 +37,7 @@ export function runCommand(
         new ProblemError({
           code: 'usage',
           message: `The program ${program} ${why}.`,
-          hint: 'What follows --during is run without a shell.',
+          hints: [advice('The words after --during are run without a shell.')],
         }),
       );
     });

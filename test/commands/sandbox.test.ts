@@ -133,7 +133,7 @@ test.each<[string, Partial<SandboxCommandOptions>]>([
 ])('refused before anything starts: %s', async (message, options) => {
   await expect(run(options)).rejects.toMatchObject({
     exit: 2,
-    problem: { message: expect.stringContaining(message), hint: expect.any(String) },
+    problem: { message: expect.stringContaining(message), hints: [expect.anything()] },
   });
 });
 

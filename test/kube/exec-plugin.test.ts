@@ -138,8 +138,8 @@ describe('gives no credential', () => {
     const problem = await problemOf(kube);
     expect(problem).toMatchObject({
       code: 'plugin-failed',
-      hint: 'brew install it',
-      cluster: 'here',
+      hints: [{ kind: 'advice', text: 'brew install it' }],
+      about: { cluster: 'here' },
     });
     expect(problem.message).toContain('no such program');
   });
@@ -191,7 +191,7 @@ test('the command to run by hand can be pasted into a shell', async () => {
   const kube = await client({ command: 'sh', args: ['-c', 'echo "no session" >&2; exit 3'] });
   expect(await problemOf(kube)).toMatchObject({
     code: 'plugin-failed',
-    hint: `run it by hand: sh -c 'echo "no session" >&2; exit 3'`,
+    hints: [{ kind: 'tool', argv: ['sh', '-c', 'echo "no session" >&2; exit 3'] }],
     details: ['no session'],
   });
 });

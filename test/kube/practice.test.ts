@@ -294,7 +294,7 @@ describe('writes', () => {
     const silent = await applyBinding(secondary, wanted, { force: false, dryRun: true });
     expect(silent).toMatchObject({
       ok: false,
-      problem: { code: 'webhook-unreachable', cluster: 'sec-eks-clu1' },
+      problem: { code: 'webhook-unreachable', about: { cluster: 'sec-eks-clu1' } },
     });
   });
 

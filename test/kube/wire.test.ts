@@ -1,3 +1,4 @@
+import { typed } from '../core/typed.ts';
 import { listBindings } from '../../src/kube/bindings.ts';
 import type { KubeClient } from '../../src/kube/client.ts';
 import { connectClusters } from '../../src/kube/connect.ts';
@@ -81,7 +82,7 @@ describe('what may pass is tried again, and shown', () => {
     const { kube, server } = await against(() => status(429, 'TooManyRequests', 'slow down'));
     expect(await readIdentity(kube)).toMatchObject({
       ok: false,
-      problem: { code: 'api-throttled', cluster: 'here' },
+      problem: { code: 'api-throttled', about: { cluster: 'here' } },
     });
     expect(server.requests).toHaveLength(5);
   });
@@ -98,7 +99,7 @@ describe('trouble has a code and plain words', () => {
 
   test('401', async () => {
     const problem = await problemWith(() => status(401, 'Unauthorized', 'Unauthorized'));
-    expect(problem).toMatchObject({ code: 'credentials-refused', cluster: 'here' });
+    expect(problem).toMatchObject({ code: 'credentials-refused', about: { cluster: 'here' } });
     expect(JSON.stringify(problem)).not.toContain('s3cr3t');
   });
 
@@ -109,7 +110,7 @@ describe('trouble has a code and plain words', () => {
     expect(problem.message).toBe(
       'You may not get services "web" in namespace shop in cluster here.',
     );
-    expect(problem.hint).toContain('kubectl --context here auth can-i get services/web -n shop');
+    expect(typed(problem)).toContain('kubectl --context here -n shop auth can-i get services/web');
     expect(problem.details?.join()).toContain('User "ann"');
   });
 

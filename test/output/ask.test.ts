@@ -21,7 +21,10 @@ describe('a command that always asks', () => {
   const always = { ...answers, always: true };
   test('asks without a caution, and says what answers it', async () => {
     await expect(confirm([], always, closed, style)).rejects.toMatchObject({
-      problem: { code: 'not-a-terminal', hint: expect.stringContaining('--yes') as string },
+      problem: {
+        code: 'not-a-terminal',
+        hints: [{ text: expect.stringContaining('--yes') as string }],
+      },
     });
   });
   test('takes --yes for an answer', async () => {

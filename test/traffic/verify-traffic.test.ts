@@ -1,3 +1,4 @@
+import { typed } from '../core/typed.ts';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, createServer as createTcp, type Server as TcpServer } from 'node:net';
 import type { Report } from '../../src/core/plan/report.ts';
@@ -154,7 +155,7 @@ test('a name that does not resolve: DNS, and what to type', async () => {
   const [problem] = trafficIn(outcome).problems;
   expect(outcome.code).toBe(3);
   expect(trafficIn(outcome).ports[0]?.failures).toEqual({ dns: 7 });
-  expect(problem?.hint).toContain('--connect-to ADDRESS:80');
+  expect(typed(problem)).toContain('--connect-to ADDRESS:80');
 });
 
 test.each([
@@ -217,7 +218,7 @@ test('more than 10,000 connections need a yes, and none was opened', async () =>
   const { code, stdout } = await verify(`--traffic=10001 --connect-to ${address} -o json`);
   const { problems } = JSON.parse(stdout) as Report;
   expect([code, problems[0]?.code, n]).toEqual([5, 'traffic-excessive', 0]);
-  expect(problems[0]?.hint).toContain('--yes');
+  expect(typed(problems[0])).toContain('--yes');
 });
 
 test('Ctrl-C ends it at once and tells what was counted', async () => {
@@ -245,7 +246,7 @@ test.each([
 ])('%s without --traffic is refused', async (words, name) => {
   const { code, stderr } = await verify(words);
   expect(code).toBe(2);
-  expect(stderr).toContain(`--${name} is about connections`);
+  expect(stderr).toContain(`--${name} is an option for connections`);
 });
 
 test.each([
