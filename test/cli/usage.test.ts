@@ -94,5 +94,6 @@ test('an error that nobody expected is called a defect, with its stack', async (
     },
   });
   expect(code).toBe(1);
+  expect(stderr).toContain('(defect)');
   expect(stderr).toMatch(/defect in nlbmc[\s\S]*TypeError: surprise/);
 });

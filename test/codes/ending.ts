@@ -1,0 +1,127 @@
+import { planDisable } from '../../src/core/disable/plan-disable.ts';
+import { planLeave } from '../../src/core/leave/plan-leave.ts';
+import { known } from '../../src/core/model/problem.ts';
+import { planPurge } from '../../src/core/purge/plan-purge.ts';
+import { planRepair } from '../../src/core/repair/plan-repair.ts';
+import { arnOf, service, type ClusterBuilder } from '../core/cluster-builder.ts';
+import { intent, member, ours, plan, world } from '../core/leaving.ts';
+import {
+  enabledPrimary,
+  joinedSecondary,
+  observed,
+  primaryTargets,
+  secondaryTargets,
+  unreadable,
+  type WorldParts,
+} from '../core/world.ts';
+import { saidBy, type Situations, thrownBy } from './situations.ts';
+
+const both = [...primaryTargets, ...secondaryTargets];
+const mine = member().editService({ labels: ours });
+
+const leaving =
+  (...parts: Parameters<typeof plan>) =>
+  () =>
+    saidBy(plan(...parts));
+
+const disabling =
+  (clusters: readonly ClusterBuilder[], more: readonly string[] = []) =>
+  () =>
+    saidBy(
+      planDisable(observed({ clusters, targets: { 80: [...primaryTargets, ...more] } }), {
+        service,
+        context: 'pri',
+        allowDeletion: true,
+        exclusive: true,
+      }),
+    );
+
+const purging = (target: string, owners: WorldParts['owners'], vpcs?: WorldParts['vpcs']) => () => {
+  const clusters = [enabledPrimary()];
+  const targets = { 80: [...primaryTargets, target] };
+  const o = observed({ clusters, targets, owners: owners ?? {}, ...(vpcs ? { vpcs } : {}) });
+  const made = planPurge(o, { service });
+  // What EC2 cannot tell is skipped target by target, with a hint.
+  return [...saidBy(made), ...made.skips];
+};
+
+/** The secondary lost an endpoint, and its record has one target more. */
+const repairing = (owners: NonNullable<WorldParts['owners']>) => () =>
+  saidBy(
+    planRepair(
+      observed({
+        clusters: [
+          enabledPrimary(),
+          joinedSecondary()
+            .editBindings({ checkpoint: 'x/y' })
+            .tracks('nginx', [...secondaryTargets, '10.0.9.9:80'].join()),
+        ],
+        targets: { 80: [...both.slice(0, -1), '10.0.9.9:80 unhealthy'] },
+        owners,
+      }),
+      { service, knownTargets: [], allowUnprotected: false },
+    ),
+  );
+
+export const whileLeaving: Situations = {
+  'the primary itself': leaving(member().editBindings({ stack: service })),
+  'the last healthy targets': leaving(member(), { minHealthy: 4 }),
+  'an exclusive binding': leaving(member().editBindings({ multiCluster: false })),
+  'no record': leaving(member().tracks('nginx', undefined)),
+  'an address of the primary on the record': leaving(
+    member().tracks('nginx', [...secondaryTargets, '10.0.1.1:80'].join()),
+  ),
+  'one cluster under two names': leaving(member().with({ identity: known('uid-pri') })),
+  'a controller that is down': leaving(member().controller({ readyReplicas: 0 })),
+  'a controller that was not found': leaving(
+    member().with({ controller: known({ deployments: [] }) }),
+  ),
+  'a controller that runs and should not': leaving(member(), { withoutController: true }),
+  'a binding that a person made': leaving(joinedSecondary()),
+  'a Service that a person made': leaving(member(), { deleteService: true }),
+  'a Service that another binding needs': leaving(
+    mine.binding({ name: 'more', targetGroupArn: arnOf(81), multiCluster: true }),
+    { deleteService: true },
+  ),
+  'a primary that names no target group': leaving(
+    member(),
+    {},
+    { pri: enabledPrimary().with({ bindings: known([]) }) },
+  ),
+  'nothing that names a target group': () => {
+    const read = member().with({ services: { 'default/other': known(undefined) } });
+    const { primary: _, ...alone } = intent;
+    const localService = { namespace: 'default', name: 'other' };
+    return thrownBy(() =>
+      planLeave({ ...world(member()), clusters: [read.view] }, { ...alone, localService }),
+    );
+  },
+};
+
+export const whileDisabling: Situations = {
+  'protection and record': disabling([enabledPrimary()]),
+  'a cluster that is enrolled': disabling([enabledPrimary(), joinedSecondary()], secondaryTargets),
+  'targets of others': disabling([enabledPrimary()], secondaryTargets),
+};
+
+const held = { networkInterface: 'eni-1', instance: 'i-1', vpcId: 'vpc-1', gone: false };
+
+export const whilePurging: Situations = {
+  'targets of nobody': purging('10.0.2.1:80 unhealthy', { '10.0.2.1': { gone: true } }),
+  'a target that serves': purging('10.0.2.1:80', { '10.0.2.1': { gone: true } }),
+  'a target of a cluster that is not listed': purging('10.0.2.1:80 unhealthy', {
+    '10.0.2.1': { ...held, cluster: 'sec' },
+  }),
+  'a VPC that could not be read': purging(
+    '10.0.2.1:80 unhealthy',
+    { '10.0.2.1': { gone: true } },
+    { 'vpc-1': unreadable({ code: 'aws-denied', message: 'No.', hint: 'allow it' }) },
+  ),
+};
+
+export const whileRepairing: Situations = {
+  'an address that another cluster has': repairing({
+    '10.0.9.9': { gone: false, cluster: 'third' },
+  }),
+  'an address that nobody can be asked about': repairing({}),
+};

@@ -1,0 +1,211 @@
+import { judgeEnable } from '../../src/core/enable/judge-enable.ts';
+import { planEnable } from '../../src/core/enable/plan-enable.ts';
+import { judgeJoin } from '../../src/core/join/judge-join.ts';
+import { planJoin } from '../../src/core/join/plan-join.ts';
+import { known } from '../../src/core/model/problem.ts';
+import {
+  arnOf,
+  attributesKey,
+  endpointsAt,
+  flagKey,
+  service,
+  type ClusterBuilder,
+} from '../core/cluster-builder.ts';
+import { intent, plan, spec, world } from '../core/joining.ts';
+import {
+  enabledPrimary,
+  joinedSecondary,
+  observed,
+  primary,
+  primaryTargets,
+  secondary,
+  templates,
+  unreadable,
+  type WorldParts,
+} from '../core/world.ts';
+import { saidBy, type Situations } from './situations.ts';
+
+const toEnable = { service, context: 'pri', settled: true };
+
+const seen = (pri: ClusterBuilder, more: readonly string[] = [], parts: Partial<WorldParts> = {}) =>
+  observed({ clusters: [pri], targets: { 80: [...primaryTargets, ...more] }, ...parts });
+
+const enabling =
+  (...parts: Parameters<typeof seen>) =>
+  () =>
+    saidBy(planEnable(seen(...parts), toEnable));
+
+const joining =
+  (...parts: Parameters<typeof plan>) =>
+  () =>
+    saidBy(plan(...parts));
+
+/** The answer of a trial. */
+const echoed = (spec: Readonly<Record<string, unknown>>) =>
+  known({ apiVersion: '', kind: '', metadata: service, spec });
+
+const rolling = primary().endpoints([
+  ...endpointsAt(['10.0.1.1', '10.0.1.2', '10.0.1.3']),
+  ...endpointsAt(['10.0.1.9'], { ready: false, terminating: true }),
+]);
+
+export const whileEnabling: Situations = {
+  'no Service': enabling(primary().service(undefined)),
+  'a Service that is being deleted': enabling(primary().editService({ terminating: true })),
+  'a Service of no controller': enabling(
+    primary()
+      .editService({ finalizers: [] })
+      .with({ bindings: known([]) }),
+  ),
+  'no bindings': enabling(primary().with({ bindings: known([]) })),
+  UDP: enabling(primary().editService({ ports: [{ port: 80, targetPort: 80, protocol: 'UDP' }] })),
+  'attributes with a trailing comma': enabling(
+    primary().editService({ annotations: { [attributesKey]: 'a=b,' } }),
+  ),
+  'a flag that is neither': enabling(primary().editService({ annotations: { [flagKey]: 'yes' } })),
+  'a Service that Helm writes': enabling(
+    primary().editService({ labels: { 'app.kubernetes.io/managed-by': 'Helm' } }),
+  ),
+  'a controller that is down': enabling(primary().controller({ readyReplicas: 0 })),
+  'an old controller': enabling(primary().controller({ version: '2.9.2' })),
+  'an old CRD': enabling(primary().with({ crdMultiCluster: known(false) })),
+  'EKS Auto Mode': enabling(primary().editBindings({ flavour: 'auto-mode' })),
+  'a rollout, at first': () =>
+    saidBy(planEnable(seen(rolling, ['10.0.1.9:80']), { ...toEnable, settled: false })),
+  'a rollout that does not end': enabling(rolling, ['10.0.1.9:80']),
+  'foreign targets': enabling(primary(), ['10.0.9.9:80']),
+  'a record from an earlier binding': enabling(
+    primary().tracks('k8s-default-nginx-1', '10.0.9.9:80'),
+    ['10.0.9.9:80'],
+  ),
+  'support that cannot be proven': () => {
+    const o = seen(primary().with({ controller: unreadable(), crdMultiCluster: unreadable() }));
+    const before = planEnable(o, toEnable);
+    const echoes = before.rehearsals.map((rehearsal) => ({
+      rehearsal,
+      result: unreadable<never>(),
+    }));
+    return saidBy(
+      judgeEnable(
+        before,
+        o,
+        echoes.filter(({ rehearsal }) => rehearsal.kind === 'set-flag'),
+      ),
+    );
+  },
+  'a trial without the flag': () => {
+    const o = seen(primary());
+    const before = planEnable(o, toEnable);
+    const echoes = before.rehearsals.map((rehearsal) => ({ rehearsal, result: echoed({}) }));
+    return saidBy(judgeEnable(before, o, echoes));
+  },
+};
+
+const nodePort = observed({
+  clusters: [
+    enabledPrimary()
+      .editService({ externalTrafficPolicy: 'Local' })
+      .editBindings({ targetType: 'instance', nodeSelector: { matchLabels: { edge: 'yes' } } })
+      .nodes([]),
+    secondary()
+      .service({ type: 'NodePort' })
+      .nodes([{ name: 'n', instanceId: 'i-1', ready: 'True', labels: {}, taints: [] }]),
+  ],
+  targets: { 80: [] },
+  group: {
+    targetType: 'instance',
+    healthCheck: {
+      enabled: true,
+      protocol: 'HTTP',
+      port: '31234',
+      intervalSeconds: 10,
+      timeoutSeconds: 5,
+      healthyThreshold: 2,
+      unhealthyThreshold: 2,
+    },
+  },
+});
+
+const open = [
+  { from: [{ ipBlock: { cidr: '0.0.0.0/0' } }], ports: [{ protocol: 'TCP', port: 80 }] },
+];
+
+const judged = (result: Parameters<typeof judgeJoin>[2][number]['result']) => () => {
+  const before = planJoin(world(secondary()), intent, templates);
+  const echoes = before.rehearsals.map((rehearsal) => ({ rehearsal, result }));
+  return saidBy(judgeJoin(before, world(secondary()), echoes, intent));
+};
+
+export const whileJoining: Situations = {
+  'one cluster under two names': joining(secondary().with({ identity: known('uid-pri') })),
+  'one cluster name for two': joining(secondary().controller({ clusterName: 'pri' })),
+  'another region': joining(secondary(), { region: 'eu-west-1' }),
+  'another account': () =>
+    saidBy(
+      planJoin(
+        {
+          ...world(secondary()),
+          targetGroups: { [arnOf(80)]: unreadable({ code: 'aws-not-found', message: 'No.' }) },
+          account: known('999999999999'),
+        },
+        intent,
+        templates,
+      ),
+    ),
+  'no Service': joining(secondary().service(undefined)),
+  'another port': joining(
+    secondary().service({ ports: [{ port: 8080, targetPort: 80, protocol: 'TCP' }] }),
+  ),
+  'another protocol': joining(
+    secondary().service({ ports: [{ name: 'http', port: 80, targetPort: 80, protocol: 'UDP' }] }),
+  ),
+  'another family': joining(secondary().service({ ipFamilies: ['IPv6'] })),
+  'a Service without pods of its own': joining(secondary().service({ type: 'ExternalName' })),
+  'a primary that is not enabled': joining(secondary(), {}, primary()),
+  'a primary that tracks nothing': joining(
+    secondary(),
+    {},
+    enabledPrimary().tracks('k8s-default-nginx-1', undefined),
+  ),
+  'an exclusive binding here': joining(joinedSecondary().editBindings({ multiCluster: false })),
+  'an exclusive binding there': joining(
+    secondary(),
+    {},
+    enabledPrimary().binding({ namespace: 'b', name: 'other' }),
+  ),
+  'two bindings for a port': joining(
+    joinedSecondary().binding({ name: 'two', multiCluster: true }),
+  ),
+  'a binding that is being deleted': joining(joinedSecondary().editBindings({ terminating: true })),
+  'a binding that differs': joining(
+    joinedSecondary().editBindings({
+      networking: open,
+      spec: { ...spec, networking: { ingress: open } },
+    }),
+  ),
+  'both names taken': joining(
+    secondary()
+      .binding({ name: 'nginx', targetGroupArn: arnOf(81) })
+      .binding({ name: `nginx-${arnOf(80).slice(-6)}`, targetGroupArn: arnOf(81) }),
+  ),
+  'a record from an earlier binding': joining(secondary().tracks('nginx', '10.0.1.1:80')),
+  'overlapping pod networks': joining(secondary().endpoints(endpointsAt(['10.0.1.1']))),
+  'no pods': joining(secondary().endpoints([])),
+  'a zone without the load balancer': joining(
+    secondary().endpoints(endpointsAt(['10.0.2.1'], { zone: 'us-east-1f' })),
+  ),
+  'a security group that is not on the load balancer': joining(
+    secondary(),
+    {},
+    enabledPrimary().editBindings({
+      networking: [
+        { from: [{ securityGroup: { groupID: 'sg-x' } }], ports: [{ protocol: 'TCP', port: 80 }] },
+      ],
+    }),
+  ),
+  'node ports that differ, and no node': () => saidBy(planJoin(nodePort, intent, templates)),
+  'a trial without the flag': judged(echoed({})),
+  'fields of another manager': judged(
+    unreadable({ code: 'field-conflict', message: 'Another manager owns them.' }),
+  ),
+};

@@ -1,0 +1,168 @@
+import type { VerifyIntent } from '../../src/core/model/intent.ts';
+import { known } from '../../src/core/model/problem.ts';
+import { progressOf } from '../../src/core/progress/progress.ts';
+import type { Attempt, TrafficIntent } from '../../src/core/plan/traffic.ts';
+import { trafficPorts } from '../../src/core/traffic/traffic-ports.ts';
+import { trafficVerdict } from '../../src/core/traffic/traffic-verdict.ts';
+import { verdictOf } from '../../src/core/verify/verify.ts';
+import { arnOf, service, type ClusterBuilder } from '../core/cluster-builder.ts';
+import {
+  enabledPrimary,
+  joinedSecondary,
+  observed,
+  primaryTargets,
+  secondary,
+  secondaryTargets,
+  type WorldParts,
+} from '../core/world.ts';
+import type { Situations } from './situations.ts';
+
+const both = [...primaryTargets, ...secondaryTargets];
+const intent: VerifyIntent = { service, minHealthy: 1, knownTargets: [], allowUnprotected: false };
+
+const verifying =
+  (parts: Partial<WorldParts>, over: Partial<VerifyIntent> = {}) =>
+  () =>
+    verdictOf(
+      observed({
+        clusters: [enabledPrimary(), joinedSecondary()],
+        targets: { 80: both },
+        ...parts,
+      }),
+      { ...intent, ...over },
+    ).problems;
+
+const withSecond = (sec: ClusterBuilder, targets: readonly string[] = both) =>
+  verifying({ clusters: [enabledPrimary(), sec], targets: { 80: targets } });
+
+const last = both.slice(0, -1);
+
+export const whileVerifying: Situations = {
+  'no binding': withSecond(secondary(), primaryTargets),
+  'a binding that is being deleted': withSecond(
+    joinedSecondary().editBindings({ terminating: true }),
+  ),
+  'an exclusive binding': withSecond(joinedSecondary().editBindings({ multiCluster: false })),
+  'no pods': withSecond(joinedSecondary().endpoints([]).tracks('nginx', ''), primaryTargets),
+  'an endpoint that is not tracked': withSecond(joinedSecondary().tracks('nginx', '10.0.2.1:80')),
+  'an endpoint that is not registered': withSecond(joinedSecondary(), last),
+  'a target in its first checks': withSecond(joinedSecondary(), [
+    ...last,
+    '10.0.2.2:80 initial Elb.InitialHealthChecking',
+  ]),
+  'an unhealthy target': withSecond(joinedSecondary(), [
+    ...last,
+    '10.0.2.2:80 unhealthy Target.FailedHealthChecks',
+  ]),
+  'a target of nobody': verifying({ targets: { 80: [...both, '10.0.3.9:80'] } }),
+  'a target of two': verifying({
+    clusters: [
+      enabledPrimary().tracks('k8s-default-nginx-1', both.slice(0, 4).join()),
+      joinedSecondary(),
+    ],
+  }),
+  'no protection': verifying({ protection: 'false' }),
+  'too few healthy targets': verifying({}, { minHealthy: 4 }),
+  'a controller that is down': withSecond(joinedSecondary().controller({ readyReplicas: 0 })),
+};
+
+/** Half a minute after the flag, nothing is tracked. */
+export const whileWaiting: Situations = {
+  'a controller with old memory': () => {
+    const goal = {
+      kind: 'endpoints-tracked',
+      cluster: 'pri',
+      binding: { namespace: 'default', name: 'k8s-default-nginx-1' },
+    } as const;
+    const pri = enabledPrimary().tracks('k8s-default-nginx-1', undefined);
+    const looks = [0, 31].map((second) =>
+      observed({
+        clusters: [pri],
+        targets: { 80: primaryTargets },
+        at: new Date(Date.UTC(2026, 10, 23, 12, 0, second)).toISOString(),
+      }),
+    );
+    const [first, second] = looks;
+    if (!first || !second) return [];
+    const { progress } = progressOf(goal, second, progressOf(goal, first, {}).memory);
+    return progress.problem ? [progress.problem] : [];
+  },
+};
+
+const crossZone = { attributes: known({ 'load_balancing.cross_zone.enabled': 'true' }) };
+const listening = {
+  listeners: known([{ port: 80, protocol: 'TCP', targetGroupArns: [arnOf(80)] }]),
+};
+const answers = (...marks: readonly (string | undefined)[]): Attempt[] =>
+  marks.map((mark, id) => ({
+    id,
+    port: 80,
+    startedMs: id,
+    connectMs: 1,
+    totalMs: 2,
+    address: '192.0.2.1',
+    result: { kind: 'answered', ...(mark === undefined ? {} : { marks: [mark] }) },
+  }));
+
+const connecting =
+  (attempts: readonly Attempt[], over: Partial<TrafficIntent> = {}, targets = both) =>
+  () =>
+    trafficVerdict(
+      observed({
+        clusters: [enabledPrimary(), joinedSecondary()],
+        targets: { 80: targets },
+        group: crossZone,
+        balancer: listening,
+      }),
+      {
+        maxFailures: 0,
+        during: false,
+        redirected: false,
+        identify: { kind: 'header', name: 'x' },
+        ...over,
+      },
+      {
+        ports: [
+          {
+            port: 80,
+            servicePort: 80,
+            targetGroupArn: arnOf(80),
+            protocol: 'TCP',
+            host: 'nlb.example',
+          },
+        ],
+        attempts,
+        startedAt: 0,
+        problems: [],
+      },
+    ).problems;
+
+export const whileConnecting: Situations = {
+  'no listener': () =>
+    trafficPorts(
+      observed({
+        clusters: [enabledPrimary(), joinedSecondary()],
+        targets: { 80: both },
+        balancer: { listeners: known([]) },
+      }),
+    ).problems,
+  'connections that fail': connecting([
+    {
+      id: 0,
+      port: 80,
+      startedMs: 0,
+      connectMs: 1,
+      totalMs: 2,
+      address: '192.0.2.1',
+      result: { kind: 'failed', failure: 'refused', detail: 'no' },
+    },
+  ]),
+  'a cluster that answers nothing': connecting(answers('pri', 'pri')),
+  'a stranger that answers': connecting(answers('pri', 'x')),
+  'a share that is off': connecting(answers('pri', 'pri', 'pri', 'pri', 'sec'), { maxSkew: 1 }),
+  'nothing healthy': connecting(
+    answers('pri', 'sec'),
+    {},
+    both.map((target) => `${target} unhealthy`),
+  ),
+};
