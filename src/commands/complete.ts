@@ -1,4 +1,5 @@
 import type { Command, Option } from '@commander-js/extra-typings';
+import { hasControls } from '../core/model/control-characters.ts';
 import type { Io } from '../io.ts';
 import { contextsIn } from './kubeconfig-contexts.ts';
 
@@ -10,7 +11,8 @@ import { contextsIn } from './kubeconfig-contexts.ts';
 export async function runComplete(program: Command, words: readonly string[], io: Io): Promise<0> {
   const typed = words.at(-1) ?? '';
   const found = await candidates(program, words.slice(0, -1), typed, io).catch(() => []);
-  for (const word of found) if (word.startsWith(typed)) io.stdout.write(`${word}\n`);
+  for (const word of found)
+    if (word.startsWith(typed) && !hasControls(word)) io.stdout.write(`${word}\n`);
   return 0;
 }
 

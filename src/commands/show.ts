@@ -3,6 +3,7 @@ import type { Enrollment } from '../core/observed/enrollment-document.ts';
 import { exitOf } from '../core/plan/exit.ts';
 import type { ExitCode, Problem } from '../core/model/problem.ts';
 import type { Report } from '../core/plan/report.ts';
+import { visibleText } from '../core/model/control-characters.ts';
 import { echoesOf } from '../engine/echoes.ts';
 import { observe } from '../engine/observe.ts';
 import type { Io } from '../io.ts';
@@ -61,7 +62,8 @@ async function enrollmentText(
       return enrollment.members
         .flatMap(({ context, bindings }) =>
           bindings.map(
-            (binding) => `${context} targetgroupbinding/${binding.name} -n ${binding.namespace}\n`,
+            (binding) =>
+              `${visibleText(`${context} targetgroupbinding/${binding.name} -n ${binding.namespace}`)}\n`,
           ),
         )
         .join('');

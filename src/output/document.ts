@@ -2,7 +2,14 @@ import { type RunFlags, toldDocument } from './hint-text.ts';
 
 /** A document as JSON, for `-o json`: one document, ended by a line end. Hints in it are spelled for the run. */
 export const jsonText = (document: object, run: RunFlags): string =>
-  `${JSON.stringify(toldDocument(document, run), undefined, 2)}\n`;
+  `${asciiControls(JSON.stringify(toldDocument(document, run), undefined, 2))}\n`;
+
+/** JSON leaves DEL and C1 as they are, and 0x9b alone begins an escape sequence: spelled, the data is the same. */
+const asciiControls = (json: string): string =>
+  json.replace(
+    /[\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 
 /** Documents as YAML, for `-o yaml` (one) and `-o manifest` (as many as there are to apply). */
 export async function yamlText(documents: readonly object[], run: RunFlags): Promise<string> {

@@ -6,6 +6,7 @@ import type {
 import type { NetworkingPeer } from '../core/model/kubernetes.ts';
 import type { Style } from './style.ts';
 import { indent, tableLines } from './table.ts';
+import { visible } from './visible.ts';
 
 const orUnknown = (value: string | number | null | undefined): string => String(value ?? 'unknown');
 
@@ -97,7 +98,8 @@ function trackedText({ tracked }: EnrolledBinding, whole: boolean): string {
 }
 
 /** An enrollment for people: the load balancer, each port, the members with what they track. */
-export function enrollmentLines(enrollment: Enrollment, style: Style): string[] {
+export function enrollmentLines(raw: Enrollment, style: Style): string[] {
+  const enrollment = visible(raw);
   const rows = enrollment.members.flatMap(({ context, role, identity, bindings }) =>
     bindings.map((binding) => [
       context,

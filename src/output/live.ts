@@ -2,6 +2,7 @@ import type { Emit, Event } from '../core/plan/event.ts';
 import type { Io } from '../io.ts';
 import { eventLines, waitingText } from './event-lines.ts';
 import type { Style } from './style.ts';
+import { visible } from './visible.ts';
 import { type ColorWhen, spinnerLook, wantsRedraw } from './terminal.ts';
 
 /** A story being told on stderr. `stop` leaves the terminal as it was found. */
@@ -23,8 +24,10 @@ const HEARTBEAT_MS = 15_000;
 /** Tells events on stderr: redrawn on a terminal that wants it, else a line for each change. */
 export function live(io: Io, style: Style, o: LiveOptions): Live {
   if (o.quiet) return { emit: () => undefined, pause: () => undefined, stop: () => undefined };
-  if (wantsRedraw(io.stderr, io.env, o.color)) return redrawn(io, style, o);
-  return inLines(io, style, o);
+  const told = wantsRedraw(io.stderr, io.env, o.color)
+    ? redrawn(io, style, o)
+    : inLines(io, style, o);
+  return { ...told, emit: (event) => told.emit(visible(event)) };
 }
 
 function inLines(io: Io, style: Style, o: LiveOptions): Live {

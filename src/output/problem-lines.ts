@@ -1,18 +1,21 @@
+import { visibleText } from '../core/model/control-characters.ts';
 import type { Hint } from '../core/model/hint.ts';
 import type { Problem } from '../core/model/problem.ts';
 import { hintText } from './hint-text.ts';
 import type { Style } from './style.ts';
 import { indent } from './table.ts';
+import { visible } from './visible.ts';
 
 const words = { bad: 'refused', warn: 'caution', dim: 'skipped' } as const;
 
 /** A problem for people: a glyph and a word, its code, where, the sentence, its items, what to do. */
 export function problemLines(
-  problem: Problem,
+  raw: Problem,
   style: Style,
   tone: keyof typeof words = 'bad',
   word: string = words[tone],
 ): string[] {
+  const problem = visible(raw);
   const glyph = style.glyph[tone === 'dim' ? 'wait' : tone];
   const { message } = problem;
   return [
@@ -33,7 +36,8 @@ export function problemLines(
 export function hintLine(hint: Hint, style: Style, label = 'next'): string {
   const { role, text } = hintText(hint, style.run);
   const before = { next: `${label}:`, fill: 'then,', accept: '', advice: '' }[role];
-  return before === '' ? text : `${style.paint('strong', before)} ${text}`;
+  const line = visibleText(text);
+  return before === '' ? line : `${style.paint('strong', before)} ${line}`;
 }
 
 /** What to do: the first line after a word, further ones below it. */

@@ -10,6 +10,7 @@ import type { Style, Tone } from './style.ts';
 import { indent } from './table.ts';
 import { trafficLines } from './traffic-lines.ts';
 import { verdictLines } from './verdict-lines.ts';
+import { visible } from './visible.ts';
 
 const toneOf = (exit: number): Tone => (exit === 0 ? 'good' : exit === 4 ? 'warn' : 'bad');
 
@@ -26,7 +27,8 @@ function writeLines(report: Report, style: Style): string[] {
 }
 
 /** A report for people: what was acted on, what was done, how far it came, what is wrong, the end. */
-export function reportLines(report: Report, style: Style): string[] {
+export function reportLines(raw: Report, style: Style): string[] {
+  const report = visible(raw);
   const blocks: string[][] = [];
   if (report.verdict) blocks.push(...verdictLines(report.verdict, style));
   else {
