@@ -10,8 +10,9 @@ import { addRepair } from './cli/repair.ts';
 import { addSandbox } from './cli/sandbox.ts';
 import { addShow } from './cli/show.ts';
 import { addVerify } from './cli/verify.ts';
-import { addVersion } from './cli/version.ts';
+import { addVersion, type Versions } from './cli/version.ts';
 import { examplesFor } from './cli/examples.ts';
+import { refuseEmptyValues } from './cli/option-values.ts';
 import type { Io } from './io.ts';
 
 /**
@@ -19,7 +20,7 @@ import type { Io } from './io.ts';
  * command when it runs. `end` is told the exit code of the command that ran. The program never
  * exits or prints behind anybody's back: it throws CommanderError and writes to `io`.
  */
-export function buildProgram(io: Io, version: string, end: (code: number) => void): Command {
+export function buildProgram(io: Io, versions: Versions, end: (code: number) => void): Command {
   const name = io.programName ?? 'nlbmc';
   const program = new Command(name)
     .description('Enroll several EKS clusters behind one shared Network Load Balancer, safely.')
@@ -33,7 +34,7 @@ export function buildProgram(io: Io, version: string, end: (code: number) => voi
       getErrHasColors: () => false,
     })
     .configureHelp({ showGlobalOptions: false })
-    .version(version, '-V, --version', 'print the version')
+    .version(versions.nlbmc, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
     .allowExcessArguments(false)
@@ -63,6 +64,7 @@ export function buildProgram(io: Io, version: string, end: (code: number) => voi
   addSandbox(program, io, end);
   addCompletion(program, io, end);
   addComplete(program, io, end);
-  addVersion(program, version, io, end);
+  addVersion(program, versions, io, end);
+  refuseEmptyValues(program);
   return program;
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { CommanderError } from '@commander-js/extra-typings';
 import { buildProgram } from './cli.ts';
-import { formatIn, usageProblem } from './cli/errors.ts';
+import { commandNames, formatIn, usageProblem } from './cli/errors.ts';
 import { wordsFor } from './cli/traffic-words.ts';
 import { exitOfSignal } from './core/plan/exit.ts';
 import { type ExitCode, type Problem, ProblemError } from './core/model/problem.ts';
@@ -18,20 +18,21 @@ import { processIo } from './process-io.ts';
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   const name = io.programName ?? 'nlbmc';
   let code: number | undefined;
-  const program = buildProgram(io, readVersion(), (end) => {
+  const program = buildProgram(io, versions(), (end) => {
     code = end;
   });
   let connection: RunFlags = { programName: name };
   program.hook('preAction', (_, action) => {
     connection = { ...(action.opts() as RunFlags), programName: name };
   });
-  const fail = (problem: Problem, exit: ExitCode) => tell(problem, exit, argv, io, connection);
+  const fail = (problem: Problem, exit: ExitCode) =>
+    tell(problem, exit, argv, io, connection, commandNames(program));
   try {
     await program.parseAsync([...wordsFor(argv)], { from: 'user' });
     return code ?? 0;
   } catch (error) {
     if (error instanceof CommanderError) {
-      const problem = usageProblem(error, argv, name);
+      const problem = usageProblem(error, argv, program);
       return problem ? fail(problem, 2) : 0;
     }
     if (io.signal?.aborted) {
@@ -61,10 +62,11 @@ async function tell(
   argv: readonly string[],
   io: Io,
   connection: RunFlags,
+  commands: readonly string[],
 ): Promise<number> {
   const { tellFailure } = await import('./output/failure.ts');
   await tellFailure(problem, exit, {
-    command: argv[0] ?? '',
+    command: argv.find((word) => commands.includes(word)) ?? argv[0] ?? '',
     format: formatIn(argv),
     io,
     run: connection,
@@ -87,7 +89,8 @@ export async function main(): Promise<void> {
 }
 
 /** This file lies one level below package.json as a source and in the bundle, and must stay there. */
-function readVersion(): string {
+function versions(): { readonly nlbmc: string; readonly node: string } {
   const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
+  const { version } = JSON.parse(text) as { version: string };
+  return { nlbmc: version, node: process.versions.node };
 }

@@ -1,23 +1,43 @@
 import { advice, type ToolHint } from '../core/model/hint.ts';
-import type { CommanderError } from '@commander-js/extra-typings';
+import type { Command, CommanderError } from '@commander-js/extra-typings';
 import type { Problem } from '../core/model/problem.ts';
 import { ownWords } from './traffic-words.ts';
 
+/** Names of the commands that people type. */
+export const commandNames = (program: Command): readonly string[] =>
+  program.commands.map((command) => command.name());
+
 /**
  * What commander found wrong with the command line, as a Problem; undefined when nothing is wrong:
- * help or version was printed. `name` is how the person calls the program.
+ * help or version was printed.
  */
 export function usageProblem(
   error: CommanderError,
   argv: readonly string[],
-  name: string,
+  program: Command,
 ): Problem | undefined {
   // Thrown by commander after it has printed help or version that was asked for.
   if (error.exitCode === 0) return undefined;
-  const command = argv.find((word) => !word.startsWith('-'));
-  const known = error.code !== 'commander.unknownCommand' && command !== undefined;
-  const [program, ...words] = [...name.split(' '), ...(known ? [command] : []), '--help'];
-  const see: ToolHint = { kind: 'tool', argv: [program, ...words] };
+  const name = program.name();
+  const names = commandNames(program);
+  const command =
+    error.code === 'commander.unknownCommand'
+      ? undefined
+      : argv.find((word) => names.includes(word));
+  const [nlbmc, ...before] = name.split(' ') as [string, ...string[]];
+  const typed = (...words: readonly string[]): ToolHint => ({
+    kind: 'tool',
+    argv: [nlbmc, ...before, ...words],
+  });
+  const see = typed(...(command === undefined ? [] : [command]), '--help');
+  if (command !== undefined && argv[0] !== command && argv[0]?.startsWith('-')) {
+    const rest = argv.toSpliced(argv.indexOf(command), 1);
+    return {
+      code: 'usage',
+      message: 'The command stands first, and its options come after it.',
+      hints: [typed(command, ...rest)],
+    };
+  }
   // Help without a command asked for: commander calls it '(outputHelp)'.
   if (error.code === 'commander.help') {
     return { code: 'usage', message: 'No command was named.', hints: [see] };
@@ -39,6 +59,7 @@ function sentence(text: string): string {
 /** The format that the command line asks for, told before it has been understood. */
 export function formatIn(argv: readonly string[]): 'json' | 'yaml' | 'table' {
   const text = ownWords(argv).join(' ');
-  const found = /(?:^| )(?:-o[ =]?|--output[ =])(json|yaml)(?: |$)/.exec(text)?.[1];
+  // Short options without a value may stand before it: -vojson.
+  const found = /(?:^| )(?:-[qvy]*o[ =]?|--output[ =])(json|yaml)(?: |$)/.exec(text)?.[1];
   return found === 'json' || found === 'yaml' ? found : 'table';
 }

@@ -1,5 +1,6 @@
-/** Whether a word after `--traffic` is its number. */
-const isNumber = (word: string | undefined): boolean => /^\d+$/.test(word ?? '');
+/** Whether a word after `--traffic` is its number, or was to be one and is empty. */
+const isNumber = (word: string | undefined): boolean =>
+  word !== undefined && /^(?:\d+|\s*)$/.test(word);
 
 /**
  * The words of a command line as commander understands them. Two things of `verify` it cannot do:

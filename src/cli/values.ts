@@ -4,9 +4,12 @@ import { type Code, codes } from '../core/model/codes.ts';
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
+/** Far above any wait that makes sense, and far below what Node's timers hold (2^31 ms, 24 days). */
+const LONGEST_MS = 24 * 3_600_000;
+
 /**
  * A duration as kubectl writes it (`15s`, `1m`, `1m30s`, `500ms`), in milliseconds. Zero is refused,
- * as is a number without a unit: nothing here waits forever, and nobody should have to guess.
+ * as is a number without a unit: nothing here waits forever, and nobody should have to guess. At most 24h.
  */
 export function parseDuration(text: string): number {
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/gy)];
@@ -16,6 +19,7 @@ export function parseDuration(text: string): number {
   }
   if (ms <= 0)
     throw new InvalidArgumentError('It must be longer than zero: nothing waits forever.');
+  if (ms > LONGEST_MS) throw new InvalidArgumentError('It is at most 24h.');
   return Math.ceil(ms);
 }
 
@@ -39,18 +43,19 @@ export function parseCodes(text: string, previous: readonly Code[] | undefined):
 /** A whole number from `least` on. */
 export function parseCount(least: number): (text: string) => number {
   return (text) => {
-    if (!/^\d+$/.test(text) || Number(text) < least) {
+    if (!/^\d+$/.test(text) || Number(text) < least || !Number.isSafeInteger(Number(text))) {
       throw new InvalidArgumentError(`Write a whole number from ${least} on.`);
     }
     return Number(text);
   };
 }
 
-/** A factor for time: any positive number. */
+/** A factor for time, from 0.1 to 10000. */
 export function parseFactor(text: string): number {
   const factor = Number(text);
-  if (!(factor > 0) || !Number.isFinite(factor)) {
-    throw new InvalidArgumentError('Write a number above zero, such as 1 or 60.');
+  // Slower, and pauses would not fit into Node's timers; faster, and none would be left.
+  if (!(factor >= 0.1 && factor <= 10_000)) {
+    throw new InvalidArgumentError('Write a number from 0.1 to 10000, such as 1 or 60.');
   }
   return factor;
 }

@@ -1,11 +1,18 @@
 import type { Command } from '@commander-js/extra-typings';
 import type { Io } from '../io.ts';
 import { examplesFor } from './examples.ts';
+import { answerFormat } from './options.ts';
+
+/** What the program is, and what it runs on, as `0.1.0` and `24.1.0`. */
+export interface Versions {
+  readonly nlbmc: string;
+  readonly node: string;
+}
 
 /** Declares `version`. */
 export function addVersion(
   program: Command,
-  version: string,
+  versions: Versions,
   io: Io,
   end: (code: number) => void,
 ): void {
@@ -14,9 +21,9 @@ export function addVersion(
     .command('version')
     .summary('print the version')
     .description('Print the version of nlbmc and of the Node.js it runs on.')
-    .addHelpText('after', examples('version'))
-    .action(() => {
-      io.stdout.write(`nlbmc ${version}\n`);
-      end(0);
+    .addOption(answerFormat())
+    .addHelpText('after', examples('version', 'version -o json'))
+    .action(async ({ output }) => {
+      end(await (await import('../commands/version.ts')).printVersion(versions, output, io));
     });
 }

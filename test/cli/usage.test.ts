@@ -1,8 +1,9 @@
+import { buildProgram } from '../../src/cli.ts';
 import { run } from '../../src/main.ts';
 import type { Io } from '../../src/io.ts';
 
 /** Runs a command line with nothing to connect to: what gets past the command line fails by kubeconfig. */
-async function usage(line: string, o: Partial<Io> = {}) {
+async function usage(line: string | readonly string[], o: Partial<Io> = {}) {
   let stdout = '';
   let stderr = '';
   const io: Io = {
@@ -17,7 +18,7 @@ async function usage(line: string, o: Partial<Io> = {}) {
     sleep: () => Promise.resolve(),
     ...o,
   };
-  const code = await run(line.split(' ').filter(Boolean), io);
+  const code = await run(typeof line === 'string' ? line.split(' ').filter(Boolean) : line, io);
   return { code, stdout, stderr };
 }
 
@@ -43,7 +44,7 @@ describe('a command line that cannot be understood', () => {
     ['verify nginx --context a,,b', 'empty item'],
     ['verify nginx --known-target nonsense', 'is no target'],
     ['verify nginx --dry-run', "Unknown option '--dry-run'"],
-    ['sandbox --speed 0', 'above zero'],
+    ['sandbox --speed 0', 'from 0.1 to 10000'],
     ['sandbox --scenario nothing', 'Allowed choices are'],
     ['sandbox --clusters a,b --stop-controller c', 'The clusters are a, b.'],
     ['completion tcsh', 'bash, zsh, fish'],
@@ -63,7 +64,93 @@ describe('a command line that cannot be understood', () => {
   );
 });
 
+const program = buildProgram(
+  {
+    stdout: { write: () => undefined },
+    stderr: { write: () => undefined },
+    stdin: { question: () => Promise.resolve(''), readAll: () => Promise.resolve('') },
+    env: {},
+    now: () => 0,
+    sleep: () => Promise.resolve(),
+  },
+  { nlbmc: '0.0.0', node: '20.0.0' },
+  () => undefined,
+);
+const everyOption = program.commands.flatMap((command) =>
+  command.options.map((option) => ({ command: command.name(), option })),
+);
+
+describe('every option that takes a value', () => {
+  const spellings = everyOption.flatMap(({ command, option }) => {
+    const { long = '', short, required, optional } = option;
+    if (!required && !optional) return [];
+    return [[`${long}=`], [long, ''], [long, ' '], ...(short ? [[short, ''], [`${short}=`]] : [])]
+      .filter((words) => !(words[1] === ' ' && ['--send', '--expect'].includes(long)))
+      .filter(() => long !== '--during')
+      .map((words) => [command, long, words] as const);
+  });
+
+  // An unset variable in CI must never become another identity, namespace or cluster.
+  test.each(spellings)('%s refuses an empty %s: %j', async (command, long, words) => {
+    const service = ['sandbox', 'version'].includes(command) ? [] : ['nginx'];
+    const { code, stderr } = await usage([command, ...service, ...words]);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(`${long}.*It is empty`)]);
+  });
+
+  const durations = everyOption.filter(({ option }) => option.flags.includes('<duration>'));
+  test.each(
+    durations.flatMap(({ command, option }) =>
+      ['24h1s', '597h', '99999h', `${'9'.repeat(400)}h`].map(
+        (text) => [command, option.long ?? '', text] as const,
+      ),
+    ),
+  )('%s %s is bounded, and says how: %s', async (command, long, text) => {
+    const { code, stderr } = await usage([command, 'nginx', long, text]);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(`${long}.*at most 24h`)]);
+  });
+
+  const formats = everyOption.filter(({ option }) => option.long === '--output');
+  test.each(
+    formats.flatMap(({ command }) =>
+      ['-o=json', '-ojson', '--output=json'].map((text) => [command, text] as const),
+    ),
+  )('%s takes its format as %s', async (command, text) => {
+    const service = command === 'version' ? [] : ['nginx'];
+    const needed = command === 'join' ? ['--primary', 'a'] : ['--context', 'b'];
+    const words = command === 'version' ? [] : needed;
+    const { stdout } = await usage([command, ...service, ...words, text]);
+    expect(JSON.parse(stdout)).toHaveProperty('apiVersion', 'nlbmc/v1');
+  });
+});
+
+describe('options before the command', () => {
+  test.each([
+    ['--context a verify nginx', 'nlbmc verify --context a nginx'],
+    ['-n shop enable nginx --context a', 'nlbmc enable -n shop nginx --context a'],
+    ['-v show nginx', 'nlbmc show -v nginx'],
+    ['-o json version', 'nlbmc version -o json'],
+  ])('%s: the command to type is named', async (line, hint) => {
+    const { code, stderr } = await usage(line);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(`next: ${hint}`)]);
+    // It works as typed: what is wrong then is no longer the command line.
+    const again = await usage(hint.replace('nlbmc ', ''));
+    expect(again.stderr).not.toContain('(usage)');
+  });
+});
+
 describe('help and version', () => {
+  test('version as a document', async () => {
+    const { stdout } = await usage('version -o json');
+    expect(JSON.parse(stdout)).toEqual({
+      apiVersion: 'nlbmc/v1',
+      kind: 'Version',
+      nlbmc: expect.stringMatching(/^\d+\.\d+\.\d+/),
+      node: process.versions.node,
+    });
+    expect((await usage('version -o yaml')).stdout).toContain('kind: Version');
+    expect((await usage('version')).stdout).toMatch(/^nlbmc \d.* \(Node.js \d/);
+  });
+
   test.each(['--help', '-h', 'help', 'enable --help', 'help join', '--version', 'version'])(
     '%s goes to stdout, and all is well',
     async (line) => {

@@ -11,7 +11,7 @@ const program = buildProgram(
     now: () => 0,
     sleep: () => Promise.resolve(),
   },
-  '0.0.0',
+  { nlbmc: '0.0.0', node: '20.0.0' },
   () => undefined,
 );
 const commands = program.commands.filter((command) => !command.name().startsWith('_'));
