@@ -1,5 +1,5 @@
 import type { Binding, Flavour, NetworkingPeer, NetworkingRule } from '../core/model/kubernetes.ts';
-import { flavours } from './flavours.ts';
+import { flavours } from '../core/model/flavours.ts';
 import {
   defined,
   type Json,

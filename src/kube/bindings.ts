@@ -5,7 +5,7 @@ import { known, unknown } from '../core/model/problem.ts';
 import { bindingOf } from './binding-fields.ts';
 import type { KubeClient } from './client.ts';
 import type { Subject } from './failure.ts';
-import { flavourOf, flavours } from './flavours.ts';
+import { flavourOf, flavours } from '../core/model/flavours.ts';
 import { type Json, objectsAt, textAt } from './json.ts';
 import { isForbidden, type Listed, listAll } from './list.ts';
 import { bindingPath, withQuery, writeParameters } from './paths.ts';

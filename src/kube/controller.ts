@@ -5,7 +5,7 @@ import { known, unknown } from '../core/model/problem.ts';
 import type { KubeClient } from './client.ts';
 import { deploymentOf } from './controller-fields.ts';
 import type { Subject } from './failure.ts';
-import { flavours } from './flavours.ts';
+import { flavours } from '../core/model/flavours.ts';
 import { type Json, objectAt, objectsAt, textAt } from './json.ts';
 import { isForbidden, listAll, readList } from './list.ts';
 import { pathOf } from './paths.ts';

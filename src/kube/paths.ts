@@ -1,5 +1,5 @@
 import type { Flavour, ObjectName } from '../core/model/kubernetes.ts';
-import { flavours } from './flavours.ts';
+import { flavours } from '../core/model/flavours.ts';
 
 /** Kinds that this program touches, but for bindings. */
 const roots = {

@@ -2,7 +2,7 @@ import type { ObjectName } from '../core/model/kubernetes.ts';
 import type { Reading } from '../core/model/problem.ts';
 import { known } from '../core/model/problem.ts';
 import type { KubeClient } from './client.ts';
-import { flavours } from './flavours.ts';
+import { flavours } from '../core/model/flavours.ts';
 import { objectAt, objectsAt, textAt } from './json.ts';
 import { conditionOf } from './nodes.ts';
 import { pathOf } from './paths.ts';

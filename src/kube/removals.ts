@@ -5,9 +5,9 @@ import type { Reading } from '../core/model/problem.ts';
 import { known, unknown } from '../core/model/problem.ts';
 import type { KubeAnswer, KubeClient } from './client.ts';
 import type { Subject } from './failure.ts';
-import { flavours } from './flavours.ts';
+import { flavours } from '../core/model/flavours.ts';
 import { bindingPath, pathOf, withQuery, writeParameters } from './paths.ts';
-import { trackingName } from './tracked-targets.ts';
+import { trackingName } from '../core/model/flavours.ts';
 
 type StepOf<Kind extends WriteStep['kind']> = Extract<WriteStep, { kind: Kind }>;
 interface DryRun {

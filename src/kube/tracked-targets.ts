@@ -5,14 +5,10 @@ import type { TrackedTargets } from '../core/model/target.ts';
 import { parseTracked } from '../core/model/target-key.ts';
 import type { KubeClient } from './client.ts';
 import type { Subject } from './failure.ts';
-import { flavours } from './flavours.ts';
+import { flavours, trackingName } from '../core/model/flavours.ts';
 import { objectAt, textAt } from './json.ts';
 import { readList } from './list.ts';
 import { pathOf } from './paths.ts';
-
-/** Name of the ConfigMap in which a controller keeps what it registered for a binding. */
-export const trackingName = (binding: ObjectName & { readonly flavour: Flavour }): string =>
-  `${flavours[binding.flavour].configMapPrefix}${binding.name}`;
 
 /**
  * What a controller recorded as its own for one binding. No ConfigMap is an answer, not a Problem;

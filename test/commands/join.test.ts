@@ -40,7 +40,12 @@ test('a Service cannot be made in a namespace that is not there: told once, with
   const { exit, problems } = await join('--create-service --local-service shop/web');
   expect(exit).toBe(5);
   expect(problems).toMatchObject([
-    { code: 'object-missing', hint: 'kubectl --context sec-eks-clu1 create namespace shop' },
+    {
+      code: 'object-missing',
+      hints: [
+        { text: expect.stringMatching(/^kubectl --context sec-eks-clu1 create namespace shop/) },
+      ],
+    },
   ]);
 });
 
@@ -69,6 +74,8 @@ test('a primary that is withdrawn between plan and write lets nobody in', async 
   };
   const { exit, problems } = await join('');
   expect(exit).toBe(5);
-  expect(problems).toMatchObject([{ code: 'primary-not-enabled', cluster: 'pri-eks-clu1' }]);
+  expect(problems).toMatchObject([
+    { code: 'primary-not-enabled', about: { cluster: 'pri-eks-clu1' } },
+  ]);
   expect(writesSince(sandbox, from)).toEqual([]);
 });

@@ -5,8 +5,10 @@ import {
   parseFlag,
 } from '../model/annotations.ts';
 import { attributeItems } from '../model/attributes.ts';
-import { failing, type Check } from '../plan/check.ts';
-import { eventsOfService, kubectl, nlbmc } from '../model/commands.ts';
+import { check, type Check } from '../plan/check.ts';
+import { kubectlHint, noted, serviceEventsHint } from '../model/hint.ts';
+import { enableHint } from '../model/nlbmc-hints.ts';
+import type { About } from '../model/problem.ts';
 import { nameText } from '../model/kubernetes.ts';
 import { rewritersOf } from '../observed/managers.ts';
 import { listed } from '../model/words.ts';
@@ -19,82 +21,74 @@ export interface AnnotationCase extends ServiceCase {
 
 const short = (key: string): string => key.slice(key.indexOf('/') + 1);
 
+const about = ({ cluster, service: { namespace, name } }: ServiceCase): About => ({
+  cluster: cluster.context,
+  service: { namespace, name },
+});
+
 /** The attributes can be edited without breaking what the controller makes of them. */
-export const attributesParse: Check<AnnotationCase> = {
-  id: 'attributes-malformed',
-  severity: 'blocker',
-  run({ cluster, service }) {
-    const items = attributeItems(service.annotations[attributesAnnotation]);
-    if (!('kind' in items)) return failing([]);
-    return failing([
-      {
-        code: 'attributes-malformed',
-        message: `The annotation ${short(attributesAnnotation)} of Service ${nameText(service)} in ${cluster.context} has the item ${JSON.stringify(items.item)}, which the controller cannot use: ${items.reason}.`,
-        hint: kubectl(
-          { context: cluster.context, namespace: service.namespace },
-          'annotate',
-          'service',
-          service.name,
-          '--overwrite',
-          `${attributesAnnotation}=KEY=VALUE,KEY=VALUE`,
-        ),
-        details: [`now: ${JSON.stringify(service.annotations[attributesAnnotation])}`],
-        cluster: cluster.context,
-      },
-    ]);
-  },
-};
+export const attributesParse = check<ServiceCase>('attributes-malformed', 'blocker', (subject) => {
+  const { cluster, service } = subject;
+  const items = attributeItems(service.annotations[attributesAnnotation]);
+  if (!('kind' in items)) return undefined;
+  return {
+    message: `The annotation ${short(attributesAnnotation)} of Service ${nameText(service)} in ${cluster.context} has the item ${JSON.stringify(items.item)}, which the controller cannot use: ${items.reason}.`,
+    about: about(subject),
+    hints: [
+      kubectlHint(
+        { context: cluster.context, namespace: service.namespace },
+        'edit',
+        'service',
+        service.name,
+      ),
+    ],
+    details: [`now: ${JSON.stringify(service.annotations[attributesAnnotation])}`],
+  };
+});
 
-const flag: Check<AnnotationCase> = {
-  id: 'flag-malformed',
-  severity: 'caution',
-  run({ cluster, service }) {
-    const value = service.annotations[multiClusterAnnotation];
-    if (value === undefined || parseFlag(value) !== undefined) return failing([]);
-    // The controller stops reconciling the Service on it; with `true` all that waited is done.
-    return failing([
-      {
-        code: 'flag-malformed',
-        message: `The annotation ${short(multiClusterAnnotation)} of Service ${nameText(service)} in ${cluster.context} is ${JSON.stringify(value)}, so the controller has stopped reconciling the Service; "true" lets it go on with everything that waited.`,
-        hint: eventsOfService(cluster.context, service),
-        cluster: cluster.context,
-      },
-    ]);
-  },
-};
+/** The flag can be parsed: the controller stops reconciling the Service on any other text. */
+export const flagParses = check<ServiceCase>('flag-malformed', 'caution', (subject) => {
+  const { cluster, service } = subject;
+  const value = service.annotations[multiClusterAnnotation];
+  if (value === undefined || parseFlag(value) !== undefined) return undefined;
+  return {
+    message: `The annotation ${short(multiClusterAnnotation)} of Service ${nameText(service)} in ${cluster.context} is ${JSON.stringify(value)}, so the controller has stopped reconciling the Service. Once it is "true", the controller makes all changes that it has not made since.`,
+    about: about(subject),
+    hints: [serviceEventsHint(cluster.context, service)],
+  };
+});
 
-const unmanaged: Check<AnnotationCase> = {
-  id: 'managed-elsewhere',
-  severity: 'caution',
-  run({ cluster, service, after }) {
-    const rewriters = Object.keys(after).length === 0 ? [] : rewritersOf(service, after);
-    if (rewriters.length === 0) return failing([]);
-    const grave = rewriters.some(({ unattended }) => unattended);
-    return failing([
-      {
-        code: 'managed-elsewhere',
-        message: `Service ${nameText(service)} in ${cluster.context} is written by ${listed(
-          rewriters.map(({ name }) => name),
-        )} too: when the flag is set back there, the controller deregisters the targets of every other cluster.`,
-        hint: `${nlbmc('enable', service, '--context', cluster.context, '-o', 'manifest')}   # put these annotations into its source first`,
-        details: Object.keys(after).map(
-          (key) =>
-            `${key}: ${listed(service.annotationManagers[key] ?? []) || 'nobody'} owns it now${
-              service.annotations[lastAppliedAnnotation]?.includes(key)
-                ? '; it is in the document applied last'
-                : ''
-            }`,
-        ),
-        cluster: cluster.context,
-        ...(grave ? { grave } : {}),
-      },
-    ]);
-  },
-};
+const unmanaged = check<AnnotationCase>('managed-elsewhere', 'caution', (subject) => {
+  const { cluster, service, after } = subject;
+  const rewriters = Object.keys(after).length === 0 ? [] : rewritersOf(service, after);
+  if (rewriters.length === 0) return undefined;
+  const grave = rewriters.some(({ unattended }) => unattended);
+  return {
+    message: `Service ${nameText(service)} in ${cluster.context} is also written by ${listed(
+      rewriters.map(({ name }) => name),
+    )}: if it sets the flag back, the controller deregisters the targets of every other cluster.`,
+    about: about(subject),
+    hints: [
+      noted(
+        enableHint(service, cluster.context, { output: 'manifest' }),
+        'put these annotations into its source first',
+      ),
+    ],
+    details: Object.keys(after).map(
+      (key) =>
+        `${key}: ${listed(service.annotationManagers[key] ?? []) || 'nobody'} owns it now${
+          service.annotations[lastAppliedAnnotation]?.includes(key)
+            ? '; it is in the document applied last'
+            : ''
+        }`,
+    ),
+    ...(grave ? { grave } : {}),
+  };
+});
 
 /** What has to be true of the annotations before they are written. */
 export const annotationChecks: readonly Check<AnnotationCase>[] = [
   attributesParse,
-  flag,
+  flagParses,
   unmanaged,
 ];

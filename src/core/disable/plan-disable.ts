@@ -163,7 +163,7 @@ export function planDisable(observed: Observed, asked: DisableIntent): Plan {
   const found: Found = merged([
     structure,
     alone,
-    runChecks([attributesParse], { ...subject, after }),
+    runChecks([attributesParse], subject),
     ...(steps.length > 0
       ? [
           runChecks([setBackElsewhere], { ...subject, after }),

@@ -1,12 +1,12 @@
 import { isBefore } from '../model/version.ts';
 import { firstMultiCluster, upgradeController, upgradeDefinitions } from '../checks/controller.ts';
-import { kubectl } from '../model/commands.ts';
+import { kubectlHint, type ToolHint } from '../model/hint.ts';
 import type { Echo } from '../plan/echo.ts';
 import { clusterOf } from '../observed/enrollment.ts';
 import { nameText } from '../model/kubernetes.ts';
 import type { ClusterView } from '../model/kubernetes.ts';
 import type { Observed } from '../observed/observed.ts';
-import type { KubeDocument, Plan, Rehearsal } from '../plan/plan.ts';
+import type { KubeDocument, Plan } from '../plan/plan.ts';
 import type { Problem } from '../model/problem.ts';
 import { refused } from '../plan/refused.ts';
 import { isRejection } from '../plan/rejections.ts';
@@ -23,20 +23,23 @@ export function whoStrips(cluster: ClusterView | undefined): string {
   return 'its CRD or its controller is too old';
 }
 
-/** What to type about it; where either may be to blame, what shows whether it is the CRD. */
-export function cureOfStripping(cluster: ClusterView | undefined, context: string): string {
-  if (!cluster?.crdMultiCluster.ok) {
-    return kubectl({ context }, 'explain', 'targetgroupbinding.spec.multiClusterTargetGroup');
-  }
+const explainField = (context: string): ToolHint =>
+  kubectlHint({ context }, 'explain', 'targetgroupbinding.spec.multiClusterTargetGroup');
+
+/** What to type about it; where either may be the cause, what shows whether it is the CRD. */
+export function cureOfStripping(cluster: ClusterView | undefined, context: string): ToolHint {
+  if (!cluster?.crdMultiCluster.ok) return explainField(context);
   if (!cluster.crdMultiCluster.value) return upgradeDefinitions(context);
   const [deployment] = cluster.controller.ok ? cluster.controller.value.deployments : [];
   return upgradeController(context, deployment?.namespace);
 }
 
-const rehearsedName = (rehearsal: Rehearsal): string =>
-  rehearsal.kind === 'set-flag' ? nameText(rehearsal.binding) : 'the binding';
+const inCluster = (cluster: string, problem: Problem): Problem => ({
+  ...problem,
+  about: { cluster, ...problem.about },
+});
 
-/** Whether something else than the echo speaks for support. */
+/** Whether something else than the echo shows support. */
 function isVouchedFor(cluster: ClusterView | undefined): boolean {
   if (!cluster) return false;
   const versions = cluster.controller.ok
@@ -63,28 +66,28 @@ export function judgeEnable(plan: Plan, observed: Observed, echoes: readonly Ech
     if (rehearsal.kind === 'set-flag' && result.ok && !echoedFlag(result.value)) {
       blockers.push({
         code: 'field-stripped',
-        message: `${context} drops multiClusterTargetGroup from ${rehearsedName(rehearsal)}: ${whoStrips(cluster)}.`,
-        hint: cureOfStripping(cluster, context),
-        cluster: context,
+        message: `${context} drops multiClusterTargetGroup from ${nameText(rehearsal.binding)}: ${whoStrips(cluster)}.`,
+        about: { cluster: context, binding: rehearsal.binding },
+        hints: [cureOfStripping(cluster, context)],
       });
     } else if (
       !result.ok &&
       rehearsal.kind === 'set-flag' &&
       result.problem.code === 'api-forbidden'
     ) {
-      if (isVouchedFor(cluster)) skips.push({ cluster: context, ...result.problem });
+      if (isVouchedFor(cluster)) skips.push(inCluster(context, result.problem));
       else {
         cautions.push({
           code: 'support-unproven',
           message: `Whether ${context} supports multi-cluster target groups is unproven: neither a trial, nor its CRD, nor its controller's version could be read.`,
-          hint: `kubectl --context ${context} explain targetgroupbinding.spec.multiClusterTargetGroup`,
+          about: { cluster: context },
+          hints: [explainField(context)],
           details: [result.problem.message],
-          cluster: context,
         });
       }
     } else if (!result.ok) {
       const unread = isRejection(result.problem.code) ? {} : { unread: true };
-      blockers.push({ cluster: context, ...result.problem, ...unread });
+      blockers.push({ ...inCluster(context, result.problem), ...unread });
     }
   }
   if (blockers.length > 0) return refused(blockers, [...plan.skips, ...skips]);

@@ -1,10 +1,12 @@
-import { failing, type Check } from '../plan/check.ts';
-import { kubectl, nlbmc } from '../model/commands.ts';
+import { check, type Check, type Wrong } from '../plan/check.ts';
+import { trackingName } from '../model/flavours.ts';
+import { accepting, enableHint } from '../model/nlbmc-hints.ts';
+import { dropRecordHints, leftoverTargets } from '../observed/leftover.ts';
 import { nameText } from '../model/kubernetes.ts';
 import type { EnableIntent } from '../model/intent.ts';
 import type { Member } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
-import type { Problem } from '../model/problem.ts';
+import type { About, Problem } from '../model/problem.ts';
 import { straysOf, type Strays } from '../observed/strays.ts';
 import type { RegisteredTarget } from '../model/target.ts';
 import { targetText } from '../model/target-key.ts';
@@ -76,80 +78,64 @@ export const settlingOf = (subject: RolloutCase): readonly Problem[] =>
       code: 'rollout-in-progress',
       message: `${count(moving.length, 'target')} in ${whereText(member)} ${moving.length === 1 ? 'is' : 'are'} about to leave: a rollout seems to be going on.`,
       details: lines(moving, subject.observed),
-      cluster: member.cluster.context,
+      about: aboutBinding(member),
     }));
 
-const noLeak: Check<RolloutCase> = {
-  id: 'targets-would-leak',
-  severity: 'blocker',
-  run(subject) {
-    const { intent, observed } = subject;
-    const all = counted(subject);
-    const accept = nlbmc(
-      'enable',
-      intent.service,
-      '--context',
-      intent.context,
-      `--accept-leaking=${leakingIn(all)}`,
-    );
-    return failing(
-      all
-        .filter(({ strays }) => strays.leaking.length > 0)
-        .map(({ member, strays: { leaking } }) => ({
-          code: 'targets-would-leak',
-          message: `${count(leaking.length, 'own target')} in ${whereText(member)} ${leaking.length === 1 ? 'is' : 'are'} registered without an eligible endpoint and would never be deregistered once the flag is on.`,
-          hint: accept,
-          details: lines(leaking, observed),
-          cluster: member.cluster.context,
-        })),
-    );
-  },
-};
+const aboutBinding = ({ cluster, binding: { namespace, name } }: Member): About => ({
+  cluster: cluster.context,
+  binding: { namespace, name },
+});
 
-const noLeftover: Check<RolloutCase> = {
-  id: 'leftover-tracked-targets',
-  severity: 'blocker',
-  run(subject) {
-    return failing(
-      counted(subject)
-        .filter(({ strays }) => strays.doomed.length > 0)
-        .map(({ member: { binding, cluster }, strays: { doomed } }) => {
-          const prefix = binding.flavour === 'lbc' ? 'aws' : 'eks';
-          const configMap = `${prefix}-lbc-targets-${binding.name}`;
-          return {
-            code: 'leftover-tracked-targets',
-            message: `ConfigMap ${binding.namespace}/${configMap} of ${cluster.context} is left over from an earlier life and lists ${count(doomed.length, 'registered target')} that no endpoint of this cluster has: the controller would deregister ${doomed.length === 1 ? 'it' : 'them'}.`,
-            hint: `${kubectl({ context: cluster.context, namespace: binding.namespace }, 'delete', 'configmap', configMap)}   # then restart the controller, which remembers it`,
-            details: lines(doomed, subject.observed),
-            cluster: cluster.context,
-            saves: doomed.length,
-          };
-        }),
-    );
-  },
-};
+const noLeak = check<RolloutCase>('targets-would-leak', 'blocker', (subject) => {
+  const { intent, observed } = subject;
+  const all = counted(subject);
+  const leaking = leakingIn(all);
+  const accept = accepting(
+    enableHint(intent.service, intent.context, { 'accept-leaking': leaking }),
+    `${count(leaking, 'target')} will stay registered until somebody purges ${leaking === 1 ? 'it' : 'them'}`,
+  );
+  return all
+    .filter(({ strays }) => strays.leaking.length > 0)
+    .map(({ member, strays: { leaking: own } }) => ({
+      message: `${count(own.length, 'own target')} in ${whereText(member)} ${own.length === 1 ? 'is' : 'are'} registered without an eligible endpoint. The controller would never deregister ${own.length === 1 ? 'it' : 'them'} once the flag is on.`,
+      about: aboutBinding(member),
+      hints: [accept],
+      details: lines(own, observed),
+    }));
+});
 
-const noForeign: Check<RolloutCase> = {
-  id: 'foreign-targets',
-  severity: 'caution',
-  run(subject) {
-    return failing(
-      counted(subject).flatMap(({ member, strays }): readonly Problem[] => {
-        const foreign = [...strays.foreign, ...strays.unclear];
-        if (foreign.length === 0) return [];
-        const one = foreign.length === 1;
-        return [
-          {
-            code: 'foreign-targets',
-            message: `${count(foreign.length, 'target')} in ${whereText(member)} ${one ? 'is' : 'are'} nobody's here; the flag keeps ${one ? 'it' : 'them'} from being deregistered by the next reconcile.`,
-            details: lines(foreign, subject.observed),
-            cluster: member.cluster.context,
-          },
-        ];
-      }),
-    );
-  },
-};
+const noLeftover = check<RolloutCase>('leftover-tracked-targets', 'blocker', (subject) =>
+  counted(subject).flatMap(({ member }): readonly Wrong[] => {
+    const { binding, cluster } = member;
+    const left = leftoverTargets(member, subject.observed);
+    if (!left.ok || left.value.length === 0) return [];
+    const one = left.value.length === 1;
+    return [
+      {
+        message: `ConfigMap ${binding.namespace}/${trackingName(binding)} of ${cluster.context} is left over from an earlier time when the target group was shared. It lists ${count(left.value.length, 'registered target')} that ${one ? 'is no endpoint' : 'are no endpoints'} of this cluster: the controller would deregister ${one ? 'it' : 'them'} once the flag is on.`,
+        about: aboutBinding(member),
+        hints: dropRecordHints(cluster, binding),
+        details: lines(left.value, subject.observed),
+        saves: left.value.length,
+      },
+    ];
+  }),
+);
+
+const noForeign = check<RolloutCase>('foreign-targets', 'caution', (subject) =>
+  counted(subject).flatMap(({ member, strays }): readonly Wrong[] => {
+    const foreign = [...strays.foreign, ...strays.unclear];
+    if (foreign.length === 0) return [];
+    const one = foreign.length === 1;
+    return [
+      {
+        message: `${count(foreign.length, 'target')} in ${whereText(member)} ${one ? 'does' : 'do'} not belong to this cluster. The flag saves ${one ? 'it' : 'them'}: without it, the next reconcile deregisters ${one ? 'it' : 'them'}.`,
+        about: aboutBinding(member),
+        details: lines(foreign, subject.observed),
+      },
+    ];
+  }),
+);
 
 /** What has to be true of the targets that are registered when the flag goes on. */
 export const rolloutChecks: readonly Check<RolloutCase>[] = [noLeak, noLeftover, noForeign];

@@ -175,18 +175,3 @@ export function joinCase(
     ports,
   };
 }
-
-/** The command line of a join, as it was typed: a hint changes the intent and nothing else. */
-export const joinWords = (intent: JoinIntent): readonly string[] => [
-  '--context',
-  intent.context,
-  '--primary',
-  intent.primary,
-  ...(sameName(intent.localService, intent.service)
-    ? []
-    : ['--local-service', nameText(intent.localService)]),
-  ...(intent.createService ? ['--create-service'] : []),
-  ...(intent.adopt ? ['--adopt'] : []),
-  ...(intent.forceConflicts ? ['--force-conflicts'] : []),
-  ...(intent.region === undefined ? [] : ['--region', intent.region]),
-];

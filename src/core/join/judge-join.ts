@@ -1,10 +1,10 @@
-import { kubectl, nlbmc } from '../model/commands.ts';
+import { kubectlHint, type Hint } from '../model/hint.ts';
 import type { Echo } from '../plan/echo.ts';
 import { clusterOf } from '../observed/enrollment.ts';
 import { cureOfStripping, echoedFlag, whoStrips } from '../enable/judge-enable.ts';
 import { isRegistered, registeredIn } from '../observed/member.ts';
 import type { JoinIntent } from '../model/intent.ts';
-import { joinWords } from './join-case.ts';
+import { accepting, joinHint } from '../model/nlbmc-hints.ts';
 import type { Observed } from '../observed/observed.ts';
 import type { ClusterStep, KubeDocument, Plan } from '../plan/plan.ts';
 import type { Problem } from '../model/problem.ts';
@@ -18,20 +18,31 @@ function savedBy(document: KubeDocument, observed: Observed): number {
   return registered.ok ? registered.value.filter(isRegistered).length : 0;
 }
 
-/** What to type about a rejection; a Service can only be made where there is its namespace. */
-function cureOf(problem: Problem, step: ClusterStep, intent: JoinIntent): string | undefined {
+/**
+ * What to type about a rejection where it is more than the rejection tells: a Service can be made
+ * only where its namespace exists; fields of another manager change hands only with a person's word.
+ */
+function curesOf(problem: Problem, step: ClusterStep, intent: JoinIntent): readonly Hint[] {
   if (problem.code === 'field-conflict') {
-    return nlbmc('join', intent.service, ...joinWords({ ...intent, forceConflicts: true }));
+    const force = joinHint({ ...intent, forceConflicts: true });
+    return [accepting(force, 'nlbmc takes these fields over from their manager')];
   }
   return problem.code === 'object-missing' && step.kind === 'create-service'
-    ? kubectl({ context: step.cluster }, 'create', 'namespace', step.document.metadata.namespace)
-    : problem.hint;
+    ? [
+        kubectlHint(
+          { context: step.cluster },
+          'create',
+          'namespace',
+          step.document.metadata.namespace,
+        ),
+      ]
+    : [];
 }
 
 /**
  * Adds to a plan what its rehearsals showed. An echo without the flag is the worst of all: applied,
- * the binding would be exclusive, and its controller would deregister the whole primary. It is
- * never applied in another way instead.
+ * the binding would be exclusive, and its controller would deregister all targets of the primary.
+ * It is never applied in another way instead.
  */
 export function judgeJoin(
   plan: Plan,
@@ -51,29 +62,30 @@ export function judgeJoin(
     const { step } = rehearsal;
     const cluster = step.cluster;
     if (!result.ok) {
-      const { problem } = result;
-      // Its Service's rehearsal has told of the namespace already.
+      const { hint, ...problem } = result.problem;
+      // The rehearsal of its Service has told about the namespace already.
       if (isHomeless && problem.code === 'object-missing' && step.kind === 'apply-binding') {
         return [];
       }
-      const hint = cureOf(problem, step, intent);
+      const cures = curesOf(problem, step, intent);
       return [
         {
-          cluster,
           ...problem,
-          ...(hint === undefined ? {} : { hint }),
+          about: { cluster, ...problem.about },
+          ...(cures.length > 0 ? { hints: cures } : hint === undefined ? {} : { hint }),
           ...(isRejection(problem.code) ? {} : { unread: true }),
         },
       ];
     }
     if (step.kind !== 'apply-binding' || echoedFlag(result.value)) return [];
     const saves = savedBy(step.document, observed);
+    const { namespace, name } = step.document.metadata;
     return [
       {
         code: 'field-stripped',
         message: `${cluster} drops multiClusterTargetGroup (${whoStrips(clusterOf(observed, cluster))}): its binding would own the target group and deregister all ${saves} registered targets.`,
-        hint: cureOfStripping(clusterOf(observed, cluster), cluster),
-        cluster,
+        about: { cluster, binding: { namespace, name } },
+        hints: [cureOfStripping(clusterOf(observed, cluster), cluster)],
         saves,
       },
     ];

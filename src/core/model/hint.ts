@@ -72,6 +72,12 @@ export const kubectlHint = (
   ],
 });
 
+/** Which contexts there are, and to which server each leads. */
+export const getContextsHint: ToolHint = {
+  kind: 'tool',
+  argv: ['kubectl', 'config', 'get-contexts'],
+};
+
 /** What a cluster has to say of an object: its description, with the last events. */
 export const describeHint = (
   context: string,

@@ -56,17 +56,18 @@ describe('refusals', () => {
     expect(refused.steps).toEqual([]);
     expect(exitOfBlockers(refused.blockers)).toBe(5);
     expect(typed(refused.blockers[0])).toBeTruthy();
-    expect(refused.blockers[0]?.cluster).toBe('pri');
+    expect(refused.blockers[0]?.about?.cluster).toBe('pri');
   });
 
   test('of a Service that is not there, the nearest name is the one to type', () => {
     const cluster = primary()
       .service(undefined)
       .with({ serviceNames: ['web', 'ngin'] });
-    expect(plan(cluster).blockers[0]).toMatchObject({
-      message: 'There is no Service default/nginx in pri; there are ngin and web.',
-      hint: 'nlbmc enable ngin -n default --context pri',
-    });
+    const [problem] = plan(cluster).blockers;
+    expect(problem?.message).toBe(
+      'There is no Service default/nginx in pri; there are ngin and web.',
+    );
+    expect(typed(problem)).toBe('nlbmc enable ngin -n default --context pri');
   });
 
   test.each([[['kubernetes']], [['web', 'kubernetes']]])(

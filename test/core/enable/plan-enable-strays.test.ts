@@ -33,7 +33,7 @@ describe('a rollout', () => {
     const refused = planEnable(o, intent);
     expect(codesOf(refused.blockers)).toEqual(['targets-would-leak']);
     expect(typed(refused.blockers[0])).toBe(
-      'nlbmc enable nginx -n default --context pri --accept-leaking=1',
+      'if you accept that 1 target will stay registered until somebody purges it: nlbmc enable nginx -n default --context pri --accept-leaking 1',
     );
     expect(planEnable(o, { ...intent, acceptLeaking: 2 }).steps).toEqual([]);
     expect(planEnable(o, { ...intent, acceptLeaking: 1 }).steps).toHaveLength(1);

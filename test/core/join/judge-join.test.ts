@@ -44,7 +44,7 @@ describe('the echo', () => {
   test('a conflict tells how to take over', () => {
     const judged = judge(unreadable({ code: 'field-conflict', message: 'Conflict.' }));
     expect(text(judged.blockers[0])).toBe(
-      'nlbmc join nginx -n default --context sec --primary pri --force-conflicts',
+      'if you accept that nlbmc takes these fields over from their manager: nlbmc join nginx -n default --context sec --primary pri --force-conflicts',
     );
     expect(exitOfBlockers(judged.blockers)).toBe(5);
   });
@@ -60,7 +60,7 @@ describe('the echo', () => {
       typed,
     );
     expect(text(judged.blockers[0])).toBe(
-      'nlbmc join nginx -n default --context sec --primary pri --local-service b/web --force-conflicts --region us-east-1',
+      'if you accept that nlbmc takes these fields over from their manager: nlbmc join nginx -n default --context sec --primary pri --local-service b/web --force-conflicts --region us-east-1',
     );
   });
 });

@@ -1,6 +1,7 @@
 import { planJoin } from '../../../src/core/join/plan-join.ts';
 import { isWrite } from '../../../src/core/plan/plan.ts';
 import { undoOf } from '../../../src/core/plan/undo.ts';
+import { hintText } from '../../../src/output/hint-text.ts';
 import { arnOf, endpointsAt, type ClusterBuilder } from '../cluster-builder.ts';
 import { intent, plan, spec } from '../joining.ts';
 import {
@@ -48,7 +49,8 @@ describe('joined already', () => {
     const adopted = plan(hand, { adopt: true });
     expect(adopted.cautions).toEqual([]);
     expect(adopted.steps).toMatchObject([{ force: true, changes: [{ path: 'spec.networking' }] }]);
-    expect(adopted.steps.filter(isWrite).map(undoOf)[0]).toContain(
+    const [undo] = adopted.steps.filter(isWrite).map(undoOf);
+    expect(undo && hintText(undo, {}).text).toContain(
       'patch targetgroupbinding nginx --type=merge',
     );
   });

@@ -1,3 +1,4 @@
+import { typed } from '../typed.ts';
 import { exitOfBlockers } from '../../../src/core/plan/exit.ts';
 import type { JoinIntent } from '../../../src/core/model/intent.ts';
 import type { Observed } from '../../../src/core/observed/observed.ts';
@@ -89,7 +90,7 @@ describe('refusals', () => {
     expect(new Set(codesOf(refused.blockers))).toEqual(new Set([code]));
     expect(refused.steps).toEqual([]);
     expect(exitOfBlockers(refused.blockers)).toBe(5);
-    for (const { hint } of refused.blockers) expect(hint).toBeTruthy();
+    for (const problem of refused.blockers) expect(typed(problem)).toBeTruthy();
   });
 
   test('an account that does not know the ARN', () => {
@@ -112,8 +113,8 @@ describe('refusals', () => {
 
   test('an exclusive local binding is adopted, never deleted', () => {
     const exclusive = joinedSecondary().editBindings({ multiCluster: false });
-    expect(plan(exclusive).blockers[0]?.hint).toBe(
-      'nlbmc join nginx -n default --context sec --primary pri --adopt',
+    expect(typed(plan(exclusive).blockers[0])).toBe(
+      'if you accept that nlbmc takes default/nginx over and sets its flag: nlbmc join nginx -n default --context sec --primary pri --adopt',
     );
     const { steps, blockers } = plan(exclusive, { adopt: true });
     expect(blockers).toEqual([]);
@@ -141,17 +142,17 @@ describe('refusals', () => {
     const pri = enabledPrimary()
       .service(undefined)
       .with({ serviceNames: ['nginx'] });
-    expect(plan(secondary(), { service: wrong, localService }, pri).blockers[0]?.hint).toBe(
+    expect(typed(plan(secondary(), { service: wrong, localService }, pri).blockers[0])).toBe(
       'nlbmc join nginx -n default --context sec --primary pri --local-service store/site',
     );
-    expect(plan(secondary(), { service: wrong, localService: wrong }, pri).blockers[0]?.hint).toBe(
+    expect(typed(plan(secondary(), { service: wrong, localService: wrong }, pri).blockers[0])).toBe(
       'nlbmc join nginx -n default --context sec --primary pri',
     );
   });
 
   test('of a binding for another Service name the way to join that one', () => {
     const other = secondary().binding({ name: 'x', serviceName: 'web', multiCluster: true });
-    expect(plan(other).blockers[0]?.hint).toBe(
+    expect(typed(plan(other).blockers[0])).toBe(
       'nlbmc join nginx -n default --context sec --primary pri --local-service default/web',
     );
   });

@@ -1,4 +1,4 @@
-import type { Flavour } from '../core/model/kubernetes.ts';
+import type { Flavour, ObjectName } from './kubernetes.ts';
 
 /** How one controller spells what the other spells differently. */
 export interface FlavourNames {
@@ -49,3 +49,13 @@ export function flavourOf(apiVersion: string): Flavour | undefined {
   if (group === flavours.lbc.group) return 'lbc';
   return group === flavours['auto-mode'].group ? 'auto-mode' : undefined;
 }
+
+/** Name of the ConfigMap in which a controller keeps what it registered for a binding. */
+export const trackingName = (binding: {
+  readonly name: ObjectName['name'];
+  readonly flavour: Flavour;
+}): string => `${flavours[binding.flavour].configMapPrefix}${binding.name}`;
+
+/** The `apiVersion` of a binding of that controller's. */
+export const apiVersionOf = (flavour: Flavour): string =>
+  `${flavours[flavour].group}/${flavours[flavour].version}`;
