@@ -1,4 +1,5 @@
 import { isStackLabel, managedBy } from '../model/annotations.ts';
+import { apiVersionOf } from '../model/flavours.ts';
 import { canonicalText } from '../model/canonical.ts';
 import type {
   Binding,
@@ -81,9 +82,16 @@ export function newBinding(template: Template, facts: BindingDocumentFacts): Kub
 export const isOurWork = ({ labels }: Pick<Binding, 'labels'>): boolean =>
   Object.entries(managedBy).every(([key, value]) => labels[key] === value);
 
-/** A binding that somebody else made, as it should be; its labels stay whose they are. */
-export const adoptedBinding = (template: Template, facts: BindingDocumentFacts): KubeDocument => ({
-  apiVersion: template.apiVersion,
+/**
+ * A binding that somebody else made, as it should be, in the API of the controller that it is for:
+ * in another one it would be a second binding. Its labels stay whose they are.
+ */
+export const adoptedBinding = (
+  { flavour }: Pick<Binding, 'flavour'>,
+  template: Template,
+  facts: BindingDocumentFacts,
+): KubeDocument => ({
+  apiVersion: apiVersionOf(flavour),
   kind: template.kind,
   metadata: { name: facts.name.name, namespace: facts.name.namespace },
   spec: specOf(facts),

@@ -139,7 +139,7 @@ export function joinCase(
     const document =
       facts &&
       (ours[0] && !isOurWork(ours[0])
-        ? adoptedBinding(templates.binding, facts)
+        ? adoptedBinding(ours[0], templates.binding, facts)
         : newBinding(templates.binding, facts));
     return {
       port,

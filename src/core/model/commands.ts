@@ -29,27 +29,12 @@ export const kubectl = (
     .map(shellWord)
     .join(' ');
 
-/** What a cluster has to say of an object: its description, or the events about it. */
+/** What a cluster has to say of an object: its description. */
 export const describeObject = (
   context: string,
   kind: string,
   { namespace, name }: ObjectName,
 ): string => kubectl({ context, namespace }, 'describe', kind, name);
-export const eventsOfService = (context: string, { namespace, name }: ObjectName): string =>
-  kubectl({ context, namespace }, 'events', '--for', `service/${name}`);
-
-/** Makes a binding a shared one in place. Never deleted: an exclusive one takes all targets along. */
-export const shareByHand = (context: string, { namespace, name }: ObjectName): string =>
-  kubectl(
-    { context, namespace },
-    'patch',
-    'targetgroupbinding',
-    name,
-    '--type=merge',
-    '-p',
-    '{"spec":{"multiClusterTargetGroup":true}}',
-  );
-
 /** An nlbmc command about the primary's Service. */
 export const nlbmc = (command: string, service: ObjectName, ...words: readonly string[]): string =>
   ['nlbmc', command, service.name, '-n', service.namespace, ...words].map(shellWord).join(' ');
