@@ -2,7 +2,7 @@ import type { KubeObject } from '../kube/object.ts';
 import type { ControllerApi } from './controller-api.ts';
 import type { NodeEndpoint } from './endpoint.ts';
 import { matchesLabels, type LabelSelector } from '../kube/selectors.ts';
-import { conditionStatus } from './object-conditions.ts';
+import { conditionStatus } from '../kube/conditions.ts';
 import type { ServicePort } from './service-port.ts';
 import { instanceIdOf } from './interface-match.ts';
 

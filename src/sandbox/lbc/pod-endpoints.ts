@@ -1,7 +1,7 @@
 import type { KubeObject } from '../kube/object.ts';
 import type { ControllerApi } from './controller-api.ts';
 import type { PodEndpoint } from './endpoint.ts';
-import { conditionStatus } from './object-conditions.ts';
+import { conditionStatus } from '../kube/conditions.ts';
 import type { ServicePort } from './service-port.ts';
 
 /** The eligible ip endpoints, and whether others may become eligible without any event telling. */

@@ -3,7 +3,7 @@ import { timestamp } from '../kube/object.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { StatusError } from '../kube/status-error.ts';
 import type { ControllerApi } from './controller-api.ts';
-import { findCondition } from './object-conditions.ts';
+import { conditionOf } from '../kube/conditions.ts';
 import { hasGate } from './pod-endpoints.ts';
 import type { TargetHealth } from './targets.ts';
 
@@ -74,7 +74,7 @@ export class ReadinessGates {
   #patch(pod: KubeObject, gate: string, health: TargetHealth | undefined): boolean {
     const status = !health ? 'Unknown' : health.State === 'healthy' ? 'True' : 'False';
     const { Reason: reason = '', Description: message = '' } = health ?? {};
-    const old = findCondition(pod, gate);
+    const old = conditionOf(pod.status?.conditions, gate);
     const again = status !== 'True';
     if (
       old?.status === status &&

@@ -2,7 +2,7 @@ import type { KubeCluster } from '../kube/cluster/cluster.ts';
 import { sameJson } from '../kube/object.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { isSuitable } from './node-endpoints.ts';
-import { conditionStatus } from './object-conditions.ts';
+import { conditionStatus } from '../kube/conditions.ts';
 import { targetHealthGates } from './readiness-gates.ts';
 import { hasFinalizer } from './finalizers.ts';
 import { SERVICE_FINALIZER } from './service-reconcile.ts';

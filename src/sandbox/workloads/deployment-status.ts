@@ -1,5 +1,5 @@
 import type { KubeObject } from '../kube/object.ts';
-import { conditionOf, withCondition, type Condition } from './conditions.ts';
+import { conditionOf, withCondition, type Condition } from '../kube/conditions.ts';
 import type { RolloutRules } from './rollout.ts';
 
 const total = (sets: readonly KubeObject[], field: string): number =>

@@ -3,7 +3,7 @@ import type { Clock } from '../time/clock.ts';
 import type { KubeCluster } from '../kube/cluster/cluster.ts';
 import { copyOf, timestamp, type KubeObject } from '../kube/object.ts';
 import { KUBERNETES_VERSION } from '../kube/version.ts';
-import { conditionOf, withCondition, type Condition } from './conditions.ts';
+import { conditionOf, withCondition, type Condition } from '../kube/conditions.ts';
 import { kubelet } from './writers.ts';
 
 export type NodeReadiness = 'True' | 'False' | 'Unknown';

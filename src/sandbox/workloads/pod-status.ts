@@ -1,5 +1,5 @@
 import type { KubeObject } from '../kube/object.ts';
-import { conditionOf, withCondition, type Condition } from './conditions.ts';
+import { conditionOf, withCondition, type Condition } from '../kube/conditions.ts';
 
 /** What the kubelet knows about one of its pods. */
 export interface PodFacts {

@@ -1,6 +1,6 @@
 import type { KubeCluster } from '../kube/cluster/cluster.ts';
 import type { KubeObject } from '../kube/object.ts';
-import { conditionOf } from './conditions.ts';
+import { conditionOf } from '../kube/conditions.ts';
 import type { WorkerNode } from './nodes.ts';
 import { isReady } from './pod-status.ts';
 import { servesPod } from './service-endpoints.ts';

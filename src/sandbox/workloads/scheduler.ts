@@ -2,7 +2,7 @@ import type { Clock } from '../time/clock.ts';
 import type { KubeCluster } from '../kube/cluster/cluster.ts';
 import { copyOf, timestamp, type KubeObject } from '../kube/object.ts';
 import { matchesLabels } from '../kube/selectors.ts';
-import { withCondition } from './conditions.ts';
+import { withCondition } from '../kube/conditions.ts';
 import type { RecordEvent } from './events.ts';
 import { isNodeReady } from './nodes.ts';
 import { keyOf, splitKey, reconcileQueue } from './reconcile-queue.ts';

@@ -1,4 +1,4 @@
-import { findCondition } from '../../../src/sandbox/lbc/object-conditions.ts';
+import { conditionOf } from '../../../src/sandbox/kube/conditions.ts';
 import { joined } from './joined.ts';
 import { BINDINGS, BY, LbcWorld } from './lbc-world.ts';
 
@@ -51,15 +51,15 @@ describe('readiness gates', () => {
     world.setEndpoints('nginx', [{ name: 'b', ip, ready: false }]);
     world.merge(BINDINGS, 'nginx', { spec: { serviceRef: { port: 'http' } } });
     world.settle();
-    expect(findCondition(pod(), gate)).toMatchObject({
+    expect(conditionOf(pod().status?.conditions, gate)).toMatchObject({
       status: 'False',
       reason: 'Elb.RegistrationInProgress',
     });
     expect(checkpoint()).toBe('');
     expect(find()['status'].observedGeneration).toBeLessThan(find().metadata.generation!);
     world.settle(10 * MINUTE);
-    expect(findCondition(pod(), gate)?.status).toBe('True');
-    expect(findCondition(pod(), 'ContainersReady')?.status).toBe('True');
+    expect(conditionOf(pod().status?.conditions, gate)?.status).toBe('True');
+    expect(conditionOf(pod().status?.conditions, 'ContainersReady')?.status).toBe('True');
     expect(checkpoint()).not.toBe('');
     expect(find()['status'].observedGeneration).toBe(find().metadata.generation);
   });
@@ -80,7 +80,9 @@ describe('readiness gates', () => {
     world.addPod('b', { gates: [gate] });
     world.kube.delete(BINDINGS, 'default', 'nginx', BY);
     world.settle();
-    expect(findCondition(world.kube.get('pods', 'default', 'b')!, gate)).toMatchObject({
+    expect(
+      conditionOf(world.kube.get('pods', 'default', 'b')?.status?.conditions, gate),
+    ).toMatchObject({
       status: 'True',
       message: 'Target Group Binding is deleted',
     });

@@ -1,3 +1,6 @@
+import type { KubeObject } from './object.ts';
+
+/** One of an object's status.conditions. */
 export interface Condition {
   type: string;
   status: 'True' | 'False' | 'Unknown';
@@ -13,6 +16,11 @@ export function conditionOf(
   type: string,
 ): Condition | undefined {
   return conditions?.find((condition) => condition.type === type);
+}
+
+/** `True`, `False` or `Unknown`; an absent condition counts as `False`. */
+export function conditionStatus(object: KubeObject, type: string): Condition['status'] {
+  return conditionOf(object.status?.conditions, type)?.status ?? 'False';
 }
 
 /**
