@@ -1,7 +1,7 @@
 import type { AwsAccount } from '../../src/sandbox/aws/account.ts';
 import type { KubeObject } from '../../src/sandbox/kube/object.ts';
 import { nodeObject } from '../../src/sandbox/workloads/nodes.ts';
-import { deployment, serviceAccount } from '../../src/sandbox/lbc/installation.ts';
+import { deployment, serviceAccount } from '../../src/sandbox/lbc/install/installation.ts';
 import { podStatus } from '../../src/sandbox/workloads/pod-status.ts';
 import { CONTROLLER_USER } from './api-server.ts';
 import { EndpointKeeper } from './endpoint-keeper.ts';

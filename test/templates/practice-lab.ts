@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { load } from 'js-yaml';
 import { inside } from '../../src/sandbox/environment.ts';
-import { targetGroupBindingCrd } from '../../src/sandbox/lbc/crd.ts';
+import { targetGroupBindingCrd } from '../../src/sandbox/lbc/install/crd.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { type AwsStandIn, startAwsStandIn } from './aws-stand-in.ts';
 import { root } from './stack.ts';

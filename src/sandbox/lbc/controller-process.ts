@@ -1,16 +1,16 @@
 import type { Cancel, Clock } from '../time/clock.ts';
 import type { AwsAccount } from '../aws/account.ts';
 import type { KubeCluster } from '../kube/cluster/cluster.ts';
-import { BindingController } from './binding-controller.ts';
-import { BindingManager } from './binding-reconcile.ts';
-import { ControllerApi } from './controller-api.ts';
-import { DeferredQueue } from './deferred-queue.ts';
-import { Crashed, isDefect } from './errors.ts';
-import { Events } from './events.ts';
-import { NodeNetworking } from './node-networking.ts';
-import { VpcRanges } from './registration.ts';
-import type { ModelContext } from './model-terms.ts';
-import { ServiceReconciler } from './service-reconcile.ts';
+import { BindingController } from './binding/binding-controller.ts';
+import { BindingManager } from './binding/binding-reconcile.ts';
+import { ControllerApi } from './process/controller-api.ts';
+import { DeferredQueue } from './binding/deferred-queue.ts';
+import { Crashed, isDefect } from './process/errors.ts';
+import { Events } from './process/events.ts';
+import { NodeNetworking } from './networking/node-networking.ts';
+import { VpcRanges } from './binding/registration.ts';
+import type { ModelContext } from './service/model-terms.ts';
+import { ServiceReconciler } from './service/service-reconcile.ts';
 import { watch } from './watches.ts';
 import { WorkQueue, type QueueRules } from '../time/work-queue.ts';
 

@@ -5,20 +5,20 @@ import type { Writer } from '../kube/cluster/writer.ts';
 import { sameJson } from '../kube/object.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { ResourceKey } from '../kube/resources.ts';
-import { SERVICE_ACCOUNT } from './controller-api.ts';
+import { SERVICE_ACCOUNT } from './process/controller-api.ts';
 import { ControllerProcess } from './controller-process.ts';
-import { targetGroupBindingCrd } from './crd.ts';
-import { resolveFlags } from './flags.ts';
-import type { LbcFlags, ResolvedFlags } from './flags.ts';
-import { deployment, NAME, NAMESPACE, serviceAccount } from './installation.ts';
+import { targetGroupBindingCrd } from './install/crd.ts';
+import { resolveFlags } from './process/flags.ts';
+import type { LbcFlags, ResolvedFlags } from './process/flags.ts';
+import { deployment, NAME, NAMESPACE, serviceAccount } from './install/installation.ts';
 import {
   CONFIGURATION,
   configurationKey,
   configurationKinds,
   policyOf,
   webhookConfigurations,
-} from './webhook-configurations.ts';
-import { webhooksOf } from './webhooks.ts';
+} from './install/webhook-configurations.ts';
+import { webhooksOf } from './webhooks/webhooks.ts';
 
 const HELM: Writer = { actor: 'helm', manager: 'helm', internal: true };
 const KUBELET: Writer = { actor: 'lbc', manager: 'kube-controller-manager', internal: true };

@@ -1,14 +1,14 @@
 import type { KubeCluster } from '../kube/cluster/cluster.ts';
 import { sameJson } from '../kube/object.ts';
 import type { KubeObject } from '../kube/object.ts';
-import { isSuitable } from './node-endpoints.ts';
+import { isSuitable } from './binding/node-endpoints.ts';
 import { conditionStatus } from '../kube/conditions.ts';
-import { targetHealthGates } from './readiness-gates.ts';
-import { hasFinalizer } from './finalizers.ts';
-import { SERVICE_FINALIZER } from './service-reconcile.ts';
-import { isSupported } from './service-model.ts';
+import { targetHealthGates } from './binding/readiness-gates.ts';
+import { hasFinalizer } from './process/finalizers.ts';
+import { SERVICE_FINALIZER } from './service/service-reconcile.ts';
+import { isSupported } from './service/service-model.ts';
 import type { WorkQueue } from '../time/work-queue.ts';
-import { atLeast } from './version.ts';
+import { atLeast } from './process/version.ts';
 
 const BINDINGS = 'targetgroupbindings.elbv2.k8s.aws';
 

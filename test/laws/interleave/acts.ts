@@ -1,4 +1,4 @@
-import { targetGroupBindingCrd } from '../../../src/sandbox/lbc/crd.ts';
+import { targetGroupBindingCrd } from '../../../src/sandbox/lbc/install/crd.ts';
 import type { KubeObject } from '../../../src/sandbox/kube/object.ts';
 import { StatusError } from '../../../src/sandbox/kube/status-error.ts';
 import type { WorldCluster } from '../../../src/sandbox/world.ts';

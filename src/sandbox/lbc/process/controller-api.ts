@@ -1,0 +1,134 @@
+import { AwsError } from '../../aws/error.ts';
+import type { AwsAccount } from '../../aws/account.ts';
+import type { KubeCluster } from '../../kube/cluster/cluster.ts';
+import type { KubeObject } from '../../kube/object.ts';
+import { builtinResources } from '../../kube/resources.ts';
+import type { ResourceKey } from '../../kube/resources.ts';
+import { AwsCallError, Crashed } from './errors.ts';
+
+/** Whom the API server sees: what RBAC rules name. */
+export const SERVICE_ACCOUNT = 'system:serviceaccount:kube-system:aws-load-balancer-controller';
+
+// controller-runtime sends no field manager; the server takes the binary's name from the user agent.
+const WRITER = { actor: 'lbc', manager: 'controller', internal: true } as const;
+
+/**
+ * Everything that one controller process asks of the two APIs. Each write counts towards an armed
+ * crash: once it is used up the write still happens, then the process is gone (Crashed).
+ */
+export class ControllerApi {
+  readonly #cluster: KubeCluster;
+  readonly #account: AwsAccount;
+  readonly #die: () => void;
+  #dead = false;
+  #writesLeft = Infinity;
+
+  constructor(cluster: KubeCluster, account: AwsAccount, die: () => void) {
+    this.#cluster = cluster;
+    this.#account = account;
+    this.#die = die;
+  }
+
+  /** The process ends with the `writes`th write from now. */
+  crashAfter(writes: number): void {
+    this.#writesLeft = writes;
+  }
+
+  /** From the informers' caches, which need no request. */
+  get(resource: ResourceKey, namespace: string, name: string): KubeObject | undefined {
+    return this.#cluster.get(resource, namespace, name);
+  }
+
+  list(resource: ResourceKey, namespace?: string): KubeObject[] {
+    return this.#cluster.list(resource, namespace);
+  }
+
+  /** From the server, past the caches: RBAC has its say. Raises StatusError. */
+  read(resource: ResourceKey, namespace: string, name: string): KubeObject | undefined {
+    this.#authorize('get', resource, namespace, name);
+    return this.#cluster.get(resource, namespace, name);
+  }
+
+  create(resource: ResourceKey, object: KubeObject): KubeObject {
+    this.#authorize('create', resource, object.metadata.namespace, object.metadata.name);
+    return this.#write(() => this.#cluster.create(resource, object, WRITER));
+  }
+
+  update(resource: ResourceKey, object: KubeObject): KubeObject {
+    this.#authorize('update', resource, object.metadata.namespace, object.metadata.name);
+    return this.#write(() => this.#cluster.update(resource, object, WRITER));
+  }
+
+  delete(resource: ResourceKey, namespace: string, name: string): void {
+    this.#authorize('delete', resource, namespace, name);
+    this.#write(() => this.#cluster.delete(resource, namespace, name, WRITER));
+  }
+
+  /** A JSON merge patch with `body`. */
+  patch(
+    resource: ResourceKey,
+    namespace: string,
+    name: string,
+    body: object,
+    subresource?: 'status',
+    type: 'merge' | 'strategic' = 'merge',
+  ): KubeObject {
+    this.#authorize('patch', resource, namespace, name);
+    return this.#write(() =>
+      this.#cluster.patch(resource, namespace, name, { type, body }, WRITER, subresource),
+    );
+  }
+
+  /** Calls AWS as `lbc/<cluster>`; a refusal is raised as AwsCallError in the SDK's words. */
+  aws<T = unknown>(action: string, params: object): T {
+    const call = (): T => {
+      try {
+        return this.#account.call(action, params, `lbc/${this.#cluster.name}`) as T;
+      } catch (error) {
+        throw error instanceof AwsError ? new AwsCallError(action, error) : error;
+      }
+    };
+    if (!action.includes('.Describe')) return this.#write(call);
+    if (this.#dead) throw new Crashed();
+    return call();
+  }
+
+  /** All pages of a list, by whichever token the service uses; `field` is the list's name. */
+  pages<T>(action: string, params: object, field: string): T[] {
+    const items: T[] = [];
+    let next: object = {};
+    for (;;) {
+      const page = this.aws<Record<string, unknown>>(action, { ...params, ...next });
+      items.push(...((page[field] as T[] | undefined) ?? []));
+      if (page['NextMarker']) next = { Marker: page['NextMarker'] };
+      else if (page['NextToken']) next = { NextToken: page['NextToken'] };
+      else return items;
+    }
+  }
+
+  #write<T>(perform: () => T): T {
+    if (this.#dead) throw new Crashed();
+    const result = perform();
+    if (--this.#writesLeft > 0) return result;
+    this.#dead = true;
+    this.#die();
+    throw new Crashed();
+  }
+
+  #authorize(verb: string, key: ResourceKey, namespace?: string, name?: string): void {
+    const def = builtinResources.find((resource) => resource.key === key);
+    if (!def) return;
+    this.#cluster.access.check(
+      def,
+      {
+        user: SERVICE_ACCOUNT,
+        verb,
+        group: def.group,
+        resource: def.plural,
+        ...(namespace !== undefined && { namespace }),
+        ...(name !== undefined && { name }),
+      },
+      true,
+    );
+  }
+}

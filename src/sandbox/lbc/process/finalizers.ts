@@ -1,0 +1,44 @@
+import type { KubeObject } from '../../kube/object.ts';
+import type { ResourceKey } from '../../kube/resources.ts';
+import type { ControllerApi } from './controller-api.ts';
+
+export function hasFinalizer(object: KubeObject, finalizer: string): boolean {
+  return object.metadata.finalizers?.includes(finalizer) ?? false;
+}
+
+/** Gives back the object with the finalizer, patched only when it lacks it. */
+export function addFinalizer(
+  api: ControllerApi,
+  resource: ResourceKey,
+  object: KubeObject,
+  finalizer: string,
+): KubeObject {
+  if (hasFinalizer(object, finalizer)) return object;
+  return patch(api, resource, object, [...(object.metadata.finalizers ?? []), finalizer]);
+}
+
+/** Takes the finalizer off the object as it is now. */
+export function removeFinalizer(
+  api: ControllerApi,
+  resource: ResourceKey,
+  object: KubeObject,
+  finalizer: string,
+): void {
+  const { namespace = '', name } = object.metadata;
+  const now = api.get(resource, namespace, name);
+  if (!now || !hasFinalizer(now, finalizer)) return;
+  const left = (now.metadata.finalizers ?? []).filter((other) => other !== finalizer);
+  patch(api, resource, now, left);
+}
+
+/** pkg/k8s/finalizer.go patches with the resourceVersion: a list in a merge patch replaces. */
+function patch(
+  api: ControllerApi,
+  resource: ResourceKey,
+  object: KubeObject,
+  finalizers: readonly string[],
+): KubeObject {
+  const { namespace = '', name, resourceVersion } = object.metadata;
+  const left = finalizers.length > 0 ? finalizers : null;
+  return api.patch(resource, namespace, name, { metadata: { resourceVersion, finalizers: left } });
+}

@@ -1,0 +1,17 @@
+import type { ResolvedFlags } from '../process/flags.ts';
+
+/** A group known by id, or the one that the controller itself makes for this load balancer. */
+export type SecurityGroupRef =
+  | { readonly kind: 'managed' }
+  | { readonly kind: 'id'; readonly id: string };
+
+export type Scheme = 'internal' | 'internet-facing';
+export type Attributes = ReadonlyMap<string, string>;
+
+/** The controller that a model is built for. */
+export interface ModelContext {
+  readonly clusterName: string;
+  readonly vpcId: string;
+  readonly version: string;
+  readonly flags: ResolvedFlags;
+}

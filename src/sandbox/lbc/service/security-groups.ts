@@ -1,0 +1,161 @@
+import type { ControllerApi } from '../process/controller-api.ts';
+import { BuildError } from '../process/errors.ts';
+import { oneByOne, permissionKey } from '../networking/ingress-rule.ts';
+import type { IpPermission } from '../networking/ingress-rule.ts';
+import { backendSecurityGroupName } from './naming.ts';
+import type { ManagedGroupModel } from './service-model.ts';
+import { resourceTags, stackFilters, tagChanges } from './tracking.ts';
+import type { StackTags, Tag } from './tracking.ts';
+
+interface Group {
+  readonly GroupId: string;
+  readonly GroupName: string;
+  readonly IpPermissions: readonly IpPermission[];
+  readonly Tags?: readonly Tag[];
+}
+
+const MANAGED = 'ManagedLBSecurityGroup';
+
+/**
+ * The shared backend group of the cluster in its VPC, by its tags, made when missing
+ * (pkg/networking/backend_sg_provider.go); `known` is what this process found before.
+ */
+export function backendGroup(api: ControllerApi, clusterName: string, vpcId: string): string {
+  const found = findBackendGroup(api, clusterName, vpcId);
+  if (found) return found;
+  return api.aws<{ GroupId: string }>('ec2.CreateSecurityGroup', {
+    VpcId: vpcId,
+    GroupName: backendSecurityGroupName(clusterName),
+    Description: '[k8s] Shared Backend SecurityGroup for LoadBalancer',
+    TagSpecifications: [
+      {
+        ResourceType: 'security-group',
+        Tags: [
+          { Key: 'elbv2.k8s.aws/cluster', Value: clusterName },
+          { Key: 'elbv2.k8s.aws/resource', Value: 'backend-sg' },
+        ],
+      },
+    ],
+  }).GroupId;
+}
+
+/** The first group with the tags of the cluster's shared backend group. */
+export function findBackendGroup(
+  api: ControllerApi,
+  clusterName: string,
+  vpcId: string,
+): string | undefined {
+  const Filters = [
+    { Name: 'vpc-id', Values: [vpcId] },
+    { Name: 'tag:elbv2.k8s.aws/cluster', Values: [clusterName] },
+    { Name: 'tag:elbv2.k8s.aws/resource', Values: ['backend-sg'] },
+  ];
+  return api.pages<Group>('ec2.DescribeSecurityGroups', { Filters }, 'SecurityGroups')[0]?.GroupId;
+}
+
+/** Ids of groups named by id or by Name tag (pkg/networking/security_group_resolver.go). */
+export function resolveSecurityGroups(
+  api: ControllerApi,
+  vpcId: string,
+  wanted: readonly string[],
+): string[] {
+  const ids = wanted.filter((name) => name.startsWith('sg-'));
+  const names = wanted.filter((name) => !name.startsWith('sg-'));
+  const describe = (params: object): Group[] =>
+    api.pages<Group>('ec2.DescribeSecurityGroups', params, 'SecurityGroups');
+  const found = [
+    ...(ids.length > 0 ? describe({ GroupIds: ids }) : []),
+    ...(names.length > 0
+      ? describe({
+          Filters: [
+            { Name: 'tag:Name', Values: names },
+            { Name: 'vpc-id', Values: [vpcId] },
+          ],
+        })
+      : []),
+  ].map((group) => group.GroupId);
+  if (found.length === wanted.length) return found;
+  throw new BuildError(
+    `couldn't find all security groups: requested ids [${ids.join(',')}] and names [${names.join(',')}], found [${found.join(',')}]`,
+  );
+}
+
+/** The groups that were made for the stack's load balancer; one, but for crashes. */
+export function managedGroups(api: ControllerApi, vpcId: string, stack: StackTags): Group[] {
+  const Filters = [...stackFilters(stack), { Name: 'vpc-id', Values: [vpcId] }];
+  return api.pages<Group>('ec2.DescribeSecurityGroups', { Filters }, 'SecurityGroups');
+}
+
+/** Makes or corrects the group that clients come through; gives back its id. */
+export function ensureManagedGroup(
+  api: ControllerApi,
+  vpcId: string,
+  stack: StackTags,
+  model: ManagedGroupModel,
+  tags: ReadonlyMap<string, string>,
+): string {
+  const found = managedGroups(api, vpcId, stack)[0];
+  const wantedTags = resourceTags(stack, MANAGED, tags);
+  const id =
+    found?.GroupId ??
+    api.aws<{ GroupId: string }>('ec2.CreateSecurityGroup', {
+      VpcId: vpcId,
+      GroupName: model.name,
+      Description: '[k8s] Managed SecurityGroup for LoadBalancer',
+      TagSpecifications: [{ ResourceType: 'security-group', Tags: wantedTags }],
+    }).GroupId;
+  if (found) reconcileGroupTags(api, stack.clusterName, found, wantedTags);
+  reconcileIngress(api, id, found?.IpPermissions ?? [], wantedIngress(model));
+  return id;
+}
+
+function wantedIngress(model: ManagedGroupModel): IpPermission[] {
+  return model.ports.flatMap((port) =>
+    model.cidrs.map((cidr) => ({
+      IpProtocol: 'tcp',
+      FromPort: port,
+      ToPort: port,
+      ...(cidr.includes(':')
+        ? { Ipv6Ranges: [{ CidrIpv6: cidr, Description: '' }] }
+        : { IpRanges: [{ CidrIp: cidr, Description: '' }] }),
+    })),
+  );
+}
+
+/** pkg/deploy/ec2/tagging_manager.go: everybody else's tags are taken off. */
+function reconcileGroupTags(
+  api: ControllerApi,
+  clusterName: string,
+  group: Group,
+  wanted: readonly Tag[],
+): void {
+  const found = new Map(group.Tags?.map(({ Key, Value }) => [Key, Value]));
+  const { put, drop } = tagChanges(clusterName, found, wanted);
+  const Resources = [group.GroupId];
+  if (put.length > 0) api.aws('ec2.CreateTags', { Resources, Tags: put });
+  if (drop.length > 0) api.aws('ec2.DeleteTags', { Resources, Tags: drop });
+}
+
+/** pkg/networking/security_group_reconciler.go: grants come before revocations, each sorted by key. */
+function reconcileIngress(
+  api: ControllerApi,
+  id: string,
+  found: readonly IpPermission[],
+  wanted: readonly IpPermission[],
+): void {
+  const present = new Map(found.flatMap(oneByOne).map((one) => [permissionKey(one), one]));
+  const desired = new Map(wanted.map((one) => [permissionKey(one), one]));
+  const without = (some: ReadonlyMap<string, IpPermission>, others: typeof some): object[] =>
+    [...some.keys()]
+      .toSorted()
+      .filter((key) => !others.has(key))
+      .map((key) => some.get(key)!);
+  const missing = without(desired, present);
+  const extra = without(present, desired);
+  if (missing.length > 0) {
+    api.aws('ec2.AuthorizeSecurityGroupIngress', { GroupId: id, IpPermissions: missing });
+  }
+  if (extra.length > 0) {
+    api.aws('ec2.RevokeSecurityGroupIngress', { GroupId: id, IpPermissions: extra });
+  }
+}

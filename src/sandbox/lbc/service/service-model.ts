@@ -1,0 +1,222 @@
+import type { KubeObject } from '../../kube/object.ts';
+import { ServiceAnnotations } from './annotations.ts';
+import { AnnotationError } from './attributes-annotation.ts';
+import { BuildError } from '../process/errors.ts';
+import { buildListeners } from './listener-model.ts';
+import type { ListenerModel } from './listener-model.ts';
+import { buildAttributes, isProtected } from './load-balancer-attributes.ts';
+import type { Attributes, ModelContext, Scheme, SecurityGroupRef } from './model-terms.ts';
+import { loadBalancerName, managedSecurityGroupName } from './naming.ts';
+import type { NamedService } from './naming.ts';
+import type { Subnet } from './subnets.ts';
+import { portsOf } from '../process/service-port.ts';
+import { buildTargetGroup } from './target-group-model.ts';
+import type { TargetGroupModel } from './target-group-model.ts';
+import { atLeast } from '../process/version.ts';
+import { refuseUnmodelled } from './unmodelled.ts';
+
+/** A security group to be made for the load balancer's clients. */
+export interface ManagedGroupModel {
+  readonly name: string;
+  readonly cidrs: readonly string[];
+  readonly ports: readonly number[];
+}
+
+/** What AWS and the cluster should look like for one Service. */
+export interface ServiceModel {
+  readonly loadBalancer: {
+    readonly name: string;
+    readonly scheme: Scheme;
+    readonly ipAddressType: 'ipv4' | 'dualstack';
+    readonly subnetIds: readonly string[];
+    readonly securityGroups: readonly SecurityGroupRef[];
+    /** Only what is named here is ever set; a dropped key keeps its value in AWS. */
+    readonly attributes: Attributes;
+  };
+  readonly managedGroup?: ManagedGroupModel | undefined;
+  readonly usesBackendGroup: boolean;
+  readonly targetGroups: readonly TargetGroupModel[];
+  readonly listeners: readonly ListenerModel[];
+  readonly tags: Attributes;
+}
+
+/** The outside facts that a model depends on; a lookup may raise, which fails the build. */
+export interface ModelFacts {
+  subnets(scheme: Scheme, wanted: readonly string[] | undefined): readonly Subnet[];
+  /** False when the Service's load balancer is there and has no groups: it never gets any. */
+  mayHaveSecurityGroups(): boolean;
+  /** Ids for ids or names. */
+  securityGroups(wanted: readonly string[]): readonly string[];
+  /** The shared backend group, made when it is missing. */
+  backendGroup(): string;
+  /** IPv4 blocks of the controller's VPC. */
+  vpcCidrs(): readonly string[];
+}
+
+/** A model that is asked for, or none, when what was made for the Service has to go. */
+export type Built =
+  | { readonly kind: 'model'; readonly model: ServiceModel }
+  | { readonly kind: 'none' };
+
+/**
+ * pkg/service/service_utils.go, IsServiceSupported: whether this controller takes care of the
+ * Service. A class decides alone; without one the old type annotation does.
+ */
+export function isSupported(service: KubeObject, loadBalancerClass: string): boolean {
+  if (service.metadata.deletionTimestamp) return false;
+  const wanted: string | undefined = service['spec'].loadBalancerClass;
+  if (wanted) return wanted === loadBalancerClass;
+  const notes = new ServiceAnnotations(service.metadata.annotations, '');
+  const type = notes.string('aws-load-balancer-type');
+  if (type === 'nlb-ip') return true;
+  const targetType = notes.string('aws-load-balancer-nlb-target-type') ?? '';
+  return type === 'external' && ['ip', 'instance'].includes(targetType);
+}
+
+/**
+ * pkg/service/model_builder.go. Raises BuildError (FailedBuildModel) for whatever cannot be built;
+ * also for a Service that is to go while its annotation has deletion protection on.
+ */
+export function buildServiceModel(
+  service: KubeObject,
+  context: ModelContext,
+  facts: ModelFacts,
+): Built {
+  const notes = new ServiceAnnotations(service.metadata.annotations, context.version);
+  try {
+    if (isSupported(service, context.flags.loadBalancerClass)) {
+      return { kind: 'model', model: build(service, notes, context, facts) };
+    }
+    const pending = service.metadata.finalizers?.includes('service.k8s.aws/resources') ?? false;
+    if (pending && isProtected(notes)) {
+      throw new BuildError(
+        `deletion_protection is enabled, cannot delete the service: ${service.metadata.name}`,
+      );
+    }
+    return { kind: 'none' };
+  } catch (error) {
+    throw error instanceof AnnotationError ? new BuildError(error.message) : error;
+  }
+}
+
+function build(
+  service: KubeObject,
+  notes: ServiceAnnotations,
+  context: ModelContext,
+  facts: ModelFacts,
+): ServiceModel {
+  refuseUnmodelled(service, notes);
+  const named: NamedService = {
+    namespace: service.metadata.namespace!,
+    name: service.metadata.name,
+    uid: service.metadata.uid!,
+  };
+  const scheme = schemeOf(notes);
+  const ipAddressType = ipAddressTypeOf(notes);
+  const subnets = facts.subnets(scheme, notes.list('aws-load-balancer-subnets'));
+  const { groups, managed, backend, peer } = securityGroupsOf(notes, context, facts);
+  const sourceRanges = rangesOf(service, notes);
+  const tags = notes.map('aws-load-balancer-additional-resource-tags') ?? new Map();
+  const targetGroups = portsOf(service).map((port) =>
+    buildTargetGroup(port, {
+      service,
+      named,
+      notes,
+      context,
+      peer,
+      withoutGroups: groups.length === 0,
+      scheme,
+      ipAddressType,
+      subnetCidrs: subnets.map((subnet) => subnet.CidrBlock),
+      sourceRanges,
+      vpcCidrs: () => facts.vpcCidrs(),
+    }),
+  );
+  return {
+    loadBalancer: {
+      name:
+        notes.string('aws-load-balancer-name') ??
+        loadBalancerName(context.clusterName, named, scheme),
+      scheme,
+      ipAddressType,
+      subnetIds: subnets.map((subnet) => subnet.SubnetId),
+      securityGroups: groups,
+      attributes: buildAttributes(notes),
+    },
+    managedGroup: managed
+      ? {
+          name: managedSecurityGroupName(context.clusterName, named),
+          cidrs: sourceRanges.length > 0 ? sourceRanges : anyone(notes),
+          ports: portsOf(service).map((port) => port.port),
+        }
+      : undefined,
+    usesBackendGroup: backend,
+    targetGroups,
+    listeners: buildListeners(notes, targetGroups),
+    tags,
+  };
+}
+
+/** pkg/service/model_build_managed_sg.go: who comes over IPv6 is let in by dual-stack ones only. */
+function anyone(notes: ServiceAnnotations): readonly string[] {
+  return ipAddressTypeOf(notes) === 'dualstack' ? ['0.0.0.0/0', '::/0'] : ['0.0.0.0/0'];
+}
+
+function schemeOf(notes: ServiceAnnotations): Scheme {
+  const scheme = notes.string('aws-load-balancer-scheme');
+  if (scheme === 'internal' || scheme === 'internet-facing') return scheme;
+  if (scheme !== undefined) throw new BuildError(`unknown scheme: ${scheme}`);
+  return notes.bool('aws-load-balancer-internal') === false ? 'internet-facing' : 'internal';
+}
+
+function ipAddressTypeOf(notes: ServiceAnnotations): 'ipv4' | 'dualstack' {
+  const type = notes.string('aws-load-balancer-ip-address-type') ?? 'ipv4';
+  if (type === 'ipv4' || type === 'dualstack') return type;
+  throw new BuildError(`unknown IPAddressType: ${type}`);
+}
+
+function rangesOf(service: KubeObject, notes: ServiceAnnotations): readonly string[] {
+  const ranges: readonly string[] = service['spec'].loadBalancerSourceRanges ?? [];
+  return ranges.length > 0 ? ranges : (notes.list('load-balancer-source-ranges') ?? []);
+}
+
+/** Which groups the load balancer gets, and which of them the targets' rules name. */
+interface GroupChoice {
+  readonly groups: readonly SecurityGroupRef[];
+  readonly managed: boolean;
+  readonly backend: boolean;
+  readonly peer?: SecurityGroupRef | undefined;
+}
+
+/** pkg/service/model_build_load_balancer.go, buildLoadBalancerSecurityGroups (since v2.6.0). */
+function securityGroupsOf(
+  notes: ServiceAnnotations,
+  { flags, version }: ModelContext,
+  facts: ModelFacts,
+): GroupChoice {
+  const without = notes.bool('aws-load-balancer-disable-nlb-sg') ?? false;
+  if (!atLeast(version, '2.6.0') || without || !facts.mayHaveSecurityGroups()) {
+    return { groups: [], managed: false, backend: false };
+  }
+  const wanted = notes.list('aws-load-balancer-security-groups') ?? [];
+  const managed: SecurityGroupRef = { kind: 'managed' };
+  if (wanted.length === 0) {
+    if (!flags.enableBackendSecurityGroup) {
+      return { groups: [managed], managed: true, backend: false, peer: managed };
+    }
+    const backend: SecurityGroupRef = { kind: 'id', id: facts.backendGroup() };
+    return { groups: [managed, backend], managed: true, backend: true, peer: backend };
+  }
+  const manages =
+    notes.bool('aws-load-balancer-manage-backend-security-group-rules') ??
+    flags.enableManageBackendSecurityGroupRules;
+  const groups = facts.securityGroups(wanted).map((id) => ({ kind: 'id', id }) as const);
+  if (!manages) return { groups, managed: false, backend: false };
+  if (!flags.enableBackendSecurityGroup) {
+    throw new BuildError(
+      'backendSG feature is required to manage worker node SG rules when frontendSG manually specified',
+    );
+  }
+  const backend: SecurityGroupRef = { kind: 'id', id: facts.backendGroup() };
+  return { groups: [...groups, backend], managed: false, backend: true, peer: backend };
+}

@@ -1,0 +1,195 @@
+import type { KubeObject } from '../../kube/object.ts';
+import type { ControllerApi } from '../process/controller-api.ts';
+import { deleteBinding, deployBindings } from './deploy-bindings.ts';
+import { deployListeners } from './deploy-listeners.ts';
+import { deployLoadBalancer, findLoadBalancers } from './deploy-load-balancer.ts';
+import type { LoadBalancer } from './deploy-load-balancer.ts';
+import { deleteTargetGroup, deployTargetGroups } from './deploy-target-groups.ts';
+import { Crashed } from '../process/errors.ts';
+import type { Events } from '../process/events.ts';
+import { addFinalizer, hasFinalizer, removeFinalizer } from '../process/finalizers.ts';
+import type { VpcRanges } from '../binding/registration.ts';
+import { deleteSecurityGroup } from './security-group-release.ts';
+import {
+  backendGroup,
+  ensureManagedGroup,
+  findBackendGroup,
+  managedGroups,
+  resolveSecurityGroups,
+} from './security-groups.ts';
+import { buildServiceModel } from './service-model.ts';
+import type { Built, ModelFacts, ServiceModel } from './service-model.ts';
+import type { ModelContext, SecurityGroupRef } from './model-terms.ts';
+import { portsOf } from '../process/service-port.ts';
+import { resolveSubnets } from './subnets.ts';
+import type { StackTags } from './tracking.ts';
+import type { Pass } from '../../time/work-queue.ts';
+
+export const SERVICE_FINALIZER = 'service.k8s.aws/resources';
+const SOURCE = 'service';
+
+/**
+ * Turns Services into load balancers (controllers/service/service_controller.go with
+ * pkg/deploy/stack_deployer.go). Each failure is an event on the Service and a retry with backoff.
+ */
+export class ServiceReconciler {
+  readonly #api: ControllerApi;
+  readonly #events: Events;
+  readonly #context: ModelContext;
+  readonly #ranges: VpcRanges;
+
+  constructor(api: ControllerApi, events: Events, context: ModelContext, ranges: VpcRanges) {
+    this.#api = api;
+    this.#events = events;
+    this.#context = context;
+    this.#ranges = ranges;
+  }
+
+  /** One pass over the Service `namespace/name`. */
+  *reconcile(key: string): Pass {
+    const [namespace = '', name = ''] = key.split('/');
+    const service = this.#api.get('services', namespace, name);
+    if (!service) return { kind: 'done' };
+    const built = this.#attempt(service, 'FailedBuildModel', 'Failed build model', () =>
+      buildServiceModel(service, this.#context, this.#facts(service)),
+    );
+    if (built.kind === 'none') yield* this.#cleanUp(service);
+    else yield* this.#provide(service, built);
+    return { kind: 'done' };
+  }
+
+  *#provide(service: KubeObject, { model }: Built & { kind: 'model' }): Generator<number, void> {
+    this.#attempt(service, 'FailedAddFinalizer', 'Failed add finalizer', () =>
+      addFinalizer(this.#api, 'services', service, SERVICE_FINALIZER),
+    );
+    const balancer = yield* this.#deployed(service, model);
+    if (!model.usesBackendGroup) yield* this.#releaseBackendGroup(service);
+    this.#attempt(service, 'FailedUpdateStatus', 'Failed update status', () =>
+      this.#updateStatus(service, balancer!.DNSName.toLowerCase()),
+    );
+    this.#events.normal(SOURCE, service, 'SuccessfullyReconciled', 'Successfully reconciled');
+  }
+
+  *#cleanUp(service: KubeObject): Generator<number, void> {
+    if (!hasFinalizer(service, SERVICE_FINALIZER)) return;
+    yield* this.#deployed(service, undefined);
+    yield* this.#releaseBackendGroup(service);
+    this.#attempt(service, 'FailedCleanupStatus', 'Failed update status', () =>
+      this.#patchStatus(service, null),
+    );
+    this.#attempt(service, 'FailedRemoveFinalizer', 'Failed remove finalizer', () =>
+      removeFinalizer(this.#api, 'services', service, SERVICE_FINALIZER),
+    );
+  }
+
+  /** Deploys, with the event for a failure: an attempt that may sleep. */
+  *#deployed(
+    service: KubeObject,
+    model: ServiceModel | undefined,
+  ): Generator<number, LoadBalancer | undefined> {
+    try {
+      return yield* this.#deploy(service, model);
+    } catch (error) {
+      this.#fail(service, 'FailedDeployModel', 'Failed deploy model', error);
+      throw error;
+    }
+  }
+
+  /**
+   * Makes things in the order group, target groups, load balancer, listeners, bindings, and takes
+   * stale ones away in the reverse order at the end (stack_deployer.go), the load balancer excepted,
+   * which goes at its turn.
+   */
+  *#deploy(
+    service: KubeObject,
+    model: ServiceModel | undefined,
+  ): Generator<number, LoadBalancer | undefined> {
+    const stack = this.#stack(service);
+    const { vpcId } = this.#context;
+    const staleGroups = model?.managedGroup ? [] : managedGroups(this.#api, vpcId, stack);
+    const managedId = model?.managedGroup
+      ? ensureManagedGroup(this.#api, vpcId, stack, model.managedGroup, model.tags)
+      : undefined;
+    const groupId = (ref: SecurityGroupRef): string => (ref.kind === 'id' ? ref.id : managedId!);
+
+    const groups = deployTargetGroups(this.#api, stack, vpcId, model);
+    const securityGroups = model?.loadBalancer.securityGroups.map(groupId) ?? [];
+    const balancer = deployLoadBalancer(this.#api, stack, model, securityGroups);
+    if (model && balancer) {
+      deployListeners(this.#api, stack, model, balancer.LoadBalancerArn, groups.arns);
+    }
+    const refs = { targetGroupArns: groups.arns, groupId };
+    const stale = yield* deployBindings(this.#api, service, this.#context, model, refs);
+
+    for (const binding of stale) yield* deleteBinding(this.#api, binding);
+    for (const arn of groups.stale) yield* deleteTargetGroup(this.#api, arn);
+    for (const group of staleGroups) yield* deleteSecurityGroup(this.#api, group.GroupId);
+    return balancer;
+  }
+
+  /**
+   * pkg/networking/backend_sg_provider.go, Release: the shared group goes with the last Service
+   * that has our finalizer. A group given by flag is never touched.
+   */
+  *#releaseBackendGroup(service: KubeObject): Generator<number, void> {
+    const { flags, clusterName, vpcId } = this.#context;
+    if (flags.backendSecurityGroup || !flags.enableBackendSecurityGroup) return;
+    const needed = this.#api
+      .list('services')
+      .some(
+        (other) =>
+          other.metadata.uid !== service.metadata.uid && hasFinalizer(other, SERVICE_FINALIZER),
+      );
+    if (needed) return;
+    const id = findBackendGroup(this.#api, clusterName, vpcId);
+    if (id) yield* deleteSecurityGroup(this.#api, id);
+  }
+
+  #facts(service: KubeObject): ModelFacts {
+    const { clusterName, vpcId, flags } = this.#context;
+    return {
+      subnets: (scheme, wanted) =>
+        resolveSubnets(this.#api, { vpcId, clusterName, scheme, wanted }),
+      mayHaveSecurityGroups: () => {
+        const [found] = findLoadBalancers(this.#api, this.#stack(service));
+        return !found || (found.item.SecurityGroups ?? []).length > 0;
+      },
+      securityGroups: (wanted) => resolveSecurityGroups(this.#api, vpcId, wanted),
+      backendGroup: () => flags.backendSecurityGroup ?? backendGroup(this.#api, clusterName, vpcId),
+      vpcCidrs: () => this.#ranges.of(vpcId).filter((range) => !range.includes(':')),
+    };
+  }
+
+  #stack(service: KubeObject): StackTags {
+    const { namespace, name } = service.metadata;
+    return { clusterName: this.#context.clusterName, stack: `${namespace}/${name}` };
+  }
+
+  #updateStatus(service: KubeObject, hostname: string): void {
+    const ports = portsOf(service).map(({ port, protocol }) => ({ port, protocol }));
+    const present = service['status']?.loadBalancer?.ingress ?? [];
+    if (present.length === 1 && present[0].hostname === hostname && !present[0].ip) return;
+    this.#patchStatus(service, [{ hostname, ports }]);
+  }
+
+  #patchStatus(service: KubeObject, ingress: object[] | null): void {
+    const { namespace = '', name } = service.metadata;
+    const body = { status: { loadBalancer: { ingress } } };
+    this.#api.patch('services', namespace, name, body, 'status');
+  }
+
+  #attempt<T>(service: KubeObject, reason: string, what: string, action: () => T): T {
+    try {
+      return action();
+    } catch (error) {
+      this.#fail(service, reason, what, error);
+      throw error;
+    }
+  }
+
+  #fail(service: KubeObject, reason: string, what: string, error: unknown): void {
+    if (error instanceof Crashed) return;
+    const { message } = error as Error;
+    this.#events.warning(SOURCE, service, reason, `${what} due to ${message}`);
+  }
+}

@@ -1,0 +1,135 @@
+import type { ControllerApi } from '../process/controller-api.ts';
+
+/** An AWS tag. */
+export interface Tag {
+  readonly Key: string;
+  readonly Value: string;
+}
+
+const CLUSTER = 'elbv2.k8s.aws/cluster';
+const STACK = 'service.k8s.aws/stack';
+const RESOURCE = 'service.k8s.aws/resource';
+
+/** The tags by which a controller finds again what it made for a Service. */
+export interface StackTags {
+  readonly clusterName: string;
+  /** `namespace/name` of the Service. */
+  readonly stack: string;
+}
+
+/**
+ * pkg/deploy/tracking/provider.go: tags of one resource of a stack; `more` are the user's own, which
+ * never overrule these.
+ */
+export function resourceTags(
+  { clusterName, stack }: StackTags,
+  resource: string,
+  more: ReadonlyMap<string, string>,
+): Tag[] {
+  const tags = new Map(more);
+  tags.set(CLUSTER, clusterName).set(STACK, stack).set(RESOURCE, resource);
+  return [...tags].map(([Key, Value]) => ({ Key, Value }));
+}
+
+/** Labels of the bindings of a Service. */
+export function stackLabels(namespace: string, name: string): Record<string, string> {
+  return { 'service.k8s.aws/stack-namespace': namespace, 'service.k8s.aws/stack-name': name };
+}
+
+/** EC2 filters for the groups of a stack. */
+export function stackFilters({ clusterName, stack }: StackTags): object[] {
+  return [
+    { Name: `tag:${CLUSTER}`, Values: [clusterName] },
+    { Name: `tag:${STACK}`, Values: [stack] },
+  ];
+}
+
+/** Something found by its tags. */
+export interface Tagged<T> {
+  readonly item: T;
+  readonly resource: string;
+  readonly tags: ReadonlyMap<string, string>;
+}
+
+/**
+ * Those of `items` that carry the tags of the stack. ELBv2 cannot search by tag, so that all are
+ * listed and their tags asked for, 20 at a time (pkg/deploy/elbv2/tagging_manager.go).
+ */
+export function ofStack<T>(
+  api: ControllerApi,
+  items: readonly T[],
+  arnOf: (item: T) => string,
+  { clusterName, stack }: StackTags,
+): Tagged<T>[] {
+  const tagsOf = describeTags(api, items.map(arnOf));
+  return items.flatMap((item) => {
+    const tags = tagsOf.get(arnOf(item)) ?? new Map<string, string>();
+    if (tags.get(CLUSTER) !== clusterName || tags.get(STACK) !== stack) return [];
+    return [{ item, resource: tags.get(RESOURCE) ?? '', tags }];
+  });
+}
+
+/** The tags of ELBv2 resources, by ARN; no request for none. */
+export function describeTags(
+  api: ControllerApi,
+  arns: readonly string[],
+): Map<string, ReadonlyMap<string, string>> {
+  const found = new Map<string, ReadonlyMap<string, string>>();
+  for (let i = 0; i < arns.length; i += 20) {
+    const { TagDescriptions } = api.aws<{
+      readonly TagDescriptions: readonly { readonly ResourceArn: string; readonly Tags: Tag[] }[];
+    }>('elbv2.DescribeTags', { ResourceArns: arns.slice(i, i + 20) });
+    for (const { ResourceArn, Tags } of TagDescriptions) {
+      found.set(ResourceArn, new Map(Tags.map(({ Key, Value }) => [Key, Value])));
+    }
+  }
+  return found;
+}
+
+/** What becomes of tags: those to put on, and the keys of those to take off, each sorted by key. */
+export function tagChanges(
+  clusterName: string,
+  found: ReadonlyMap<string, string>,
+  wanted: readonly Tag[],
+): { readonly put: readonly Tag[]; readonly drop: readonly Tag[] } {
+  const keys = new Set(wanted.map(({ Key }) => Key));
+  const stays = (key: string): boolean =>
+    keys.has(key) || key.startsWith('aws:') || isLegacy(clusterName, key);
+  return {
+    put: wanted
+      .filter(({ Key, Value }) => found.get(Key) !== Value)
+      .toSorted((a, b) => (a.Key < b.Key ? -1 : 1)),
+    drop: [...found]
+      .filter(([key]) => !stays(key))
+      .map(([Key, Value]) => ({ Key, Value }))
+      .toSorted((a, b) => (a.Key < b.Key ? -1 : 1)),
+  };
+}
+
+/** Tags of the controller's first version, which are left alone (tracking/provider.go, LegacyTagKeys). */
+function isLegacy(clusterName: string, key: string): boolean {
+  return (
+    key === `kubernetes.io/cluster/${clusterName}` ||
+    key === 'ingress.k8s.aws/cluster' ||
+    /^kubernetes\.io\/(cluster-name|namespace|(ingress|service)-name|service-port)$/.test(key)
+  );
+}
+
+/**
+ * Makes the tags of an ELBv2 resource those that are wanted: everybody else's are taken off
+ * (pkg/deploy/elbv2/tagging_manager.go, ReconcileTags).
+ */
+export function reconcileTags(
+  api: ControllerApi,
+  { clusterName }: StackTags,
+  arn: string,
+  found: ReadonlyMap<string, string>,
+  wanted: readonly Tag[],
+): void {
+  const { put, drop } = tagChanges(clusterName, found, wanted);
+  const ResourceArns = [arn];
+  if (put.length > 0) api.aws('elbv2.AddTags', { ResourceArns, Tags: put });
+  if (drop.length > 0) {
+    api.aws('elbv2.RemoveTags', { ResourceArns, TagKeys: drop.map(({ Key }) => Key) });
+  }
+}

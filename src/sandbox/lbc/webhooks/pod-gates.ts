@@ -1,0 +1,37 @@
+import { copyOf } from '../../kube/object.ts';
+import type { KubeObject } from '../../kube/object.ts';
+import type { KubeCluster } from '../../kube/cluster/cluster.ts';
+import { gateOf } from '../binding/readiness-gates.ts';
+
+const LABEL = 'elbv2.k8s.aws/pod-readiness-gate-inject';
+
+/**
+ * pkg/inject/pod_readiness.go: in a namespace that asks for it, a new pod waits for the target health
+ * of every ip binding whose Service selects it.
+ */
+export function injectGates(cluster: KubeCluster, pod: KubeObject): KubeObject {
+  const namespace = pod.metadata.namespace ?? 'default';
+  const labels = cluster.get('namespaces', '', namespace)?.metadata.labels ?? {};
+  if (labels[LABEL] !== 'enabled') return pod;
+  const wanted = cluster
+    .list('targetgroupbindings.elbv2.k8s.aws', namespace)
+    .filter((binding) => binding['spec'].targetType === 'ip' && selects(cluster, binding, pod))
+    .map((binding) => gateOf(binding.metadata.name));
+  const result = copyOf(pod);
+  const present: { conditionType: string }[] = result['spec'].readinessGates ?? [];
+  const missing = wanted.filter((gate) => !present.some((one) => one.conditionType === gate));
+  if (missing.length === 0) return pod;
+  result['spec'].readinessGates = [
+    ...present,
+    ...missing.map((conditionType) => ({ conditionType })),
+  ];
+  return result;
+}
+
+function selects(cluster: KubeCluster, binding: KubeObject, pod: KubeObject): boolean {
+  const name: string = binding['spec'].serviceRef.name;
+  const service = cluster.get('services', binding.metadata.namespace!, name);
+  const selector: Record<string, string> = service?.['spec'].selector ?? {};
+  const wanted = Object.entries(selector);
+  return wanted.length > 0 && wanted.every(([key, value]) => pod.metadata.labels?.[key] === value);
+}
