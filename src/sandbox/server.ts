@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { serveAws } from './aws/serve.ts';
+import { serveAws } from './aws/http/serve.ts';
 import { makeCertificates } from './certificates.ts';
 import { HandoverClock, type VirtualClock } from './time/clock.ts';
 import { exportLines } from './environment.ts';

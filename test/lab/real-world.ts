@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AwsAccount } from '../../src/sandbox/aws/account.ts';
-import { serveAws } from '../../src/sandbox/aws/serve.ts';
+import { serveAws } from '../../src/sandbox/aws/http/serve.ts';
 import { makeCertificates } from '../../src/sandbox/certificates.ts';
 import { HandoverClock } from '../../src/sandbox/time/clock.ts';
 import { Faults } from '../../src/sandbox/requests/faults.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { AwsAccount } from '../../src/sandbox/aws/account.ts';
-import { serveAws } from '../../src/sandbox/aws/serve.ts';
+import { serveAws } from '../../src/sandbox/aws/http/serve.ts';
 import { makeCertificates } from '../../src/sandbox/certificates.ts';
 import { VirtualClock } from '../../src/sandbox/time/clock.ts';
 import { Faults } from '../../src/sandbox/requests/faults.ts';

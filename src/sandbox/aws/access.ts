@@ -1,6 +1,6 @@
-import { AwsError } from './error.ts';
+import { AwsError } from './state/error.ts';
 import { userArn } from './identity.ts';
-import type { State } from './state.ts';
+import type { State } from './state/state.ts';
 
 /** What is denied: actions (`elbv2.DescribeTargetHealth`), for all or for some actors. */
 export interface Denial {

@@ -2,15 +2,15 @@ import type { Clock } from '../time/clock.ts';
 import type { Journal } from '../requests/journal.ts';
 import { Access } from './access.ts';
 import { ACTIONS } from './actions.ts';
-import { AwsError } from './error.ts';
+import { AwsError } from './state/error.ts';
 import { AccessKeys, SANDBOX_CREDENTIALS, type AccessKey } from './identity.ts';
-import { Ids } from './ids.ts';
-import { defaultLimits, type Limits } from './limits.ts';
-import { Network } from './network.ts';
-import type { ProbeResult, ProbeTarget, State } from './state.ts';
-import { putTags } from './tags.ts';
-import { trafficBalancers } from './traffic.ts';
-import type { TrafficBalancer, TrafficChange } from './traffic-balancer.ts';
+import { Ids } from './state/ids.ts';
+import { defaultLimits, type Limits } from './state/limits.ts';
+import { Network } from './state/network.ts';
+import type { ProbeResult, ProbeTarget, State } from './state/state.ts';
+import { putTags } from './state/resource-tags.ts';
+import { trafficBalancers } from './elbv2/traffic.ts';
+import type { TrafficBalancer, TrafficChange } from './state/traffic-balancer.ts';
 
 /** True when an action can change something: all but Describe* and Get*. */
 export function isMutating(action: string): boolean {

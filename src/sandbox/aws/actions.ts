@@ -1,22 +1,22 @@
-import { describeAccountLimits } from './account-limits.ts';
-import * as attributes from './attributes.ts';
-import { createTags, deleteTags } from './ec2-tags.ts';
+import { describeAccountLimits } from './elbv2/account-limits.ts';
+import * as attributes from './elbv2/attributes.ts';
+import { createTags, deleteTags } from './ec2/ec2-tags.ts';
 import { getCallerIdentity } from './identity.ts';
-import * as instances from './instances.ts';
-import * as certificates from './listener-certificates.ts';
-import * as listenerReads from './listener-reads.ts';
-import * as listeners from './listeners.ts';
-import * as balancerNetwork from './load-balancer-network.ts';
-import * as balancerSettings from './load-balancer-settings.ts';
-import * as loadBalancers from './load-balancers.ts';
-import * as groupReads from './security-group-reads.ts';
-import * as securityGroups from './security-groups.ts';
-import type { State } from './state.ts';
-import * as tags from './tags.ts';
-import * as targetGroups from './target-groups.ts';
-import { describeTargetHealth } from './target-health.ts';
-import * as targets from './targets.ts';
-import * as vpcs from './vpcs.ts';
+import * as instances from './ec2/instances.ts';
+import * as certificates from './elbv2/listener-certificates.ts';
+import * as listenerReads from './elbv2/listener-reads.ts';
+import * as listeners from './elbv2/listeners.ts';
+import * as balancerNetwork from './elbv2/load-balancer-network.ts';
+import * as balancerSettings from './elbv2/load-balancer-settings.ts';
+import * as loadBalancers from './elbv2/load-balancers.ts';
+import * as groupReads from './ec2/security-group-reads.ts';
+import * as securityGroups from './ec2/security-groups.ts';
+import type { State } from './state/state.ts';
+import * as tags from './elbv2/tags.ts';
+import * as targetGroups from './elbv2/target-groups.ts';
+import { describeTargetHealth } from './elbv2/target-health.ts';
+import * as targets from './elbv2/targets.ts';
+import * as vpcs from './ec2/vpcs.ts';
 
 /** What the account can do, by service and action. Each handler knows the shape of its parameters. */
 // oxlint-disable-next-line typescript/no-explicit-any -- as many shapes as actions

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { State } from './state.ts';
+import type { State } from './state/state.ts';
 
 /** The key pair that the sandbox's endpoint knows from the start. It opens nothing anywhere else. */
 export const SANDBOX_CREDENTIALS = {

@@ -3,7 +3,7 @@ import type {
   TrafficBalancer,
   TrafficGroup,
   TrafficTarget,
-} from '../aws/traffic-balancer.ts';
+} from '../aws/state/traffic-balancer.ts';
 
 /** A node of a load balancer: its zone and its address. */
 export type Node = TrafficBalancer['nodes'][number];

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { TLSSocket, type SecureContext } from 'node:tls';
-import type { TrafficBalancer, TrafficListener } from '../aws/traffic-balancer.ts';
+import type { TrafficBalancer, TrafficListener } from '../aws/state/traffic-balancer.ts';
 import type { Clock } from '../time/clock.ts';
 import type { KubeCluster } from '../kube/cluster/cluster.ts';
 import type { Received } from '../workloads/receive.ts';

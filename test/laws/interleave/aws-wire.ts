@@ -1,7 +1,12 @@
 import { isMutating } from '../../../src/sandbox/aws/account.ts';
-import { AwsError } from '../../../src/sandbox/aws/error.ts';
-import { decodeQuery } from '../../../src/sandbox/aws/query.ts';
-import { credentialOf, errorXml, resultXml, serviceOf } from '../../../src/sandbox/aws/wire.ts';
+import { AwsError } from '../../../src/sandbox/aws/state/error.ts';
+import { decodeQuery } from '../../../src/sandbox/aws/http/query.ts';
+import {
+  credentialOf,
+  errorXml,
+  resultXml,
+  serviceOf,
+} from '../../../src/sandbox/aws/http/wire.ts';
 import type { World } from '../../../src/sandbox/world.ts';
 import { lineOf } from './line.ts';
 

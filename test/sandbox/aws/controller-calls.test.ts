@@ -1,5 +1,5 @@
 import * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
-import { PROVISIONING_MS } from '../../../src/sandbox/aws/load-balancers.ts';
+import { PROVISIONING_MS } from '../../../src/sandbox/aws/elbv2/load-balancers.ts';
 import { errorOf, practiceEndpoint } from './practice-endpoint.ts';
 
 let it_: Awaited<ReturnType<typeof practiceEndpoint>>;

@@ -1,6 +1,6 @@
 import { AwsAccount } from '../../../src/sandbox/aws/account.ts';
-import { AwsError } from '../../../src/sandbox/aws/error.ts';
-import type { ProbeResult } from '../../../src/sandbox/aws/state.ts';
+import { AwsError } from '../../../src/sandbox/aws/state/error.ts';
+import type { ProbeResult } from '../../../src/sandbox/aws/state/state.ts';
 import { VirtualClock } from '../../../src/sandbox/time/clock.ts';
 import { Journal } from '../../../src/sandbox/requests/journal.ts';
 

@@ -1,4 +1,4 @@
-import { serveAws } from '../../../src/sandbox/aws/serve.ts';
+import { serveAws } from '../../../src/sandbox/aws/http/serve.ts';
 import { Faults } from '../../../src/sandbox/requests/faults.ts';
 import { practiceAccount } from './practice-account.ts';
 

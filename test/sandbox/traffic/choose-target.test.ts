@@ -1,4 +1,7 @@
-import type { TrafficGroup, TrafficTarget } from '../../../src/sandbox/aws/traffic-balancer.ts';
+import type {
+  TrafficGroup,
+  TrafficTarget,
+} from '../../../src/sandbox/aws/state/traffic-balancer.ts';
 import {
   chooseGroup,
   chooseTarget,

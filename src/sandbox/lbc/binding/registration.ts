@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { isWithin } from '../../aws/addresses.ts';
+import { isWithin } from '../../aws/state/addresses.ts';
 import type { Clock } from '../../time/clock.ts';
 import type { ControllerApi } from '../process/controller-api.ts';
 import type { Endpoint } from '../process/endpoint.ts';

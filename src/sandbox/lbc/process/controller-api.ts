@@ -1,4 +1,4 @@
-import { AwsError } from '../../aws/error.ts';
+import { AwsError } from '../../aws/state/error.ts';
 import type { AwsAccount } from '../../aws/account.ts';
 import type { KubeCluster } from '../../kube/cluster/cluster.ts';
 import type { KubeObject } from '../../kube/object.ts';

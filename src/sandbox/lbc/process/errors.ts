@@ -1,4 +1,4 @@
-import { AwsError } from '../../aws/error.ts';
+import { AwsError } from '../../aws/state/error.ts';
 
 /** The Service cannot be turned into a load balancer: event FailedBuildModel, retried with backoff. */
 export class BuildError extends Error {}

@@ -1,4 +1,4 @@
-import { AwsError } from '../../aws/error.ts';
+import { AwsError } from '../../aws/state/error.ts';
 import type { AwsAccount } from '../../aws/account.ts';
 import { AwsCallError } from '../process/errors.ts';
 
