@@ -1,5 +1,6 @@
 import { check, skipped, type Check } from '../plan/check.ts';
-import { kubectlHint, noted, type ToolHint } from '../model/hint.ts';
+import { upgradeController, upgradeDefinitions } from '../model/controller-hints.ts';
+import { kubectlHint } from '../model/hint.ts';
 import { nameText } from '../model/kubernetes.ts';
 import type { ClusterView, ControllerDeployment, Flavour } from '../model/kubernetes.ts';
 import { isBefore } from '../model/version.ts';
@@ -24,35 +25,6 @@ const watching = (
 ): readonly ControllerDeployment[] =>
   deployments.filter(
     ({ watchNamespace }) => watchNamespace === undefined || watchNamespace === namespace,
-  );
-
-/** How the controller is upgraded where its chart installed it. */
-export const upgradeController = (context: string, namespace = 'kube-system'): ToolHint => ({
-  kind: 'tool',
-  argv: [
-    'helm',
-    'upgrade',
-    'aws-load-balancer-controller',
-    'eks/aws-load-balancer-controller',
-    '--kube-context',
-    context,
-    '-n',
-    namespace,
-    '--reuse-values',
-  ],
-  note: 'and its CRDs: helm does not upgrade them',
-});
-
-/** How the CRDs are upgraded. */
-export const upgradeDefinitions = (context: string): ToolHint =>
-  noted(
-    kubectlHint(
-      { context },
-      'apply',
-      '-k',
-      'github.com/aws/eks-charts/stable/aws-load-balancer-controller/crds?ref=master',
-    ),
-    'helm does not upgrade CRDs',
   );
 
 const versionText = ({ version }: ControllerDeployment): string => version ?? 'unknown version';

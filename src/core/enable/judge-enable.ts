@@ -1,5 +1,6 @@
 import { isBefore } from '../model/version.ts';
-import { firstMultiCluster, upgradeController, upgradeDefinitions } from '../checks/controller.ts';
+import { firstMultiCluster } from '../checks/controller.ts';
+import { upgradeController, upgradeDefinitions } from '../model/controller-hints.ts';
 import { kubectlHint, type ToolHint } from '../model/hint.ts';
 import type { Echo } from '../plan/echo.ts';
 import { clusterOf } from '../observed/enrollment.ts';

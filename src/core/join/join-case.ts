@@ -16,7 +16,7 @@ import { plannedService } from '../enable/service-document.ts';
 import { portNumber, portOf } from '../model/service-ports.ts';
 import type { TrackedTargets } from '../model/target.ts';
 import type { Templates } from '../model/templates.ts';
-import { isBefore } from '../model/version.ts';
+import { keepsRecordsApart, sharesMemory } from '../observed/tracking-collision.ts';
 
 /** One port of an enrollment, seen from the cluster that joins. */
 export interface JoinPort {
@@ -57,20 +57,20 @@ export interface JoinCase {
 function isTaken(secondary: ClusterView, namespace: string, ours: readonly Binding[]) {
   const bindings = secondary.bindings.ok ? secondary.bindings.value : [];
   const others = bindings.filter((binding) => !ours.includes(binding));
-  const versions = secondary.controller.ok
-    ? secondary.controller.value.deployments.map(({ version }) => version ?? '')
-    : [];
-  // Before v3.5.0 its memory was keyed `namespace-name`: a/b-c and a-b/c shared one tracked set.
-  const confused = versions.some((version) => isBefore(version, '3.5.0') === true);
+  const apart = keepsRecordsApart(secondary) === 'yes';
   return (name: string): boolean =>
     others.some(
       (other) =>
-        (other.namespace === namespace && other.name === name) ||
-        (confused &&
-          other.multiCluster &&
-          `${other.namespace}-${other.name}` === `${namespace}-${name}`),
+        sameName(other, { namespace, name }) ||
+        (!apart && other.multiCluster && sharesMemory(other, { namespace, name })),
     );
 }
+
+/** Whether a binding that is not seen, or a controller that is not known, may confuse a plain name. */
+const isInDoubt = (secondary: ClusterView): boolean => {
+  const apart = keepsRecordsApart(secondary);
+  return apart === 'unknown' || (apart === 'no' && secondary.bindingsScope !== 'cluster');
+};
 
 /** Gathers what a join looks at. The Services, bindings and both clusters have been read. */
 export function joinCase(
@@ -116,6 +116,7 @@ export function joinCase(
         ports: shared.length,
         arn,
         taken: isTaken(secondary, namespace, ours),
+        hashed: isInDoubt(secondary),
       });
     const facts =
       name !== undefined && localPort && primaryPort && group.ok

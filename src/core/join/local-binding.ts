@@ -11,6 +11,7 @@ import { longestName } from '../model/names.ts';
 import { accepting, joinHint } from '../model/nlbmc-hints.ts';
 import type { About } from '../model/problem.ts';
 import { targetKey, targetText, trackedKeys } from '../model/target-key.ts';
+import { trackingCollision } from '../observed/tracking-collision.ts';
 import { count, listed } from '../model/words.ts';
 
 const aboutBinding = (
@@ -134,6 +135,19 @@ const noEarlierLife = check<JoinCase>('leftover-tracked-targets', 'blocker', (su
   });
 });
 
+/** Also of a binding that is not shared yet and is about to be. */
+const ownRecord = check<JoinCase>(
+  'tracking-collision',
+  'blocker',
+  ({ ports, primary, secondary }) => {
+    const found = ports.flatMap(({ primary: { binding }, ours: [local] }) => [
+      trackingCollision(primary, binding) ?? [],
+      local ? (trackingCollision(secondary, { ...local, multiCluster: true }) ?? []) : [],
+    ]);
+    return found.flat();
+  },
+);
+
 const asWritten = check<JoinCase>('binding-differs', 'caution', (subject) => {
   const { ports, intent, secondary } = subject;
   return ports.flatMap(({ ours, changes }): readonly Wrong[] => {
@@ -165,5 +179,6 @@ export const localBindingChecks: readonly Check<JoinCase>[] = [
   onlyOne,
   freeName,
   noEarlierLife,
+  ownRecord,
   asWritten,
 ];

@@ -54,6 +54,7 @@ export const codes = {
   'foreign-targets': 'No foreign target is registered before the flag is on',
   'leftover-tracked-targets': 'No ConfigMap from an earlier life lists targets',
   'tracking-stale': 'The controller tracks what it registered',
+  'tracking-collision': 'The controller keeps the tracked targets of every binding apart',
 
   // Joining
   'primary-not-enabled': 'Every binding of the primary is multi-cluster and tracks its targets',
