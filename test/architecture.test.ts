@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import {
   fileCycles,
   imports,
@@ -64,6 +64,23 @@ describe('the house', () => {
     test('no files import each other in a circle', () => {
       expect(fileCycles(under)).toEqual([]);
     });
+  });
+
+  test('in the sandbox, folders import only what stands below them in the table of its README', () => {
+    const table = readFileSync(join(src, 'sandbox/README.md'), 'utf8').matchAll(/^\| (.+?) \|/gm);
+    const rows = [...table].map(([, names = '']) =>
+      names === 'files here'
+        ? ['sandbox']
+        : [...names.matchAll(/`(.+?)\/`/g)].map(([, name]) => `sandbox/${name}`),
+    );
+    const rank = (file: string): number =>
+      rows.findIndex((row) => row.includes(relative(src, dirname(file))));
+    const inside = local.filter((i) => partOf(i.file) === 'sandbox');
+    expect(inside.filter((i) => rank(i.file) === -1).map(show)).toEqual([]);
+    const wrong = inside.filter(
+      (i) => dirname(i.file) !== dirname(resolved(i)) && rank(i.file) >= rank(resolved(i)),
+    );
+    expect(wrong.map(show)).toEqual([]);
   });
 
   test('loads commands only when one is run', () => {
