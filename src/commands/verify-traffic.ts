@@ -5,6 +5,7 @@ import { commandText } from '../core/model/commands.ts';
 import type { ConnectTo } from '../core/model/connect-to.ts';
 import type { Observed } from '../core/observed/observed.ts';
 import { type Problem, ProblemError, type Reading } from '../core/model/problem.ts';
+import { unwatchedProblem } from '../core/traffic/traffic-checks.ts';
 import { trafficPorts } from '../core/traffic/traffic-ports.ts';
 import { trafficVerdict } from '../core/traffic/traffic-verdict.ts';
 import { answeredOf } from '../core/plan/traffic-counts.ts';
@@ -192,16 +193,10 @@ async function whileRunning(
     { ...how, atLeast: traffic, atMost },
     () => runCommand(words, { env: io.env, ...signal }),
   );
-  const unwatched: Problem = {
-    code: 'traffic-unwatched',
-    message: `${commandText(words)} ran for ${Math.ceil(unwatchedMs / 1000)} s more after ${atMost} connections, and nothing was connected then.`,
-    hints: [advice('With --yes more connections are opened.')],
-    unread: true,
-  };
   return {
     ...made,
     command: { words, exit: done },
-    problems: unwatchedMs > 0 && !io.signal?.aborted ? [unwatched] : [],
+    problems: io.signal?.aborted ? [] : unwatchedProblem(commandText(words), unwatchedMs, atMost),
   };
 }
 

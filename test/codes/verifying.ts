@@ -2,6 +2,7 @@ import type { VerifyIntent } from '../../src/core/model/intent.ts';
 import { known } from '../../src/core/model/problem.ts';
 import { progressOf } from '../../src/core/progress/progress.ts';
 import type { Attempt, TrafficIntent } from '../../src/core/plan/traffic.ts';
+import { unwatchedProblem } from '../../src/core/traffic/traffic-checks.ts';
 import { trafficPorts } from '../../src/core/traffic/traffic-ports.ts';
 import { trafficVerdict } from '../../src/core/traffic/traffic-verdict.ts';
 import { verdictOf } from '../../src/core/verify/verify.ts';
@@ -138,6 +139,7 @@ const connecting =
     ).problems;
 
 export const whileConnecting: Situations = {
+  'a command that outlasts the connections': () => unwatchedProblem('kubectl', 1_500, 10_000),
   'no listener': () =>
     trafficPorts(
       observed({

@@ -9,7 +9,7 @@ import type { Report } from '../../src/core/plan/report.ts';
 import type { TrafficPort } from '../../src/core/plan/traffic.ts';
 import { makeCertificates } from '../../src/sandbox/certificates.ts';
 import { newAttempts, type TrafficOptions } from '../../src/traffic/attempts.ts';
-import { sendTraffic } from '../../src/traffic/run.ts';
+import { sendTraffic, streamTraffic } from '../../src/traffic/run.ts';
 import { PRI, SEC, setStage, type Stage } from '../laws/stage.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -94,6 +94,28 @@ test('at most twenty connections are open at a time', async () => {
   const { attempts } = await sendTraffic([{ ...tlsPort, protocol: 'TCP' }], 100, options(port));
   expect(attempts).toHaveLength(100);
   expect(most).toBe(20);
+});
+
+test('work that outlasts the connections that may be opened is unwatched from then on', async () => {
+  let asked = 0;
+  let third = (): void => undefined;
+  const until = new Promise<void>((resolve) => (third = resolve));
+  const port = await listen(
+    createServer((_, answer) => {
+      asked += 1;
+      if (asked === 3) third();
+      answer.end();
+    }),
+  );
+  const stream = (work: () => Promise<void>) => {
+    let ms = 0;
+    const o = { ...options(port), now: () => (ms += 1), atLeast: 1, atMost: 3 };
+    return streamTraffic([{ ...tlsPort, protocol: 'TCP' }], o, work);
+  };
+  const long = await stream(() => until);
+  expect(long.attempts).toHaveLength(3);
+  expect(long.unwatchedMs).toBeGreaterThan(0);
+  expect((await stream(() => Promise.resolve())).unwatchedMs).toBe(0);
 });
 
 test('an abort ends connections that hang, at once, and they count as nothing', async () => {

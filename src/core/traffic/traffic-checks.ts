@@ -1,3 +1,4 @@
+import { advice } from '../model/hint.ts';
 import type { Backend } from '../observed/backends.ts';
 import type { Expectation } from './expected-shares.ts';
 import type { Observed } from '../observed/observed.ts';
@@ -163,3 +164,20 @@ export function skewProblems({ shares, intent, port, traffic }: PortCase): reado
         ];
   });
 }
+
+/** A command ran on for `unwatchedMs` after as many connections as may be opened. */
+export const unwatchedProblem = (
+  command: string,
+  unwatchedMs: number,
+  atMost: number,
+): readonly Problem[] =>
+  unwatchedMs > 0
+    ? [
+        {
+          code: 'traffic-unwatched',
+          message: `${command} ran for ${Math.ceil(unwatchedMs / 1000)} s more after ${atMost} connections, and nothing was connected then.`,
+          hints: [advice('With --yes more connections are opened.')],
+          unread: true,
+        },
+      ]
+    : [];
