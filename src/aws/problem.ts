@@ -35,7 +35,10 @@ export function problemOf(failure: AwsFailure, place: Place): Problem {
         ],
       };
     case 'error':
-      return ofError(thrownOf(failure.error), what, place);
+      return {
+        about: { request: `${what} in ${place.region}` },
+        ...ofError(thrownOf(failure.error), what, place),
+      };
   }
 }
 
@@ -47,6 +50,7 @@ function ofError(error: Thrown, what: string, place: Place): Problem {
   if (isMissing(name)) return missing(said, place);
   if (isRefused(name)) {
     return {
+      about: {},
       code: 'aws-credentials-refused',
       message: `AWS does not accept ${who} (${name}).`,
       hints: [whoAmI(place.profile)],
@@ -107,6 +111,7 @@ function missing(said: string, place: Place): Problem {
     : 'No AWS credentials were found: no profile is named, and neither the environment, the profile "default" nor the machine gives any';
   const profile = inProfile(place.profile);
   return {
+    about: {},
     code: 'aws-credentials-missing',
     message: `${tried}.`,
     hints: [

@@ -12,7 +12,7 @@ export function knownTarget(text: string): KnownTarget {
   if (withPort && bare.test(withPort.id)) return { id: withPort.id, port: withPort.port };
   throw new ProblemError({
     code: 'usage',
-    message: `'${text}' is no target.`,
+    message: `'${text}' is not a target.`,
     hints: [advice('Write ID or ID:PORT, such as 10.0.3.9:8080, [fd00::9]:8080 or i-0abc.')],
   });
 }

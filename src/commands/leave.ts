@@ -2,8 +2,7 @@ import { advice } from '../core/model/hint.ts';
 import { verifyHint } from '../core/model/nlbmc-hints.ts';
 import { drainTimeout } from '../core/plan/drain-timeout.ts';
 import { judgeLeave } from '../core/leave/judge-leave.ts';
-import { rerunHint } from '../core/leave/leave-words.ts';
-import { planLeave } from '../core/leave/plan-leave.ts';
+import { planLeave, rerunHint } from '../core/leave/plan-leave.ts';
 import { arnsToLeave } from '../core/leave/leave-case.ts';
 import { ProblemError } from '../core/model/problem.ts';
 import { runChange } from '../engine/pipeline.ts';
@@ -37,7 +36,7 @@ export async function runLeave(name: string, options: LeaveOptions, io: Io): Pro
   if (context === primary) {
     throw new ProblemError({
       code: 'usage',
-      message: `${context} cannot leave itself: it is named as the primary, too.`,
+      message: `${context} is named both as the cluster that leaves and as the primary.`,
       hints: [advice('Name the cluster that leaves with --context.')],
     });
   }
@@ -45,7 +44,7 @@ export async function runLeave(name: string, options: LeaveOptions, io: Io): Pro
   if (document && document.metadata.name !== name) {
     throw new ProblemError({
       code: 'usage',
-      message: `--from ${options.from}: it is the Enrollment of Service ${document.metadata.namespace}/${document.metadata.name}, and not of ${name}.`,
+      message: `--from ${options.from}: this is the Enrollment of Service ${document.metadata.namespace}/${document.metadata.name}, not of ${name}.`,
     });
   }
   const targetGroups = [
@@ -59,7 +58,7 @@ export async function runLeave(name: string, options: LeaveOptions, io: Io): Pro
     if (document && document.metadata.namespace !== namespace) {
       throw new ProblemError({
         code: 'usage',
-        message: `--from ${options.from}: it is the Enrollment of Service ${document.metadata.namespace}/${document.metadata.name}, and not of ${namespace}/${name}.`,
+        message: `--from ${options.from}: this is the Enrollment of Service ${document.metadata.namespace}/${document.metadata.name}, not of ${namespace}/${name}.`,
       });
     }
     const { service, localService } = serviceNames(name, world, {

@@ -29,8 +29,11 @@ export async function runPurge(name: string, options: PurgeOptions, io: Io): Pro
   if ((options.departed === undefined) !== (options.from === undefined)) {
     throw new ProblemError({
       code: 'usage',
-      message: '--departed names a cluster of the document that --from names: both, or neither.',
-      hints: [advice('Such a document is written by nlbmc show with -o yaml.')],
+      message:
+        '--departed and --from belong together: the file of --from has the cluster that --departed names.',
+      hints: [
+        advice('Such a file is written by: nlbmc show SERVICE --context CONTEXT,CONTEXT -o yaml'),
+      ],
     });
   }
   return withSession(options.context, options, io, async (session) => {

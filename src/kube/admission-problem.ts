@@ -23,6 +23,7 @@ export function admissionProblem(said: string, context: string): Problem | undef
           'app.kubernetes.io/name=aws-load-balancer-controller',
         ),
       ],
+      about: { cluster: context, ...(failed[1] === undefined ? {} : { webhook: failed[1] }) },
       details,
     };
   }

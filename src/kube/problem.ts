@@ -1,5 +1,5 @@
 import { advice, kubectlHint, type ToolHint } from '../core/model/hint.ts';
-import type { Problem } from '../core/model/problem.ts';
+import type { About, Problem } from '../core/model/problem.ts';
 import { describeConnection } from './connection-cause.ts';
 import type { Failure, Subject } from './failure.ts';
 import { objectAt, objectsAt, textAt } from './json.ts';
@@ -18,7 +18,7 @@ export function problemOf(failure: Failure, subject: Subject, place: Place): Pro
   const about = { cluster };
   switch (failure.kind) {
     case 'status':
-      return { about, ...ofStatus(failure, subject, place) };
+      return { about: aboutRequest(cluster, subject), ...ofStatus(failure, subject, place) };
     case 'connection':
       return { about, ...describeConnection(failure, place) };
     case 'timeout':
@@ -41,7 +41,7 @@ export function problemOf(failure: Failure, subject: Subject, place: Place): Pro
     case 'too-large':
     case 'malformed':
       return {
-        about,
+        about: aboutRequest(cluster, subject),
         code: 'answer-malformed',
         message: `${cluster} was asked to ${doing(subject)}, and ${
           failure.kind === 'malformed'
@@ -55,6 +55,11 @@ export function problemOf(failure: Failure, subject: Subject, place: Place): Pro
   }
 }
 
+const aboutRequest = (cluster: string, subject: Subject): About => ({
+  cluster,
+  request: doing(subject),
+});
+
 function ofStatus(failure: Failure & { kind: 'status' }, subject: Subject, place: Place): Problem {
   const said = sentence(failure);
   const details = said ? [`the API server says: ${said}`] : [];
@@ -64,6 +69,7 @@ function ofStatus(failure: Failure & { kind: 'status' }, subject: Subject, place
   switch (failure.status) {
     case 401:
       return {
+        about: { cluster: context },
         code: 'credentials-refused',
         message: `The Kubernetes API of ${context} does not accept the credentials of the kubeconfig.`,
         hints: [kubectlHint({ context }, 'auth', 'whoami')],

@@ -1,10 +1,10 @@
-import { kubectl, nlbmc } from '../model/commands.ts';
+import { kubectlHint, noted } from '../model/hint.ts';
+import { enableHint } from '../model/nlbmc-hints.ts';
 import { nameText } from '../model/kubernetes.ts';
-import type { ClusterView, Service } from '../model/kubernetes.ts';
+import type { Binding, ClusterView, Service } from '../model/kubernetes.ts';
 import { isRegistered, type Member } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
 import { type Problem, valueOf } from '../model/problem.ts';
-import { staleCure } from '../progress/stale-cure.ts';
 import { trackedKeys } from '../model/target-key.ts';
 import { count, listed } from '../model/words.ts';
 
@@ -61,12 +61,16 @@ export function deletionCaution(
   return {
     code: 'deletion-allowed',
     message: service.terminating
-      ? `Service ${nameText(service)} in ${primary.context} is being deleted, and only deletion protection holds that up: with it off, ${name} goes at once, with ${what}.`
+      ? `Service ${nameText(service)} in ${primary.context} is being deleted, and only deletion protection keeps ${name}. With it off, the controller deletes it at once, with ${what}.`
       : `With deletion protection off, deleting Service ${nameText(service)} in ${primary.context} deletes ${name} with ${what}.`,
     details: own.map((member) => groupLine(observed, member)),
-    cluster: primary.context,
+    about: { cluster: primary.context },
   };
 }
+
+/** The ConfigMap with the tracked targets of a binding. */
+const recordName = ({ flavour, name }: Binding): string =>
+  `${flavour === 'lbc' ? 'aws' : 'eks'}-lbc-targets-${name}`;
 
 /**
  * What stays of sharing when the flag goes, and what enabling again then needs: the controller
@@ -78,19 +82,28 @@ export function leftoverCaution(service: Service, own: readonly Member[]): reado
     const { binding, cluster, tracked } = member;
     const set = valueOf(tracked);
     if (set?.kind !== 'set') return [];
-    const where = { context: cluster.context, namespace: binding.namespace };
-    const name = `${binding.flavour === 'lbc' ? 'aws' : 'eks'}-lbc-targets-${binding.name}`;
-    const { hint = '' } = staleCure(member, []);
+    const name = recordName(binding);
+    const size = trackedKeys(set).size;
     return [
       {
         code: 'tracking-left-over',
-        message: `ConfigMap ${binding.namespace}/${name} of ${cluster.context} stays with ${count(trackedKeys(set).size, 'target')}: the controller remembers them, so that enabling again is right only once one new endpoint has made it write the set anew.`,
-        hint: [
-          `${nlbmc('enable', service, '--context', cluster.context)}   # to enable again; then, where it says so:`,
-          hint,
-          `${kubectl(where, 'delete', 'configmap', name)}   # once the Service is deleted: nobody else does`,
-        ].join('\n'),
-        cluster: cluster.context,
+        message: `ConfigMap ${binding.namespace}/${name} of ${cluster.context} stays with ${count(size, 'target')}, and the controller remembers ${size === 1 ? 'it' : 'them'}. Before sharing starts again, one new endpoint has to make the controller write its list again.`,
+        about: {
+          cluster: cluster.context,
+          binding: { namespace: binding.namespace, name: binding.name },
+        },
+        hints: [
+          noted(
+            kubectlHint(
+              { context: cluster.context, namespace: binding.namespace },
+              'delete',
+              'configmap',
+              name,
+            ),
+            'once the Service is deleted: nothing else deletes it',
+          ),
+          noted(enableHint(service, cluster.context), 'to share again: it says what is to be done'),
+        ],
       },
     ];
   });

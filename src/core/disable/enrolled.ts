@@ -1,12 +1,13 @@
-import { failing, type Check } from '../plan/check.ts';
-import { nlbmc } from '../model/commands.ts';
+import { check, type Check } from '../plan/check.ts';
+import { noted } from '../model/hint.ts';
+import { leaveHint, purgeHint, showHint } from '../model/nlbmc-hints.ts';
+import { serviceOf } from '../observed/facts.ts';
 import { nameText } from '../model/kubernetes.ts';
 import type { Enrolled, ForeignTarget } from '../observed/others-targets.ts';
 import type { DisableIntent } from '../model/intent.ts';
 import type { ClusterView } from '../model/kubernetes.ts';
 import type { Observed } from '../observed/observed.ts';
 import { ownerText } from '../observed/owner-text.ts';
-import type { Problem } from '../model/problem.ts';
 import { targetText } from '../model/target-key.ts';
 import { count, listed } from '../model/words.ts';
 
@@ -34,67 +35,69 @@ const lines = (targets: readonly ForeignTarget[], observed: Observed): readonly 
     ].join(', '),
   );
 
-const nobodyEnrolled: Check<AloneCase> = {
-  id: 'cluster-enrolled',
-  severity: 'blocker',
-  run({ observed, intent, primary, enrolled, foreign }) {
-    const contexts = [...new Set(enrolled.map(({ cluster }) => cluster.context))];
-    return failing(
-      contexts.map((context): Problem => {
-        const bindings = enrolled.flatMap(({ cluster, binding }) =>
-          cluster.context === context ? [nameText(binding)] : [],
-        );
-        const targets = foreign.filter((one) => one.listed === context);
-        const own = context === primary.context;
-        return {
-          code: 'cluster-enrolled',
-          message: `${own ? `Another binding of ${context}` : context} is enrolled in Service ${nameText(intent.service)} by ${bindings.length === 1 ? 'binding' : 'bindings'} ${listed(bindings)}${
-            targets.length === 0
-              ? ''
-              : `: ${harm(intent, targets.length === 1 ? 'its target' : `its ${targets.length} targets`)}`
-          }.`,
-          hint: own
-            ? nlbmc('show', intent.service, '--context', context)
-            : nlbmc('leave', intent.service, '--context', context, '--primary', primary.context),
-          details: lines(targets, observed),
-          cluster: context,
-          ...(targets.length > 0 ? { saves: targets.length } : {}),
-        };
-      }),
+const nobodyEnrolled = check<AloneCase>('cluster-enrolled', 'blocker', (subject) => {
+  const { observed, intent, primary, enrolled, foreign } = subject;
+  const contexts = [...new Set(enrolled.map(({ cluster }) => cluster.context))];
+  return contexts.map((context) => {
+    const bindings = enrolled.flatMap(({ cluster, binding }) =>
+      cluster.context === context ? [binding] : [],
     );
-  },
-};
+    const targets = foreign.filter((one) => one.listed === context);
+    const own = context === primary.context;
+    const names = `${bindings.length === 1 ? 'binding' : 'bindings'} ${listed(bindings.map(nameText))}`;
+    const [first] = bindings;
+    return {
+      message: `${own ? `Another binding of ${context}` : context} is enrolled in Service ${nameText(intent.service)} by ${names}${
+        targets.length === 0
+          ? ''
+          : `: ${harm(intent, targets.length === 1 ? 'its target' : `its ${targets.length} targets`)}`
+      }.`,
+      details: lines(targets, observed),
+      about: { cluster: context, service: intent.service },
+      hints: own
+        ? [showHint({ service: intent.service }, [context])]
+        : [
+            leaveHint({
+              service: intent.service,
+              ...(first ? { localService: serviceOf(first) } : {}),
+              context,
+              primary: primary.context,
+            }),
+          ],
+      ...(targets.length > 0 ? { saves: targets.length } : {}),
+    };
+  });
+});
 
-const noForeignTarget: Check<AloneCase> = {
-  id: 'targets-of-others',
-  severity: 'blocker',
-  run({ observed, intent, primary, foreign }) {
-    const unlisted = foreign.filter(({ listed: owner }) => owner === undefined);
-    const owners = [...new Set(unlisted.map(({ tagged }) => tagged))];
-    const contexts = observed.clusters.map(({ context }) => context).join(',');
-    const purge = nlbmc('purge', intent.service, '--context', contexts);
-    return failing(
-      owners.map((owner): Problem => {
-        const targets = unlisted.filter(({ tagged }) => tagged === owner);
-        const one = targets.length === 1;
-        return {
-          code: 'targets-of-others',
-          message: `${count(targets.length, 'registered target')} of Service ${nameText(intent.service)} ${one ? 'is' : 'are'} not of ${primary.context}${
-            owner === undefined
-              ? ', and no tag says whose'
-              : `: EC2 says ${one ? 'it belongs' : 'they belong'} to cluster ${owner}`
-          }; ${harm(intent, one ? 'it' : 'them')}.`,
-          hint:
-            owner === undefined
-              ? purge
-              : `${nlbmc('leave', intent.service, '--context', owner, '--primary', primary.context)}\n${purge}   # if that cluster is gone`,
-          details: lines(targets, observed),
-          saves: targets.length,
-        };
-      }),
-    );
-  },
-};
+const noForeignTarget = check<AloneCase>('targets-of-others', 'blocker', (subject) => {
+  const { observed, intent, primary, foreign } = subject;
+  const { service } = intent;
+  const unlisted = foreign.filter(({ listed: owner }) => owner === undefined);
+  const owners = [...new Set(unlisted.map(({ tagged }) => tagged))];
+  const contexts = observed.clusters.map(({ context }) => context);
+  const purge = purgeHint({ service }, contexts);
+  return owners.map((owner) => {
+    const targets = unlisted.filter(({ tagged }) => tagged === owner);
+    const one = targets.length === 1;
+    return {
+      message: `${count(targets.length, 'registered target')} of Service ${nameText(service)} ${one ? 'does' : 'do'} not belong to ${primary.context}${
+        owner === undefined
+          ? ', and no tag says to which cluster'
+          : `: the tags in EC2 say cluster ${owner}`
+      }; ${harm(intent, one ? 'it' : 'them')}.`,
+      details: lines(targets, observed),
+      about: { service, ...(owner === undefined ? {} : { clusterName: owner }) },
+      hints:
+        owner === undefined
+          ? [purge]
+          : [
+              leaveHint({ service, context: { clusterName: owner }, primary: primary.context }),
+              noted(purge, 'if that cluster is gone'),
+            ],
+      saves: targets.length,
+    };
+  });
+});
 
-/** H26 and H28: nobody else may be there when sharing or the load balancer goes. */
+/** Hazards H26 and H28: nobody else may be there when sharing or the load balancer goes. */
 export const aloneChecks: readonly Check<AloneCase>[] = [nobodyEnrolled, noForeignTarget];

@@ -8,7 +8,6 @@ import { controllerRuns } from '../checks/controller.ts';
 import { aloneChecks } from './enrolled.ts';
 import { setBackElsewhere } from './set-back.ts';
 import { serviceChecks, serviceMissing } from '../checks/service.ts';
-import { nlbmc } from '../model/commands.ts';
 import { type Annotations, changedAnnotations, wantedAnnotations } from './disable-annotations.ts';
 import { clusterOf, ownBindings } from '../observed/enrollment.ts';
 import { enrolledElsewhere, foreignTargets, readingsOfLeft } from '../observed/others-targets.ts';
@@ -73,14 +72,23 @@ const goalsOf = (
  * none just now would go on registering. Nothing where other clusters are listed: the person knows
  * which ones there are.
  */
-function unlisted({ clusters, service }: Observed, { context }: ClusterView): readonly Problem[] {
+function unlisted(
+  { clusters, service }: Observed,
+  { context }: ClusterView,
+  asked: DisableIntent,
+): readonly Problem[] {
   if (clusters.length > 1) return [];
   return [
     {
       code: 'cluster-enrolled',
-      message: `Only ${context} was asked for bindings: of a cluster that is not listed nothing shows but its registered targets, and there are none.`,
-      hint: nlbmc('disable', service, '--context', `${context},OTHER`),
-      cluster: context,
+      message: `Only ${context} was listed. A cluster that is not listed shows only by its registered targets, and there are none.`,
+      about: { cluster: context },
+      hints: [
+        {
+          ...disableHint(service, [context, { any: true }], asked),
+          where: 'with the contexts of the other clusters for …',
+        },
+      ],
     },
   ];
 }
@@ -166,7 +174,7 @@ export function planDisable(observed: Observed, asked: DisableIntent): Plan {
     runChecks([attributesParse], subject),
     ...(steps.length > 0
       ? [
-          runChecks([setBackElsewhere], { ...subject, after }),
+          runChecks([setBackElsewhere], { ...subject, after, intent: asked }),
           runChecks([controllerRuns], { cluster, namespace: service.namespace, flavour }),
         ]
       : []),
@@ -181,7 +189,7 @@ export function planDisable(observed: Observed, asked: DisableIntent): Plan {
   const listeners = valueOf(observed.loadBalancer)?.listeners;
   const skips = [
     ...found.skips,
-    ...unlisted(observed, cluster),
+    ...unlisted(observed, cluster, asked),
     ...(intent.allowDeletion && listeners && !listeners.ok ? [listeners.problem] : []),
   ];
   return {

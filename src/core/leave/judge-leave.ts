@@ -1,6 +1,7 @@
-import { kubectl } from '../model/commands.ts';
 import type { Echo } from '../plan/echo.ts';
+import { advice, kubectlHint } from '../model/hint.ts';
 import type { Plan } from '../plan/plan.ts';
+import { eachOnce } from '../model/problem-key.ts';
 import type { Problem } from '../model/problem.ts';
 import { refused } from '../plan/refused.ts';
 import { isRejection } from '../plan/rejections.ts';
@@ -13,27 +14,30 @@ function outlived(
   cluster: string,
   all: readonly WebhookConfiguration[],
 ): Problem {
+  const { webhook } = problem.about ?? {};
   const found = all.filter(
     ({ webhooks, forBindings }) =>
-      forBindings || webhooks.some((name) => problem.message.includes(` ${name} `)),
+      forBindings || (webhook !== undefined && webhooks.includes(webhook)),
   );
+  const kinds = 'validatingwebhookconfigurations,mutatingwebhookconfigurations';
   if (found.length === 0) {
-    return {
-      ...problem,
-      cluster,
-      hint: `which configuration has it asked: ${kubectl({ context: cluster }, 'get', 'validatingwebhookconfigurations,mutatingwebhookconfigurations')}`,
-    };
+    return { ...problem, hints: [kubectlHint({ context: cluster }, 'get', kinds)] };
   }
   const names = listed(found.map(({ kind, name }) => `${kind} ${name}`));
   const one = found.length === 1;
-  const commands = found.map(({ kind, name }) =>
-    kubectl({ context: cluster }, 'delete', kind.toLowerCase(), name),
-  );
   return {
     ...problem,
-    cluster,
-    message: `${names} of ${cluster} ${one ? 'stands' : 'stand'} and nobody answers: no finalizer can be removed while ${one ? 'it does' : 'they do'}, and nlbmc does not touch webhook configurations.`,
-    hint: `helm uninstall of the controller's chart takes ${one ? 'it' : 'them'} away; by hand: ${commands.join(' && ')}`,
+    message: `${names} of ${cluster} ${one ? 'is' : 'are'} still registered, but nothing answers ${one ? 'it' : 'them'}. No finalizer can be removed until ${one ? 'it is' : 'they are'} deleted, and nlbmc does not change webhook configurations.`,
+    hints: [
+      kubectlHint(
+        { context: cluster },
+        'delete',
+        ...found.map(({ kind, name }) => `${kind.toLowerCase()}/${name}`),
+      ),
+      advice(
+        `Where Helm installed the controller, uninstalling its chart deletes ${one ? 'it' : 'them'}, too.`,
+      ),
+    ],
   };
 }
 
@@ -44,12 +48,17 @@ function outlived(
 export function judgeLeave(plan: Plan, echoes: readonly Echo[]): Plan {
   const blockers = echoes.flatMap(({ rehearsal, result, webhooks }): readonly Problem[] => {
     if (rehearsal.kind === 'set-flag' || result.ok) return [];
-    const { problem } = result;
     const { cluster } = rehearsal.step;
+    // A hint in words is replaced by one to type.
+    const { hint, ...rest } = result.problem;
+    const problem = { ...rest, about: { cluster, ...rest.about } };
     if (problem.code === 'webhook-unreachable') return [outlived(problem, cluster, webhooks ?? [])];
-    return [{ cluster, ...problem, ...(isRejection(problem.code) ? {} : { unread: true }) }];
+    const told = { ...problem, ...(hint === undefined ? {} : { hint }) };
+    return [{ ...told, ...(isRejection(problem.code) ? {} : { unread: true }) }];
   });
   if (blockers.length === 0) return plan;
-  const once = [...new Map(blockers.map((problem) => [problem.message, problem])).values()];
-  return { ...refused(once, plan.skips), ...(plan.capacity ? { capacity: plan.capacity } : {}) };
+  return {
+    ...refused(eachOnce(blockers), plan.skips),
+    ...(plan.capacity ? { capacity: plan.capacity } : {}),
+  };
 }

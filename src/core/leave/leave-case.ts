@@ -2,9 +2,11 @@ import { ownBindings } from '../observed/enrollment.ts';
 import { nameText, sameName } from '../model/kubernetes.ts';
 import type { LeaveIntent } from '../model/intent.ts';
 import type { Binding, ClusterView, ObjectName, Service } from '../model/kubernetes.ts';
-import { leavePort, type LeavePort, type LeftoverRecord } from './leave-port.ts';
+import { leavePort, type LeavePort } from './leave-port.ts';
+import type { LeftoverRecord } from './port-sets.ts';
 import { readingOf, unreadOf } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
+import { eachOnce } from '../model/problem-key.ts';
 import type { Problem, Reading } from '../model/problem.ts';
 
 /** Everything that is looked at when a cluster leaves. */
@@ -88,8 +90,6 @@ export function leaveCase(
     if ('arn' in port) ports.push(port);
     else unread.push(...port);
   }
-  if (unread.length > 0) {
-    return [...new Map(unread.map((problem) => [problem.message, problem])).values()];
-  }
+  if (unread.length > 0) return eachOnce(unread);
   return { ...subject, ports, leftovers };
 }

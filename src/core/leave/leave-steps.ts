@@ -2,24 +2,14 @@ import type { NlbmcHint } from '../model/hint.ts';
 import { joinHint } from '../model/nlbmc-hints.ts';
 import { bindingFinalizer } from '../model/annotations.ts';
 import type { Goal } from '../plan/goal.ts';
+import { drained, inOrder, removed, trackedKind, withoutForeign } from './leave-goals.ts';
 import type { Binding } from '../model/kubernetes.ts';
 import type { LeaveCase } from './leave-case.ts';
-import { isHeld, type LeavePort } from './leave-port.ts';
+import type { LeavePort } from './leave-port.ts';
+import { isHeld } from './port-goes.ts';
 import type { Member } from '../observed/member.ts';
 import type { BindingName, Step } from '../plan/plan.ts';
-import { valueOf } from '../model/problem.ts';
 import type { Target } from '../model/target.ts';
-import { targetKey } from '../model/target-key.ts';
-
-/** AWS's delay where the attribute is not set, in seconds. */
-const usualDelay = 300;
-
-/** How long AWS lets a deregistered target of this group drain, in seconds. */
-export const delayOf = ({ group }: LeavePort): number => {
-  const attributes = group?.attributes && valueOf(group.attributes);
-  const text = attributes?.['deregistration_delay.timeout_seconds'];
-  return text !== undefined && /^\d+$/.test(text) ? Number(text) : usualDelay;
-};
 
 const nameOf = ({ namespace, name, flavour }: Binding): BindingName => ({
   namespace,
@@ -48,10 +38,6 @@ function deletion(subject: LeaveCase, { arn, others, own }: LeavePort, member: M
   };
 }
 
-/** AWS, records and endpoints have no order of their own: the same plan made again is the same text. */
-const inOrder = (targets: readonly Target[]): readonly Target[] =>
-  targets.toSorted((a, b) => (targetKey(a) < targetKey(b) ? -1 : 1));
-
 /**
  * Whether a binding may be deleted before its targets are out. A controller that comes back in the
  * meantime then goes on taking them out; but of an exclusive binding it would take everybody's, and
@@ -59,16 +45,6 @@ const inOrder = (targets: readonly Target[]): readonly Target[] =>
  */
 const goesFirst = ({ contested }: LeavePort, { multiCluster }: Binding): boolean =>
   multiCluster && contested.every(({ unsure }) => unsure);
-
-const withoutForeign = (
-  targets: readonly Target[],
-  { contested }: LeavePort,
-): readonly Target[] => {
-  const foreign = new Set(
-    contested.filter(({ unsure }) => !unsure).map(({ target }) => targetKey(target)),
-  );
-  return targets.filter((target) => !foreign.has(targetKey(target)));
-};
 
 function deregistration(subject: LeaveCase, port: LeavePort): readonly Step[] {
   const { withoutController } = subject.intent;
@@ -79,65 +55,6 @@ function deregistration(subject: LeaveCase, port: LeavePort): readonly Step[] {
     { kind: 'deregister-targets', cluster, targetGroupArn: port.arn, targets: inOrder(targets) },
   ];
 }
-
-/**
- * Targets that have to be gone from AWS. Without a binding that says whose they are, also whatever
- * drains: a run before this one may have been cut off.
- */
-export function awaited({ intent }: LeaveCase, port: LeavePort): readonly Target[] {
-  if (!port.group) return [];
-  const there = port.registered.filter(({ reason }) => reason !== 'Target.NotRegistered');
-  const mine = new Set([...port.tracked, ...port.eligible].map(targetKey));
-  if (port.members.length === 0) {
-    const left = there
-      .filter(({ target, state }) => state === 'draining' || mine.has(targetKey(target)))
-      .map(({ target }) => target);
-    return intent.withoutController ? withoutForeign(left, port) : left;
-  }
-  const all = [...port.tracked, ...port.eligible, ...port.others];
-  const unique = [...new Map(all.map((target) => [targetKey(target), target])).values()];
-  return intent.withoutController ? withoutForeign(unique, port) : unique;
-}
-
-function drained(subject: LeaveCase): readonly Goal[] {
-  return subject.ports.flatMap((port): readonly Goal[] => {
-    const targets = awaited(subject, port);
-    if (targets.length === 0) return [];
-    return [
-      {
-        kind: 'targets-gone',
-        cluster: subject.leaving.context,
-        targetGroupArn: port.arn,
-        targets: inOrder(targets),
-        delaySeconds: delayOf(port),
-      },
-    ];
-  });
-}
-
-function removed({ ports, leaving, leftovers, intent }: LeaveCase): readonly Goal[] {
-  const cluster = leaving.context;
-  const bindings = ports.flatMap(({ members }) =>
-    members.flatMap(({ binding, tracked }): readonly Goal[] => {
-      const { namespace, name, multiCluster } = binding;
-      const own = { namespace, name };
-      // The ConfigMap of an exclusive binding is a leftover: its controller does not delete it.
-      const recorded = multiCluster || (intent.withoutController && trackedKind(tracked) === 'set');
-      return [
-        { kind: 'binding-gone', cluster, binding: own },
-        ...(recorded ? [{ kind: 'tracking-gone' as const, cluster, binding: own }] : []),
-      ];
-    }),
-  );
-  const records = intent.withoutController
-    ? leftovers.map(({ namespace, name }): Goal => {
-        return { kind: 'tracking-gone', cluster, binding: { namespace, name } };
-      })
-    : [];
-  return [...bindings, ...records];
-}
-
-const trackedKind = (tracked: Member['tracked']): string | undefined => valueOf(tracked)?.kind;
 
 /** What the controller's part is, where there is none: after the drain, finalizer, then ConfigMap. */
 function cleanUp(subject: LeaveCase): readonly Step[] {
@@ -209,24 +126,5 @@ export function leaveSteps(subject: LeaveCase): readonly Step[] {
     // Without its Service the controller would clean up a binding on its own, at its own pace.
     ...waitFor([...drained(subject), ...removed(subject)]),
     { kind: 'delete-service', cluster: leaving.context, service: { namespace, name }, uid },
-  ];
-}
-
-/** What is waited for in the end, whether there are steps or not. */
-export function leaveGoals(subject: LeaveCase): readonly Goal[] {
-  const { intent, leaving, localService } = subject;
-  const { namespace, name } = intent.localService;
-  return [
-    ...drained(subject),
-    ...removed(subject),
-    ...(intent.deleteService && localService
-      ? [
-          {
-            kind: 'service-gone' as const,
-            cluster: leaving.context,
-            service: { namespace, name },
-          },
-        ]
-      : []),
   ];
 }

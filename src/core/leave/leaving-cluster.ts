@@ -1,14 +1,13 @@
 import { managedBy, serviceFinalizer } from '../model/annotations.ts';
 import { isOurWork } from '../join/binding-document.ts';
-import { failing, skipped, type Check } from '../plan/check.ts';
-import { kubectl, nlbmc } from '../model/commands.ts';
+import { check, skipped, type Check } from '../plan/check.ts';
+import { kubectlHint } from '../model/hint.ts';
+import { accepting, disableHint, leaveHint } from '../model/nlbmc-hints.ts';
 import { bindingsOf } from '../observed/enrollment.ts';
 import { nameText, sameName } from '../model/kubernetes.ts';
 import { serviceOf } from '../observed/facts.ts';
 import type { Binding, ControllerDeployment } from '../model/kubernetes.ts';
 import type { LeaveCase } from './leave-case.ts';
-import { leaveCommand } from './leave-words.ts';
-import type { Problem } from '../model/problem.ts';
 import { targetText } from '../model/target-key.ts';
 import { count, listed } from '../model/words.ts';
 
@@ -28,194 +27,154 @@ function controllersFor({ leaving, intent }: LeaveCase, bindings: readonly Bindi
 
 const isRunning = ({ readyReplicas }: ControllerDeployment): boolean => readyReplicas > 0;
 
-/** The bindings that a controller made are the primary's own: gone, it would not make them again. */
-const notPrimary: Check<LeaveCase> = {
-  id: 'leaving-primary',
-  severity: 'blocker',
-  run(subject) {
-    const made = bindingsIn(subject).filter(({ stack }) => stack !== undefined);
-    const [first] = made;
-    if (!first?.stack) return failing([]);
-    const { context } = subject.leaving;
-    return failing([
-      {
-        code: 'leaving-primary',
-        message: `${listed(made.map(nameText))} in ${context} was made by the controller for Service ${nameText(first.stack)}: ${context} is the primary, which other clusters leave.`,
-        hint: nlbmc('disable', first.stack, '--context', context),
-        cluster: context,
-      },
-    ]);
-  },
-};
+const aboutCluster = ({ leaving: { context } }: LeaveCase) => ({ cluster: context });
 
-const controllerThere: Check<LeaveCase> = {
-  id: 'controller-missing',
-  severity: 'blocker',
-  run(subject) {
-    const { intent, leaving } = subject;
-    const bindings = bindingsIn(subject).filter(({ flavour }) => flavour === 'lbc');
-    if (intent.withoutController || bindings.length === 0) return failing([]);
-    if (!leaving.controller.ok) return skipped(leaving.controller.problem.message);
-    const found = controllersFor(subject, bindings);
-    if (found.length === 0 || found.some(isRunning)) return failing([]);
-    return failing([
-      {
-        code: 'controller-missing',
-        message: `The AWS Load Balancer Controller of ${leaving.context} is not running (Deployment ${listed(found.map(nameText))} has no ready replica): a deleted binding would hang, and its targets stay registered.`,
-        hint: `${leaveCommand({ ...intent, withoutController: true })}   # where it does not come back`,
-        cluster: leaving.context,
-      },
-    ]);
-  },
-};
+/** The bindings that a controller made are the primary's own: gone, it would not make them again. */
+const notPrimary = check<LeaveCase>('leaving-primary', 'blocker', (subject) => {
+  const made = bindingsIn(subject).filter(({ stack }) => stack !== undefined);
+  const [first] = made;
+  if (!first?.stack) return undefined;
+  const { context } = subject.leaving;
+  return {
+    message: `The controller of ${context} made ${listed(made.map(nameText))} for Service ${nameText(first.stack)}. ${context} is the primary: other clusters leave it, and it ends sharing with disable.`,
+    about: { cluster: context, service: first.stack },
+    hints: [disableHint(first.stack, [context])],
+  };
+});
+
+/** Its part done by nlbmc, where a person knows that the controller does not come back. */
+const withoutController = ({ intent }: LeaveCase) =>
+  accepting(
+    leaveHint({ ...intent, withoutController: true }),
+    'this controller does not come back, and nlbmc does its part',
+  );
+
+const controllerThere = check<LeaveCase>('controller-missing', 'blocker', (subject) => {
+  const { intent, leaving } = subject;
+  const bindings = bindingsIn(subject).filter(({ flavour }) => flavour === 'lbc');
+  if (intent.withoutController || bindings.length === 0) return undefined;
+  if (!leaving.controller.ok) return skipped(leaving.controller.problem.message);
+  const found = controllersFor(subject, bindings);
+  if (found.length === 0 || found.some(isRunning)) return undefined;
+  return {
+    message: `The AWS Load Balancer Controller of ${leaving.context} is not running: Deployment ${listed(found.map(nameText))} has no ready replica. A deleted binding would hang, and its targets would stay registered.`,
+    about: aboutCluster(subject),
+    hints: [withoutController(subject)],
+  };
+});
 
 /** None found is no proof that there is none: a chart can name its Deployment otherwise. */
-const controllerFound: Check<LeaveCase> = {
-  id: 'controller-missing',
-  severity: 'caution',
-  run(subject) {
-    const { intent, leaving } = subject;
-    const bindings = bindingsIn(subject).filter(({ flavour }) => flavour === 'lbc');
-    if (intent.withoutController || bindings.length === 0 || !leaving.controller.ok) {
-      return failing([]);
-    }
-    if (controllersFor(subject, bindings).length > 0) return failing([]);
-    return failing([
-      {
-        code: 'controller-missing',
-        message: `No Deployment of the AWS Load Balancer Controller was found in ${leaving.context} for these bindings: without one a deleted binding hangs, and its targets stay registered.`,
-        hint: `${leaveCommand({ ...intent, withoutController: true })}   # where there is none`,
-        cluster: leaving.context,
-        grave: true,
-      },
-    ]);
-  },
-};
+const controllerFound = check<LeaveCase>('controller-missing', 'caution', (subject) => {
+  const { intent, leaving } = subject;
+  const bindings = bindingsIn(subject).filter(({ flavour }) => flavour === 'lbc');
+  if (intent.withoutController || bindings.length === 0 || !leaving.controller.ok) return undefined;
+  if (controllersFor(subject, bindings).length > 0) return undefined;
+  return {
+    message: `No Deployment of the AWS Load Balancer Controller was found in ${leaving.context} for these bindings. Without a controller a deleted binding hangs, and its targets stay registered.`,
+    about: aboutCluster(subject),
+    hints: [withoutController(subject)],
+    grave: true,
+  };
+});
 
 /** A controller that runs does it all itself, and in the middle of it two would be at work. */
-const controllerGone: Check<LeaveCase> = {
-  id: 'controller-running',
-  severity: 'blocker',
-  run(subject) {
-    const { intent, leaving } = subject;
-    if (!intent.withoutController) return failing([]);
-    const bindings = bindingsIn(subject);
-    const running = controllersFor(subject, bindings).filter(isRunning);
-    const managed = bindings.some(({ flavour }) => flavour === 'auto-mode');
-    const hint = leaveCommand({ ...intent, withoutController: false });
-    const told = (message: string): Problem => ({
-      code: 'controller-running',
-      message,
-      hint,
-      cluster: leaving.context,
-    });
-    return failing([
-      ...(managed
-        ? [
-            told(
-              `EKS Auto Mode runs its controller outside ${leaving.context}, so that nothing shows it gone.`,
-            ),
-          ]
-        : []),
-      ...running.map((deployment) =>
-        told(
-          `The AWS Load Balancer Controller of ${leaving.context} is running (Deployment ${nameText(deployment)} has ${count(deployment.readyReplicas, 'ready replica')}): it takes the targets out itself.`,
-        ),
+const controllerGone = check<LeaveCase>('controller-running', 'blocker', (subject) => {
+  const { intent, leaving } = subject;
+  if (!intent.withoutController) return undefined;
+  const bindings = bindingsIn(subject);
+  const running = controllersFor(subject, bindings).filter(isRunning);
+  const managed = bindings.some(({ flavour }) => flavour === 'auto-mode');
+  const told = (message: string) => ({
+    message,
+    about: aboutCluster(subject),
+    hints: [leaveHint({ ...intent, withoutController: false })],
+  });
+  return [
+    ...(managed
+      ? [
+          told(
+            `EKS Auto Mode runs the controller of ${leaving.context} outside the cluster, so nothing shows that it is gone.`,
+          ),
+        ]
+      : []),
+    ...running.map((deployment) =>
+      told(
+        `The AWS Load Balancer Controller of ${leaving.context} is running (Deployment ${nameText(deployment)} has ${count(deployment.readyReplicas, 'ready replica')}): it takes the targets out itself.`,
       ),
-    ]);
-  },
-};
+    ),
+  ];
+});
 
-const ownBindings: Check<LeaveCase> = {
-  id: 'binding-not-ours',
-  severity: 'caution',
-  run({ ports, intent, leaving }) {
-    const strange = ports.flatMap(({ members }) =>
-      members.flatMap(({ binding }): readonly string[] => {
-        const elsewhere = !sameName(serviceOf(binding), intent.localService);
-        if (binding.terminating || (isOurWork(binding) && !elsewhere)) return [];
-        return [
-          `${nameText(binding)}${isOurWork(binding) ? '' : ' was not made by nlbmc'}${elsewhere ? `${isOurWork(binding) ? ' is' : ' and is'} for Service ${nameText(serviceOf(binding))}` : ''}`,
-        ];
-      }),
-    );
-    if (strange.length === 0) return failing([]);
-    return failing([
-      {
-        code: 'binding-not-ours',
-        message: `${count(strange.length, 'binding')} of ${leaving.context} on these target groups ${strange.length === 1 ? 'is' : 'are'} not of nlbmc's making for Service ${nameText(intent.localService)}, and will be deleted with the rest.`,
-        details: strange,
-        cluster: leaving.context,
-      },
-    ]);
-  },
-};
+const ownBindings = check<LeaveCase>('binding-not-ours', 'caution', (subject) => {
+  const { ports, intent, leaving } = subject;
+  const strange = ports.flatMap(({ members }) =>
+    members.flatMap(({ binding }): readonly string[] => {
+      const elsewhere = !sameName(serviceOf(binding), intent.localService);
+      if (binding.terminating || (isOurWork(binding) && !elsewhere)) return [];
+      return [
+        `${nameText(binding)}${isOurWork(binding) ? '' : ' was not made by nlbmc'}${elsewhere ? `${isOurWork(binding) ? ' is' : ' and is'} for Service ${nameText(serviceOf(binding))}` : ''}`,
+      ];
+    }),
+  );
+  if (strange.length === 0) return undefined;
+  const one = strange.length === 1;
+  return {
+    message: `${count(strange.length, 'binding')} of ${leaving.context} on these target groups ${one ? 'was' : 'were'} not made by nlbmc for Service ${nameText(intent.localService)}, and will be deleted, too.`,
+    details: strange,
+    about: aboutCluster(subject),
+  };
+});
 
 /** Without a controller nlbmc leaves out what another cluster has; the caution says what stays. */
-const contestedStays: Check<LeaveCase> = {
-  id: 'target-contested',
-  severity: 'caution',
-  run({ ports, intent, leaving }) {
-    const stays = ports.flatMap(({ contested }) => contested.filter(({ unsure }) => !unsure));
-    if (!intent.withoutController || stays.length === 0) return failing([]);
-    return failing([
-      {
-        code: 'target-contested',
-        message: `${count(stays.length, 'target')} that ${leaving.context} tracks ${stays.length === 1 ? 'is' : 'are'} another cluster's by now, and will not be deregistered.`,
-        details: stays.map(({ target, why }) => `${targetText(target)}: ${why}`),
-        cluster: leaving.context,
-      },
-    ]);
-  },
-};
+const contestedStays = check<LeaveCase>('target-contested', 'caution', (subject) => {
+  const { ports, intent, leaving } = subject;
+  const stays = ports.flatMap(({ contested }) => contested.filter(({ unsure }) => !unsure));
+  if (!intent.withoutController || stays.length === 0) return undefined;
+  return {
+    message: `${count(stays.length, 'target')} that ${leaving.context} tracks ${stays.length === 1 ? 'belongs' : 'belong'} to another cluster now, and will not be deregistered.`,
+    details: stays.map(({ target, why }) => `${targetText(target)}: ${why}`),
+    about: aboutCluster(subject),
+  };
+});
 
-const serviceOurs: Check<LeaveCase> = {
-  id: 'service-not-ours',
-  severity: 'blocker',
-  run({ intent, leaving, localService }) {
-    if (!intent.deleteService || !localService) return failing([]);
-    const balanced =
-      localService.type === 'LoadBalancer' || localService.finalizers.includes(serviceFinalizer);
-    if (isOurWork(localService) && !balanced) return failing([]);
-    const [[label, value] = ['', '']] = Object.entries(managedBy);
-    return failing([
-      {
-        code: 'service-not-ours',
-        message: balanced
-          ? `Service ${nameText(localService)} in ${leaving.context} has a load balancer of its own: --delete-service takes only what join --create-service made.`
-          : `Service ${nameText(localService)} in ${leaving.context} was not made by join --create-service (it has no label ${label}=${value}), and stays.`,
-        hint: leaveCommand({ ...intent, deleteService: false }),
-        cluster: leaving.context,
-      },
-    ]);
-  },
-};
+const serviceOurs = check<LeaveCase>('service-not-ours', 'blocker', (subject) => {
+  const { intent, leaving, localService } = subject;
+  if (!intent.deleteService || !localService) return undefined;
+  const balanced =
+    localService.type === 'LoadBalancer' || localService.finalizers.includes(serviceFinalizer);
+  if (isOurWork(localService) && !balanced) return undefined;
+  const [[label, value] = ['', '']] = Object.entries(managedBy);
+  return {
+    message: balanced
+      ? `Service ${nameText(localService)} in ${leaving.context} has a load balancer of its own. --delete-service deletes only what join --create-service made.`
+      : `Service ${nameText(localService)} in ${leaving.context} was not made by join --create-service: it has no label ${label}=${value}. It is not deleted.`,
+    about: { ...aboutCluster(subject), service: intent.localService },
+    hints: [leaveHint({ ...intent, deleteService: false })],
+  };
+});
 
-const serviceFree: Check<LeaveCase> = {
-  id: 'service-in-use',
-  severity: 'blocker',
-  run({ intent, leaving, localService, ports }) {
-    if (!intent.deleteService || !localService) return failing([]);
-    const goes = new Set(ports.flatMap(({ arn }) => bindingsOf(leaving, arn)));
-    const all = leaving.bindings.ok ? leaving.bindings.value : [];
-    const others = all.filter(
-      (binding) => !goes.has(binding) && sameName(serviceOf(binding), localService),
-    );
-    if (others.length === 0) return failing([]);
-    return failing([
-      {
-        code: 'service-in-use',
-        message: `${listed(others.map(nameText))} in ${leaving.context} ${others.length === 1 ? 'is' : 'are'} for Service ${nameText(localService)}, too: without it the controller deregisters their targets.`,
-        hint: kubectl(
-          { context: leaving.context, namespace: localService.namespace },
-          'get',
-          'targetgroupbindings',
-        ),
-        cluster: leaving.context,
-      },
-    ]);
-  },
-};
+const serviceFree = check<LeaveCase>('service-in-use', 'blocker', (subject) => {
+  const { intent, leaving, localService, ports } = subject;
+  if (!intent.deleteService || !localService) return undefined;
+  const goes = new Set(ports.flatMap(({ arn }) => bindingsOf(leaving, arn)));
+  const all = leaving.bindings.ok ? leaving.bindings.value : [];
+  const others = all.filter(
+    (binding) => !goes.has(binding) && sameName(serviceOf(binding), localService),
+  );
+  if (others.length === 0) return undefined;
+  return {
+    message: `Service ${nameText(localService)} in ${leaving.context} cannot be deleted: ${listed(others.map(nameText))} ${others.length === 1 ? 'uses' : 'use'} it, too, and without it the controller deregisters their targets.`,
+    about: { ...aboutCluster(subject), service: intent.localService },
+    hints: [
+      leaveHint({ ...intent, deleteService: false }),
+      kubectlHint(
+        { context: leaving.context, namespace: localService.namespace },
+        'get',
+        'targetgroupbindings',
+      ),
+    ],
+  };
+});
 
 /** Whether this cluster may leave, by this way, with this Service. */
 export const leavingClusterChecks: readonly Check<LeaveCase>[] = [

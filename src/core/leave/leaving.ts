@@ -1,7 +1,8 @@
 import { shortfalls, type Shortfall } from '../observed/capacity.ts';
-import { failing, type Check } from '../plan/check.ts';
+import { check, type Check } from '../plan/check.ts';
 import type { Code } from '../model/codes.ts';
-import { nlbmc } from '../model/commands.ts';
+import { accepting, joinHint } from '../model/nlbmc-hints.ts';
+import type { NlbmcHint } from '../model/hint.ts';
 import { nameText } from '../model/kubernetes.ts';
 import type { LeaveCase } from './leave-case.ts';
 import type { LeavePort } from './leave-port.ts';
@@ -26,10 +27,11 @@ const stake = (
   port: LeavePort,
   targets: readonly Target[],
   { context }: LeaveCase['leaving'],
-  told: Pick<Problem, 'code' | 'message' | 'details' | 'hint'>,
+  told: Pick<Problem, 'code' | 'message' | 'details' | 'hints'>,
 ): Stake => {
   const keys = keysOf(port.arn, targets);
-  return { problem: { ...told, cluster: context, saves: keys.length }, keys };
+  const about = { cluster: context, targetGroup: port.arn };
+  return { problem: { ...told, about, saves: keys.length }, keys };
 };
 
 const portText = ({ port, group }: LeavePort): string =>
@@ -39,8 +41,17 @@ const bindingsText = ({ members }: LeavePort, context: string): string =>
   `${listed(members.map(({ binding }) => nameText(binding)))} in ${context}`;
 
 /** The command that makes an exclusive binding a shared one, in place. */
-const adoption = ({ intent: { service, context, primary } }: LeaveCase): string =>
-  nlbmc('join', service, '--context', context, '--primary', primary ?? 'PRIMARY', '--adopt');
+const adoption = ({ intent }: LeaveCase): NlbmcHint =>
+  accepting(
+    joinHint({
+      service: intent.service,
+      localService: intent.localService,
+      context: intent.context,
+      primary: intent.primary ?? { any: true },
+      adopt: true,
+    }),
+    'its binding becomes a shared one in place; then leave again',
+  );
 
 /** Deleted, an exclusive binding takes every target with it (`pkg/targetgroupbinding/multicluster_manager.go`). */
 const exclusives: Staking = (subject) =>
@@ -51,9 +62,9 @@ const exclusives: Staking = (subject) =>
         .map((port) =>
           stake(port, port.others, subject.leaving, {
             code: 'binding-exclusive',
-            message: `${bindingsText(port, subject.leaving.context)} is exclusive: when it is deleted its controller deregisters every target of ${portText(port)}, ${count(port.others.length, 'target')} of others among them.`,
+            message: `${bindingsText(port, subject.leaving.context)} is exclusive. When it is deleted, its controller deregisters every target of ${portText(port)}, and ${count(port.others.length, 'target')} of them ${port.others.length === 1 ? 'belongs' : 'belong'} to other clusters.`,
             details: port.others.map(targetText),
-            hint: `${adoption(subject)}   # shared first; then leave`,
+            hints: [adoption(subject)],
           }),
         );
 
@@ -65,14 +76,18 @@ const leaks: Staking = (subject) =>
       const recorded = port.members.some(
         ({ tracked }) => tracked.ok && tracked.value.kind === 'set',
       );
-      const why = recorded ? 'The record of the controller' : 'No ConfigMap';
-      const lists = recorded ? 'does not list' : 'lists';
+      const why = recorded ? 'The ConfigMap of the controller does not list' : 'No ConfigMap lists';
       return stake(port, port.leaking, subject.leaving, {
         code: 'targets-would-leak',
-        message: `${why} ${lists} ${count(port.leaking.length, 'registered target')} of ${bindingsText(port, subject.leaving.context)}: they would stay in the target group of ${portText(port)} when it is gone. Accepted, nlbmc deregisters these endpoints of its Service itself:`,
+        message: `${why} ${count(port.leaking.length, 'registered target')} of ${bindingsText(port, subject.leaving.context)}. The controller would leave ${port.leaking.length === 1 ? 'it' : 'them'} in the target group of ${portText(port)}. If you accept, nlbmc deregisters ${port.leaking.length === 1 ? 'it' : 'them'} itself:`,
         details: port.leaking.map(targetText),
       });
     });
+
+const belong = ({ contested }: LeavePort): string => {
+  if (contested.every(({ unsure }) => unsure)) return 'may belong';
+  return contested.length === 1 ? 'belongs' : 'belong';
+};
 
 /** The controller deregisters what it tracks, whoever has the address now. */
 const taken: Staking = (subject) =>
@@ -90,7 +105,7 @@ const taken: Staking = (subject) =>
         subject.leaving,
         {
           code: 'target-contested',
-          message: `${bindingsText(port, subject.leaving.context)} tracks ${count(port.contested.length, 'target')} of ${portText(port)} that another cluster ${port.contested.every(({ unsure }) => unsure) ? 'may have' : 'has'} now, and its controller would deregister what it tracks.`,
+          message: `${bindingsText(port, subject.leaving.context)} tracks ${count(port.contested.length, 'target')} of ${portText(port)} that ${belong(port)} to another cluster now. Its controller would deregister ${port.contested.length === 1 ? 'it' : 'them'}.`,
           details: port.contested.map(({ target, why }) => `${targetText(target)}: ${why}`),
         },
       ),
@@ -107,7 +122,7 @@ const doubtful: Staking = (subject) =>
       subject.leaving,
       {
         code: 'target-contested',
-        message: `${count(found.length, 'target')} of ${portText(port)} that ${subject.leaving.context} tracks may be another cluster's by now, and would be deregistered.`,
+        message: `${count(found.length, 'target')} of ${portText(port)} that ${subject.leaving.context} tracks may belong to another cluster now, and would be deregistered.`,
         details: found.map(({ target, why }) => `${targetText(target)}: ${why}`),
       },
     );
@@ -119,11 +134,11 @@ const contests: Staking = (subject) =>
 function shortfallText(one: Shortfall, port: LeavePort, context: string): string {
   const { healthy, staying, floor, zone } = one;
   const without = `without the ${count(one.targets.length, 'target')} of ${context}`;
-  const left = `${count(staying, 'healthy target')} of ${healthy}, and ${floor} are asked for`;
-  const needed = 'and cross-zone load balancing is off: each zone needs its own';
+  const left = `${count(staying, 'healthy target')} of ${healthy}, and ${floor} are required`;
+  const needed = 'and cross-zone load balancing is off, so each zone needs its own';
   switch (one.kind) {
     case 'fail-open':
-      return `no target of ${portText(port)} is healthy anywhere: the load balancer fails open and sends to every registered target, and the ${count(one.targets.length, 'target')} of ${context} may be the ones that answer`;
+      return `no target of ${portText(port)} is healthy anywhere. The load balancer then sends connections to every registered target, and only the ${count(one.targets.length, 'target')} of ${context} may answer`;
     case 'port':
       return `${without} ${portText(port)} would have ${staying === 0 ? 'no healthy target' : left}`;
     case 'zone':
@@ -131,13 +146,13 @@ function shortfallText(one: Shortfall, port: LeavePort, context: string): string
         ? `${without} zone ${zone} of ${portText(port)} would have ${left}`
         : `${without} zone ${zone} of ${portText(port)} would have no healthy target${port.capacity?.crossZone ? '' : `, ${needed}`}`;
     case 'zone-unknown':
-      return `${without} a zone of ${portText(port)} may be left with none: of some healthy targets the zone is not known, ${needed}`;
+      return `${without} a zone of ${portText(port)} may have no healthy target left: the zone of some healthy targets is not known, ${needed}`;
   }
 }
 
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
-/** Only what would really go is weighed: a binding that is being deleted already is past asking. */
+/** Only what this leave takes out is weighed. A binding that is being deleted cannot be kept. */
 const shortages: Staking = (subject) =>
   subject.ports
     .filter(({ others, members, leaking }) => {
@@ -181,13 +196,7 @@ export const targetsSaved = (subject: LeaveCase): number =>
       .flatMap(({ keys }) => keys),
   ).size;
 
-const checkOf = (id: Code, of: Staking): Check<LeaveCase> => ({
-  id,
-  severity: 'blocker',
-  run: (subject) => failing(of(subject).map(({ problem }) => problem)),
-});
-
 /** What a leave would cost others, or leave behind: refusals that name the number of targets. */
 export const leavingChecks: readonly Check<LeaveCase>[] = Object.entries(stakings).map(([id, of]) =>
-  checkOf(id as Code, of),
+  check(id as Code, 'blocker', (subject) => of(subject).map(({ problem }) => problem)),
 );

@@ -7,8 +7,10 @@ import { clusterOf } from '../observed/enrollment.ts';
 import { nameText } from '../model/kubernetes.ts';
 import type { LeaveIntent } from '../model/intent.ts';
 import { arnsToLeave, leaveCase, type LeaveCase } from './leave-case.ts';
-import { leaveGoals, leaveSteps } from './leave-steps.ts';
-import { leaveCommand } from './leave-words.ts';
+import { leaveGoals } from './leave-goals.ts';
+import { leaveSteps } from './leave-steps.ts';
+import { advice, type NlbmcHint } from '../model/hint.ts';
+import { accepting, leaveHint, showHint } from '../model/nlbmc-hints.ts';
 import { unreadOf } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
 import { overlooked } from '../observed/overlooked.ts';
@@ -18,12 +20,20 @@ import { refused } from '../plan/refused.ts';
 
 /** Why no target group is known: exit 2, since only the person can say which ones they were. */
 function unnamed(intent: LeaveIntent): ProblemError {
-  const { context, localService, service } = intent;
+  const { context, localService } = intent;
   return new ProblemError({
     code: 'target-groups-unnamed',
-    message: `No binding of Service ${nameText(localService)} is left in ${context}, so nothing there tells which target groups it was in. Name the primary, an Enrollment, or the target groups.`,
-    hint: `nlbmc leave ${service.name} -n ${service.namespace} --context ${context} --primary PRIMARY   # or --from FILE, or --target-group ARN`,
-    cluster: context,
+    message: `Service ${nameText(localService)} has no binding left in ${context}, so nothing in this cluster tells which target groups it was in.`,
+    about: { cluster: context, service: localService },
+    hints: [
+      {
+        ...leaveHint({ ...intent, primary: { any: true } }),
+        where: 'with the context of the primary for …',
+      },
+      advice(
+        'Or name the target groups with --target-group, or a file of show -o yaml with --from.',
+      ),
+    ],
   });
 }
 
@@ -31,16 +41,21 @@ function unnamed(intent: LeaveIntent): ProblemError {
 function withoutBindings(observed: Observed, intent: LeaveIntent): readonly Problem[] {
   const primary = intent.primary === undefined ? undefined : clusterOf(observed, intent.primary);
   if (!primary) return [];
-  const hint = `nlbmc leave ${intent.service.name} -n ${intent.service.namespace} --context ${intent.context} --target-group ARN`;
+  const instead = advice(
+    'Or leave out --primary, and name the target groups with --target-group, or a file of show -o yaml with --from.',
+  );
   if (!primary.bindings.ok) {
-    return unreadOf([primary.bindings], primary.context).map((problem) => ({ ...problem, hint }));
+    return unreadOf([primary.bindings], primary.context).map((problem) => ({
+      ...problem,
+      hints: [...(problem.hints ?? []), instead],
+    }));
   }
   return [
     {
       code: 'bindings-missing',
-      message: `${primary.context} has no binding that its controller made for Service ${nameText(intent.service)}, so it does not tell which target groups to leave.`,
-      hint,
-      cluster: primary.context,
+      message: `The controller of ${primary.context} has made no binding for Service ${nameText(intent.service)}, so that cluster does not tell which target groups to leave.`,
+      about: { cluster: primary.context, service: intent.service },
+      hints: [showHint(intent, [primary.context]), instead],
     },
   ];
 }
@@ -57,12 +72,24 @@ function weighed(
   if (acceptsRemoving(saved, intent.acceptRemoving)) {
     return { blockers: others, cautions: priced };
   }
-  const accept = `${leaveCommand({ ...intent, acceptRemoving: saved })}   # only where ${saved === 1 ? 'this target is' : `these ${saved} targets are`} to go`;
+  const accept = accepting(
+    leaveHint({ ...intent, acceptRemoving: saved }),
+    saved === 1 ? 'this target is taken out' : `these ${saved} targets are taken out`,
+  );
   const hinted = priced.map((problem) => ({
     ...problem,
-    hint: problem.hint === undefined ? accept : `${problem.hint}\n${accept}`,
+    hints: [...(problem.hints ?? []), accept],
   }));
   return { blockers: [...others, ...hinted], cautions: [] };
+}
+
+/**
+ * The command that goes on where this run was cut off. It names the target groups: once the
+ * bindings are gone, nothing in the cluster tells which they were.
+ */
+export function rerunHint(intent: LeaveIntent, arns: readonly string[]): NlbmcHint {
+  const { primary: _, ...others } = intent;
+  return leaveHint({ ...others, targetGroups: arns });
 }
 
 /**

@@ -10,11 +10,17 @@ export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 129 | 130 | 143;
 export interface About {
   /** Context of the cluster. */
   readonly cluster?: string;
+  /** What EC2's tags or a record call a cluster to which no context is known. */
+  readonly clusterName?: string;
   readonly service?: ObjectName;
   readonly binding?: ObjectName;
   readonly target?: Target;
   readonly port?: number | string;
   readonly targetGroup?: string;
+  /** Name of an admission webhook. */
+  readonly webhook?: string;
+  /** The request that failed, such as `get services "nginx" in namespace default`. */
+  readonly request?: string;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { purgeHint } from '../model/nlbmc-hints.ts';
 import { absenceProblems } from '../checks/absence.ts';
 import { runChecks } from '../plan/check.ts';
+import { drainSeconds } from '../plan/drain-timeout.ts';
 import {
   isAccepted,
   refusedTargets,
@@ -20,18 +21,7 @@ import { refused } from '../plan/refused.ts';
 import type { Target } from '../model/target.ts';
 import { drainingUnclaimed, unclaimedTargets } from '../observed/unclaimed.ts';
 
-/** AWS's default of `deregistration_delay.timeout_seconds`. */
-const usualDelaySeconds = 300;
-
-/** How long AWS lets a target of the group drain. */
-function delayOf(observed: Observed, arn: string): number {
-  const group = valueOf(readingOf(observed.targetGroups, arn, arn));
-  const attributes = group?.attributes && valueOf(group.attributes);
-  const seconds = Number(attributes?.['deregistration_delay.timeout_seconds']);
-  return Number.isFinite(seconds) ? seconds : usualDelaySeconds;
-}
-
-/** Target groups whose delay could not be read: AWS's own is taken for it, and the wait may be too short. */
+/** Target groups whose delay could not be read: AWS's default is used, and the wait may be too short. */
 const unreadDelays = (observed: Observed, arns: readonly string[]): readonly Problem[] =>
   arns.flatMap((arn) => {
     const group = valueOf(readingOf(observed.targetGroups, arn, arn));
@@ -85,7 +75,8 @@ function goalsOf(
       ...drainingUnclaimed(observed, targetGroupArn),
     ];
     if (targets.length === 0) return [];
-    const delaySeconds = delayOf(observed, targetGroupArn);
+    const group = valueOf(readingOf(observed.targetGroups, targetGroupArn, targetGroupArn));
+    const delaySeconds = drainSeconds(group);
     return [{ kind: 'targets-gone', targetGroupArn, targets, delaySeconds }];
   });
 }

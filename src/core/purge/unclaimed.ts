@@ -1,6 +1,9 @@
 import { acceptsRemoving } from '../observed/capacity.ts';
-import { failing, type Check } from '../plan/check.ts';
-import { nlbmc, targetsCommand } from '../model/commands.ts';
+import { check, type Check } from '../plan/check.ts';
+import { advice, type ClusterRef, type NlbmcHint, noted, targetsHint } from '../model/hint.ts';
+import { accepting, purgeHint } from '../model/nlbmc-hints.ts';
+import { mayServe } from '../observed/member.ts';
+import { eachOnce } from '../model/problem-key.ts';
 import { nameText } from '../model/kubernetes.ts';
 import type { PurgeIntent } from '../model/intent.ts';
 import type { Observed } from '../observed/observed.ts';
@@ -24,20 +27,24 @@ export const isAccepted = (subject: UnclaimedCase): boolean =>
   acceptsRemoving(refusedTargets(subject).length, subject.intent.acceptRemoving);
 
 /** The command again, about these clusters besides those that were listed. */
-function again(
-  { observed, intent }: UnclaimedCase,
-  more: readonly string[],
-  ...words: readonly string[]
-): string {
-  const contexts = [...observed.clusters.map(({ context }) => context), ...more].join(',');
-  const departed = intent.departed
-    ? ['--departed', intent.departed.name, '--from', intent.departed.file]
-    : [];
-  return nlbmc('purge', intent.service, '--context', contexts, ...departed, ...words);
+function again({ observed, intent }: UnclaimedCase, more: readonly ClusterRef[]): NlbmcHint {
+  const contexts = [...observed.clusters.map(({ context }) => context), ...more];
+  const { departed } = intent;
+  return purgeHint({ service: intent.service }, contexts, {
+    departed: departed?.name,
+    from: departed?.file,
+  });
 }
 
-const accepting = (subject: UnclaimedCase): string =>
-  again(subject, [], `--accept-removing=${refusedTargets(subject).length}`);
+/** The command with which a person takes out all that is refused. */
+function accepted(subject: UnclaimedCase): NlbmcHint {
+  const saved = refusedTargets(subject).length;
+  const hint = again(subject, []);
+  return accepting(
+    { ...hint, options: { ...hint.options, 'accept-removing': saved } },
+    saved === 1 ? 'this target is taken out' : `these ${saved} targets are taken out`,
+  );
+}
 
 const of = ({ unclaimed }: UnclaimedCase, fate: Fate): readonly UnclaimedTarget[] =>
   unclaimed.filter((one) => one.fate === fate);
@@ -45,70 +52,59 @@ const of = ({ unclaimed }: UnclaimedCase, fate: Fate): readonly UnclaimedTarget[
 const textsOf = (targets: readonly UnclaimedTarget[]): readonly string[] =>
   targets.map(({ text }) => text);
 
-const noneServing: Check<UnclaimedCase> = {
-  id: 'target-serving',
-  severity: 'blocker',
-  run(subject) {
-    const targets = of(subject, 'serving');
-    if (targets.length === 0 || isAccepted(subject)) return failing([]);
-    const one = targets.length === 1;
-    return failing([
+const noneServing = check<UnclaimedCase>('target-serving', 'blocker', (subject) => {
+  const targets = of(subject, 'serving');
+  if (targets.length === 0 || isAccepted(subject)) return undefined;
+  const one = targets.length === 1;
+  const { service } = subject.intent;
+  return {
+    message: `${count(targets.length, 'unclaimed target')} of Service ${nameText(service)} ${one ? 'is' : 'are'} healthy, or may be any moment: ${one ? 'its owner still serves' : 'their owners still serve'}.`,
+    hints: [
       {
-        code: 'target-serving',
-        message: `${count(targets.length, 'unclaimed target')} of Service ${nameText(subject.intent.service)} ${one ? 'is' : 'are'} healthy, or may be any moment: whoever ${one ? 'it is' : 'they are'} of still serves.`,
-        hint: `${again(subject, ['OWNER'])}   # with the cluster that serves there; or, to take ${one ? 'it' : 'them'} out all the same:\n${accepting(subject)}`,
-        details: textsOf(targets),
-        saves: targets.length,
+        ...again(subject, [{ any: true }]),
+        where: 'with the context of the cluster that serves for …',
       },
-    ]);
-  },
-};
+      accepted(subject),
+    ],
+    details: textsOf(targets),
+    about: { service },
+    saves: targets.length,
+  };
+});
 
-const noneElsewhere: Check<UnclaimedCase> = {
-  id: 'target-owned-elsewhere',
-  severity: 'blocker',
-  run(subject) {
-    if (isAccepted(subject)) return failing([]);
-    const all = of(subject, 'elsewhere');
-    const owners = [...new Set(all.map(({ owner = '' }) => owner))];
-    return failing(
-      owners.map((owner): Problem => {
-        const targets = all.filter((one) => one.owner === owner);
-        const one = targets.length === 1;
-        return {
-          code: 'target-owned-elsewhere',
-          message: `${count(targets.length, 'unclaimed target')} of Service ${nameText(subject.intent.service)} ${one ? 'is' : 'are'} held by cluster ${owner}, by its tags in EC2, and that was not listed.`,
-          hint: `${again(subject, [owner])}   # if it is there; or, to take ${one ? 'it' : 'them'} out all the same:\n${accepting(subject)}`,
-          details: textsOf(targets),
-          saves: targets.length,
-        };
-      }),
-    );
-  },
-};
+const noneElsewhere = check<UnclaimedCase>('target-owned-elsewhere', 'blocker', (subject) => {
+  if (isAccepted(subject)) return undefined;
+  const all = of(subject, 'elsewhere');
+  const { service } = subject.intent;
+  const owners = [...new Set(all.map(({ owner = '' }) => owner))];
+  return owners.map((owner) => {
+    const targets = all.filter((one) => one.owner === owner);
+    return {
+      message: `${count(targets.length, 'unclaimed target')} of Service ${nameText(service)} ${targets.length === 1 ? 'belongs' : 'belong'} to cluster ${owner}, by its tags in EC2, and that cluster was not listed.`,
+      hints: [again(subject, [{ clusterName: owner }]), accepted(subject)],
+      details: textsOf(targets),
+      about: { service, clusterName: owner },
+      saves: targets.length,
+    };
+  });
+});
 
 /** What a person has to have seen before anything is deregistered. */
-const nonePurged: Check<UnclaimedCase> = {
-  id: 'target-unclaimed',
-  severity: 'caution',
-  run(subject) {
-    const accepted = isAccepted(subject) ? refusedTargets(subject) : [];
-    const targets = [...of(subject, 'purge'), ...accepted];
-    if (targets.length === 0) return failing([]);
-    const one = targets.length === 1;
-    return failing([
-      {
-        code: 'target-unclaimed',
-        message: `${count(targets.length, 'target')} of Service ${nameText(subject.intent.service)} that no listed cluster tracks will be deregistered${
-          accepted.length === 0 ? '' : `, ${accepted.length} of them because you named that number`
-        }; nothing registers ${one ? 'it' : 'them'} again.`,
-        details: textsOf(targets),
-      },
-    ]);
-  },
-};
+const nonePurged = check<UnclaimedCase>('target-unclaimed', 'caution', (subject) => {
+  const named = isAccepted(subject) ? refusedTargets(subject) : [];
+  const targets = [...of(subject, 'purge'), ...named];
+  if (targets.length === 0) return undefined;
+  const { service } = subject.intent;
+  return {
+    message: `${count(targets.length, 'target')} of Service ${nameText(service)} that no listed cluster tracks will be deregistered${
+      named.length === 0 ? '' : `, ${named.length} of them because you named that number`
+    }. Nothing registers ${targets.length === 1 ? 'it' : 'them'} again.`,
+    details: textsOf(targets),
+    about: { service },
+  };
+});
 
-/** Whether the targets that nobody claims may go: H7, H20 and H24. */
+/** Whether the targets that nobody claims may go: hazards H7, H20 and H24. */
 export const unclaimedChecks: readonly Check<UnclaimedCase>[] = [
   noneElsewhere,
   noneServing,
@@ -116,23 +112,40 @@ export const unclaimedChecks: readonly Check<UnclaimedCase>[] = [
 ];
 
 /** What lets EC2 be asked; where it cannot tell, only a person knows whether an address is free. */
-function cures({ observed }: UnclaimedCase, targets: readonly UnclaimedTarget[]): string[] {
+function cures(
+  { observed }: UnclaimedCase,
+  targets: readonly UnclaimedTarget[],
+): Pick<Problem, 'hint' | 'hints'> {
   const readings: readonly Reading<unknown>[] = [
     ...targets.flatMap(({ found }) => observed.owners[found.target.id] ?? []),
     ...Object.values(observed.vpcs ?? {}),
   ];
-  const unread = readings.flatMap((reading) => (reading.ok ? [] : reading.problem));
-  if (unread.length > 0) return [...new Set(unread.flatMap(({ hint }) => hint ?? []))];
-  const arns = [...new Set(targets.map(({ targetGroupArn }) => targetGroupArn))];
-  return arns.map((arn) => {
-    const here = targets.filter(({ targetGroupArn }) => targetGroupArn === arn);
-    const command = targetsCommand(
-      'deregister',
-      arn,
-      here.map(({ found }) => found.target),
-    );
-    return `${command}   # by hand, once you know that nobody has ${here.length === 1 ? 'this address' : 'these addresses'}`;
-  });
+  const unread = eachOnce(readings.flatMap((reading) => (reading.ok ? [] : reading.problem)));
+  const [first] = unread;
+  if (first) {
+    const hints = unread.flatMap((problem) => problem.hints ?? []);
+    return { ...(first.hint === undefined ? {} : { hint: first.hint }), hints };
+  }
+  // Never for one that may serve: whoever has the address gets connections there.
+  const idle = targets.filter(({ found }) => !mayServe(found));
+  const arns = [...new Set(idle.map(({ targetGroupArn }) => targetGroupArn))];
+  if (arns.length === 0) {
+    const text = 'Find out who has these addresses: nlbmc does not take out what may serve.';
+    return { hints: [advice(text)] };
+  }
+  return {
+    hints: arns.map((arn) => {
+      const here = idle.filter(({ targetGroupArn }) => targetGroupArn === arn);
+      return noted(
+        targetsHint(
+          'deregister',
+          arn,
+          here.map(({ found }) => found.target),
+        ),
+        `by hand, once you know that nobody has ${here.length === 1 ? 'this address' : 'these addresses'}`,
+      );
+    }),
+  };
 }
 
 /** The targets that are left alone, with why; a needed fact where nothing else is to be done. */
@@ -140,11 +153,12 @@ export function untouchedProblem(subject: UnclaimedCase): Problem | undefined {
   const targets = of(subject, 'untouched');
   if (targets.length === 0) return undefined;
   const one = targets.length === 1;
-  const hints = cures(subject, targets);
+  const { service } = subject.intent;
   return {
     code: 'owner-unknown',
-    message: `${count(targets.length, 'unclaimed target')} of Service ${nameText(subject.intent.service)} ${one ? 'is' : 'are'} not touched: nothing that could be read tells whose ${one ? 'it is' : 'they are'}.`,
-    ...(hints.length > 0 ? { hint: hints.join('\n') } : {}),
+    message: `${count(targets.length, 'unclaimed target')} of Service ${nameText(service)} ${one ? 'is' : 'are'} not touched: nothing that could be read tells whose ${one ? 'it is' : 'they are'}.`,
+    ...cures(subject, targets),
+    about: { service },
     details: textsOf(targets),
   };
 }

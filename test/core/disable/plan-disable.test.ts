@@ -143,7 +143,7 @@ describe('what is said before', () => {
     expect(caution?.message).toContain(
       'aws-lbc-targets-k8s-default-nginx-1 of pri stays with 3 targets',
     );
-    expect(typed(caution)).toContain('scale deployment/nginx --replicas=4');
+    expect(typed(caution)).toContain('nlbmc enable nginx -n default --context pri');
     expect(typed(caution)).toContain('delete configmap aws-lbc-targets-k8s-default-nginx-1');
   });
 
@@ -165,7 +165,9 @@ describe('who is there', () => {
     (intent) => {
       const { blockers, steps } = planDisable(withSecondary, intent);
       expect(steps).toEqual([]);
-      expect(blockers).toMatchObject([{ code: 'cluster-enrolled', cluster: 'sec', saves: 2 }]);
+      expect(blockers).toMatchObject([
+        { code: 'cluster-enrolled', about: { cluster: 'sec' }, saves: 2 },
+      ]);
       expect(typed(blockers[0])).toBe('nlbmc leave nginx -n default --context sec --primary pri');
     },
   );
@@ -212,9 +214,9 @@ describe('who is there', () => {
     );
     const { blockers } = planDisable(world(undefined, secondaryTargets, { owners }), both);
     expect(blockers).toMatchObject([{ code: 'targets-of-others', saves: 2 }]);
-    expect(blockers[0]?.message).toContain('belong to cluster sec');
+    expect(blockers[0]?.message).toContain('the tags in EC2 say cluster sec');
     expect(typed(blockers[0])).toContain(
-      'nlbmc leave nginx -n default --context sec --primary pri',
+      "with the context of cluster sec for …: nlbmc leave nginx -n default --context '…' --primary pri",
     );
   });
 
@@ -316,7 +318,7 @@ describe('a Service that hangs in deletion', () => {
       { after: { [attributesKey]: 'deletion_protection.enabled=false' } },
     ]);
     expect(steps[0]).not.toHaveProperty(['after', flagKey]);
-    expect(cautions[0]?.message).toContain('goes at once');
+    expect(cautions[0]?.message).toContain('deletes it at once');
     expect(goals).toEqual([{ kind: 'service-gone', cluster: 'pri', service }]);
   });
 

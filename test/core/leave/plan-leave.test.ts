@@ -1,9 +1,11 @@
-import { planLeave } from '../../../src/core/leave/plan-leave.ts';
-import { rerunHint } from '../../../src/core/leave/leave-words.ts';
+import { planLeave, rerunHint } from '../../../src/core/leave/plan-leave.ts';
+
 import { idsInDoubt } from '../../../src/core/observed/owners.ts';
 import { known } from '../../../src/core/model/problem.ts';
+import { joinHint } from '../../../src/core/model/nlbmc-hints.ts';
+import { hintText } from '../../../src/output/hint-text.ts';
 import { applied } from '../apply.ts';
-import { arnOf, endpointsAt, serviceWith } from '../cluster-builder.ts';
+import { arnOf, endpointsAt, service, serviceWith } from '../cluster-builder.ts';
 import { intent, member, ours, plan, world } from '../leaving.ts';
 import { codesOf, joinedSecondary, primaryTargets, secondary, secondaryTargets } from '../world.ts';
 
@@ -25,7 +27,7 @@ test('the binding goes with what it tracks, and is waited for', () => {
         { id: '10.0.2.1', port: 80 },
         { id: '10.0.2.2', port: 80 },
       ],
-      undo: 'nlbmc join nginx -n default --context sec --primary pri',
+      undo: joinHint({ service, localService: service, context: 'sec', primary: 'pri' }),
     },
   ]);
   expect(goals).toMatchObject([
@@ -271,7 +273,7 @@ describe('without a controller', () => {
 
 test('the command to go on with names what the bindings named', () => {
   const over = { deleteService: true, minHealthy: 2, localService: { namespace: 'a', name: 'b' } };
-  expect(rerunHint({ ...intent, ...over }, [arnOf(80)])).toBe(
+  expect(hintText(rerunHint({ ...intent, ...over }, [arnOf(80)]), {}).text).toBe(
     `nlbmc leave nginx -n default --context sec --target-group ${arnOf(80)} --local-service a/b --delete-service --min-healthy 2`,
   );
 });

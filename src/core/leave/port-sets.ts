@@ -1,0 +1,130 @@
+import { parseArn } from '../model/arn.ts';
+import type { TargetGroup } from '../model/aws.ts';
+import { eligibleTargets } from '../observed/eligibility.ts';
+import { bindingsOf } from '../observed/enrollment.ts';
+import { nameText } from '../model/kubernetes.ts';
+import type { ClusterView, ObjectName, Service } from '../model/kubernetes.ts';
+import {
+  isRegistered,
+  memberOf,
+  readingOf,
+  registeredIn,
+  unreadOf,
+  type Member,
+} from '../observed/member.ts';
+import type { Observed } from '../observed/observed.ts';
+import { known, type Problem, type Reading } from '../model/problem.ts';
+import type { RegisteredTarget, Target } from '../model/target.ts';
+import { targetKey } from '../model/target-key.ts';
+
+/** A ConfigMap of tracked targets whose binding is gone. */
+export interface LeftoverRecord extends ObjectName {
+  readonly targets: readonly Target[];
+}
+
+/** What was read of one target group that a cluster leaves. */
+export interface PortSets {
+  readonly arn: string;
+  /** Undefined: AWS has no such target group any more. */
+  readonly group: TargetGroup | undefined;
+  /** Bindings of the cluster on it, whoever made them. */
+  readonly members: readonly Member[];
+  /** What the controller recorded as its own, and what a ConfigMap without its binding lists. */
+  readonly tracked: readonly Target[];
+  /** Endpoints that the controller registers, tracked or not. */
+  readonly eligible: readonly Target[];
+  /** What AWS has, draining targets with it. */
+  readonly registered: readonly RegisteredTarget[];
+  /** What AWS has and does not drain, whoever owns it. */
+  readonly standing: readonly Target[];
+  /** The cluster's targets among these. */
+  readonly own: readonly Target[];
+}
+
+/** Where the sets are read from. */
+export interface SetFacts {
+  readonly observed: Observed;
+  readonly leaving: ClusterView;
+  readonly localService: Service | undefined;
+  readonly leftovers: readonly LeftoverRecord[];
+}
+
+/** Targets of any port of a Service: where no binding tells which port the target group is for. */
+function targetsOfService(
+  cluster: ClusterView,
+  service: Service | undefined,
+  targetType: string,
+): Reading<readonly Target[]> {
+  if (!service) return known([]);
+  const key = nameText(service);
+  const endpoints = readingOf(cluster.endpoints, key, `Endpoints of Service ${key}`);
+  if (!endpoints.ok) return endpoints;
+  const all: Target[] = [];
+  for (const { port } of service.ports) {
+    const found = eligibleTargets({
+      binding: { targetType: targetType === 'instance' ? 'instance' : 'ip', servicePort: port },
+      service,
+      endpoints: endpoints.value,
+      ...(cluster.nodes ? { nodes: cluster.nodes } : {}),
+    });
+    if (!found.ok) return found;
+    all.push(...found.value.map(({ target }) => target));
+  }
+  return known(all);
+}
+
+/** A group that AWS does not know in its own account is gone, and nothing is registered in it. */
+export function groupRead(observed: Observed, arn: string): Reading<TargetGroup | undefined> {
+  const group = readingOf(observed.targetGroups, arn, `Target group ${arn}`);
+  if (group.ok || group.problem.code !== 'aws-not-found') return group;
+  const { account } = observed;
+  return account?.ok && parseArn(arn)?.account === account.value ? known(undefined) : group;
+}
+
+const unique = (targets: readonly Target[]): readonly Target[] => [
+  ...new Map(targets.map((target) => [targetKey(target), target])).values(),
+];
+
+/** Gathers what was read of one target group, or what is needed and could not be read. */
+export function portSets(
+  arn: string,
+  { observed, leaving, localService, leftovers }: SetFacts,
+): PortSets | readonly Problem[] {
+  const group = groupRead(observed, arn);
+  const members = bindingsOf(leaving, arn).map((binding) => memberOf(observed, leaving, binding));
+  const type = (group.ok && group.value?.targetType) || 'ip';
+  const ofService =
+    members.length === 0 ? targetsOfService(leaving, localService, type) : known([]);
+  const registered = group.ok && !group.value ? known([]) : registeredIn(observed, arn);
+  const inCluster: readonly Reading<unknown>[] = [
+    ...members.flatMap(({ service, eligible, tracked }) => [service, eligible, tracked]),
+    ofService,
+  ];
+  const unread = [...unreadOf(inCluster, leaving.context), ...unreadOf([group, registered])];
+  if (unread.length > 0 || !group.ok || !registered.ok) return unread;
+
+  const eligible = unique([
+    ...members.flatMap((member) =>
+      member.eligible.ok ? member.eligible.value.map(({ target }) => target) : [],
+    ),
+    ...(ofService.ok ? ofService.value : []),
+  ]);
+  const recorded = members.flatMap(({ tracked }) =>
+    tracked.ok && tracked.value.kind === 'set' ? tracked.value.targets : [],
+  );
+  const left = leftovers.flatMap(({ targets }) => targets);
+  const standing = registered.value.filter(isRegistered).map(({ target }) => target);
+  const there = new Set(standing.map(targetKey));
+  const tracked = unique([...recorded, ...left.filter((target) => there.has(targetKey(target)))]);
+  const mine = new Set([...tracked, ...eligible].map(targetKey));
+  return {
+    arn,
+    group: group.value,
+    members,
+    tracked,
+    eligible,
+    registered: registered.value,
+    standing,
+    own: standing.filter((target) => mine.has(targetKey(target))),
+  };
+}

@@ -1,0 +1,28 @@
+import { nameText } from './kubernetes.ts';
+import type { Problem } from './problem.ts';
+import { targetKey } from './target-key.ts';
+
+/**
+ * What identifies a problem: its code and what it is about, never its texts. Two that have the same
+ * key are one problem.
+ */
+export function problemKey({ code, about = {}, cluster = about.cluster }: Problem): string {
+  const { clusterName, service, binding, target, port, targetGroup, webhook, request } = about;
+  return [
+    code,
+    cluster ?? '',
+    clusterName ?? '',
+    service ? nameText(service) : '',
+    binding ? nameText(binding) : '',
+    target ? targetKey(target) : '',
+    String(port ?? ''),
+    targetGroup ?? '',
+    webhook ?? '',
+    request ?? '',
+  ].join('|');
+}
+
+/** Each problem once; of those that are the same the last one, in the place of the first. */
+export const eachOnce = (problems: readonly Problem[]): readonly Problem[] => [
+  ...new Map(problems.map((problem) => [problemKey(problem), problem])).values(),
+];
