@@ -62,7 +62,7 @@ const exclusives: Staking = (subject) =>
         .map((port) =>
           stake(port, port.others, subject.leaving, {
             code: 'binding-exclusive',
-            message: `${bindingsText(port, subject.leaving.context)} is exclusive. When it is deleted, its controller deregisters every target of ${portText(port)}, and ${count(port.others.length, 'target')} of them ${port.others.length === 1 ? 'belongs' : 'belong'} to other clusters.`,
+            message: `${bindingsText(port, subject.leaving.context)} is exclusive. When it is deleted, its controller deregisters every target of ${portText(port)}, including ${count(port.others.length, 'target')} of other clusters.`,
             details: port.others.map(targetText),
             hints: [adoption(subject)],
           }),
@@ -138,7 +138,7 @@ function shortfallText(one: Shortfall, port: LeavePort, context: string): string
   const needed = 'and cross-zone load balancing is off, so each zone needs its own';
   switch (one.kind) {
     case 'fail-open':
-      return `no target of ${portText(port)} is healthy anywhere. The load balancer then sends connections to every registered target, and only the ${count(one.targets.length, 'target')} of ${context} may answer`;
+      return `no target of ${portText(port)} is healthy anywhere. The load balancer then sends connections to every registered target, and the ${count(one.targets.length, 'target')} of ${context} may be the only ${one.targets.length === 1 ? 'one that answers' : 'ones that answer'}`;
     case 'port':
       return `${without} ${portText(port)} would have ${staying === 0 ? 'no healthy target' : left}`;
     case 'zone':

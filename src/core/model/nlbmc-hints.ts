@@ -71,10 +71,11 @@ export const disableHint = (
   asked: Partial<Pick<DisableIntent, 'allowDeletion' | 'exclusive'>> = {},
   more: More = {},
 ): NlbmcHint =>
+  // Both are what the command does where neither is named.
   hint('disable', service, {
     context: contexts,
-    'allow-deletion': asked.allowDeletion ? true : undefined,
-    exclusive: asked.exclusive ? true : undefined,
+    'allow-deletion': asked.allowDeletion && !asked.exclusive ? true : undefined,
+    exclusive: asked.exclusive && !asked.allowDeletion ? true : undefined,
     ...more,
   });
 
