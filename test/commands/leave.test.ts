@@ -8,6 +8,14 @@ import { addresses, BINDINGS, deregister, person, register, serving } from './re
 
 const LEAVE = `leave nginx --context ${SEC} --primary ${PRI}`;
 
+/** A report as -o json prints it: each hint as it is typed. */
+interface Printed {
+  readonly message: string;
+  readonly next?: { readonly text: string };
+  readonly problems: readonly { readonly hints?: readonly { readonly text: string }[] }[];
+}
+const printed = (stdout: string): Printed => JSON.parse(stdout) as Printed;
+
 const reportOf = ({ stdout }: { readonly stdout: string }): Report => JSON.parse(stdout) as Report;
 
 test('a cluster leaves: its targets drain, binding and ConfigMap go, and a second run says so', () =>
@@ -28,9 +36,9 @@ test('the command to go on with is told before the first deletion, and works whe
     const { code, stderr } = await nlbmc(`leave nginx --context ${SEC} --yes`);
     // The binding that it deletes was the only one to name the target group.
     expect(code).toBe(0);
-    const rerun = /go on with: nlbmc (.*)/.exec(stderr)?.[1] ?? '';
+    const rerun = /continue with: nlbmc (.*)/.exec(stderr)?.[1] ?? '';
     expect(rerun).toContain('--target-group arn:');
-    expect(stderr.indexOf('go on with')).toBeLessThan(stderr.indexOf('done delete'));
+    expect(stderr.indexOf('continue with')).toBeLessThan(stderr.indexOf('done delete'));
     const again = await nlbmc(`${rerun} -o json`);
     expect([again.code, reportOf(again).result]).toEqual([0, 'already left']);
     expect(requests().filter(({ mutating }) => mutating)).toHaveLength(1);
@@ -91,8 +99,10 @@ test('targets that nobody takes out end it with 6, naming purge', () =>
     register(world, addresses(world, SEC));
     const { code, stdout } = await nlbmc(`${LEAVE} --yes -o json`);
     expect(code).toBe(6);
-    const hints = reportOf({ stdout }).problems.map(({ hint }) => hint);
-    expect(hints).toContain(`nlbmc purge nginx -n default --context ${PRI},${SEC}`);
+    const hints = printed(stdout).problems.flatMap((problem) => problem.hints ?? []);
+    expect(hints.map(({ text }) => text)).toContain(
+      `nlbmc purge nginx -n default --context ${PRI},${SEC}`,
+    );
   }));
 
 test('a binding whose controller hangs ends it with 6, and purge is not named: it would be too soon', () =>
@@ -102,8 +112,8 @@ test('a binding whose controller hangs ends it with 6, and purge is not named: i
     expect(code).toBe(6);
     expect(stdout).not.toContain('nlbmc purge');
     // Its binding may go any moment: what goes on names the target group.
-    const { next, message } = reportOf({ stdout });
-    expect(next).toContain('--target-group arn:');
+    const { next, message } = printed(stdout);
+    expect(next?.text).toContain('--target-group arn:');
     expect(message).toBe('The next command goes on from here.');
     world.cluster(SEC).lbc.resume();
     expect(reportOf(await nlbmc(`${LEAVE} --yes -o json`)).result).toBe('already left');

@@ -1,3 +1,4 @@
+import { hintText } from '../../../src/output/hint-text.ts';
 import type { WriteStep } from '../../../src/core/plan/plan.ts';
 import { undoOf } from '../../../src/core/plan/undo.ts';
 import { arnOf, attributesKey, flagKey, service } from '../cluster-builder.ts';
@@ -51,6 +52,6 @@ test.each<[WriteStep, string]>([
       targetGroupArn: arnOf(80),
       targets: [{ id: '10.0.2.1', port: 80 }],
     },
-    `aws elbv2 register-targets --region us-east-1 --target-group-arn ${arnOf(80)} --targets Id=10.0.2.1,Port=80`,
+    `aws elbv2 register-targets --target-group-arn ${arnOf(80)} --targets Id=10.0.2.1,Port=80 --region us-east-1`,
   ],
-])('%#', (step, command) => expect(undoOf(step)).toBe(command));
+])('%#', (step, command) => expect(hintText(undoOf(step), {}).text).toBe(command));
