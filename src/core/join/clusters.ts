@@ -5,19 +5,23 @@ import { awsHint, getContextsHint, kubectlHint } from '../model/hint.ts';
 import type { JoinCase } from './join-case.ts';
 import type { ClusterView } from '../model/kubernetes.ts';
 import { joinHint, showHint } from '../model/nlbmc-hints.ts';
-import type { Problem } from '../model/problem.ts';
 import { listed } from '../model/words.ts';
 
-/** Two contexts lead to one cluster: a second binding on its own Service would be made. */
-export function sameCluster(a: ClusterView, b: ClusterView): Problem | undefined {
-  if (!a.identity.ok || !b.identity.ok || a.identity.value !== b.identity.value) return undefined;
+/** Where the controllers of a cluster make load balancers: their VPC and account, as far as is known. */
+function placesOf(cluster: ClusterView) {
+  const deployments = cluster.controller.ok ? cluster.controller.value.deployments : [];
+  // Only what a controller made for its own Services: a hand-made binding is to anybody's group.
+  const made = (cluster.bindings.ok ? cluster.bindings.value : []).filter(
+    ({ stack }) => stack !== undefined,
+  );
   return {
-    code: 'same-cluster',
-    message: `${a.context} and ${b.context} are the same cluster (kube-system has the UID ${a.identity.value} in both).`,
-    about: { cluster: b.context },
-    hints: [getContextsHint],
+    vpcs: [...deployments, ...made].flatMap(({ vpcId }) => vpcId ?? []),
+    accounts: made.flatMap(({ targetGroupArn }) => parseArn(targetGroupArn)?.account ?? []),
   };
 }
+
+const areApart = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length > 0 && b.length > 0 && a.every((one) => !b.includes(one));
 
 const differentNames = check<JoinCase>('same-cluster-name', 'blocker', ({ primary, secondary }) => {
   const [a, b] = [clusterNames(primary), clusterNames(secondary)];
@@ -28,6 +32,9 @@ const differentNames = check<JoinCase>('same-cluster-name', 'blocker', ({ primar
   // It tags what it makes with that name: the second one would take the first one's for its own.
   const both = a.filter((name) => b.includes(name));
   if (both.length === 0) return undefined;
+  // It looks for that tag in its own VPC and account only (`pkg/deploy/elbv2/tagging_manager.go`).
+  const [here, there] = [placesOf(primary), placesOf(secondary)];
+  if (areApart(here.vpcs, there.vpcs) || areApart(here.accounts, there.accounts)) return undefined;
   const [deployment] = secondary.controller.ok ? secondary.controller.value.deployments : [];
   return {
     message: `The controllers of ${primary.context} and ${secondary.context} both have --cluster-name=${both[0]}: each would take the other's load balancers for its own.`,

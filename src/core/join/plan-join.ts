@@ -2,7 +2,8 @@ import { joinHint } from '../model/nlbmc-hints.ts';
 import type { Hint } from '../model/hint.ts';
 import { isOurWork } from './binding-document.ts';
 import { merged, runChecks, type Found } from '../plan/check.ts';
-import { clusterChecks, sameCluster } from './clusters.ts';
+import { clusterChecks } from './clusters.ts';
+import { sameCluster, unprovenOf } from '../observed/same-cluster.ts';
 import { controllerChecks } from '../checks/controller.ts';
 import { localBindingChecks } from './local-binding.ts';
 import { localServiceChecks } from './local-service.ts';
@@ -103,7 +104,7 @@ function unreadFacts({ ports, secondary, primary }: JoinCase): readonly Problem[
 
 /**
  * Decides how a cluster joins: a Service where it is missing and that was asked for, and a binding
- * for each port. Needed, and refused as unknown when unread: the identity of both clusters, their
+ * for each port. Needed, and refused as unknown when unread: that the clusters are two, their
  * Services and bindings, tracked targets and endpoints, and the target groups. A cluster that has
  * joined has no steps; its goals are looked at all the same.
  */
@@ -115,9 +116,12 @@ export function planJoin(observed: Observed, intent: JoinIntent, templates: Temp
   }
   const same = sameCluster(primary, secondary);
   if (same) return refused([same]);
-  const basics = [primary, secondary].flatMap((cluster) =>
-    unreadOf([cluster.identity, cluster.service, cluster.bindings], cluster.context),
-  );
+  const basics = [
+    ...unprovenOf(primary, secondary),
+    ...[primary, secondary].flatMap((cluster) =>
+      unreadOf([cluster.service, cluster.bindings], cluster.context),
+    ),
+  ];
   if (basics.length > 0) return refused(basics);
 
   const service = primary.service.ok ? primary.service.value : undefined;

@@ -1,6 +1,6 @@
 import { acceptsRemoving } from '../observed/capacity.ts';
 import { merged, runChecks } from '../plan/check.ts';
-import { sameCluster } from '../join/clusters.ts';
+import { sameCluster } from '../observed/same-cluster.ts';
 import { leavingChecks, targetsSaved } from './leaving.ts';
 import { leavingClusterChecks } from './leaving-cluster.ts';
 import { clusterOf } from '../observed/enrollment.ts';

@@ -5,6 +5,7 @@ import type { Binding, ClusterView } from '../model/kubernetes.ts';
 import { eligibleKeys, isRegistered, type Member, memberOf } from './member.ts';
 import type { Observed } from './observed.ts';
 import { valueOf } from '../model/problem.ts';
+import { sameness } from './same-cluster.ts';
 import { ownAddresses } from './strays.ts';
 import type { RegisteredTarget } from '../model/target.ts';
 import { targetKey, trackedKeys } from '../model/target-key.ts';
@@ -25,10 +26,6 @@ export interface ForeignTarget {
   readonly tagged?: string;
 }
 
-/** A cluster that was listed under two contexts is not enrolled in itself. */
-const isSame = (a: ClusterView, b: ClusterView): boolean =>
-  a === b || (a.identity.ok && b.identity.ok && a.identity.value === b.identity.value);
-
 /** Every binding in sight on the target groups of the primary's own bindings, but for these. */
 export function enrolledElsewhere(
   observed: Observed,
@@ -40,7 +37,8 @@ export function enrolledElsewhere(
   return observed.clusters.flatMap((cluster) =>
     arns
       .flatMap((arn) => bindingsOf(cluster, arn))
-      .filter((binding) => !(isSame(cluster, primary) && names.has(nameText(binding))))
+      // A cluster that was listed under two contexts is not enrolled in itself.
+      .filter((binding) => !(sameness(cluster, primary) === 'same' && names.has(nameText(binding))))
       .map((binding) => ({ cluster, binding })),
   );
 }

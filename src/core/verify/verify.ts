@@ -3,7 +3,7 @@ import { enableHint, verifyHint } from '../model/nlbmc-hints.ts';
 import { absenceProblems } from '../checks/absence.ts';
 import { attributesAnnotation } from '../model/annotations.ts';
 import { protectionAttribute, protectsDeletion } from '../model/attributes.ts';
-import { sameCluster } from '../join/clusters.ts';
+import { sameCluster } from '../observed/same-cluster.ts';
 import { kubectl, nlbmc } from '../model/commands.ts';
 import { enrolledArns, primaryOf, unboundPorts } from '../observed/enrollment.ts';
 import { nameText } from '../model/kubernetes.ts';

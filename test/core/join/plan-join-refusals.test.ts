@@ -1,5 +1,6 @@
 import { typed } from '../typed.ts';
 import { exitOfBlockers } from '../../../src/core/plan/exit.ts';
+import type { ControllerDeployment } from '../../../src/core/model/kubernetes.ts';
 import type { JoinIntent } from '../../../src/core/model/intent.ts';
 import type { Observed } from '../../../src/core/observed/observed.ts';
 import { planJoin } from '../../../src/core/join/plan-join.ts';
@@ -20,6 +21,7 @@ describe('refusals', () => {
   const pri = enabledPrimary;
   test.each<[string, ClusterBuilder, Partial<JoinIntent>, ClusterBuilder]>([
     ['same-cluster', secondary().with({ identity: known('uid-pri') }), {}, pri()],
+    ['same-cluster', secondary().with({ identity: unreadable() }), {}, pri()],
     ['same-cluster-name', secondary().controller({ clusterName: 'pri' }), {}, pri()],
     ['wrong-region', secondary(), { region: 'eu-west-1' }, pri()],
     [
@@ -101,6 +103,16 @@ describe('refusals', () => {
     };
     const { blockers } = planJoin(o, intent, templates);
     expect(codesOf(blockers)).toEqual(['wrong-account']);
+  });
+
+  test.each<[string, Partial<ControllerDeployment>, boolean]>([
+    ['the VPC of neither is known', {}, true],
+    ['the same VPC', { vpcId: 'vpc-1' }, true],
+    ['another VPC', { vpcId: 'vpc-2' }, false],
+  ])('controllers of one --cluster-name: %s', (_, place, refuses) => {
+    const named = secondary().controller({ clusterName: 'pri', ...place });
+    const { blockers } = plan(named, {}, pri().controller({ vpcId: 'vpc-1' }));
+    expect(codesOf(blockers)).toEqual(refuses ? ['same-cluster-name'] : []);
   });
 
   test('say how many targets they save', () => {

@@ -13,8 +13,10 @@ const edit =
 
 describe('a fact that is needed and unread', () => {
   test.each<[string, (o: Observed) => Observed]>([
-    ['the primary’s identity', edit('pri', { identity: unreadable() })],
-    ['the local identity', edit('sec', { identity: unreadable() })],
+    [
+      'whether they are two clusters: kube-system, and the Service in the other one',
+      edit('sec', { identity: unreadable(), services: { 'default/nginx': unreadable() } }),
+    ],
     ['the primary’s Service', edit('pri', { service: unreadable() })],
     ['the primary’s bindings', edit('pri', { bindings: unreadable() })],
     ['the primary’s ConfigMap', edit('pri', { tracked: {} })],
