@@ -1,5 +1,6 @@
 import { planDisable } from '../../src/core/disable/plan-disable.ts';
 import { planLeave } from '../../src/core/leave/plan-leave.ts';
+import { advice } from '../../src/core/model/hint.ts';
 import { known } from '../../src/core/model/problem.ts';
 import { planPurge } from '../../src/core/purge/plan-purge.ts';
 import { planRepair } from '../../src/core/repair/plan-repair.ts';
@@ -115,7 +116,14 @@ export const whilePurging: Situations = {
   'a VPC that could not be read': purging(
     '10.0.2.1:80 unhealthy',
     { '10.0.2.1': { gone: true } },
-    { 'vpc-1': unreadable({ code: 'aws-denied', message: 'No.', hint: 'allow it' }) },
+    {
+      'vpc-1': unreadable({
+        code: 'aws-denied',
+        message: 'No.',
+        hint: 'allow it',
+        hints: [advice('Allow it.')],
+      }),
+    },
   ),
 };
 

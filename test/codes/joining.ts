@@ -204,6 +204,17 @@ export const whileJoining: Situations = {
     }),
   ),
   'node ports that differ, and no node': () => saidBy(planJoin(nodePort, intent, templates)),
+  'a Service that is being deleted': joining(secondary().service({ terminating: true })),
+  'two bindings that an old controller confuses': joining(
+    secondary(),
+    {},
+    enabledPrimary().controller({ version: '3.4.3' }).binding({
+      namespace: 'default-k8s',
+      name: 'default-nginx-1',
+      multiCluster: true,
+      targetGroupArn: 'x',
+    }),
+  ),
   'a trial without the flag': judged(echoed({})),
   'fields of another manager': judged(
     unreadable({ code: 'field-conflict', message: 'Another manager owns them.' }),

@@ -1,6 +1,7 @@
 import type { Change } from '../../src/engine/change.ts';
 import { type ChangeEnd, changeReport } from '../../src/engine/change-report.ts';
 import { planEnable } from '../../src/core/enable/plan-enable.ts';
+import { advice } from '../../src/core/model/hint.ts';
 import { enableHint } from '../../src/core/model/nlbmc-hints.ts';
 import type { Progress } from '../../src/core/plan/goal.ts';
 import { service } from '../core/cluster-builder.ts';
@@ -46,7 +47,11 @@ export const whileRunning: Situations = {
   'the time is up': ending({ kind: 'awaited' }, [waiting]),
   'a write that failed after another': ending({
     kind: 'write-failed',
-    problem: { code: 'object-changed', message: 'Somebody changed it.', hint: 'look at it' },
+    problem: {
+      code: 'object-changed',
+      message: 'Somebody changed it.',
+      hints: [advice('Look at it.')],
+    },
     done: 1,
   }),
 };
