@@ -43,6 +43,12 @@ export const changeBasics = (
       input: options.input,
       always: asks === 'always',
     };
-    return confirm(cautions, answers, io, err);
+    return confirm(
+      cautions,
+      answers,
+      io,
+      err,
+      err.screen !== undefined && live.told.has('planned'),
+    );
   },
 });

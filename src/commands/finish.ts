@@ -1,7 +1,6 @@
 import type { Outcome } from '../engine/pipeline.ts';
 import type { Io } from '../io.ts';
 import { type Format, renderReport } from '../output/render.ts';
-import { reportLines } from '../output/report-lines.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -17,7 +16,9 @@ export async function finish(
   live.stop();
   const good = report.exit === 0 || report.exit === 4;
   const manifest = decision && good ? decision.plan.documents : [];
-  if (format === 'manifest') io.stderr.write(`${reportLines(report, err).join('\n')}\n`);
-  io.stdout.write(await renderReport(report, format, out, manifest));
+  if (format === 'manifest') {
+    io.stderr.write(await renderReport(report, 'table', err, [], live.told));
+  }
+  io.stdout.write(await renderReport(report, format, out, manifest, live.told));
   return report.exit;
 }

@@ -4,7 +4,7 @@ import type { Io } from '../io.ts';
 import { connectClusters } from '../kube/connect.ts';
 import { type Live, live } from '../output/live.ts';
 import { type Style, styleFor } from '../output/style.ts';
-import type { ColorWhen } from '../output/terminal.ts';
+import { type ColorWhen, isOneTerminal } from '../output/terminal.ts';
 
 /** Options that every command that connects has. */
 export interface SessionOptions {
@@ -43,10 +43,13 @@ export async function withSession<T>(
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   const run = { ...options, programName: io.programName };
-  const [out, err] = await Promise.all([
-    styleFor(io.stdout, io.env, options.color, run),
-    styleFor(io.stderr, io.env, options.color, run),
-  ]);
+  const screen = isOneTerminal(io) ? { screen: { verbose: options.verbose === true } } : {};
+  const [out, err] = (await Promise.all(
+    [io.stdout, io.stderr].map(async (stream) => ({
+      ...(await styleFor(stream, io.env, options.color, run)),
+      ...screen,
+    })),
+  )) as [Style, Style];
   const story = live(io, err, {
     color: options.color,
     quiet: options.quiet === true,

@@ -11,6 +11,7 @@ import { jsonText, yamlText } from '../output/document.ts';
 import { enrollmentLines } from '../output/enrollment-lines.ts';
 import { renderReport } from '../output/render.ts';
 import type { Style } from '../output/style.ts';
+import { printed } from '../output/wrap.ts';
 import { stopWhereNobodyAnswers } from './credentials.ts';
 import { type LocalName, serviceNames } from './service-names.ts';
 import { type SessionOptions, withSession } from './session.ts';
@@ -68,7 +69,7 @@ async function enrollmentText(
         )
         .join('');
     case 'table':
-      return `${enrollmentLines(enrollment, style).join('\n')}\n`;
+      return printed(enrollmentLines(enrollment, style), style.columns);
   }
 }
 

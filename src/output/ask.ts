@@ -3,6 +3,7 @@ import { type Problem, ProblemError } from '../core/model/problem.ts';
 import type { Io } from '../io.ts';
 import { problemLines } from './problem-lines.ts';
 import type { Style } from './style.ts';
+import { printed } from './wrap.ts';
 
 /** What the command line says about questions. */
 export interface Answers {
@@ -24,7 +25,7 @@ export const openCautions = (cautions: readonly Problem[], answers: Answers): re
 
 /**
  * Asks a person about the cautions that are open; true when there are none (and the command does not
- * always ask), or the answer is yes.
+ * always ask), or the answer is yes. `told`: the cautions were just shown, with the plan.
  * Raises `not-a-terminal` (exit 2) where nobody can be asked: a question that cannot be shown is
  * no yes. An input that ends is a no.
  */
@@ -33,13 +34,14 @@ export async function confirm(
   answers: Answers,
   io: Io,
   style: Style,
+  told = false,
 ): Promise<boolean> {
   const open = openCautions(cautions, answers);
   if (open.length === 0 && (answers.yes || !answers.always)) return true;
   if (!answers.input || !io.stdin.isTTY || !io.stderr.isTTY)
     throw cannotAsk(open, answers.always && !answers.yes);
-  const lines = open.flatMap((problem) => problemLines(problem, style, 'warn'));
-  if (lines.length > 0) io.stderr.write(`${lines.join('\n')}\n`);
+  const lines = told ? [] : open.flatMap((problem) => problemLines(problem, style, 'warn'));
+  if (lines.length > 0) io.stderr.write(printed(lines, style.columns));
   const answer = await io.stdin.question('Go on? [y/N] ', io.signal).catch(() => {
     // Nobody pressed Enter: what comes next begins a line of its own.
     io.stderr.write('\n');

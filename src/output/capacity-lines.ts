@@ -16,7 +16,8 @@ function portLines(port: PortCapacity, style: Style): string[] {
   const unknown = port.withoutZone > 0 ? [`${port.withoutZone} in an unknown zone`] : [];
   return [
     `${style.glyph.item} ${name}: ${counted(port.leaving.length, 'target')} will drain, ${port.staying} of ${counted(port.healthy, 'healthy target')} stay`,
-    ...indent(port.leaving.map(targetText)),
+    // On a terminal the step above names them.
+    ...(style.screen && !style.screen.verbose ? [] : indent(port.leaving.map(targetText))),
     ...indent(
       zones.length + unknown.length > 0
         ? [
@@ -30,5 +31,6 @@ function portLines(port: PortCapacity, style: Style): string[] {
 /** What a target group has now and keeps, by port and zone, where targets are to leave. */
 export function capacityLines(capacity: readonly PortCapacity[], style: Style): string[] {
   if (capacity.length === 0) return [];
-  return ['Of the targets', ...indent(capacity.flatMap((port) => portLines(port, style)))];
+  const lines = capacity.flatMap((port) => portLines(port, style));
+  return style.screen ? indent(lines) : ['Of the targets', ...indent(lines)];
 }

@@ -10,6 +10,9 @@ import { visible } from './visible.ts';
 
 const orUnknown = (value: string | number | null | undefined): string => String(value ?? 'unknown');
 
+/** On a terminal identities and ARNs are shown with -v only. */
+const brief = ({ screen }: Style): boolean => screen !== undefined && !screen.verbose;
+
 /** Names and values in two aligned columns. */
 function pairs(rows: readonly (readonly [string, string])[]): string[] {
   const width = Math.max(...rows.map(([name]) => name.length));
@@ -33,8 +36,13 @@ function balancerLines(enrollment: Enrollment, style: Style): string[] {
         ['DNS name', orUnknown(loadBalancer?.dnsName)],
         ['state', orUnknown(loadBalancer?.state)],
         ['scheme', orUnknown(loadBalancer?.scheme)],
-        ['account', orUnknown(account)],
-        ['region', orUnknown(region)],
+        // A terminal has them in the line above.
+        ...(style.screen
+          ? []
+          : ([
+              ['account', orUnknown(account)],
+              ['region', orUnknown(region)],
+            ] as const)),
         ['zones', loadBalancer ? loadBalancer.zones.join(', ') : 'unknown'],
         ['VPC', orUnknown(vpcId)],
         [
@@ -42,22 +50,29 @@ function balancerLines(enrollment: Enrollment, style: Style): string[] {
           loadBalancer ? loadBalancer.securityGroups.join(', ') || 'none' : 'unknown',
         ],
         ['backend group', groups.join('; ') || 'none: the rules name no security group'],
-        ...attributeRows(loadBalancer ? loadBalancer.attributes : null),
       ]),
     ),
+    ...indent(pairs(attributeRows(loadBalancer ? loadBalancer.attributes : null))),
   ];
 }
 
 const peerText = ({ securityGroup, ipBlock }: NetworkingPeer): string =>
   securityGroup?.groupID ?? ipBlock?.cidr ?? 'nobody';
 
+/** Who is let in by a rule: security groups and blocks of addresses. */
+export const peersText = (from: readonly NetworkingPeer[]): string => from.map(peerText).join(', ');
+
+/** To which ports a rule lets in. */
+export const portsText = (
+  ports: readonly { readonly protocol?: string | null; readonly port?: number | string | null }[],
+): string =>
+  ports.map(({ protocol, port }) => `${protocol ?? 'TCP'} ${port ?? 'all ports'}`).join(', ') ||
+  'all ports';
+
 function networkingText({ networking }: EnrolledPort): string {
   if (networking === null) return 'none: the controller opens nothing';
   return networking
-    .map(({ from, ports }) => {
-      const to = ports.map(({ protocol, port }) => `${protocol ?? 'TCP'} ${port ?? 'all ports'}`);
-      return `${from.map(peerText).join(', ')} to ${to.join(', ') || 'all ports'}`;
-    })
+    .map(({ from, ports }) => `${peersText(from)} to ${portsText(ports)}`)
     .join('; ');
 }
 
@@ -72,7 +87,7 @@ function portLines(port: EnrolledPort, style: Style): string[] {
           'listeners',
           port.listenerPorts === null ? 'unknown' : port.listenerPorts.join(', ') || 'none',
         ],
-        ['target group', group.arn],
+        ['target group', brief(style) ? (group.arn.split('/').at(-2) ?? group.arn) : group.arn],
         ['targets', `${group.type}, ${group.ipFamily}, ${orUnknown(group.protocol)}`],
         [
           'health check',
@@ -81,9 +96,9 @@ function portLines(port: EnrolledPort, style: Style): string[] {
             : `${check.protocol} ${check.port}${check.path ?? ''}, every ${check.intervalSeconds}s, healthy after ${check.healthyThreshold}, unhealthy after ${check.unhealthyThreshold}`,
         ],
         ['let in', networkingText(port)],
-        ...attributeRows(group.attributes),
       ]),
     ),
+    ...indent(pairs(attributeRows(group.attributes))),
   ];
 }
 
@@ -104,7 +119,7 @@ export function enrollmentLines(raw: Enrollment, style: Style): string[] {
     bindings.map((binding) => [
       context,
       role,
-      orUnknown(identity),
+      ...(brief(style) ? [] : [orUnknown(identity)]),
       String(binding.port),
       `${binding.namespace}/${binding.name}`,
       binding.multiCluster
@@ -113,10 +128,13 @@ export function enrollmentLines(raw: Enrollment, style: Style): string[] {
       trackedText(binding, enrollment.unknown.length === 0),
     ]),
   );
-  const heading = ['CLUSTER', 'ROLE', 'IDENTITY', 'PORT', 'BINDING', 'TARGET GROUP', 'TRACKED'];
+  const identity = brief(style) ? [] : ['IDENTITY'];
+  const heading = ['CLUSTER', 'ROLE', ...identity, 'PORT', 'BINDING', 'TARGET GROUP', 'TRACKED'];
   const { namespace, name } = enrollment.metadata;
+  const { account, region } = enrollment;
+  const title = style.paint('strong', `Enrollment of Service ${namespace}/${name}`);
   return [
-    style.paint('strong', `Enrollment of Service ${namespace}/${name}`),
+    style.screen ? `${title}  account ${orUnknown(account)}  ${orUnknown(region)}` : title,
     '',
     ...balancerLines(enrollment, style),
     ...enrollment.ports.flatMap((port) => ['', ...portLines(port, style)]),

@@ -5,6 +5,7 @@ import type { RunFlags } from './hint-text.ts';
 import { jsonText, yamlText } from './document.ts';
 import { problemLines } from './problem-lines.ts';
 import { plainStyle } from './style.ts';
+import { printed } from './wrap.ts';
 
 const results: Partial<Record<ExitCode, string>> = {
   1: 'defect',
@@ -29,8 +30,10 @@ export async function tellFailure(
     readonly run: RunFlags;
   },
 ): Promise<void> {
-  const lines = problemLines(problem, plainStyle(o.io.env, o.run), 'bad', 'error');
-  o.io.stderr.write(`${lines.join('\n')}\n`);
+  const { isTTY, columns } = o.io.stderr;
+  const width = isTTY && columns ? { columns } : {};
+  const style = { ...plainStyle(o.io.env, o.run), ...width };
+  o.io.stderr.write(printed(problemLines(problem, style, 'bad', 'error'), style.columns));
   if (o.format === 'table') return;
   const report: Report = {
     apiVersion: 'nlbmc/v1',

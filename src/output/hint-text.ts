@@ -28,6 +28,8 @@ export interface Typed {
   readonly role: 'next' | 'fill' | 'accept' | 'advice';
   /** A line, without its label. */
   readonly text: string;
+  /** The end of the line that is typed, where there is one: it must not be broken. */
+  readonly command?: string;
   readonly argv?: readonly string[];
 }
 
@@ -104,27 +106,28 @@ function nlbmcText(hint: NlbmcHint, run: RunFlags): Typed {
   const missing = unresolved(hint, run);
   if (missing.length > 0) {
     const filled = `with the context of cluster ${missing.join(' and of cluster ')} for ${OPEN}`;
-    return { role: 'fill', text: `${filled}: ${line}` };
+    return { role: 'fill', text: `${filled}: ${line}`, command: line };
   }
   if (argv.some((word) => word.split(',').includes(OPEN))) {
-    return { role: 'fill', text: `${where ?? `with the context for ${OPEN}`}: ${line}` };
+    return {
+      role: 'fill',
+      text: `${where ?? `with the context for ${OPEN}`}: ${line}`,
+      command: line,
+    };
   }
   const lifts = Object.entries(options).some(
     ([name, value]) => value !== undefined && liftsGuard(name),
   );
-  if (accepts === undefined && !lifts) return { role: 'next', text: line, argv };
+  if (accepts === undefined && !lifts) return { role: 'next', text: line, command: line, argv };
   const what = accepts === undefined ? 'if you accept that' : `if you accept that ${accepts}`;
-  return { role: 'accept', text: `${what}: ${line}`, argv };
+  return { role: 'accept', text: `${what}: ${line}`, command: line, argv };
 }
 
 function toolText({ argv, note }: ToolHint, run: RunFlags): Typed {
   const [tool, ...words] = argv;
   const all = [tool, ...words, ...flagsFor(tool, argv, run)];
-  return {
-    role: 'next',
-    text: `${commandText(all)}${note === undefined ? '' : `   # ${note}`}`,
-    argv: all,
-  };
+  const line = `${commandText(all)}${note === undefined ? '' : `   # ${note}`}`;
+  return { role: 'next', text: line, command: line, argv: all };
 }
 
 const adviceText = ({ text }: AdviceHint): Typed => ({ role: 'advice', text });

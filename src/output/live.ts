@@ -2,8 +2,11 @@ import type { Emit, Event } from '../core/plan/event.ts';
 import type { Io } from '../io.ts';
 import { eventLines, waitingText } from './event-lines.ts';
 import type { Style } from './style.ts';
+import { timeOfDay, type ToldEvents } from './screen-lines.ts';
+import { shortEvent } from './short-events.ts';
 import { visible } from './visible.ts';
 import { type ColorWhen, spinnerLook, wantsRedraw } from './terminal.ts';
+import { wrapped } from './wrap.ts';
 
 /** A story being told on stderr. `stop` leaves the terminal as it was found. */
 export interface Live {
@@ -11,6 +14,8 @@ export interface Live {
   /** Leaves the terminal to a question; the next event goes on. */
   pause(): void;
   stop(): void;
+  /** Kinds of events that were told up to now. */
+  readonly told: ToldEvents;
 }
 
 export interface LiveOptions {
@@ -23,14 +28,30 @@ const HEARTBEAT_MS = 15_000;
 
 /** Tells events on stderr: redrawn on a terminal that wants it, else a line for each change. */
 export function live(io: Io, style: Style, o: LiveOptions): Live {
-  if (o.quiet) return { emit: () => undefined, pause: () => undefined, stop: () => undefined };
-  const told = wantsRedraw(io.stderr, io.env, o.color)
+  const told = new Set<Event['kind']>();
+  if (o.quiet) {
+    return { emit: () => undefined, pause: () => undefined, stop: () => undefined, told };
+  }
+  const voice = wantsRedraw(io.stderr, io.env, o.color)
     ? redrawn(io, style, o)
     : inLines(io, style, o);
-  return { ...told, emit: (event) => told.emit(visible(event)) };
+  const emit = (event: Event): void => {
+    told.add(event.kind);
+    voice.emit(visible(event));
+  };
+  return { ...voice, emit, told };
 }
 
-function inLines(io: Io, style: Style, o: LiveOptions): Live {
+type Voice = Omit<Live, 'told'>;
+
+/** The lines of an event as they are printed: short where the answer follows on the same terminal. */
+function linesOf(event: Event, io: Io, style: Style, o: LiveOptions): readonly string[] {
+  const at = new Date(io.now()).toISOString();
+  if (style.screen) return wrapped(shortEvent(event, style, at), style.columns);
+  return wrapped(eventLines(event, style, o.verbose), style.columns);
+}
+
+function inLines(io: Io, style: Style, o: LiveOptions): Voice {
   let told = '';
   let toldAt = 0;
   const emit = (event: Event): void => {
@@ -41,9 +62,10 @@ function inLines(io: Io, style: Style, o: LiveOptions): Live {
       told = text;
       toldAt = io.now();
     }
-    const at = new Date(io.now()).toISOString().slice(11, 19);
-    const lines = eventLines(event, style, o.verbose);
-    for (const line of lines) io.stderr.write(`${style.paint('dim', `${at}Z`)} ${line}\n`);
+    const at = `${style.paint('dim', timeOfDay(new Date(io.now()).toISOString()))} `;
+    for (const line of linesOf(event, io, style, o)) {
+      io.stderr.write(`${style.screen ? '' : at}${line}\n`);
+    }
   };
   return { emit, pause: () => undefined, stop: () => undefined };
 }
@@ -64,7 +86,14 @@ async function loadSpinner(io: Io, when: ColorWhen): Promise<Spinner> {
   return ora({ stream, discardStdin: false, isEnabled: true, ...look });
 }
 
-function redrawn(io: Io, style: Style, o: LiveOptions): Live {
+/** Room for the spinner before the first line. */
+const SPINNER = 2;
+
+/** Text that the spinner draws over: wrapped here, so that it knows how many lines there are. */
+const fitted = (text: string, columns: number | undefined): string =>
+  wrapped([text], columns === undefined ? undefined : columns - SPINNER).join('\n');
+
+function redrawn(io: Io, style: Style, o: LiveOptions): Voice {
   let spinner: Spinner | undefined;
   let stopped = false;
   let text = 'reading';
@@ -80,9 +109,9 @@ function redrawn(io: Io, style: Style, o: LiveOptions): Live {
   // Without a spinner the lines still come: drawing is no reason to fail.
   start().catch(() => undefined);
   const draw = (next: string): void => {
-    text = next;
+    text = fitted(next, style.columns);
     if (!spinner) return;
-    spinner.text = next;
+    spinner.text = text;
     spinner.start();
   };
   const emit = (event: Event): void => {
@@ -95,7 +124,7 @@ function redrawn(io: Io, style: Style, o: LiveOptions): Live {
           : waitingText(event, style),
       );
     }
-    const lines = eventLines(event, style, o.verbose);
+    const lines = linesOf(event, io, style, o);
     if (lines.length === 0) return;
     // What was waited for before the plan is over with it.
     if (event.kind === 'planned') draw('writing');

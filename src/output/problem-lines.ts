@@ -5,6 +5,7 @@ import { hintText } from './hint-text.ts';
 import type { Style } from './style.ts';
 import { indent } from './table.ts';
 import { visible } from './visible.ts';
+import { unbroken } from './wrap.ts';
 
 const words = { bad: 'refused', warn: 'caution', dim: 'skipped' } as const;
 
@@ -32,11 +33,17 @@ export function problemLines(
   ];
 }
 
-/** A hint as a line: a label before a command, the sentence alone where it is none. */
+/**
+ * A hint as a line: a label before a command, the sentence alone where it is none. On a terminal
+ * the command stays on one line, to be pasted.
+ */
 export function hintLine(hint: Hint, style: Style, label = 'next'): string {
-  const { role, text } = hintText(hint, style.run);
-  const before = { next: `${label}:`, fill: 'then,', accept: '', advice: '' }[role];
-  const line = visibleText(text);
+  const { role, text, command = '' } = hintText(hint, style.run);
+  const named = style.screen ? `${label} ` : `${label}:`;
+  const before = { next: named, fill: 'then,', accept: '', advice: '' }[role];
+  const clause = text.slice(0, text.length - command.length);
+  const typed = visibleText(command);
+  const line = visibleText(clause) + (style.columns === undefined ? typed : unbroken(typed));
   return before === '' ? line : `${style.paint('strong', before)} ${line}`;
 }
 

@@ -2,13 +2,15 @@ import type { KubeDocument } from '../core/plan/plan.ts';
 import type { Report } from '../core/plan/report.ts';
 import { jsonText, yamlText } from './document.ts';
 import { reportLines } from './report-lines.ts';
+import { screenLines, type ToldEvents } from './screen-lines.ts';
 import type { Style } from './style.ts';
+import { printed } from './wrap.ts';
 
 /** Formats of an answer. */
 export type Format = 'table' | 'json' | 'yaml' | 'manifest' | 'name';
 
 /**
- * The text of a report for stdout. In `json` and `yaml` it is the report as one document. In
+ * The text of a report for stdout; on the terminal that the story was `told` on, only the rest. In `json` and `yaml` it is the report as one document. In
  * `manifest` it is the documents to apply, and nothing when the plan is refused: half of a
  * manifest would be applied by somebody.
  */
@@ -17,6 +19,7 @@ export async function renderReport(
   format: Format,
   style: Style,
   manifest: readonly KubeDocument[] = [],
+  told: ToldEvents = new Set(),
 ): Promise<string> {
   switch (format) {
     case 'json':
@@ -27,6 +30,9 @@ export async function renderReport(
       return manifest.length > 0 ? yamlText(manifest, style.run) : '';
     case 'name':
     case 'table':
-      return `${reportLines(report, style).join('\n')}\n`;
+      return printed(
+        style.screen ? screenLines(report, style, told) : reportLines(report, style),
+        style.columns,
+      );
   }
 }

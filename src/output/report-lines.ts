@@ -1,4 +1,3 @@
-import type { Problem } from '../core/model/problem.ts';
 import type { Report } from '../core/plan/report.ts';
 import { capacityLines } from './capacity-lines.ts';
 import { echoLines } from './echo-lines.ts';
@@ -6,13 +5,12 @@ import { progressLine } from './goal-text.ts';
 import { planLines } from './plan-lines.ts';
 import { hintLine, problemLines } from './problem-lines.ts';
 import { stepDetails, stepTitle } from './step-lines.ts';
-import type { Style, Tone } from './style.ts';
+import { toneOf, wordFor } from './report-words.ts';
+import type { Style } from './style.ts';
 import { indent } from './table.ts';
 import { trafficLines } from './traffic-lines.ts';
 import { verdictLines } from './verdict-lines.ts';
 import { visible } from './visible.ts';
-
-const toneOf = (exit: number): Tone => (exit === 0 ? 'good' : exit === 4 ? 'warn' : 'bad');
 
 /** The last line of every human answer: the verdict in words, and the exit code. */
 export const resultLine = (report: Report, style: Style): string =>
@@ -54,11 +52,4 @@ export function reportLines(raw: Report, style: Style): string[] {
   return blocks
     .filter((block) => block.length > 0)
     .flatMap((block, n) => (n > 0 ? ['', ...block] : block));
-}
-
-/** What a problem of this report did to it. */
-function wordFor(report: Report, problem: Problem): string {
-  if (report.plan?.unmended?.includes(problem)) return 'not repaired';
-  if (report.exit === 5) return 'refused';
-  return report.exit === 8 ? 'unknown' : 'failed';
 }

@@ -4,14 +4,15 @@ import { goalText } from './goal-text.ts';
 import type { Style } from './style.ts';
 import { indent } from './table.ts';
 
-const text = (value: unknown): string =>
+/** A value of an annotation or field, as it is printed. */
+export const valueText = (value: unknown): string =>
   value === undefined ? '(absent)' : typeof value === 'string' ? value : JSON.stringify(value);
 
 /** Every field of a document's spec on a line of its own: `serviceRef.name: nginx`. */
 function fieldLines(value: unknown, path: string): string[] {
-  if (typeof value !== 'object' || value === null) return [`${path}: ${text(value)}`];
+  if (typeof value !== 'object' || value === null) return [`${path}: ${valueText(value)}`];
   const entries = Object.entries(value);
-  if (entries.length === 0) return [`${path}: ${text(value)}`];
+  if (entries.length === 0) return [`${path}: ${valueText(value)}`];
   return entries.flatMap(([key, inner]) => {
     const name = Array.isArray(value) ? `[${key}]` : `.${key}`;
     return fieldLines(inner, `${path}${name}`.replace(/^\./, ''));
@@ -20,18 +21,18 @@ function fieldLines(value: unknown, path: string): string[] {
 
 const change = (name: string, before: unknown, after: unknown): string[] => [
   name,
-  `  before: ${text(before)}`,
-  `  after:  ${text(after)}`,
+  `  before: ${valueText(before)}`,
+  `  after:  ${valueText(after)}`,
 ];
 
-const named = (document: KubeDocument): string =>
+export const documentName = (document: KubeDocument): string =>
   `${document.kind} ${document.metadata.namespace}/${document.metadata.name}`;
 
-const bindingNamed = ({ namespace, name }: BindingName): string =>
+export const bindingText = ({ namespace, name }: BindingName): string =>
   `TargetGroupBinding ${namespace}/${name}`;
 
 /** Name of a target group, as its ARN tells it. */
-const groupNamed = (arn: string): string => `target group ${arn.split('/').at(-2) ?? arn}`;
+export const groupName = (arn: string): string => `target group ${arn.split('/').at(-2) ?? arn}`;
 
 const counted = (n: number): string => (n === 1 ? '1 target' : `${n} targets`);
 
@@ -41,21 +42,21 @@ export function stepTitle(step: Step): string {
     case 'annotate-service':
       return `annotate Service ${step.service.namespace}/${step.service.name} in ${step.cluster}`;
     case 'create-service':
-      return `create ${named(step.document)} in ${step.cluster}`;
+      return `create ${documentName(step.document)} in ${step.cluster}`;
     case 'apply-binding':
-      return `${step.changes.length > 0 ? 'change' : 'create'} ${named(step.document)} in ${step.cluster}`;
+      return `${step.changes.length > 0 ? 'change' : 'create'} ${documentName(step.document)} in ${step.cluster}`;
     case 'delete-binding':
-      return `delete ${bindingNamed(step.binding)} in ${step.cluster}${step.tracked.length === 0 ? '' : `: its controller deregisters ${counted(step.tracked.length)}`}`;
+      return `delete ${bindingText(step.binding)} in ${step.cluster}${step.tracked.length === 0 ? '' : `: its controller deregisters ${counted(step.tracked.length)}`}`;
     case 'delete-service':
       return `delete Service ${step.service.namespace}/${step.service.name} in ${step.cluster}`;
     case 'deregister-targets':
-      return `deregister ${counted(step.targets.length)} of ${step.cluster ?? 'no listed cluster'} from ${groupNamed(step.targetGroupArn)}`;
+      return `deregister ${counted(step.targets.length)} of ${step.cluster ?? 'no listed cluster'} from ${groupName(step.targetGroupArn)}`;
     case 'remove-finalizer':
-      return `remove the controller's finalizer from ${bindingNamed(step.binding)} in ${step.cluster}`;
+      return `remove the controller's finalizer from ${bindingText(step.binding)} in ${step.cluster}`;
     case 'delete-tracked':
-      return `delete the ConfigMap with the tracked targets of ${bindingNamed(step.binding)} in ${step.cluster}`;
+      return `delete the ConfigMap with the tracked targets of ${bindingText(step.binding)} in ${step.cluster}`;
     case 'reset-checkpoint':
-      return `have the controller of ${step.cluster} look at ${bindingNamed(step.binding)} in full`;
+      return `trigger a full reconcile of ${bindingText(step.binding)} in ${step.cluster}`;
     case 'wait':
       return 'wait until';
   }

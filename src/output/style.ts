@@ -10,6 +10,11 @@ export interface Style {
   /** What the person typed to connect: every command that is printed has it. */
   readonly run: RunFlags;
   paint(tone: Tone, text: string): string;
+  /**
+   * One terminal shows the story and the answer: both are short, and the answer leaves out what the
+   * story has told. With `verbose` identities, ARNs and every item of a list are shown, too.
+   */
+  readonly screen?: { readonly verbose: boolean };
   /** Columns of the terminal; absent where a line may be as long as it is (a file, a pipe). */
   readonly columns?: number;
   readonly glyph: Readonly<

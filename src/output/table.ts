@@ -19,9 +19,10 @@ function foldedRow(
     if (column === 0) continue;
     const name = heading[column] ?? '';
     const text = textOf(cell);
-    const size = name.length + text.length + 3;
+    if (text === '') continue;
+    const size = name.length + text.length + (name === '' ? 2 : 3);
     const painted = typeof cell === 'object' ? style.paint(cell.tone, text) : text;
-    const pair = `${style.paint('dim', name)} ${painted}`;
+    const pair = name === '' ? painted : `${style.paint('dim', name)} ${painted}`;
     if (width + size > columns) {
       lines.push(`  ${pair}`);
       width = size;
@@ -50,7 +51,11 @@ export function tableLines(
   const wide = widths.reduce((sum, width) => sum + width + 2, -2);
   const { columns } = style;
   if (columns !== undefined && wide > columns) {
-    return rows.flatMap((row) => foldedRow(heading, row, style, columns));
+    const [first = ''] = heading;
+    return [
+      ...(rows.length > 0 ? [style.paint('dim', first)] : []),
+      ...rows.flatMap((row) => foldedRow(heading, row, style, columns)),
+    ];
   }
   const line = (cells: readonly Cell[]): string =>
     cells

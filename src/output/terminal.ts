@@ -22,6 +22,14 @@ export function wantsRedraw(stream: Output, env: Io['env'], when: ColorWhen): bo
   return stream.isTTY === true && wide && env['TERM'] !== 'dumb' && !inCi && when !== 'never';
 }
 
+/**
+ * Whether the story (stderr) and the answer (stdout) are read on one terminal. Two streams that are
+ * both terminals are taken for the same one: a shell gives them one unless somebody redirects one of
+ * them to another terminal by its name, and then the answer is short but whole in what it decides.
+ */
+export const isOneTerminal = ({ stdout, stderr }: Pick<Io, 'stdout' | 'stderr'>): boolean =>
+  stdout.isTTY === true && stderr.isTTY === true;
+
 /** Whether the locale takes more than ASCII; without any locale named, it is taken to. */
 export function wantsUnicode(env: Io['env']): boolean {
   const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'];

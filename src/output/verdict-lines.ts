@@ -1,44 +1,17 @@
 import type { Problem } from '../core/model/problem.ts';
 import { targetText } from '../core/model/target-key.ts';
-import type { MemberState, MemberVerdict, TargetNote, Verdict } from '../core/plan/verdict.ts';
+import type { MemberVerdict, TargetNote, Verdict } from '../core/plan/verdict.ts';
 import { hintLines, problemLines } from './problem-lines.ts';
-import type { Style, Tone } from './style.ts';
+import type { Style } from './style.ts';
 import { type Cell, indent, tableLines } from './table.ts';
+import { verdictColumns } from './verdict-columns.ts';
 
-const tones: Readonly<Record<MemberState, Tone>> = {
-  ready: 'good',
-  converging: 'warn',
-  degraded: 'bad',
-  unknown: 'bad',
-};
+const heading = verdictColumns.map(({ heading }) => heading.toUpperCase());
+const numbers = verdictColumns
+  .filter(({ counts }) => counts)
+  .map(({ heading }) => heading.toUpperCase());
 
-const heading = [
-  'CLUSTER',
-  'ROLE',
-  'BINDING',
-  'ELIGIBLE',
-  'TRACKED',
-  'REGISTERED',
-  'HEALTHY',
-  'DRAINING',
-  'STATE',
-];
-const numbers = heading.slice(3, 8);
-
-const number = (count: number | null): string => (count === null ? '?' : String(count));
-
-const row = (member: MemberVerdict): Cell[] => [
-  member.cluster,
-  member.role,
-  (member.binding ? `${member.binding.namespace}/${member.binding.name}` : '-') +
-    (member.multiCluster === false ? ' (exclusive)' : ''),
-  number(member.eligible),
-  number(member.tracked),
-  number(member.registered),
-  number(member.healthy),
-  number(member.draining),
-  { text: member.state, tone: tones[member.state] },
-];
+const row = (member: MemberVerdict): Cell[] => verdictColumns.map((column) => column.cell(member));
 
 function noteLines(note: TargetNote, style: Style): string[] {
   const tone = note.problem || note.registered?.state === 'unhealthy' ? 'bad' : 'warn';

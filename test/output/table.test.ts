@@ -26,6 +26,7 @@ test('colour does not move a column', () => {
 test('a terminal that is too narrow gets rows that are folded, and no line is longer than it', () => {
   const lines = tableLines(heading, rows, { ...plain, columns: 50 }, ['HEALTHY']);
   expect(lines).toEqual([
+    'CLUSTER',
     'pri-eks-clu1',
     '  BINDING default/k8s-default-nginx-a10bfbf7e2',
     '  HEALTHY 12  STATE ready',

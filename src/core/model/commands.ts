@@ -5,7 +5,7 @@ import type { Target } from './target.ts';
 
 /** A word for a POSIX shell: quoted only where it must be, for people to read and paste. */
 export const shellWord = (text: string): string =>
-  /^[A-Za-z0-9_@%+=:,./-]+$/.test(text)
+  /^[A-Za-z0-9_@%+=:,./…-]+$/.test(text)
     ? text
     : hasControls(text)
       ? quotedControls(text)

@@ -1,0 +1,138 @@
+import { attributesAnnotation } from '../core/model/annotations.ts';
+import { attributeItems } from '../core/model/attributes.ts';
+import { targetText } from '../core/model/target-key.ts';
+import { count } from '../core/model/words.ts';
+import { nameText, type NetworkingPeer } from '../core/model/kubernetes.ts';
+import { peersText, portsText } from './enrollment-lines.ts';
+import { type KubeDocument, type Plan, type Step, type WriteStep } from '../core/plan/plan.ts';
+import { goalText } from './goal-text.ts';
+import {
+  bindingText,
+  documentName,
+  groupName,
+  stepDetails,
+  stepTitle,
+  valueText,
+} from './step-lines.ts';
+import type { Style } from './style.ts';
+import { indent } from './table.ts';
+
+/** A value that changes: its name, what it was and what it becomes. */
+type ValueChange = readonly [name: string, before: string, after: string];
+
+const shown = (value: unknown): string => (value === undefined ? '-' : valueText(value));
+
+/** Items of the attributes annotation that change; the others stay and are no change. */
+function attributeChanges(before: string | undefined, after: string): readonly ValueChange[] {
+  const [old, now] = [attributeItems(before), attributeItems(after)];
+  if ('kind' in old || 'kind' in now)
+    return [['aws-load-balancer-attributes', shown(before), after]];
+  const [was, is] = [old, now].map((items) => new Map(items.map(({ key, value }) => [key, value])));
+  return [...new Set([...(was?.keys() ?? []), ...(is?.keys() ?? [])])]
+    .filter((key) => was?.get(key) !== is?.get(key))
+    .map((key) => [key, shown(was?.get(key)), shown(is?.get(key))]);
+}
+
+function annotationChanges(
+  before: Readonly<Record<string, string | undefined>>,
+  after: Readonly<Record<string, string>>,
+): readonly ValueChange[] {
+  return Object.entries(after)
+    .filter(([name, value]) => before[name] !== value)
+    .flatMap(([name, value]): readonly ValueChange[] =>
+      name === attributesAnnotation
+        ? attributeChanges(before[name], value)
+        : [[name.replace(/^.*\/aws-load-balancer-/, ''), shown(before[name]), value]],
+    );
+}
+
+function changeLines(changes: readonly ValueChange[]): string[] {
+  const width = Math.max(0, ...changes.map(([name]) => name.length));
+  return changes.map(([name, before, after]) => `${name.padEnd(width)}  ${before} -> ${after}`);
+}
+
+/** The part of a binding that a person looks at before it is created. */
+interface Spec {
+  readonly targetGroupARN: string;
+  readonly targetType: string;
+  readonly serviceRef: { readonly port: number | string };
+  readonly networking?: {
+    readonly ingress?: readonly {
+      readonly from: readonly NetworkingPeer[];
+      readonly ports: readonly { readonly protocol?: string; readonly port?: number | string }[];
+    }[];
+  };
+}
+
+function newBinding(document: KubeDocument): string[] {
+  const { targetGroupARN, targetType, serviceRef, networking } = document['spec'] as Spec;
+  const rules = networking?.ingress ?? [];
+  return [
+    `port ${serviceRef.port}  ${targetType} targets  ${groupName(targetGroupARN)}`,
+    ...rules.map(({ from, ports }) => `let in: ${peersText(from)} to ${portsText(ports)}`),
+  ];
+}
+
+/** What a step changes, in short: only values that change, without ARNs. */
+function shortDetails(step: Step): string[] {
+  switch (step.kind) {
+    case 'annotate-service':
+      return changeLines(annotationChanges(step.before, step.after));
+    case 'apply-binding':
+      return step.changes.length > 0
+        ? changeLines(
+            step.changes.map(({ path, before, after }) => [path, shown(before), shown(after)]),
+          )
+        : newBinding(step.document);
+    case 'delete-binding':
+      return step.tracked.length > 0 ? [step.tracked.map(targetText).join('  ')] : [];
+    case 'deregister-targets':
+      return [step.targets.map(targetText).join('  ')];
+    default:
+      return stepDetails(step);
+  }
+}
+
+/**
+ * A plan in short, to be read before it is done. A single change of annotations needs no title: the
+ * heading names the Service. What is waited for after the last step is told when it is reached.
+ */
+export function shortPlan(plan: Plan, style: Style): string[] {
+  const details = style.screen?.verbose ? stepDetails : shortDetails;
+  const [only] = plan.steps;
+  if (only?.kind === 'annotate-service' && plan.steps.length === 1) return indent(details(only));
+  const lead = (index: number): string => (plan.steps.length > 1 ? `${index + 1}. ` : '');
+  return plan.steps.flatMap((step, index) => [
+    ...indent([`${lead(index)}${style.paint('strong', stepTitle(step))}`]),
+    ...indent(
+      step.kind === 'wait'
+        ? step.goals.map((goal) => `${style.glyph.item} ${goalText(goal)}`)
+        : details(step),
+      4,
+    ),
+  ]);
+}
+
+/** What a step has done, in a few words. */
+export function stepDone(step: WriteStep): string {
+  switch (step.kind) {
+    case 'annotate-service':
+      return 'annotated';
+    case 'create-service':
+      return `created ${documentName(step.document)}`;
+    case 'apply-binding':
+      return `${step.changes.length > 0 ? 'changed' : 'created'} ${documentName(step.document)}`;
+    case 'delete-binding':
+      return `deleted ${bindingText(step.binding)}`;
+    case 'delete-service':
+      return `deleted Service ${nameText(step.service)}`;
+    case 'deregister-targets':
+      return `deregistered ${count(step.targets.length, 'target')} from ${groupName(step.targetGroupArn)}`;
+    case 'remove-finalizer':
+      return `removed the finalizer of ${bindingText(step.binding)}`;
+    case 'delete-tracked':
+      return `deleted the ConfigMap of ${bindingText(step.binding)}`;
+    case 'reset-checkpoint':
+      return `triggered a full reconcile of ${bindingText(step.binding)}`;
+  }
+}

@@ -1,0 +1,121 @@
+import { targetText } from '../core/model/target-key.ts';
+import { count } from '../core/model/words.ts';
+import type { PortVerdict, TargetNote, Verdict } from '../core/plan/verdict.ts';
+import { causeLines, type Told } from './causes.ts';
+import type { Style } from './style.ts';
+import { type Cell, indent, tableLines } from './table.ts';
+import { widthOf } from './wrap.ts';
+import { roleText, type VerdictColumn, verdictColumns } from './verdict-columns.ts';
+
+/** How many targets of one cause are listed without -v. */
+const MOST_LISTED = 6;
+
+const unclaimedIn = ({ notes }: PortVerdict): readonly TargetNote[] =>
+  notes.filter(({ kind }) => kind === 'unclaimed');
+
+/** What is registered and belongs to no listed cluster, as a row below those of the clusters. */
+function unlistedRow(port: PortVerdict, columns: readonly VerdictColumn[]): Cell[][] {
+  const notes = unclaimedIn(port);
+  if (notes.length === 0) return [];
+  const having = (state: string): number =>
+    notes.filter(({ registered }) => registered?.state === state).length;
+  const numbers: Readonly<Record<string, number | string>> = {
+    eligible: '?',
+    tracked: 0,
+    registered: notes.length,
+    healthy: having('healthy'),
+    draining: having('draining'),
+  };
+  const cells = columns
+    .slice(1)
+    .map(({ heading, counts }): Cell =>
+      counts ? String(numbers[heading] ?? '') : { text: 'unclaimed', tone: 'bad' },
+    );
+  return [['(not listed)', ...cells]];
+}
+
+function tableOf(
+  port: PortVerdict,
+  columns: readonly VerdictColumn[],
+  style: Style,
+): readonly string[] {
+  const protocol = port.protocol ? `/${port.protocol}` : '';
+  const [, ...others] = columns.map(({ heading, counts }) => (counts ? heading : ''));
+  return tableLines(
+    [`PORT ${port.port}${protocol}`, ...others, ''],
+    [
+      ...port.members.map((member) => [
+        ...columns.map((column) => column.cell(member)),
+        roleText(member),
+      ]),
+      ...unlistedRow(port, columns),
+    ],
+    style,
+    columns.filter(({ counts }) => counts).map(({ heading }) => heading),
+  );
+}
+
+/** The table of a port; where it would be folded it does without what the notes say as well. */
+function portTable(port: PortVerdict, style: Style): string[] {
+  const draining = [
+    ...port.members.map((member) => member.draining),
+    ...port.notes.map(({ registered }) => (registered?.state === 'draining' ? 1 : 0)),
+  ].some((n) => n !== 0);
+  const { columns: _, ...endless } = style;
+  const always = verdictColumns.filter(({ brief }) => brief === 'always');
+  const all = verdictColumns.filter(({ brief }) => brief !== 'never');
+  const fits = tableOf(port, all, endless).every(
+    (line) => widthOf(line) <= (style.columns ?? Infinity),
+  );
+  return [
+    ...(style.screen?.verbose ? [port.targetGroupArn] : []),
+    ...tableOf(port, draining && fits ? all : always, style),
+  ];
+}
+
+const stateText = ({ registered }: TargetNote): string =>
+  registered ? [registered.state, registered.reason].filter(Boolean).join(' ') : 'not registered';
+
+/** Notes that are no reason for the verdict, such as draining targets: a line for each kind and text. */
+function noteLines(notes: readonly TargetNote[], style: Style): string[] {
+  const groups = new Map<string, TargetNote[]>();
+  for (const note of notes) {
+    const key = [note.kind, stateText(note), note.text].join(' ');
+    groups.set(key, [...(groups.get(key) ?? []), note]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const left = style.screen?.verbose ? 0 : group.length - MOST_LISTED;
+    const named = group
+      .slice(0, left > 1 ? MOST_LISTED : undefined)
+      .map(({ target }) => targetText(target));
+    return group
+      .slice(0, 1)
+      .flatMap((first) => [
+        `${style.paint('warn', `${style.glyph.warn} ${first.registered?.state ?? first.kind}`)} ${count(group.length, 'target')}: ${first.text}`,
+        ...indent([[...named, ...(left > 1 ? [`and ${left} more`] : [])].join('  ')], 4),
+      ]);
+  });
+}
+
+/**
+ * A verdict on a terminal: for each port a table, then the reasons by cause, with the targets that
+ * each is about, and the one thing to type where there is only one.
+ */
+export function shortVerdict(verdict: Verdict, style: Style): Told {
+  const { lines, next } = causeLines(verdict.problems, style, 'bad', ({ unread }) =>
+    unread ? 'unknown' : 'failed',
+  );
+  return {
+    lines: [
+      ...verdict.ports.flatMap((port) => [
+        ...portTable(port, style),
+        ...noteLines(
+          port.notes.filter(({ problem }) => !problem),
+          style,
+        ),
+      ]),
+      ...lines,
+    ],
+    next,
+  };
+}
