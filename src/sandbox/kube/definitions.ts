@@ -1,6 +1,9 @@
 import type { KubeObject } from './object.ts';
 import type { ResourceDef } from './resources.ts';
 
+/** The resource of the definitions themselves. */
+export const DEFINITIONS = 'customresourcedefinitions.apiextensions.k8s.io';
+
 interface DefinedVersion {
   readonly name: string;
   readonly served: boolean;

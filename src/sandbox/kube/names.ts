@@ -2,6 +2,9 @@ import type { KubeObject, Metadata } from './object.ts';
 import type { ResourceDef } from './resources.ts';
 import type { FieldError } from './status-error.ts';
 
+/** Of what generated names are made: no vowels, nothing to mistake (apimachinery pkg/util/rand/rand.go). */
+export const NAME_ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
+
 // Wording: apimachinery pkg/util/validation/validation.go.
 const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 const LABEL_VALUE = '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?';

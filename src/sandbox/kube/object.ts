@@ -86,6 +86,15 @@ export function sameJson(a: unknown, b: unknown): boolean {
   );
 }
 
+/** JSON with sorted keys: the same text for equal values, whoever wrote them. */
+export function sortedJson(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === 'object' && part !== null && !isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}
+
 /** A date as metav1.Time writes it: UTC, whole seconds. */
 export function timestamp(date: Date): string {
   return `${date.toISOString().slice(0, 19)}Z`;

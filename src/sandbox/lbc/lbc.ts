@@ -1,3 +1,4 @@
+import { DEFINITIONS } from '../kube/definitions.ts';
 import type { AwsAccount } from '../aws/account.ts';
 import type { Clock } from '../time/clock.ts';
 import type { KubeCluster } from '../kube/cluster/cluster.ts';
@@ -70,11 +71,7 @@ export class Lbc {
   install(): void {
     const { cluster, aws, clusterName, vpcId, crdVersion, flags = {}, configMapAccess } = this.#o;
     const { version } = this;
-    cluster.create(
-      'customresourcedefinitions.apiextensions.k8s.io',
-      targetGroupBindingCrd(crdVersion ?? version),
-      HELM,
-    );
+    cluster.create(DEFINITIONS, targetGroupBindingCrd(crdVersion ?? version), HELM);
     cluster.create('serviceaccounts', serviceAccount(version), HELM);
     if (configMapAccess === false) {
       cluster.access.deny({ user: SERVICE_ACCOUNT, resource: 'configmaps' });

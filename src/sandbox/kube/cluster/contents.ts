@@ -1,4 +1,4 @@
-import { definedResources } from '../definitions.ts';
+import { DEFINITIONS, definedResources } from '../definitions.ts';
 import type { KubeObject } from '../object.ts';
 import { apiVersionOf, builtinResources } from '../resources.ts';
 import type { ResourceDef, ResourceKey } from '../resources.ts';
@@ -7,8 +7,6 @@ import type { Schema } from '../schema/schema.ts';
 import { failure } from '../status-error.ts';
 import type { Found } from './dependents.ts';
 import { Store, type Change } from './store.ts';
-
-const DEFINITIONS = 'customresourcedefinitions.apiextensions.k8s.io';
 
 /** What a cluster holds and which resources it serves: all that can be read of it. */
 export class Contents {

@@ -1,5 +1,5 @@
 import type { KubeCluster } from './cluster.ts';
-import { definedResources } from '../definitions.ts';
+import { DEFINITIONS, definedResources } from '../definitions.ts';
 import { CLEANUP } from '../kinds/definition.ts';
 import { copyOf } from '../object.ts';
 import type { KubeObject } from '../object.ts';
@@ -9,7 +9,6 @@ import type { Found } from './dependents.ts';
 import type { Change } from './store.ts';
 
 const FOREGROUND = 'foregroundDeletion';
-const DEFINITIONS = 'customresourcedefinitions.apiextensions.k8s.io';
 
 type Policy = 'Background' | 'Foreground';
 

@@ -1,15 +1,13 @@
 import { copyOf, sameJson } from '../object.ts';
 import type { KubeObject } from '../object.ts';
-import { notAllowed, required } from '../names.ts';
+import { NAME_ALPHABET, notAllowed, required } from '../names.ts';
 import { apiVersionOf } from '../resources.ts';
 import type { ResourceDef, Subresource } from '../resources.ts';
 import { badRequest, conflict, failure, forbidden, invalid } from '../status-error.ts';
 
-const RANDOM_NAME = 'bcdfghjklmnpqrstvwxz2456789';
-
-/** Five characters as the real server adds to a generateName: no vowels, nothing to mistake. */
+/** Five characters as the real server adds to a generateName. */
 export function nameSuffix(random: () => number): string {
-  return Array.from({ length: 5 }, () => RANDOM_NAME[Math.floor(random() * 27)]).join('');
+  return Array.from({ length: 5 }, () => NAME_ALPHABET[Math.floor(random() * 27)]).join('');
 }
 
 /** A version 4 UUID from the given source of randomness. */

@@ -1,3 +1,4 @@
+import { DEFINITIONS } from '../definitions.ts';
 import { openapiDocument, openapiIndex } from '../schema/openapi.ts';
 import { apiVersionOf } from '../resources.ts';
 import { KUBERNETES_VERSION } from '../version.ts';
@@ -35,7 +36,7 @@ export function openapi(request: Request): Answer {
   if (path === '/openapi/v3') return json(openapiIndex(versions));
   const asked = path.replace(/^\/openapi\/v3\/apis?\//, '');
   if (!versions.includes(asked)) return NO_SUCH_PATH;
-  const definitions = cluster.list('customresourcedefinitions.apiextensions.k8s.io');
+  const definitions = cluster.list(DEFINITIONS);
   const crds = definitions.map((crd) => ({ spec: crd.spec as unknown }));
   return json(openapiDocument(asked, resources, crds));
 }

@@ -1,3 +1,4 @@
+import { DEFINITIONS } from '../definitions.ts';
 import { apiVersionOf } from '../resources.ts';
 import type { ResourceDef } from '../resources.ts';
 import type { KubeObject } from '../object.ts';
@@ -110,9 +111,7 @@ export class Representation {
 
   #table(objects: readonly KubeObject[], metadata: object): object {
     const { cluster } = this.#request;
-    const crd = this.#def.custom
-      ? cluster.get('customresourcedefinitions.apiextensions.k8s.io', '', this.#def.key)
-      : undefined;
+    const crd = this.#def.custom ? cluster.get(DEFINITIONS, '', this.#def.key) : undefined;
     return tableOf(columnsOf(this.#def, crd), objects, {
       metadata,
       now: cluster.clock.date(),

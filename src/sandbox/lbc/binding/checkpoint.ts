@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { sortedJson } from '../../kube/object.ts';
 import { endpointKey } from '../process/endpoint.ts';
 import type { Endpoint } from '../process/endpoint.ts';
 
@@ -16,18 +17,9 @@ export function checkpointOf(endpoints: readonly Endpoint[], spec: unknown): str
       ? `${endpointKey(endpoint)}:${endpoint.podCreatedMs}`
       : endpointKey(endpoint),
   );
-  return `${digest(listed.toSorted().join(','))}/${digest(stableJson(spec))}`;
+  return `${digest(listed.toSorted().join(','))}/${digest(sortedJson(spec))}`;
 }
 
 function digest(text: string): string {
   return createHash('sha256').update(text).digest('base64url');
-}
-
-/** JSON with sorted keys, as Go's struct order does not depend on who wrote the object. */
-function stableJson(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
 }

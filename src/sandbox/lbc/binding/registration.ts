@@ -4,6 +4,7 @@ import type { Clock } from '../../time/clock.ts';
 import type { ControllerApi } from '../process/controller-api.ts';
 import type { Endpoint } from '../process/endpoint.ts';
 import { isAwsCode } from '../process/errors.ts';
+import { Expiring } from '../process/expiring.ts';
 import type { TargetDescription } from './targets.ts';
 
 const VPC_TTL_MS = 10 * 60_000;
@@ -19,18 +20,17 @@ interface VpcAnswer {
 /** Address ranges of VPCs, kept for 10 minutes (pkg/networking/vpc_info_provider.go). */
 export class VpcRanges {
   readonly #api: ControllerApi;
-  readonly #clock: Clock;
-  readonly #known = new Map<string, { readonly until: number; readonly ranges: string[] }>();
+  readonly #known: Expiring<readonly string[]>;
 
   constructor(api: ControllerApi, clock: Clock) {
     this.#api = api;
-    this.#clock = clock;
+    this.#known = new Expiring(clock, VPC_TTL_MS);
   }
 
   /** CIDR blocks of the VPC, IPv4 and IPv6. */
   of(vpcId: string): readonly string[] {
     const known = this.#known.get(vpcId);
-    if (known && known.until > this.#clock.time()) return known.ranges;
+    if (known) return known;
     const vpc = this.#api.aws<VpcAnswer>('ec2.DescribeVpcs', { VpcIds: [vpcId] }).Vpcs[0];
     if (!vpc) throw new Error(`couldn't fetch VPC info for ${vpcId}`);
     const ranges = [
@@ -38,7 +38,7 @@ export class VpcRanges {
       ...(vpc.CidrBlockAssociationSet ?? []).map((block) => block.CidrBlock),
       ...(vpc.Ipv6CidrBlockAssociationSet ?? []).map((block) => block.Ipv6CidrBlock),
     ];
-    this.#known.set(vpcId, { until: this.#clock.time() + VPC_TTL_MS, ranges });
+    this.#known.set(vpcId, ranges);
     return ranges;
   }
 }
