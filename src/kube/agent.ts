@@ -1,6 +1,7 @@
 import { advice } from '../core/model/hint.ts';
 import http from 'node:http';
 import https from 'node:https';
+import { createSecureContext } from 'node:tls';
 import type { Reading } from '../core/model/problem.ts';
 import { known, unknown } from '../core/model/problem.ts';
 import { material } from './authentication.ts';
@@ -42,7 +43,20 @@ export async function agentFor(
   }
   return known(
     context.server.startsWith('https:')
-      ? new https.Agent(tls)
+      ? new https.Agent({ ...tls, ...secureContext(tls) })
       : new http.Agent({ keepAlive: true }),
   );
+}
+
+/**
+ * Certificates and key, read once for all connections. What cannot be read is left to each
+ * connection, whose error becomes a Problem.
+ */
+function secureContext({ ca, cert, key }: https.AgentOptions): https.AgentOptions {
+  try {
+    const read = { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
+    return { secureContext: createSecureContext(read) };
+  } catch {
+    return {};
+  }
 }

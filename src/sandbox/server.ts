@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { serveAws } from './aws/http/serve.ts';
-import { makeCertificates } from './certificates.ts';
+import { type Certificates, makeCertificates } from './certificates.ts';
 import { HandoverClock, type VirtualClock } from './time/clock.ts';
 import { exportLines } from './environment.ts';
 import { serveKube } from './kube/http/serve.ts';
@@ -52,6 +52,16 @@ export const BALANCERS_FILE = 'load-balancers.json';
 const balancersText = (addresses: Addresses): string =>
   `${JSON.stringify(addresses, undefined, 2)}\n`;
 
+const made = new Map<string, Promise<Certificates>>();
+
+/** Made once a process: keys and signatures take as long as a good part of the start. */
+function certificates(...dnsNames: readonly string[]): Promise<Certificates> {
+  const key = dnsNames.join();
+  const pair = made.get(key) ?? makeCertificates(dnsNames);
+  made.set(key, pair);
+  return pair;
+}
+
 /**
  * Starts a practice world on 127.0.0.1: an API server per cluster over TLS with a token, and one
  * AWS endpoint; load balancers take connections too. Its scenario has settled when this resolves. Raises SandboxUsageError.
@@ -76,7 +86,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   try {
     const { journal, faults } = world;
     const skin = { journal, faults, clock: world.clock };
-    const tls = await makeCertificates();
+    const tls = await certificates();
     const token = randomBytes(24).toString('base64url');
     const entries = [];
     for (const { name, kube } of world.clusters.values()) {
@@ -87,7 +97,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const aws = await serveAws(world.aws, skin);
     closers.push(() => aws.close());
 
-    const balancerTls = await makeCertificates([`*.elb.${world.aws.region}.amazonaws.com`]);
+    const balancerTls = await certificates(`*.elb.${world.aws.region}.amazonaws.com`);
     folder.write('load-balancer-ca.crt', balancerTls.ca);
     const traffic = startTraffic({
       aws: world.aws,

@@ -64,8 +64,11 @@ export function admit(
   } as const;
   // Webhooks name resources; a subresource would have to be named for itself.
   if (!subresource) {
-    object = decode(webhooks.run('mutating', def.key, { ...request, object })!, def, schema);
-    rules.defaults?.(object, live);
+    const mutated = webhooks.run('mutating', def.key, { ...request, object });
+    if (mutated && mutated !== object) {
+      object = decode(mutated, def, schema);
+      rules.defaults?.(object, live);
+    }
   }
   const faults = [
     ...metadataFaults(object, def),

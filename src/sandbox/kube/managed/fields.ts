@@ -61,6 +61,8 @@ function visit(
   path: Path,
   found: Record<'added' | 'modified' | 'removed', Path[]>,
 ): void {
+  // Most of an object stays as it is in most writes.
+  if (before !== undefined && sameJson(before, after)) return;
   const shape = shapeOf(schema, after ?? before);
   // Where the schema is open, a map may turn into a list: then it is one value that changed.
   const turned = !isBlank(before) && !isBlank(after) && shapeOf(schema, before) !== shape;
@@ -68,7 +70,7 @@ function visit(
   if (whole || turned || (isBlank(before) && isBlank(after))) {
     if (before === undefined) found.added.push(path);
     else if (after === undefined) found.removed.push(path);
-    else if (!sameJson(before, after)) found.modified.push(path);
+    else found.modified.push(path);
     return;
   }
   if (shape === 'list') {
