@@ -26,7 +26,15 @@ export interface RunOptions {
   readonly onQuestion?: () => void;
   /** Called, and waited for, at each pause, before time moves on. */
   readonly onSleep?: (ms: number) => unknown;
+  /** How many of the longer pauses last exactly as long as the run asked for; see LONG_MS. */
+  readonly exactPauses?: number;
 }
+
+/** A pause of a run that waits for an effect, and has looked some times; before a retry it is shorter. */
+const LONG_MS = 3_000;
+/** What such a pause lasts in the end, as on a machine that is busy or was asleep: a drain is ten looks. */
+const OVERSLEPT_MS = 45_000;
+const EXACT_PAUSES = 16;
 
 /** A practice world on loopback whose clock stands still until something here moves it. */
 export async function startPractice(
@@ -54,6 +62,7 @@ export async function runNlbmc(
   const { clock } = sandbox.world;
   const answers = [...(o.answers ?? [])];
   const terminal = o.terminal ?? false;
+  let pauses = 0;
   const io: Io = {
     stdout: o.screen ?? { write: (text) => (stdout += text) },
     // A terminal that redraws nothing: what is asked stays readable.
@@ -80,7 +89,9 @@ export async function runNlbmc(
     now: () => clock.date().getTime(),
     sleep: async (ms) => {
       await o.onSleep?.(ms);
-      if (!o.signal?.aborted) clock.advance(ms);
+      if (ms >= LONG_MS) pauses += 1;
+      const oversleeps = ms >= LONG_MS && pauses > (o.exactPauses ?? EXACT_PAUSES);
+      if (!o.signal?.aborted) clock.advance(oversleeps ? OVERSLEPT_MS : ms);
     },
     ...(o.signal ? { signal: o.signal } : {}),
   };

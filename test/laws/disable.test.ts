@@ -6,7 +6,7 @@ import type { World } from '../../src/sandbox/world.ts';
 import { loseSecondary } from '../commands/gone.ts';
 import { addresses, serving } from '../commands/repair-acts.ts';
 import { endState } from './end-state.ts';
-import { faults, ruleFor } from './faults.ts';
+import { faults, patience, ruleFor } from './faults.ts';
 import { nameOf, onStage, PRI, type Progress, type Stage } from './stage.ts';
 
 interface Story {
@@ -105,8 +105,7 @@ describe.each(stories)('$name', (story) => {
 
   test.each(Object.entries(faults))(
     'law 4: a read that meets %s leads to no write, or is said to be missing',
-    async (kind, fault) => {
-      const patience = kind === 'timeout' ? '500ms' : '5s';
+    async (_, fault) => {
       const reads = await played(story, async ({ nlbmc, requests }) => {
         expect((await nlbmc(line)).code).toBe(0);
         const distinct = requests()
@@ -122,7 +121,7 @@ describe.each(stories)('$name', (story) => {
           const name = nameOf(read);
           const from = world.journal.entries.length;
           const giveBack = world.faults.add(ruleFor(read, fault));
-          const dry = await nlbmc(`${line} --dry-run -o json --request-timeout ${patience}`);
+          const dry = await nlbmc(`${line} --dry-run -o json ${patience(fault)}`);
           const { problems, skips } = reportOf(dry.stdout);
           if (dry.code === 0) {
             giveBack();
@@ -132,7 +131,7 @@ describe.each(stories)('$name', (story) => {
             continue;
           }
           refused.push(name);
-          const real = await nlbmc(`${line} -o json --request-timeout ${patience}`);
+          const real = await nlbmc(`${line} -o json ${patience(fault)}`);
           giveBack();
           const expected = [2, 5].includes(real.code) ? real.code : 8;
           expect({ name, codes: [dry.code, real.code], wrote: writesIn(requests(from)) }).toEqual({

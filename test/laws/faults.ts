@@ -22,6 +22,10 @@ export const ruleFor = (
   ),
 });
 
+/** Flags for a run in which something hangs: only there is time short. */
+export const patience = ({ kind }: Pick<FaultRule, 'kind'>): string =>
+  kind === 'hang' ? '--request-timeout 100ms' : '';
+
 /** How a read can fail. */
 export const faults = {
   403: { kind: 'status', status: 403 },

@@ -5,7 +5,7 @@ import type { World } from '../../src/sandbox/world.ts';
 import { addresses, BINDINGS, person, serving } from '../commands/repair-acts.ts';
 import { endState } from './end-state.ts';
 import { inventory } from './inventory.ts';
-import { JOIN, nameOf, onStage, PRI, SEC, type Stage, VERIFY } from './stage.ts';
+import { JOIN, nameOf, onStage, onStages, PRI, SEC, type Stage, VERIFY } from './stage.ts';
 
 const LEAVE = `leave nginx --context ${SEC} --primary ${PRI} --yes`;
 
@@ -201,15 +201,14 @@ describe('law 6: one verdict, whatever the format', () => {
     },
   ];
   test.each(ends)('exit $exit: $way', async ({ exit, line, arrange }) => {
-    for (const format of ['table', 'json', 'yaml']) {
-      await onStage('joined', async ({ nlbmc, world }) => {
-        arrange?.(world);
-        const { code, stdout } = await nlbmc(`${line} -o ${format}`);
-        expect({ format, code }).toEqual({ format, code: exit });
-        const read = format === 'json' ? JSON.parse : format === 'yaml' ? load : undefined;
-        if (read) expect(read(stdout)).toMatchObject({ apiVersion: 'nlbmc/v1', exit });
-      });
-    }
+    const answers = async ({ nlbmc }: Stage, format: string) => {
+      const { code, stdout } = await nlbmc(`${line} -o ${format}`);
+      expect({ format, code }).toEqual({ format, code: exit });
+      const read = format === 'json' ? JSON.parse : format === 'yaml' ? load : undefined;
+      if (read) expect(read(stdout)).toMatchObject({ apiVersion: 'nlbmc/v1', exit });
+    };
+    const formats = ['table', 'json', 'yaml'];
+    await onStages({ before: 'joined' }, formats, answers, ({ world }) => arrange?.(world));
   });
 });
 

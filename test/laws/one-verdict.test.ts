@@ -1,5 +1,5 @@
 import { load } from 'js-yaml';
-import { ENABLE, JOIN, onStage, type Progress, type Stage, VERIFY } from './stage.ts';
+import { ENABLE, JOIN, onStage, onStages, type Progress, type Stage, VERIFY } from './stage.ts';
 
 const formats = ['table', 'json', 'yaml'] as const;
 
@@ -98,15 +98,13 @@ describe('law 6: one verdict, whatever the format', () => {
   test.each(ways)(
     'exit $exit: $way',
     async ({ exit, before, line, arrange }) => {
-      for (const format of formats) {
-        await onStage(before, async (stage) => {
-          arrange?.(stage);
-          const { code, stdout } = await stage.nlbmc(`${line} -o ${format}`);
-          expect({ format, code }).toEqual({ format, code: exit });
-          const parse = parsers[format];
-          if (parse) expect(parse(stdout)).toMatchObject({ apiVersion: 'nlbmc/v1', exit });
-        });
-      }
+      const answers = async ({ nlbmc }: Stage, format: (typeof formats)[number]) => {
+        const { code, stdout } = await nlbmc(`${line} -o ${format}`);
+        expect({ format, code }).toEqual({ format, code: exit });
+        const parse = parsers[format];
+        if (parse) expect(parse(stdout)).toMatchObject({ apiVersion: 'nlbmc/v1', exit });
+      };
+      await onStages({ before }, formats, answers, arrange);
     },
     120_000,
   );

@@ -11,7 +11,7 @@ import {
   takenOut,
 } from '../commands/repair-acts.ts';
 import { endState } from './end-state.ts';
-import { faults, ruleFor } from './faults.ts';
+import { faults, patience, ruleFor } from './faults.ts';
 import { nameOf, onStage, PRI, SEC, type Stage, VERIFY } from './stage.ts';
 
 const REPAIR = `repair nginx --context ${PRI},${SEC} --yes`;
@@ -119,9 +119,7 @@ describe.each(damages)('repair after $name', ({ act }) => {
           const name = nameOf(read);
           const from = world.journal.entries.length;
           const giveBack = world.faults.add(ruleFor(read, fault));
-          const { code, stdout } = await nlbmc(
-            `${REPAIR} --dry-run -o json --request-timeout 150ms`,
-          );
+          const { code, stdout } = await nlbmc(`${REPAIR} --dry-run -o json ${patience(fault)}`);
           giveBack();
           const { problems, skips } = JSON.parse(stdout) as Report;
           expect({ name, wrote: writesIn(requests(from)) }).toEqual({ name, wrote: [] });
