@@ -15,9 +15,10 @@ export interface Block {
   readonly clusters?: readonly string[];
 }
 
-/** Every page of the root, below docs/ and of the lab, as paths from the root. */
+/** Every page of the root, below docs/, of the sandbox and of the lab, as paths from the root. */
 export const pages: readonly string[] = [
   ...readdirSync(root).filter((name) => name.endsWith('.md')),
+  'src/sandbox/README.md',
   'templates/lab/README.md',
   ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
