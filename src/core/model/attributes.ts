@@ -1,7 +1,14 @@
 import { parseFlag } from './annotations.ts';
+import { type Item, parseNew, parseOld, trimSpace } from './attribute-parsers.ts';
 
 /** The attribute that guards the load balancer, in the annotation and in AWS alike. */
 export const protectionAttribute = 'deletion_protection.enabled';
+
+/**
+ * Which controllers read the annotation: one that is known to be v2.14.1 or later (`new`), or one
+ * that may be older, too (`any`): then both parsers have to agree.
+ */
+export type Reader = 'new' | 'any';
 
 /** Why the annotation cannot be edited safely: the item, as it is written there. */
 export interface MalformedAttributes {
@@ -10,21 +17,6 @@ export interface MalformedAttributes {
   readonly reason: string;
 }
 
-interface Item {
-  /** As written, with spaces. */
-  readonly raw: string;
-  readonly key: string;
-  readonly value: string;
-}
-
-const unescape = (text: string): string => text.replace(/\\([\s\S])/g, '$1').trim();
-
-/** Where the key ends, escaped characters passed over; -1: nowhere. */
-const equalsAt = (raw: string): number => raw.replace(/\\[\s\S]/g, '__').indexOf('=');
-
-/** Splits as LBC since v2.14.1: a comma after a backslash does not end an item. */
-const splitNew = (text: string): readonly string[] => text.match(/(?:\\[\s\S]|[^,\\])+/g) ?? [];
-
 const malformed = (item: string, reason: string): MalformedAttributes => ({
   kind: 'malformed',
   item,
@@ -32,94 +24,97 @@ const malformed = (item: string, reason: string): MalformedAttributes => ({
 });
 
 /**
- * The items of `aws-load-balancer-attributes`, in order, or the item that one of the controller's
- * two parsers would refuse, or read as something that AWS refuses. Since v2.14.1 a backslash
- * escapes, spaces around `=` do not count, and an empty item, an item without `=` or a blank text
- * is an error, while a trailing comma becomes part of the value; before, empty items were ignored
- * and a backslash was a character (`pkg/annotations/parser.go`). The last of two equal keys wins.
- * Absent or `''`: no items.
+ * The items of `aws-load-balancer-attributes`, in order, as the newer parser reads them; or the item
+ * that a controller would refuse, that AWS would refuse, or that is not safe beside another one. The
+ * last of two equal keys wins. Absent or `''`: no items.
  */
-export function attributeItems(text: string | undefined): readonly Item[] | MalformedAttributes {
+export function attributeItems(
+  text: string | undefined,
+  reader: Reader = 'any',
+): readonly Item[] | MalformedAttributes {
   if (text === undefined || text === '') return [];
   if (text.endsWith('\\')) return malformed(text, 'it ends in a backslash');
+  const escaped = /[^,]*\\=[^,]*/.exec(text.replaceAll('\\\\', '__'));
+  if (escaped) {
+    const item = text.slice(escaped.index, escaped.index + escaped[0].length);
+    return malformed(trimSpace(item), 'its "=" is escaped, which divides it all the same');
+  }
+  const items = parseNew(text);
+  const old = reader === 'new' ? [] : parseOld(text);
   for (const part of text.split(',')) {
-    if (part.trim() === '') return malformed(part, 'an item is empty');
+    if (trimSpace(part) === '') return malformed(part, 'an item is empty');
     if (part.trim().includes('\n')) return malformed(part.trim(), 'a newline does not end an item');
-    const at = part.indexOf('=');
-    if (at < 0) return malformed(part.trim(), 'it has no "="');
-    if (part.slice(0, at).trim() === '') return malformed(part.trim(), 'it has no key');
   }
-  const items: Item[] = [];
-  for (const raw of splitNew(text)) {
-    const at = equalsAt(raw);
-    if (at < 0) return malformed(raw.trim(), 'its "=" is escaped');
-    items.push({ raw, key: unescape(raw.slice(0, at)), value: unescape(raw.slice(at + 1)) });
+  for (const read of [items, old]) {
+    if (!('kind' in read)) continue;
+    const { item } = read;
+    return malformed(item, item.includes('=') ? 'it has no key' : 'it has no "="');
   }
-  return items;
+  return 'kind' in items ? [] : items;
 }
 
-/** The value that the parser before v2.14.1 gives a key: it trims items, but not around `=`. */
-const oldValue = (text: string, key: string): string | undefined =>
-  text
-    .split(',')
-    .map((part) => part.trim())
-    .findLast((part) => part.startsWith(`${key}=`))
-    ?.slice(key.length + 1);
-
-/** Whether the annotation protects the load balancer, for every version of the controller. */
-export function protectsDeletion(text: string | undefined): boolean {
-  const items = attributeItems(text);
-  if ('kind' in items || text === undefined) return false;
-  const value = items.findLast(({ key }) => key === protectionAttribute)?.value ?? '';
-  return parseFlag(value) === true && parseFlag(oldValue(text, protectionAttribute) ?? '') === true;
+/** The values that the parsers give the item, one each; undefined: it is not there. */
+function protections(
+  text: string | undefined,
+  reader: Reader,
+): readonly (string | undefined)[] | undefined {
+  if ('kind' in attributeItems(text, reader) || text === undefined) return undefined;
+  return (reader === 'new' ? [parseNew] : [parseNew, parseOld]).map((parse) => {
+    const items = parse(text);
+    return 'kind' in items
+      ? undefined
+      : items.findLast(({ key }) => key === protectionAttribute)?.value;
+  });
 }
 
-/** Whether the annotation has the item and it says no, for every version of the controller. */
-export function refusesProtection(text: string | undefined): boolean {
-  const items = attributeItems(text);
-  if ('kind' in items || text === undefined) return false;
-  const value = items.findLast(({ key }) => key === protectionAttribute)?.value;
-  const older = oldValue(text, protectionAttribute);
-  return parseFlag(value ?? '') === false && parseFlag(older ?? '') === false;
-}
+const everyIs = (text: string | undefined, reader: Reader, wanted: boolean): boolean =>
+  protections(text, reader)?.every((value) => parseFlag(value ?? '') === wanted) === true;
 
-/** Whether the annotation has the item, for any version of the controller. */
-export function mentionsProtection(text: string | undefined): boolean {
-  const items = attributeItems(text);
-  if ('kind' in items || text === undefined) return false;
-  return (
-    items.some(({ key }) => key === protectionAttribute) ||
-    oldValue(text, protectionAttribute) !== undefined
-  );
-}
+/** Whether the annotation protects the load balancer, for every controller that may read it. */
+export const protectsDeletion = (text: string | undefined, reader: Reader = 'any'): boolean =>
+  everyIs(text, reader, true);
+
+/** Whether the annotation has the item and it says no, for every controller that may read it. */
+export const refusesProtection = (text: string | undefined, reader: Reader = 'any'): boolean =>
+  everyIs(text, reader, false);
+
+/** Whether the annotation has the item, for any controller that may read it. */
+export const mentionsProtection = (text: string | undefined, reader: Reader = 'any'): boolean =>
+  protections(text, reader)?.some((value) => value !== undefined) === true;
 
 /** Its item edited in place (the last of several, the one that wins) or added at the end. */
-function edited(items: readonly Item[], value: 'true' | 'false'): string {
+function edited(
+  text: string | undefined,
+  reader: Reader,
+  value: 'true' | 'false',
+): string | MalformedAttributes {
+  const items = attributeItems(text, reader);
+  if ('kind' in items) return items;
+  if (text !== undefined && everyIs(text, reader, value === 'true')) return text;
   const wanted = `${protectionAttribute}=${value}`;
   const winner = items.findLastIndex(({ key }) => key === protectionAttribute);
   const raws = items.map(({ raw }, index) => (index === winner ? wanted : raw));
-  return (winner < 0 ? [...raws, wanted] : raws).join(',');
+  const after = (winner < 0 ? [...raws, wanted] : raws).join(',');
+  // An older parser may find another one behind it, after a comma that the newer one passes over.
+  if (everyIs(after, reader, value === 'true')) return after;
+  return malformed(text ?? '', `controllers read another ${protectionAttribute} behind its own`);
 }
 
 /**
- * The annotation with deletion protection off, said aloud: the controller sets what the annotation
+ * The annotation with deletion protection off, written out: the controller sets what the annotation
  * has, and a dropped item would leave AWS as it is
  * (`pkg/deploy/elbv2/load_balancer_attributes_reconciler.go`). Every other item stays byte for byte.
  */
-export function withoutProtection(text: string | undefined): string | MalformedAttributes {
-  const items = attributeItems(text);
-  if ('kind' in items) return items;
-  if (text !== undefined && refusesProtection(text)) return text;
-  return edited(items, 'false');
-}
+export const withoutProtection = (
+  text: string | undefined,
+  reader: Reader = 'any',
+): string | MalformedAttributes => edited(text, reader, 'false');
 
 /**
  * The annotation with deletion protection on: its item edited in place (the last of several, the
  * one that wins) or added at the end; every other item byte for byte, unchanged when on already.
  */
-export function withProtection(text: string | undefined): string | MalformedAttributes {
-  const items = attributeItems(text);
-  if ('kind' in items) return items;
-  if (text !== undefined && protectsDeletion(text)) return text;
-  return edited(items, 'true');
-}
+export const withProtection = (
+  text: string | undefined,
+  reader: Reader = 'any',
+): string | MalformedAttributes => edited(text, reader, 'true');

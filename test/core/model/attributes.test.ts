@@ -52,8 +52,12 @@ test.each([
 });
 
 test('whether the item is there at all, for either generation of the parser', () => {
-  expect([undefined, '', 'a=b', 'a=b,'].map(mentionsProtection)).toEqual(Array(4).fill(false));
-  expect([on, off, `a=x\\,${on}`].map(mentionsProtection)).toEqual(Array(3).fill(true));
+  expect([undefined, '', 'a=b', 'a=b,'].map((text) => mentionsProtection(text))).toEqual(
+    Array(4).fill(false),
+  );
+  expect([on, off, `a=x\\,${on}`].map((text) => mentionsProtection(text))).toEqual(
+    Array(3).fill(true),
+  );
 });
 
 test.each([
@@ -71,6 +75,44 @@ test.each([
 ])('%j is refused, and the item named', (text, item) => {
   expect(withProtection(text)).toMatchObject({ kind: 'malformed', item });
   expect(withoutProtection(text)).toMatchObject({ kind: 'malformed', item });
+});
+
+describe('where every controller is v2.14.1 or later', () => {
+  test.each([
+    ['a=x\\,b', `a=x\\,b,${on}`],
+    ['a=x\\,y\\,z,c=d', `a=x\\,y\\,z,c=d,${on}`],
+    [`a=x\\,${on}`, `a=x\\,${on},${on}`],
+    ['deletion_protection.enabled =true', 'deletion_protection.enabled =true'],
+    ['a=\\"x\\"', `a=\\"x\\",${on}`],
+  ])('%j becomes %j', (before, after) => {
+    expect(withProtection(before, 'new')).toBe(after);
+    expect(protectsDeletion(after, 'new')).toBe(true);
+    expect(withoutProtection(before, 'new')).toContain(off);
+  });
+
+  test.each(['a\\=b', 'a\\=b=c', 'a=b\\=c', 'a=b,', 'a=b\\', 'a=b,c', '\\ =x'])(
+    '%j is refused all the same',
+    (text) => expect(withProtection(text, 'new')).toMatchObject({ kind: 'malformed' }),
+  );
+});
+
+test.each([
+  // Each one, and what upstream makes of it.
+  ['a=b\\,deletion_protection.enabled=true', false],
+  ['deletion_protection.enabled=\\true', false],
+  ['deletion_protection.enabled=true\\,x', false],
+  ['deletion_protection\\.enabled=true', false],
+  ['deletion_protection.enabled=true\u00a0', true],
+  ['deletion_protection.enabled=true\ufeff', false],
+  ['deletion_protection.enabled=\u0085true', false],
+])('%j protects for every controller: %s', (text, protectsIt) =>
+  expect(protectsDeletion(text)).toBe(protectsIt),
+);
+
+test('an item behind another one, which only an older controller sees, cannot be set safely', () => {
+  const hidden = `${off},a=x\\,${off}`;
+  expect(withProtection(hidden)).toMatchObject({ kind: 'malformed' });
+  expect(withProtection(hidden, 'new')).toBe(`${on},a=x\\,${off}`);
 });
 
 test('a value that only one generation of the parser takes for true is written again', () => {
