@@ -29,6 +29,7 @@ export function serviceOf(object: Json): Service {
     ipFamilies: textsAt(spec, 'ipFamilies'),
     terminating: textAt(metadata, 'deletionTimestamp') !== undefined,
     annotationManagers: annotationManagers(metadata),
+    appliers: appliers(metadata),
     ...defined({
       loadBalancerClass: textAt(spec, 'loadBalancerClass'),
       externalTrafficPolicy: textAt(spec, 'externalTrafficPolicy'),
@@ -66,3 +67,12 @@ function annotationManagers(metadata: Json): Readonly<Record<string, readonly st
   }
   return managers;
 }
+
+/** Managers that apply server-side: each has a source that it will send again. */
+const appliers = (metadata: Json): readonly string[] => [
+  ...new Set(
+    objectsAt(metadata, 'managedFields')
+      .filter((entry) => textAt(entry, 'operation') === 'Apply')
+      .flatMap((entry) => textAt(entry, 'manager') ?? []),
+  ),
+];

@@ -35,6 +35,7 @@ export const serviceWith = (over: Partial<Service> = {}): Service => ({
   ipFamilies: ['IPv4'],
   terminating: false,
   annotationManagers: {},
+  appliers: [],
   ...over,
 });
 
@@ -99,7 +100,8 @@ export class ClusterBuilder {
     return new ClusterBuilder({ ...this.view, ...over });
   }
   service(over: Partial<Service> | undefined): ClusterBuilder {
-    const found = over === undefined ? undefined : serviceWith({ ...over });
+    const uid = `uid-service-${this.view.context}`;
+    const found = over === undefined ? undefined : serviceWith({ uid, ...over });
     const key = `${this.view.localService.namespace}/${this.view.localService.name}`;
     return this.with({
       service: known(found),

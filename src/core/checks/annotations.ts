@@ -4,6 +4,7 @@ import {
   multiClusterAnnotation,
   parseFlag,
 } from '../model/annotations.ts';
+import { attributeReader } from '../observed/attribute-reader.ts';
 import { attributeItems } from '../model/attributes.ts';
 import { check, type Check } from '../plan/check.ts';
 import { kubectlHint, noted, serviceEventsHint } from '../model/hint.ts';
@@ -29,7 +30,7 @@ const about = ({ cluster, service: { namespace, name } }: ServiceCase): About =>
 /** The attributes can be edited without breaking what the controller makes of them. */
 export const attributesParse = check<ServiceCase>('attributes-malformed', 'blocker', (subject) => {
   const { cluster, service } = subject;
-  const items = attributeItems(service.annotations[attributesAnnotation]);
+  const items = attributeItems(service.annotations[attributesAnnotation], attributeReader(cluster));
   if (!('kind' in items)) return undefined;
   return {
     message: `The annotation ${short(attributesAnnotation)} of Service ${nameText(service)} in ${cluster.context} has the item ${JSON.stringify(items.item)}, which the controller cannot use: ${items.reason}.`,

@@ -2,6 +2,7 @@ import { attributesAnnotation, multiClusterAnnotation, parseFlag } from '../mode
 import {
   mentionsProtection,
   protectionAttribute,
+  type Reader,
   refusesProtection,
   withoutProtection,
 } from '../model/attributes.ts';
@@ -19,10 +20,11 @@ export type Annotations = Readonly<Record<string, string>>;
 export function wantedAnnotations(
   { annotations }: Service,
   { allowDeletion, exclusive }: DisableIntent,
+  reader: Reader,
 ): Annotations {
   const flag = annotations[multiClusterAnnotation];
   const isOff = flag !== undefined && parseFlag(flag) === false;
-  const attributes = withoutProtection(annotations[attributesAnnotation]);
+  const attributes = withoutProtection(annotations[attributesAnnotation], reader);
   return {
     ...(exclusive ? { [multiClusterAnnotation]: isOff ? flag : 'false' } : {}),
     ...(allowDeletion && typeof attributes === 'string'
@@ -37,11 +39,13 @@ export function changedAnnotations(
   { annotations }: Service,
   bindings: readonly Binding[],
   wanted: Annotations,
+  reader: Reader,
 ): Annotations {
   const balancer = valueOf(observed.loadBalancer);
   const inAws = balancer && valueOf(balancer.attributes)?.[protectionAttribute];
   const text = annotations[attributesAnnotation];
-  const isFree = refusesProtection(text) || (!mentionsProtection(text) && inAws === 'false');
+  const isFree =
+    refusesProtection(text, reader) || (!mentionsProtection(text, reader) && inAws === 'false');
   const isAlone =
     parseFlag(annotations[multiClusterAnnotation] ?? 'false') === false &&
     bindings.every(({ multiCluster }) => !multiCluster);

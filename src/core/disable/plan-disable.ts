@@ -1,3 +1,4 @@
+import { attributeReader } from '../observed/attribute-reader.ts';
 import type { Hint } from '../model/hint.ts';
 import { disableHint } from '../model/nlbmc-hints.ts';
 import { deletionCaution, leftoverCaution } from './after-disable.ts';
@@ -164,8 +165,8 @@ export function planDisable(observed: Observed, asked: DisableIntent): Plan {
   });
   const unproven = unreadOf(readingsOfLeft(observed, own));
   if (alone.blockers.length === 0 && unproven.length > 0) return refused(unproven, structure.skips);
-  const wanted = wantedAnnotations(service, intent);
-  const after = changedAnnotations(observed, service, bindings, wanted);
+  const wanted = wantedAnnotations(service, intent, attributeReader(cluster));
+  const after = changedAnnotations(observed, service, bindings, wanted, attributeReader(cluster));
   const steps = stepsOf(service, cluster.context, after);
   const flavour = bindings.some((binding) => binding.flavour === 'auto-mode') ? 'auto-mode' : 'lbc';
   const found: Found = merged([

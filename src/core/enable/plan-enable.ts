@@ -6,7 +6,8 @@ import {
   multiClusterAnnotation,
   parseFlag,
 } from '../model/annotations.ts';
-import { protectsDeletion, withProtection } from '../model/attributes.ts';
+import { attributeReader } from '../observed/attribute-reader.ts';
+import { protectsDeletion, type Reader, withProtection } from '../model/attributes.ts';
 import { merged, runChecks, type Found } from '../plan/check.ts';
 import { annotationChecks } from '../checks/annotations.ts';
 import { controllerChecks } from '../checks/controller.ts';
@@ -15,7 +16,7 @@ import { serviceChecks, serviceMissing } from '../checks/service.ts';
 import { clusterOf, ownBindings } from '../observed/enrollment.ts';
 import type { Goal } from '../plan/goal.ts';
 import type { EnableIntent } from '../model/intent.ts';
-import type { Service } from '../model/kubernetes.ts';
+import type { ClusterView, Service } from '../model/kubernetes.ts';
 import { memberOf, unreadOf } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
 import { overlooked } from '../observed/overlooked.ts';
@@ -23,9 +24,12 @@ import type { ClusterStep, KubeDocument, Plan } from '../plan/plan.ts';
 import { refused } from '../plan/refused.ts';
 
 /** Both annotations as they have to be; undefined when the attributes cannot be merged. */
-function wantedAnnotations(service: Service): Readonly<Record<string, string>> | undefined {
+function wantedAnnotations(
+  service: Service,
+  reader: Reader,
+): Readonly<Record<string, string>> | undefined {
   const flag = service.annotations[multiClusterAnnotation];
-  const attributes = withProtection(service.annotations[attributesAnnotation]);
+  const attributes = withProtection(service.annotations[attributesAnnotation], reader);
   if (typeof attributes !== 'string') return undefined;
   return {
     [multiClusterAnnotation]: flag !== undefined && parseFlag(flag) === true ? flag : 'true',
@@ -33,16 +37,17 @@ function wantedAnnotations(service: Service): Readonly<Record<string, string>> |
   };
 }
 
-const isAnnotated = ({ annotations }: Service): boolean =>
-  asksForSharing(annotations) && protectsDeletion(annotations[attributesAnnotation]);
+const isAnnotated = ({ annotations }: Service, reader: Reader): boolean =>
+  asksForSharing(annotations) && protectsDeletion(annotations[attributesAnnotation], reader);
 
-function annotateStep(service: Service, cluster: string): readonly ClusterStep[] {
-  const after = isAnnotated(service) ? undefined : wantedAnnotations(service);
+function annotateStep(service: Service, cluster: ClusterView): readonly ClusterStep[] {
+  const reader = attributeReader(cluster);
+  const after = isAnnotated(service, reader) ? undefined : wantedAnnotations(service, reader);
   if (!after) return [];
   return [
     {
       kind: 'annotate-service',
-      cluster,
+      cluster: cluster.context,
       service: { namespace: service.namespace, name: service.name },
       resourceVersion: service.resourceVersion,
       before: Object.fromEntries(Object.keys(after).map((key) => [key, service.annotations[key]])),
@@ -52,8 +57,8 @@ function annotateStep(service: Service, cluster: string): readonly ClusterStep[]
 }
 
 /** The Service reduced to its name and the two annotations, whole: enough for a server-side apply. */
-function documentsOf(service: Service): readonly KubeDocument[] {
-  const annotations = wantedAnnotations(service);
+function documentsOf(service: Service, cluster: ClusterView): readonly KubeDocument[] {
+  const annotations = wantedAnnotations(service, attributeReader(cluster));
   if (!annotations) return [];
   const { namespace, name } = service;
   return [{ apiVersion: 'v1', kind: 'Service', metadata: { namespace, name, annotations } }];
@@ -98,7 +103,7 @@ export function planEnable(observed: Observed, intent: EnableIntent): Plan {
   );
   if (unread.length > 0) return refused(unread, structure.skips);
 
-  const steps = annotateStep(service, cluster.context);
+  const steps = annotateStep(service, cluster);
   const [step] = steps;
   const after = step?.kind === 'annotate-service' ? step.after : {};
   const exclusive = bindings.filter(({ multiCluster }) => !multiCluster);
@@ -145,7 +150,7 @@ export function planEnable(observed: Observed, intent: EnableIntent): Plan {
   ];
   return {
     steps,
-    documents: documentsOf(service),
+    documents: documentsOf(service, cluster),
     rehearsals: [
       ...steps.map((step) => ({ kind: 'step', step }) as const),
       ...exclusive.map(

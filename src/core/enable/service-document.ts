@@ -35,6 +35,7 @@ export function plannedService({
     ipFamilies: [ipFamily === 'ipv6' ? 'IPv6' : 'IPv4'],
     terminating: false,
     annotationManagers: {},
+    appliers: [],
   };
 }
 

@@ -151,7 +151,11 @@ export function joinCase(
       ours,
       name,
       eligible: local
-        ? eligibleFor(secondary, { ...binding, servicePort: port }, local)
+        ? eligibleFor(
+            secondary,
+            { ...binding, servicePort: port, ipFamily: familyOf(binding) },
+            local,
+          )
         : known([]),
       tracked:
         name === undefined

@@ -47,6 +47,8 @@ export interface Service extends ObjectName {
   readonly terminating: boolean;
   /** Field managers that own an annotation, by annotation key: who would write it again. */
   readonly annotationManagers: Readonly<Record<string, readonly string[]>>;
+  /** Field managers that sent it by server-side apply, whatever they own of it. */
+  readonly appliers: readonly string[];
 }
 
 export interface NetworkingPeer {

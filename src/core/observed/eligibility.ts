@@ -1,4 +1,11 @@
-import type { Binding, Endpoint, Node, Service, ServicePort } from '../model/kubernetes.ts';
+import type {
+  Binding,
+  Endpoint,
+  IpFamily,
+  Node,
+  Service,
+  ServicePort,
+} from '../model/kubernetes.ts';
 import { selects } from '../model/label-selector.ts';
 import { known, unknown, type Reading } from '../model/problem.ts';
 import { portOf } from '../model/service-ports.ts';
@@ -16,7 +23,9 @@ export interface EligibleTarget {
 }
 
 export interface EligibilityFacts {
-  readonly binding: Pick<Binding, 'targetType' | 'servicePort' | 'nodeSelector'>;
+  /** Without an `ipFamily`: addresses of either. */
+  readonly binding: Pick<Binding, 'targetType' | 'servicePort' | 'nodeSelector'> &
+    Partial<Pick<Binding, 'ipFamily'>>;
   readonly service: Service;
   readonly endpoints: readonly Endpoint[];
   readonly nodes?: Reading<readonly Node[]>;
@@ -44,8 +53,18 @@ const leavingTaints = new Set([
   'karpenter.sh/disruption',
 ]);
 
-function podTargets(port: ServicePort, endpoints: readonly Endpoint[]): readonly EligibleTarget[] {
-  const pods = endpoints.filter((endpoint) => endpoint.pod !== undefined);
+/** A dual-stack Service has a slice for each family; a slice has addresses of one. */
+const familyOf = ({ address }: Endpoint): IpFamily => (address.includes(':') ? 'ipv6' : 'ipv4');
+
+function podTargets(
+  family: IpFamily | undefined,
+  port: ServicePort,
+  endpoints: readonly Endpoint[],
+): readonly EligibleTarget[] {
+  const pods = endpoints.filter(
+    (endpoint) =>
+      endpoint.pod !== undefined && (family === undefined || familyOf(endpoint) === family),
+  );
   const ready = pods.filter(
     (endpoint) =>
       endpoint.ready !== false ||
@@ -107,14 +126,16 @@ function nodeTargets(
 
 /**
  * The targets that the controller would register for a binding: more than the ready ones
- * (`pkg/backend/endpoint_resolver.go`). A Service without the binding's port has none. Unknown
+ * (`pkg/backend/endpoint_resolver.go`), and only addresses of the target group's family: since v3.4.3
+ * the controller leaves out the slices of the other one, and before AWS refused them. A Service
+ * without the binding's port has none. Unknown
  * only when instance targets are asked for and the nodes could not be read.
  */
 export function eligibleTargets(facts: EligibilityFacts): Reading<readonly EligibleTarget[]> {
   const { binding, service, endpoints, nodes } = facts;
   const port = portOf(service, binding.servicePort);
   if (!port) return known([]);
-  if (binding.targetType === 'ip') return known(podTargets(port, endpoints));
+  if (binding.targetType === 'ip') return known(podTargets(binding.ipFamily, port, endpoints));
   if (!nodes) {
     return unknown({ code: 'answer-malformed', message: 'The nodes have not been read.' });
   }

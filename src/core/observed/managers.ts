@@ -25,6 +25,12 @@ const machines = /^(argocd|kustomize-controller|helm|flux|terraform|pulumi|confi
 const oneOff =
   /^(nlbmc|kubectl-(create|edit|patch|annotate|label|replace|expose|set|rollout|client-side-apply|last-applied))$/;
 
+/**
+ * Field managers whose server-side apply is no tool that deploys from a source: a person's kubectl,
+ * nlbmc, and the controller (`controller`: the name of its binary).
+ */
+const applyingByHand = /^(kubectl(-.*)?|nlbmc|controller|aws-load-balancer-controller)$/;
+
 /** The annotations in the document that `kubectl apply` left; undefined: none, or not JSON. */
 function lastApplied(service: Service): Readonly<Record<string, unknown>> | undefined {
   const text = service.annotations[lastAppliedAnnotation];
@@ -42,7 +48,7 @@ function lastApplied(service: Service): Readonly<Record<string, unknown>> | unde
 /**
  * Who would write these annotation values again. A tool that deploys from a source counts always:
  * whether it leaves foreign keys alone is its configuration (Argo CD with Replace, Terraform's
- * whole-map annotations). Plain `kubectl apply` merges three ways: it removes a key only if the
+ * whole-map annotations). What applies server-side and is none of the known is taken for such a tool. Plain `kubectl apply` merges three ways: it removes a key only if the
  * document applied last had it, so a key that is missing there is safe, and one that is there with
  * another value is set back by the next apply of that file. Server-side apply by a person counts
  * where it owns the annotation: it ends in a conflict, or with --force-conflicts in a revert.
@@ -65,6 +71,9 @@ export function rewritersOf(
   }
   for (const manager of Object.values(service.annotationManagers).flat()) {
     if (machines.test(manager)) add(manager, true);
+  }
+  for (const manager of service.appliers) {
+    if (!applyingByHand.test(manager)) add(manager, true);
   }
   const applied = lastApplied(service) ?? {};
   for (const [key, value] of Object.entries(after)) {

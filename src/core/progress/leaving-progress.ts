@@ -1,4 +1,5 @@
 import { purgeHint } from '../model/nlbmc-hints.ts';
+import { attributeReader } from '../observed/attribute-reader.ts';
 import { attributesAnnotation } from '../model/annotations.ts';
 import { protectionAttribute, protectsDeletion } from '../model/attributes.ts';
 import { bindingsOf, clusterOf, ownBindings } from '../observed/enrollment.ts';
@@ -166,7 +167,10 @@ function unprotected(
   cluster: ClusterView,
 ): Answer {
   if (!cluster.service.ok) return unknownBy(cluster.service.problem);
-  const asks = protectsDeletion(cluster.service.value?.annotations[attributesAnnotation]);
+  const asks = protectsDeletion(
+    cluster.service.value?.annotations[attributesAnnotation],
+    attributeReader(cluster),
+  );
   if (asks) return converging('the Service still asks for deletion protection');
   if (!goal.aws) return done('the Service asks for deletion protection no more');
   if (!loadBalancer.ok) return unknownBy(loadBalancer.problem);

@@ -1,6 +1,7 @@
 import { attributeHint } from '../model/hint.ts';
 import { enableHint, verifyHint } from '../model/nlbmc-hints.ts';
 import { absenceProblems } from '../checks/absence.ts';
+import { attributeReader } from '../observed/attribute-reader.ts';
 import { attributesAnnotation } from '../model/annotations.ts';
 import { protectionAttribute, protectsDeletion } from '../model/attributes.ts';
 import { sameCluster } from '../observed/same-cluster.ts';
@@ -78,7 +79,10 @@ function protectionProblems(observed: Observed, primary: ClusterView): readonly 
   if (!loadBalancer.ok) return unreadOf([loadBalancer]);
   if (!loadBalancer.value.attributes.ok) return unreadOf([loadBalancer.value.attributes]);
   if (!primary.service.ok) return unreadOf([primary.service], primary.context);
-  const guarded = protectsDeletion(primary.service.value?.annotations[attributesAnnotation]);
+  const guarded = protectsDeletion(
+    primary.service.value?.annotations[attributesAnnotation],
+    attributeReader(primary),
+  );
   if (loadBalancer.value.attributes.value[protectionAttribute] !== 'true') {
     const { name, arn } = loadBalancer.value;
     return [

@@ -93,6 +93,24 @@ describe('refusals', () => {
   });
 });
 
+test.each<[string, ClusterBuilder, string[]]>([
+  ['3.5.0', primary(), []],
+  ['2.14.1', primary().controller({ version: 'v2.14.1' }), []],
+  ['2.14.0', primary().controller({ version: 'v2.14.0' }), ['attributes-malformed']],
+  ['a digest', primary().controller({ version: 'sha256' }), ['attributes-malformed']],
+  ['unread', primary().with({ controller: unreadable() }), ['attributes-malformed']],
+])('an escaped comma is for controllers that are known to read it: %s', (_, cluster, codes) => {
+  const annotations = { [attributesKey]: 'access_logs.s3.prefix=a\\,b' };
+  const { blockers, steps } = plan(cluster.editService({ annotations }));
+  expect(codesOf(blockers)).toEqual(codes);
+  if (codes.length === 0)
+    expect(steps[0]).toMatchObject({
+      after: {
+        [attributesKey]: 'access_logs.s3.prefix=a\\,b,deletion_protection.enabled=true',
+      },
+    });
+});
+
 describe('a fact that is needed and unread', () => {
   test.each<[string, (o: Observed) => Observed]>([
     ['the Service', (o) => edit(o, { service: unreadable(), services: {} })],

@@ -21,7 +21,12 @@ describe('refusals', () => {
   const pri = enabledPrimary;
   test.each<[string, ClusterBuilder, Partial<JoinIntent>, ClusterBuilder]>([
     ['same-cluster', secondary().with({ identity: known('uid-pri') }), {}, pri()],
-    ['same-cluster', secondary().with({ identity: unreadable() }), {}, pri()],
+    [
+      'same-cluster',
+      secondary().with({ identity: unreadable() }).editService({ uid: 'uid-service-pri' }),
+      {},
+      pri(),
+    ],
     ['same-cluster-name', secondary().controller({ clusterName: 'pri' }), {}, pri()],
     ['wrong-region', secondary(), { region: 'eu-west-1' }, pri()],
     [

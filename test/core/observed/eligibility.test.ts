@@ -50,6 +50,17 @@ describe('a pod', () => {
     expect(keysOf([bare])).toEqual([]);
   });
 
+  test.each<[Binding['ipFamily'], string]>([
+    ['ipv4', '10.0.1.1:80'],
+    ['ipv6', '2600:1f14::10:80'],
+  ])(
+    'of a dual-stack Service counts with its address of the family of the target group: %s',
+    (ipFamily, key) => {
+      const both = endpointsAt(['10.0.1.1', '2600:1f14:0::10']);
+      expect(keysOf(both, [], { ipFamily })).toEqual([key]);
+    },
+  );
+
   test('on a node of unknown condition counts only when no other is there', () => {
     const lost = { ready: false, podContainersReady: true, nodeReady: 'Unknown' } as const;
     expect(keysOf(one(lost))).toEqual(['10.0.1.1:80']);

@@ -47,6 +47,12 @@ describe('somebody else who writes the Service', () => {
       { annotationManagers: { [attributesKey]: ['kubectl'] } },
       false,
     ],
+    ['a tool of an unknown name that applies server-side', { appliers: ['my-deployer'] }, true],
+    [
+      'kubectl, nlbmc and the controller, which do so, too',
+      { appliers: ['kubectl', 'nlbmc', 'controller'] },
+      'none',
+    ],
     ['Terraform', { annotationManagers: { other: ['Terraform'] } }, true],
   ])('%s', (_, over, grave) => {
     const { cautions, steps } = plan(primary().editService(over));
