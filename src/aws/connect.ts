@@ -3,6 +3,7 @@ import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { Reading } from '../core/model/problem.ts';
 import { unknown } from '../core/model/problem.ts';
+import { type Agents, agentsFor } from './agents.ts';
 import { call, type Call } from './call.ts';
 import { type Credentials, credentialsFor } from './credentials.ts';
 import { endpointOf, type Service } from './endpoint.ts';
@@ -40,6 +41,12 @@ type SendBy<Client, Sdk, Output> = (
 export function connectAws(o: AwsOptions): AwsClient {
   const credentials = credentialsFor(o);
   const open: { destroy(): void }[] = [];
+  let agents: Agents | undefined;
+  // Made with the first client: without any, nothing is read. One agent for all of them.
+  const handler = () => {
+    agents ??= agentsFor(o.env);
+    return agents && { requestHandler: agents };
+  };
 
   /** One client a region, made when it is first needed, all with the one credential provider. */
   const perRegion = <Client extends { destroy(): void }>(
@@ -62,6 +69,7 @@ export function connectAws(o: AwsOptions): AwsClient {
       retryMode: 'standard',
       defaultsMode: 'standard' as const,
       ...(endpoint && { endpoint }),
+      ...handler(),
     };
   };
   const elbv2 = perRegion(async (region) => {

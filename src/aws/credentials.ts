@@ -1,4 +1,5 @@
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
+import { agentsFor } from './agents.ts';
 import { endpointOf } from './endpoint.ts';
 import type { AwsOptions } from './options.ts';
 
@@ -51,7 +52,13 @@ async function makeProvider(
   if (written) return () => Promise.resolve(written);
   const { ElasticLoadBalancingV2Client } = await import('./elbv2-sdk.ts');
   // A client hands its whole configuration to the chain, whose metadata step reads `timeout`.
-  const config = { region: 'us-east-1', timeout: metadataLimitMs, ...(profile && { profile }) };
+  const agents = agentsFor(env);
+  const config = {
+    region: 'us-east-1',
+    timeout: metadataLimitMs,
+    ...(profile && { profile }),
+    ...(agents && { requestHandler: agents }),
+  };
   return new ElasticLoadBalancingV2Client(config).config.credentials;
 }
 
@@ -72,7 +79,13 @@ async function assumeRole(
 ): Promise<AwsCredentialIdentity> {
   const { AssumeRoleCommand, STSClient } = await import('./sts-sdk.ts');
   const endpoint = endpointOf('sts', o.env);
-  const client = new STSClient({ region, credentials, ...(endpoint && { endpoint }) });
+  const agents = agentsFor(o.env);
+  const client = new STSClient({
+    region,
+    credentials,
+    ...(endpoint && { endpoint }),
+    ...(agents && { requestHandler: agents }),
+  });
   const timeout = AbortSignal.timeout(o.requestTimeoutMs);
   const abortSignal = o.signal ? AbortSignal.any([o.signal, timeout]) : timeout;
   const { Credentials: given } = await client.send(

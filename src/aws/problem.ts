@@ -132,6 +132,17 @@ const inProfile = (profile: string | undefined): readonly string[] =>
 export const whoAmI = (profile?: string): ToolHint =>
   awsHint(['sts', 'get-caller-identity', ...inProfile(profile)]);
 
+function adviceOn(code: string): string {
+  if (code === 'EPROXY') {
+    return 'Check HTTPS_PROXY and HTTP_PROXY. Hosts that are reached without a proxy stand in NO_PROXY.';
+  }
+  if (code === 'ECABUNDLE') return 'AWS_CA_BUNDLE names a file of PEM certificates.';
+  if (/SELF_SIGNED|UNABLE_TO_|CERT_UNTRUSTED/.test(code)) {
+    return 'Where a proxy signs certificates anew, AWS_CA_BUNDLE names the file with its authority.';
+  }
+  return 'Check that this machine reaches AWS, the region, and AWS_ENDPOINT_URL where it is set.';
+}
+
 function unreachable(code: string, said: string, place: Place): Problem {
   const causes: Readonly<Record<string, string>> = {
     ECONNREFUSED: 'the connection was refused',
@@ -145,10 +156,6 @@ function unreachable(code: string, said: string, place: Place): Problem {
   return {
     code: 'aws-unreachable',
     message: `AWS in ${place.region} cannot be reached for ${place.action}: ${causes[code] ?? (said || code)}.`,
-    hints: [
-      advice(
-        'Check that this machine reaches AWS, the region, and AWS_ENDPOINT_URL where it is set.',
-      ),
-    ],
+    hints: [advice(adviceOn(code))],
   };
 }

@@ -8,7 +8,7 @@ import type { Context } from './context.ts';
 import type { Credential } from './credential.ts';
 import { redact } from './redact.ts';
 
-// Imported only for what a few kubeconfigs have: an auth-provider (OIDC, GCP, Azure) or a proxy.
+// Imported only for what a few kubeconfigs have: an auth-provider (OIDC, GCP, Azure) or a SOCKS proxy.
 // Loading client-node costs more than everything else before the first request.
 
 /** A KubeConfig of client-node that has this context alone. */
@@ -47,10 +47,18 @@ const refused = (context: Context, cause: string): Problem => ({
   hints: [advice('kubectl 1.26 removed auth-provider. Use an exec plugin instead.')],
 });
 
-/** A keep-alive agent that goes through the cluster's `proxy-url` (HTTP, HTTPS or SOCKS). */
-export async function proxyAgent(context: Context, tls: https.AgentOptions): Promise<http.Agent> {
+/** A keep-alive agent that goes through a SOCKS proxy. */
+export async function socksAgent(
+  context: Context,
+  proxy: string,
+  tls: https.AgentOptions,
+): Promise<http.Agent> {
   const options: https.RequestOptions = {};
-  const config = kubeConfigOf({ ...context, user: {} });
+  const config = kubeConfigOf({
+    ...context,
+    cluster: { ...context.cluster, 'proxy-url': proxy },
+    user: {},
+  });
   await config.applyToHTTPSOptions(options);
   const agent = options.agent as https.Agent;
   // client-node makes an agent for each request and lets it go; this one is kept.

@@ -1,7 +1,8 @@
 import type http from 'node:http';
 import type { Reading } from '../core/model/problem.ts';
 import { known, unknown } from '../core/model/problem.ts';
-import { agentFor } from './agent.ts';
+import { proxyText } from '../wire/proxy-agent.ts';
+import { agentFor, proxyOf } from './agent.ts';
 import type { Context } from './context.ts';
 import type { Credential, CredentialSource } from './credential.ts';
 import type { Failure, Subject } from './failure.ts';
@@ -45,12 +46,14 @@ export interface KubeClient {
 
 /** A client for a context; `source` is shared by contexts with the same user. */
 export function clientFor(context: Context, source: CredentialSource, o: KubeOptions): KubeClient {
+  const proxy = proxyOf(context, o.env);
   const place = {
     context: context.name,
     server: context.server,
     requestTimeoutMs: o.requestTimeoutMs,
+    ...(proxy && { through: proxyText(proxy) }),
   };
-  const agents = agentsFor(context);
+  const agents = agentsFor(context, o.env);
 
   const attempt = async (request: KubeRequest): Promise<{ answer: Answer; used?: Credential }> => {
     const credential = await source.get();
@@ -115,7 +118,10 @@ const noCredential = (problem: ReturnType<typeof problemOf>): Answer => ({
 });
 
 /** One agent for each client certificate: a renewed one needs a new connection. */
-function agentsFor(context: Context): {
+function agentsFor(
+  context: Context,
+  env: KubeOptions['env'],
+): {
   get(credential: Credential): Promise<Reading<http.Agent>>;
   close(): void;
 } {
@@ -123,7 +129,7 @@ function agentsFor(context: Context): {
   return {
     get(credential) {
       const key = credential.cert?.toString() ?? '';
-      const agent = made.get(key) ?? agentFor(context, credential);
+      const agent = made.get(key) ?? agentFor(context, credential, env);
       made.set(key, agent);
       return agent;
     },

@@ -7,18 +7,22 @@ const certificate =
 /** A connection that could not be made or was cut, in plain words, with the next thing to look at. */
 export function describeConnection(
   failure: { readonly code: string; readonly message: string },
-  place: { readonly context: string; readonly server: string },
+  place: { readonly context: string; readonly server: string; readonly through?: string },
 ): Problem {
   const { host } = new URL(place.server);
+  const through =
+    place.through && failure.code !== 'EPROXY' ? ` (reached through ${place.through})` : '';
   return {
     code: 'api-unreachable',
-    message: `The Kubernetes API of ${place.context} cannot be reached: ${causeOf(failure, host)}.`,
+    message: `The Kubernetes API of ${place.context} cannot be reached: ${causeOf(failure, host)}${through}.`,
     hints: [hintOf(failure.code, place.context)],
   };
 }
 
 function causeOf({ code, message }: { code: string; message: string }, host: string): string {
   switch (code) {
+    case 'EPROXY':
+      return message;
     case 'ECONNREFUSED':
       return `${host} refused the connection`;
     case 'ENOTFOUND':
@@ -53,6 +57,8 @@ function causeOf({ code, message }: { code: string; message: string }, host: str
 function hintOf(code: string, context: string): Hint {
   if (/EXPIRED|NOT_YET/.test(code))
     return advice("Check this machine's clock first, then the certificate.");
+  if (code === 'EPROXY')
+    return advice('Check the proxy. Hosts that are reached without it stand in NO_PROXY.');
   if (certificate.test(code))
     return advice('Write the entry of the kubeconfig again with aws eks update-kubeconfig.');
   if (code === 'ENOTFOUND')

@@ -10,6 +10,8 @@ export interface Place {
   readonly context: string;
   readonly server: string;
   readonly requestTimeoutMs: number;
+  /** The proxy that requests go through, as messages name it. */
+  readonly through?: string;
 }
 
 /** Turns a failed request into a Problem: the only place where Kubernetes errors get their words. */
@@ -25,7 +27,7 @@ export function problemOf(failure: Failure, subject: Subject, place: Place): Pro
       return {
         about,
         code: 'api-unreachable',
-        message: `The Kubernetes API of ${cluster} at ${place.server} timed out after ${place.requestTimeoutMs / 1000} s, asked to ${doing(subject)}.`,
+        message: `The Kubernetes API of ${cluster} at ${place.server}${place.through ? ` through ${place.through}` : ''} timed out after ${place.requestTimeoutMs / 1000} s, asked to ${doing(subject)}.`,
         hints: [
           advice(
             'Check the VPN and the addresses that the API server allows. --request-timeout 60s waits longer.',

@@ -96,6 +96,8 @@ function exchange(
       },
     );
     sent.on('error', reject);
+    // A request that still waits for its connection (a proxy hangs) says nothing when it is aborted.
+    signal.addEventListener('abort', () => reject(new Error('aborted')), { once: true });
     sent.end(outgoing.body);
   });
 }
