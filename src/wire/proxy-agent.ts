@@ -99,8 +99,7 @@ class Forwarding extends http.Agent {
       hostname,
       port: port || (protocol === 'https:' ? '443' : '80'),
     };
-    const { addRequest } = http.Agent.prototype as unknown as Requests;
-    addRequest.call(this, request, to);
+    (http.Agent.prototype as unknown as Requests).addRequest.call(this, request, to);
   }
 
   override createConnection(
@@ -148,7 +147,7 @@ export function choosingAgent(
   const Base = secure ? https.Agent : http.Agent;
   return new (class extends Base {
     addRequest(request: http.ClientRequest, options: http.RequestOptions): void {
-      const host = String(options.host ?? options.hostname ?? 'localhost');
+      const host = options.host ?? options.hostname ?? 'localhost';
       const shown = host.includes(':') ? `[${host}]` : host;
       const origin = `${secure ? 'https' : 'http'}://${shown}:${options.port ?? (secure ? 443 : 80)}`;
       addTo(choose(origin), request, options);

@@ -12,9 +12,9 @@ export interface TestProxy {
 
 /**
  * Starts one. `to` is where it leads, whatever was asked; a number is the status it refuses with;
- * `hang` answers nothing.
+ * the text `hang` answers nothing.
  */
-export async function testProxy(to: string | number | 'hang'): Promise<TestProxy> {
+export async function testProxy(to: string | number): Promise<TestProxy> {
   const asked: string[] = [];
   const sockets = new Set<net.Socket>();
   const user = (header = ''): string => Buffer.from(header.slice(6), 'base64').toString();
