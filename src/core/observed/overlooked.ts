@@ -1,6 +1,7 @@
-import { kubectl } from '../model/commands.ts';
+import { kubectlHint } from '../model/hint.ts';
 import type { ClusterView } from '../model/kubernetes.ts';
 import type { Observed } from './observed.ts';
+import { eachOnce, problemKey } from '../model/problem-key.ts';
 import type { Problem, Reading } from '../model/problem.ts';
 
 /** Bindings that may be listed in one namespace only: one elsewhere would not be seen. */
@@ -10,15 +11,17 @@ export const narrowSight = ({ bindings, bindingsScope, context, localService }: 
         {
           code: 'api-forbidden' as const,
           message: `Bindings of ${context} may be listed in namespace ${localService.namespace} only: one elsewhere on the same target group would not be seen.`,
-          hint: kubectl({ context }, 'auth', 'can-i', 'list', 'targetgroupbindings', '-A'),
-          cluster: context,
+          hints: [kubectlHint({ context }, 'auth', 'can-i', 'list', 'targetgroupbindings', '-A')],
+          about: { cluster: context, request: 'list targetgroupbindings in all namespaces' },
         },
       ]
     : [];
 
+const clusterOf = ({ about, cluster = about?.cluster }: Problem): string | undefined => cluster;
+
 /**
- * Everything that was asked for and could not be read, but for what `told` speaks of already. None
- * of it was needed, or it would be there; shown, it says what the answer was given without.
+ * Everything that was read for and could not be, but for what `told` has already. None of it was
+ * needed, or it would be there; shown, it says what the answer was given without.
  */
 export function overlooked(observed: Observed, told: readonly Problem[]): readonly Problem[] {
   const { clusters, loadBalancer, owners, targetGroups } = observed;
@@ -45,22 +48,19 @@ export function overlooked(observed: Observed, told: readonly Problem[]): readon
   ];
   // A cluster that did not answer did not answer anything: that is told once.
   const silent = new Set(
-    told.flatMap(({ code, cluster }) => (code === 'api-unreachable' && cluster ? cluster : [])),
+    told.flatMap((one) => (one.code === 'api-unreachable' ? (clusterOf(one) ?? []) : [])),
   );
-  const text = told.map(({ message }) => message).join('\n');
-  const found = readings.flatMap(([reading, cluster]) =>
-    reading.ok ||
-    text.includes(reading.problem.message) ||
-    (reading.problem.code === 'api-unreachable' && silent.has(cluster ?? ''))
-      ? []
-      : [{ ...(cluster === undefined ? {} : { cluster }), ...reading.problem }],
+  const found = readings.flatMap(([reading, cluster]): readonly Problem[] => {
+    if (reading.ok) return [];
+    const { problem } = reading;
+    const where = cluster ?? clusterOf(problem);
+    if (problem.code === 'api-unreachable' && silent.has(where ?? '')) return [];
+    return [
+      where === undefined ? problem : { ...problem, about: { ...problem.about, cluster: where } },
+    ];
+  });
+  const keys = new Set(told.map(problemKey));
+  return eachOnce([...found, ...clusters.flatMap(narrowSight)]).filter(
+    (problem) => !keys.has(problemKey(problem)),
   );
-  return [
-    ...new Map(
-      [...found, ...clusters.flatMap(narrowSight)].map((problem) => [
-        `${problem.cluster} ${problem.message}`,
-        problem,
-      ]),
-    ).values(),
-  ];
 }

@@ -1,4 +1,5 @@
 import type { ObjectName } from '../model/kubernetes.ts';
+import type { Code } from '../model/codes.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RegisteredTarget, Target } from '../model/target.ts';
 import type { OwnerEvidence } from '../model/aws.ts';
@@ -31,11 +32,10 @@ export interface TargetNote {
   /** Undefined: not registered. */
   readonly registered?: RegisteredTarget;
   readonly evidence?: OwnerEvidence;
-  readonly kind: 'state' | 'unregistered' | 'untracked' | 'gone' | 'unclaimed' | 'contested';
+  readonly kind: 'known' | 'state' | 'unregistered' | 'untracked' | 'gone' | 'unclaimed' | 'contested';
   readonly text: string;
-  readonly hint?: string;
-  /** Why the verdict is not green, where the note is a reason; a row's problems may have it, too. */
-  readonly problem?: Problem;
+  /** The finding that has the target among its details, and says what to do. */
+  readonly code?: Code;
 }
 
 export interface PortVerdict {

@@ -1,4 +1,4 @@
-import { targetsCommand } from '../model/commands.ts';
+import { purgeHint } from '../model/nlbmc-hints.ts';
 import { nameText } from '../model/kubernetes.ts';
 import { eligibleKeys, isRegistered, type Member } from '../observed/member.ts';
 import { type Answer, converging, done, staleAfterMs, unknownBy } from './progress-answer.ts';
@@ -13,7 +13,7 @@ import { count } from '../model/words.ts';
  * will ever take it out. `waits`: it looks like that, and counts if it lasts.
  */
 export function leakedAnswer(
-  { binding, eligible, tracked, registered }: Member,
+  { cluster, binding, eligible, tracked, registered }: Member,
   targets: readonly Target[],
   waitedMs: number,
 ): { readonly answer: Answer; readonly waits: boolean } {
@@ -34,10 +34,12 @@ export function leakedAnswer(
   const text = `${count(leaked.length, 'endpoint')} of ${nameText(binding)} ${one ? 'has' : 'have'} gone, and ${one ? 'is' : 'are'} registered and not tracked: ${leaked.map(targetText).join(', ')}`;
   const open = converging(text, total - leaked.length, total);
   if (waitedMs < staleAfterMs) return { answer: open, waits: true };
+  const owner = { namespace: binding.namespace, name: binding.serviceName };
   const problem = {
     code: 'targets-would-leak',
-    message: `${text}. The controller will never take ${one ? 'it' : 'them'} out.`,
-    hint: targetsCommand('deregister', binding.targetGroupArn, leaked),
+    message: `${text}. The controller never deregisters ${one ? 'it' : 'them'}.`,
+    hints: [purgeHint({ service: owner }, [cluster.context])],
+    about: { cluster: cluster.context, binding: { namespace: binding.namespace, name: binding.name } },
   } as const;
   return { answer: { ...open, state: 'stuck', problem }, waits: true };
 }

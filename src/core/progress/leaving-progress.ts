@@ -146,7 +146,7 @@ function forsaken(
     code: 'target-unclaimed',
     message: `${count(left, 'target')} of ${view.context} ${left === 1 ? 'is' : 'are'} still registered, and no binding is left whose controller would take ${left === 1 ? 'it' : 'them'} out.`,
     hints: [{ ...purgeHint({ service }, listed), where: 'with the context of the primary for …' }],
-    cluster: view.context,
+    about: { cluster: view.context, targetGroup: targetGroupArn },
   };
 }
 

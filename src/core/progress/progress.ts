@@ -1,3 +1,4 @@
+import { enableHint } from '../model/nlbmc-hints.ts';
 import { protectionAttribute } from '../model/attributes.ts';
 import { bindingsOf, clusterOf } from '../observed/enrollment.ts';
 import { nameText, sameName } from '../model/kubernetes.ts';
@@ -67,8 +68,8 @@ function sharedProgress(observed: Observed, binding: Binding, cluster: string): 
     problem: {
       code: 'binding-exclusive',
       message: `${text}.`,
-      hint: `nlbmc enable ${observed.service.name} -n ${observed.service.namespace} --context ${cluster}`,
-      cluster,
+      hints: [enableHint(observed.service, cluster)],
+      about: { cluster, binding: { namespace: binding.namespace, name: binding.name } },
       saves: lost,
     },
   };

@@ -1,4 +1,4 @@
-import { kubectl } from '../model/commands.ts';
+import { describeHint } from '../model/hint.ts';
 import { nameText } from '../model/kubernetes.ts';
 import type { RepairGoal } from '../plan/goal.ts';
 import { millisOf } from '../model/instant.ts';
@@ -10,14 +10,14 @@ import { type Answer, converging, done, type Memory, unknownBy } from './progres
 import { targetKey, trackedKeys } from '../model/target-key.ts';
 import { count } from '../model/words.ts';
 
-/** How long a look in full may have been over before what it left undone counts as left. */
+/** How long a full reconcile may have been over before what it left undone counts as left. */
 const overForMs = 10_000;
 
 /**
- * How far a goal of a repair is. A controller that has looked in full (its checkpoint is written
- * again) and still lacks something went by an old list of targets, which it keeps for five minutes
- * (`pkg/targetgroupbinding/targets_manager.go`): it takes itself for done, so that waiting is of no
- * use. It has to be made to look again.
+ * How far a goal of a repair is. A controller that has reconciled in full (its checkpoint is written
+ * again) and still lacks something used an outdated list of targets, which it keeps for five minutes
+ * (`pkg/targetgroupbinding/targets_manager.go`): it counts itself as done, so waiting does not help.
+ * Another reconcile has to be triggered.
  */
 export function repairProgress(
   goal: RepairGoal,
@@ -71,7 +71,7 @@ export function repairProgress(
   const looked = binding.checkpoint !== undefined && binding.checkpoint !== '';
   if (!looked) {
     const answer = converging(
-      `${text}; the controller has not finished its look`,
+      `${text}; the controller has not finished its reconcile`,
       right,
       wanted.length,
     );
@@ -89,14 +89,9 @@ export function repairProgress(
       text,
       problem: {
         code: 'endpoint-unregistered',
-        message: `The controller of ${goal.cluster} has looked at ${nameText(binding)} and changed too little: it goes by a list of targets that may be 5 minutes old, and takes those for registered that were healthy in it. It is made to look again until AWS shows them.`,
-        hint: kubectl(
-          { context: goal.cluster, namespace: binding.namespace },
-          'describe',
-          'targetgroupbinding',
-          binding.name,
-        ),
-        cluster: goal.cluster,
+        message: `The controller of ${goal.cluster} has reconciled ${nameText(binding)} and changed too little: it uses a list of targets that may be 5 minutes old, and takes those for registered that were healthy in it. nlbmc triggers a reconcile again until AWS shows them.`,
+        hints: [describeHint(goal.cluster, 'targetgroupbinding', binding)],
+        about: { cluster: goal.cluster, binding: goal.binding },
       },
     },
     memory: kept,

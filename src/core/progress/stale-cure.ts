@@ -1,4 +1,4 @@
-import { kubectl } from '../model/commands.ts';
+import { advice, type Hint, kubectlHint, noted } from '../model/hint.ts';
 import { nameText } from '../model/kubernetes.ts';
 import type { Member } from '../observed/member.ts';
 import type { Problem } from '../model/problem.ts';
@@ -12,11 +12,11 @@ const deploymentOf = (pod: string | undefined): string | undefined =>
   /^(.+)-(?=[a-z0-9]*\d)[a-z0-9]{6,10}-[a-z0-9]{5}$/.exec(pod ?? '')?.[1];
 
 /**
- * What is known of a controller that goes on with an old set in memory, and the cure that always
+ * What is known of a controller that uses an outdated list of targets, and the cure that always
  * works. It writes the whole set, before it registers, as soon as there is an endpoint that is not
  * registered yet. So one pod more is enough. A deleted pod is not: it is untracked when it goes,
  * stays registered, and would leak. Nor is a restart of the controller: its checkpoint still
- * matches, so it looks again only half an hour later, and corrects no set that it finds.
+ * matches, so it reconciles only half an hour later, and corrects no set that it finds.
  */
 export function staleCure(member: Member, missing: readonly string[]): Problem {
   const { cluster, binding, eligible, tracked } = member;
@@ -27,17 +27,25 @@ export function staleCure(member: Member, missing: readonly string[]): Problem {
     tracked.ok && tracked.value.kind === 'missing'
       ? 'has not written its ConfigMap'
       : `does not track ${count(missing.length, 'own registered endpoint')}`;
-  const hint =
+  const hint: Hint =
     binding.targetType === 'instance'
-      ? `add one node to ${cluster.context}: the controller writes the whole set when it registers it`
+      ? advice(
+          `Add one node to ${cluster.context}: the controller writes the whole set when it registers the node.`,
+        )
       : deployment === undefined
-        ? `${kubectl(where, 'get', 'deployments')}   # then add one pod to the one behind Service ${binding.serviceName}`
-        : kubectl(where, 'scale', `deployment/${deployment}`, `--replicas=${pods.length + 1}`);
+        ? noted(
+            kubectlHint(where, 'get', 'deployments'),
+            `then add one pod to the one behind Service ${binding.serviceName}`,
+          )
+        : kubectlHint(where, 'scale', `deployment/${deployment}`, `--replicas=${pods.length + 1}`);
   return {
     code: 'tracking-stale',
-    message: `The controller of ${cluster.context} works with an old memory: it ${what} for ${nameText(binding)}, and does so only when one new ${binding.targetType === 'instance' ? 'node' : 'pod'} comes.`,
-    hint,
+    message: `The controller of ${cluster.context} uses an outdated list of targets: it ${what} for ${nameText(binding)}, and does so only when one new ${binding.targetType === 'instance' ? 'node' : 'pod'} comes.`,
+    hints: [hint],
     details: missing,
-    cluster: cluster.context,
+    about: {
+      cluster: cluster.context,
+      binding: { namespace: binding.namespace, name: binding.name },
+    },
   };
 }

@@ -1,28 +1,29 @@
 import { bindingsOf } from '../observed/enrollment.ts';
 import { nameText } from '../model/kubernetes.ts';
-import { endpointProblems, goneProblem, isControllerDown } from '../verify/endpoint-problems.ts';
+import { endpointFindings, goneFinding, isControllerDown } from '../verify/endpoint-findings.ts';
+import { type Finding, findingKey } from '../verify/finding.ts';
 import type { Binding } from '../model/kubernetes.ts';
 import { isRegistered } from '../observed/member.ts';
 import type { Step } from '../plan/plan.ts';
 import type { Part, PortCase } from '../observed/port-case.ts';
-import { describeObject } from '../model/commands.ts';
+import { describeHint, type Hint } from '../model/hint.ts';
 import type { Problem } from '../model/problem.ts';
 import { type Held, heldText, type Releases, releasesOf } from './releases.ts';
 import { portOf } from '../model/service-ports.ts';
 import { staleCure } from '../progress/stale-cure.ts';
 import { count } from '../model/words.ts';
 
-/** How a binding is mended: by a look in full of its own controller, and by nothing else. */
+/** How a binding is mended: by a full reconcile of its own controller, and by nothing else. */
 export interface BindingMend {
   readonly binding: Binding;
   readonly step?: Extract<Step, { kind: 'reset-checkpoint' }>;
-  /** Messages of the problems of `verify` that are gone after it. */
+  /** Keys of the findings of `verify` that are gone after it. */
   readonly mends: readonly string[];
   /** Why it is not done, where there would be something to do. */
   readonly refusals: readonly Problem[];
 }
 
-/** What a look in full would mend: endpoints to register, and targets that their endpoints left. */
+/** What a full reconcile would mend: endpoints to register, and targets that their endpoints left. */
 function mendable(part: Part, context: PortCase): readonly string[] {
   const { tracked, eligible } = part;
   const others = context.parts.filter((other) => other !== part);
@@ -32,24 +33,19 @@ function mendable(part: Part, context: PortCase): readonly string[] {
     return (!found || !isRegistered(found)) && !others.some((other) => other.tracked.has(key));
   });
   const gone = [...tracked].filter((key) => !eligible.has(key));
-  const gonePresent = gone.flatMap((key) => goneProblem(key, part, context)?.message ?? []);
-  const messages = [
-    ...missing.flatMap(([, endpoint]) =>
-      endpointProblems(endpoint, part, context).map(({ message }) => message),
-    ),
-    ...gonePresent,
+  const findings: readonly Finding[] = [
+    ...missing.flatMap(([, endpoint]) => endpointFindings(endpoint, part, context)),
+    ...gone.flatMap((key) => goneFinding(key, part, context) ?? []),
   ];
-  if (messages.length === 0) return [];
+  if (findings.length === 0) return [];
   // Each registration and each deregistration writes the whole set anew.
   const untracked = [...eligible.values()].flatMap((endpoint) =>
-    endpointProblems(endpoint, part, context)
-      .filter(({ code }) => code === 'endpoint-untracked')
-      .map(({ message }) => message),
+    endpointFindings(endpoint, part, context).filter(({ code }) => code === 'endpoint-untracked'),
   );
-  return [...messages, ...untracked];
+  return [...findings, ...untracked].map((finding) => findingKey(part, finding));
 }
 
-/** A controller that could look, at a binding that shares, for a Service and port that are there. */
+/** A controller that could reconcile, a binding that shares, a Service and a port that exist. */
 function isAble({ member }: Part): boolean {
   const { cluster, binding, service } = member;
   const found = service.ok ? service.value : undefined;
@@ -63,7 +59,7 @@ function isAble({ member }: Part): boolean {
 }
 
 /**
- * Decides whether a binding's controller is made to look in full (its checkpoint is blanked): it
+ * Decides whether nlbmc triggers a full reconcile of a binding (it blanks the checkpoint): the controller
  * then registers what is missing, and deregisters what it tracks and has no endpoint for. Only where
  * every one of these is proven to be its own. All readings of the port are known.
  */
@@ -97,29 +93,34 @@ export function mendBinding(part: Part, context: PortCase): BindingMend {
   };
 }
 
-const untested = ({ member: { cluster, binding } }: Part): Problem => ({
-  code: 'flavour-unverified',
-  message: `${nameText(binding)} in ${cluster.context} is one of EKS Auto Mode, whose controller this version of nlbmc has not been tested with: it is not made to look again.`,
-  hint: describeObject(cluster.context, 'targetgroupbinding', binding),
+/** What a refusal is about. */
+const aboutPart = ({ member: { cluster, binding } }: Part) => ({
   cluster: cluster.context,
+  binding: { namespace: binding.namespace, name: binding.name },
 });
 
-const unknownMemory = ({ member }: Part): Problem => {
-  const { cluster, binding } = member;
-  const cure = staleCure(member, []).hint;
-  return {
-    code: 'repair-unproven',
-    message: `${nameText(binding)} in ${cluster.context} has no ConfigMap: what its controller has in memory, and would deregister, cannot be seen.`,
-    ...(cure === undefined ? {} : { hint: cure }),
-    cluster: cluster.context,
-  };
-};
+const describe = ({ member: { cluster, binding } }: Part): Hint =>
+  describeHint(cluster.context, 'targetgroupbinding', binding);
 
-/** Why the controller of a binding must not be made to look in full; none: it may. */
+const untested = (part: Part): Problem => ({
+  code: 'flavour-unverified',
+  message: `${nameText(part.member.binding)} in ${part.member.cluster.context} is managed by EKS Auto Mode, which this version of nlbmc has not been tested with: no reconcile is triggered.`,
+  hints: [describe(part)],
+  about: aboutPart(part),
+});
+
+const unknownMemory = (part: Part): Problem => ({
+  code: 'repair-unproven',
+  message: `${nameText(part.member.binding)} in ${part.member.cluster.context} has no ConfigMap: which targets its controller has in memory, and would deregister, cannot be seen.`,
+  hints: staleCure(part.member, []).hints ?? [],
+  about: aboutPart(part),
+});
+
+/** Why a full reconcile of a binding must not be triggered; none: it may. */
 export function refusalsOf(part: Part, { foreign, unproven }: Releases): readonly Problem[] {
   const { cluster, binding } = part.member;
   const name = `${nameText(binding)} in ${cluster.context}`;
-  const about = { cluster: cluster.context };
+  const about = aboutPart(part);
   const taken = foreign.filter(({ registered }) => registered).length;
   return [
     ...(foreign.length === 0
@@ -127,11 +128,11 @@ export function refusalsOf(part: Part, { foreign, unproven }: Releases): readonl
       : [
           {
             code: 'repair-harmful' as const,
-            message: `A look in full at ${name} deregisters ${taken > 0 ? count(taken, 'target') : 'addresses'} of somebody else: ${foreign.length === 1 ? 'it has an address' : `it has ${foreign.length} addresses`} on record that ${foreign.length === 1 ? 'was' : 'were'} used again.`,
-            hint: cureOf(part, foreign),
+            message: `A full reconcile of ${name} deregisters ${taken > 0 ? count(taken, 'target') : 'addresses'} of another cluster or binding: ${foreign.length === 1 ? 'its record has an address' : `its record has ${foreign.length} addresses`} in use there by now.`,
+            hints: curesOf(part, foreign),
             details: foreign.map(heldText),
             ...(taken > 0 ? { saves: taken } : {}),
-            ...about,
+            about,
           },
         ]),
     ...(unproven.length === 0
@@ -139,20 +140,18 @@ export function refusalsOf(part: Part, { foreign, unproven }: Releases): readonl
       : [
           {
             code: 'repair-unproven' as const,
-            message: `A look in full at ${name} deregisters ${count(unproven.length, 'target')} that ${unproven.length === 1 ? 'is' : 'are'} not proven to be its own.`,
-            hint: cureOf(part, unproven),
+            message: `A full reconcile of ${name} deregisters ${count(unproven.length, 'target')} that ${unproven.length === 1 ? 'is' : 'are'} not proven to be its own.`,
+            hints: curesOf(part, unproven),
             details: unproven.map(heldText),
             saves: unproven.length,
-            ...about,
+            about,
           },
         ]),
   ];
 }
 
 /** Whoever has an address now can get another one; else the binding's events tell more. */
-function cureOf({ member: { cluster, binding } }: Part, held: readonly Held[]): string {
-  const cures = [...new Set(held.flatMap(({ cure }) => cure ?? []))];
-  return cures.length > 0
-    ? cures.join('\n')
-    : describeObject(cluster.context, 'targetgroupbinding', binding);
+function curesOf(part: Part, held: readonly Held[]): readonly Hint[] {
+  const cures = new Map(held.flatMap(({ cure }) => (cure ? [[JSON.stringify(cure), cure]] : [])));
+  return cures.size > 0 ? [...cures.values()] : [describe(part)];
 }

@@ -3,7 +3,8 @@ import { runChecks } from '../plan/check.ts';
 import { annotationChecks } from '../checks/annotations.ts';
 import { controllerChecks } from '../checks/controller.ts';
 import { serviceChecks } from '../checks/service.ts';
-import { kubectl, nlbmc } from '../model/commands.ts';
+import { kubectlHint } from '../model/hint.ts';
+import { enableHint } from '../model/nlbmc-hints.ts';
 import { ownBindings, unboundPorts } from '../observed/enrollment.ts';
 import { nameText } from '../model/kubernetes.ts';
 import type { Goal } from '../plan/goal.ts';
@@ -18,7 +19,7 @@ import { releasesOf } from './releases.ts';
 import { canonicalId, targetKey, targetText } from '../model/target-key.ts';
 import { listed } from '../model/words.ts';
 
-/** How what the controller generates is mended: the owner is touched, and the controller makes it anew. */
+/** How what the controller generates is mended: nlbmc changes the Service, and the controller makes it again. */
 export interface ServiceMend {
   readonly steps: readonly Extract<Step, { kind: 'annotate-service' }>[];
   readonly goals: readonly Goal[];
@@ -29,7 +30,7 @@ export interface ServiceMend {
 
 const nothing: ServiceMend = { steps: [], goals: [], bindings: [], refusals: [] };
 
-/** The annotation whose change makes the controller look at a Service. It means nothing by itself. */
+/** The annotation whose change triggers a reconcile of a Service. It means nothing by itself. */
 export const touchAnnotation = 'nlbmc/touched';
 
 /**
@@ -55,7 +56,7 @@ export function mendService(
     ...found(observed, primary, service),
     ...(flag ? [] : [notEnabled(observed, primary, service)]),
     ...recordsLeft(observed, primary, service, ports),
-    // Turned back, its first look deregisters what the ConfigMap lists and has no endpoint.
+    // Multi-cluster again, its first reconcile deregisters what the ConfigMap lists and has no endpoint.
     ...cases.flatMap((context) =>
       context.parts
         .filter(({ member }) => exclusive.includes(member.binding))
@@ -94,7 +95,7 @@ export function mendService(
   };
 }
 
-/** Why the controller would make nothing of a touch. */
+/** Why the controller would ignore a change of the Service at present. */
 function found(observed: Observed, cluster: ClusterView, service: Service): readonly Problem[] {
   const { namespace } = service;
   const subject = { observed, cluster, service };
@@ -120,11 +121,14 @@ function notEnabled(observed: Observed, cluster: ClusterView, service: Service):
   return {
     code: 'repair-harmful',
     message: `Service ${nameText(service)} in ${cluster.context} does not ask for multi-cluster: a binding that its controller makes now is exclusive, and takes every other cluster's targets out.`,
-    hint: nlbmc('enable', service, '--context', cluster.context),
+    hints: [enableHint({ namespace: service.namespace, name: service.name }, cluster.context)],
     ...(others.length > 0
       ? { details: others.map(({ target }) => targetText(target)), saves: others.length }
       : {}),
-    cluster: cluster.context,
+    about: {
+      cluster: cluster.context,
+      service: { namespace: service.namespace, name: service.name },
+    },
   };
 }
 
@@ -139,7 +143,7 @@ const generatedStart = ({ namespace, name }: Service): string =>
 
 /**
  * A ConfigMap that a deleted binding left would be taken for its own by the binding that comes back:
- * what it lists and is no endpoint of the Service is deregistered at the first look.
+ * what it lists and is no endpoint of the Service is deregistered at the first reconcile.
  */
 function recordsLeft(
   observed: Observed,
@@ -170,9 +174,11 @@ function recordsLeft(
         {
           code: 'leftover-tracked-targets',
           message: `ConfigMap ${namespace}/${configMap} in ${cluster.context} was left by a binding ${name} and lists ${listed(strange.map(targetText))}: the binding that comes back would deregister them, whoever has these addresses now.`,
-          hint: kubectl({ context: cluster.context, namespace }, 'delete', 'configmap', configMap),
+          hints: [
+            kubectlHint({ context: cluster.context, namespace }, 'delete', 'configmap', configMap),
+          ],
           ...(there > 0 ? { saves: there } : {}),
-          cluster: cluster.context,
+          about: { cluster: cluster.context, binding: { namespace, name } },
         },
       ];
     });

@@ -1,6 +1,7 @@
 import { bindingsOf } from '../observed/enrollment.ts';
 import { nameText } from '../model/kubernetes.ts';
-import { kubectl, nlbmc } from '../model/commands.ts';
+import { kubectlHint, noted } from '../model/hint.ts';
+import { purgeHint } from '../model/nlbmc-hints.ts';
 import type { Goal } from '../plan/goal.ts';
 import type { ClusterView } from '../model/kubernetes.ts';
 import { possibleBindingNames } from '../model/names.ts';
@@ -70,17 +71,23 @@ export function mendTracking(
         {
           code: 'leftover-tracked-targets',
           message: `A ConfigMap in ${cluster.context} outlived its binding ${nameText(binding)}, and ${count(there.length, 'target')} of it ${there.length === 1 ? 'is' : 'are'} still registered: it is the only record of whose ${there.length === 1 ? 'it is' : 'they are'}.`,
-          hint: [
-            nlbmc(
-              'purge',
-              observed.service,
-              '--context',
-              observed.clusters.map(({ context }) => context).join(','),
+          hints: [
+            purgeHint(
+              { service: observed.service },
+              observed.clusters.map(({ context }) => context),
             ),
-            `${kubectl({ context: cluster.context, namespace }, 'delete', 'configmap', `aws-lbc-targets-${name}`)}   # when they are gone`,
-          ].join('\n'),
+            noted(
+              kubectlHint(
+                { context: cluster.context, namespace },
+                'delete',
+                'configmap',
+                `aws-lbc-targets-${name}`,
+              ),
+              'once they are gone',
+            ),
+          ],
           details: there.map(targetText),
-          cluster: cluster.context,
+          about: { cluster: cluster.context, binding: { namespace, name } },
         },
       ],
     };

@@ -2,8 +2,8 @@ import { repairHint } from '../model/nlbmc-hints.ts';
 import { absenceProblems } from '../checks/absence.ts';
 import { bindingsOf, enrolledArns, primaryOf } from '../observed/enrollment.ts';
 import type { Goal } from '../plan/goal.ts';
-import type { RepairIntent } from '../model/intent.ts';
-import type { ClusterView } from '../model/kubernetes.ts';
+import type { RepairIntent, VerifyIntent } from '../model/intent.ts';
+import { type ClusterView, nameText } from '../model/kubernetes.ts';
 import { memberOf, unreadOf } from '../observed/member.ts';
 import { mendBinding } from './mend-binding.ts';
 import { mendService, type ServiceMend } from './mend-service.ts';
@@ -61,9 +61,9 @@ function unreadFacts(observed: Observed, arns: readonly string[]): readonly Prob
 }
 
 /**
- * Decides what of that which `verify` finds is mended: what a controller mends by itself when it is
- * made to look, and that only where each target it would deregister then is proven to be its own.
- * Everything else is in `unmended`, with the reason and what to type. Needed, and refused as unknown
+ * Decides which findings of `verify` are repaired: those that a controller repairs in a full
+ * reconcile, and only where each target that it would deregister is proven to be its own. Everything
+ * else is in `unmended`, with the reason and what to type. Needed, and refused as unknown
  * when unread: all that tells whose a target is, of every listed cluster, and the target groups.
  */
 export function planRepair(observed: Observed, intent: RepairIntent): Plan {
@@ -74,11 +74,11 @@ export function planRepair(observed: Observed, intent: RepairIntent): Plan {
   const unread = unreadFacts(observed, Object.keys(observed.targetGroups));
   if (unread.length > 0) return refused(unread);
 
-  const verdict = verdictOf(observed, { ...intent, minHealthy: 0 });
-  const twins = verdict.problems.filter(({ code }) => code === 'same-cluster');
+  const asked: VerifyIntent = { ...intent, minHealthy: 0 };
+  const twins = verdictOf(observed, asked).problems.filter(({ code }) => code === 'same-cluster');
   if (twins.length > 0) return refused(twins);
 
-  const cases = arns.map((arn) => portCase(observed, { ...intent, minHealthy: 0 }, primary, arn));
+  const cases = arns.map((arn) => portCase(observed, asked, primary, arn));
   const bindings = cases.flatMap((context) =>
     context.parts.map((part) => mendBinding(part, context)),
   );
@@ -108,7 +108,8 @@ export function planRepair(observed: Observed, intent: RepairIntent): Plan {
     ...records.flatMap((record) => record.refusals),
   ];
   // Without any binding the verdict has nothing to judge: what the owner's mend says is all there is.
-  const rest = remaining(arns.length > 0 ? verdict.problems : [], mended, owner);
+  const verdict = verdictOf(observed, asked, mended);
+  const rest = remaining(arns.length > 0 ? verdict.problems : [], owner);
   const unmended = explained([...refusals, ...rest.filter(({ unread }) => !unread)]);
   const skips = [
     ...rest.filter(({ unread }) => unread),
@@ -137,14 +138,15 @@ export function planRepair(observed: Observed, intent: RepairIntent): Plan {
 /** What `verify` finds and no step mends, but for what passes by itself. */
 const remaining = (
   problems: readonly Problem[],
-  mended: ReadonlySet<string>,
   { steps, bindings }: ServiceMend,
 ): readonly Problem[] =>
-  problems.filter(({ code, message, cluster }) => {
-    if (mended.has(message) || code === 'target-converging') return false;
-    if (steps.length === 0 || cluster !== steps[0]?.cluster) return true;
-    const back = code === 'bindings-missing';
+  problems.filter(({ code, about = {} }) => {
+    if (code === 'target-converging') return false;
+    if (steps.length === 0 || about.cluster !== steps[0]?.cluster) return true;
+    const back = code === 'bindings-missing' || code === 'listener-missing';
     const shared =
-      code === 'binding-exclusive' && bindings.some((name) => message.startsWith(`${name} in `));
+      code === 'binding-exclusive' &&
+      about.binding !== undefined &&
+      bindings.includes(nameText(about.binding));
     return !back && !shared;
   });

@@ -1,5 +1,6 @@
 import { clusterNames } from '../model/cluster-name.ts';
-import { kubectl } from '../model/commands.ts';
+import { type Hint, kubectlHint } from '../model/hint.ts';
+import { repairHint } from '../model/nlbmc-hints.ts';
 import { nameText } from '../model/kubernetes.ts';
 import { isRegistered, mayServe, readingOf } from '../observed/member.ts';
 import type { Part, PortCase } from '../observed/port-case.ts';
@@ -9,18 +10,18 @@ import { ownAddresses } from '../observed/strays.ts';
 import type { RegisteredTarget, Target } from '../model/target.ts';
 import { parseTarget, targetText } from '../model/target-key.ts';
 
-/** A tracked target that a look in full would deregister, and why that is not the binding's to do. */
+/** A tracked target that a full reconcile would deregister, and the reason against it. */
 export interface Held {
   readonly target: Target;
   /** As AWS has it, where it is registered and not draining. */
   readonly registered?: RegisteredTarget;
-  /** What speaks against it, as a sentence after the target's name. */
+  /** The reason, as a sentence after the target's name. */
   readonly why: string;
-  /** What to type so that nothing speaks against it, where that is known. */
-  readonly cure?: string;
+  /** What removes the reason, where that is known. */
+  readonly cure?: Hint;
 }
 
-/** What the controller of a binding would deregister if it looked at the binding in full, now. */
+/** What the controller of a binding would deregister in a full reconcile, now. */
 export interface Releases {
   /** Proven own: their endpoints are gone, and nobody else has the address. */
   readonly own: readonly RegisteredTarget[];
@@ -31,7 +32,7 @@ export interface Releases {
 }
 
 /**
- * Tells apart what a look in full takes out of the target group: every target that the binding
+ * Tells apart what a full reconcile takes out of the target group: every target that the binding
  * tracks and has no endpoint for (`pkg/targetgroupbinding/resource_manager.go`, deregisterTargets).
  * An address that was used again is another cluster's by now, and the record does not tell. Only the
  * ConfigMap can be read: the controller's memory is the same, unless the ConfigMap was edited.
@@ -64,7 +65,7 @@ export function releasesOf(part: Part, context: PortCase): Releases {
         ...(pod === undefined
           ? {}
           : {
-              cure: kubectl(
+              cure: kubectlHint(
                 { context: cluster.context, namespace: binding.namespace },
                 'delete',
                 'pod',
@@ -87,7 +88,10 @@ export function releasesOf(part: Part, context: PortCase): Releases {
       found.foreign.push({
         ...held,
         why: `has an address of the cluster ${owner} in EC2, which is not listed`,
-        cure: `add --context ${owner}`,
+        cure: repairHint({ service: context.observed.service }, [
+          ...context.observed.clusters.map((one) => one.context),
+          { clusterName: owner },
+        ]),
       });
     else
       found.unproven.push({

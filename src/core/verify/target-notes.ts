@@ -1,113 +1,86 @@
-import type { OwnerEvidence } from '../model/aws.ts';
 import { clusterNames } from '../model/cluster-name.ts';
-import { kubectl, nlbmc, targetsCommand } from '../model/commands.ts';
-import { endpointName, endpointProblems, goneProblem } from './endpoint-problems.ts';
+import { endpointFindings, goneFinding } from './endpoint-findings.ts';
+import type { Finding } from './finding.ts';
+import { kubectlHint } from '../model/hint.ts';
 import { nameText } from '../model/kubernetes.ts';
-import type { KnownTarget } from '../model/intent.ts';
 import { isRegistered } from '../observed/member.ts';
+import { areSetsRead } from './member-verdict.ts';
 import type { Part, PortCase } from '../observed/port-case.ts';
-import type { Problem } from '../model/problem.ts';
+import { ownAddresses } from '../observed/strays.ts';
 import type { RegisteredTarget, Target } from '../model/target.ts';
-import { canonicalId, parseTarget, targetKey, targetText } from '../model/target-key.ts';
+import { parseTarget, targetKey } from '../model/target-key.ts';
 import { targetWords } from '../model/target-words.ts';
+import { evidenceOf, isKnownTarget, unclaimedFinding } from './unclaimed-findings.ts';
 import type { TargetNote } from '../plan/verdict.ts';
 import { listed } from '../model/words.ts';
 
-const isKnown = (target: Target, known: readonly KnownTarget[]): boolean =>
-  known.some(
-    ({ id, port }) => canonicalId(id) === target.id && (port === undefined || port === target.port),
-  );
-
-function evidenceText(evidence: OwnerEvidence | undefined): string {
-  if (!evidence) return '';
-  const { gone, instance, networkInterface, cluster } = evidence;
-  if (gone) return 'in this account and region nothing has that address';
-  return [
-    ...(instance === undefined
-      ? networkInterface === undefined
-        ? []
-        : [`network interface ${networkInterface}`]
-      : [`instance ${instance}`]),
-    ...(cluster === undefined ? [] : [`cluster tag ${cluster}`]),
-  ].join(', ');
+/** What there is to say of the targets of a port, and what of it makes the port red by itself. */
+export interface PortNotes {
+  readonly notes: readonly TargetNote[];
+  readonly findings: readonly Finding[];
 }
 
-/** The listed cluster that an owner's tag names: by its controller's name for it, or its context. */
-const listedOwner = (evidence: OwnerEvidence | undefined, { observed }: PortCase) =>
-  observed.clusters.find(
-    (cluster) =>
-      evidence?.cluster !== undefined &&
-      [cluster.context, ...clusterNames(cluster)].includes(evidence.cluster),
-  );
-
-function unclaimed(found: RegisteredTarget, context: PortCase): TargetNote {
-  const { observed } = context;
-  const reading = observed.owners[found.target.id];
-  const evidence = reading?.ok ? reading.value : undefined;
-  const contexts = observed.clusters.map((cluster) => cluster.context);
-  const verify = (names: readonly string[], ...words: readonly string[]): string =>
-    nlbmc('verify', observed.service, '--context', names.join(','), ...words);
-  const known = `if it was registered by hand on purpose: ${verify(contexts, '--known-target', targetText(found.target))}`;
-  const owner = listedOwner(evidence, context);
-  const said = evidenceText(evidence);
-  const base = `tracked by none of the clusters listed${said === '' ? '' : `; ${said}`}`;
-  const lost = owner !== undefined || evidence?.gone === true;
-  const text =
-    owner === undefined ? base : `${base}, which is ${owner.context}: nothing will deregister it`;
-  const missing = owner === undefined && evidence?.cluster !== undefined;
-  const hint = missing
-    ? verify([...contexts, evidence.cluster])
-    : lost
-      ? `${known}\nif not: ${targetsCommand('deregister', context.arn, [found.target])}`
-      : known;
-  return {
-    target: found.target,
-    owners: [],
-    registered: found,
-    ...(evidence ? { evidence } : {}),
-    kind: 'unclaimed',
-    text,
-    hint: missing ? `add --context ${evidence.cluster}` : hint,
-    problem: {
-      code: 'target-unclaimed',
-      message: `${targetText(found.target)} is ${text}.`,
-      hint,
-    },
-  };
-}
+type Said = readonly [(TargetNote | undefined)?, Finding?];
 
 function contested(
   target: Target,
   found: RegisteredTarget | undefined,
   parts: readonly Part[],
-): TargetNote {
-  const text = `tracked by ${listed(
+): Said {
+  const who = listed(
     parts.map(({ member }) => `${nameText(member.binding)} in ${member.cluster.context}`),
-  )}: when one of them lets it go, it is deregistered for the other`;
-  // The one without an endpoint there has an old record: that is the one to look at.
+  );
+  const text = `tracked by ${who}: when either releases`;
+  // The one without an endpoint there has an outdated record: that is the one to look at.
   const { cluster, binding } = (
     parts.find(({ eligible }) => !eligible.has(targetKey(target))) ?? parts[0]!
   ).member;
-  const hint = kubectl(
+  const note: TargetNote = {
+    target,
+    owners: [...new Set(parts.map(({ member }) => member.cluster.context))],
+    ...(found ? { registered: found } : {}),
+    kind: 'contested',
+    text: `${text} it, both lose it`,
+    code: 'target-contested',
+  };
+  const hint = kubectlHint(
     { context: cluster.context, namespace: binding.namespace },
     'describe',
     'configmap',
     `${binding.flavour === 'auto-mode' ? 'eks' : 'aws'}-lbc-targets-${binding.name}`,
   );
-  return {
-    target,
-    owners: [...new Set(parts.map(({ member }) => member.cluster.context))],
-    ...(found ? { registered: found } : {}),
-    kind: 'contested',
-    text,
-    hint,
-    problem: { code: 'target-contested', message: `${targetText(target)} is ${text}.`, hint },
-  };
+  return [
+    note,
+    {
+      code: 'target-contested',
+      cause: who,
+      target,
+      one: `is ${text} it, both lose it`,
+      many: `are ${text} them, both lose them`,
+      hints: [hint],
+    },
+  ];
 }
 
-/** What a note takes from the reason that the row of its cluster gives. */
-const reasonOf = (problem: Problem | undefined): Pick<TargetNote, 'hint' | 'problem'> =>
-  problem ? { problem, ...(problem.hint === undefined ? {} : { hint: problem.hint }) } : {};
+/** Whose a target was that leaves: addresses outlive records, and EC2 knows some longer. */
+function formerOwners(found: RegisteredTarget, context: PortCase): readonly string[] {
+  const key = targetKey(found.target);
+  const evidence = evidenceOf(found, context);
+  const owners = context.observed.clusters.filter(
+    (cluster) =>
+      (evidence?.cluster !== undefined && clusterNames(cluster).includes(evidence.cluster)) ||
+      context.parts.some(
+        ({ member }) => member.cluster === cluster && ownAddresses(member).has(key),
+      ),
+  );
+  return owners.map((cluster) => cluster.context);
+}
+
+const kindOf = ({ code, cause }: Finding): TargetNote['kind'] => {
+  if (code === 'endpoint-untracked') return 'untracked';
+  if (code === 'endpoint-unregistered' || cause === 'registering') return 'unregistered';
+  return 'state';
+};
 
 /** What there is to say of a target that has one owner or an endpoint; nothing when all is well. */
 function ownNote(
@@ -125,33 +98,31 @@ function ownNote(
     ...(endpoint?.pod === undefined ? {} : { pod: endpoint.pod }),
     ...(found ? { registered: found } : {}),
   };
+  const unread = [tracking, serving].some((part) => part && !areSetsRead(part));
+  // An unread set is not an empty one: of such a target only its own state can be told.
+  if (unread) {
+    if (!found || found.state === 'healthy') return undefined;
+    return { ...base, kind: 'state', text: targetWords(found).text };
+  }
   if (serving && endpoint) {
-    const [problem] = endpointProblems(endpoint, serving, context);
-    if (!problem) return undefined;
-    const name = endpointName(endpoint, serving.member);
-    const kind =
-      !found || !isRegistered(found)
-        ? 'unregistered'
-        : problem.code === 'endpoint-untracked'
-          ? 'untracked'
-          : 'state';
-    // The heading of a note has the name already.
-    const text = problem.message.replace(`${name} `, '').replace(/\.$/, '');
-    return { ...base, ...reasonOf(problem), kind, text };
+    const [finding] = endpointFindings(endpoint, serving, context);
+    if (!finding) return undefined;
+    return { ...base, kind: kindOf(finding), text: finding.one, code: finding.code };
   }
   if (!found) {
     return {
       ...base,
       kind: 'gone',
-      text: 'tracked, and neither registered nor an endpoint: the next change of endpoints drops it',
+      text: 'is tracked, and neither registered nor an endpoint: the controller drops it when its endpoints change',
     };
   }
-  if (!isRegistered(found)) return { ...base, kind: 'state', ...targetWords(found) };
+  if (!isRegistered(found)) return { ...base, kind: 'state', text: targetWords(found).text };
+  const gone = tracking && goneFinding(key, tracking, context);
   return {
     ...base,
-    ...reasonOf(tracking && goneProblem(key, tracking, context)),
     kind: 'gone',
-    text: 'tracked and registered, and its endpoint is gone',
+    text: gone?.one ?? 'is tracked and registered, and its endpoint is gone',
+    ...(gone ? { code: gone.code } : {}),
   };
 }
 
@@ -160,13 +131,10 @@ function ownNote(
  * those that are only tracked or only endpoints. Whether a target is unclaimed is said only when
  * every listed cluster's bindings, tracked sets and endpoints were read: unread is not absent.
  */
-export function targetNotes(context: PortCase): readonly TargetNote[] {
-  const { observed, intent, registered } = context;
+export function targetNotes(context: PortCase): PortNotes {
+  const { registered } = context;
   const groups = context.parts.map(({ member }) => member.registered);
-  if (groups.some((reading) => !reading.ok)) return [];
-  const complete =
-    observed.clusters.every(({ bindings }) => bindings.ok) &&
-    context.parts.every(({ member }) => member.tracked.ok && member.eligible.ok);
+  if (groups.some((reading) => !reading.ok)) return { notes: [], findings: [] };
   const all = new Map<string, Target>();
   for (const [key, { target }] of registered) all.set(key, target);
   for (const { tracked, eligible } of context.parts) {
@@ -177,25 +145,48 @@ export function targetNotes(context: PortCase): readonly TargetNote[] {
     }
   }
   const parts = withoutTwins(context);
-  return [...all].flatMap(([key, target]): readonly TargetNote[] => {
+  const said = [...all].map(([key, target]): Said => {
     const tracking = parts.filter(({ tracked }) => tracked.has(key));
     const serving = parts.find(({ eligible }) => eligible.has(key));
     const found = registered.get(key);
-    if (tracking.length > 1) return [contested(target, found, tracking)];
+    if (tracking.length > 1) return contested(target, found, tracking);
     if (found?.state === 'healthy' && serving && serving === tracking[0]) return [];
-    if (tracking.length > 0 || serving) {
-      return [ownNote(target, tracking[0], serving, context)].filter((note) => note !== undefined);
-    }
-    if (!found) return [];
-    const words = targetWords(found);
-    const plain = { target, owners: [], registered: found, kind: 'state', ...words } as const;
-    if (!isRegistered(found)) return [plain];
-    if (isKnown(target, intent.knownTargets)) {
-      const text = `named with --known-target, and ${words.text}`;
-      return found.state === 'healthy' ? [] : [{ ...plain, text }];
-    }
-    return complete ? [unclaimed(found, context)] : [];
+    if (tracking.length > 0 || serving) return [ownNote(target, tracking[0], serving, context)];
+    return found ? strangerNote(found, context) : [];
   });
+  return {
+    notes: said.flatMap(([note]) => note ?? []),
+    findings: said.flatMap(([, finding]) => finding ?? []),
+  };
+}
+
+/** What there is to say of a registered target that no listed cluster has on record or serves. */
+function strangerNote(found: RegisteredTarget, context: PortCase): Said {
+  const { target } = found;
+  const { observed, intent } = context;
+  const words = targetWords(found);
+  const plain: TargetNote = {
+    target,
+    owners: isRegistered(found) ? [] : formerOwners(found, context),
+    registered: found,
+    kind: 'state',
+    text: words.text,
+  };
+  if (!isRegistered(found)) return [plain];
+  const evidence = evidenceOf(found, context);
+  if (isKnownTarget(found, intent.knownTargets, evidence)) {
+    return [{ ...plain, kind: 'known', text: `is named with --known-target, and ${words.text}` }];
+  }
+  const complete =
+    observed.clusters.every(({ bindings }) => bindings.ok) &&
+    context.parts.every(({ member }) => member.tracked.ok && member.eligible.ok);
+  if (!complete) return [];
+  const finding = unclaimedFinding(found, context);
+  const { code, one: text } = finding;
+  return [
+    { ...plain, ...(evidence ? { evidence } : {}), kind: 'unclaimed', text, code },
+    finding,
+  ];
 }
 
 /** A cluster that is listed under two contexts is red for that; it does not contest itself, too. */

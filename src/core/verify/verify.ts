@@ -1,12 +1,9 @@
-import { attributeHint } from '../model/hint.ts';
-import { enableHint, verifyHint } from '../model/nlbmc-hints.ts';
+import { joinHint, repairHint, verifyHint } from '../model/nlbmc-hints.ts';
 import { absenceProblems } from '../checks/absence.ts';
-import { attributeReader } from '../observed/attribute-reader.ts';
-import { attributesAnnotation } from '../model/annotations.ts';
-import { protectionAttribute, protectsDeletion } from '../model/attributes.ts';
 import { sameCluster } from '../observed/same-cluster.ts';
-import { kubectl, nlbmc } from '../model/commands.ts';
+import { isForwarded, overListed } from './endpoint-findings.ts';
 import { enrolledArns, primaryOf, unboundPorts } from '../observed/enrollment.ts';
+import { problemsOf } from './finding.ts';
 import { nameText } from '../model/kubernetes.ts';
 import type { VerifyIntent } from '../model/intent.ts';
 import type { ClusterView } from '../model/kubernetes.ts';
@@ -14,16 +11,17 @@ import { readingOf, unreadOf } from '../observed/member.ts';
 import { memberVerdict } from './member-verdict.ts';
 import type { Observed } from '../observed/observed.ts';
 import { overlooked } from '../observed/overlooked.ts';
-import { portCase } from '../observed/port-case.ts';
+import {
+  balancerProblems,
+  isUnattached,
+  ownerProblems,
+  protectionProblems,
+} from './owner-problems.ts';
+import { type PortCase, portCase } from '../observed/port-case.ts';
+import { eachOnce } from '../model/problem-key.ts';
 import type { Problem } from '../model/problem.ts';
 import { targetNotes } from './target-notes.ts';
-import type {
-  MemberState,
-  MemberVerdict,
-  PortVerdict,
-  TargetNote,
-  Verdict,
-} from '../plan/verdict.ts';
+import type { MemberState, MemberVerdict, PortVerdict, Verdict } from '../plan/verdict.ts';
 
 const order: readonly MemberState[] = ['ready', 'converging', 'degraded', 'unknown'];
 
@@ -65,45 +63,18 @@ function absent(
       {
         code: 'member-missing',
         message: `${cluster.context} has no binding on port ${port} of Service ${nameText(observed.service)}${sight}.`,
-        hint: nlbmc('join', observed.service, '--context', cluster.context, '--primary', primary),
-        cluster: cluster.context,
+        hints: [
+          joinHint({
+            service: observed.service,
+            localService: cluster.localService,
+            context: cluster.context,
+            primary,
+          }),
+        ],
+        about: { cluster: cluster.context, port },
       },
     ],
   };
-}
-
-/** AWS's attribute and the controller's guard: with the first alone LBC takes protection off itself. */
-function protectionProblems(observed: Observed, primary: ClusterView): readonly Problem[] {
-  const { loadBalancer, service } = observed;
-  const hint = enableHint(service, primary.context);
-  if (!loadBalancer.ok) return unreadOf([loadBalancer]);
-  if (!loadBalancer.value.attributes.ok) return unreadOf([loadBalancer.value.attributes]);
-  if (!primary.service.ok) return unreadOf([primary.service], primary.context);
-  const guarded = protectsDeletion(
-    primary.service.value?.annotations[attributesAnnotation],
-    attributeReader(primary),
-  );
-  if (loadBalancer.value.attributes.value[protectionAttribute] !== 'true') {
-    const { name, arn } = loadBalancer.value;
-    return [
-      {
-        code: 'deletion-unprotected',
-        message: guarded
-          ? `Deletion protection of ${name} is off in AWS, though the attributes annotation of Service ${nameText(service)} asks for it: the controller puts it right at its next look at the Service, which may be hours away.`
-          : `Deletion protection of ${name} is off.`,
-        hints: [guarded ? attributeHint(arn, protectionAttribute, 'true') : hint],
-      },
-    ];
-  }
-  if (guarded) return [];
-  return [
-    {
-      code: 'deletion-unprotected',
-      message: `Deletion protection of ${loadBalancer.value.name} is on in AWS only: without it in the attributes annotation of Service ${nameText(service)}, the controller turns it off itself when the Service is deleted.`,
-      hints: [hint],
-      cluster: primary.context,
-    },
-  ];
 }
 
 /** One cluster under two contexts would be counted, and contest its own targets, twice. */
@@ -114,16 +85,28 @@ const sameClusters = (clusters: readonly ClusterView[]): readonly Problem[] =>
 
 /** A port of the primary's Service that has no binding has no row: it must not go unseen. */
 const unboundProblems = (observed: Observed, primary: ClusterView): readonly Problem[] =>
-  unboundPorts(primary, observed.service).map(({ port }) => {
-    const { namespace, name } = observed.service;
-    const touch = ['annotate', 'service', name, '--overwrite', `nlbmc/touched=${observed.at}`];
-    return {
-      code: 'bindings-missing',
-      message: `The controller of ${primary.context} has no binding for port ${port} of Service ${nameText(observed.service)}: it serves nothing there. One that was deleted comes back when the Service changes.`,
-      hint: `${kubectl({ context: primary.context, namespace }, ...touch)}\n${kubectl({ context: primary.context, namespace }, 'events', '--for', `service/${name}`)}`,
-      cluster: primary.context,
-    };
-  });
+  unboundPorts(primary, observed.service).map(({ port }) => ({
+    code: 'bindings-missing',
+    message: `The controller of ${primary.context} has no binding for port ${port} of Service ${nameText(observed.service)}: it serves nothing there. The controller makes a deleted one again when the Service changes.`,
+    hints: [overListed({ observed }, repairHint)],
+    about: { cluster: primary.context, service: observed.service, port },
+  }));
+
+/** Nobody forwards to a target group that AWS has: that is an answer, and not an unknown. */
+const listenerProblems = (
+  context: PortCase,
+  port: number | string,
+): readonly Problem[] =>
+  isForwarded(context)
+    ? []
+    : [
+        {
+          code: 'listener-missing',
+          message: `No listener of a load balancer forwards to the target group of port ${port}: nothing can connect to it. The controller makes a deleted listener again when the Service changes.`,
+          hints: [overListed(context, repairHint)],
+          about: { cluster: context.primary.context, port, targetGroup: context.arn },
+        },
+      ];
 
 /** Symptoms come after what may be their cause: what is read first is what to do first. */
 const symptoms = new Set<Problem['code']>([
@@ -133,16 +116,9 @@ const symptoms = new Set<Problem['code']>([
   'target-converging',
   'no-endpoints',
   'below-minimum',
+  'endpoint-gone',
 ]);
 const rank = ({ code, unread }: Problem): number => (unread ? 0 : symptoms.has(code) ? 2 : 1);
-
-/** What AWS did not tell is missing in every row: it is said once. */
-const once = (problems: readonly Problem[]): readonly Problem[] => [
-  ...new Map(problems.map((one) => [`${one.cluster ?? ''} ${one.message}`, one])).values(),
-];
-
-/** The kinds of note that are reasons by themselves; of the others the rows give the reasons. */
-const reasons = new Set<TargetNote['kind']>(['unclaimed', 'contested']);
 
 /** Nothing to judge: the Service has no bindings in any cluster that was listed, or none is known. */
 function nothingFound(observed: Observed): Verdict {
@@ -160,19 +136,28 @@ function nothingFound(observed: Observed): Verdict {
 /**
  * The one verdict on an enrollment. Green only if every listed cluster was read and has enough
  * healthy targets on every port, every binding is multi-cluster, every eligible endpoint is
- * tracked, registered and healthy, every port of the primary has a binding, no target is unclaimed,
- * contested or left behind by its endpoint, and deletion protection is on. A needed fact that could not be read makes it unknown (exit 8), which wins over red (3).
- * From AWS and the ConfigMaps alone: the controller's own status may be five minutes old.
+ * tracked, registered and healthy, every port of the primary has a binding and a listener, no target
+ * is unclaimed, contested or left behind by its endpoint, deletion protection is on, and nothing is
+ * about to end that: the Services stay, the flag is on, the controllers keep the feature. A needed
+ * fact that could not be read makes it unknown (exit 8), which wins over red (3). From AWS and the
+ * ConfigMaps: the controller's own status may be five minutes old. `without` has the keys of
+ * findings that are left out, since a repair mends them.
  */
-export function verdictOf(observed: Observed, intent: VerifyIntent): Verdict {
+export function verdictOf(
+  observed: Observed,
+  intent: VerifyIntent,
+  without: ReadonlySet<string> = new Set(),
+): Verdict {
   const { clusters, service } = observed;
   const primary = primaryOf(clusters, service);
   if (!primary) return nothingFound(observed);
-  const ports = enrolledArns(clusters, service).map((arn): PortVerdict => {
+  const arns = enrolledArns(clusters, service);
+  const judged = arns.map((arn) => {
     const context = portCase(observed, intent, primary, arn);
     const group = readingOf(observed.targetGroups, arn, `Target group ${arn}`);
     const port = context.parts.find(({ member }) => member.cluster === primary)?.member.port ?? '?';
-    return {
+    const { notes, findings } = targetNotes(context);
+    const verdict: PortVerdict = {
       port,
       targetGroupArn: arn,
       ...(group.ok ? { protocol: group.value.protocol } : {}),
@@ -180,22 +165,31 @@ export function verdictOf(observed: Observed, intent: VerifyIntent): Verdict {
         const role = cluster === primary ? 'primary' : 'secondary';
         const own = context.parts.filter(({ member }) => member.cluster === cluster);
         return own.length > 0
-          ? own.map((part) => memberVerdict(part, role, context))
+          ? own.map((part) => memberVerdict(part, role, context, without))
           : absent(cluster, role, observed, port, primary.context);
       }),
-      notes: targetNotes(context),
+      notes,
     };
+    const about = { port, targetGroup: arn };
+    const problems = [
+      ...listenerProblems(context, port),
+      ...problemsOf(findings, { where: ` on port ${port}`, about }),
+    ];
+    return { verdict, problems };
   });
-
+  const ports = judged.map(({ verdict }) => verdict);
   const general: readonly Problem[] = [
     ...sameClusters(clusters),
+    ...ownerProblems(observed, primary),
+    ...balancerProblems(observed, primary),
     ...unboundProblems(observed, primary),
-    ...ports.flatMap(({ notes }) =>
-      notes.flatMap(({ kind, problem }) => (problem && reasons.has(kind) ? problem : [])),
-    ),
-    ...(intent.allowUnprotected ? [] : protectionProblems(observed, primary)),
+    ...judged.flatMap(({ problems }) => problems),
+    // Without any listener there is no load balancer to ask: the ports say so.
+    ...(intent.allowUnprotected || isUnattached(observed, arns)
+      ? []
+      : protectionProblems(observed, primary)),
   ];
-  const problems = once([
+  const problems = eachOnce([
     ...ports.flatMap(({ members }) => members.flatMap((member) => member.problems)),
     ...general,
   ]).toSorted((a, b) => rank(a) - rank(b));

@@ -1,0 +1,164 @@
+import {
+  asksForSharing,
+  attributesAnnotation,
+  multiClusterAnnotation,
+  parseFlag,
+} from '../model/annotations.ts';
+import { attributeItems, protectionAttribute, protectsDeletion } from '../model/attributes.ts';
+import { annotationChecks } from '../checks/annotations.ts';
+import { runChecks } from '../plan/check.ts';
+import { serviceChecks } from '../checks/service.ts';
+import { attributeHint, type Hint, serviceEventsHint } from '../model/hint.ts';
+import { enableHint } from '../model/nlbmc-hints.ts';
+import { ownBindings } from '../observed/enrollment.ts';
+import { nameText } from '../model/kubernetes.ts';
+import type { ClusterView, Service } from '../model/kubernetes.ts';
+import { unreadOf } from '../observed/member.ts';
+import type { Observed } from '../observed/observed.ts';
+import { type Problem, valueOf } from '../model/problem.ts';
+import { listed } from '../model/words.ts';
+
+/** The flag of the Service, which its bindings follow at the next reconcile. */
+function flagProblems(primary: ClusterView, service: Service): readonly Problem[] {
+  const { namespace, name, annotations } = service;
+  const about = { cluster: primary.context, service: { namespace, name } };
+  const where = `Service ${nameText(service)} in ${primary.context}`;
+  const hints = [enableHint({ namespace, name }, primary.context)];
+  const value = annotations[multiClusterAnnotation];
+  if (asksForSharing(annotations)) return [];
+  if (value !== undefined && parseFlag(value) === undefined) {
+    return [
+      {
+        code: 'flag-malformed',
+        message: `The multi-cluster annotation of ${where} is ${JSON.stringify(value)}, which the controller cannot parse: it no longer reconciles the Service.`,
+        hints,
+        about,
+      },
+    ];
+  }
+  // Of an exclusive binding the row says it already, with the number of targets at stake.
+  if (ownBindings(primary, service).some(({ multiCluster }) => !multiCluster)) return [];
+  return [
+    {
+      code: 'primary-not-enabled',
+      message: `${where} does not ask for multi-cluster any more: at the next reconcile its bindings become exclusive, and the controller deregisters the targets of every other cluster.`,
+      hints,
+      about,
+    },
+  ];
+}
+
+/** Attributes that the Service asks for and AWS does not have: AWS refused one, or nobody acted on it. */
+function attributeProblems(
+  { loadBalancer }: Observed,
+  primary: ClusterView,
+  service: Service,
+): readonly Problem[] {
+  const items = attributeItems(service.annotations[attributesAnnotation]);
+  const inAws = loadBalancer.ok ? valueOf(loadBalancer.value.attributes) : undefined;
+  if ('kind' in items || !inAws) return [];
+  const wanted = new Map(items.map(({ key, value }) => [key, value]));
+  const open = [...wanted].filter(
+    ([key, value]) =>
+      key !== protectionAttribute && inAws[key]?.toLowerCase() !== value.toLowerCase(),
+  );
+  if (open.length === 0) return [];
+  const { namespace, name } = service;
+  return [
+    {
+      code: 'attributes-not-applied',
+      message: `Service ${nameText(service)} in ${primary.context} asks for ${listed(open.map(([key, value]) => `${key}=${value}`))}, which the load balancer does not have: until AWS accepts it, the controller applies no other change of the Service either.`,
+      hints: [serviceEventsHint(primary.context, { namespace, name })],
+      about: { cluster: primary.context, service: { namespace, name } },
+    },
+  ];
+}
+
+/** What is required of the primary's Service, by the same checks that enable and join make. */
+export function ownerProblems(observed: Observed, primary: ClusterView): readonly Problem[] {
+  const service = valueOf(primary.service);
+  if (!service) return [];
+  const subject = { observed, cluster: primary, service };
+  return [
+    // Each port without a binding is told by itself.
+    ...runChecks(serviceChecks, subject).blockers.filter(({ code }) => code !== 'bindings-missing'),
+    ...runChecks(annotationChecks, { ...subject, after: {} }).blockers,
+    ...flagProblems(primary, service),
+    ...attributeProblems(observed, primary, service),
+  ];
+}
+
+/** Whether AWS says that no load balancer forwards to any of the target groups. */
+export const isUnattached = ({ targetGroups }: Observed, arns: readonly string[]): boolean =>
+  arns.length > 0 &&
+  arns.every((arn) => {
+    const group = targetGroups[arn];
+    return group?.ok === true && group.value.loadBalancerArns.length === 0;
+  });
+
+/** What AWS says of the load balancer itself, and whether its tags are the controller's. */
+export function balancerProblems(
+  { loadBalancer }: Observed,
+  primary: ClusterView,
+): readonly Problem[] {
+  const balancer = valueOf(loadBalancer);
+  if (!balancer) return [];
+  const { name, arn, state } = balancer;
+  const look: Hint = {
+    kind: 'tool',
+    argv: ['aws', 'elbv2', 'describe-load-balancers', '--names', name],
+  };
+  const about = { cluster: primary.context };
+  if (state === 'active' || state === '') return [];
+  if (state === 'provisioning') {
+    return [
+      {
+        code: 'target-converging',
+        message: `Load balancer ${name} is being provisioned.`,
+        hints: [look],
+        about,
+      },
+    ];
+  }
+  return [
+    {
+      code: 'load-balancer-impaired',
+      message: `Load balancer ${name} is ${state}: AWS cannot ${state === 'failed' ? 'run it' : 'scale or serve it as it should'}.`,
+      hints: [look],
+      about: { ...about, targetGroup: arn },
+    },
+  ];
+}
+
+/** AWS's attribute and the controller's guard: with the first alone LBC takes protection off itself. */
+export function protectionProblems(observed: Observed, primary: ClusterView): readonly Problem[] {
+  const { loadBalancer, service } = observed;
+  const hint = enableHint(service, primary.context);
+  if (!loadBalancer.ok) return unreadOf([loadBalancer]);
+  if (!loadBalancer.value.attributes.ok) return unreadOf([loadBalancer.value.attributes]);
+  if (!primary.service.ok) return unreadOf([primary.service], primary.context);
+  const about = { cluster: primary.context, service };
+  const guarded = protectsDeletion(primary.service.value?.annotations[attributesAnnotation]);
+  const { name, arn } = loadBalancer.value;
+  if (loadBalancer.value.attributes.value[protectionAttribute] !== 'true') {
+    return [
+      {
+        code: 'deletion-unprotected',
+        message: guarded
+          ? `Deletion protection of ${name} is off in AWS, and the attributes annotation of Service ${nameText(service)} asks for it: the controller turns it on at its next reconcile of the Service, which may be hours away.`
+          : `Deletion protection of ${name} is off.`,
+        hints: [guarded ? attributeHint(arn, protectionAttribute, 'true') : hint],
+        about,
+      },
+    ];
+  }
+  if (guarded) return [];
+  return [
+    {
+      code: 'deletion-unprotected',
+      message: `Deletion protection of ${name} is on in AWS only: without it in the attributes annotation of Service ${nameText(service)}, the controller turns it off itself when the Service is deleted.`,
+      hints: [hint],
+      about,
+    },
+  ];
+}

@@ -1,0 +1,137 @@
+import { aboutMember } from './binding-problems.ts';
+import { controllerChecks } from '../checks/controller.ts';
+import { runChecks } from '../plan/check.ts';
+import { describeHint, type Hint, kubectlHint, serviceEventsHint } from '../model/hint.ts';
+import { nameText } from '../model/kubernetes.ts';
+import { accepting, joinHint, verifyHint } from '../model/nlbmc-hints.ts';
+import { trafficPort } from '../observed/networking.ts';
+import { serviceOf } from '../observed/facts.ts';
+import type { Member } from '../observed/member.ts';
+import type { Part, PortCase } from '../observed/port-case.ts';
+import { type Problem, valueOf } from '../model/problem.ts';
+import { portOf } from '../model/service-ports.ts';
+import { count, listed } from '../model/words.ts';
+
+/** Ports that targets of the binding are reached at, and that none of its rules opens. */
+function closedPorts({ binding, service, eligible }: Member): readonly string[] {
+  const rules = binding.networking ?? [];
+  const found = valueOf(service);
+  const port = found && portOf(found, binding.servicePort);
+  const named = port && trafficPort(port, binding.targetType);
+  // Without rules the controller opens nothing and closes nothing.
+  if (rules.length === 0 || named === undefined) return [];
+  const open = rules.flatMap(({ ports }) => (ports.length === 0 ? [{}] : ports));
+  if (open.some((rule) => !('port' in rule) || String(rule.port) === String(named))) return [];
+  const used =
+    binding.targetType === 'instance'
+      ? [String(named)]
+      : (valueOf(eligible) ?? []).map(({ target }) => String(target.port));
+  const opened = new Set(open.map((rule) => ('port' in rule ? String(rule.port) : '')));
+  return [...new Set(used)].filter((one) => !opened.has(one));
+}
+
+/** Rules that no longer fit the port of the Service: the load balancer does not get through. */
+function networkingProblems({ member }: Part, context: PortCase): readonly Problem[] {
+  const { cluster, binding } = member;
+  const closed = closedPorts(member);
+  if (closed.length === 0) return [];
+  const { primary, observed } = context;
+  const own = cluster === primary;
+  const hint: Hint = own
+    ? serviceEventsHint(cluster.context, observed.service)
+    : accepting(
+        joinHint({
+          service: observed.service,
+          localService: serviceOf(binding),
+          context: cluster.context,
+          primary: primary.context,
+          adopt: true,
+        }),
+        'nlbmc writes the rules of this binding',
+      );
+  const what = binding.targetType === 'instance' ? 'node port' : 'port';
+  return [
+    {
+      code: 'networking-stale',
+      message: `spec.networking of ${nameText(binding)} in ${cluster.context} does not open ${what} ${listed(closed)}, where its targets are reached.`,
+      hints: [hint],
+      about: aboutMember(member),
+    },
+  ];
+}
+
+/** A Service that is being deleted takes its targets with it, however healthy they are now. */
+function leavingProblems({ member }: Part, { primary }: PortCase): readonly Problem[] {
+  const { cluster, service } = member;
+  const found = valueOf(service);
+  // The primary's is judged with everything else that is required of it.
+  if (!found?.terminating || cluster === primary) return [];
+  const { namespace, name } = found;
+  return [
+    {
+      code: 'service-terminating',
+      message: `Service ${nameText(found)} in ${cluster.context} is being deleted: its targets go with it.`,
+      hints: [describeHint(cluster.context, 'service', found)],
+      about: { cluster: cluster.context, service: { namespace, name } },
+    },
+  ];
+}
+
+/** Nodes take connections for a Service also when it has no pod: then nothing answers them. */
+function emptyNodes({ member }: Part): readonly Problem[] {
+  const { cluster, binding, eligible, port } = member;
+  const name = serviceOf(binding);
+  const endpoints = cluster.endpoints[nameText(name)];
+  if (binding.targetType !== 'instance' || !endpoints?.ok) return [];
+  const nodes = valueOf(eligible)?.length ?? 0;
+  if (nodes === 0 || endpoints.value.some(({ ready }) => ready !== false)) return [];
+  return [
+    {
+      code: 'no-endpoints',
+      message: `Service ${nameText(name)} in ${cluster.context} has no ready pod on port ${port}: ${count(nodes, 'node')} ${nodes === 1 ? 'takes' : 'take'} connections, and nothing answers them.`,
+      hints: [
+        kubectlHint(
+          { context: cluster.context, namespace: name.namespace },
+          'get',
+          'deployments,pods',
+        ),
+      ],
+      about: aboutMember(member),
+    },
+  ];
+}
+
+/** `--local-service` names a Service that the cluster does not have: the row is about another one. */
+function localProblems({ member }: Part, context: PortCase): readonly Problem[] {
+  const { cluster, binding } = member;
+  const { service: asked } = context.observed;
+  const { localService, service } = cluster;
+  const named = nameText(localService) !== nameText(asked) && cluster !== context.primary;
+  if (!named || !service.ok || service.value) return [];
+  const contexts = context.observed.clusters.map((one) => one.context);
+  return [
+    {
+      code: 'service-missing',
+      message: `There is no Service ${nameText(localService)} in ${cluster.context}; the binding there is for ${nameText(serviceOf(binding))}.`,
+      hints: [verifyHint({ service: asked, localService: serviceOf(binding) }, contexts)],
+      about: { cluster: cluster.context, service: localService },
+    },
+  ];
+}
+
+/**
+ * Why a row whose targets are all healthy is about to lose them, or answers nothing: its Service is
+ * being deleted or empty, its controller or CRD lost the feature, its rules open another port.
+ */
+export const servingProblems = (part: Part, context: PortCase): readonly Problem[] => {
+  const { cluster, binding } = part.member;
+  const { namespace, flavour } = binding;
+  return [
+    ...leavingProblems(part, context),
+    ...localProblems(part, context),
+    ...runChecks(controllerChecks, { cluster, namespace, flavour }).blockers,
+    ...networkingProblems(part, context),
+    ...emptyNodes(part),
+  ];
+};
+

@@ -1,0 +1,109 @@
+import type { OwnerEvidence } from '../model/aws.ts';
+import { clusterNames } from '../model/cluster-name.ts';
+import { isInRange } from '../model/cidr.ts';
+import { overListed } from './endpoint-findings.ts';
+import type { Finding } from './finding.ts';
+import { type ClusterRef, type Hint } from '../model/hint.ts';
+import type { KnownTarget } from '../model/intent.ts';
+import { accepting, purgeHint, verifyHint } from '../model/nlbmc-hints.ts';
+import { mayServe } from '../observed/member.ts';
+import type { PortCase } from '../observed/port-case.ts';
+import type { RegisteredTarget } from '../model/target.ts';
+import { canonicalId, isInstanceId, targetText } from '../model/target-key.ts';
+
+/** Whether a person named the target: by its id or address, by the instance that has it, or by a range. */
+export const isKnownTarget = (
+  { target }: RegisteredTarget,
+  known: readonly KnownTarget[],
+  evidence: OwnerEvidence | undefined,
+): boolean =>
+  known.some(({ id, port }) => {
+    if (port !== undefined && port !== target.port) return false;
+    if (id.includes('/')) return !isInstanceId(target.id) && isInRange(target.id, id);
+    return canonicalId(id) === target.id || id === evidence?.instance;
+  });
+
+/** What EC2 says of an address, in words; empty: nothing. */
+function evidenceText(evidence: OwnerEvidence | undefined): string {
+  if (!evidence) return '';
+  const { gone, instance, networkInterface, cluster } = evidence;
+  if (gone) {
+    return instance === undefined
+      ? 'EC2 has no network interface with this address'
+      : `instance ${instance} is gone`;
+  }
+  return [
+    ...(instance === undefined
+      ? networkInterface === undefined
+        ? []
+        : [`network interface ${networkInterface}`]
+      : [`instance ${instance}`]),
+    ...(cluster === undefined ? [] : [`cluster tag ${cluster}`]),
+  ].join(', ');
+}
+
+/** What EC2 says of a target's address, where that was read. */
+export const evidenceOf = (
+  { target }: RegisteredTarget,
+  { observed }: PortCase,
+): OwnerEvidence | undefined => {
+  const reading = observed.owners[target.id];
+  return reading?.ok ? reading.value : undefined;
+};
+
+/** The listed cluster that an owner's tag names, by its controller's name for it. */
+const listedOwner = (evidence: OwnerEvidence | undefined, { observed }: PortCase) =>
+  observed.clusters.find(
+    (cluster) =>
+      evidence?.cluster !== undefined && clusterNames(cluster).includes(evidence.cluster),
+  );
+
+/**
+ * A target that no listed cluster tracks: whose it is by EC2, and what leads on. A cluster that is
+ * not listed is to be listed; what is nobody's any more is for `purge`, with its guards; anything
+ * else a person has to explain.
+ */
+export function unclaimedFinding(found: RegisteredTarget, context: PortCase): Finding {
+  const { observed } = context;
+  const evidence = evidenceOf(found, context);
+  const contexts: readonly ClusterRef[] = observed.clusters.map((cluster) => cluster.context);
+  const { service } = observed;
+  const owner = listedOwner(evidence, context);
+  const said = evidenceText(evidence);
+  const text = [
+    'tracked by none of the listed clusters',
+    ...(said === '' ? [] : [said]),
+    ...(owner ? [`${owner.context} has that name, and nothing will deregister the target`] : []),
+  ].join('; ');
+  const missing = owner === undefined ? evidence?.cluster : undefined;
+  const known = accepting(
+    verifyHint({ service }, contexts, { 'known-target': [targetText(found.target)] }),
+    'it is registered by hand on purpose',
+  );
+  const lost = owner !== undefined || (evidence?.gone === true && !mayServe(found));
+  const hints: readonly Hint[] =
+    missing !== undefined && evidence?.gone !== true
+      ? [verifyHint({ service }, [...contexts, { clusterName: missing }])]
+      : lost
+        ? [overListed(context, purgeHint)]
+        : [
+            {
+              ...verifyHint({ service }, [...contexts, { any: true }]),
+              where: 'with the context of the cluster that has it for …',
+            },
+            known,
+          ];
+  return {
+    code: 'target-unclaimed',
+    cause: JSON.stringify([
+      evidence?.gone,
+      evidence?.instance,
+      evidence?.networkInterface,
+      evidence?.cluster,
+    ]),
+    target: found.target,
+    one: `is ${text}`,
+    many: `are ${text}`,
+    hints,
+  };
+}
