@@ -39,7 +39,7 @@ describe('an address of another cluster is on record', () => {
       expect(requests().filter(({ mutating, dryRun }) => mutating && !dryRun)).toEqual([]);
       const report = JSON.parse((await nlbmc(`${REPAIR} -o json`)).stdout) as Report;
       const harmful = report.problems.find((problem) => problem.code === 'repair-harmful');
-      expect(harmful).toMatchObject({ saves: 1, cluster: PRI });
+      expect(harmful).toMatchObject({ saves: 1, about: { cluster: PRI } });
       expect(harmful?.details?.join()).toContain(foreign);
       world.clock.advance(60_000);
       expect(serving(world)).toContain(foreign);
@@ -62,7 +62,8 @@ describe('an address of another cluster is on record', () => {
     onStage('joined', async ({ world, nlbmc }) => {
       const { own, foreign } = addressUsedAgain(world);
       const { stdout } = await nlbmc(`${REPAIR} -o json`);
-      const hint = (JSON.parse(stdout) as Report).problems[0]?.hint ?? '';
+      const report = JSON.parse(stdout) as { problems: { hints?: { text: string }[] }[] };
+      const hint = report.problems[0]?.hints?.[0]?.text ?? '';
       const [, pod = ''] = /delete pod (\S+)/.exec(hint) ?? [];
       world.cluster(SEC).kube.delete('pods', 'default', pod, person);
       world.settle();

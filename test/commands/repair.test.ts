@@ -113,7 +113,7 @@ test('what cannot be mended is listed, with the reason and what to type', () =>
       expect.objectContaining({
         code: 'member-missing',
         details: [expect.stringContaining('Why not:')],
-        hint: expect.stringContaining('nlbmc join'),
+        hints: [expect.objectContaining({ text: expect.stringContaining('nlbmc join') })],
       }),
     ]);
     expectGolden('repair-explained.txt', (await nlbmc(REPAIR)).stdout);

@@ -210,10 +210,10 @@ describe('what a look in full would take out', () => {
     expect(found.steps).toEqual([]);
     expect(found.blockers[0]).toMatchObject({
       code: 'repair-harmful',
-      cluster: 'sec',
+      about: { cluster: 'sec' },
       saves: 1,
-      hint: expect.stringMatching(/^kubectl --context pri .*delete pod /),
     });
+    expect(typed(found.blockers[0])).toMatch(/^kubectl --context pri .*delete pod /);
   });
 
   test('nor one that is about to be registered there', () => {

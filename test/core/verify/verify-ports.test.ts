@@ -15,6 +15,10 @@ const node = (name: string, instanceId: string) => ({
   taints: [],
 });
 
+const rules = (port: number) => [
+  { from: [{ securityGroup: { groupID: 'sg-back' } }], ports: [{ protocol: 'TCP', port }] },
+];
+
 test('every port is judged, and one that is red is enough', () => {
   const ports = [80, 443].map((port) => ({
     name: `p${port}`,
@@ -32,6 +36,7 @@ test('every port is judged, and one that is red is enough', () => {
       servicePort: 443,
       targetGroupArn: arnOf(443),
       multiCluster: true,
+      networking: rules(443),
     })
     .tracks('k8s-2', '10.0.1.1:443');
   const sec = joinedSecondary()
@@ -52,11 +57,11 @@ test('every port is judged, and one that is red is enough', () => {
 
 test('instance targets are judged by nodes', () => {
   const pri = enabledPrimary()
-    .editBindings({ targetType: 'instance' })
+    .editBindings({ targetType: 'instance', networking: rules(30080) })
     .nodes([node('n1', 'i-1')])
     .tracks('k8s-default-nginx-1', 'i-1:30080');
   const sec = joinedSecondary()
-    .editBindings({ targetType: 'instance' })
+    .editBindings({ targetType: 'instance', networking: rules(30080) })
     .nodes([node('n2', 'i-2')])
     .tracks('nginx', 'i-2:30080');
   const targets = { 80: ['i-1:30080', 'i-2:30080'] };

@@ -58,7 +58,7 @@ describe('red', () => {
     ],
     [
       'no ConfigMap',
-      ['endpoint-untracked', 'endpoint-untracked'],
+      ['endpoint-untracked'],
       'degraded',
       withSecond(joinedSecondary().tracks('nginx', undefined)),
     ],
@@ -85,7 +85,7 @@ describe('red', () => {
     ],
     [
       'all of them so, with too few healthy ones',
-      ['target-converging', 'target-converging', 'below-minimum'],
+      ['target-converging', 'below-minimum'],
       'converging',
       withSecond(joinedSecondary(), [
         ...primaryTargets,
@@ -125,7 +125,7 @@ describe('red', () => {
     ],
     [
       'a Service that has lost the port of the binding',
-      ['port-missing', 'target-converging', 'target-converging', 'no-endpoints'],
+      ['port-missing', 'target-converging', 'no-endpoints'],
       'degraded',
       withSecond(
         joinedSecondary().service({
@@ -160,7 +160,7 @@ describe('red', () => {
     ],
     [
       'the Service gone',
-      ['service-missing', 'target-converging', 'target-converging', 'no-endpoints'],
+      ['service-missing', 'target-converging', 'no-endpoints'],
       'degraded',
       withSecond(joinedSecondary().service(undefined)),
     ],
@@ -226,7 +226,10 @@ describe('red', () => {
     const within = joinedSecondary()
       .binding({ name: 'again', multiCluster: true })
       .tracks('again', '10.0.2.1:80,10.0.2.2:80');
-    expect(codesOf(withSecond(within).problems)).toEqual(['target-contested', 'target-contested']);
+    const { problems } = withSecond(within);
+    expect(codesOf(problems)).toEqual(['target-contested']);
+    expect(problems[0]?.message).toMatch(/^2 targets .* when either releases them, both lose them\.$/);
+    expect(problems[0]?.details).toEqual(secondaryTargets);
   });
 
   test('an address used again is told as what it is', () => {
@@ -240,20 +243,23 @@ describe('red', () => {
     });
     expect(codesOf(problems)).toEqual(['endpoint-unregistered']);
     expect(problems[0]?.message).toContain(
-      'default/k8s-default-nginx-1 in pri lists that address as its own',
+      'default/k8s-default-nginx-1 in pri tracks that address',
     );
     expect(typed(problems[0])).toContain('kubectl --context sec -n default delete pod nginx-');
   });
 
   test('an unclaimed target is told with its owner, and the context to add', () => {
     const owners = { '10.0.3.9': { instance: 'i-9', cluster: 'eu-3', gone: false } };
-    const { ports } = verify({ targets: { 80: [...both, '10.0.3.9:80'] }, owners });
+    const { ports, problems } = verify({ targets: { 80: [...both, '10.0.3.9:80'] }, owners });
     expect(ports[0]?.notes).toMatchObject([
       {
         kind: 'unclaimed',
-        text: 'tracked by none of the clusters listed; instance i-9, cluster tag eu-3',
-        hint: 'add --context eu-3',
+        text: 'is tracked by none of the listed clusters; instance i-9, cluster tag eu-3',
+        code: 'target-unclaimed',
       },
     ]);
+    expect(typed(problems[0])).toBe(
+      "with the context of cluster eu-3 for …: nlbmc verify nginx -n default --context 'pri,sec,…'",
+    );
   });
 });

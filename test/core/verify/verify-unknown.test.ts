@@ -106,6 +106,9 @@ test('a cluster whose bindings may be listed in one namespace only is said to be
   const sec = joinedSecondary().with({ bindingsScope: 'namespace' });
   const { skips } = verdictOf(world({ clusters: [enabledPrimary(), sec] }), intent);
   expect(skips).toMatchObject([
-    { cluster: 'sec', hint: 'kubectl --context sec auth can-i list targetgroupbindings -A' },
+    { about: { cluster: 'sec' } },
   ]);
+  expect(typed(skips[0])).toBe(
+    'kubectl --context sec auth can-i list targetgroupbindings -A',
+  );
 });

@@ -144,7 +144,7 @@ test('what was not needed and could not be read is a skip', () => {
   const pri = enabledPrimary().with({ controller: unreadable(), identity: unreadable() });
   const { exit, skips } = verify({ clusters: [pri, joinedSecondary()] });
   expect(exit).toBe(0);
-  expect(skips).toMatchObject([{ code: 'api-forbidden', cluster: 'pri' }]);
+  expect(skips).toMatchObject([{ code: 'api-forbidden', about: { cluster: 'pri' } }]);
 });
 
 test('one cluster under two contexts is not two', () => {
