@@ -6,8 +6,9 @@ import { unwatchedProblem } from '../../src/core/traffic/traffic-checks.ts';
 import { trafficPorts } from '../../src/core/traffic/traffic-ports.ts';
 import { trafficVerdict } from '../../src/core/traffic/traffic-verdict.ts';
 import { verdictOf } from '../../src/core/verify/verify.ts';
-import { arnOf, service, type ClusterBuilder } from '../core/cluster-builder.ts';
+import { arnOf, attributesKey, service, type ClusterBuilder } from '../core/cluster-builder.ts';
 import {
+  enabledAnnotations,
   enabledPrimary,
   joinedSecondary,
   observed,
@@ -64,6 +65,41 @@ export const whileVerifying: Situations = {
   }),
   'no protection': verifying({ protection: 'false' }),
   'too few healthy targets': verifying({}, { minHealthy: 4 }),
+  'an endpoint that went while the controller is down': withSecond(
+    joinedSecondary()
+      .controller({ readyReplicas: 0 })
+      .tracks('nginx', [...secondaryTargets, '10.0.2.9:80'].join()),
+    [...both, '10.0.2.9:80'],
+  ),
+  'rules for another port': withSecond(
+    joinedSecondary().editBindings({
+      networking: [{ from: [], ports: [{ protocol: 'TCP', port: 81 }] }],
+    }),
+  ),
+  'an attribute that AWS does not have': verifying({
+    clusters: [
+      enabledPrimary().editService({
+        annotations: {
+          ...enabledAnnotations,
+          [attributesKey]: `${enabledAnnotations[attributesKey]},load_balancing.cross_zone.enabled=x`,
+        },
+      }),
+      joinedSecondary(),
+    ],
+  }),
+  'a load balancer that is impaired': verifying({ balancer: { state: 'active_impaired' } }),
+  'two bindings that an old controller confuses': withSecond(
+    joinedSecondary()
+      .controller({ version: '3.4.0' })
+      .editBindings({ name: 'a-b' })
+      .tracks('a-b', secondaryTargets.join())
+      .binding({
+        namespace: 'default-a',
+        name: 'b',
+        multiCluster: true,
+        targetGroupArn: arnOf(443),
+      }),
+  ),
   'a controller that is down': withSecond(joinedSecondary().controller({ readyReplicas: 0 })),
 };
 

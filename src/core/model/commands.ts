@@ -29,12 +29,6 @@ export const kubectl = (
     .map(shellWord)
     .join(' ');
 
-/** What a cluster has to say of an object: its description. */
-export const describeObject = (
-  context: string,
-  kind: string,
-  { namespace, name }: ObjectName,
-): string => kubectl({ context, namespace }, 'describe', kind, name);
 /** An nlbmc command about the primary's Service. */
 export const nlbmc = (command: string, service: ObjectName, ...words: readonly string[]): string =>
   ['nlbmc', command, service.name, '-n', service.namespace, ...words].map(shellWord).join(' ');

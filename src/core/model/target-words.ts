@@ -9,7 +9,10 @@ export interface TargetWords {
 
 /** By AWS's reason code (ELBv2 API, TargetHealth.Reason). */
 const byReason: Readonly<Record<string, TargetWords>> = {
-  'Elb.RegistrationInProgress': { text: 'is being registered', hint: advice('Wait: it takes a moment.') },
+  'Elb.RegistrationInProgress': {
+    text: 'is being registered',
+    hint: advice('Wait: it takes a moment.'),
+  },
   'Elb.InitialHealthChecking': {
     text: 'is registered and has its first health checks',
     hint: advice('Wait for as many checks as the healthy threshold says.'),
@@ -20,7 +23,9 @@ const byReason: Readonly<Record<string, TargetWords>> = {
   },
   'Target.FailedHealthChecks': {
     text: 'fails its health checks',
-    hint: advice('Check that the pod answers on the health check port, and that its security group lets the load balancer in.'),
+    hint: advice(
+      'Check that the pod answers on the health check port, and that its security group lets the load balancer in.',
+    ),
   },
   'Target.ResponseCodeMismatch': {
     text: 'answers health checks with a code that is not accepted',
@@ -59,14 +64,23 @@ const byReason: Readonly<Record<string, TargetWords>> = {
 const byState: Readonly<Partial<Record<string, TargetWords>>> = {
   healthy: { text: 'is healthy' },
   initial: { text: 'is on its way in', hint: advice('Wait for its first health checks.') },
-  unhealthy: { text: 'is unhealthy', hint: advice('Check that the pod answers on the health check port.') },
+  unhealthy: {
+    text: 'is unhealthy',
+    hint: advice('Check that the pod answers on the health check port.'),
+  },
   'unhealthy.draining': {
     text: 'is unhealthy, and its connections are being ended',
     hint: advice('Check that the pod answers on the health check port.'),
   },
   draining: { text: 'is draining', hint: advice('Wait for the deregistration delay.') },
-  unused: { text: 'is registered and gets no traffic', hint: advice('Check the listeners and the zones.') },
-  unavailable: { text: 'has no known health', hint: advice('Check that health checks are enabled.') },
+  unused: {
+    text: 'is registered and gets no traffic',
+    hint: advice('Check the listeners and the zones.'),
+  },
+  unavailable: {
+    text: 'has no known health',
+    hint: advice('Check that health checks are enabled.'),
+  },
 };
 
 /** Says a target's state so that a person knows what to do; AWS's code stays in the words. */

@@ -32,7 +32,14 @@ export interface TargetNote {
   /** Undefined: not registered. */
   readonly registered?: RegisteredTarget;
   readonly evidence?: OwnerEvidence;
-  readonly kind: 'known' | 'state' | 'unregistered' | 'untracked' | 'gone' | 'unclaimed' | 'contested';
+  readonly kind:
+    | 'known'
+    | 'state'
+    | 'unregistered'
+    | 'untracked'
+    | 'gone'
+    | 'unclaimed'
+    | 'contested';
   readonly text: string;
   /** The finding that has the target among its details, and says what to do. */
   readonly code?: Code;

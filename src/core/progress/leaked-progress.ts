@@ -39,7 +39,10 @@ export function leakedAnswer(
     code: 'targets-would-leak',
     message: `${text}. The controller never deregisters ${one ? 'it' : 'them'}.`,
     hints: [purgeHint({ service: owner }, [cluster.context])],
-    about: { cluster: cluster.context, binding: { namespace: binding.namespace, name: binding.name } },
+    about: {
+      cluster: cluster.context,
+      binding: { namespace: binding.namespace, name: binding.name },
+    },
   } as const;
   return { answer: { ...open, state: 'stuck', problem }, waits: true };
 }

@@ -1,4 +1,5 @@
 import { nameText } from '../model/kubernetes.ts';
+import type { Hint } from '../model/hint.ts';
 import type { Code } from '../model/codes.ts';
 import type { Binding } from '../model/kubernetes.ts';
 import type { PortCase } from '../observed/port-case.ts';
@@ -21,7 +22,8 @@ const reasons: Partial<Record<Code, string>> = {
     'its controller uses its outdated list of targets, and writes the record only when it registers or deregisters a target. A reconcile alone does neither.',
   'endpoint-unregistered':
     'the reconcile that registers it is refused, or no controller runs, or another binding tracks the address and deregisters it again.',
-  'target-unhealthy': 'it is registered; only the application changes what it answers to health checks.',
+  'target-unhealthy':
+    'it is registered; only the application changes what it answers to health checks.',
   'no-endpoints': 'there is nothing to register.',
   'target-unclaimed': 'a person has to say whose it is.',
   'target-contested': 'a person has to say which of them keeps the address.',
@@ -29,13 +31,19 @@ const reasons: Partial<Record<Code, string>> = {
   'bindings-missing': 'the controller would ignore a change of the Service at present.',
 };
 
+/** A repair of the clusters that are listed already; one with another cluster leads on. */
+const isSameRepair = (hint: Hint): boolean =>
+  hint.kind === 'nlbmc' &&
+  hint.command === 'repair' &&
+  [hint.options['context']].flat().every((context) => typeof context === 'string');
+
 /** Each problem with the reason why it is not repaired, once. */
 export const explained = (problems: readonly Problem[]): readonly Problem[] =>
   eachOnce(problems).map((problem) => {
     const reason = reasons[problem.code];
     const { hints = [], ...told } = problem;
     // This is the repair: to type it again is no advice.
-    const others = hints.filter((hint) => !(hint.kind === 'nlbmc' && hint.command === 'repair'));
+    const others = hints.filter((hint) => !isSameRepair(hint));
     const details = [...(problem.details ?? []), ...(reason ? [`Why not: ${reason}`] : [])];
     return {
       ...told,

@@ -7,6 +7,7 @@ import { accepting, joinHint, verifyHint } from '../model/nlbmc-hints.ts';
 import { trafficPort } from '../observed/networking.ts';
 import { serviceOf } from '../observed/facts.ts';
 import type { Member } from '../observed/member.ts';
+import { trackingCollision } from '../observed/tracking-collision.ts';
 import type { Part, PortCase } from '../observed/port-case.ts';
 import { type Problem, valueOf } from '../model/problem.ts';
 import { portOf } from '../model/service-ports.ts';
@@ -131,7 +132,7 @@ export const servingProblems = (part: Part, context: PortCase): readonly Problem
     ...localProblems(part, context),
     ...runChecks(controllerChecks, { cluster, namespace, flavour }).blockers,
     ...networkingProblems(part, context),
+    ...[trackingCollision(cluster, binding)].filter((found) => found !== undefined),
     ...emptyNodes(part),
   ];
 };
-

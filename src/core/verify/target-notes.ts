@@ -183,10 +183,7 @@ function strangerNote(found: RegisteredTarget, context: PortCase): Said {
   if (!complete) return [];
   const finding = unclaimedFinding(found, context);
   const { code, one: text } = finding;
-  return [
-    { ...plain, ...(evidence ? { evidence } : {}), kind: 'unclaimed', text, code },
-    finding,
-  ];
+  return [{ ...plain, ...(evidence ? { evidence } : {}), kind: 'unclaimed', text, code }, finding];
 }
 
 /** A cluster that is listed under two contexts is red for that; it does not contest itself, too. */

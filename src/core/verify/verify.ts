@@ -93,10 +93,7 @@ const unboundProblems = (observed: Observed, primary: ClusterView): readonly Pro
   }));
 
 /** Nobody forwards to a target group that AWS has: that is an answer, and not an unknown. */
-const listenerProblems = (
-  context: PortCase,
-  port: number | string,
-): readonly Problem[] =>
+const listenerProblems = (context: PortCase, port: number | string): readonly Problem[] =>
   isForwarded(context)
     ? []
     : [

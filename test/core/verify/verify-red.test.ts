@@ -228,7 +228,9 @@ describe('red', () => {
       .tracks('again', '10.0.2.1:80,10.0.2.2:80');
     const { problems } = withSecond(within);
     expect(codesOf(problems)).toEqual(['target-contested']);
-    expect(problems[0]?.message).toMatch(/^2 targets .* when either releases them, both lose them\.$/);
+    expect(problems[0]?.message).toMatch(
+      /^2 targets .* when either releases them, both lose them\.$/,
+    );
     expect(problems[0]?.details).toEqual(secondaryTargets);
   });
 

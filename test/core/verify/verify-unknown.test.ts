@@ -105,10 +105,6 @@ test('a cluster that does not answer is told once, not for each thing that was a
 test('a cluster whose bindings may be listed in one namespace only is said to be so', () => {
   const sec = joinedSecondary().with({ bindingsScope: 'namespace' });
   const { skips } = verdictOf(world({ clusters: [enabledPrimary(), sec] }), intent);
-  expect(skips).toMatchObject([
-    { about: { cluster: 'sec' } },
-  ]);
-  expect(typed(skips[0])).toBe(
-    'kubectl --context sec auth can-i list targetgroupbindings -A',
-  );
+  expect(skips).toMatchObject([{ about: { cluster: 'sec' } }]);
+  expect(typed(skips[0])).toBe('kubectl --context sec auth can-i list targetgroupbindings -A');
 });
