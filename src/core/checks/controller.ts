@@ -1,4 +1,4 @@
-import { check, skipped, type Check } from '../plan/check.ts';
+import { check, skipped, type Check, skippedUnread } from '../plan/check.ts';
 import { upgradeController, upgradeDefinitions } from '../model/controller-hints.ts';
 import { kubectlHint } from '../model/hint.ts';
 import { nameText } from '../model/kubernetes.ts';
@@ -34,7 +34,7 @@ export const controllerRuns = check<ControllerCase>('controller-missing', 'block
   const { cluster, namespace, flavour } = subject;
   const about = { cluster: cluster.context };
   if (flavour === 'auto-mode') return skipped(autoMode);
-  if (!cluster.controller.ok) return skipped(cluster.controller.problem.message);
+  if (!cluster.controller.ok) return skippedUnread(cluster.controller.problem);
   const { deployments } = cluster.controller.value;
   const [first] = deployments;
   if (!first) return skipped(`No Deployment of the controller was found in ${cluster.context}.`);
@@ -70,7 +70,7 @@ export const controllerRuns = check<ControllerCase>('controller-missing', 'block
 const newEnough = check<ControllerCase>('controller-too-old', 'blocker', (subject) => {
   const { cluster, flavour } = subject;
   if (flavour === 'auto-mode') return skipped(autoMode);
-  if (!cluster.controller.ok) return skipped(cluster.controller.problem.message);
+  if (!cluster.controller.ok) return skippedUnread(cluster.controller.problem);
   const able = watching(subject, cluster.controller.value.deployments);
   // A new CRD lets the flag pass, and an old controller then ignores it: the echo cannot tell.
   const old = able.filter(
@@ -93,7 +93,7 @@ const fieldInSchema = check<ControllerCase>(
   'blocker',
   ({ cluster: { context, crdMultiCluster }, flavour }) => {
     if (flavour === 'auto-mode') return skipped(autoMode);
-    if (!crdMultiCluster.ok) return skipped(crdMultiCluster.problem.message);
+    if (!crdMultiCluster.ok) return skippedUnread(crdMultiCluster.problem);
     if (crdMultiCluster.value) return undefined;
     return {
       message: `The CRD targetgroupbindings.elbv2.k8s.aws of ${context} does not know multiClusterTargetGroup, so the API server drops it.`,

@@ -1,5 +1,5 @@
 import { parseArn } from '../model/arn.ts';
-import { check, skipped, type Check, type Wrong } from '../plan/check.ts';
+import { check, skipped, type Check, type Wrong, skippedUnread } from '../plan/check.ts';
 import { clusterNames } from '../model/cluster-name.ts';
 import { awsHint, getContextsHint, kubectlHint } from '../model/hint.ts';
 import type { JoinCase } from './join-case.ts';
@@ -104,7 +104,7 @@ const rightAccount = check<JoinCase>('wrong-account', 'blocker', ({ observed, po
   const account = observed.account;
   // Read only when AWS refused or did not know an ARN; else the account has proven itself.
   if (!account) return undefined;
-  if (!account.ok) return skipped(account.problem.message);
+  if (!account.ok) return skippedUnread(account.problem);
   const other = ports
     .map(({ primary }) => primary.binding.targetGroupArn)
     .find((arn) => (parseArn(arn)?.account ?? account.value) !== account.value);

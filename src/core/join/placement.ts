@@ -1,4 +1,11 @@
-import { check, skipped, type Check, type Finding, type Wrong } from '../plan/check.ts';
+import {
+  check,
+  skipped,
+  type Check,
+  type Finding,
+  type Wrong,
+  skippedUnread,
+} from '../plan/check.ts';
 import { awsHint, kubectlHint, noted, type ToolHint } from '../model/hint.ts';
 import { selectedNodes } from '../observed/eligibility.ts';
 import { peerGroups } from '../model/backend-group.ts';
@@ -77,7 +84,7 @@ const servedZones = check<JoinCase>('zone-not-served', 'caution', (subject) => {
   const { observed, ports, secondary, toBeCreated } = subject;
   if (toBeCreated) return unmade(subject);
   const balancer = observed.loadBalancer;
-  if (!balancer.ok) return skipped(balancer.problem.message);
+  if (!balancer.ok) return skippedUnread(balancer.problem);
   const { zones, name } = balancer.value;
   const outside = ports
     .flatMap(({ eligible }) => (eligible.ok ? eligible.value : []))
@@ -137,7 +144,7 @@ const attachedPeers = check<JoinCase>(
   'caution',
   ({ observed, ports, primary }) => {
     const balancer = observed.loadBalancer;
-    if (!balancer.ok) return skipped(balancer.problem.message);
+    if (!balancer.ok) return skippedUnread(balancer.problem);
     const { arn, name, securityGroupIds } = balancer.value;
     const loose = [...new Set(ports.flatMap((port) => peerGroups(port.primary.binding)))].filter(
       (id) => !securityGroupIds.includes(id),

@@ -1,6 +1,6 @@
 import { managedBy, serviceFinalizer } from '../model/annotations.ts';
 import { isOurWork } from '../join/binding-document.ts';
-import { check, skipped, type Check } from '../plan/check.ts';
+import { check, type Check, skippedUnread } from '../plan/check.ts';
 import { kubectlHint } from '../model/hint.ts';
 import { accepting, disableHint, leaveHint } from '../model/nlbmc-hints.ts';
 import { bindingsOf } from '../observed/enrollment.ts';
@@ -53,7 +53,7 @@ const controllerThere = check<LeaveCase>('controller-missing', 'blocker', (subje
   const { intent, leaving } = subject;
   const bindings = bindingsIn(subject).filter(({ flavour }) => flavour === 'lbc');
   if (intent.withoutController || bindings.length === 0) return undefined;
-  if (!leaving.controller.ok) return skipped(leaving.controller.problem.message);
+  if (!leaving.controller.ok) return skippedUnread(leaving.controller.problem);
   const found = controllersFor(subject, bindings);
   if (found.length === 0 || found.some(isRunning)) return undefined;
   return {

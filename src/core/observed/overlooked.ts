@@ -50,8 +50,9 @@ export function overlooked(observed: Observed, told: readonly Problem[]): readon
   const silent = new Set(
     told.flatMap((one) => (one.code === 'api-unreachable' ? (clusterOf(one) ?? []) : [])),
   );
+  const keys = new Set(told.map(problemKey));
   const found = readings.flatMap(([reading, cluster]): readonly Problem[] => {
-    if (reading.ok) return [];
+    if (reading.ok || keys.has(problemKey(reading.problem))) return [];
     const { problem } = reading;
     const where = cluster ?? clusterOf(problem);
     if (problem.code === 'api-unreachable' && silent.has(where ?? '')) return [];
@@ -59,7 +60,6 @@ export function overlooked(observed: Observed, told: readonly Problem[]): readon
       where === undefined ? problem : { ...problem, about: { ...problem.about, cluster: where } },
     ];
   });
-  const keys = new Set(told.map(problemKey));
   return eachOnce([...found, ...clusters.flatMap(narrowSight)]).filter(
     (problem) => !keys.has(problemKey(problem)),
   );

@@ -1,12 +1,13 @@
 import type { Code } from '../model/codes.ts';
 import { codes } from '../model/codes.ts';
+import { problemKey } from '../model/problem-key.ts';
 import type { Problem } from '../model/problem.ts';
 
 /** What a check found. A skip is shown with its reason; it is never a pass. */
 export type Finding =
   | { readonly kind: 'pass' }
   | { readonly kind: 'fail'; readonly problems: readonly Problem[] }
-  | { readonly kind: 'skip'; readonly reason: string };
+  | { readonly kind: 'skip'; readonly reason: string; readonly unread?: Problem };
 
 /**
  * A true-or-false statement about what was observed; its title is the one of its code, a true
@@ -23,9 +24,15 @@ export interface Check<Subject> {
 export const failing = (problems: readonly Problem[]): Finding =>
   problems.length > 0 ? { kind: 'fail', problems } : { kind: 'pass' };
 
-export const skipped = (reason: string): Extract<Finding, { kind: 'skip' }> => ({
+type Skip = Extract<Finding, { kind: 'skip' }>;
+
+export const skipped = (reason: string): Skip => ({ kind: 'skip', reason });
+
+/** What the check needs could not be read. */
+export const skippedUnread = (unread: Problem): Skip => ({
   kind: 'skip',
-  reason,
+  reason: unread.message,
+  unread,
 });
 
 /** What a list of checks found, by what it means for a plan. */
@@ -45,12 +52,28 @@ export function runChecks<Subject>(checks: readonly Check<Subject>[], subject: S
   return {
     blockers: failed('blocker'),
     cautions: failed('caution'),
-    skips: results.flatMap(({ check, finding }) =>
-      finding.kind === 'skip'
-        ? { code: check.id, message: `Not checked: "${codes[check.id]}". ${finding.reason}` }
-        : [],
+    skips: onceUnread(
+      results.flatMap(({ check, finding }): readonly Problem[] => {
+        if (finding.kind !== 'skip') return [];
+        const what = `Not checked: "${codes[check.id]}".`;
+        // One fact that could not be read keeps several checks from being made: it is told once.
+        if (finding.unread) return [{ ...finding.unread, details: [what] }];
+        return [{ code: check.id, message: `${what} ${finding.reason}` }];
+      }),
     ),
   };
+}
+
+/** Skips for the same unread fact as one, with everything that was not checked for it. */
+function onceUnread(skips: readonly Problem[]): readonly Problem[] {
+  const found = new Map<string, Problem>();
+  for (const skip of skips) {
+    const key = problemKey(skip);
+    const before = found.get(key);
+    const details = [...new Set([...(before?.details ?? []), ...(skip.details ?? [])])];
+    found.set(key, { ...(before ?? skip), ...(details.length > 0 ? { details } : {}) });
+  }
+  return [...found.values()];
 }
 
 /** What a check finds wrong. The check adds its own code. */
@@ -81,5 +104,5 @@ export const check = <Subject>(
 export const merged = (all: readonly Found[]): Found => ({
   blockers: all.flatMap(({ blockers }) => blockers),
   cautions: all.flatMap(({ cautions }) => cautions),
-  skips: all.flatMap(({ skips }) => skips),
+  skips: onceUnread(all.flatMap(({ skips }) => skips)),
 });

@@ -1,3 +1,4 @@
+import { codes } from '../../../src/core/model/codes.ts';
 import { typed } from '../typed.ts';
 import type { Observed } from '../../../src/core/observed/observed.ts';
 import { planEnable } from '../../../src/core/enable/plan-enable.ts';
@@ -132,7 +133,11 @@ describe('a fact that is needed and unread', () => {
     const { steps, blockers, skips } = plan(cluster);
     expect(steps).toHaveLength(1);
     expect(blockers).toEqual([]);
-    expect(codesOf(skips)).toEqual(['controller-missing', 'controller-too-old', 'field-stripped']);
-    expect(skips[0]?.message).toContain('It is forbidden.');
+    expect(codesOf(skips)).toEqual(['api-forbidden']);
+    expect(skips[0]?.details).toEqual(
+      (['controller-missing', 'controller-too-old', 'field-stripped'] as const).map(
+        (code) => `Not checked: "${codes[code]}".`,
+      ),
+    );
   });
 });

@@ -1,3 +1,4 @@
+import { codes } from '../../../src/core/model/codes.ts';
 import { exitOfBlockers } from '../../../src/core/plan/exit.ts';
 import type { Observed } from '../../../src/core/observed/observed.ts';
 import { planJoin } from '../../../src/core/join/plan-join.ts';
@@ -39,13 +40,17 @@ describe('a fact that is needed and unread', () => {
     });
     const { steps, skips } = planJoin(o, intent, templates);
     expect(steps).toHaveLength(1);
-    expect(codesOf(skips)).toEqual([
-      'same-cluster-name',
-      'controller-missing',
-      'controller-too-old',
-      'field-stripped',
-      'zone-not-served',
-      'peer-not-attached',
-    ]);
+    expect(codesOf(skips)).toEqual(['same-cluster-name', 'api-forbidden']);
+    expect(skips[1]?.details).toEqual(
+      (
+        [
+          'controller-missing',
+          'controller-too-old',
+          'field-stripped',
+          'zone-not-served',
+          'peer-not-attached',
+        ] as const
+      ).map((code) => `Not checked: "${codes[code]}".`),
+    );
   });
 });
