@@ -110,7 +110,7 @@ export function shortVerdict(verdict: Verdict, style: Style): Told {
       ...verdict.ports.flatMap((port) => [
         ...portTable(port, style),
         ...noteLines(
-          port.notes.filter(({ problem }) => !problem),
+          port.notes.filter(({ code }) => code === undefined),
           style,
         ),
       ]),

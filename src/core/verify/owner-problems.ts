@@ -5,6 +5,7 @@ import {
   parseFlag,
 } from '../model/annotations.ts';
 import { attributeItems, protectionAttribute, protectsDeletion } from '../model/attributes.ts';
+import { attributeReader } from '../observed/attribute-reader.ts';
 import { annotationChecks } from '../checks/annotations.ts';
 import { runChecks } from '../plan/check.ts';
 import { serviceChecks } from '../checks/service.ts';
@@ -54,7 +55,7 @@ function attributeProblems(
   primary: ClusterView,
   service: Service,
 ): readonly Problem[] {
-  const items = attributeItems(service.annotations[attributesAnnotation]);
+  const items = attributeItems(service.annotations[attributesAnnotation], attributeReader(primary));
   const inAws = loadBalancer.ok ? valueOf(loadBalancer.value.attributes) : undefined;
   if ('kind' in items || !inAws) return [];
   const wanted = new Map(items.map(({ key, value }) => [key, value]));
@@ -138,7 +139,10 @@ export function protectionProblems(observed: Observed, primary: ClusterView): re
   if (!loadBalancer.value.attributes.ok) return unreadOf([loadBalancer.value.attributes]);
   if (!primary.service.ok) return unreadOf([primary.service], primary.context);
   const about = { cluster: primary.context, service };
-  const guarded = protectsDeletion(primary.service.value?.annotations[attributesAnnotation]);
+  const guarded = protectsDeletion(
+    primary.service.value?.annotations[attributesAnnotation],
+    attributeReader(primary),
+  );
   const { name, arn } = loadBalancer.value;
   if (loadBalancer.value.attributes.value[protectionAttribute] !== 'true') {
     return [
