@@ -49,6 +49,7 @@ export function changeReport(facts: Facts): Report {
     writes,
     problems: ending.problems,
     cautions: decision?.plan.cautions ?? [],
+    ...(decision?.plan.notes ? { notes: decision.plan.notes } : {}),
     skips: decision?.plan.skips ?? [],
     progress,
     ...(ending.next === undefined ? {} : { next: ending.next }),

@@ -44,6 +44,9 @@ export function reportLines(raw: Report, style: Style): string[] {
   }
   if (report.traffic) blocks.push(...trafficLines(report.traffic, style));
   blocks.push(report.cautions.flatMap((problem) => problemLines(problem, style, 'warn')));
+  blocks.push(
+    (report.notes ?? []).flatMap((problem) => problemLines(problem, style, 'dim', 'note')),
+  );
   blocks.push(report.skips.flatMap((problem) => problemLines(problem, style, 'dim')));
   blocks.push([
     resultLine(report, style),

@@ -74,6 +74,7 @@ export function screenLines(raw: Report, style: Style, told: ToldEvents): string
     ...(told.has('planned')
       ? []
       : causeLines(report.cautions, style, 'warn', () => 'caution').lines),
+    ...(report.notes ?? []).flatMap((problem) => problemLines(problem, style, 'dim', 'note')),
     ...report.skips.flatMap((problem) => problemLines(problem, style, 'dim')),
     ...resultLines(report, style),
     ...(own.next.length > 0 ? own.next : next === undefined ? [] : [hintLine(next, style)]),

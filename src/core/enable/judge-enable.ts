@@ -9,6 +9,7 @@ import type { ClusterView } from '../model/kubernetes.ts';
 import type { Observed } from '../observed/observed.ts';
 import type { KubeDocument, Plan } from '../plan/plan.ts';
 import type { Problem } from '../model/problem.ts';
+import { cautionsOf } from '../plan/check.ts';
 import { refused } from '../plan/refused.ts';
 import { isRejection } from '../plan/rejections.ts';
 
@@ -92,9 +93,10 @@ export function judgeEnable(plan: Plan, observed: Observed, echoes: readonly Ech
     }
   }
   if (blockers.length > 0) return refused(blockers, [...plan.skips, ...skips]);
+  const all = [...plan.cautions, ...(plan.notes ?? []), ...cautions];
   return {
     ...plan,
-    cautions: [...plan.cautions, ...cautions],
+    ...cautionsOf({ cautions: all }, plan.steps),
     skips: [...plan.skips, ...skips],
   };
 }

@@ -8,7 +8,7 @@ import {
 } from '../model/annotations.ts';
 import { attributeReader } from '../observed/attribute-reader.ts';
 import { protectsDeletion, type Reader, withProtection } from '../model/attributes.ts';
-import { merged, runChecks, type Found } from '../plan/check.ts';
+import { cautionsOf, merged, runChecks, type Found } from '../plan/check.ts';
 import { annotationChecks } from '../checks/annotations.ts';
 import { controllerChecks } from '../checks/controller.ts';
 import { rolloutChecks, settlingOf, type RolloutCase } from './rollout.ts';
@@ -160,7 +160,7 @@ export function planEnable(observed: Observed, intent: EnableIntent): Plan {
     ],
     goals,
     blockers: [],
-    cautions: found.cautions,
+    ...cautionsOf(found, steps),
     settling: settlingOf(rollout),
     skips: [...found.skips, ...overlooked(observed, [...found.skips, ...found.cautions])],
   };

@@ -32,7 +32,12 @@ const look = ({ secondary }: JoinCase, { namespace, name }: Binding): Hint =>
 const onlyOne = check<JoinCase>('binding-conflict', 'blocker', (subject) => {
   const { ports, intent, localService, secondary } = subject;
   return ports.flatMap(({ port, local, ours }): readonly Wrong[] => {
-    const other = local.find((binding) => !ours.includes(binding));
+    // Beside a binding of ours one of another Service is a member of its own.
+    const other = local.find(
+      (binding) =>
+        !ours.includes(binding) &&
+        (ours.length === 0 || sameName(serviceOf(binding), localService)),
+    );
     const [, second] = ours;
     const leaving = ours.find(({ terminating }) => terminating);
     if (other) {
@@ -173,6 +178,9 @@ const asWritten = check<JoinCase>('binding-differs', 'caution', (subject) => {
     ];
   });
 });
+
+/** Of these, what has to stay true of a cluster that has joined. */
+export const joinedBindingChecks: readonly Check<JoinCase>[] = [onlyOne, ownRecord];
 
 /** Whether the bindings in the cluster that joins are there, free, or somebody else's. */
 export const localBindingChecks: readonly Check<JoinCase>[] = [

@@ -1,7 +1,7 @@
 import { joinHint } from '../model/nlbmc-hints.ts';
 import type { Hint } from '../model/hint.ts';
 import { isOurWork } from './binding-document.ts';
-import { merged, runChecks, type Found } from '../plan/check.ts';
+import { cautionsOf, merged, runChecks, type Found } from '../plan/check.ts';
 import { clusterChecks } from './clusters.ts';
 import { sameCluster, unprovenOf } from '../observed/same-cluster.ts';
 import { controllerChecks } from '../checks/controller.ts';
@@ -182,7 +182,7 @@ export function planJoin(observed: Observed, intent: JoinIntent, templates: Temp
     rehearsals: steps.map((step) => ({ kind: 'step', step })),
     goals: goalsOf(subject),
     blockers: [],
-    cautions: found.cautions,
+    ...cautionsOf(found, steps),
     settling: laggingOf(subject),
     skips: [...found.skips, ...overlooked(observed, [...found.skips, ...found.cautions])],
   };

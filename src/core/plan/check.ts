@@ -100,6 +100,16 @@ export const check = <Subject>(
   },
 });
 
+/**
+ * The cautions of a plan. They belong to its steps: with none there is nothing to think twice about,
+ * and what they found is a note.
+ */
+export const cautionsOf = (
+  { cautions }: Pick<Found, 'cautions'>,
+  steps: readonly unknown[],
+): { readonly cautions: readonly Problem[]; readonly notes?: readonly Problem[] } =>
+  steps.length > 0 || cautions.length === 0 ? { cautions } : { cautions: [], notes: cautions };
+
 /** Several findings as one. */
 export const merged = (all: readonly Found[]): Found => ({
   blockers: all.flatMap(({ blockers }) => blockers),

@@ -120,6 +120,8 @@ export interface Plan {
   readonly goals: readonly Goal[];
   readonly blockers: readonly Problem[];
   readonly cautions: readonly Problem[];
+  /** What is not as nlbmc would make it and serves all the same; nothing is done about it. */
+  readonly notes?: readonly Problem[];
   /** Blockers that time may cure (a rollout): waited for before they count, bounded. */
   readonly settling: readonly Problem[];
   /** What is wrong beside it, and is not put right by these steps: why, and what to type. */

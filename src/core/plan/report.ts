@@ -41,6 +41,8 @@ export interface Report {
   /** Blockers, failed checks, failed reads: why it is not 0. */
   readonly problems: readonly Problem[];
   readonly cautions: readonly Problem[];
+  /** What is not as nlbmc would make it and serves all the same. */
+  readonly notes?: readonly Problem[];
   /** Facts that would have improved the answer and could not be read. */
   readonly skips: readonly Problem[];
   readonly progress: readonly Progress[];

@@ -45,7 +45,11 @@ describe('joined already', () => {
       networking: open,
       spec: { ...spec, networking: { ingress: open } },
     });
-    expect(plan(hand)).toMatchObject({ steps: [], cautions: [{ code: 'binding-differs' }] });
+    expect(plan(hand)).toMatchObject({
+      steps: [],
+      cautions: [],
+      notes: [{ code: 'binding-differs' }],
+    });
     const adopted = plan(hand, { adopt: true });
     expect(adopted.cautions).toEqual([]);
     expect(adopted.steps).toMatchObject([{ force: true, changes: [{ path: 'spec.networking' }] }]);
