@@ -85,14 +85,12 @@ describe('what enable or join would act on or refuse is found by the checks that
     ['binding-conflict', pri(), sec().binding({ name: 'two', multiCluster: true })],
     [
       'tracking-collision',
-      pri()
-        .controller({ version: '3.4.3' })
-        .binding({
-          namespace: 'default-k8s',
-          name: 'default-nginx-1',
-          multiCluster: true,
-          targetGroupArn: 'x',
-        }),
+      pri().controller({ version: '3.4.3' }).binding({
+        namespace: 'default-k8s',
+        name: 'default-nginx-1',
+        multiCluster: true,
+        targetGroupArn: 'x',
+      }),
       sec(),
     ],
   ])('%s: %#', (code, primary, secondary) => {
