@@ -17,6 +17,8 @@ export interface Finding {
   readonly one: string;
   readonly many: string;
   readonly hints: readonly Hint[];
+  /** What is known of this target alone, behind its name in a list. */
+  readonly detail?: string;
 }
 
 /** The identity of a finding: its code, its binding and its target. */
@@ -29,6 +31,10 @@ export const findingKey = (
 /** `10.0.2.1:80 (pod nginx-1)`. */
 const nameOf = ({ target, pod }: Finding): string =>
   `${targetText(target)}${pod === undefined ? '' : ` (pod ${pod})`}`;
+
+/** The name in a list, with what is known of this one alone. */
+const lineOf = (finding: Finding): string =>
+  finding.detail === undefined ? nameOf(finding) : `${nameOf(finding)}  ${finding.detail}`;
 
 /** Hints that are the same data count once. */
 const distinct = (hints: readonly Hint[]): readonly Hint[] => [
@@ -63,7 +69,7 @@ export function problemsOf(
         message: alone
           ? `${nameOf(first)}${o.where} ${one}.`
           : `${group.length} targets${o.where} ${many}.`,
-        ...(alone ? {} : { details: group.map(nameOf) }),
+        ...(alone ? {} : { details: group.map(lineOf) }),
         about: { ...o.about, target },
         ...(hints.length > 0 ? { hints } : {}),
       },

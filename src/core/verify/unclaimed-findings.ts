@@ -70,11 +70,14 @@ export function unclaimedFinding(found: RegisteredTarget, context: PortCase): Fi
   const { service } = observed;
   const owner = listedOwner(evidence, context);
   const said = evidenceText(evidence);
-  const text = [
-    'tracked by none of the listed clusters',
-    ...(said === '' ? [] : [said]),
-    ...(owner ? [`${owner.context} has that name, and nothing will deregister the target`] : []),
-  ].join('; ');
+  const tag = evidence?.gone === true ? undefined : evidence?.cluster;
+  const whose =
+    owner !== undefined
+      ? `; EC2 gives the address to ${owner.context}, which will not deregister it`
+      : tag === undefined
+        ? ''
+        : `; EC2 gives the address to cluster ${tag}, which is not listed`;
+  const text = `tracked by none of the listed clusters${whose}`;
   const missing = owner === undefined ? evidence?.cluster : undefined;
   const known = accepting(
     verifyHint({ service }, contexts, { 'known-target': [targetText(found.target)] }),
@@ -95,15 +98,11 @@ export function unclaimedFinding(found: RegisteredTarget, context: PortCase): Fi
           ];
   return {
     code: 'target-unclaimed',
-    cause: JSON.stringify([
-      evidence?.gone,
-      evidence?.instance,
-      evidence?.networkInterface,
-      evidence?.cluster,
-    ]),
+    cause: JSON.stringify([evidence?.gone === true, evidence?.cluster, mayServe(found)]),
     target: found.target,
-    one: `is ${text}`,
+    one: `is ${text}${said === '' ? '' : ` (${said})`}`,
     many: `are ${text}`,
+    ...(said === '' ? {} : { detail: said }),
     hints,
   };
 }

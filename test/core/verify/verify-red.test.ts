@@ -256,7 +256,7 @@ describe('red', () => {
     expect(ports[0]?.notes).toMatchObject([
       {
         kind: 'unclaimed',
-        text: 'is tracked by none of the listed clusters; instance i-9, cluster tag eu-3',
+        text: 'is tracked by none of the listed clusters; EC2 gives the address to cluster eu-3, which is not listed (instance i-9, cluster tag eu-3)',
         code: 'target-unclaimed',
       },
     ]);
