@@ -48,6 +48,12 @@ export function addVerify(program: Command, io: Io, end: (code: number) => void)
           ).argParser(parseList),
         )
         .option('--allow-unprotected', 'be content without deletion protection')
+        .addOption(
+          new Option(
+            '--accept <what>',
+            'unread: be content where bindings cannot be listed in all namespaces',
+          ).choices(['unread'] as const),
+        )
         .option('--wait', 'look again until the verdict is good or the time is up')
         .addOption(
           new Option('--timeout <duration>', 'with --wait: time to wait')

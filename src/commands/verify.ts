@@ -21,6 +21,7 @@ export interface VerifyOptions extends SessionOptions, Omit<VerifyTrafficOptions
   readonly minHealthy: number;
   readonly knownTarget?: readonly string[] | undefined;
   readonly allowUnprotected?: true | undefined;
+  readonly accept?: 'unread' | undefined;
   readonly wait?: true | undefined;
   /** Milliseconds. */
   readonly timeout: number;
@@ -41,12 +42,13 @@ export async function runVerify(name: string, options: VerifyOptions, io: Io): P
     const region = options.region === undefined ? {} : { region: options.region };
     const { observed, verdict } = await judge(
       world,
-      { ...names, owners: true, traffic: connections !== undefined, ...region },
+      { ...names, owners: 'doubtful', bound: true, traffic: connections !== undefined, ...region },
       {
         service: names.service,
         minHealthy: options.minHealthy,
         knownTargets,
         allowUnprotected: options.allowUnprotected === true,
+        acceptUnread: options.accept === 'unread',
       },
       options.wait ? options.timeout : undefined,
     );
@@ -75,7 +77,7 @@ export async function runVerify(name: string, options: VerifyOptions, io: Io): P
       clusters,
       writes: [],
       problems: [...verdict.problems, ...(traffic?.problems ?? [])],
-      cautions: [],
+      cautions: verdict.cautions,
       skips: verdict.skips,
       progress: [],
       verdict,

@@ -32,6 +32,8 @@ export interface Wants {
   readonly leaving?: string;
   /** For a repair: what bindings have left behind, and whose the targets are that lost their endpoint. */
   readonly repairing?: boolean;
+  /** Target groups that bindings for the Service name in any cluster, beside those of the primary. */
+  readonly bound?: boolean;
   /** Whose addresses the targets are that no listed cluster tracks; `doubtful`: or that it only tracks. */
   readonly owners?: boolean | 'doubtful';
   /** The address ranges of the target groups' VPCs, where a target has no owner. */
@@ -164,13 +166,16 @@ const bothServices = ({ service, localService }: Wants): readonly ObjectName[] =
  * Target groups that the leaving cluster's bindings for its local Service name; in a repair those of
  * all clusters, since the primary's own may be missing.
  */
-const boundArns = (views: readonly ClusterView[], { leaving, repairing, localService }: Wants) =>
+const boundArns = (
+  views: readonly ClusterView[],
+  { leaving, repairing, bound, localService }: Wants,
+) =>
   views
-    .filter(({ context }) => repairing === true || context === leaving)
+    .filter(({ context }) => repairing === true || bound === true || context === leaving)
     .flatMap(({ bindings }) => (bindings.ok ? bindings.value : []))
     .filter((binding) => sameName(serviceOf(binding), localService))
     // What a controller made for its own Service has a load balancer of its own.
-    .filter(({ stack }) => repairing !== true || stack === undefined)
+    .filter(({ stack }) => (repairing !== true && bound !== true) || stack === undefined)
     .map(({ targetGroupArn }) => targetGroupArn);
 
 /** Which Service is a cluster's own depends on which cluster is the primary. */

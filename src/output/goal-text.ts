@@ -1,3 +1,4 @@
+import { parseArn } from '../core/model/arn.ts';
 import type { Goal, Progress } from '../core/plan/goal.ts';
 import type { ObjectName } from '../core/model/kubernetes.ts';
 import type { Style } from './style.ts';
@@ -38,6 +39,8 @@ export function goalText(goal: Goal): string {
       return `the controller of ${goal.cluster} has made a binding for port ${goal.port} of Service ${goal.service.namespace}/${goal.service.name} again, and all its endpoints are healthy`;
     case 'binding-mended':
       return `every eligible endpoint of ${named(goal.binding, goal.cluster)} is tracked and registered, and nothing of it is registered without an endpoint`;
+    case 'listener-back':
+      return `a listener forwards to target group ${parseArn(goal.targetGroupArn)?.name ?? goal.targetGroupArn} again`;
     case 'tracked-exactly':
       return `${named(goal.binding, goal.cluster)} tracks its eligible endpoints and nothing else`;
   }

@@ -20,6 +20,7 @@ const reached: Readonly<
   'binding-exclusive': ['bindings exclusive', 'counts'],
   'binding-back': ['bindings created again', 'counts'],
   'binding-mended': ['endpoints tracked and registered', 'counts'],
+  'listener-back': ['listeners created again', 'counts'],
   'tracked-exactly': ['tracked targets exact', 'counts'],
 };
 

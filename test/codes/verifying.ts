@@ -15,6 +15,7 @@ import {
   primaryTargets,
   secondary,
   secondaryTargets,
+  unreadable,
   type WorldParts,
 } from '../core/world.ts';
 import type { Situations } from './situations.ts';
@@ -36,6 +37,15 @@ const verifying =
 
 const withSecond = (sec: ClusterBuilder, targets: readonly string[] = both) =>
   verifying({ clusters: [enabledPrimary(), sec], targets: { 80: targets } });
+
+/** AWS answers that the group of that port does not exist, under the account of the ARN. */
+const gone = (port: number) => ({
+  account: known('123456789012'),
+  targetGroups: {
+    ...observed({ clusters: [], targets: { 80: both } }).targetGroups,
+    [arnOf(port)]: unreadable<never>({ code: 'aws-not-found', message: 'AWS does not know it.' }),
+  },
+});
 
 const last = both.slice(0, -1);
 
@@ -87,6 +97,23 @@ export const whileVerifying: Situations = {
       joinedSecondary(),
     ],
   }),
+  'bindings that only one namespace shows': withSecond(
+    joinedSecondary().with({ bindingsScope: 'namespace' }),
+  ),
+  'a binding to a target group that was replaced': () =>
+    verdictOf(
+      {
+        ...observed({
+          clusters: [
+            enabledPrimary(),
+            joinedSecondary().binding({ name: 'old', targetGroupArn: arnOf(8080) }),
+          ],
+          targets: { 80: both },
+        }),
+        ...gone(8080),
+      },
+      intent,
+    ).cautions,
   'a load balancer that is impaired': verifying({ balancer: { state: 'active_impaired' } }),
   'two bindings that an old controller confuses': withSecond(
     joinedSecondary()

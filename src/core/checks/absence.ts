@@ -1,6 +1,8 @@
 import { serviceMissing } from './service.ts';
 import type { ClusterRef, Hint } from '../model/hint.ts';
 import { nameText, type ObjectName } from '../model/kubernetes.ts';
+import { bareOwner } from '../observed/enrollment.ts';
+import { repairHint } from '../model/nlbmc-hints.ts';
 import { unreadOf } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
 import type { Problem } from '../model/problem.ts';
@@ -24,6 +26,17 @@ export function absenceProblems(
   if (first && clusters.every(({ service }) => service.ok && service.value === undefined)) {
     return [
       serviceMissing(first, service, (name) => retry({ service: { ...service, name } }, contexts)),
+    ];
+  }
+  const owner = bareOwner(clusters);
+  if (owner) {
+    return [
+      {
+        code: 'bindings-missing',
+        message: `Service ${nameText(service)} in ${owner.context} belongs to its controller and has no TargetGroupBinding: it serves nothing. The controller makes a deleted one again when the Service changes.`,
+        about: { cluster: owner.context, service },
+        hints: [repairHint({ service }, contexts)],
+      },
     ];
   }
   return [

@@ -88,6 +88,7 @@ export const codes = {
   'endpoint-unregistered': 'Every eligible endpoint is registered',
   'target-unhealthy': 'Every registered target is healthy',
   'target-converging': 'No target is on its way in',
+  'binding-stale': 'The target group of every binding exists',
   'endpoint-gone': 'No target stays registered without its endpoint',
   'networking-stale': 'The rules of every binding open the port of its targets',
   'attributes-not-applied': 'AWS has the attributes that the Service asks for',

@@ -54,6 +54,8 @@ export interface VerifyIntent {
   readonly minHealthy: number;
   readonly knownTargets: readonly KnownTarget[];
   readonly allowUnprotected: boolean;
+  /** The person accepts that bindings may be out of sight, since not all namespaces may be listed. */
+  readonly acceptUnread?: boolean;
 }
 
 /** What is asked of `repair`: what `verify` would find, with the same exceptions. */

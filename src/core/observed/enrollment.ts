@@ -1,3 +1,4 @@
+import { serviceFinalizer } from '../model/annotations.ts';
 import {
   type Binding,
   type ClusterView,
@@ -52,6 +53,17 @@ export function primaryOf(
     ),
   );
   return shared ?? candidates[0];
+}
+
+/**
+ * The one cluster whose controller took the Service on and that has no binding of it: somebody
+ * deleted them, or they are not made yet. Undefined where it is not one cluster alone.
+ */
+export function bareOwner(clusters: readonly ClusterView[]): ClusterView | undefined {
+  const bare = clusters.filter(
+    ({ service }) => service.ok && service.value?.finalizers.includes(serviceFinalizer),
+  );
+  return bare.length === 1 ? bare[0] : undefined;
 }
 
 /** Target groups of the Service, one for each port, in the order of the ports. */

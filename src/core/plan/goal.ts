@@ -64,7 +64,9 @@ export type RepairGoal =
    * Every eligible endpoint is tracked and registered, and no tracked target without an endpoint is
    * left registered: as AWS says it, never the controller's status.
    */
-  { readonly kind: 'binding-mended'; readonly cluster: string; readonly binding: ObjectName };
+  | { readonly kind: 'binding-mended'; readonly cluster: string; readonly binding: ObjectName }
+  /** A listener forwards to the target group again. */
+  | { readonly kind: 'listener-back'; readonly cluster: string; readonly targetGroupArn: string };
 
 /**
  * How far a goal is. `stuck` will not come by waiting: `problem` has the cure. `unknown`: what it

@@ -56,10 +56,14 @@ export interface PortVerdict {
 /** The one verdict of `verify`; no renderer may change it. */
 export interface Verdict {
   readonly state: MemberState;
+  /** Bindings may be out of sight, and the person accepts that: green is `ready in what could be read`. */
+  readonly partial?: boolean;
   /** 0 green, 3 not green, 8 a needed fact was not read. */
   readonly exit: 0 | 3 | 8;
   readonly ports: readonly PortVerdict[];
   readonly problems: readonly Problem[];
+  /** What a person should know, though nothing of it makes the verdict red. */
+  readonly cautions: readonly Problem[];
   /** What could not be read and was not needed. */
   readonly skips: readonly Problem[];
 }

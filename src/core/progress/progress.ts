@@ -8,11 +8,18 @@ import { millisOf } from '../model/instant.ts';
 import type { Binding } from '../model/kubernetes.ts';
 import { leakedAnswer } from './leaked-progress.ts';
 import { leavingProgress } from './leaving-progress.ts';
-import { eligibleKeys, isRegistered, memberOf, type Member } from '../observed/member.ts';
+import {
+  eligibleKeys,
+  isRegistered,
+  memberOf,
+  type Member,
+  readingOf,
+} from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
 import {
   type Answer,
   converging,
+  done,
   isActedOn,
   type Memory,
   staleAfterMs,
@@ -94,6 +101,15 @@ function protectionProgress({ loadBalancer }: Observed): Answer {
     : converging(`deletion protection of ${loadBalancer.value.name} is not on in AWS yet`);
 }
 
+/** AWS names the load balancer of a target group as soon as a listener forwards to it. */
+function listenerProgress(arn: string, { targetGroups }: Observed): Answer {
+  const group = readingOf(targetGroups, arn, `Target group ${arn}`);
+  if (!group.ok) return unknownBy(group.problem);
+  return group.value.loadBalancerArns.length > 0
+    ? done(`a listener forwards to ${group.value.name}`)
+    : converging(`no listener forwards to ${group.value.name} yet`);
+}
+
 /** How far a tracked set is; `waits`: the binding has caught up, so the time counts from here on. */
 function trackedAnswer(
   member: Member,
@@ -148,6 +164,8 @@ export function progressOf(goal: Goal, observed: Observed, memory: Memory): Look
   switch (goal.kind) {
     case 'deletion-protection':
       return same(protectionProgress(observed));
+    case 'listener-back':
+      return same(listenerProgress(goal.targetGroupArn, observed));
     case 'targets-gone':
     case 'binding-gone':
     case 'service-gone':
@@ -164,7 +182,10 @@ export function progressOf(goal: Goal, observed: Observed, memory: Memory): Look
   }
 }
 
-type BindingGoal = Exclude<Goal, LeavingGoal | { kind: 'deletion-protection' }>;
+type BindingGoal = Exclude<
+  Goal,
+  LeavingGoal | { kind: 'deletion-protection' } | { kind: 'listener-back' }
+>;
 
 function bindingProgress(goal: BindingGoal, observed: Observed, memory: Memory): Look {
   const same = (answer: Answer): Look => ({

@@ -20,7 +20,7 @@ const overForMs = 10_000;
  * Another reconcile has to be triggered.
  */
 export function repairProgress(
-  goal: RepairGoal,
+  goal: Extract<RepairGoal, { kind: 'binding-mended' }>,
   observed: Observed,
   cluster: ClusterView,
   binding: Binding,

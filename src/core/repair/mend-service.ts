@@ -9,6 +9,7 @@ import { ownBindings, unboundPorts } from '../observed/enrollment.ts';
 import { nameText } from '../model/kubernetes.ts';
 import type { Goal } from '../plan/goal.ts';
 import type { ClusterView, LeftTracked, Service } from '../model/kubernetes.ts';
+import { isForwarded } from '../verify/endpoint-findings.ts';
 import { refusalsOf } from './mend-binding.ts';
 import type { Observed } from '../observed/observed.ts';
 import type { Step } from '../plan/plan.ts';
@@ -34,8 +35,8 @@ const nothing: ServiceMend = { steps: [], goals: [], bindings: [], refusals: [] 
 export const touchAnnotation = 'nlbmc/touched';
 
 /**
- * Decides whether the primary's Service is touched: its controller then makes a binding that
- * somebody deleted, and sets the flag of one that somebody turned exclusive, as the Service's
+ * Decides whether the primary's Service is changed: its controller then makes a binding or listener
+ * that somebody deleted, and sets the flag of one that somebody turned exclusive, as the Service's
  * annotations say (`pkg/deploy/elbv2/target_group_binding_synthesizer.go`). Without the flag on the
  * Service it would make an exclusive one, which takes everybody else's targets out: refused then.
  */
@@ -51,7 +52,9 @@ export function mendService(
   const exclusive = ownBindings(primary, service).filter(
     ({ multiCluster, terminating }) => !multiCluster && !terminating,
   );
-  if (ports.length === 0 && (exclusive.length === 0 || !flag)) return nothing;
+  const unlistened = cases.filter((context) => !isForwarded(context));
+  const unbound = ports.length > 0 || unlistened.length > 0;
+  if (!unbound && (exclusive.length === 0 || !flag)) return nothing;
   const refusals = [
     ...found(observed, primary, service),
     ...(flag ? [] : [notEnabled(observed, primary, service)]),
@@ -83,6 +86,11 @@ export function mendService(
         cluster,
         service: { namespace, name },
         port,
+      })),
+      ...unlistened.map(({ arn }): Goal => ({
+        kind: 'listener-back',
+        cluster,
+        targetGroupArn: arn,
       })),
       ...exclusive.map((binding): Goal => ({
         kind: 'binding-multi-cluster',

@@ -1,9 +1,9 @@
 import { repairHint } from '../model/nlbmc-hints.ts';
 import { absenceProblems } from '../checks/absence.ts';
-import { bindingsOf, enrolledArns, primaryOf } from '../observed/enrollment.ts';
+import { bareOwner, bindingsOf, enrolledArns, primaryOf } from '../observed/enrollment.ts';
 import type { Goal } from '../plan/goal.ts';
 import type { RepairIntent, VerifyIntent } from '../model/intent.ts';
-import { type ClusterView, nameText } from '../model/kubernetes.ts';
+import { nameText } from '../model/kubernetes.ts';
 import { memberOf, unreadOf } from '../observed/member.ts';
 import { mendBinding } from './mend-binding.ts';
 import { mendService, type ServiceMend } from './mend-service.ts';
@@ -12,21 +12,11 @@ import { explained, staleRecords } from './not-repaired.ts';
 import type { Observed } from '../observed/observed.ts';
 import { overlooked } from '../observed/overlooked.ts';
 import type { Plan, Step } from '../plan/plan.ts';
+import { isGroupGone, staleBindings } from '../observed/stale-bindings.ts';
 import { portCase } from '../observed/port-case.ts';
 import type { Problem } from '../model/problem.ts';
 import { refused } from '../plan/refused.ts';
 import { verdictOf } from '../verify/verify.ts';
-
-/** The cluster whose controller has made the Service's bindings, or has made them and lost all. */
-function primaryOrBare(observed: Observed): ClusterView | undefined {
-  const { clusters, service } = observed;
-  const found = primaryOf(clusters, service);
-  if (found) return found;
-  const bare = clusters.filter(
-    ({ service }) => service.ok && service.value?.finalizers.includes('service.k8s.aws/resources'),
-  );
-  return bare.length === 1 ? bare[0] : undefined;
-}
 
 /** Everything that the proof of whose a target is rests on: unread, nothing is done at all. */
 function unreadFacts(observed: Observed, arns: readonly string[]): readonly Problem[] {
@@ -53,7 +43,8 @@ function unreadFacts(observed: Observed, arns: readonly string[]): readonly Prob
       unreadOf(
         arns.flatMap((arn) => {
           const group = observed.targetGroups[arn];
-          if (!group) return [];
+          // That AWS does not have it is an answer: nothing of it can be lost.
+          if (!group || isGroupGone(observed, arn)) return [];
           return group.ok ? [group.value.targets] : [group];
         }),
       ),
@@ -68,7 +59,7 @@ function unreadFacts(observed: Observed, arns: readonly string[]): readonly Prob
  */
 export function planRepair(observed: Observed, intent: RepairIntent): Plan {
   const { clusters, service } = observed;
-  const primary = primaryOrBare(observed);
+  const primary = primaryOf(clusters, service) ?? bareOwner(clusters);
   if (!primary) return refused(absenceProblems(observed, repairHint));
   const arns = enrolledArns(clusters, service);
   const unread = unreadFacts(observed, Object.keys(observed.targetGroups));
@@ -114,6 +105,7 @@ export function planRepair(observed: Observed, intent: RepairIntent): Plan {
   const skips = [
     ...rest.filter(({ unread }) => unread),
     ...cases.flatMap((context) => staleRecords(context, written)),
+    ...staleBindings(observed),
   ];
   if (steps.length === 0 && unmended.length > 0) {
     return { ...refused(unmended, skips), unmended };

@@ -10,14 +10,18 @@ export interface VerifyEnd {
   readonly message: string;
 }
 
-/** The verdict on the bindings in one sentence: what it stands for, or what speaks against it. */
+/** Green is said of what could be read only, where a person accepted that. */
+const wordOf = ({ state, exit, partial }: Verdict): string =>
+  exit === 0 && partial ? `${state} in what could be read` : state;
+
+/** The verdict on the bindings in one sentence: what it stands for, or the reasons against it. */
 function healthMessage({ exit, problems }: Verdict, clusters: number): string {
   if (exit === 8) return 'A needed fact could not be read, so nothing is proven.';
   if (exit === 3) {
     const times = new Map<string, number>();
     for (const { code } of problems) times.set(code, (times.get(code) ?? 0) + 1);
     const said = [...times].map(([code, n]) => (n === 1 ? code : `${code} (${n})`));
-    return `What speaks against it: ${listed(said)}.`;
+    return `Reasons: ${listed(said)}.`;
   }
   return clusters === 1
     ? 'Every endpoint in the cluster is tracked, registered and healthy.'
@@ -42,7 +46,7 @@ export function verifyEnd(
   traffic: TrafficVerdict | undefined,
 ): VerifyEnd {
   const message = healthMessage(verdict, clusters);
-  if (!traffic) return { exit: verdict.exit, result: verdict.state, message };
+  if (!traffic) return { exit: verdict.exit, result: wordOf(verdict), message };
   const command = traffic.command?.exit ?? 0;
   const worst = [verdict, traffic].toSorted((a, b) => b.exit - a.exit)[0] ?? verdict;
   const ended =
@@ -51,7 +55,7 @@ export function verifyEnd(
       : ` ${commandText(traffic.command?.words ?? [])} ended with exit code ${command}.`;
   return {
     exit: Math.max(worst.exit, command),
-    result: worst.exit === 0 && command !== 0 ? 'command failed' : worst.state,
+    result: worst.exit !== 0 ? worst.state : command === 0 ? wordOf(verdict) : 'command failed',
     message: `${message}${trafficMessage(traffic)}${ended}`,
   };
 }

@@ -1,7 +1,7 @@
 import { asksForSharing } from '../model/annotations.ts';
 import { describeHint, type Hint, kubectlHint, shareByHandHint } from '../model/hint.ts';
 import { accepting, enableHint, joinHint, repairHint } from '../model/nlbmc-hints.ts';
-import { overListed } from './endpoint-findings.ts';
+import { isForwarded, overListed } from './endpoint-findings.ts';
 import { isMadeFor } from '../observed/enrollment.ts';
 import { nameText } from '../model/kubernetes.ts';
 import { serviceOf } from '../observed/facts.ts';
@@ -98,8 +98,9 @@ const withoutPod = ({ cluster, binding }: Member): number => {
 export function capacityProblems(
   member: Member,
   healthy: number | undefined,
-  minHealthy: number,
+  context: PortCase,
 ): readonly Problem[] {
+  const { minHealthy } = context.intent;
   const { cluster, binding, eligible, port } = member;
   const where = { context: cluster.context, namespace: binding.namespace };
   const about = aboutMember(member);
@@ -139,7 +140,8 @@ export function capacityProblems(
     {
       code: 'below-minimum',
       message: `${cluster.context} has ${count(healthy, 'healthy target')} on port ${port}; at least ${minHealthy} ${minHealthy === 1 ? 'is' : 'are'} required.`,
-      hints: [look],
+      // Where nobody forwards, no target is in use, and no pod can change that.
+      hints: [isForwarded(context) ? look : overListed(context, repairHint)],
       about,
     },
   ];

@@ -119,7 +119,7 @@ function stateFinding(
   found: RegisteredTarget,
   { target, pod, zone }: Endpoint,
   context: PortCase,
-): Finding {
+): Finding | undefined {
   const { loadBalancer } = context.observed;
   const words = targetWords(found);
   const zones = loadBalancer.ok ? loadBalancer.value.zones : [];
@@ -139,8 +139,7 @@ function stateFinding(
   }
   if (unused && !isForwarded(context)) {
     // The port has a finding of its own for that, which says what to do.
-    const text = `not used, since no listener forwards to the target group ${code}`;
-    return { ...base, one: `is ${text}`, many: `are ${text}`, hints: [] };
+    return undefined;
   }
   const hints =
     found.state === 'initial' ? waiting(context) : words.hint === undefined ? [] : [words.hint];
@@ -171,8 +170,8 @@ export function endpointFindings(
     const other = claimant(key, part, context.parts);
     const where = other && `${nameText(other.binding)} in ${other.cluster.context}`;
     const text = where
-      ? `tracked by ${where} and not by its own binding: that controller deregisters it when its endpoints change`
-      : 'registered and not tracked: it stays registered when its pod is gone';
+      ? `tracked by ${where} and not by the own binding, so that controller deregisters what it tracks there when its endpoints change`
+      : 'registered and not tracked: when the pod is gone, the target stays registered';
     findings.push({
       code: 'endpoint-untracked',
       cause: where ?? 'untracked',
@@ -183,8 +182,8 @@ export function endpointFindings(
       hints: staleCure(member, []).hints ?? [],
     });
   }
-  if (found.state !== 'healthy') findings.push(stateFinding(found, endpoint, context));
-  return findings;
+  const state = found.state === 'healthy' ? undefined : stateFinding(found, endpoint, context);
+  return state ? [...findings, state] : findings;
 }
 
 /** The cluster that EC2 names for an address that a binding only tracks, where it is another one. */

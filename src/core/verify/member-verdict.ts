@@ -70,7 +70,7 @@ export function memberVerdict(
     ...bindingProblems(part, context),
     ...servingProblems(part, context),
     ...problemsOf(findings, { where: ` of ${cluster.context}`, about }),
-    ...capacityProblems(member, healthy ?? undefined, context.intent.minHealthy),
+    ...capacityProblems(member, healthy ?? undefined, context),
   ];
   return {
     cluster: cluster.context,

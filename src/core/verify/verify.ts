@@ -1,4 +1,4 @@
-import { joinHint, repairHint, verifyHint } from '../model/nlbmc-hints.ts';
+import { accepting, joinHint, repairHint, verifyHint } from '../model/nlbmc-hints.ts';
 import { absenceProblems } from '../checks/absence.ts';
 import { sameCluster } from '../observed/same-cluster.ts';
 import { isForwarded, overListed } from './endpoint-findings.ts';
@@ -10,7 +10,7 @@ import type { ClusterView } from '../model/kubernetes.ts';
 import { readingOf, unreadOf } from '../observed/member.ts';
 import { memberVerdict } from './member-verdict.ts';
 import type { Observed } from '../observed/observed.ts';
-import { overlooked } from '../observed/overlooked.ts';
+import { narrowSight, overlooked } from '../observed/overlooked.ts';
 import {
   balancerProblems,
   isUnattached,
@@ -20,6 +20,7 @@ import {
 import { type PortCase, portCase } from '../observed/port-case.ts';
 import { eachOnce } from '../model/problem-key.ts';
 import type { Problem } from '../model/problem.ts';
+import { staleBindings } from '../observed/stale-bindings.ts';
 import { targetNotes } from './target-notes.ts';
 import type { MemberState, MemberVerdict, PortVerdict, Verdict } from '../plan/verdict.ts';
 
@@ -105,6 +106,21 @@ const listenerProblems = (context: PortCase, port: number | string): readonly Pr
         },
       ];
 
+/**
+ * Clusters whose bindings may be listed in one namespace only: an exclusive one elsewhere, on the
+ * same target group, would deregister everybody's targets, and nobody would see it.
+ */
+const outOfSight = ({ clusters, service }: Observed): readonly Problem[] => {
+  const contexts = clusters.map(({ context }) => context);
+  const accept = accepting(
+    verifyHint({ service }, contexts, { accept: 'unread' }),
+    'a binding in another namespace may deregister these targets',
+  );
+  return clusters
+    .flatMap(narrowSight)
+    .map((problem) => ({ ...problem, hints: [...problem.hints, accept], unread: true }));
+};
+
 /** Symptoms come after what may be their cause: what is read first is what to do first. */
 const symptoms = new Set<Problem['code']>([
   'endpoint-untracked',
@@ -126,6 +142,7 @@ function nothingFound(observed: Observed): Verdict {
     exit: unread ? 8 : 3,
     ports: [],
     problems,
+    cautions: [],
     skips: overlooked(observed, problems),
   };
 }
@@ -177,6 +194,7 @@ export function verdictOf(
   const ports = judged.map(({ verdict }) => verdict);
   const general: readonly Problem[] = [
     ...sameClusters(clusters),
+    ...(intent.acceptUnread ? [] : outOfSight(observed)),
     ...ownerProblems(observed, primary),
     ...balancerProblems(observed, primary),
     ...unboundProblems(observed, primary),
@@ -190,14 +208,17 @@ export function verdictOf(
     ...ports.flatMap(({ members }) => members.flatMap((member) => member.problems)),
     ...general,
   ]).toSorted((a, b) => rank(a) - rank(b));
+  const cautions = [...staleBindings(observed)];
   const unread = problems.some((problem) => problem.unread);
   const states = ports.flatMap(({ members }) => members.map(({ state }) => state));
   const state = unread ? 'unknown' : worst([...states, general.length > 0 ? 'degraded' : 'ready']);
   return {
     state,
+    ...(intent.acceptUnread && outOfSight(observed).length > 0 ? { partial: true } : {}),
     exit: unread ? 8 : problems.length > 0 ? 3 : 0,
     ports,
     problems,
-    skips: overlooked(observed, problems),
+    cautions,
+    skips: overlooked(observed, [...problems, ...cautions]),
   };
 }

@@ -36,7 +36,7 @@ test.each<[Outcome, number]>([
   [
     {
       kind: 'verdict',
-      verdict: { state: 'degraded', exit: 3, ports: [], problems: [], skips: [] },
+      verdict: { state: 'degraded', exit: 3, ports: [], problems: [], skips: [], cautions: [] },
     },
     3,
   ],

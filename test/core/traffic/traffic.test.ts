@@ -357,6 +357,7 @@ const health = (exit: 0 | 3 | 8): Verdict => ({
   ports: [],
   problems: [],
   skips: [],
+  cautions: [],
 });
 const traffic = (exit: 0 | 3 | 8, command?: number): TrafficVerdict => ({
   state: health(exit).state,

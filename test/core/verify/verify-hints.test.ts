@@ -31,7 +31,9 @@ describe('cause, and what to type', () => {
   test('an unclaimed target of a cluster that is listed does not ask for that cluster again', () => {
     const owners = { '10.0.2.1': { instance: 'i-9', cluster: 'sec', gone: false } };
     const { problems } = verify({ targets: { 80: [...both, '10.0.2.1:9090'] }, owners });
-    expect(problems[0]?.message).toContain('EC2 gives the address to sec, which will not deregister it');
+    expect(problems[0]?.message).toContain(
+      'EC2 gives the address to sec, which will not deregister it',
+    );
     expect(typed(problems[0])).toBe('nlbmc purge nginx -n default --context pri,sec');
   });
 

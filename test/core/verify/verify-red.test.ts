@@ -261,7 +261,7 @@ describe('red', () => {
       },
     ]);
     expect(typed(problems[0])).toBe(
-      "with the context of cluster eu-3 for …: nlbmc verify nginx -n default --context 'pri,sec,…'",
+      'with the context of cluster eu-3 for …: nlbmc verify nginx -n default --context pri,sec,…',
     );
   });
 });

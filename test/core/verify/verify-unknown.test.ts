@@ -1,6 +1,7 @@
 import { typed } from '../typed.ts';
 import type { VerifyIntent } from '../../../src/core/model/intent.ts';
 import type { Observed } from '../../../src/core/observed/observed.ts';
+import { verifyEnd } from '../../../src/core/traffic/traffic-exit.ts';
 import { verdictOf } from '../../../src/core/verify/verify.ts';
 import type { Verdict } from '../../../src/core/plan/verdict.ts';
 import { cluster, service } from '../cluster-builder.ts';
@@ -104,7 +105,20 @@ test('a cluster that does not answer is told once, not for each thing that was a
 
 test('a cluster whose bindings may be listed in one namespace only is said to be so', () => {
   const sec = joinedSecondary().with({ bindingsScope: 'namespace' });
-  const { skips } = verdictOf(world({ clusters: [enabledPrimary(), sec] }), intent);
+  const narrow = world({ clusters: [enabledPrimary(), sec] });
+  const { problems, exit, state } = verdictOf(narrow, intent);
+  // An exclusive binding in another namespace would take these targets out.
+  expect({ exit, state }).toEqual({ exit: 8, state: 'unknown' });
+  expect(typed(problems[0])).toBe(
+    [
+      'kubectl --context sec auth can-i list targetgroupbindings -A',
+      'if you accept that a binding in another namespace may deregister these targets: nlbmc verify nginx -n default --context pri,sec --accept unread',
+    ].join('\n'),
+  );
+  const accepted = verdictOf(narrow, { ...intent, acceptUnread: true });
+  expect(accepted).toMatchObject({ exit: 0, problems: [] });
+  expect(verifyEnd(accepted, 2, undefined).result).toBe('ready in what could be read');
+  const { skips } = accepted;
   expect(skips).toMatchObject([{ about: { cluster: 'sec' } }]);
   expect(typed(skips[0])).toBe('kubectl --context sec auth can-i list targetgroupbindings -A');
 });
