@@ -1,5 +1,5 @@
 import { type Command, Option } from '@commander-js/extra-typings';
-import { parseCodes, parseDuration, parseList, parseNamespace } from './values.ts';
+import { parseAccepted, parseDuration, parseList, parseNamespace } from './values.ts';
 
 /** How a Service is named on the command line. */
 export const SERVICE_FORMS = 'the Service: NAME, svc/NAME or service/NAME';
@@ -78,9 +78,9 @@ export function withChange<
     .option('-y, --yes', 'answer questions with yes (but no grave caution)')
     .addOption(
       new Option(
-        '--accept <code>',
-        'accept the caution of this code, grave or not; repeatable',
-      ).argParser(parseCodes),
+        '--accept <code[=n]>',
+        'accept what this code stands for (=n: exactly this number of targets); repeatable',
+      ).argParser(parseAccepted),
     )
     .option('--no-input', 'never ask: where a question is open, exit 2');
 }

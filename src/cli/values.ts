@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { parseArn } from '../core/model/arn.ts';
-import { type Code, codes } from '../core/model/codes.ts';
+import { type Acceptance, countedNames } from '../core/model/acceptance.ts';
+import { codes } from '../core/model/codes.ts';
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
@@ -30,14 +31,28 @@ export function parseList(text: string, previous: readonly string[] | undefined)
   return [...(previous ?? []), ...items];
 }
 
-/** Codes of problems, as a list; a code that does not exist would accept nothing, and is refused. */
-export function parseCodes(text: string, previous: readonly Code[] | undefined): Code[] {
-  const names = parseList(text, undefined);
-  const strange = names.find((name) => !Object.hasOwn(codes, name));
-  if (strange !== undefined) {
-    throw new InvalidArgumentError(`There is no code '${strange}': docs/checks.md has them.`);
-  }
-  return [...(previous ?? []), ...(names as Code[])];
+/**
+ * What is accepted, as a list of `NAME` or `NAME=N`. A name that does not exist would accept nothing,
+ * and is refused; so is a number of targets without the number.
+ */
+export function parseAccepted(
+  text: string,
+  previous: readonly Acceptance[] | undefined,
+): Acceptance[] {
+  const given = parseList(text, undefined).map((item): Acceptance => {
+    const [name = '', number, ...more] = item.split('=');
+    const counted = countedNames.some((one) => one === name);
+    if (!counted && !Object.hasOwn(codes, name)) {
+      throw new InvalidArgumentError(`There is no code '${name}': docs/checks.md has them.`);
+    }
+    if (counted && number === undefined) {
+      throw new InvalidArgumentError(`Write ${name}=N with the number of targets.`);
+    }
+    const known = name as Acceptance['name'];
+    if (number === undefined) return { name: known };
+    return { name: known, count: parseCount(1)([number, ...more].join('=')) };
+  });
+  return [...(previous ?? []), ...given];
 }
 
 /** A whole number from `least` on. */

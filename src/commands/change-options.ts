@@ -1,4 +1,4 @@
-import type { Code } from '../core/model/codes.ts';
+import { acceptedCodes, acceptedCount, type Acceptance } from '../core/model/acceptance.ts';
 import type { WriteStep } from '../core/plan/plan.ts';
 import type { Problem } from '../core/model/problem.ts';
 import type { Io } from '../io.ts';
@@ -14,10 +14,18 @@ export interface ChangeOptions extends SessionOptions {
   readonly dryRun?: true | undefined;
   readonly detailedExitcode?: true | undefined;
   readonly yes?: true | undefined;
-  readonly accept?: readonly Code[] | undefined;
+  readonly accept?: readonly Acceptance[] | undefined;
   readonly input: boolean;
   /** Milliseconds. */
   readonly timeout: number;
+}
+
+/** The number of targets that a person accepts to be taken out: both spellings mean the same. */
+export function removingOf(
+  options: Pick<ChangeOptions, 'accept'> & { readonly acceptRemoving?: number | undefined },
+): { readonly acceptRemoving?: number } {
+  const count = options.acceptRemoving ?? acceptedCount(options.accept, 'removing');
+  return count === undefined ? {} : { acceptRemoving: count };
 }
 
 /**
@@ -39,7 +47,7 @@ export const changeBasics = (
     live.pause();
     const answers = {
       yes: options.yes === true,
-      accept: options.accept ?? [],
+      accept: acceptedCodes(options.accept),
       input: options.input,
       always: asks === 'always',
     };

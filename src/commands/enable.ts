@@ -1,3 +1,4 @@
+import { acceptedCount } from '../core/model/acceptance.ts';
 import { disableHint, joinHint } from '../core/model/nlbmc-hints.ts';
 import { undoOf } from '../core/plan/undo.ts';
 import { judgeEnable } from '../core/enable/judge-enable.ts';
@@ -22,8 +23,8 @@ export function runEnable(name: string, options: EnableOptions, io: Io): Promise
     const { world } = session;
     const context = world.kube[0]?.context ?? '';
     const { service } = serviceNames(name, world, options);
-    const leaking =
-      options.acceptLeaking === undefined ? {} : { acceptLeaking: options.acceptLeaking };
+    const accepted = options.acceptLeaking ?? acceptedCount(options.accept, 'leaking');
+    const leaking = accepted === undefined ? {} : { acceptLeaking: accepted };
     const where = `${service.namespace}/${service.name}`;
     const outcome = await runChange(world, {
       command: 'enable',

@@ -1,4 +1,5 @@
 import { advice } from '../core/model/hint.ts';
+import { acceptedCount } from '../core/model/acceptance.ts';
 import { leaveHint, verifyHint } from '../core/model/nlbmc-hints.ts';
 import { undoOf } from '../core/plan/undo.ts';
 import { judgeJoin } from '../core/join/judge-join.ts';
@@ -37,6 +38,7 @@ export async function runJoin(name: string, options: JoinOptions, io: Io): Promi
   return withSession([primary, context], options, io, async (session) => {
     const { world } = session;
     const { service, localService } = serviceNames(name, world, options);
+    const leaking = acceptedCount(options.accept, 'leaking');
     const intent = {
       service,
       localService,
@@ -46,6 +48,7 @@ export async function runJoin(name: string, options: JoinOptions, io: Io): Promi
       adopt: options.adopt === true,
       forceConflicts: options.forceConflicts === true,
       settled: true,
+      ...(leaking === undefined ? {} : { acceptLeaking: leaking }),
       ...(options.region === undefined ? {} : { region: options.region }),
     };
     const templates = await readTemplates();

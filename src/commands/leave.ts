@@ -7,7 +7,7 @@ import { arnsToLeave } from '../core/leave/leave-case.ts';
 import { ProblemError } from '../core/model/problem.ts';
 import { runChange } from '../engine/pipeline.ts';
 import type { Io } from '../io.ts';
-import { changeBasics, type ChangeOptions } from './change-options.ts';
+import { changeBasics, type ChangeOptions, removingOf } from './change-options.ts';
 import { readEnrollment } from './enrollment-file.ts';
 import { finish } from './finish.ts';
 import { type LocalName, serviceNames } from './service-names.ts';
@@ -78,7 +78,7 @@ export async function runLeave(name: string, options: LeaveOptions, io: Io): Pro
       ...(options.minHealthyPerZone === undefined
         ? {}
         : { minHealthyPerZone: options.minHealthyPerZone }),
-      ...(options.acceptRemoving === undefined ? {} : { acceptRemoving: options.acceptRemoving }),
+      ...removingOf(options),
     };
     const where = `${service.namespace}/${service.name}`;
     const outcome = await runChange(world, {

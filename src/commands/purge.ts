@@ -8,7 +8,7 @@ import { planPurge } from '../core/purge/plan-purge.ts';
 import { ProblemError } from '../core/model/problem.ts';
 import { runChange } from '../engine/pipeline.ts';
 import type { Io } from '../io.ts';
-import { changeBasics, type ChangeOptions } from './change-options.ts';
+import { changeBasics, type ChangeOptions, removingOf } from './change-options.ts';
 import { readEnrollment } from './enrollment-file.ts';
 import { finish } from './finish.ts';
 import { serviceNames } from './service-names.ts';
@@ -45,7 +45,7 @@ export async function runPurge(name: string, options: PurgeOptions, io: Io): Pro
     const intent = {
       service,
       ...(departed ? { departed } : {}),
-      ...(options.acceptRemoving === undefined ? {} : { acceptRemoving: options.acceptRemoving }),
+      ...removingOf(options),
     };
     const outcome = await runChange(world, {
       command: 'purge',

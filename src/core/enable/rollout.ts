@@ -1,15 +1,16 @@
 import { check, type Check, type Wrong } from '../plan/check.ts';
 import { trackingName } from '../model/flavours.ts';
-import { accepting, enableHint } from '../model/nlbmc-hints.ts';
+import { advice, type Hint } from '../model/hint.ts';
+import { accepting, enableHint, purgeHint } from '../model/nlbmc-hints.ts';
 import { dropRecordHints, leftoverTargets } from '../observed/leftover.ts';
 import { nameText } from '../model/kubernetes.ts';
 import type { EnableIntent } from '../model/intent.ts';
 import type { Member } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
 import type { About, Problem } from '../model/problem.ts';
-import { straysOf, type Strays } from '../observed/strays.ts';
+import { ownAddresses, straysOf, type Strays } from '../observed/strays.ts';
 import type { RegisteredTarget } from '../model/target.ts';
-import { targetText } from '../model/target-key.ts';
+import { targetKey, targetText } from '../model/target-key.ts';
 import { count } from '../model/words.ts';
 
 /** Bindings on which the flag is about to go on. */
@@ -86,22 +87,39 @@ const aboutBinding = ({ cluster, binding: { namespace, name } }: Member): About 
   binding: { namespace, name },
 });
 
+/**
+ * The way on from own targets that would leak, before accepting it: those at an address that the
+ * Service still has go with their pod, or are eligible once it is ready; what has no pod any more is
+ * purged.
+ */
+function leakCure({ intent }: RolloutCase, all: readonly Stray[]): Hint {
+  const isHeld = ({ member, strays }: Stray): boolean => {
+    const addresses = ownAddresses(member);
+    return strays.leaking.every(({ target }) => addresses.has(targetKey(target)));
+  };
+  return all.every(isHeld)
+    ? advice('Wait until their pods are gone or ready, then run the same command again.')
+    : purgeHint({ service: intent.service }, [intent.context]);
+}
+
 const noLeak = check<RolloutCase>('targets-would-leak', 'blocker', (subject) => {
   const { intent, observed } = subject;
-  const all = counted(subject);
+  const all = counted(subject).filter(({ strays }) => strays.leaking.length > 0);
   const leaking = leakingIn(all);
   const accept = accepting(
     enableHint(intent.service, intent.context, { 'accept-leaking': leaking }),
     `${count(leaking, 'target')} will stay registered until somebody purges ${leaking === 1 ? 'it' : 'them'}`,
   );
-  return all
-    .filter(({ strays }) => strays.leaking.length > 0)
-    .map(({ member, strays: { leaking: own } }) => ({
-      message: `${count(own.length, 'own target')} in ${whereText(member)} ${own.length === 1 ? 'is' : 'are'} registered without an eligible endpoint. The controller would never deregister ${own.length === 1 ? 'it' : 'them'} once the flag is on.`,
+  return all.map((one) => {
+    const { member, strays } = one;
+    const single = strays.leaking.length === 1;
+    return {
+      message: `${count(strays.leaking.length, 'own target')} in ${whereText(member)} ${single ? 'is' : 'are'} registered without an eligible endpoint. The controller would never deregister ${single ? 'it' : 'them'} once the flag is on.`,
       about: aboutBinding(member),
-      hints: [accept],
-      details: lines(own, observed),
-    }));
+      hints: [leakCure(subject, all), accept],
+      details: lines(strays.leaking, observed),
+    };
+  });
 });
 
 const noLeftover = check<RolloutCase>('leftover-tracked-targets', 'blocker', (subject) =>

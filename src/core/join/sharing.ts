@@ -7,6 +7,7 @@ import type { JoinCase, JoinPort } from './join-case.ts';
 import { eligibleKeys, isRegistered } from '../observed/member.ts';
 import { accepting, enableHint, joinHint } from '../model/nlbmc-hints.ts';
 import type { Problem } from '../model/problem.ts';
+import { staleCure } from '../progress/stale-cure.ts';
 import { targetKey, trackedKeys } from '../model/target-key.ts';
 import { withdrawn } from './withdrawn.ts';
 import { count } from '../model/words.ts';
@@ -24,6 +25,13 @@ function untracked({ primary }: JoinPort): readonly string[] | 'no-set' {
     .filter((key) => own.has(key) && !recorded.has(key));
 }
 
+/** How many own registered targets of the primary are not tracked, over all ports. */
+const untrackedOf = (ports: readonly JoinPort[]): number =>
+  ports.reduce((sum, port) => {
+    const missing = untracked(port);
+    return sum + (missing === 'no-set' ? 0 : missing.length);
+  }, 0);
+
 /** Shared, and tracked but for some: that set and the targets in AWS were not read at one moment. */
 function isLagging(port: JoinPort): boolean {
   const missing = untracked(port);
@@ -37,7 +45,7 @@ const aboutBinding = (context: string, { namespace, name }: Binding) => ({
 
 /** Ports whose primary does not seem to track all it registered, before that counts. */
 export const laggingOf = ({ ports, intent }: JoinCase): readonly Problem[] =>
-  intent.settled
+  intent.settled || intent.acceptLeaking === untrackedOf(ports)
     ? []
     : ports.filter(isLagging).map(({ primary }) => ({
         code: 'primary-not-enabled',
@@ -45,38 +53,55 @@ export const laggingOf = ({ ports, intent }: JoinCase): readonly Problem[] =>
         about: aboutBinding(intent.primary, primary.binding),
       }));
 
-const enabled = check<JoinCase>(
-  'primary-not-enabled',
-  'blocker',
-  ({ ports, intent, service, secondary }) => {
-    // The bindings follow the Service: they are about to lose a flag that it does not have.
-    const lost = withdrawn(service, intent.primary);
-    const exclusive = ports.some(({ primary }) => !primary.binding.multiCluster);
-    if (lost && !exclusive) return lost;
-    return ports.flatMap((port) => {
-      const { primary, eligible } = port;
-      const saves = eligible.ok ? eligible.value.length : 0;
-      const missing = untracked(port);
-      if (!intent.settled && isLagging(port)) return [];
-      const why = !primary.binding.multiCluster
-        ? `is exclusive: its controller would deregister ${saves === 0 ? 'every target' : `the ${count(saves, 'target')}`} of ${secondary.context}`
-        : missing === 'no-set'
-          ? 'is multi-cluster, and its controller has not recorded yet which targets are its own'
-          : missing.length > 0
-            ? `is multi-cluster, and ${count(missing.length, 'registered target')} of its own ${missing.length === 1 ? 'is' : 'are'} not tracked`
-            : undefined;
-      if (why === undefined) return [];
-      return [
-        {
-          message: `${nameText(primary.binding)} in ${intent.primary} ${why}.`,
-          about: aboutBinding(intent.primary, primary.binding),
-          hints: [enableHint(service, intent.primary)],
-          ...(saves > 0 && !primary.binding.multiCluster ? { saves } : {}),
-        },
-      ];
-    });
-  },
-);
+/**
+ * What to do about a primary that does not track all it registered. Sharing it harms nobody who
+ * joins: what is not tracked stays registered when its pod is gone, and a person may accept that.
+ */
+function trackingHints({ intent, ports }: JoinCase, port: JoinPort): readonly Hint[] {
+  const missing = untracked(port);
+  if (missing === 'no-set') return [enableHint(intent.service, intent.primary)];
+  const leaking = untrackedOf(ports);
+  return [
+    ...(staleCure(port.primary, missing).hints ?? []),
+    accepting(
+      joinHint({ ...intent, acceptLeaking: leaking }),
+      `${count(leaking, 'target')} of ${intent.primary} will stay registered when ${leaking === 1 ? 'its pod is' : 'their pods are'} gone`,
+    ),
+  ];
+}
+
+const enabled = check<JoinCase>('primary-not-enabled', 'blocker', (subject) => {
+  const { ports, intent, service, secondary } = subject;
+  const accepted = intent.acceptLeaking === untrackedOf(ports);
+  // The bindings follow the Service: they are about to lose a flag that it does not have.
+  const lost = withdrawn(service, intent.primary);
+  const exclusive = ports.some(({ primary }) => !primary.binding.multiCluster);
+  if (lost && !exclusive) return lost;
+  return ports.flatMap((port) => {
+    const { primary, eligible } = port;
+    const saves = eligible.ok ? eligible.value.length : 0;
+    const missing = accepted && isLagging(port) ? [] : untracked(port);
+    if (!intent.settled && isLagging(port)) return [];
+    const why = !primary.binding.multiCluster
+      ? `is exclusive: its controller would deregister ${saves === 0 ? 'every target' : `the ${count(saves, 'target')}`} of ${secondary.context}`
+      : missing === 'no-set'
+        ? 'is multi-cluster, and its controller has not recorded yet which targets are its own'
+        : missing.length > 0
+          ? `is multi-cluster, and ${count(missing.length, 'registered target')} of its own ${missing.length === 1 ? 'is' : 'are'} not tracked`
+          : undefined;
+    if (why === undefined) return [];
+    return [
+      {
+        message: `${nameText(primary.binding)} in ${intent.primary} ${why}.`,
+        about: aboutBinding(intent.primary, primary.binding),
+        hints: primary.binding.multiCluster
+          ? trackingHints(subject, port)
+          : [enableHint(service, intent.primary)],
+        ...(saves > 0 && !primary.binding.multiCluster ? { saves } : {}),
+      },
+    ];
+  });
+});
 
 /** The way to set the flag of a binding in place; it is never deleted, which takes all targets out. */
 function sharingHint(

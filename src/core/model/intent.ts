@@ -31,6 +31,8 @@ export interface JoinIntent {
   readonly adopt: boolean;
   /** Take over fields that another manager owns. */
   readonly forceConflicts: boolean;
+  /** The person accepts that exactly this many targets of the primary stay untracked, and leak. */
+  readonly acceptLeaking?: number;
   /**
    * False while what was read a moment apart may still come together: an endpoint of the primary that
    * is registered and not yet seen as tracked is then `settling`, and refuses when this is true.

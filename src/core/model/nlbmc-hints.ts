@@ -29,7 +29,9 @@ export const enableHint = (service: ObjectName, context: string, more: More = {}
 /** `nlbmc join` of one cluster, as it was or would be typed: a hint changes the intent and nothing else. */
 export const joinHint = (
   intent: Named &
-    Partial<Pick<JoinIntent, 'createService' | 'adopt' | 'forceConflicts' | 'region'>> & {
+    Partial<
+      Pick<JoinIntent, 'createService' | 'adopt' | 'forceConflicts' | 'region' | 'acceptLeaking'>
+    > & {
       readonly context: ClusterRef;
       readonly primary: ClusterRef;
     },
@@ -41,6 +43,7 @@ export const joinHint = (
     'create-service': intent.createService ? true : undefined,
     adopt: intent.adopt ? true : undefined,
     'force-conflicts': intent.forceConflicts ? true : undefined,
+    accept: intent.acceptLeaking === undefined ? undefined : `leaking=${intent.acceptLeaking}`,
     region: intent.region,
   });
 

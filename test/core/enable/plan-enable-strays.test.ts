@@ -33,7 +33,8 @@ describe('a rollout', () => {
     const refused = planEnable(o, intent);
     expect(codesOf(refused.blockers)).toEqual(['targets-would-leak']);
     expect(typed(refused.blockers[0])).toBe(
-      'if you accept that 1 target will stay registered until somebody purges it: nlbmc enable nginx -n default --context pri --accept-leaking 1',
+      'Wait until their pods are gone or ready, then run the same command again.\n' +
+        'if you accept that 1 target will stay registered until somebody purges it: nlbmc enable nginx -n default --context pri --accept-leaking 1',
     );
     expect(planEnable(o, { ...intent, acceptLeaking: 2 }).steps).toEqual([]);
     expect(planEnable(o, { ...intent, acceptLeaking: 1 }).steps).toHaveLength(1);
@@ -85,7 +86,10 @@ describe('foreign targets', () => {
       targets: { 80: [...primaryTargets, '10.0.9.9:80'] },
       owners,
     });
-    expect(codesOf(planEnable(o, intent).blockers)).toEqual(['targets-would-leak']);
+    const { blockers } = planEnable(o, intent);
+    expect(codesOf(blockers)).toEqual(['targets-would-leak']);
+    // No pod has it any more: the way on is not to accept it.
+    expect(typed(blockers[0]).split('\n')[0]).toBe('nlbmc purge nginx -n default --context pri');
   });
 
   test('in a leftover ConfigMap would be deregistered: refused, with their number', () => {

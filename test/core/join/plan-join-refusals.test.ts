@@ -175,6 +175,26 @@ describe('refusals', () => {
   });
 });
 
+test('a primary that does not track some of its own: the cure, and the number that may be accepted', () => {
+  const two = enabledPrimary().tracks('k8s-default-nginx-1', '10.0.1.1:80');
+  const [problem] = plan(secondary(), {}, two).blockers;
+  expect(problem?.code).toBe('primary-not-enabled');
+  expect(typed(problem).split('\n')).toEqual([
+    'kubectl --context pri -n default scale deployment/nginx --replicas=4',
+    'if you accept that 2 targets of pri will stay registered when their pods are gone: nlbmc join nginx -n default --context sec --primary pri --accept leaking=2',
+  ]);
+  expect(plan(secondary(), { acceptLeaking: 1 }, two).steps).toEqual([]);
+  for (const settled of [true, false]) {
+    const accepted = plan(secondary(), { acceptLeaking: 2, settled }, two);
+    expect([accepted.blockers, accepted.settling]).toEqual([[], []]);
+    expect(accepted.steps).toHaveLength(1);
+  }
+  const exclusive = two.editBindings({ multiCluster: false });
+  expect(codesOf(plan(secondary(), { acceptLeaking: 2 }, exclusive).blockers)).toEqual([
+    'primary-not-enabled',
+  ]);
+});
+
 test('an endpoint that the primary is about to track is waited for, and refuses once that is over', () => {
   const lagging = enabledPrimary().tracks('k8s-default-nginx-1', '10.0.1.1:80');
   const first = plan(secondary(), { settled: false }, lagging);
