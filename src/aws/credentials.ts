@@ -1,7 +1,10 @@
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
 import { agentsFor } from './agents.ts';
+import { runCredentialProcess } from './credential-process.ts';
 import { endpointOf } from './endpoint.ts';
+import { MissingCredentials } from './missing-credentials.ts';
 import type { AwsOptions } from './options.ts';
+import { causeIn, causeInEnvironment, readProfiles } from './profiles.ts';
 
 /** Whose keys are wanted: those of a profile (default: the run's own), perhaps after taking on a role. */
 export interface KeysWanted {
@@ -25,11 +28,19 @@ export interface Credentials {
 const metadataLimitMs = 400;
 
 export function credentialsFor(o: AwsOptions): Credentials {
-  const own = o.profile ?? (o.env['AWS_PROFILE'] || undefined);
+  const written = o.profile === undefined ? keysIn(o.env) : undefined;
+  const half = o.profile === undefined ? causeInEnvironment(o.env) : undefined;
+  const own = o.profile ?? (written ? undefined : o.env['AWS_PROFILE'] || undefined);
   const made = new Map<string, Promise<AwsCredentialIdentityProvider>>();
+  const providerOf = (profile: string | undefined): Promise<AwsCredentialIdentityProvider> => {
+    if (profile !== own) return makeProvider(profile, o);
+    if (written) return Promise.resolve(() => Promise.resolve(written));
+    if (half) return Promise.resolve(() => Promise.reject(new MissingCredentials(half)));
+    return makeProvider(profile, o);
+  };
   const provider = (profile = own): Promise<AwsCredentialIdentityProvider> => {
     const name = profile ?? '';
-    const ready = made.get(name) ?? makeProvider(profile, o.env);
+    const ready = made.get(name) ?? providerOf(profile);
     made.set(name, ready);
     return ready;
   };
@@ -43,19 +54,59 @@ export function credentialsFor(o: AwsOptions): Credentials {
   };
 }
 
-/** Keys in the environment are taken as they are; else the SDK's default chain, for that profile. */
+/** The aws CLI's order: a profile that is named in words wins over keys in the environment, and they over AWS_PROFILE. */
 async function makeProvider(
+  profile: string | undefined,
+  o: AwsOptions,
+): Promise<AwsCredentialIdentityProvider> {
+  const all = await readProfiles(o.env).catch(() => undefined);
+  const name = profile ?? 'default';
+  const own = all?.profiles[name];
+  const helper = own?.['credential_process'];
+  if (helper && !others.some((field) => own[field])) {
+    return kept(() => runCredentialProcess(helper, name, o));
+  }
+  const chain = await sdkChain(profile, o.env);
+  return async () => {
+    try {
+      return await chain();
+    } catch (error) {
+      // The chain tells of its last link alone, or of none: "any providers".
+      const cause = all && (profile !== undefined || own) ? causeIn(name, all) : undefined;
+      throw cause === undefined ? error : new MissingCredentials(cause);
+    }
+  };
+}
+
+/** What a profile may have instead of a credential_process, and the SDK looks at first. */
+const others = ['role_arn', 'aws_access_key_id', 'web_identity_token_file'];
+
+/** A credential asked for once, until it is nearly over. */
+function kept(make: () => Promise<AwsCredentialIdentity>): AwsCredentialIdentityProvider {
+  let made: Promise<AwsCredentialIdentity> | undefined;
+  return async () => {
+    const current = await made?.catch(() => undefined);
+    const left = (current?.expiration?.getTime() ?? Number.POSITIVE_INFINITY) - Date.now();
+    if (made === undefined || left < 60_000) made = make();
+    return made;
+  };
+}
+
+/** The chain warns on stderr where both a profile and keys are set; which wins is decided here. */
+const say = (): void => undefined;
+const silent = { debug: say, info: say, warn: say, error: say };
+
+async function sdkChain(
   profile: string | undefined,
   env: AwsOptions['env'],
 ): Promise<AwsCredentialIdentityProvider> {
-  const written = profile === undefined ? keysIn(env) : undefined;
-  if (written) return () => Promise.resolve(written);
   const { ElasticLoadBalancingV2Client } = await import('./elbv2-sdk.ts');
-  // A client hands its whole configuration to the chain, whose metadata step reads `timeout`.
   const agents = agentsFor(env);
+  // A client hands its whole configuration to the chain, whose metadata step reads `timeout`.
   const config = {
     region: 'us-east-1',
     timeout: metadataLimitMs,
+    logger: silent,
     ...(profile && { profile }),
     ...(agents && { requestHandler: agents }),
   };

@@ -45,4 +45,6 @@ export const isNotFound = (name: string | undefined): boolean =>
   /NotFound(Exception)?$|\.NotFound$/.test(name ?? '');
 /** The SDK found no credentials, or a profile, SSO session or process gave none. */
 export const isMissing = (name: string | undefined): boolean =>
-  /^(CredentialsProviderError|TokenProviderError|ProviderError)$/.test(name ?? '');
+  /^(MissingCredentials|CredentialsProviderError|TokenProviderError|ProviderError)$/.test(
+    name ?? '',
+  );

@@ -1,5 +1,6 @@
 import { advice, awsHint, type ToolHint } from '../core/model/hint.ts';
 import type { Problem } from '../core/model/problem.ts';
+import { redact } from '../core/model/redact.ts';
 import type { Call } from './call.ts';
 import { isDenied, isMissing, isNotFound, isRefused, isThrottling } from './error-names.ts';
 import { type Thrown, thrownOf } from './thrown.ts';
@@ -44,9 +45,10 @@ export function problemOf(failure: AwsFailure, place: Place): Problem {
 
 function ofError(error: Thrown, what: string, place: Place): Problem {
   const { name, code, status } = error;
-  const said = error.message.replace(/\s+/g, ' ').trim().slice(0, 600);
+  const said = redact(error.message).replace(/\s+/g, ' ').trim().slice(0, 600);
   const details = said ? [`AWS says: ${said}`] : [];
   const who = place.profile ? `profile "${place.profile}"` : 'the default credentials';
+  if (name === 'MissingCredentials') return withCause(said, place);
   if (isMissing(name)) return missing(said, place);
   if (isRefused(name)) {
     return {
@@ -104,6 +106,17 @@ export function malformed(place: Pick<Place, 'action' | 'region'>): Problem {
     hints: [advice('Check whether AWS_ENDPOINT_URL is set to something that is not AWS.')],
   };
 }
+
+/** The first real cause: what a profile, its helper or the environment lacks. */
+const withCause = (cause: string, place: Place): Problem => ({
+  code: 'aws-credentials-missing',
+  message: `There are no AWS credentials: ${cause}.`,
+  hints: [
+    place.profile
+      ? awsHint(['configure', 'list', ...inProfile(place.profile)])
+      : advice('Name a profile with --profile or AWS_PROFILE.'),
+  ],
+});
 
 function missing(said: string, place: Place): Problem {
   const tried = place.profile

@@ -11,7 +11,7 @@ import type { Context } from './context.ts';
 import type { Credential } from './credential.ts';
 import { textAt } from './json.ts';
 import type { KubeOptions } from './options.ts';
-import { redact } from './redact.ts';
+import { redact } from '../core/model/redact.ts';
 
 /** The proxy to a cluster: `proxy-url` of the kubeconfig wins over the environment, as in kubectl. */
 export function proxyOf(context: Context, env: KubeOptions['env']): Proxy | undefined {

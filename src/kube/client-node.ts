@@ -6,7 +6,7 @@ import type { Problem, Reading } from '../core/model/problem.ts';
 import { known, unknown } from '../core/model/problem.ts';
 import type { Context } from './context.ts';
 import type { Credential } from './credential.ts';
-import { redact } from './redact.ts';
+import { redact } from '../core/model/redact.ts';
 
 // Imported only for what a few kubeconfigs have: an auth-provider (OIDC, GCP, Azure) or a SOCKS proxy.
 // Loading client-node costs more than everything else before the first request.

@@ -8,6 +8,7 @@ import type { Credential, CredentialSource } from './credential.ts';
 import type { Failure, Subject } from './failure.ts';
 import type { Json } from './json.ts';
 import type { KubeOptions } from './options.ts';
+import { redact } from '../core/model/redact.ts';
 import { problemOf } from './problem.ts';
 import { attempts, delayBefore, isTransient } from './retry.ts';
 import { type Answer, type Outgoing, send } from './transport.ts';
@@ -49,7 +50,7 @@ export function clientFor(context: Context, source: CredentialSource, o: KubeOpt
   const proxy = proxyOf(context, o.env);
   const place = {
     context: context.name,
-    server: context.server,
+    server: redact(context.server),
     requestTimeoutMs: o.requestTimeoutMs,
     ...(proxy && { through: proxyText(proxy) }),
   };
@@ -97,7 +98,7 @@ export function clientFor(context: Context, source: CredentialSource, o: KubeOpt
 
   return {
     context: context.name,
-    server: context.server,
+    server: redact(context.server),
     namespace: context.namespace,
     pageSize: o.pageSize ?? 500,
     send: sendWell,

@@ -1,5 +1,6 @@
 import { advice, kubectlHint } from '../core/model/hint.ts';
 import { ProblemError } from '../core/model/problem.ts';
+import { redact } from '../core/model/redact.ts';
 import { type Json, objectAt, textAt } from './json.ts';
 import type { Kubeconfig } from './kubeconfig.ts';
 
@@ -42,7 +43,7 @@ export function contextOf(config: Kubeconfig, wanted: string | undefined): Conte
   const server = textAt(cluster ?? {}, 'server');
   if (!cluster || !server) throw broken(name, `cluster "${textAt(context, 'cluster') ?? ''}"`);
   if (!/^https?:\/\//.test(server) || !URL.canParse(server)) {
-    throw broken(name, `a URL for its server ("${server}" is none)`);
+    throw broken(name, `a URL for its server ("${redact(server)}" is none)`);
   }
   const userName = textAt(context, 'user') ?? '';
   const user = config.users.get(userName);

@@ -1,16 +1,13 @@
 import { advice } from '../core/model/hint.ts';
-import { spawn } from 'node:child_process';
 import type { Problem, Reading } from '../core/model/problem.ts';
 import { known, unknown } from '../core/model/problem.ts';
+import { runHelper } from '../wire/helper-process.ts';
 import type { Context } from './context.ts';
 import type { Credential } from './credential.ts';
 import type { ExecConfig } from './exec-config.ts';
 import { objectAt, objectsAt, parseObject, textAt } from './json.ts';
 import type { KubeOptions } from './options.ts';
-import { redact } from './redact.ts';
-
-/** A person may have to log in with a browser; a machine need not be waited for that long. */
-const patienceMs = { person: 300_000, machine: 60_000 };
+import { redact, redactWords } from '../core/model/redact.ts';
 
 /**
  * Runs the credential plugin of a kubeconfig user, without a shell, with the protocol of
@@ -20,67 +17,44 @@ const patienceMs = { person: 300_000, machine: 60_000 };
 export async function runPlugin(
   exec: ExecConfig,
   context: Context,
-  o: Pick<KubeOptions, 'env' | 'signal' | 'interactive'>,
+  o: Pick<KubeOptions, 'env' | 'signal' | 'interactive'> & Partial<Pick<KubeOptions, 'emit'>>,
 ): Promise<Reading<Credential>> {
   const interactive = o.interactive === true && exec.interactiveMode !== 'Never';
   if (exec.interactiveMode === 'Always' && !interactive) {
     return unknown(failed(exec, 'it wants to ask at a terminal, and there is none'));
   }
-  const patience = AbortSignal.timeout(interactive ? patienceMs.person : patienceMs.machine);
-  const ended = await run(exec, {
+  const ended = await runHelper([exec.command, ...exec.args], {
     env: { ...o.env, ...exec.env, KUBERNETES_EXEC_INFO: infoFor(exec, context, interactive) },
     interactive,
-    signal: o.signal ? AbortSignal.any([o.signal, patience]) : patience,
+    signal: o.signal,
+    onWait: (mostMs) =>
+      o.emit?.({
+        kind: 'helper',
+        text: `the credential plugin "${exec.command}" of ${context.name}`,
+        mostMs,
+      }),
   });
-  if (o.signal?.aborted) {
-    return unknown({
-      code: 'interrupted',
-      message: `Interrupted while "${exec.command}" made a credential.`,
-    });
+  switch (ended.kind) {
+    case 'interrupted':
+      return unknown({
+        code: 'interrupted',
+        message: `Interrupted while "${exec.command}" made a credential.`,
+      });
+    case 'late':
+      return unknown(
+        failed(exec, `it gave no answer within ${ended.afterMs / 1000} s`, ended.stderr),
+      );
+    case 'not-started':
+      return unknown(failed(exec, ended.cause, '', exec.installHint));
+    case 'ended':
+      break;
   }
-  if (patience.aborted) return unknown(failed(exec, 'it gave no answer in time', ended.stderr));
-  if (ended.kind === 'not-started') return unknown(failed(exec, ended.cause, '', exec.installHint));
   if (ended.code !== 0) {
     return unknown(
       failed(exec, `it ended with code ${ended.code ?? 'none'}`, ended.stderr, exec.installHint),
     );
   }
   return credentialIn(ended.stdout, exec);
-}
-
-type Ended =
-  | {
-      readonly kind: 'ended';
-      readonly code: number | null;
-      readonly stdout: string;
-      readonly stderr: string;
-    }
-  | { readonly kind: 'not-started'; readonly cause: string; readonly stderr: string };
-
-function run(
-  exec: ExecConfig,
-  how: { env: NodeJS.ProcessEnv; interactive: boolean; signal: AbortSignal },
-): Promise<Ended> {
-  return new Promise((resolve) => {
-    // Where a person sits, questions and login addresses on stderr must be seen as they come.
-    const stdio = how.interactive
-      ? (['inherit', 'pipe', 'inherit'] as const)
-      : (['ignore', 'pipe', 'pipe'] as const);
-    const child = spawn(exec.command, exec.args, {
-      env: how.env,
-      stdio: [...stdio],
-      signal: how.signal,
-    });
-    let stdout = '';
-    let stderr = '';
-    child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-    child.on('error', (error: NodeJS.ErrnoException) => {
-      const cause = error.code === 'ENOENT' ? 'there is no such program in PATH' : error.message;
-      resolve({ kind: 'not-started', cause, stderr });
-    });
-    child.on('close', (code) => resolve({ kind: 'ended', code, stdout, stderr }));
-  });
 }
 
 /** The value of KUBERNETES_EXEC_INFO: what the plugin is told. */
@@ -142,8 +116,8 @@ function failed(exec: ExecConfig, cause: string, stderr = '', hint?: string): Pr
     message: `The credential plugin "${exec.command}" of the kubeconfig gave no credential: ${cause}.`,
     hints: [
       hint === undefined
-        ? { kind: 'tool', argv: [exec.command, ...exec.args.map(redact)] }
-        : advice(hint),
+        ? { kind: 'tool', argv: [exec.command, ...redactWords(exec.args)] }
+        : advice(redact(hint)),
     ],
     ...(lines.length > 0 && { details: lines.slice(-10) }),
   };

@@ -1,5 +1,6 @@
 import { advice, kubectlHint, type ToolHint } from '../core/model/hint.ts';
 import type { About, Problem } from '../core/model/problem.ts';
+import { redact } from '../core/model/redact.ts';
 import { describeConnection } from './connection-cause.ts';
 import type { Failure, Subject } from './failure.ts';
 import { objectAt, objectsAt, textAt } from './json.ts';
@@ -192,7 +193,10 @@ function strippedProblem(said: string, context: string, details: string[]): Prob
 /** The words of the answer: those of a Status, else the text of a proxy or load balancer. */
 function sentence(failure: Failure & { kind: 'status' }): string {
   const said = failure.body ? textAt(failure.body, 'message') : failure.text;
-  return (said ?? '').replace(/\s+/g, ' ').trim().slice(0, 600);
+  return redact(said ?? '')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 600);
 }
 
 const resourceOf = (subject: Subject): string =>

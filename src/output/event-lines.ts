@@ -18,6 +18,8 @@ export function eventLines(event: Event, style: Style, verbose: boolean): string
   switch (event.kind) {
     case 'reading':
       return verbose ? [`reading ${event.text}`] : [];
+    case 'helper':
+      return [`${style.glyph.wait} waiting for ${event.text}, up to ${seconds(event.mostMs)}`];
     case 'retrying':
       return [
         `${style.paint('warn', `${style.glyph.warn} retrying`)} ${pause(event.delayMs)}: ${event.text}`,

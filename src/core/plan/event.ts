@@ -8,6 +8,8 @@ import type { Verdict } from './verdict.ts';
 /** Said while running, on stderr. */
 export type Event =
   | { readonly kind: 'reading'; readonly text: string }
+  /** A program that makes a credential takes its time: at most `mostMs` of it. */
+  | { readonly kind: 'helper'; readonly text: string; readonly mostMs: number }
   | { readonly kind: 'retrying'; readonly text: string; readonly delayMs: number }
   | { readonly kind: 'targets-of-write'; readonly clusters: readonly ClusterEcho[] }
   | { readonly kind: 'planned'; readonly plan: Plan }
