@@ -121,7 +121,9 @@ describe('the house', () => {
     expect(
       uses
         .map((file) => relative(src, file))
-        .filter((name) => !/^(main|process-io|wire\/helper-process|commands\/sandbox)\.ts$/.test(name)),
+        .filter(
+          (name) => !/^(main|process-io|wire\/helper-process|commands\/sandbox)\.ts$/.test(name),
+        ),
     ).toEqual([]);
   });
 
