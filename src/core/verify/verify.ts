@@ -1,4 +1,5 @@
 import { accepting, joinHint, repairHint, verifyHint } from '../model/nlbmc-hints.ts';
+import { disagreements } from './agreement.ts';
 import { absenceProblems } from '../checks/absence.ts';
 import { sameCluster } from '../observed/same-cluster.ts';
 import { isForwarded, overListed } from './endpoint-findings.ts';
@@ -204,14 +205,19 @@ export function verdictOf(
       ? []
       : protectionProblems(observed, primary)),
   ];
-  const problems = eachOnce([
+  const seen = eachOnce([
     ...ports.flatMap(({ members }) => members.flatMap((member) => member.problems)),
     ...general,
-  ]).toSorted((a, b) => rank(a) - rank(b));
+  ]);
+  // Green agrees with the commands: what they would refuse or change is not green.
+  const more = seen.length > 0 ? [] : disagreements(observed, primary, intent);
+  const problems = [...seen, ...more].toSorted((a, b) => rank(a) - rank(b));
   const cautions = [...staleBindings(observed)];
   const unread = problems.some((problem) => problem.unread);
   const states = ports.flatMap(({ members }) => members.map(({ state }) => state));
-  const state = unread ? 'unknown' : worst([...states, general.length > 0 ? 'degraded' : 'ready']);
+  const state = unread
+    ? 'unknown'
+    : worst([...states, general.length + more.length > 0 ? 'degraded' : 'ready']);
   return {
     state,
     ...(intent.acceptUnread && outOfSight(observed).length > 0 ? { partial: true } : {}),

@@ -58,10 +58,12 @@ test('every port is judged, and one that is red is enough', () => {
 test('instance targets are judged by nodes', () => {
   const pri = enabledPrimary()
     .editBindings({ targetType: 'instance', networking: rules(30080) })
+    .editService({ type: 'NodePort' })
     .nodes([node('n1', 'i-1')])
     .tracks('k8s-default-nginx-1', 'i-1:30080');
   const sec = joinedSecondary()
     .editBindings({ targetType: 'instance', networking: rules(30080) })
+    .editService({ type: 'NodePort' })
     .nodes([node('n2', 'i-2')])
     .tracks('nginx', 'i-2:30080');
   const targets = { 80: ['i-1:30080', 'i-2:30080'] };

@@ -1,0 +1,140 @@
+import { progressOf } from '../../src/core/progress/progress.ts';
+import { plansOfMembers } from '../../src/core/verify/agreement.ts';
+import { verdictOf } from '../../src/core/verify/verify.ts';
+import { primaryOf } from '../../src/core/observed/enrollment.ts';
+import type { VerifyIntent } from '../../src/core/model/intent.ts';
+import type { Observed } from '../../src/core/observed/observed.ts';
+import {
+  attributesKey,
+  type ClusterBuilder,
+  endpointsAt,
+  flagKey,
+  service,
+} from '../core/cluster-builder.ts';
+import {
+  enabledAnnotations,
+  enabledPrimary,
+  joinedSecondary,
+  observed,
+  primaryTargets,
+  secondaryTargets,
+  unreadable,
+  type WorldParts,
+} from '../core/world.ts';
+
+/** What may be the matter with either cluster. */
+const faults: Readonly<Record<string, (cluster: ClusterBuilder) => ClusterBuilder>> = {
+  nothing: (c) => c,
+  'Service in deletion': (c) => c.editService({ terminating: true }),
+  'no Service': (c) => c.service(undefined),
+  'another port': (c) =>
+    c.editService({ ports: [{ name: 'http', port: 81, targetPort: 80, protocol: 'TCP' }] }),
+  'another protocol': (c) =>
+    c.editService({ ports: [{ name: 'http', port: 80, targetPort: 80, protocol: 'UDP' }] }),
+  'an ExternalName': (c) => c.editService({ type: 'ExternalName' }),
+  'the other family': (c) => c.editService({ ipFamilies: ['IPv6'] }),
+  'no finalizer': (c) => c.editService({ finalizers: [] }),
+  'no flag': (c) =>
+    c.editService({ annotations: { [attributesKey]: 'deletion_protection.enabled=true' } }),
+  'a malformed flag': (c) =>
+    c.editService({ annotations: { ...enabledAnnotations, [flagKey]: 'yes' } }),
+  'malformed attributes': (c) =>
+    c.editService({ annotations: { ...enabledAnnotations, [attributesKey]: 'x' } }),
+  'no protection': (c) => c.editService({ annotations: { [flagKey]: 'true' } }),
+  'an exclusive binding': (c) => c.editBindings({ multiCluster: false }),
+  'a binding in deletion': (c) => c.editBindings({ terminating: true }),
+  'a binding that nobody acted on': (c) => c.editBindings({ generation: 2 }),
+  'no rules': (c) => c.editBindings({ networking: [] }),
+  'rules for another port': (c) =>
+    c.editBindings({ networking: [{ from: [], ports: [{ protocol: 'TCP', port: 81 }] }] }),
+  'an old controller': (c) => c.controller({ version: '2.9.0' }),
+  'a controller that is down': (c) => c.controller({ readyReplicas: 0 }),
+  'a controller of another name': (c) => c.controller({ clusterName: 'pri' }),
+  'a controller that nobody may read': (c) => c.with({ controller: unreadable() }),
+  'an old CRD': (c) => c.with({ crdMultiCluster: { ok: true, value: false } }),
+  'no right to list everywhere': (c) => c.with({ bindingsScope: 'namespace' }),
+  'no record': (c) => c.with({ tracked: {} }),
+  'no pods': (c) => c.endpoints([]),
+  'a pod more': (c) => c.endpoints(endpointsAt(['10.0.1.1', '10.0.2.1', '10.0.9.1'])),
+  'another identity': (c) => c.with({ identity: { ok: true, value: 'uid-pri' } }),
+};
+
+const both = [...primaryTargets, ...secondaryTargets];
+
+const aws: Readonly<Record<string, Partial<WorldParts>>> = {
+  nothing: {},
+  'no protection in AWS': { protection: 'false' },
+  'a target of nobody': { targets: { 80: [...both, '10.0.3.9:80'] } },
+  'a target too few': { targets: { 80: both.slice(0, -1) } },
+  'an unhealthy target': { targets: { 80: [...both.slice(0, -1), `${both.at(-1)} unhealthy`] } },
+  'an impaired load balancer': { balancer: { state: 'active_impaired' } },
+  'no listener': { group: { loadBalancerArns: [] } },
+};
+
+const intent: VerifyIntent = {
+  service,
+  minHealthy: 1,
+  knownTargets: [],
+  allowUnprotected: false,
+  acceptUnread: true,
+};
+
+interface World {
+  readonly name: string;
+  readonly seen: Observed;
+}
+
+const worlds: readonly World[] = Object.entries(faults).flatMap(([a, first]) =>
+  Object.entries(faults).flatMap(([b, second]) =>
+    Object.entries(aws).map(([c, parts]) => ({
+      name: `${a} in the primary, ${b} in the secondary, ${c} in AWS`,
+      seen: observed({
+        clusters: [first(enabledPrimary()), second(joinedSecondary())],
+        targets: { 80: both },
+        ...parts,
+      }),
+    })),
+  ),
+);
+
+/** What the commands would refuse, change or wait for: nothing of it, where they agree with green. */
+function objections({ seen }: World): readonly string[] {
+  const primary = primaryOf(seen.clusters, seen.service);
+  if (!primary) return ['there is no primary'];
+  return plansOfMembers(seen, primary).flatMap(({ command, observed: at, plan }) => [
+    ...plan.blockers.filter(({ unread }) => !unread).map(({ code }) => `${command}: ${code}`),
+    ...plan.steps.map(({ kind }) => `${command}: ${kind}`),
+    ...plan.goals
+      .map((goal) => progressOf(goal, at, {}).progress)
+      .filter(({ state }) => state !== 'done')
+      .map(({ goal, text }) => `${command}: ${goal.kind}: ${text}`),
+  ]);
+}
+
+const green = worlds.filter(({ seen }) => verdictOf(seen, intent).exit === 0);
+
+test('where verify is green, enable by the owner and join of each member have no step, no blocker, and their goals hold', () => {
+  expect(
+    green.flatMap((world) => objections(world).map((text) => `${world.name}: ${text}`)),
+  ).toEqual([]);
+});
+
+test('the property is about something: worlds are green, and in most of them a command objects', () => {
+  expect(green.map(({ name }) => name)).toContain(
+    'nothing in the primary, nothing in the secondary, nothing in AWS',
+  );
+  expect(green.length).toBeGreaterThan(3);
+  expect(worlds.filter((world) => objections(world).length > 0).length).toBeGreaterThan(
+    worlds.length / 2,
+  );
+});
+
+test('each single fault that a command objects to makes verify red or unknown', () => {
+  const single = worlds.filter(
+    ({ name }) =>
+      name.split(',').filter((part) => part.trim().startsWith('nothing in')).length === 2,
+  );
+  const objected = single.filter((world) => objections(world).length > 0);
+  expect(objected.length).toBeGreaterThan(20);
+  expect(objected.filter((world) => green.includes(world)).map(({ name }) => name)).toEqual([]);
+});
