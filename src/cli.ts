@@ -12,43 +12,44 @@ import { addShow } from './cli/show.ts';
 import { addVerify } from './cli/verify.ts';
 import { addVersion, type Versions } from './cli/version.ts';
 import { examplesFor } from './cli/examples.ts';
+import { helpLayout, helpWidth } from './cli/help-layout.ts';
 import { refuseEmptyValues } from './cli/option-values.ts';
 import type { Io } from './io.ts';
 
 /**
  * The whole surface of the program. Nothing is loaded here but commander: every action imports its
  * command when it runs. `end` is told the exit code of the command that ran. The program never
- * exits or prints behind anybody's back: it throws CommanderError and writes to `io`.
+ * exits or prints by itself: it throws CommanderError and writes to `io`.
  */
 export function buildProgram(io: Io, versions: Versions, end: (code: number) => void): Command {
   const name = io.programName ?? 'nlbmc';
   const program = new Command(name)
-    .description('Enroll several EKS clusters behind one shared Network Load Balancer, safely.')
+    .description('Share one Network Load Balancer safely between several EKS clusters.')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
-      // Errors are told by main.ts, in the format that was asked for.
+      // main.ts prints errors, in the format that the command line names.
       writeErr: () => undefined,
-      getOutHelpWidth: () => Math.min(io.stdout.columns ?? 100, 100),
+      getOutHelpWidth: () => helpWidth(io),
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
-    .configureHelp({ showGlobalOptions: false })
+    .configureHelp(helpLayout(io))
     .version(versions.nlbmc, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
     .allowExcessArguments(false)
     .showSuggestionAfterError(true);
 
-  const examples = examplesFor(name);
+  const examples = examplesFor(io);
   program.addHelpText(
     'after',
     examples(
-      '# Two clusters behind one NLB, with proof',
+      '# Two clusters behind one NLB',
       'enable nginx --context pri-eks-clu1',
       'join nginx --context sec-eks-clu1 --primary pri-eks-clu1',
       'verify nginx --context pri-eks-clu1,sec-eks-clu1',
-      '# The same in a practice world, with no AWS at hand',
+      '# The same without AWS',
       'sandbox',
     ),
   );

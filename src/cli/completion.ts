@@ -4,11 +4,11 @@ import { examplesFor } from './examples.ts';
 
 /** Declares `completion`. */
 export function addCompletion(program: Command, io: Io, end: (code: number) => void): void {
-  const examples = examplesFor(io.programName ?? 'nlbmc');
+  const examples = examplesFor(io);
   program
     .command('completion')
     .summary('print a completion script for a shell')
-    .description('Print a script that makes a shell complete commands, options and contexts.')
+    .description('Print a completion script. It completes commands, options and contexts.')
     .argument('<shell>', 'bash, zsh or fish')
     .addHelpText(
       'after',

@@ -1,32 +1,38 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import type { Io } from '../io.ts';
 import { examplesFor } from './examples.ts';
-import { manifestFormat, SERVICE_FORMS, withChange, withConnection, withStory } from './options.ts';
+import {
+  manifestFormat,
+  SERVICE_FORMS,
+  withChange,
+  withConnection,
+  withOutput,
+} from './options.ts';
 import { parseDuration, parseList, parseServiceName } from './values.ts';
 
 /** Declares `disable`. */
 export function addDisable(program: Command, io: Io, end: (code: number) => void): void {
-  const examples = examplesFor(io.programName ?? 'nlbmc');
-  withStory(
+  const examples = examplesFor(io);
+  withOutput(
     withConnection(
       withChange(
         program
           .command('disable')
-          .summary('take back what enable did, once no other cluster is there')
+          .summary('stop sharing, when no other cluster is enrolled')
           .description(
-            'Take back what enable did to the Service of the primary: deletion protection, the ' +
-              'multi-cluster flag, or both where neither is named. Refused while another cluster is ' +
-              'enrolled, or has a target registered.',
+            'Undo what enable did: turn off deletion protection (--allow-deletion), the ' +
+              'multi-cluster flag (--exclusive), or, without these options, both. nlbmc refuses ' +
+              'while another cluster is enrolled or has a registered target.',
           )
           .argument('<service>', SERVICE_FORMS, parseServiceName)
           .addOption(
             new Option(
               '--context <names>',
-              "the primary's context, and others to look into; repeatable (default: the current one)",
+              "the primary's context, then other clusters to search; repeatable (default: the current context)",
             ).argParser(parseList),
           )
-          .option('--allow-deletion', 'lift deletion protection, and keep sharing')
-          .option('--exclusive', 'turn the multi-cluster flag off, and keep deletion protection')
+          .option('--allow-deletion', 'turn off deletion protection only')
+          .option('--exclusive', 'turn off the multi-cluster flag only')
           .addOption(manifestFormat()),
       ),
     ),

@@ -1,25 +1,32 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import type { Io } from '../io.ts';
 import { examplesFor } from './examples.ts';
-import { manifestFormat, SERVICE_FORMS, withChange, withConnection, withStory } from './options.ts';
+import {
+  manifestFormat,
+  SERVICE_FORMS,
+  withChange,
+  withConnection,
+  withOutput,
+} from './options.ts';
 import { parseCount, parseDuration, parseServiceName } from './values.ts';
 
 /** Declares `enable`. */
 export function addEnable(program: Command, io: Io, end: (code: number) => void): void {
-  const examples = examplesFor(io.programName ?? 'nlbmc');
-  withStory(
+  const examples = examplesFor(io);
+  withOutput(
     withConnection(
       withChange(
         program
           .command('enable')
-          .summary("let other clusters' targets into a Service's target groups")
+          .summary('allow other clusters to share the load balancer of a Service')
           .description(
-            "Let other clusters' targets into the target groups of a Service that already has an NLB: " +
-              'switch its bindings to multi-cluster and deletion protection on, and wait for proof.',
+            'Allow other clusters to share the target groups of a Service that already has an NLB. ' +
+              'nlbmc makes its bindings multi-cluster, turns on deletion protection, and waits ' +
+              'until both have taken effect.',
           )
           .argument('<service>', SERVICE_FORMS, parseServiceName)
           .addOption(
-            new Option('--context <name>', "the primary's context (default: the current one)"),
+            new Option('--context <name>', "the primary's context (default: the current context)"),
           )
           .addOption(manifestFormat()),
       ),
@@ -31,14 +38,17 @@ export function addEnable(program: Command, io: Io, end: (code: number) => void)
         .default(180_000, '3m'),
     )
     .addOption(
-      new Option('--settle-timeout <duration>', 'time for a rollout to end before the first write')
+      new Option(
+        '--settle-timeout <duration>',
+        'time to wait for a rollout to end before the first write',
+      )
         .argParser(parseDuration)
         .default(60_000, '1m'),
     )
     .addOption(
       new Option(
         '--accept-leaking <n>',
-        'go on although this number of own targets would leak',
+        'continue although exactly this number of own targets would stay registered forever',
       ).argParser(parseCount(1)),
     )
     .addHelpText(

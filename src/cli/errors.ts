@@ -16,7 +16,7 @@ export function usageProblem(
   argv: readonly string[],
   program: Command,
 ): Problem | undefined {
-  // Thrown by commander after it has printed help or version that was asked for.
+  // Thrown by commander after it has printed the help or the version.
   if (error.exitCode === 0) return undefined;
   const name = program.name();
   const names = commandNames(program);
@@ -34,11 +34,11 @@ export function usageProblem(
     const rest = argv.toSpliced(argv.indexOf(command), 1);
     return {
       code: 'usage',
-      message: 'The command stands first, and its options come after it.',
+      message: 'The command comes first, and its options follow.',
       hints: [typed(command, ...rest)],
     };
   }
-  // Help without a command asked for: commander calls it '(outputHelp)'.
+  // The command line is empty: commander calls it '(outputHelp)'.
   if (error.code === 'commander.help') {
     return { code: 'usage', message: 'No command was named.', hints: [see] };
   }
@@ -56,7 +56,7 @@ function sentence(text: string): string {
   return closed.charAt(0).toUpperCase() + closed.slice(1);
 }
 
-/** The format that the command line asks for, told before it has been understood. */
+/** The format that the command line names, found before the command line is parsed. */
 export function formatIn(argv: readonly string[]): 'json' | 'yaml' | 'table' {
   const text = ownWords(argv).join(' ');
   // Short options without a value may stand before it: -vojson.

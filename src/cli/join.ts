@@ -1,25 +1,32 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import type { Io } from '../io.ts';
 import { examplesFor } from './examples.ts';
-import { manifestFormat, SERVICE_FORMS, withChange, withConnection, withStory } from './options.ts';
+import {
+  manifestFormat,
+  SERVICE_FORMS,
+  withChange,
+  withConnection,
+  withOutput,
+} from './options.ts';
 import { parseDuration, parseLocalService, parseServiceName } from './values.ts';
 
 /** Declares `join`. */
 export function addJoin(program: Command, io: Io, end: (code: number) => void): void {
-  const examples = examplesFor(io.programName ?? 'nlbmc');
-  withStory(
+  const examples = examplesFor(io);
+  withOutput(
     withConnection(
       withChange(
         program
           .command('join')
-          .summary("enroll a cluster: register its endpoints behind the primary's NLB")
+          .summary("enroll a cluster: register its endpoints in the primary's target groups")
           .description(
-            'Enroll a cluster into the Service of a primary that was enabled: bind each port of the ' +
-              "local Service to the primary's target group, and wait until every endpoint is healthy.",
+            'Enroll a cluster. The Service of the primary must be enabled. nlbmc binds each port of ' +
+              "the local Service to the primary's target group and waits until every endpoint is " +
+              'healthy.',
           )
           .argument('<service>', SERVICE_FORMS, parseServiceName)
           .addOption(
-            new Option('--context <name>', 'the cluster that joins (default: the current one)'),
+            new Option('--context <name>', 'the cluster that joins (default: the current context)'),
           )
           .requiredOption(
             '--primary <context>',
@@ -31,8 +38,8 @@ export function addJoin(program: Command, io: Io, end: (code: number) => void): 
               'the Service in the joining cluster: [NAMESPACE/]NAME (default: as in the primary)',
             ).argParser(parseLocalService),
           )
-          .option('--create-service', 'create the local Service where it is missing')
-          .option('--adopt', 'take over a binding that is there already')
+          .option('--create-service', 'create the local Service if it is missing')
+          .option('--adopt', 'take over an existing binding that differs or is exclusive')
           .option('--force-conflicts', 'take over fields that another field manager owns')
           .addOption(manifestFormat()),
       ),

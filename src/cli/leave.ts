@@ -1,7 +1,7 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import type { Io } from '../io.ts';
 import { examplesFor } from './examples.ts';
-import { answerFormat, SERVICE_FORMS, withChange, withConnection, withStory } from './options.ts';
+import { answerFormat, SERVICE_FORMS, withChange, withConnection, withOutput } from './options.ts';
 import {
   parseCount,
   parseDuration,
@@ -12,22 +12,25 @@ import {
 
 /** Declares `leave`. */
 export function addLeave(program: Command, io: Io, end: (code: number) => void): void {
-  const examples = examplesFor(io.programName ?? 'nlbmc');
-  withStory(
+  const examples = examplesFor(io);
+  withOutput(
     withConnection(
       withChange(
         program
           .command('leave')
-          .summary("withdraw a cluster: take its endpoints out from behind the primary's NLB")
+          .summary("withdraw a cluster: take its endpoints out of the primary's target groups")
           .description(
-            'Withdraw a cluster from the target groups that it joined: delete its bindings on them, and ' +
-              'wait until its targets have drained and nothing is left of them. Refused where too ' +
-              'little would stay. The target groups are those of the primary, of an Enrollment, or ' +
-              'named; else those to which bindings of the local Service belong.',
+            'Withdraw a cluster from the target groups that it joined. nlbmc deletes the bindings of ' +
+              'the cluster and waits until its targets have drained. It refuses if too few healthy ' +
+              'targets would stay. Name the target groups with --primary, --from or --target-group; ' +
+              'without them, nlbmc takes the target groups to which bindings of the local Service belong.',
           )
           .argument('<service>', SERVICE_FORMS, parseServiceName)
           .addOption(
-            new Option('--context <name>', 'the cluster that leaves (default: the current one)'),
+            new Option(
+              '--context <name>',
+              'the cluster that leaves (default: the current context)',
+            ),
           )
           .addOption(
             new Option(
@@ -38,7 +41,7 @@ export function addLeave(program: Command, io: Io, end: (code: number) => void):
           .addOption(
             new Option(
               '--from <file>',
-              'an Enrollment that show -o yaml wrote; - is stdin',
+              'an Enrollment document of show -o yaml; - is stdin',
             ).conflicts(['primary', 'targetGroup']),
           )
           .addOption(
@@ -52,10 +55,13 @@ export function addLeave(program: Command, io: Io, end: (code: number) => void):
               'the Service in the leaving cluster: [NAMESPACE/]NAME (default: as in the primary)',
             ).argParser(parseLocalService),
           )
-          .option('--delete-service', 'delete the local Service that join --create-service made')
+          .option(
+            '--delete-service',
+            'at the end, delete the local Service if join --create-service made it',
+          )
           .option(
             '--without-controller',
-            'where no controller is there any more: do its part, drain, remove its finalizers',
+            'the controller is gone: deregister its targets, drain, remove its finalizers',
           )
           .addOption(
             new Option('--min-healthy <n>', 'healthy targets that must stay on each port')
@@ -71,7 +77,7 @@ export function addLeave(program: Command, io: Io, end: (code: number) => void):
           .addOption(
             new Option(
               '--accept-removing <n>',
-              'go on although a refusal names this number of targets',
+              'continue although the refusals name exactly this number of targets',
             ).argParser(parseCount(1)),
           )
           .addOption(answerFormat()),
@@ -91,7 +97,7 @@ export function addLeave(program: Command, io: Io, end: (code: number) => void):
       examples(
         'leave nginx --context sec-eks-clu1 --primary pri-eks-clu1',
         'leave nginx --context sec-eks-clu1 --primary pri-eks-clu1 --delete-service',
-        '# Its controller was uninstalled before',
+        '# The controller is gone',
         'leave nginx --context sec-eks-clu1 --primary pri-eks-clu1 --without-controller',
       ),
     )

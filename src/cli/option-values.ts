@@ -6,7 +6,7 @@ const verbatim = new Set(['send', 'expect']);
 /**
  * Lets every option of every command refuse an empty value: `--profile "$PROFILE"` with a variable
  * that is not set must not become another identity. Also reads `-o=json` as `-o json`, which
- * commander takes for the value `=json`.
+ * commander reads as the value `=json`.
  */
 export function refuseEmptyValues(program: Command): void {
   for (const command of program.commands) {
@@ -22,7 +22,9 @@ function guard(option: Option): void {
     const value = option.short && text.startsWith('=') ? text.slice(1) : text;
     const empty = verbatim.has(option.name()) ? value === '' : value.trim() === '';
     if (empty) {
-      throw new InvalidArgumentError('It is empty: is a variable not set? Leave the option out.');
+      throw new InvalidArgumentError(
+        'The value is empty. Set the variable that it comes from, or leave the option out.',
+      );
     }
     return parse ? parse(value, previous as never) : value;
   });

@@ -4,22 +4,22 @@ import { parseAccepted, parseDuration, parseList, parseNamespace } from './value
 /** How a Service is named on the command line. */
 export const SERVICE_FORMS = 'the Service: NAME, svc/NAME or service/NAME';
 
-/** `-o`: how the answer of a command is printed. */
+/** `-o`: how the result of a command is printed. */
 export const answerFormat = () =>
-  new Option('-o, --output <format>', 'format of the answer')
+  new Option('-o, --output <format>', 'format of the result')
     .choices(['table', 'json', 'yaml'] as const)
     .default('table' as const);
 
-/** `-o` of commands whose change can also be written down for somebody else to apply. */
+/** `-o` of commands whose change can also be printed as manifests, for another tool to apply. */
 export const manifestFormat = () =>
-  new Option('-o, --output <format>', 'format of the answer; manifest implies --dry-run')
+  new Option('-o, --output <format>', 'format of the result; manifest implies --dry-run')
     .choices(['table', 'json', 'yaml', 'manifest'] as const)
     .default('table' as const);
 
 // Every command that connects has these, spelled as in kubectl and the aws CLI. The functions are
 // generic so that the options declared here arrive, typed, in the action of each command.
 
-/** Options that say with what and as whom to connect. */
+/** Options that say where and with which identity to connect. */
 export function withConnection<
   A extends unknown[],
   O extends Record<string, unknown>,
@@ -29,7 +29,7 @@ export function withConnection<
     .addOption(
       new Option(
         '-n, --namespace <namespace>',
-        "namespace of the primary's Service (default: that of the context)",
+        "namespace of the primary's Service (default: the namespace of the primary's context)",
       ).argParser(parseNamespace),
     )
     .option('--kubeconfig <file>', 'kubeconfig to read (default: $KUBECONFIG, ~/.kube/config)')
@@ -38,32 +38,29 @@ export function withConnection<
       new Option('--as-group <group>', 'group to impersonate; repeatable').argParser(parseList),
     )
     .option('--profile <name>', 'AWS profile')
-    .option(
-      '--region <region>',
-      'region that the target groups must be in (default: wherever they are)',
-    )
-    .option('--no-native-eks-token', 'always run the credential plugin that the kubeconfig names')
+    .option('--region <region>', 'refuse target groups that are in another region')
+    .option('--no-native-eks-token', 'always run the credential plugin of the kubeconfig')
     .addOption(
-      new Option('--request-timeout <duration>', 'time for one request')
+      new Option('--request-timeout <duration>', 'time limit for one request')
         .argParser(parseDuration)
         .default(15_000, '15s'),
     );
 }
 
-/** Options that say how the story is told; the answer's format is each command's own. */
-export function withStory<
+/** Options for progress and colour; each command declares the format of its result itself. */
+export function withOutput<
   A extends unknown[],
   O extends Record<string, unknown>,
   G extends Record<string, unknown>,
 >(command: Command<A, O, G>) {
   return command
     .addOption(
-      new Option('--color <when>', 'colour and live redraw')
+      new Option('--color <when>', 'use colour and live redraw')
         .choices(['auto', 'always', 'never'] as const)
         .default('auto' as const),
     )
-    .option('-q, --quiet', 'tell no story on stderr, only the answer')
-    .option('-v, --verbose', 'tell every read, retry and wait');
+    .option('-q, --quiet', 'print no progress, only the result')
+    .option('-v, --verbose', 'print every read, write, retry and wait');
 }
 
 /** Options of commands that change something. */
@@ -73,14 +70,14 @@ export function withChange<
   G extends Record<string, unknown>,
 >(command: Command<A, O, G>) {
   return command
-    .option('--dry-run', 'print the plan; send nothing that can change anything')
+    .option('--dry-run', 'print the plan; change nothing')
     .option('--detailed-exitcode', 'with --dry-run: exit 4 when changes are pending')
-    .option('-y, --yes', 'answer questions with yes (but no grave caution)')
+    .option('-y, --yes', 'answer questions with yes; grave cautions still need an answer')
     .addOption(
       new Option(
         '--accept <code[=n]>',
-        'accept what this code stands for (=n: exactly this number of targets); repeatable',
+        'accept the caution with this code (=n: exactly this number of targets); repeatable',
       ).argParser(parseAccepted),
     )
-    .option('--no-input', 'never ask: where a question is open, exit 2');
+    .option('--no-input', 'never ask a question; exit 2 when one is open');
 }

@@ -1,38 +1,44 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import type { Io } from '../io.ts';
 import { examplesFor } from './examples.ts';
-import { answerFormat, SERVICE_FORMS, withChange, withConnection, withStory } from './options.ts';
+import { answerFormat, SERVICE_FORMS, withChange, withConnection, withOutput } from './options.ts';
 import { parseCount, parseDuration, parseList, parseServiceName } from './values.ts';
 
 /** Declares `purge`. */
 export function addPurge(program: Command, io: Io, end: (code: number) => void): void {
-  const examples = examplesFor(io.programName ?? 'nlbmc');
-  withStory(
+  const examples = examplesFor(io);
+  withOutput(
     withConnection(
       withChange(
         program
           .command('purge')
-          .summary('deregister the targets of clusters that are gone')
+          .summary('deregister the targets of clusters that no longer exist')
           .description(
             'Deregister the targets that no listed cluster tracks, and wait until they have drained. ' +
-              'Name every cluster that is there: what is not of them is taken for left behind, unless ' +
-              'it serves or EC2 knows another owner.',
+              'List every cluster that still exists. Targets that belong to none of them count as ' +
+              'abandoned, unless they still serve or EC2 names another owner.',
           )
           .argument('<service>', SERVICE_FORMS, parseServiceName)
           .addOption(
             new Option(
               '--context <names>',
-              'every cluster that is there, the primary first; repeatable',
+              'every cluster that still exists, the primary first; repeatable',
             )
               .argParser(parseList)
               .makeOptionMandatory(),
           )
-          .option('--departed <name>', 'a cluster that has gone, by its context in the document')
-          .option('--from <file>', 'an earlier document of show -o yaml that has it (- for stdin)')
+          .option(
+            '--departed <name>',
+            'a cluster that no longer exists, by its context in the document of --from',
+          )
+          .option(
+            '--from <file>',
+            'an Enrollment document of show -o yaml that lists that cluster; - is stdin',
+          )
           .addOption(
             new Option(
               '--accept-removing <n>',
-              'go on although exactly this number of targets serve or have another owner',
+              'continue although exactly this number of targets serve or have another owner',
             ).argParser(parseCount(1)),
           )
           .addOption(answerFormat()),

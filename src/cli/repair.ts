@@ -1,28 +1,28 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import type { Io } from '../io.ts';
 import { examplesFor } from './examples.ts';
-import { answerFormat, SERVICE_FORMS, withChange, withConnection, withStory } from './options.ts';
+import { answerFormat, SERVICE_FORMS, withChange, withConnection, withOutput } from './options.ts';
 import { parseDuration, parseList, parseLocalService, parseServiceName } from './values.ts';
 
 /** Declares `repair`. */
 export function addRepair(program: Command, io: Io, end: (code: number) => void): void {
-  const examples = examplesFor(io.programName ?? 'nlbmc');
-  withStory(
+  const examples = examplesFor(io);
+  withOutput(
     withConnection(
       withChange(
         program
           .command('repair')
-          .summary('mend what verify finds, where no other cluster can be hit')
+          .summary('repair what verify finds, without loss of targets of other clusters')
           .description(
-            'Mend what verify finds and a controller can put right without touching the targets of ' +
-              'another cluster: bindings that were deleted, endpoints that are not registered, targets ' +
-              'whose endpoint is gone, records that outlived their binding. The rest is explained.',
+            'Repair what verify finds, if a controller can do it without losing targets of another ' +
+              'cluster: deleted bindings, endpoints that are not registered, targets without an ' +
+              'endpoint, ConfigMaps without a binding. nlbmc explains what it does not repair.',
           )
           .argument('<service>', SERVICE_FORMS, parseServiceName)
           .addOption(
             new Option(
               '--context <names>',
-              'clusters of the enrollment, comma-separated or repeated (default: the current one)',
+              'clusters of the enrollment, comma-separated or repeated (default: the current context)',
             ).argParser(parseList),
           )
           .addOption(
@@ -37,7 +37,7 @@ export function addRepair(program: Command, io: Io, end: (code: number) => void)
               'a target that was registered by hand on purpose: ID or ID:PORT; repeatable',
             ).argParser(parseList),
           )
-          .option('--allow-unprotected', 'deletion protection may be off')
+          .option('--allow-unprotected', 'do not require deletion protection')
           .addOption(answerFormat()),
       ),
     ),
@@ -45,7 +45,7 @@ export function addRepair(program: Command, io: Io, end: (code: number) => void)
     .addOption(
       new Option(
         '--timeout <duration>',
-        "time to wait for the effect: a controller's list of targets may have to expire first",
+        'time to wait for the effect; a controller caches its list of targets for five minutes',
       )
         .argParser(parseDuration)
         .default(900_000, '15m'),

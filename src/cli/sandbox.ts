@@ -5,15 +5,16 @@ import { parseFactor, parseList } from './values.ts';
 
 /** Declares `sandbox`. */
 export function addSandbox(program: Command, io: Io, end: (code: number) => void): void {
-  const examples = examplesFor(io.programName ?? 'nlbmc');
+  const examples = examplesFor(io);
   program
     .command('sandbox')
-    .summary('start a practice world: clusters, AWS and the controller on this machine')
+    .summary('start a practice world on this machine: clusters, AWS, controllers')
     .description(
       'Start a practice world on the loopback interface: Kubernetes APIs, an AWS endpoint and an ' +
-        'AWS Load Balancer Controller in each cluster. With a command: run it inside and stop.',
+        'AWS Load Balancer Controller for each cluster. With a command, run the command in the ' +
+        'practice world, then stop.',
     )
-    .argument('[command...]', 'a command to run inside, after --')
+    .argument('[command...]', 'a command to run in the practice world, after --')
     .addOption(
       new Option('--clusters <names>', 'contexts of the clusters, the primary first')
         // Commander hands the default in as what came before: names typed replace it.
@@ -21,7 +22,7 @@ export function addSandbox(program: Command, io: Io, end: (code: number) => void
         .default(['pri-eks-clu1', 'sec-eks-clu1'], 'pri-eks-clu1,sec-eks-clu1'),
     )
     .addOption(
-      new Option('--scenario <name>', 'what is there at the start')
+      new Option('--scenario <name>', 'state of the practice world at the start')
         .choices([
           'walkthrough',
           'new-workload',
@@ -32,21 +33,24 @@ export function addSandbox(program: Command, io: Io, end: (code: number) => void
         .default('walkthrough' as const),
     )
     .addOption(
-      new Option('--speed <factor>', 'how much faster than real its time runs')
+      new Option('--speed <factor>', 'how many times faster than real time the clock runs')
         .argParser(parseFactor)
         .default(1),
     )
-    .option('--dir <folder>', 'where its files go: missing or empty (default: a temporary folder)')
+    .option(
+      '--dir <folder>',
+      'folder for its files; must be missing or empty (default: a temporary folder)',
+    )
     .addOption(
       new Option(
         '--fault <rule>',
-        'trouble to make, WORLD:REQUEST:WHAT (docs/cli.md); repeatable',
+        'fault to inject, WORLD:REQUEST:WHAT (see docs/cli.md); repeatable',
       ).argParser((rule: string, rules: string[] | undefined) => [...(rules ?? []), rule]),
     )
     .addOption(
       new Option(
         '--stop-controller <names>',
-        'clusters whose load balancer controller is not running',
+        'clusters whose load balancer controller does not run',
       ).argParser(parseList),
     )
     .addHelpText(

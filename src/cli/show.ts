@@ -1,23 +1,25 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import type { Io } from '../io.ts';
 import { examplesFor } from './examples.ts';
-import { SERVICE_FORMS, withConnection, withStory } from './options.ts';
+import { SERVICE_FORMS, withConnection, withOutput } from './options.ts';
 import { parseList, parseLocalService, parseServiceName } from './values.ts';
 
 /** Declares `show`. */
 export function addShow(program: Command, io: Io, end: (code: number) => void): void {
-  const examples = examplesFor(io.programName ?? 'nlbmc');
-  withStory(
+  const examples = examplesFor(io);
+  withOutput(
     withConnection(
       program
         .command('show')
         .summary('describe the enrollment: load balancer, target groups, members')
-        .description('Describe the enrollment of a Service. As YAML it is an Enrollment document.')
+        .description(
+          'Describe the enrollment of a Service. With -o yaml, print an Enrollment document.',
+        )
         .argument('<service>', SERVICE_FORMS, parseServiceName)
         .addOption(
           new Option(
             '--context <names>',
-            'clusters of the enrollment, comma-separated or repeated (default: the current one)',
+            'clusters of the enrollment, comma-separated or repeated (default: the current context)',
           ).argParser(parseList),
         )
         .addOption(

@@ -19,7 +19,7 @@ export function withTraffic<
     .addOption(
       new Option(
         '--traffic [n]',
-        'open N connections to each port of the load balancer and count who answers (200)',
+        'open N connections to each port and count which cluster answers (N defaults to 200)',
       )
         .argParser(parseCount(1))
         .preset('200'),
@@ -27,28 +27,30 @@ export function withTraffic<
     .addOption(
       new Option(
         '--identify <how>',
-        'how an answer tells its cluster: header:NAME, body:REGEX or logs',
+        'how to find the cluster of an answer: header:NAME, body:REGEX or logs',
       ).argParser(parseIdentify),
     )
     .addOption(
       new Option(
         '--connect-to <address>',
-        'connect to ADDRESS:PORT instead, or HOST:PORT:ADDRESS:PORT; repeatable',
+        "connect to ADDRESS:PORT instead of the load balancer's name, or HOST:PORT:ADDRESS:PORT; repeatable",
       ).argParser(parseConnection),
     )
-    .option('--server-name <name>', 'host to ask for, and of the certificate (TLS listeners)')
-    .option('--ca <file>', 'authorities to trust, in PEM (TLS listeners)')
-    .option('--plain', 'plain TCP, not HTTP: to connect is enough')
+    .option('--server-name <name>', 'host name for the request and the certificate (TLS listeners)')
+    .option('--ca <file>', 'certificate authorities to trust, in PEM (TLS listeners)')
+    .option('--plain', 'plain TCP instead of HTTP: a connection is a success')
     .addOption(
-      new Option('--send <text>', 'plain TCP: what to send; \\r \\n \\t \\xHH as in C').argParser(
+      new Option('--send <text>', 'plain TCP: text to send; \\r \\n \\t \\xHH as in C').argParser(
         parseText,
       ),
     )
     .addOption(
-      new Option('--expect <regex>', 'plain TCP: what has to come back').argParser(parsePattern),
+      new Option('--expect <regex>', 'plain TCP: expression that the answer must match').argParser(
+        parsePattern,
+      ),
     )
     .addOption(
-      new Option('--connection-timeout <duration>', 'time for one connection and its answer')
+      new Option('--connection-timeout <duration>', 'time limit for one connection and its answer')
         .argParser(parseDuration)
         .default(5_000, '5s'),
     )
@@ -60,14 +62,14 @@ export function withTraffic<
     .addOption(
       new Option(
         '--max-skew <percent>',
-        'points that a share may differ from what is expected (default: only shown)',
+        'percentage points by which a share may differ from the expected one (default: not judged)',
       ).argParser(parsePercent),
     )
     .addOption(
       new Option(
         '--during <command...>',
-        'keep connections going while a command runs: all that follows is the command',
+        'open connections while a command runs; everything after this option is the command',
       ).argParser(parseCommand),
     )
-    .option('-y, --yes', 'open more than 10,000 connections');
+    .option('-y, --yes', 'allow more than 10,000 connections');
 }

@@ -58,6 +58,8 @@ export function parseCommand(text: string): readonly string[] {
   try {
     return JSON.parse(text) as string[];
   } catch {
-    throw new InvalidArgumentError('Write the command behind it, word by word, at the very end.');
+    throw new InvalidArgumentError(
+      'Write the command after it, as the last words of the command line.',
+    );
   }
 }

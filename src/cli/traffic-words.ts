@@ -4,7 +4,7 @@ const isNumber = (word: string | undefined): boolean =>
 
 /**
  * The words of a command line as commander understands them. Two things of `verify` it cannot do:
- * everything behind `--during` is a command with options of its own, and the word behind a bare
+ * everything after `--during` is a command with options of its own, and the word after a bare
  * `--traffic` is its number only if it is one (`--traffic nginx`).
  */
 export function wordsFor(argv: readonly string[]): readonly string[] {

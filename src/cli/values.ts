@@ -10,7 +10,7 @@ const LONGEST_MS = 24 * 3_600_000;
 
 /**
  * A duration as kubectl writes it (`15s`, `1m`, `1m30s`, `500ms`), in milliseconds. Zero is refused,
- * as is a number without a unit: nothing here waits forever, and nobody should have to guess. At most 24h.
+ * as is a number without a unit: nothing waits forever, and a unit leaves no doubt. At most 24h.
  */
 export function parseDuration(text: string): number {
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/gy)];
@@ -19,21 +19,23 @@ export function parseDuration(text: string): number {
     throw new InvalidArgumentError('Write a number with a unit, such as 15s, 1m or 1m30s.');
   }
   if (ms <= 0)
-    throw new InvalidArgumentError('It must be longer than zero: nothing waits forever.');
-  if (ms > LONGEST_MS) throw new InvalidArgumentError('It is at most 24h.');
+    throw new InvalidArgumentError(
+      'The duration must be longer than zero, because nothing waits forever.',
+    );
+  if (ms > LONGEST_MS) throw new InvalidArgumentError('A duration is at most 24h.');
   return Math.ceil(ms);
 }
 
 /** A comma-separated list that may also be repeated; empty items are refused. */
 export function parseList(text: string, previous: readonly string[] | undefined): string[] {
   const items = text.split(',').map((item) => item.trim());
-  if (items.includes('')) throw new InvalidArgumentError('There is an empty item in the list.');
+  if (items.includes('')) throw new InvalidArgumentError('The list has an empty item.');
   return [...(previous ?? []), ...items];
 }
 
 /**
- * What is accepted, as a list of `NAME` or `NAME=N`. A name that does not exist would accept nothing,
- * and is refused; so is a number of targets without the number.
+ * What is accepted, as a list of `NAME` or `NAME=N`. An unknown name is refused, because
+ * it would accept nothing. A counted name without its number is refused, too.
  */
 export function parseAccepted(
   text: string,
@@ -43,7 +45,7 @@ export function parseAccepted(
     const [name = '', number, ...more] = item.split('=');
     const counted = countedNames.some((one) => one === name);
     if (!counted && !Object.hasOwn(codes, name)) {
-      throw new InvalidArgumentError(`There is no code '${name}': docs/checks.md has them.`);
+      throw new InvalidArgumentError(`There is no code '${name}'. docs/checks.md lists the codes.`);
     }
     if (counted && number === undefined) {
       throw new InvalidArgumentError(`Write ${name}=N with the number of targets.`);
@@ -59,7 +61,7 @@ export function parseAccepted(
 export function parseCount(least: number): (text: string) => number {
   return (text) => {
     if (!/^\d+$/.test(text) || Number(text) < least || !Number.isSafeInteger(Number(text))) {
-      throw new InvalidArgumentError(`Write a whole number from ${least} on.`);
+      throw new InvalidArgumentError(`Write a whole number, ${least} or greater.`);
     }
     return Number(text);
   };
@@ -79,11 +81,11 @@ export function parseFactor(text: string): number {
 // narrower; newer servers relax that, so the wider rule is used for both).
 const LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
-/** A name that the API server would take for a namespace. */
+/** A name that the API server accepts for a namespace. */
 export function parseNamespace(text: string): string {
   if (!LABEL.test(text)) {
     throw new InvalidArgumentError(
-      'A name has lower-case letters, digits and hyphens, at most 63.',
+      'A name has at most 63 characters: lower-case letters, digits and hyphens.',
     );
   }
   return text;
@@ -94,12 +96,12 @@ export function parseServiceName(text: string): string {
   const slash = text.indexOf('/');
   const kind = slash < 0 ? 'service' : text.slice(0, slash).toLowerCase();
   if (!['svc', 'service', 'services'].includes(kind)) {
-    throw new InvalidArgumentError('Only a Service can be enrolled: write NAME or service/NAME.');
+    throw new InvalidArgumentError('Only a Service can be enrolled. Write NAME or service/NAME.');
   }
   return parseNamespace(text.slice(slash + 1));
 }
 
-/** The Service of the cluster acted on, where it is called otherwise: `NAME` or `NAMESPACE/NAME`. */
+/** The local Service, where it has another name than the primary's: `NAME` or `NAMESPACE/NAME`. */
 export function parseLocalService(text: string): { namespace?: string; name: string } {
   const parts = text.split('/');
   const [first = '', second] = parts;
@@ -110,7 +112,7 @@ export function parseLocalService(text: string): { namespace?: string; name: str
     : { namespace: parseNamespace(first), name: parseNamespace(second) };
 }
 
-/** ARNs of target groups, as a list; anything else is refused before it is asked of AWS. */
+/** ARNs of target groups, as a list; anything else is refused before a request to AWS. */
 export function parseTargetGroups(text: string, previous: readonly string[] | undefined): string[] {
   const arns = parseList(text, undefined);
   if (arns.some((arn) => parseArn(arn)?.kind !== 'target-group')) {

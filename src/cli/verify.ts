@@ -1,7 +1,7 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import type { Io } from '../io.ts';
 import { examplesFor } from './examples.ts';
-import { answerFormat, SERVICE_FORMS, withConnection, withStory } from './options.ts';
+import { answerFormat, SERVICE_FORMS, withConnection, withOutput } from './options.ts';
 import { withTraffic } from './traffic-options.ts';
 import {
   parseCount,
@@ -13,21 +13,21 @@ import {
 
 /** Declares `verify`. */
 export function addVerify(program: Command, io: Io, end: (code: number) => void): void {
-  const examples = examplesFor(io.programName ?? 'nlbmc');
+  const examples = examplesFor(io);
   const verify = withTraffic(
     withConnection(
       program
         .command('verify')
-        .summary('prove that every endpoint of every cluster serves, and is tracked by its cluster')
+        .summary('check that every endpoint of every cluster is registered, tracked and healthy')
         .description(
-          'Compare, per cluster and port, what is eligible, tracked, registered and healthy, and say ' +
-            'of every other target whose it is. Exit 0 only if all of it is proven.',
+          'Compare, for each cluster and port, which endpoints are eligible, tracked, registered and ' +
+            'healthy, and name the owner of every other target. Exit 0 only if everything is proven.',
         )
         .argument('<service>', SERVICE_FORMS, parseServiceName)
         .addOption(
           new Option(
             '--context <names>',
-            'clusters of the enrollment, comma-separated or repeated (default: the current one)',
+            'clusters of the enrollment, comma-separated or repeated (default: the current context)',
           ).argParser(parseList),
         )
         .addOption(
@@ -47,14 +47,14 @@ export function addVerify(program: Command, io: Io, end: (code: number) => void)
             'ID[:PORT] of a target registered by hand on purpose; repeatable',
           ).argParser(parseList),
         )
-        .option('--allow-unprotected', 'be content without deletion protection')
+        .option('--allow-unprotected', 'do not require deletion protection')
         .addOption(
           new Option(
             '--accept <what>',
-            'unread: be content where bindings cannot be listed in all namespaces',
+            'unread: accept that bindings cannot be listed in all namespaces',
           ).choices(['unread'] as const),
         )
-        .option('--wait', 'look again until the verdict is good or the time is up')
+        .option('--wait', 'check again until the verdict is green or the time is up')
         .addOption(
           new Option('--timeout <duration>', 'with --wait: time to wait')
             .argParser(parseDuration)
@@ -63,7 +63,7 @@ export function addVerify(program: Command, io: Io, end: (code: number) => void)
         .addOption(answerFormat()),
     ),
   );
-  withStory(verify)
+  withOutput(verify)
     .addHelpText(
       'after',
       examples(

@@ -16,11 +16,11 @@ export function addVersion(
   io: Io,
   end: (code: number) => void,
 ): void {
-  const examples = examplesFor(io.programName ?? 'nlbmc');
+  const examples = examplesFor(io);
   program
     .command('version')
     .summary('print the version')
-    .description('Print the version of nlbmc and of the Node.js it runs on.')
+    .description('Print the versions of nlbmc and Node.js.')
     .addOption(answerFormat())
     .addHelpText('after', examples('version', 'version -o json'))
     .action(async ({ output }) => {

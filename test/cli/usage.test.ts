@@ -45,7 +45,7 @@ describe('a command line that cannot be understood', () => {
     ['join nginx --context a --primary a', 'cannot join itself'],
     ['join nginx --primary a --local-service a/b/c', 'NAME or NAMESPACE/NAME'],
     ['verify nginx --context a,,b', 'empty item'],
-    ['verify nginx --known-target nonsense', 'is no target'],
+    ['verify nginx --known-target nonsense', 'is not a target'],
     ['verify nginx --dry-run', "Unknown option '--dry-run'"],
     ['sandbox --speed 0', 'from 0.1 to 10000'],
     ['sandbox --scenario nothing', 'Allowed choices are'],
@@ -97,7 +97,7 @@ describe('every option that takes a value', () => {
   test.each(spellings)('%s refuses an empty %s: %j', async (command, long, words) => {
     const service = ['sandbox', 'version'].includes(command) ? [] : ['nginx'];
     const { code, stderr } = await usage([command, ...service, ...words]);
-    expect([code, stderr]).toEqual([2, expect.stringMatching(`${long}.*It is empty`)]);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(`${long}.*The value is empty`)]);
   });
 
   const durations = everyOption.filter(({ option }) => option.flags.includes('<duration>'));

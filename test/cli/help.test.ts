@@ -1,0 +1,42 @@
+import { buildProgram } from '../../src/cli.ts';
+import type { Io } from '../../src/io.ts';
+
+/** The help of every command, as a terminal of that width gets it. */
+function helps(columns: number | undefined): [string, string][] {
+  let out = '';
+  const io: Io = {
+    stdout: { write: (text) => (out += text), ...(columns === undefined ? {} : { columns }) },
+    stderr: { write: () => undefined },
+    stdin: { question: () => Promise.resolve(''), readAll: () => Promise.resolve('') },
+    env: {},
+    now: () => 0,
+    sleep: () => Promise.resolve(),
+  };
+  const program = buildProgram(io, { nlbmc: '0.0.0', node: '20.0.0' }, () => undefined);
+  return [program, ...program.commands]
+    .filter((command) => !command.name().startsWith('_'))
+    .map((command) => {
+      out = '';
+      command.outputHelp();
+      return [command.name(), out];
+    });
+}
+
+describe.each([40, 80, 100, undefined])('help on a terminal of %p columns', (columns) => {
+  test.each(helps(columns))('of %s fits', (_, help) => {
+    const wide = help
+      .split('\n')
+      .filter((line) => line.length > (columns ?? 80))
+      // A synopsis and a single long word are not broken.
+      .filter((line) => !line.startsWith('Usage:') && line.trim().includes(' '));
+    expect(wide).toEqual([]);
+  });
+});
+
+test('an example that is broken can still be pasted', () => {
+  const whole = (text: string): string =>
+    text.replaceAll(/ \\\n +/g, ' ').split('Examples:')[1] ?? '';
+  const narrow = helps(40).map(([name, help]) => [name, whole(help)]);
+  expect(narrow).toEqual(helps(100).map(([name, help]) => [name, whole(help)]));
+  expect(helps(40).join('\n')).toContain(' \\\n');
+});
