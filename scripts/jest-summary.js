@@ -1,16 +1,35 @@
+/** What is smaller than in CI, by the path of the test. */
+const SMALLER = [
+  [
+    'laws/interleave/',
+    '100 of 500 random schedules, nlbmc without its refusals in none (SEEDS=500)',
+  ],
+  ['laws/killed', 'the process is killed around its writes only, not at each request (CI=true)'],
+];
+
 /**
- * Ends a run with one line that a script can read: `N passed, N failed` (`, N skipped`).
- * In CI a skipped test is a failure: it says that a tool the tests need is missing there.
+ * Says how much there is to do, and ends a run with one line that a script can read: `N passed,
+ * N failed` (`, N skipped`); before it, what was smaller than in CI. In CI a skipped test is a
+ * failure: it says that a tool the tests need is missing there.
  */
 export default class Summary {
   #skipped = 0;
+
+  onRunStart({ numTotalTestSuites }) {
+    const files = `${numTotalTestSuites} test ${numTotalTestSuites === 1 ? 'file' : 'files'}`;
+    process.stderr.write(`Running ${files}; each is named as it ends.\n`);
+  }
 
   onRunComplete(_contexts, results) {
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
     this.#skipped = results.numPendingTests + results.numTodoTests;
     const skipped = this.#skipped > 0 ? `, ${this.#skipped} skipped` : '';
+    const ran = (path) =>
+      results.testResults.some(({ testFilePath }) => testFilePath.includes(path));
+    const smaller = process.env.CI === 'true' ? [] : SMALLER.filter(([path]) => ran(path));
     // After jest's own summary, which goes to stderr as well.
     process.on('exit', () => {
+      for (const [, what] of smaller) process.stdout.write(`Smaller than in CI: ${what}\n`);
       process.stdout.write(`${results.numPassedTests} passed, ${failed} failed${skipped}\n`);
     });
   }

@@ -6,7 +6,7 @@ const demo = (...args: string[]) =>
   spawnSync(process.execPath, ['scripts/demo.js', ...args], {
     cwd: root,
     encoding: 'utf8',
-    timeout: 60_000,
+    timeout: 300_000,
   });
 
 test('the demo shows each command before its output and holds', () => {
@@ -24,10 +24,10 @@ test('the demo shows each command before its output and holds', () => {
   expect(at).not.toContain(-1);
   expect(stdout).toContain('pri-eks-clu1: 3 tracked, 3 healthy');
   expect(stdout).toContain('sec-eks-clu1: 2 tracked, 2 healthy');
-}, 60_000);
+});
 
 test('with the controller of the second cluster stopped, the demo fails and names the cluster', () => {
   const { status, stdout } = demo('--stop-controller', 'sec-eks-clu1');
   expect(status).toBe(1);
   expect(stdout.slice(stdout.indexOf('The demo failed'))).toContain('sec-eks-clu1');
-}, 60_000);
+});

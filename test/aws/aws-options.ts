@@ -9,7 +9,7 @@ export function awsOptions(more: Partial<AwsOptions> = {}): AwsOptions & { event
   const events: Event[] = [];
   return {
     env: {},
-    requestTimeoutMs: 5000,
+    requestTimeoutMs: 60_000,
     sleep: () => Promise.resolve(),
     emit: (event) => events.push(event),
     events,

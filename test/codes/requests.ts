@@ -11,7 +11,7 @@ const kube =
     kubeProblem(failure, about, {
       context: 'pri',
       server: 'https://pri.example',
-      requestTimeoutMs: 5_000,
+      requestTimeoutMs: 60_000,
     }),
   ];
 
@@ -64,7 +64,7 @@ const aws = (name: string, httpStatusCode?: number, code?: string) => () => [
       action: 'DescribeTargetHealth',
       region: 'us-east-1',
       profile: undefined,
-      requestTimeoutMs: 5_000,
+      requestTimeoutMs: 60_000,
     },
   ),
 ];

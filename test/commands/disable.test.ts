@@ -1,7 +1,7 @@
 import type { Report } from '../../src/core/plan/report.ts';
 import type { World } from '../../src/sandbox/world.ts';
 import { expectGolden } from '../golden/golden.ts';
-import { ENABLE, onStage, PRI, SEC, type Stage } from '../laws/stage.ts';
+import { ENABLE, onTlsStage, PRI, SEC, type Stage } from '../laws/stage.ts';
 import {
   addresses,
   arnOf,
@@ -32,7 +32,7 @@ function annotate(world: World, notes: Readonly<Record<string, string>>): void {
 
 describe('refused', () => {
   test('first of all: a cluster that has joined and was not listed is named by its tag', () =>
-    onStage('joined', async (stage) => {
+    onTlsStage('joined', async (stage) => {
       const { code, stdout } = await stage.nlbmc(DISABLE);
       expect(code).toBe(5);
       expect(stdout).toContain(SEC);
@@ -41,7 +41,7 @@ describe('refused', () => {
     }));
 
   test('a cluster that has joined and was listed is named by its binding', () =>
-    onStage('joined', async (stage) => {
+    onTlsStage('joined', async (stage) => {
       const { code, stdout } = await stage.nlbmc(`disable nginx --context ${PRI},${SEC} --yes`);
       expect(code).toBe(5);
       expectGolden('disable-enrolled.txt', stdout);
@@ -49,7 +49,7 @@ describe('refused', () => {
     }));
 
   test('a target that nobody claims, also while it is unhealthy', () =>
-    onStage('enabled', async (stage) => {
+    onTlsStage('enabled', async (stage) => {
       register(stage.world, ['10.0.65.200']);
       stage.world.clock.advance(120_000);
       const { code, stdout } = await stage.nlbmc(`${DISABLE} --allow-deletion`);
@@ -93,7 +93,7 @@ describe('refused', () => {
     ],
   ];
   test.each(states)('%s', (problem, words, arrange) =>
-    onStage('enabled', async (stage) => {
+    onTlsStage('enabled', async (stage) => {
       arrange(stage);
       const { code, stdout } = await stage.nlbmc(`${DISABLE} ${words}`);
       expect(code).toBe(5);
@@ -131,7 +131,7 @@ describe('refused', () => {
     ],
   ];
   test.each(silences)('unknown: %s', (name, arrange) =>
-    onStage('enabled', async (stage) => {
+    onTlsStage('enabled', async (stage) => {
       arrange(stage);
       const before = serving(stage.world);
       const { code, stdout } = await stage.nlbmc(DISABLE);
@@ -143,7 +143,7 @@ describe('refused', () => {
   );
 
   test('a Service that is not there, or that no controller serves', () =>
-    onStage('enabled', async (stage) => {
+    onTlsStage('enabled', async (stage) => {
       const missing = await stage.nlbmc('disable nginy --context pri-eks-clu1 --yes');
       expect(missing.code).toBe(5);
       expectGolden('disable-service-missing.txt', missing.stdout);
@@ -155,7 +155,7 @@ describe('refused', () => {
 
 describe('alone again', () => {
   test('both annotations say no, AWS has protection off, and the answer tells what stays', () =>
-    onStage('enabled', async (stage) => {
+    onTlsStage('enabled', async (stage) => {
       const { code, stdout } = await stage.nlbmc(DISABLE);
       expect(code).toBe(0);
       expectGolden('disable.txt', stdout);
@@ -171,7 +171,7 @@ describe('alone again', () => {
     }));
 
   test('--allow-deletion edits its one item and nothing else', () =>
-    onStage('enabled', async (stage) => {
+    onTlsStage('enabled', async (stage) => {
       const text = 'load_balancing.cross_zone.enabled=true , deletion_protection.enabled=true';
       annotate(stage.world, { [ATTRIBUTES]: text });
       stage.world.settle();
@@ -184,7 +184,7 @@ describe('alone again', () => {
     }));
 
   test('--exclusive leaves deletion protection, and enabling again works as the answer said', () =>
-    onStage('enabled', async (stage) => {
+    onTlsStage('enabled', async (stage) => {
       expect((await stage.nlbmc(`${DISABLE} --exclusive`)).code).toBe(0);
       expect(annotations(stage)).toMatchObject({
         [FLAG]: 'false',
@@ -194,7 +194,7 @@ describe('alone again', () => {
     }));
 
   test('it asks always: without a terminal and without --yes only reads were sent', () =>
-    onStage('enabled', async (stage) => {
+    onTlsStage('enabled', async (stage) => {
       const { code, stderr } = await stage.nlbmc(`disable nginx --context ${PRI}`);
       expect(code).toBe(2);
       expect(stderr).toContain('deletion-allowed');
@@ -202,7 +202,7 @@ describe('alone again', () => {
     }));
 
   test('a Service that hangs in deletion goes', () =>
-    onStage('enabled', async (stage) => {
+    onTlsStage('enabled', async (stage) => {
       const { kube } = stage.world.primary;
       kube.delete('services', 'default', 'nginx', person);
       stage.world.settle();
@@ -218,7 +218,7 @@ describe('alone again', () => {
 });
 
 test('somebody who joins while the question stands is not cut off', () =>
-  onStage('enabled', async (stage) => {
+  onTlsStage('enabled', async (stage) => {
     const { world } = stage;
     const { sandbox } = stage;
     const { runNlbmc } = await import('./harness.ts');

@@ -1,6 +1,6 @@
 import type { ScenarioName } from '../../src/sandbox/scenarios/scenarios.ts';
 import { expectGolden } from '../golden/golden.ts';
-import { onStage, PRI, type Progress, SEC, type Stage } from '../laws/stage.ts';
+import { onTlsStage, PRI, type Progress, SEC, type Stage } from '../laws/stage.ts';
 import { bindingIn, BINDINGS, person } from './repair-acts.ts';
 
 const LEAVE = `leave nginx --context ${SEC} --primary ${PRI} --yes`;
@@ -143,7 +143,7 @@ const said = ({ stdout, stderr }: { stdout: string; stderr: string }): string =>
   stdout === '' ? stderr.slice(stderr.indexOf('✗')) : stdout;
 
 test.each(Object.entries(refusals))('%s', (_, { golden, line, code, arrange, before, scenario }) =>
-  onStage(
+  onTlsStage(
     before ?? 'joined',
     async (stage) => {
       arrange?.(stage);

@@ -1,7 +1,7 @@
 import type { Report } from '../../src/core/plan/report.ts';
 import type { World } from '../../src/sandbox/world.ts';
 import { expectGolden } from '../golden/golden.ts';
-import { onStage, PRI, SEC, type Stage } from '../laws/stage.ts';
+import { onTlsStage, PRI, SEC, type Stage } from '../laws/stage.ts';
 import {
   addresses,
   arnOf,
@@ -173,7 +173,7 @@ describe.each(Object.entries(stories))('%s', (_, story) => {
     JSON.parse((await nlbmc(`${line} ${more} -o json`)).stdout) as Report;
 
   test('leave refuses, names the number, and writes nothing', () =>
-    onStage('joined', async (stage) => {
+    onTlsStage('joined', async (stage) => {
       story.arrange(stage.world);
       const { code, stdout } = await stage.nlbmc(line);
       expect(code).toBe(5);
@@ -182,7 +182,7 @@ describe.each(Object.entries(stories))('%s', (_, story) => {
     }));
 
   test('the same by kubectl harms that very number of targets', () =>
-    onStage('joined', async (stage) => {
+    onTlsStage('joined', async (stage) => {
       const { world } = stage;
       story.arrange(world);
       const { problems } = await reportOf(stage);
@@ -199,7 +199,7 @@ describe.each(Object.entries(stories))('%s', (_, story) => {
     }));
 
   test('with exactly that number it goes on, and with another it does not', () =>
-    onStage('joined', async (stage) => {
+    onTlsStage('joined', async (stage) => {
       story.arrange(stage.world);
       const [{ saves = 0 } = {}] = (await reportOf(stage)).problems;
       expect((await reportOf(stage, `--accept-removing=${saves + 1}`)).exit).toBe(5);
@@ -223,7 +223,7 @@ describe('the controller is gone, and its record lists what may be another’s',
   const GONE = `leave nginx --context ${SEC} --yes --without-controller`;
 
   test('leave refuses, names the number, and writes nothing', () =>
-    onStage('joined', async ({ world, nlbmc, requests }) => {
+    onTlsStage('joined', async ({ world, nlbmc, requests }) => {
       arrange(world);
       const { code, stdout } = await nlbmc(GONE);
       expect(code).toBe(5);
@@ -232,7 +232,7 @@ describe('the controller is gone, and its record lists what may be another’s',
     }));
 
   test('what is taken out by hand, by that record, serves the primary', () =>
-    onStage('joined', async ({ world, nlbmc }) => {
+    onTlsStage('joined', async ({ world, nlbmc }) => {
       arrange(world);
       const { code, stdout } = await nlbmc(`${GONE} -o json`);
       expect(code).toBe(5);

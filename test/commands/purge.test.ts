@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Report } from '../../src/core/plan/report.ts';
 import { expectGolden } from '../golden/golden.ts';
-import { onStage, PRI, SEC, type Stage } from '../laws/stage.ts';
+import { onTlsStage, PRI, SEC, type Stage } from '../laws/stage.ts';
 import { runNlbmc } from './harness.ts';
 import { loseSecondary } from './gone.ts';
 import { addresses, arnOf, register, serving } from './repair-acts.ts';
@@ -31,7 +31,7 @@ async function saveEnrollment({ nlbmc, sandbox }: Stage): Promise<string> {
 }
 
 test('the targets of a cluster that is gone are deregistered, and waited for until they have drained', () =>
-  onStage('joined', async (stage) => {
+  onTlsStage('joined', async (stage) => {
     loseSecondary(stage.world);
     const { code, stdout, stderr } = await stage.nlbmc(`${PURGE} --yes`);
     expect(code).toBe(0);
@@ -44,7 +44,7 @@ test('the targets of a cluster that is gone are deregistered, and waited for unt
   }));
 
 test('it asks always, and --yes answers for what does not serve', () =>
-  onStage('joined', async (stage) => {
+  onTlsStage('joined', async (stage) => {
     loseSecondary(stage.world);
     const { code, stderr } = await stage.nlbmc(PURGE);
     expect(code).toBe(2);
@@ -55,7 +55,7 @@ test('it asks always, and --yes answers for what does not serve', () =>
   }));
 
 test('with all clusters listed there is nothing to purge', () =>
-  onStage('joined', async (stage) => {
+  onTlsStage('joined', async (stage) => {
     const { code, stdout } = await stage.nlbmc(`${PURGE},${SEC} --yes -o json`);
     const { result, plan } = reportOf({ stdout });
     expect([code, result, plan?.steps]).toEqual([0, 'already purged', []]);
@@ -63,7 +63,7 @@ test('with all clusters listed there is nothing to purge', () =>
 
 describe('refused', () => {
   test('what EC2 gives to a cluster that was not listed, unless exactly that number is named', () =>
-    onStage('joined', async (stage) => {
+    onTlsStage('joined', async (stage) => {
       const { code, stdout } = await stage.nlbmc(`${PURGE} --yes`);
       expect(code).toBe(5);
       expectGolden('purge-elsewhere.txt', stdout);
@@ -78,7 +78,7 @@ describe('refused', () => {
     }));
 
   test('what is healthy, although its cluster is said to have departed', () =>
-    onStage('joined', async (stage) => {
+    onTlsStage('joined', async (stage) => {
       const file = await saveEnrollment(stage);
       const line = `${PURGE} --departed ${SEC} --from ${file} --yes`;
       const { code, stdout } = await stage.nlbmc(line);
@@ -91,7 +91,7 @@ describe('refused', () => {
     }));
 
   test('while EC2 does not answer: unknown, and nothing is touched', () =>
-    onStage('joined', async (stage) => {
+    onTlsStage('joined', async (stage) => {
       loseSecondary(stage.world);
       const match = /DescribeNetworkInterfaces/;
       stage.world.faults.add({ world: 'aws', match, kind: 'status', status: 403 });
@@ -106,7 +106,7 @@ describe('refused', () => {
     ['its bindings', 'GET .*targetgroupbindings', 'api-error'],
     ['its tracked targets', 'GET .*configmaps', 'api-error'],
   ])('while a listed cluster cannot be read: %s', (what, match, problem) =>
-    onStage('joined', async (stage) => {
+    onTlsStage('joined', async (stage) => {
       loseSecondary(stage.world);
       stage.world.faults.add({
         world: 'kube',
@@ -125,7 +125,7 @@ describe('refused', () => {
   );
 
   test('a listed cluster that may show its bindings in one namespace only', () =>
-    onStage('joined', async (stage) => {
+    onTlsStage('joined', async (stage) => {
       loseSecondary(stage.world);
       const match = /^GET \/apis\/elbv2.k8s.aws\/v1beta1\/targetgroupbindings/;
       stage.world.faults.add({ world: 'kube', cluster: PRI, match, kind: 'status', status: 403 });
@@ -136,14 +136,14 @@ describe('refused', () => {
     }));
 
   test('the primary is not among the clusters that were listed', () =>
-    onStage('joined', async ({ nlbmc }) => {
+    onTlsStage('joined', async ({ nlbmc }) => {
       const { code, stdout } = await nlbmc(`purge nginx --context ${SEC} --yes`);
       expect(code).toBe(5);
       expectGolden('purge-no-primary.txt', stdout);
     }));
 
   test('a document of something else, and half of the pair', () =>
-    onStage('joined', async (stage) => {
+    onTlsStage('joined', async (stage) => {
       const file = await saveEnrollment(stage);
       writeFileSync(file, readFileSync(file, 'utf8').replace('name: nginx', 'name: other'));
       const from = stage.world.journal.entries.length;
@@ -161,7 +161,7 @@ describe('refused', () => {
 
 describe('what is left alone', () => {
   test('an address outside the VPC, shown as skipped; the document is evidence for it', () =>
-    onStage('joined', async (stage) => {
+    onTlsStage('joined', async (stage) => {
       const { world } = stage;
       const outside = '100.64.9.9';
       const body = {
@@ -179,7 +179,7 @@ describe('what is left alone', () => {
     }));
 
   test('an address that a listed cluster has by the time of the answer', () =>
-    onStage('joined', async (stage) => {
+    onTlsStage('joined', async (stage) => {
       const { world } = stage;
       loseSecondary(world);
       const [dead = ''] = serving(world).filter((id) => !addresses(world, PRI).includes(id));
@@ -206,7 +206,7 @@ describe('what is left alone', () => {
 });
 
 test('a target that a person registers for a cluster without tags is refused while it serves', () =>
-  onStage('enabled', async (stage) => {
+  onTlsStage('enabled', async (stage) => {
     const { world } = stage;
     const [id = ''] = addresses(world, SEC);
     const { interfaces, instances } = world.aws.network;

@@ -3,7 +3,7 @@ import { dump, load } from 'js-yaml';
 import type { Report } from '../../src/core/plan/report.ts';
 import type { World } from '../../src/sandbox/world.ts';
 import { expectGolden } from '../golden/golden.ts';
-import { onStage, PRI, SEC } from '../laws/stage.ts';
+import { onTlsStage, PRI, SEC } from '../laws/stage.ts';
 import {
   addresses,
   bindingIn,
@@ -31,7 +31,7 @@ function addressUsedAgain(world: World): { readonly own: string; readonly foreig
 
 describe('an address of another cluster is on record', () => {
   test('the repair is refused, names the target, and nothing is written', () =>
-    onStage('joined', async ({ world, nlbmc, requests }) => {
+    onTlsStage('joined', async ({ world, nlbmc, requests }) => {
       const { foreign } = addressUsedAgain(world);
       const { code, stdout } = await nlbmc(REPAIR);
       expect(code).toBe(5);
@@ -46,7 +46,7 @@ describe('an address of another cluster is on record', () => {
     }));
 
   test('the same look by kubectl takes that one target out', () =>
-    onStage('joined', ({ world }) => {
+    onTlsStage('joined', ({ world }) => {
       const { foreign } = addressUsedAgain(world);
       const from = world.journal.entries.length;
       const { name } = bindingIn(world, PRI).metadata;
@@ -59,7 +59,7 @@ describe('an address of another cluster is on record', () => {
     }));
 
   test('what the refusal says to type clears the way', () =>
-    onStage('joined', async ({ world, nlbmc }) => {
+    onTlsStage('joined', async ({ world, nlbmc }) => {
       const { own, foreign } = addressUsedAgain(world);
       const { stdout } = await nlbmc(`${REPAIR} -o json`);
       const report = JSON.parse(stdout) as { problems: { hints?: { text: string }[] }[] };
@@ -75,7 +75,7 @@ describe('an address of another cluster is on record', () => {
 });
 
 test('a cluster that is not listed is seen in EC2, and saved', () =>
-  onStage('joined', async ({ world, nlbmc }) => {
+  onTlsStage('joined', async ({ world, nlbmc }) => {
     const { foreign } = addressUsedAgain(world);
     const { code, stdout } = await nlbmc(`repair nginx --context ${PRI} --yes -o json`);
     const report = JSON.parse(stdout) as Report;
@@ -91,7 +91,7 @@ test('a cluster that is not listed is seen in EC2, and saved', () =>
   }));
 
 test('where EC2 may not be asked nothing is proven: refused, and saved', () =>
-  onStage('joined', async ({ world, nlbmc, requests }) => {
+  onTlsStage('joined', async ({ world, nlbmc, requests }) => {
     const { foreign } = addressUsedAgain(world);
     hideOwners(world);
     const { code, stdout } = await nlbmc(`repair nginx --context ${PRI} --yes`);
@@ -128,7 +128,7 @@ describe('the record of a deleted binding lists an endpoint of another cluster',
   }
 
   test('the owner is not touched, and the record is named', () =>
-    onStage('joined', async ({ world, nlbmc }) => {
+    onTlsStage('joined', async ({ world, nlbmc }) => {
       const foreign = arrange(world);
       const { code, stdout } = await nlbmc(REPAIR);
       expect(code).toBe(5);
@@ -138,7 +138,7 @@ describe('the record of a deleted binding lists an endpoint of another cluster',
     }));
 
   test('the same touch by kubectl takes that target out', () =>
-    onStage('joined', ({ world }) => {
+    onTlsStage('joined', ({ world }) => {
       const foreign = arrange(world);
       const from = world.journal.entries.length;
       const body = { metadata: { annotations: { 'nlbmc/touched': 'by hand' } } };
@@ -150,7 +150,7 @@ describe('the record of a deleted binding lists an endpoint of another cluster',
 });
 
 test('a record whose target is still registered is kept, for it tells whose that is', () =>
-  onStage('enabled', async ({ world, nlbmc }) => {
+  onTlsStage('enabled', async ({ world, nlbmc }) => {
     leftRecord(world, SEC, 'nginx', '10.0.65.200');
     register(world, ['10.0.65.200']);
     const { code, stdout } = await nlbmc(REPAIR);
@@ -172,7 +172,7 @@ describe('the binding was deleted, and its Service does not ask for multi-cluste
   }
 
   test('the owner is not touched: an exclusive binding would come back', () =>
-    onStage('joined', async ({ world, nlbmc, requests }) => {
+    onTlsStage('joined', async ({ world, nlbmc, requests }) => {
       arrange(world);
       const { code, stdout } = await nlbmc(REPAIR);
       expect(code).toBe(5);
@@ -181,7 +181,7 @@ describe('the binding was deleted, and its Service does not ask for multi-cluste
     }));
 
   test('the same touch by kubectl takes out as many targets as were named', () =>
-    onStage('joined', async ({ world, nlbmc }) => {
+    onTlsStage('joined', async ({ world, nlbmc }) => {
       arrange(world);
       const { problems } = JSON.parse((await nlbmc(`${REPAIR} -o json`)).stdout) as Report;
       const saves = problems.find(({ code }) => code === 'repair-harmful')?.saves;
@@ -195,7 +195,7 @@ describe('the binding was deleted, and its Service does not ask for multi-cluste
 });
 
 test('a controller whose record is gone is not made to look: its memory cannot be seen', () =>
-  onStage('joined', async ({ world, nlbmc }) => {
+  onTlsStage('joined', async ({ world, nlbmc }) => {
     const { kube, lbc } = world.cluster(SEC);
     world.clock.advance(600_000);
     lbc.pause();
@@ -208,7 +208,7 @@ test('a controller whose record is gone is not made to look: its memory cannot b
   }));
 
 test('a Service that is not there, and one whose controller is down', () =>
-  onStage('joined', async ({ world, nlbmc }) => {
+  onTlsStage('joined', async ({ world, nlbmc }) => {
     const none = await nlbmc(`repair nginy --context ${PRI},${SEC} --yes`);
     expect(none.code).toBe(5);
     expectGolden('repair-service-missing.txt', none.stdout);
@@ -220,7 +220,7 @@ test('a Service that is not there, and one whose controller is down', () =>
   }));
 
 test('one cluster under two names would be taken for its own rival', () =>
-  onStage('joined', async ({ sandbox, nlbmc, requests }) => {
+  onTlsStage('joined', async ({ sandbox, nlbmc, requests }) => {
     const file = sandbox.env['KUBECONFIG'] ?? '';
     const config = load(readFileSync(file, 'utf8')) as { contexts: { name: string }[] };
     const alias = { ...config.contexts.find(({ name }) => name === SEC), name: 'alias' };
@@ -235,7 +235,7 @@ test('one cluster under two names would be taken for its own rival', () =>
   }));
 
 test('what tells whose a target is could not be read: unknown, and nothing is done', () =>
-  onStage('joined', async ({ world, nlbmc, requests }) => {
+  onTlsStage('joined', async ({ world, nlbmc, requests }) => {
     deregister(world, addresses(world, SEC));
     const match = /^GET .*configmaps/;
     world.faults.add({ world: 'kube', cluster: PRI, match, kind: 'status', status: 403 });

@@ -1,7 +1,7 @@
 import type { Report } from '../../src/core/plan/report.ts';
 import type { World } from '../../src/sandbox/world.ts';
 import { expectGolden } from '../golden/golden.ts';
-import { onStage, PRI, SEC, VERIFY } from '../laws/stage.ts';
+import { onTlsStage, PRI, SEC, VERIFY } from '../laws/stage.ts';
 import {
   addresses,
   bindingIn,
@@ -20,7 +20,7 @@ const REPAIR = `repair nginx --context ${PRI},${SEC} --yes`;
 const everybody = (world: World) => [...addresses(world, PRI), ...addresses(world, SEC)].toSorted();
 
 test('a generated binding that was deleted comes back, shared, and takes nobody out', () =>
-  onStage('joined', async ({ world, nlbmc }) => {
+  onTlsStage('joined', async ({ world, nlbmc }) => {
     const { name } = bindingIn(world, PRI).metadata;
     world.primary.kube.delete(BINDINGS, 'default', name, person);
     world.settle();
@@ -43,7 +43,7 @@ test.each([
   ['two minutes after the controller has looked', 120_000],
   ['ten minutes after', 600_000],
 ])('endpoints that somebody took out are registered again: %s', (_, laterMs) =>
-  onStage('joined', async ({ world, nlbmc }) => {
+  onTlsStage('joined', async ({ world, nlbmc }) => {
     world.clock.advance(laterMs);
     const gone = addresses(world, SEC);
     deregister(world, gone);
@@ -71,7 +71,7 @@ function lookInFull(world: World, cluster: string): void {
 }
 
 test('a look that comes too early is a false success; the repair looks again, and says why', () =>
-  onStage('joined', async ({ world, nlbmc }) => {
+  onTlsStage('joined', async ({ world, nlbmc }) => {
     world.clock.advance(600_000);
     lookInFull(world, SEC);
     deregister(world, addresses(world, SEC).slice(0, 1));
@@ -85,7 +85,7 @@ test('a look that comes too early is a false success; the repair looks again, an
   }));
 
 test('what a controller tracks, and nobody answers at, is taken out by that controller', () =>
-  onStage('joined', async ({ world, nlbmc }) => {
+  onTlsStage('joined', async ({ world, nlbmc }) => {
     recordMore(world, SEC, ['10.0.64.200']);
     register(world, ['10.0.64.200']);
     world.clock.advance(600_000);
@@ -99,13 +99,13 @@ test('what a controller tracks, and nobody answers at, is taken out by that cont
   }));
 
 test('the binding is mended after few round trips', () =>
-  onStage('joined', async ({ sandbox, world, nlbmc }) => {
+  onTlsStage('joined', async ({ sandbox, world, nlbmc }) => {
     deregister(world, addresses(world, SEC));
     expect(await roundTrips(sandbox, () => nlbmc(REPAIR), 'PATCH')).toBeLessThanOrEqual(6);
   }));
 
 test('what cannot be mended is listed, with the reason and what to type', () =>
-  onStage('enabled', async ({ nlbmc }) => {
+  onTlsStage('enabled', async ({ nlbmc }) => {
     const { code, stdout } = await nlbmc(`${REPAIR} -o json`);
     const report = JSON.parse(stdout) as Report;
     expect(code).toBe(5);

@@ -194,5 +194,4 @@ test.each([[['SIGHUP']], [['SIGTERM', 'SIGTERM']]] as const)(
     expect(signal).toBe(signals[0]);
     expect(readdirSync(TMPDIR)).toEqual([]);
   },
-  20_000,
 );

@@ -74,6 +74,5 @@ describe('every shell block of README and docs', () => {
       }
       expect(outcomes).toEqual([]);
     },
-    120_000,
   );
 });

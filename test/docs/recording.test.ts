@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { onStage, PRI, SEC } from '../laws/stage.ts';
+import { onTlsStage, PRI, SEC } from '../laws/stage.ts';
 import { runNlbmc } from '../commands/harness.ts';
 import { readPage, root } from './pages.ts';
 import { Terminal } from './terminal.ts';
@@ -29,7 +29,7 @@ const steady = (text: string): string =>
 
 /** The three commands in the demo's world, as they stand on a terminal afterwards. */
 const record = (): Promise<string> =>
-  onStage('deployed', async ({ sandbox }) => {
+  onTlsStage('deployed', async ({ sandbox }) => {
     const terminal = new Terminal(COLUMNS);
     const write = terminal.write.bind(terminal);
     terminal.write = (text) => write(steady(text));

@@ -404,6 +404,5 @@ describe('docs/rights.md', () => {
         .map(({ right }) => ` ${right}`);
       expect([...seen].toSorted()).toEqual([...kube, ...aws].toSorted());
     },
-    240_000,
   );
 });

@@ -6,7 +6,7 @@ export function kubeOptions(more: Partial<KubeOptions> = {}): KubeOptions & { ev
   const events: Event[] = [];
   return {
     env: {},
-    requestTimeoutMs: 5000,
+    requestTimeoutMs: 60_000,
     sleep: () => Promise.resolve(),
     emit: (event) => events.push(event),
     nativeEksToken: true,

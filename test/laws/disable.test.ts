@@ -147,7 +147,6 @@ describe.each(stories)('$name', (story) => {
       });
       expect(refused.length).toBeGreaterThan(4);
     },
-    240_000,
   );
 
   test('law 5: nobody who is there loses a target', () =>

@@ -83,7 +83,6 @@ describe('law 4: unreadable is not absent', () => {
         await onStages({ before: 'joined' }, reads, refusesFor, way.arrange);
         expect(refused.length).toBeGreaterThan(4);
       },
-      300_000,
     );
   });
 });

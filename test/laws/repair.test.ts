@@ -135,7 +135,6 @@ describe.each(damages)('repair after $name', ({ act }) => {
       }, act);
       expect(refused.length).toBeGreaterThan(4);
     },
-    120_000,
   );
 
   test('law 6: one verdict, whatever the format', async () => {

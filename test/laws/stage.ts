@@ -26,12 +26,20 @@ export interface Stage {
   readonly stop: () => Promise<void>;
 }
 
+/** How a stage is set, beside how far it has come. */
+export interface StageOptions {
+  readonly scenario?: ScenarioName | undefined;
+  /** The API servers speak TLS, as real ones do: for texts that show their addresses. */
+  readonly tls?: boolean;
+}
+
 /** Sets a stage: the app runs in both clusters, and the enrollment is as far as `progress` says. */
 export async function setStage(
   progress: Progress,
-  scenario: ScenarioName = 'walkthrough',
+  { scenario = 'walkthrough', tls = false }: StageOptions = {},
 ): Promise<Stage> {
-  const sandbox = await startSandbox({ scenario, clock: new VirtualClock() });
+  const clock = new VirtualClock();
+  const sandbox = await startSandbox({ scenario, clock, plainHttp: !tls });
   const { world } = sandbox;
   const nlbmc = (line: string): Promise<Outcome> => runNlbmc(sandbox, line, { exactPauses: 0 });
   const stage: Stage = {
@@ -69,14 +77,19 @@ export async function onStage<T>(
   progress: Progress,
   act: (stage: Stage) => Promise<T>,
   scenario?: ScenarioName,
+  tls = false,
 ): Promise<T> {
-  const stage = await setStage(progress, scenario);
+  const stage = await setStage(progress, { scenario, tls });
   try {
     return await act(stage);
   } finally {
     await stage.stop();
   }
 }
+
+/** The same with API servers that speak TLS: for texts that show their addresses. */
+export const onTlsStage: typeof onStage = (progress, act, scenario) =>
+  onStage(progress, act, scenario, true);
 
 /**
  * Does `act` with each of the items, on one stage for as long as nothing is written there: what was

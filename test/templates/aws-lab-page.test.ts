@@ -35,7 +35,6 @@ withTools(
       await lab.close();
     }
   },
-  600_000,
 );
 
 test('what the page does not run it marks so, in the sentence before', () => {

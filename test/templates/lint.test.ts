@@ -32,7 +32,7 @@ withLinters('the linters', () => {
       status: 0,
       output: '',
     });
-  }, 120_000);
+  });
 
   test('shellcheck has nothing to say of the scripts, not even a hint', () => {
     const folder = join(root, 'templates', 'lab');
@@ -51,7 +51,7 @@ withLinters('the linters', () => {
     });
     expect(status).not.toBe(0);
     expect(stdout).toContain('NatGatewa');
-  }, 120_000);
+  });
 });
 
 test('CloudFormation takes the stack as it is, without a bucket', () => {

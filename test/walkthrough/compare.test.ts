@@ -95,7 +95,7 @@ withTools('the walkthrough by hand and by nlbmc', () => {
       Array(5).fill(expect.stringMatching(/ healthy$/)),
     ]);
     expect(withoutAllowedDifferences(tool)).toEqual(withoutAllowedDifferences(hand));
-  }, 120_000);
+  });
 
   test('end in the same state, object by object: a new workload', async () => {
     const [hand, tool] = [
@@ -106,7 +106,7 @@ withTools('the walkthrough by hand and by nlbmc', () => {
       }),
     ];
     expect(withoutAllowedDifferences(tool)).toEqual(withoutAllowedDifferences(hand));
-  }, 120_000);
+  });
 
   test('differ in what becomes of other attributes: nlbmc keeps them, the walkthrough drops them', async () => {
     const others = 'load_balancing.cross_zone.enabled=true,access_logs.s3.enabled=false';
@@ -135,7 +135,7 @@ withTools('the walkthrough by hand and by nlbmc', () => {
     });
     expect(hand).toBe('deletion_protection.enabled=true');
     expect(tool).toBe(`${others},deletion_protection.enabled=true`);
-  }, 120_000);
+  });
 });
 
 const alone = wanted ? test : test.skip;
@@ -162,5 +162,4 @@ alone(
       await bySteps(join_, verify)(sandbox);
     });
   },
-  120_000,
 );

@@ -13,6 +13,5 @@ describe('law 5, in random interleavings: nlbmc without one of its refusals', ()
       const found = await firstFault(await loadProgram(mutation), seeds);
       expect(found).toMatch(/^SEED=\d+\n/);
     },
-    600_000,
   );
 });

@@ -58,7 +58,7 @@ const missing = spawnSync('aws', ['--version']).error !== undefined && process.e
     expect(unknown.err).toContain(
       "An error occurred (LoadBalancerNotFound) when calling the DescribeLoadBalancers operation: Load balancers '[nobody]' not found",
     );
-  }, 20_000);
+  });
 
   test('a service or an operation that is not here is said to be missing', async () => {
     const eks = await aws('eks', 'list-clusters');
@@ -66,7 +66,7 @@ const missing = spawnSync('aws', ['--version']).error !== undefined && process.e
     expect(eks.err).toContain('The sandbox has elbv2, ec2 and sts, but not eks.');
     const regions = await aws('ec2', 'describe-regions');
     expect(regions.err).toContain('Could not find operation DescribeRegions in the sandbox');
-  }, 20_000);
+  });
 
   test('describe-target-health as a table of id, zone and state', async () => {
     const tg = it_.group();
@@ -84,7 +84,7 @@ const missing = spawnSync('aws', ['--version']).error !== undefined && process.e
       'table',
     );
     expect(out).toMatch(/\|\s*10\.0\.64\.9\s*\|\s*us-east-1a\s*\|\s*healthy\s*\|/);
-  }, 20_000);
+  });
 
   test('describe-target-groups page by page under --max-items', async () => {
     for (const name of ['a', 'b', 'c']) it_.group(name);
@@ -111,7 +111,7 @@ const missing = spawnSync('aws', ['--version']).error !== undefined && process.e
       NextToken: expect.any(String),
     });
     it_.account.pageSize = undefined;
-  }, 20_000);
+  });
 
   test('the walkthrough finds the backend security group by its description', async () => {
     const Description = '[k8s] Shared Backend SecurityGroup for LoadBalancer';
@@ -131,7 +131,7 @@ const missing = spawnSync('aws', ['--version']).error !== undefined && process.e
       'text',
     );
     expect(out).toBe(GroupId);
-  }, 20_000);
+  });
 
   test('sts get-caller-identity', async () => {
     const { out } = await aws('sts', 'get-caller-identity', '--output', 'json');
@@ -139,5 +139,5 @@ const missing = spawnSync('aws', ['--version']).error !== undefined && process.e
       Account: '123456789012',
       Arn: 'arn:aws:iam::123456789012:user/sandbox',
     });
-  }, 20_000);
+  });
 });

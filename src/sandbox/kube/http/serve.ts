@@ -1,5 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer } from 'node:https';
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../time/clock.ts';
 import type { FaultRule, Faults } from '../../requests/faults.ts';
@@ -16,7 +16,8 @@ import { targetOf } from './target.ts';
 import { failure, internal, StatusError } from '../status-error.ts';
 
 export interface ServeOptions {
-  readonly tls: { readonly cert: string; readonly key: string };
+  /** Without it, plain HTTP is served. */
+  readonly tls?: { readonly cert: string; readonly key: string };
   /** The bearer token that every request must carry. */
   readonly token: string;
   readonly journal: Journal;
@@ -57,7 +58,7 @@ function faultAnswer(rule: FaultRule): Answer {
 }
 
 /**
- * Serves a cluster over HTTPS on 127.0.0.1, at a port of the system's choice, to whoever has the
+ * Serves a cluster over HTTP or HTTPS on 127.0.0.1, at a port of the system's choice, to whoever has the
  * token. Every request is journaled, with status 0 where it got no answer; a fault rule may hit it
  * before it is handled.
  */
@@ -110,18 +111,21 @@ export async function serveKube(
     }
   };
 
-  const options = { cert: o.tls.cert, key: o.tls.key, keepAliveTimeout: 60_000 };
-  const server = createServer(options, (message, response) => {
+  const listener = (message: IncomingMessage, response: ServerResponse): void => {
     // A client that goes away while its body is read leaves nobody to answer.
     serve(message, response).catch(() => response.destroy());
-  });
+  };
+  const keepAliveTimeout = 60_000;
+  const server = o.tls
+    ? https.createServer({ cert: o.tls.cert, key: o.tls.key, keepAliveTimeout }, listener)
+    : http.createServer({ keepAliveTimeout }, listener);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);
   });
   const { port } = server.address() as AddressInfo;
   return {
-    url: `https://127.0.0.1:${port}`,
+    url: `${o.tls ? 'https' : 'http'}://127.0.0.1:${port}`,
     port,
     close: () =>
       new Promise((resolve) => {
