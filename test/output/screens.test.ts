@@ -4,7 +4,7 @@ import { expectGolden } from '../golden/golden.ts';
 import { ENABLE, JOIN, PRI, SEC, setStage, type Stage, VERIFY } from '../laws/stage.ts';
 
 let stage: Stage;
-beforeEach(async () => (stage = await setStage('deployed')));
+beforeEach(async () => (stage = await setStage('deployed', { tls: true })));
 afterEach(() => stage.stop());
 
 /** Runs a command on one terminal of that width, which redraws nothing, and gives what it shows. */
