@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { isatty } from 'node:tty';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Io, Output } from './io.ts';
@@ -61,6 +62,7 @@ export function processIo(programName: string): ProcessIo {
  */
 function interruptSignal(): AbortSignal {
   const interrupt = new AbortController();
+  setMaxListeners(0, interrupt.signal);
   const onSignal = (name: NodeJS.Signals): void => {
     if (!interrupt.signal.aborted) return interrupt.abort(name);
     for (const each of signals) process.off(each, onSignal);

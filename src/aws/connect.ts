@@ -1,6 +1,7 @@
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { STSClient } from '@aws-sdk/client-sts';
+import { setMaxListeners } from 'node:events';
 import type { Reading } from '../core/model/problem.ts';
 import { unknown } from '../core/model/problem.ts';
 import { type Agents, agentsFor } from './agents.ts';
@@ -41,6 +42,8 @@ type SendBy<Client, Sdk, Output> = (
 
 /** Prepares to talk to AWS: no module is loaded, no credential looked for, nothing sent. */
 export function connectAws(o: AwsOptions): AwsClient {
+  // Every call listens to it, and many are made side by side.
+  if (o.signal) setMaxListeners(0, o.signal);
   const credentials = credentialsFor(o);
   const open: { destroy(): void }[] = [];
   let agents: Agents | undefined;

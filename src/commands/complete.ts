@@ -1,11 +1,11 @@
-import type { Command, Option } from '@commander-js/extra-typings';
+import type { Command, CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import { hasControls } from '../core/model/control-characters.ts';
 import type { Io } from '../io.ts';
 import { contextsIn } from './kubeconfig-contexts.ts';
 
 /**
  * Prints, one a line, what may stand in the place of the last of `words`: commands, options, the
- * choices of an option, or contexts of the kubeconfig. Nothing is sent to any cluster, and nothing
+ * choices of an option, contexts of the kubeconfig, or Services: only for those a cluster is asked. Nothing
  * that goes wrong is told: the person is in the middle of a line.
  */
 export async function runComplete(program: Command, words: readonly string[], io: Io): Promise<0> {
@@ -30,8 +30,21 @@ async function candidates(
   );
   if (option && !option.isBoolean()) return valuesOf(option, before, typed, io);
   if (typed.startsWith('-')) return flagsOf(command.options);
-  return command.name() === 'completion' ? ['bash', 'zsh', 'fish'] : [];
+  if (command.name() === 'completion') return ['bash', 'zsh', 'fish'];
+  const takesService = command.registeredArguments[0]?.name() === 'service';
+  return takesService && !hasPositional(command, before.slice(1))
+    ? (await import('./complete-services.ts')).serviceNamesIn(before, io)
+    : [];
 }
+
+/** Whether a word stands there that is neither an option nor the value of one. */
+const hasPositional = (command: CommandUnknownOpts, words: readonly string[]): boolean =>
+  words.some((word, n) => {
+    const before = command.options.find(({ long, short }) =>
+      [long, short].includes(words[n - 1] ?? '-'),
+    );
+    return !word.startsWith('-') && (before === undefined || before.isBoolean());
+  });
 
 function flagsOf(options: readonly Option[]): string[] {
   return [...options.map((option) => option.long ?? option.short ?? ''), '--help'];

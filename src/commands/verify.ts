@@ -1,3 +1,4 @@
+import { hopelessAmong } from '../core/verify/hopeless.ts';
 import { exitOfSignal } from '../core/plan/exit.ts';
 import { advice } from '../core/model/hint.ts';
 import { ProblemError } from '../core/model/problem.ts';
@@ -63,10 +64,12 @@ export async function runVerify(name: string, options: VerifyOptions, io: Io): P
             await import('./verify-traffic.ts')
           ).runTraffic(world, observed, { ...options, traffic: connections }, io);
     const end = endOf(verifyEnd(verdict, clusters.length, traffic), io);
-    const late = options.wait === true && verdict.exit !== 0;
-    const message = late
-      ? `${end.message} It did not get better within ${Math.round(options.timeout / 1000)}s.`
-      : end.message;
+    const waited = options.wait === true && verdict.exit !== 0;
+    const hopeless = hopelessAmong(verdict.problems);
+    const late = hopeless
+      ? `Waiting does not help (${hopeless.code}).`
+      : `It did not get better within ${Math.round(options.timeout / 1000)}s.`;
+    const message = waited ? `${end.message} ${late}` : end.message;
     const report: Report = {
       apiVersion: 'nlbmc/v1',
       kind: 'Report',

@@ -1,6 +1,7 @@
 import type { VerifyIntent } from '../core/model/intent.ts';
 import type { Observed } from '../core/observed/observed.ts';
 import type { Verdict } from '../core/plan/verdict.ts';
+import { hopelessAmong } from '../core/verify/hopeless.ts';
 import { verdictOf } from '../core/verify/verify.ts';
 import { pauseBefore } from './await.ts';
 import { observe, type Wants } from './observe.ts';
@@ -13,8 +14,8 @@ export interface Judgement {
 }
 
 /**
- * Observes and judges; with `waitMs`, again and again until the verdict is good or that time is
- * up, and gives the last one. Raises Interrupted.
+ * Observes and judges; with `waitMs`, again and again until the verdict is good, that time is
+ * up or waiting cannot help, and gives the last one. Raises Interrupted.
  */
 export async function judge(
   world: World,
@@ -29,7 +30,7 @@ export async function judge(
     const elapsedMs = world.now() - started;
     if (verdict.exit === 0 || waitMs === undefined) return { observed, verdict };
     world.emit({ kind: 'judged', verdict, elapsedMs });
-    if (elapsedMs >= waitMs) return { observed, verdict };
+    if (elapsedMs >= waitMs || hopelessAmong(verdict.problems)) return { observed, verdict };
     await world.sleep(pauseBefore(n, waitMs - elapsedMs), world.signal);
     stopIfInterrupted(world);
     observed = await observe(world, wants, observed);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { credentialsOf } from './authentication.ts';
 import { clientFor, type KubeClient } from './client.ts';
 import { type Context, contextOf } from './context.ts';
@@ -13,6 +14,8 @@ import type { KubeOptions } from './options.ts';
  */
 export function connectClusters(names: readonly string[], o: KubeOptions): Promise<KubeClient[]> {
   return Promise.resolve().then(() => {
+    // Every request listens to it, and many are made side by side.
+    if (o.signal) setMaxListeners(0, o.signal);
     const config = loadKubeconfig(o);
     const contexts = (names.length > 0 ? names : [undefined]).map((name) =>
       contextOf(config, name),

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { printCompletion } from '../../src/commands/completion.ts';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Sandbox } from '../../src/sandbox/server.ts';
@@ -51,3 +52,41 @@ test.each(['bash', 'zsh', 'fish'])('prints a script that %s can read', async (sh
   if (process.env['CI'] === 'true' || !parsed.error)
     expect([parsed.status, parsed.stderr]).toEqual([0, '']);
 });
+
+test('completes Services of the primary, once', async () => {
+  expect(await complete('verify', 'ng')).toEqual(['nginx']);
+  expect(await complete('join', '--primary', 'pri-eks-clu1', '')).toEqual(
+    expect.arrayContaining(['nginx']),
+  );
+  expect(await complete('verify', 'nginx', '')).toEqual([]);
+  expect(await complete('verify', '--kubeconfig', '/nonexistent', '')).toEqual([]);
+});
+
+test('bash completes names with colons, as ARNs are', () => {
+  const arn = 'arn:aws:eks:us-east-1:123456789012:cluster/pri';
+  const script = `
+nlbmc() { printf '%s\\n' ${arn}; printf '%s\\n' "$@" >&3; }
+${scriptOf('bash')}
+COMP_WORDBREAKS=$' \\t\\n"\\'><=;|&(:'
+COMP_LINE='nlbmc verify nginx --context arn:aws:e' COMP_POINT=\${#COMP_LINE}
+_nlbmc
+printf '%s\\n' "\${COMPREPLY[@]}"`;
+  const run = spawnSync('bash', ['-c', script], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+  });
+  expect(run.stdout).toBe('eks:us-east-1:123456789012:cluster/pri\n');
+});
+
+test.each([
+  ['zsh', /--from\|.*_files/],
+  ['fish', /--from[\s\S]*__fish_complete_path/],
+])('%s offers files where an option takes one', (shell, files) => {
+  expect(scriptOf(shell)).toMatch(files);
+});
+
+function scriptOf(shell: string): string {
+  let text = '';
+  printCompletion(shell, { stdout: { write: (part: string) => (text += part) } } as never);
+  return text;
+}
