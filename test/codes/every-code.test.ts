@@ -2,42 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Code, codes } from '../../src/core/model/codes.ts';
 import type { Problem } from '../../src/core/model/problem.ts';
-import { whileDisabling, whileLeaving, whilePurging, whileRepairing } from './ending.ts';
-import { whileEnabling, whileJoining } from './joining.ts';
-import { whileAskingAws, whileAskingKubernetes } from './requests.ts';
-import { whileRunning } from './runs.ts';
-import { whileConnecting, whileVerifying, whileWaiting } from './verifying.ts';
-
-const all = {
-  enable: whileEnabling,
-  join: whileJoining,
-  leave: whileLeaving,
-  disable: whileDisabling,
-  purge: whilePurging,
-  repair: whileRepairing,
-  verify: whileVerifying,
-  wait: whileWaiting,
-  traffic: whileConnecting,
-  kubernetes: whileAskingKubernetes,
-  aws: whileAskingAws,
-  run: whileRunning,
-};
-
-interface Raised {
-  readonly where: string;
-  readonly problem: Problem;
-}
-
-const raisedIn = Object.entries(all).map(([command, situations]) => ({
-  command,
-  found: Object.entries(situations).map(([what, problems]) => ({
-    where: `${command}: ${what}`,
-    problems: problems(),
-  })),
-}));
-const raised: readonly Raised[] = raisedIn.flatMap(({ found }) =>
-  found.flatMap(({ where, problems }) => problems.map((problem) => ({ where, problem }))),
-);
+import { raised, raisedIn } from './raised.ts';
 
 /** What only a file, a terminal or a whole process raises, and the test that raises it. */
 const elsewhere: Partial<Record<Code, string>> = {
