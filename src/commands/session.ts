@@ -2,6 +2,7 @@ import { connectAws } from '../aws/connect.ts';
 import type { World } from '../engine/world.ts';
 import type { Io } from '../io.ts';
 import { connectClusters } from '../kube/connect.ts';
+import { contextsByCluster } from '../kube/context-of-cluster.ts';
 import { type Live, live } from '../output/live.ts';
 import { type Style, styleFor } from '../output/style.ts';
 import { type ColorWhen, isOneTerminal } from '../output/terminal.ts';
@@ -42,7 +43,9 @@ export async function withSession<T>(
   io: Io,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const run = { ...options, programName: io.programName };
+  const { kubeconfig } = options;
+  const place = { env: io.env, ...(kubeconfig === undefined ? {} : { kubeconfig }) };
+  const run = { ...options, programName: io.programName, contextOf: contextsByCluster(place) };
   const screen = isOneTerminal(io) ? { screen: { verbose: options.verbose === true } } : {};
   const [out, err] = (await Promise.all(
     [io.stdout, io.stderr].map(async (stream) => ({

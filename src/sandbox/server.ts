@@ -94,7 +94,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     for (const { name, kube } of world.clusters.values()) {
       const api = await serveKube(kube, { ...skin, ...(!options.plainHttp && { tls }), token });
       closers.push(() => api.close());
-      entries.push({ name, server: api.url, ca: tls.ca, token });
+      const arn = `arn:aws:eks:${world.aws.region}:${world.aws.account}:cluster/${name}`;
+      entries.push({ name, arn, server: api.url, ca: tls.ca, token });
     }
     const aws = await serveAws(world.aws, skin);
     closers.push(() => aws.close());

@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly screen?: Output;
   /** Answers to questions, in their order; the input ends after them. */
   readonly answers?: readonly string[];
+  /** Another build of the program than the one of these sources. */
+  readonly program?: typeof run;
   /** What stdin holds, where a command reads all of it. */
   readonly input?: string;
   readonly env?: Readonly<Record<string, string>>;
@@ -95,7 +97,7 @@ export async function runNlbmc(
     },
     ...(o.signal ? { signal: o.signal } : {}),
   };
-  const code = await run(words(line), io);
+  const code = await (o.program ?? run)(words(line), io);
   return { code, stdout, stderr };
 }
 

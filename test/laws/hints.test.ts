@@ -8,7 +8,7 @@ import { ENABLE, JOIN, onStage, PRI, SEC, VERIFY } from './stage.ts';
 
 /** What is typed in a world, one line after the other: plans, refusals, verdicts, ends. */
 const lines = [
-  `${VERIFY}`,
+  VERIFY,
   JOIN,
   ENABLE,
   JOIN,
@@ -53,7 +53,6 @@ const play = (format: 'table' | 'json') =>
     const found: Printed[] = [];
     for (const typed of lines) {
       const { stdout, stderr } = await runNlbmc(sandbox, `${typed} ${flags} -o ${format}`);
-      if (process.env['DBG']) process.stderr.write(`$ ${typed}\n${stdout}${stderr}\n`);
       world.settle();
       found.push(
         ...printedCommands(`${stdout}\n${stderr}`).map(({ command }) => ({
