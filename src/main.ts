@@ -37,8 +37,8 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     }
     if (io.signal?.aborted) {
       const message = `The command was stopped by ${String(io.signal.reason)}. Nothing was written.`;
-      const hint = 'Run the same command again.';
-      return fail({ code: 'interrupted', message, hint }, exitOfSignal(io.signal));
+      const hints = [advice('Run the same command again.')];
+      return fail({ code: 'interrupted', message, hints }, exitOfSignal(io.signal));
     }
     if (error instanceof ProblemError) return fail(error.problem, error.exit);
     return fail(defect(error), 1);

@@ -1,7 +1,7 @@
 import { advice } from '../core/model/hint.ts';
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { commandText } from '../core/model/commands.ts';
+import { commandText } from '../core/model/shell-words.ts';
 import type { ConnectTo } from '../core/model/connect-to.ts';
 import type { Observed } from '../core/observed/observed.ts';
 import { type Problem, ProblemError, type Reading } from '../core/model/problem.ts';

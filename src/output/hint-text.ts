@@ -1,4 +1,4 @@
-import { commandText } from '../core/model/commands.ts';
+import { commandText } from '../core/model/shell-words.ts';
 import {
   type AdviceHint,
   type ClusterRef,

@@ -25,7 +25,6 @@ export function problemLines(
     ...(problem.saves === undefined
       ? []
       : indent([`This saves ${problem.saves} ${problem.saves === 1 ? 'target' : 'targets'}.`], 4)),
-    ...(problem.hint === undefined ? [] : indent(hintLines(problem.hint, style), 4)),
     ...indent(
       (problem.hints ?? []).map((hint) => hintLine(hint, style)),
       4,
@@ -45,10 +44,4 @@ export function hintLine(hint: Hint, style: Style, label = 'next'): string {
   const typed = visibleText(command);
   const line = visibleText(clause) + (style.columns === undefined ? typed : unbroken(typed));
   return before === '' ? line : `${style.paint('strong', before)} ${line}`;
-}
-
-/** What to do: the first line after a word, further ones below it. */
-export function hintLines(hint: string, style: Style): string[] {
-  const [first = '', ...more] = hint.split('\n');
-  return [`${style.paint('strong', 'next:')} ${first}`, ...indent(more, 6)];
 }

@@ -1,4 +1,4 @@
-import { commandText } from '../core/model/commands.ts';
+import { commandText } from '../core/model/shell-words.ts';
 import { failuresText } from '../core/traffic/traffic-words.ts';
 import type {
   ClusterShare,

@@ -11,18 +11,15 @@ const isCommand = (value: object): boolean =>
  */
 export function visible<T>(data: T): T {
   const copies = new Map<object, unknown>();
-  const copy = (value: unknown, key?: string): unknown => {
-    // A hint in words has lines of its own.
-    if (typeof value === 'string') {
-      return key === 'hint' ? value.split('\n').map(visibleText).join('\n') : visibleText(value);
-    }
+  const copy = (value: unknown): unknown => {
+    if (typeof value === 'string') return visibleText(value);
     if (typeof value !== 'object' || value === null || isCommand(value)) return value;
     const known = copies.get(value);
     if (known !== undefined) return known;
     const made: unknown = Array.isArray(value)
       ? value.map((item) => copy(item))
       : Object.fromEntries(
-          Object.entries(value).map(([name, item]) => [visibleText(name), copy(item, name)]),
+          Object.entries(value).map(([name, item]) => [visibleText(name), copy(item)]),
         );
     copies.set(value, made);
     return made;

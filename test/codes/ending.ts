@@ -120,7 +120,6 @@ export const whilePurging: Situations = {
       'vpc-1': unreadable({
         code: 'aws-denied',
         message: 'No.',
-        hint: 'allow it',
         hints: [advice('Allow it.')],
       }),
     },

@@ -1,3 +1,4 @@
+import { typed } from '../core/typed.ts';
 import type { Report } from '../../src/core/plan/report.ts';
 import type { FaultRule } from '../../src/sandbox/requests/faults.ts';
 import { onStage, type Stage } from '../laws/stage.ts';
@@ -136,7 +137,7 @@ test('an endpoint that goes before the first shared pass is told, with its cure'
     expect(code).toBe(6);
     const { problems } = report(stdout);
     const { podIP: ip } = pod.status as { podIP: string };
-    expect(problems.find((problem) => problem.code === 'targets-would-leak')?.hint).toContain(
+    expect(typed(problems.find((problem) => problem.code === 'targets-would-leak'))).toContain(
       `Id=${ip},Port=80`,
     );
   }));

@@ -6,9 +6,6 @@ import { hintText } from '../../src/output/hint-text.ts';
  * document of `-o json` has it, where it is spelled already.
  */
 export const typed = (problem: Problem | undefined): string =>
-  [
-    ...(problem?.hint === undefined ? [] : [problem.hint]),
-    ...(problem?.hints ?? []).map((hint) =>
-      'kind' in hint ? hintText(hint, {}).text : (hint as { text: string }).text,
-    ),
-  ].join('\n');
+  (problem?.hints ?? [])
+    .map((hint) => ('kind' in hint ? hintText(hint, {}).text : (hint as { text: string }).text))
+    .join('\n');

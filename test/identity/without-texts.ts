@@ -56,8 +56,8 @@ function silence(node: unknown, speaks: boolean): void {
 
 const withoutTexts: Plugin = {
   name: 'without-texts',
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, async ({ path }) => {
+  setup(plugged) {
+    plugged.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, async ({ path }) => {
       const source = await readFile(path, 'utf8');
       const speaks = /[\\/]src[\\/](?:core|engine|commands)[\\/]/.test(path);
       const { code } = await transform(source, {

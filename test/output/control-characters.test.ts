@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { dump, load } from 'js-yaml';
-import { shellWord } from '../../src/core/model/commands.ts';
+import { shellWord } from '../../src/core/model/shell-words.ts';
 import { visibleText } from '../../src/core/model/control-characters.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
 import { runNlbmc, startPractice } from '../commands/harness.ts';

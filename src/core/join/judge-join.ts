@@ -62,7 +62,7 @@ export function judgeJoin(
     const { step } = rehearsal;
     const cluster = step.cluster;
     if (!result.ok) {
-      const { hint, ...problem } = result.problem;
+      const { problem } = result;
       // The rehearsal of its Service has told about the namespace already.
       if (isHomeless && problem.code === 'object-missing' && step.kind === 'apply-binding') {
         return [];
@@ -72,7 +72,7 @@ export function judgeJoin(
         {
           ...problem,
           about: { cluster, ...problem.about },
-          ...(cures.length > 0 ? { hints: cures } : hint === undefined ? {} : { hint }),
+          ...(cures.length > 0 ? { hints: cures } : {}),
           ...(isRejection(problem.code) ? {} : { unread: true }),
         },
       ];

@@ -49,12 +49,9 @@ export function judgeLeave(plan: Plan, echoes: readonly Echo[]): Plan {
   const blockers = echoes.flatMap(({ rehearsal, result, webhooks }): readonly Problem[] => {
     if (rehearsal.kind === 'set-flag' || result.ok) return [];
     const { cluster } = rehearsal.step;
-    // A hint in words is replaced by one to type.
-    const { hint, ...rest } = result.problem;
-    const problem = { ...rest, about: { cluster, ...rest.about } };
+    const problem = { ...result.problem, about: { cluster, ...result.problem.about } };
     if (problem.code === 'webhook-unreachable') return [outlived(problem, cluster, webhooks ?? [])];
-    const told = { ...problem, ...(hint === undefined ? {} : { hint }) };
-    return [{ ...told, ...(isRejection(problem.code) ? {} : { unread: true }) }];
+    return [{ ...problem, ...(isRejection(problem.code) ? {} : { unread: true }) }];
   });
   if (blockers.length === 0) return plan;
   return {

@@ -6,8 +6,9 @@ import { targetKey } from './target-key.ts';
  * What identifies a problem: its code and what it is about, never its texts. Two that have the same
  * key are one problem.
  */
-export function problemKey({ code, about = {}, cluster = about.cluster }: Problem): string {
-  const { clusterName, service, binding, target, port, targetGroup, webhook, request } = about;
+export function problemKey({ code, about = {} }: Problem): string {
+  const { cluster, clusterName, service, binding, target, port, targetGroup, webhook, request } =
+    about;
   return [
     code,
     cluster ?? '',

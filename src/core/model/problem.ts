@@ -33,11 +33,8 @@ export interface Problem {
   readonly message: string;
   readonly about?: About;
   readonly hints?: readonly Hint[];
-  readonly hint?: string;
   /** Lines below the message: the items it speaks of. */
   readonly details?: readonly string[];
-  /** Context of the cluster it is about, where it is about one. */
-  readonly cluster?: string;
   /** Targets that a refusal saves, where it saves any. */
   readonly saves?: number;
   /** A caution that `--yes` does not answer: a person must, or `--accept CODE`. */

@@ -17,7 +17,7 @@ export const narrowSight = ({ bindings, bindingsScope, context, localService }: 
       ]
     : [];
 
-const clusterOf = ({ about, cluster = about?.cluster }: Problem): string | undefined => cluster;
+const clusterOf = ({ about }: Problem): string | undefined => about?.cluster;
 
 /**
  * Everything that was read for and could not be, but for what `told` has already. None of it was

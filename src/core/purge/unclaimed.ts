@@ -115,17 +115,13 @@ export const unclaimedChecks: readonly Check<UnclaimedCase>[] = [
 function cures(
   { observed }: UnclaimedCase,
   targets: readonly UnclaimedTarget[],
-): Pick<Problem, 'hint' | 'hints'> {
+): Pick<Problem, 'hints'> {
   const readings: readonly Reading<unknown>[] = [
     ...targets.flatMap(({ found }) => observed.owners[found.target.id] ?? []),
     ...Object.values(observed.vpcs ?? {}),
   ];
   const unread = eachOnce(readings.flatMap((reading) => (reading.ok ? [] : reading.problem)));
-  const [first] = unread;
-  if (first) {
-    const hints = unread.flatMap((problem) => problem.hints ?? []);
-    return { ...(first.hint === undefined ? {} : { hint: first.hint }), hints };
-  }
+  if (unread.length > 0) return { hints: unread.flatMap((problem) => problem.hints ?? []) };
   // Never for one that may serve: whoever has the address gets connections there.
   const idle = targets.filter(({ found }) => !mayServe(found));
   const arns = [...new Set(idle.map(({ targetGroupArn }) => targetGroupArn))];

@@ -161,7 +161,7 @@ function recordsLeft(
 ): readonly Problem[] {
   if (ports.length === 0) return [];
   const left = cluster.leftTracked ?? known<readonly LeftTracked[]>([]);
-  if (!left.ok) return [{ cluster: cluster.context, ...left.problem, unread: true }];
+  if (!left.ok) return [{ about: { cluster: cluster.context }, ...left.problem, unread: true }];
   const own = addressesOf(cluster, service);
   // As far as the target group is known: the binding that named it is gone.
   const registered = new Set(

@@ -37,7 +37,7 @@ export function failureProblem(one: PortCase, tooMany: boolean): readonly Proble
       code: 'traffic-failed',
       message: `${failed} of ${count(traffic.opened, 'connection')} to port ${port.port} failed (${failuresText(traffic.failures)}); at most ${intent.maxFailures} may.`,
       details: [...[...new Set(said)].slice(0, 3), ...silentLines(one)],
-      ...(hint === undefined ? {} : { hint }),
+      ...(hint === undefined ? {} : { hints: [advice(hint)] }),
     },
   ];
 }
@@ -60,7 +60,7 @@ export const failOpenProblem = ({ expectation, port }: PortCase): readonly Probl
         {
           code: 'traffic-fail-open',
           message: `No target of port ${port.port} is healthy, so the load balancer sends connections to all of them (fail-open): that they are answered proves nothing.`,
-          hint: 'see above why they are not healthy',
+          hints: [advice('See above why they are not healthy.')],
         },
       ]
     : [];
@@ -96,13 +96,15 @@ export function noneProblems(one: PortCase): readonly Problem[] {
       const missed = totalOf(traffic.failures) > 0;
       const text = `${cluster} has ${count(healthy, 'healthy target')} on port ${port.port} and answered none of ${count(traffic.opened, 'connection')}`;
       if (isInReach(one, cluster) || missed)
-        return [{ code: 'traffic-missing', message: `${text}.`, cluster }];
+        return [
+          { code: 'traffic-missing', message: `${text}.`, about: { cluster, port: port.port } },
+        ];
       return [
         {
           code: 'traffic-missing',
           message: `${text}; without cross-zone the one address tried may lead to a zone where it has no target.`,
-          hint: 'connect to the address of each zone in turn, or by the DNS name',
-          cluster,
+          hints: [advice('Connect to the address of each zone in turn, or by the DNS name.')],
+          about: { cluster, port: port.port },
           unread: true,
         },
       ];
@@ -127,10 +129,13 @@ export function unidentifiedProblems({ shares, intent, port, traffic }: PortCase
     {
       code: 'traffic-unidentified',
       message: `${n} of ${count(traffic.answered, 'answer')} on port ${port.port} ${what}.`,
-      hint:
-        intent.identify?.kind === 'logs'
-          ? 'does the app log the path of a request? Else: --identify header:NAME or body:REGEX'
-          : 'name what tells a context, cluster, pod, node or address, or list every cluster with --context',
+      hints: [
+        advice(
+          intent.identify?.kind === 'logs'
+            ? 'Check whether the app logs the path of a request; if not, identify by a header or by the body.'
+            : 'Identify by something that names a context, cluster, pod, node or address, or list every cluster with --context.',
+        ),
+      ],
       unread: true,
     },
   ];
@@ -146,7 +151,7 @@ export function skewProblems({ shares, intent, port, traffic }: PortCase): reado
         {
           code: 'traffic-skewed',
           message: `What share of port ${port.port} ${cluster} should get is not known: zones or the cross-zone attribute could not be read.`,
-          cluster,
+          about: { cluster, port: port.port },
           unread: true,
         },
       ];
@@ -158,8 +163,12 @@ export function skewProblems({ shares, intent, port, traffic }: PortCase): reado
           {
             code: 'traffic-skewed',
             message: `${cluster} answered ${percent} % of port ${port.port} and ${expectedPercent} % are expected: ${skew} points apart, at most ${maxSkew} may be.`,
-            hint: 'few connections scatter by themselves: with --traffic=2000 chance is about 2 points',
-            cluster,
+            hints: [
+              advice(
+                'Shares of few connections scatter by chance: with --traffic=2000 by about 2 points.',
+              ),
+            ],
+            about: { cluster, port: port.port },
           },
         ];
   });

@@ -1,4 +1,4 @@
-import { commandText } from '../model/commands.ts';
+import { commandText } from '../model/shell-words.ts';
 import type { TrafficVerdict } from '../plan/traffic.ts';
 import type { Verdict } from '../plan/verdict.ts';
 import { listed } from '../model/words.ts';

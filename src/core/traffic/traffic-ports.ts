@@ -1,3 +1,4 @@
+import { advice } from '../model/hint.ts';
 import type { Listener } from '../model/aws.ts';
 import { bindingsOf, enrolledArns, primaryOf } from '../observed/enrollment.ts';
 import type { Observed } from '../observed/observed.ts';
@@ -43,7 +44,9 @@ export function trafficPorts(observed: Observed): TrafficPorts {
             {
               code: 'listener-missing' as const,
               message: `No listener of ${name} forwards to the target group of port ${servicePort}: nothing can connect to it.`,
-              hint: 'see the events of the Service: the controller makes its listeners',
+              hints: [
+                advice('See the events of the Service: its controller creates the listeners.'),
+              ],
             },
           ]
         : own.filter(({ protocol }) => !streams.includes(protocol)).map(untried),

@@ -42,21 +42,21 @@ export function failureHint(
   if (worst === undefined) return undefined;
   switch (worst) {
     case 'dns':
-      return `${port.host} does not resolve from here (yet): name an address with --connect-to ADDRESS:${port.port}`;
+      return `${port.host} does not resolve from here yet. Name an address with --connect-to ADDRESS:${port.port}.`;
     case 'timeout':
     case 'unreachable':
       return balancer?.scheme === 'internal'
-        ? 'the load balancer is internal: run this inside its VPC, or through a tunnel with --connect-to'
-        : 'a hanging pod, or a security group that lets nobody in: compare with a request to a pod itself';
+        ? 'The load balancer is internal: run this inside its VPC, or through a tunnel with --connect-to.'
+        : 'A pod hangs, or a security group lets nobody in. Compare with a request to a pod itself.';
     case 'refused':
-      return 'does anything listen there? If it is a tunnel: is it open?';
+      return 'Check that something listens there; a tunnel has to be open.';
     case 'reset':
-      return 'a target takes health checks and refuses connections: compare the health check port with the traffic port';
+      return 'A target passes health checks and refuses connections: compare the health check port with the traffic port.';
     case 'closed-early':
-      return 'what speaks there? For plain TCP that is not HTTP: --plain, or --send and --expect';
+      return 'Check what listens there. For plain TCP without HTTP use --plain, or --send and --expect.';
     case 'bad-answer':
-      return 'for plain TCP that is not HTTP: --plain, or --send and --expect';
+      return 'For plain TCP without HTTP use --plain, or --send and --expect.';
     case 'tls':
-      return 'name the host of the certificate with --server-name, and its authority with --ca FILE';
+      return 'Name the host of the certificate with --server-name, and its authority with --ca FILE.';
   }
 }

@@ -216,7 +216,7 @@ describe('who is there', () => {
     expect(blockers).toMatchObject([{ code: 'targets-of-others', saves: 2 }]);
     expect(blockers[0]?.message).toContain('the tags in EC2 say cluster sec');
     expect(typed(blockers[0])).toContain(
-      "with the context of cluster sec for …: nlbmc leave nginx -n default --context '…' --primary pri",
+      'with the context of cluster sec for …: nlbmc leave nginx -n default --context … --primary pri',
     );
   });
 

@@ -1,3 +1,4 @@
+import { advice } from '../../../src/core/model/hint.ts';
 import { typed } from '../typed.ts';
 import type { OwnerEvidence } from '../../../src/core/model/aws.ts';
 import type { Departed, PurgeIntent } from '../../../src/core/model/intent.ts';
@@ -152,7 +153,7 @@ describe('refused', () => {
     expect(blockers).toMatchObject([{ code: 'target-owned-elsewhere', saves: 2 }]);
     expect(blockers[0]?.message).toContain('cluster sec');
     expect(typed(blockers[0])).toBe(
-      "with the context of cluster sec for …: nlbmc purge nginx -n default --context 'pri,…'\n" +
+      'with the context of cluster sec for …: nlbmc purge nginx -n default --context pri,…\n' +
         'if you accept that these 2 targets are taken out: nlbmc purge nginx -n default --context pri --accept-removing 2',
     );
   });
@@ -185,7 +186,7 @@ describe('not touched', () => {
   const denied = unreadable<OwnerEvidence>({
     code: 'aws-denied',
     message: 'EC2 says no.',
-    hint: 'ask EC2 again',
+    hints: [advice('Ask EC2 again.')],
   });
   const byHand = 'aws elbv2 deregister-targets';
   const dead = { '10.0.3.1': gone } as const;
@@ -195,7 +196,7 @@ describe('not touched', () => {
       'evidence could not be read',
       world(['10.0.2.1:80 unhealthy', '10.0.3.1:80 unhealthy'], { ...dead, '10.0.2.1': denied }),
       'EC2 says no.',
-      'ask EC2 again',
+      'Ask EC2 again',
     ],
     [
       'evidence was not looked up',
