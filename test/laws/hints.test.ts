@@ -54,16 +54,11 @@ const play = (format: 'table' | 'json') =>
     for (const typed of lines) {
       const { stdout, stderr } = await runNlbmc(sandbox, `${typed} ${flags} -o ${format}`);
       world.settle();
-      found.push(
-        ...printedCommands(`${stdout}\n${stderr}`).map(({ command }) => ({
-          typed,
-          words: shellWords(command),
-        })),
-        ...(format === 'json' ? argvsIn(JSON.parse(stdout)) : []).map((words) => ({
-          typed,
-          words,
-        })),
-      );
+      const told =
+        format === 'json'
+          ? argvsIn(JSON.parse(stdout))
+          : printedCommands(`${stdout}\n${stderr}`).map(({ command }) => shellWords(command));
+      found.push(...told.map((words) => ({ typed, words })));
     }
     const { contexts } = load(readFileSync(kubeconfig, 'utf8')) as { contexts: { name: string }[] };
     return { found, kubeconfig, contexts: contexts.map(({ name }) => name) };
