@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { buildAttributeParser } from './attribute-parser.ts';
 import { Go, MissingError } from './go.ts';
 import { PINS } from './pins.ts';
 
@@ -11,6 +12,8 @@ export interface Binaries {
   readonly controller: string;
   /** Folder with the controller's sources: its manifests are in there. */
   readonly source: string;
+  /** Reads annotations with the controller's own parser; undefined: nothing could be built. */
+  readonly attributeParser?: string;
   /** Module and version that the controller's binary tells of itself. */
   readonly controllerModule: string;
 }
@@ -41,7 +44,13 @@ export async function findBinaries(
     : await installed(go, cache, module, say);
   const controllerModule = await go.moduleOf(controller);
   const source = env['LBC_SOURCE'] ?? (await go.sourceOf(controllerModule));
-  return { etcd, kubeApiserver, controller, source, controllerModule };
+  const attributeParser = await cached(
+    join(cache, `attribute-parser-${controllerModule.split('@')[1] ?? 'unknown'}`),
+    'attribute-parser',
+    say,
+    (target) => buildAttributeParser(go, { root, source, workshop: dirname(target) }, target),
+  );
+  return { etcd, kubeApiserver, controller, source, controllerModule, attributeParser };
 }
 
 /** What the variables name, where nothing can be built. */

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { compareAttributes } from './attribute-parser.ts';
 import { startEtcd } from './api-server.ts';
 import { findBinaries } from './binaries.ts';
 import { MissingError } from './go.ts';
@@ -36,6 +37,19 @@ async function main(root: string, names: readonly string[]): Promise<number> {
   if (unknown.length > 0) throw new MissingError(`there is no scenario ${unknown.join(', ')}.`);
   const binaries = await findBinaries(root, process.env, say);
   say(`controller ${binaries.controllerModule}: ${binaries.controller}`);
+
+  if (names.length === 0 && binaries.attributeParser === undefined) {
+    say('attributes: not compared, since the parser of the controller could not be built');
+  } else if (names.length === 0 && binaries.attributeParser !== undefined) {
+    const faults = compareAttributes(binaries.attributeParser);
+    if (faults.length > 0) {
+      process.stdout.write(`${faults.slice(0, 20).join('\n')}\n`);
+      throw new Error(
+        `${faults.length} attributes are read in another way than the controller does`,
+      );
+    }
+    say('attributes: read as the controller reads them');
+  }
 
   const folder = mkdtempSync(join(tmpdir(), 'nlbmc-lab-'));
   const processes = new Processes(folder);

@@ -93,6 +93,13 @@ function edited(
   if (text !== undefined && everyIs(text, reader, value === 'true')) return text;
   const wanted = `${protectionAttribute}=${value}`;
   const winner = items.findLastIndex(({ key }) => key === protectionAttribute);
+  const found = items[winner]?.raw ?? '';
+  if (reader === 'any' && found.includes('\\')) {
+    return malformed(
+      trimSpace(found),
+      'controllers before 2.14.1 read its backslash as a character',
+    );
+  }
   const raws = items.map(({ raw }, index) => (index === winner ? wanted : raw));
   const after = (winner < 0 ? [...raws, wanted] : raws).join(',');
   // An older parser may find another one behind it, after a comma that the newer one passes over.
