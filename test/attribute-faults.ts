@@ -15,7 +15,7 @@ const without = (read: Readonly<Record<string, string>>): string =>
     Object.entries(read)
       // Before v2.14.1 a space before `=` belonged to the key, which AWS then refused.
       .filter(([key]) => key.trim() !== protectionAttribute)
-      .toSorted(),
+      .toSorted(([a], [b]) => (a < b ? -1 : 1)),
   );
 
 /**

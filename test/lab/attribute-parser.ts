@@ -56,7 +56,7 @@ export function compareAttributes(program: string): readonly string[] {
       : Object.fromEntries(items.map(({ key, value }) => [key, value]));
   };
   const sorted = (read: Readonly<Record<string, string>> | undefined): string =>
-    JSON.stringify(read && Object.entries(read).toSorted());
+    JSON.stringify(read && Object.entries(read).toSorted(([a], [b]) => (a < b ? -1 : 1)));
   const read: Read = (text) => (known.has(text) ? known.get(text) : own(text));
   return texts.flatMap((text) => [
     ...(sorted(own(text)) === sorted(known.get(text))
