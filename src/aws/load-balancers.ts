@@ -18,17 +18,22 @@ import { regionOf } from './target-health.ts';
 export async function readLoadBalancer(
   aws: AwsClient,
   arn: string,
-  o: { readonly listeners?: boolean; readonly securityGroups?: boolean } = {},
+  o: {
+    readonly listeners?: boolean;
+    readonly securityGroups?: boolean;
+    readonly tags?: boolean;
+  } = {},
 ): Promise<Reading<LoadBalancer>> {
   if (!parseArn(arn)) return unknown(notAnArn(arn, 'load balancer'));
   const region = regionOf(arn);
   const about = { action: 'DescribeLoadBalancers', region, about: arn };
-  const [answer, attributes, listeners] = await Promise.all([
+  const [answer, attributes, listeners, tags] = await Promise.all([
     aws.elbv2(about, (client, sdk, sent) =>
       client.send(new sdk.DescribeLoadBalancersCommand({ LoadBalancerArns: [arn] }), sent),
     ),
     readAttributes(aws, arn),
     o.listeners ? readListeners(aws, arn) : undefined,
+    o.tags ? readTags(aws, arn) : undefined,
   ]);
   const found = listIn(answer, (output) => output.LoadBalancers, about);
   if (!found.ok) return found;
@@ -47,6 +52,7 @@ export async function readLoadBalancer(
     ...descriptionOf(one),
     attributes,
     ...(listeners && { listeners }),
+    ...(tags && { tags }),
     ...(securityGroups && { securityGroups }),
   });
 }
@@ -61,6 +67,18 @@ async function readAttributes(
   );
   const list = listIn(answer, (output) => output.Attributes, about);
   return list.ok ? known(mapOf(list.value)) : list;
+}
+
+async function readTags(
+  aws: AwsClient,
+  arn: string,
+): Promise<Reading<Readonly<Record<string, string>>>> {
+  const about = { action: 'DescribeTags', region: regionOf(arn), about: arn };
+  const answer = await aws.elbv2(about, (client, sdk, o) =>
+    client.send(new sdk.DescribeTagsCommand({ ResourceArns: [arn] }), o),
+  );
+  const list = listIn(answer, (output) => output.TagDescriptions, about);
+  return list.ok ? known(mapOf(list.value.flatMap(({ Tags }) => Tags ?? []))) : list;
 }
 
 async function readListeners(aws: AwsClient, arn: string): Promise<Reading<readonly Listener[]>> {

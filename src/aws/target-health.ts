@@ -24,7 +24,11 @@ export async function readTargetHealth(
   return targets.ok ? known(targets.value.map(targetOf)) : targets;
 }
 
-function targetOf({ Target, TargetHealth }: TargetHealthDescription): RegisteredTarget {
+function targetOf({
+  Target,
+  TargetHealth,
+  AdministrativeOverride,
+}: TargetHealthDescription): RegisteredTarget {
   return {
     target: {
       id: Target?.Id ?? '',
@@ -36,6 +40,7 @@ function targetOf({ Target, TargetHealth }: TargetHealthDescription): Registered
     ...(TargetHealth?.Reason && { reason: TargetHealth.Reason }),
     ...(TargetHealth?.Description && { description: TargetHealth.Description }),
     ...(Target?.AvailabilityZone && { zone: Target.AvailabilityZone }),
+    ...(AdministrativeOverride?.State === 'zonal_shift_active' && { shifted: true }),
   };
 }
 

@@ -44,7 +44,7 @@ export function addVerify(program: Command, io: Io, end: (code: number) => void)
         .addOption(
           new Option(
             '--known-target <target>',
-            'ID[:PORT] of a target registered by hand on purpose; repeatable',
+            'ID[:PORT], instance or CIDR range of targets registered by hand on purpose; repeatable',
           ).argParser(parseList),
         )
         .option('--allow-unprotected', 'do not require deletion protection')

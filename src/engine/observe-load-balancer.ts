@@ -17,7 +17,11 @@ export async function observeLoadBalancer(
   primary: ClusterView | undefined,
   arns: readonly string[],
   groups: Promise<Groups>,
-  more: { readonly listeners: boolean; readonly securityGroups: boolean },
+  more: {
+    readonly listeners: boolean;
+    readonly securityGroups: boolean;
+    readonly tags: boolean;
+  },
 ): Promise<Reading<LoadBalancer>> {
   const hostname = primary && valueOf(primary.service)?.hostname;
   const guess = arns[0] && hostname ? guessArn(hostname, arns[0]) : undefined;

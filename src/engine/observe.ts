@@ -101,6 +101,7 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
       {
         listeners: Boolean(wants.listeners || wants.traffic),
         securityGroups: wants.listeners === true,
+        tags: wants.bound === true,
       },
     ),
   ]);

@@ -13,6 +13,7 @@ import {
   joinedSecondary,
   observed,
   primaryTargets,
+  registered,
   secondary,
   secondaryTargets,
   unreadable,
@@ -114,6 +115,23 @@ export const whileVerifying: Situations = {
       },
       intent,
     ).cautions,
+  'a load balancer with the tag of another cluster': verifying({
+    balancer: { tags: known({ 'elbv2.k8s.aws/cluster': 'old' }) },
+  }),
+  'a zone that is shifted away': () => {
+    const seen = observed({
+      clusters: [enabledPrimary(), joinedSecondary()],
+      targets: { 80: both },
+      group: {
+        targets: known(
+          both.map((text) => ({ ...registered(text), zone: 'us-east-1a', shifted: true as const })),
+        ),
+      },
+    });
+    const { exit, cautions } = verdictOf(seen, intent);
+    expect(exit).toBe(0);
+    return cautions;
+  },
   'a load balancer that is impaired': verifying({ balancer: { state: 'active_impaired' } }),
   'two bindings that an old controller confuses': withSecond(
     joinedSecondary()

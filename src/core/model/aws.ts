@@ -54,6 +54,8 @@ export interface LoadBalancer {
   readonly zones: readonly string[];
   readonly securityGroupIds: readonly string[];
   readonly attributes: Reading<Readonly<Record<string, string>>>;
+  /** Read for `verify` only. */
+  readonly tags?: Reading<Readonly<Record<string, string>>>;
   /** Read for `show` only. */
   readonly listeners?: Reading<readonly Listener[]>;
   readonly securityGroups?: Reading<readonly SecurityGroup[]>;

@@ -92,6 +92,8 @@ export const codes = {
   'endpoint-gone': 'No target stays registered without its endpoint',
   'networking-stale': 'The rules of every binding open the port of its targets',
   'attributes-not-applied': 'AWS has the attributes that the Service asks for',
+  'cluster-name-differs': 'The load balancer has the cluster name of its controller',
+  'zone-shifted': 'No zone is shifted away',
   'load-balancer-impaired': 'The load balancer is active',
   'below-minimum': 'Every cluster has enough healthy targets',
   'target-unclaimed': 'Every target is tracked by a listed cluster',

@@ -42,7 +42,7 @@ export interface JoinIntent {
   readonly region?: string;
 }
 
-/** A target registered by hand on purpose; without a port: any port. */
+/** A target registered by hand on purpose, by id, instance or CIDR range; without a port: any port. */
 export interface KnownTarget {
   readonly id: Target['id'];
   readonly port?: number;

@@ -24,6 +24,8 @@ export interface RegisteredTarget {
   readonly reason?: string;
   readonly description?: string;
   readonly zone?: string;
+  /** Its zone is shifted away (ELBv2 API, AdministrativeOverride): it gets no new connections. */
+  readonly shifted?: true;
 }
 
 /** What a controller recorded as its own for one binding; `missing`: there is no such ConfigMap. */

@@ -107,7 +107,8 @@ export function capacityOf(
     return {
       target: found.target,
       zone: zoneOf(found, observed),
-      healthy: found.state === 'healthy',
+      // A zone that is shifted away serves nobody, however healthy its targets are.
+      healthy: found.state === 'healthy' && found.shifted !== true,
       used: found.state !== 'unused',
       leaves: o.leaving.has(key),
       stays: !o.leaving.has(key) && o.aside?.has(key) !== true,

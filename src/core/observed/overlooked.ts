@@ -43,6 +43,7 @@ export function overlooked(observed: Observed, told: readonly Problem[]): readon
       // Without target groups there is no load balancer to read, and that is told already.
       ...(Object.keys(targetGroups).length > 0 ? [loadBalancer] : []),
       ...(loadBalancer.ok ? [loadBalancer.value.attributes] : []),
+      ...(loadBalancer.ok && loadBalancer.value.tags ? [loadBalancer.value.tags] : []),
       ...Object.values(owners),
     ].map((reading: Reading<unknown>) => [reading] as const),
   ];

@@ -9,15 +9,17 @@ import { attributeReader } from '../observed/attribute-reader.ts';
 import { annotationChecks } from '../checks/annotations.ts';
 import { runChecks } from '../plan/check.ts';
 import { serviceChecks } from '../checks/service.ts';
-import { attributeHint, type Hint, serviceEventsHint } from '../model/hint.ts';
+import { attributeHint, type Hint, kubectlHint, serviceEventsHint } from '../model/hint.ts';
 import { enableHint } from '../model/nlbmc-hints.ts';
+import type { LoadBalancer } from '../model/aws.ts';
+import { clusterNames } from '../model/cluster-name.ts';
 import { ownBindings } from '../observed/enrollment.ts';
 import { nameText } from '../model/kubernetes.ts';
 import type { ClusterView, Service } from '../model/kubernetes.ts';
-import { unreadOf } from '../observed/member.ts';
+import { registeredIn, unreadOf } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
 import { type Problem, valueOf } from '../model/problem.ts';
-import { listed } from '../model/words.ts';
+import { count, listed } from '../model/words.ts';
 
 /** The flag of the Service, which its bindings follow at the next reconcile. */
 function flagProblems(primary: ClusterView, service: Service): readonly Problem[] {
@@ -97,14 +99,44 @@ export const isUnattached = ({ targetGroups }: Observed, arns: readonly string[]
     return group?.ok === true && group.value.loadBalancerArns.length === 0;
   });
 
+/** Tag by which a controller finds what it made (`pkg/deploy/tracking/provider.go`). */
+const clusterTag = 'elbv2.k8s.aws/cluster';
+
+/** A controller that is called otherwise than the tags say does not find its load balancer any more. */
+function tagProblems({ name, arn, tags }: LoadBalancer, primary: ClusterView): readonly Problem[] {
+  const tagged = tags?.ok ? tags.value[clusterTag] : undefined;
+  const names = clusterNames(primary);
+  if (tagged === undefined || names.length === 0 || names.includes(tagged)) return [];
+  const [deployment] = primary.controller.ok ? primary.controller.value.deployments : [];
+  return [
+    {
+      code: 'cluster-name-differs',
+      message: `Load balancer ${name} has the tag ${clusterTag}=${tagged}, and the controller of ${primary.context} runs with --cluster-name=${listed(names)}: it does not find the load balancer, and makes another one at its next reconcile.`,
+      about: { cluster: primary.context, targetGroup: arn },
+      hints: [
+        kubectlHint(
+          {
+            context: primary.context,
+            ...(deployment ? { namespace: deployment.namespace } : {}),
+          },
+          'edit',
+          `deployment/${deployment?.name ?? 'aws-load-balancer-controller'}`,
+        ),
+      ],
+    },
+  ];
+}
+
 /** What AWS says of the load balancer itself, and whether its tags are the controller's. */
-export function balancerProblems(
-  { loadBalancer }: Observed,
+export function balancerProblems(observed: Observed, primary: ClusterView): readonly Problem[] {
+  const balancer = valueOf(observed.loadBalancer);
+  return balancer ? [...stateProblems(balancer, primary), ...tagProblems(balancer, primary)] : [];
+}
+
+function stateProblems(
+  { name, arn, state }: LoadBalancer,
   primary: ClusterView,
 ): readonly Problem[] {
-  const balancer = valueOf(loadBalancer);
-  if (!balancer) return [];
-  const { name, arn, state } = balancer;
   const look: Hint = {
     kind: 'tool',
     argv: ['aws', 'elbv2', 'describe-load-balancers', '--names', name],
@@ -130,6 +162,26 @@ export function balancerProblems(
     },
   ];
 }
+
+/**
+ * Zones that are shifted away: AWS sends nothing there, for as long as the shift lasts. It is no
+ * fault, since AWS itself shifts for practice every week; leave counts such targets as absent.
+ */
+export const shiftedZones = (observed: Observed, arns: readonly string[]): readonly Problem[] => {
+  const shifted = arns.flatMap((arn) =>
+    (valueOf(registeredIn(observed, arn)) ?? []).filter((found) => found.shifted),
+  );
+  if (shifted.length === 0) return [];
+  const zones = [...new Set(shifted.flatMap(({ zone }) => zone ?? []))].toSorted();
+  return [
+    {
+      code: 'zone-shifted',
+      message: `A zonal shift is active${zones.length > 0 ? ` for ${listed(zones)}` : ''}: ${count(shifted.length, 'target')} there ${shifted.length === 1 ? 'gets' : 'get'} no new connections.`,
+      about: { targetGroup: arns[0] ?? '' },
+      hints: [{ kind: 'tool', argv: ['aws', 'arc-zonal-shift', 'list-zonal-shifts'] }],
+    },
+  ];
+};
 
 /** AWS's attribute and the controller's guard: with the first alone LBC takes protection off itself. */
 export function protectionProblems(observed: Observed, primary: ClusterView): readonly Problem[] {

@@ -17,6 +17,7 @@ import {
   isUnattached,
   ownerProblems,
   protectionProblems,
+  shiftedZones,
 } from './owner-problems.ts';
 import { type PortCase, portCase } from '../observed/port-case.ts';
 import { eachOnce } from '../model/problem-key.ts';
@@ -212,7 +213,7 @@ export function verdictOf(
   // Green agrees with the commands: what they would refuse or change is not green.
   const more = seen.length > 0 ? [] : disagreements(observed, primary, intent);
   const problems = [...seen, ...more].toSorted((a, b) => rank(a) - rank(b));
-  const cautions = [...staleBindings(observed)];
+  const cautions = [...staleBindings(observed), ...shiftedZones(observed, arns)];
   const unread = problems.some((problem) => problem.unread);
   const states = ports.flatMap(({ members }) => members.map(({ state }) => state));
   const state = unread
