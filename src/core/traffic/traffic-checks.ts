@@ -1,5 +1,4 @@
 import { advice } from '../model/hint.ts';
-import { advice } from '../model/hint.ts';
 import type { Backend } from '../observed/backends.ts';
 import type { Expectation } from './expected-shares.ts';
 import type { Observed } from '../observed/observed.ts';

@@ -1,4 +1,3 @@
-import { repairHint } from '../model/nlbmc-hints.ts';
 import { advice } from '../model/hint.ts';
 import type { Listener } from '../model/aws.ts';
 import { bindingsOf, enrolledArns, primaryOf } from '../observed/enrollment.ts';
