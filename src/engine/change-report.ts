@@ -1,5 +1,8 @@
 import type { Hint } from '../core/model/hint.ts';
 import { type Outcome, exitOf, exitOfSignal } from '../core/plan/exit.ts';
+import { primaryOf } from '../core/observed/enrollment.ts';
+import type { Observed } from '../core/observed/observed.ts';
+import { linesAbout, refusalsWithEvents } from '../core/observed/told-by-controllers.ts';
 import type { Progress } from '../core/plan/goal.ts';
 import type { ExitCode, Problem } from '../core/model/problem.ts';
 import type { Report, Write } from '../core/plan/report.ts';
@@ -22,6 +25,8 @@ interface Facts {
   readonly end: ChangeEnd;
   readonly at: string;
   readonly decision?: Decision;
+  /** What was seen last while waiting. */
+  readonly seen?: Observed;
   readonly writes: readonly Write[];
   /** The run ended while a write was on its way. */
   readonly sending?: boolean;
@@ -72,7 +77,9 @@ function endingOf(facts: Facts): Ending {
   const { change, end, decision } = facts;
   switch (end.kind) {
     case 'refused':
-      return refusedEnding(end.problems);
+      return refusedEnding(
+        decision ? refusalsWithEvents(decision.observed, end.problems) : end.problems,
+      );
     case 'declined':
       return {
         exit: 5,
@@ -156,7 +163,7 @@ function writeEnding(problem: Problem, done: number): Ending {
   };
 }
 
-function awaitedEnding({ change, progress, writes }: Facts, decision: Decision): Ending {
+function awaitedEnding({ change, progress, seen, writes }: Facts, decision: Decision): Ending {
   const { observed, plan } = decision;
   const unmended = plan.unmended ?? [];
   const written = writes.length;
@@ -174,7 +181,7 @@ function awaitedEnding({ change, progress, writes }: Facts, decision: Decision):
     const result = resultOf(words, progress, written);
     return { exit, result, message: words.message, problems: [], next: words.next };
   }
-  const late = lateEnding(exit, progress);
+  const late = lateEnding(exit, progress, seen ?? observed);
   return { exit, ...late, problems: [...late.problems, ...unmended], message: AGAIN };
 }
 
@@ -184,8 +191,22 @@ function resultOf(words: ChangeWords, progress: readonly Progress[], written: nu
   return written > 0 ? words.done : words.already;
 }
 
+/** What controllers said of what is still open, with the cluster in which they said it. */
+const eventsOf = (open: readonly Progress[], observed: Observed): readonly string[] => {
+  const primary = primaryOf(observed.clusters, observed.service, observed.primary)?.context;
+  return [
+    ...new Set(
+      open.flatMap(({ goal }) => {
+        const cluster = ('cluster' in goal ? goal.cluster : undefined) ?? primary;
+        const binding = 'binding' in goal ? goal.binding : undefined;
+        return linesAbout(observed, { cluster, binding }).map((line) => `${cluster}: ${line}`);
+      }),
+    ),
+  ];
+};
+
 /** What is still open after the time, or will not come by waiting. */
-function lateEnding(exit: ExitCode, progress: readonly Progress[]) {
+function lateEnding(exit: ExitCode, progress: readonly Progress[], observed: Observed) {
   const open = progress.filter(({ state }) => state !== 'done');
   const causes = open.flatMap(({ problem }) => (problem ? [problem] : []));
   const stuck = open.some(({ state }) => state === 'stuck');
@@ -195,7 +216,7 @@ function lateEnding(exit: ExitCode, progress: readonly Progress[]) {
     message: stuck
       ? 'It will not come by waiting.'
       : 'The time was up before the asked state was reached.',
-    details: open.map(({ text }) => text),
+    details: [...open.map(({ text }) => text), ...eventsOf(open, observed)],
   };
   return { result: stuck ? 'stuck' : 'timed out', problems: [timedOut, ...causes] };
 }

@@ -1,10 +1,17 @@
 import type { ClusterFacts } from '../core/observed/facts.ts';
 import { nameText } from '../core/model/kubernetes.ts';
-import type { ClusterView, LeftTracked, ObjectName, Service } from '../core/model/kubernetes.ts';
+import type {
+  ClusterView,
+  Endpoint,
+  LeftTracked,
+  ObjectName,
+  Service,
+} from '../core/model/kubernetes.ts';
 import { known, type Reading, valueOf } from '../core/model/problem.ts';
 import { listBindings } from '../kube/bindings.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { readController, readCrd } from '../kube/controller.ts';
+import { listEvents, readPodWords } from '../kube/events.ts';
 import { readEndpoints } from '../kube/endpoints.ts';
 import { readIdentity } from '../kube/identity.ts';
 import { listNodes } from '../kube/nodes.ts';
@@ -72,24 +79,36 @@ export async function lookCloser(
 ): Promise<ClusterView> {
   const missing = view.service.ok && view.service.value === undefined;
   const unread = facts.services.filter((name) => !(nameText(name) in view.services));
-  const [tracked, endpoints, services, nodes, names, records] = await Promise.all([
+  const [tracked, endpoints, services, nodes, names, records, events] = await Promise.all([
     Promise.all(facts.tracked.map((name) => readTracked(kube, name))),
     Promise.all(facts.endpoints.map((name) => readEndpoints(kube, name))),
     Promise.all(unread.map((name) => readService(kube, name))),
     facts.nodes ? listNodes(kube) : undefined,
     missing ? listServiceNames(kube, view.localService.namespace) : undefined,
     facts.leftTracked ? listTracked(kube, view.localService.namespace) : undefined,
+    Promise.all(facts.events.map((namespace) => listEvents(kube, namespace))),
   ]);
   return {
     ...view,
     tracked: byName(facts.tracked, tracked),
     endpoints: byName(facts.endpoints, endpoints),
     services: { ...view.services, ...byName(unread, services) },
+    events: Object.fromEntries(facts.events.map((name, n) => [name, events[n]!])),
     serviceNames: (names && valueOf(names)) ?? [],
     ...(nodes ? { nodes } : {}),
     ...(records ? { leftTracked: withoutBinding(records, view) } : {}),
   };
 }
+
+/** Level 3: why no pod of the local Service is ready, where that is so. */
+export async function lookAtPods(kube: KubeClient, view: ClusterView): Promise<ClusterView> {
+  const service = valueOf(view.service);
+  const endpoints = view.endpoints[nameText(view.localService)];
+  if (!service || !endpoints?.ok || endpoints.value.some(isServing)) return view;
+  return { ...view, podWords: await readPodWords(kube, service) };
+}
+
+const isServing = ({ ready, terminating }: Endpoint): boolean => ready !== false && !terminating;
 
 /** Records whose binding is not there (any more). */
 const withoutBinding = (

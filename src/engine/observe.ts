@@ -13,7 +13,7 @@ import { idsInDoubt, idsWithoutOwner } from '../core/observed/owners.ts';
 import type { Reading } from '../core/model/problem.ts';
 import { insistOnRegion } from './echoes.ts';
 import { observeLoadBalancer } from './observe-load-balancer.ts';
-import { type FirstLook, lookCloser, lookFirst, viewOf } from './observe-cluster.ts';
+import { type FirstLook, lookAtPods, lookCloser, lookFirst, viewOf } from './observe-cluster.ts';
 import { clientOf, stopIfInterrupted, type World } from './world.ts';
 
 /** What is looked at, and what beyond the common facts. */
@@ -130,13 +130,20 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
     ]),
   ];
   const vpcIds = vpcsOf(targetGroups);
-  const [owners, vpcs, account] = await Promise.all([
+  const [seen, owners, vpcs, account] = await Promise.all([
+    Promise.all(clusters.map((view) => lookAtPods(clientOf(world, view.context), view))),
     ids.length > 0 ? readOwners(world.aws, region, ids, vpcIds) : {},
     wants.vpcs && ids.length > 0 ? readVpcs(world.aws, region, vpcIds) : undefined,
     refused(targetGroups) ? readAccount(world.aws, region) : undefined,
   ]);
   stopIfInterrupted(world);
-  return { ...observed, owners, ...(vpcs ? { vpcs } : {}), ...(account ? { account } : {}) };
+  return {
+    ...observed,
+    clusters: seen,
+    owners,
+    ...(vpcs ? { vpcs } : {}),
+    ...(account ? { account } : {}),
+  };
 }
 
 const vpcsOf = (groups: Readonly<Record<string, Reading<TargetGroup>>>): readonly string[] => [

@@ -36,6 +36,8 @@ interface Run {
   /** The command that goes on from here. */
   rerun?: Hint;
   progress: readonly Progress[];
+  /** What was seen last while waiting. */
+  seen?: Observed;
   /** When the first wait began, ms since 1970: all waits of a run share its timeout. */
   waitsSince?: number;
 }
@@ -154,8 +156,9 @@ async function waitFor(
     timeoutMs: Math.max(1, timeoutOf(change, run) - (world.now() - run.waitsSince)),
     ...(o.first ? { first: o.first } : {}),
     observe: (before) => observe(world, change.wants, before ?? o.observed),
-    seen: (progress) => {
+    seen: (progress, observed) => {
       run.progress = progress;
+      run.seen = observed;
     },
   });
 }

@@ -10,7 +10,7 @@ import { type Json, objectAt, objectsAt, textAt } from './json.ts';
 import { isForbidden, listAll, readList } from './list.ts';
 import { pathOf } from './paths.ts';
 
-const label = 'app.kubernetes.io/name=aws-load-balancer-controller';
+const label = { labelSelector: 'app.kubernetes.io/name=aws-load-balancer-controller' };
 
 /**
  * The controller Deployments of a cluster, found by the label of the helm chart in any namespace; in

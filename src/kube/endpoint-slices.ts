@@ -16,7 +16,7 @@ export async function readSlices(
     kube,
     { verb: 'list', resource: 'endpointslices', group: 'discovery.k8s.io', namespace },
     pathOf('endpointslices', { namespace }),
-    `kubernetes.io/service-name=${name}`,
+    { labelSelector: `kubernetes.io/service-name=${name}` },
   );
   return listed.ok ? known(listed.value.flatMap(endpointsOf)) : listed;
 }

@@ -9,6 +9,12 @@ export type Listed =
   | { readonly ok: true; readonly items: readonly Json[] }
   | { readonly ok: false; readonly failure: Failure };
 
+/** Which objects of a list the server is asked for. */
+export interface Selectors {
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+}
+
 /** A list that changes faster than it can be read is given up after this many starts. */
 const starts = 4;
 
@@ -20,10 +26,10 @@ export async function listAll(
   kube: KubeClient,
   subject: Subject,
   path: string,
-  labelSelector?: string,
+  selectors?: Selectors,
 ): Promise<Listed> {
   for (let start = 1; ; start += 1) {
-    const listed = await onePass(kube, subject, path, labelSelector);
+    const listed = await onePass(kube, subject, path, selectors);
     const expired = !listed.ok && listed.failure.kind === 'status' && listed.failure.status === 410;
     if (!expired || start === starts) return listed;
   }
@@ -33,12 +39,12 @@ async function onePass(
   kube: KubeClient,
   subject: Subject,
   path: string,
-  labelSelector: string | undefined,
+  selectors: Selectors | undefined,
 ): Promise<Listed> {
   const items: Json[] = [];
   let more: string | undefined;
   do {
-    const page = withQuery(path, { limit: kube.pageSize, continue: more, labelSelector });
+    const page = withQuery(path, { limit: kube.pageSize, continue: more, ...selectors });
     const answer = await kube.send({ subject, path: page });
     if (!answer.ok) return { ok: false, failure: answer.failure };
     if (!Array.isArray(answer.body['items'])) {
@@ -55,9 +61,9 @@ export async function readList(
   kube: KubeClient,
   subject: Subject,
   path: string,
-  labelSelector?: string,
+  selectors?: Selectors,
 ): Promise<Reading<readonly Json[]>> {
-  const listed = await listAll(kube, subject, path, labelSelector);
+  const listed = await listAll(kube, subject, path, selectors);
   return listed.ok ? known(listed.items) : unknown(kube.problem(listed.failure, subject));
 }
 

@@ -7,6 +7,7 @@ const roots = {
   services: '/api/v1',
   configmaps: '/api/v1',
   pods: '/api/v1',
+  events: '/api/v1',
   nodes: '/api/v1',
   endpointslices: '/apis/discovery.k8s.io/v1',
   deployments: '/apis/apps/v1',

@@ -52,6 +52,7 @@ function findingLines(
       [
         ...problems.slice(0, left > 1 ? MOST_LISTED : undefined).map(({ message }) => message),
         ...(left > 1 ? [`and ${left} more: -v lists them`] : []),
+        ...new Set(problems.flatMap(({ details = [] }) => details)),
       ],
       4,
     ),

@@ -74,6 +74,9 @@ export const whileVerifying: Situations = {
       joinedSecondary(),
     ],
   }),
+  'a Service that its controller cannot reconcile': verifying({
+    clusters: [enabledPrimary().says({ reason: 'FailedBuildModel' }), joinedSecondary()],
+  }),
   'no protection': verifying({ protection: 'false' }),
   'too few healthy targets': verifying({}, { minHealthy: 4 }),
   'an endpoint that went while the controller is down': withSecond(

@@ -3,6 +3,7 @@ import type {
   ClusterView,
   ControllerDeployment,
   Endpoint,
+  KubeEvent,
   Node,
   Service,
 } from '../../src/core/model/kubernetes.ts';
@@ -74,6 +75,16 @@ export const bindingWith = (over: Partial<Binding> = {}): Binding => {
   };
 };
 
+/** A Warning that the controller said at 11:59:00 about the Service. */
+export const eventWith = (over: Partial<KubeEvent> = {}): KubeEvent => ({
+  about: { kind: 'Service', ...service },
+  type: 'Warning',
+  reason: 'FailedDeployModel',
+  message: 'Failed deploy model due to AccessDenied',
+  at: '2026-11-23T11:59:00Z',
+  ...over,
+});
+
 /** Endpoints from addresses: pods named after them, ready, in zone us-east-1a. */
 export const endpointsAt = (
   addresses: readonly string[],
@@ -142,6 +153,11 @@ export class ClusterBuilder {
   }
   endpoints(list: readonly Endpoint[], name = 'default/nginx'): ClusterBuilder {
     return this.with({ endpoints: { ...this.view.endpoints, [name]: known(list) } });
+  }
+  /** Events of the namespace `default`, said about the Service unless `about` names something else. */
+  says(...events: readonly Partial<KubeEvent>[]): ClusterBuilder {
+    const all = events.map((event) => eventWith(event));
+    return this.with({ events: { default: known(all) } });
   }
   nodes(list: readonly Node[]): ClusterBuilder {
     return this.with({ nodes: known(list) });

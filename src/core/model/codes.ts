@@ -83,6 +83,7 @@ export const codes = {
 
   // The verdict
   'member-missing': 'The cluster has a binding on every port',
+  'reconcile-failed': 'The controller reconciles the Service without an error',
   'binding-terminating': 'No binding is being deleted',
   'endpoint-untracked': 'Every eligible endpoint is tracked',
   'endpoint-unregistered': 'Every eligible endpoint is registered',

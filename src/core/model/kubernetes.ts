@@ -147,6 +147,23 @@ export interface LeftTracked extends ObjectName {
   readonly targets: readonly Target[];
 }
 
+/** What a component said of an object: an Event (core/v1), which the API server keeps for an hour. */
+export interface KubeEvent {
+  readonly about: ObjectName & { readonly kind: string; readonly uid?: string };
+  /** `Normal` or `Warning`. */
+  readonly type: string;
+  readonly reason: string;
+  readonly message: string;
+  /** When it was said last; ISO 8601. */
+  readonly at: string;
+}
+
+/** What a Service's pods are called, and the warnings about them. */
+export interface PodWords {
+  readonly names: readonly string[];
+  readonly events: readonly KubeEvent[];
+}
+
 /** One cluster, as read. Maps are keyed `namespace/name`. */
 export interface ClusterView {
   readonly context: string;
@@ -174,4 +191,8 @@ export interface ClusterView {
   readonly controller: Reading<Controller>;
   /** Whether the CRD knows `multiClusterTargetGroup`. */
   readonly crdMultiCluster: Reading<boolean>;
+  /** Events by namespace, but for those about pods: only the Service's own and those of bindings. */
+  readonly events?: Readonly<Record<string, Reading<readonly KubeEvent[]>>>;
+  /** Read only where the local Service has no ready endpoint. */
+  readonly podWords?: Reading<PodWords>;
 }

@@ -14,6 +14,8 @@ export interface ClusterFacts {
   readonly endpoints: readonly ObjectName[];
   /** Whether records that no binding has are looked for in the local Service's namespace. */
   readonly leftTracked: boolean;
+  /** Namespaces whose events may tell why something is not as it should be. */
+  readonly events: readonly string[];
   /** Nodes are read only where targets are instances. */
   readonly nodes: boolean;
 }
@@ -107,6 +109,7 @@ export function factsToRead(
       ]).map(({ namespace, name, flavour }) => ({ namespace, name, flavour })),
       services,
       endpoints: services,
+      events: [...new Set([cluster.localService, ...services].map(({ namespace }) => namespace))],
       leftTracked:
         o.repairing === true &&
         local?.finalizers.includes(serviceFinalizer) === true &&

@@ -37,6 +37,8 @@ export function overlooked(observed: Observed, told: readonly Problem[]): readon
         ...Object.values(cluster.services),
         ...Object.values(cluster.endpoints),
         ...Object.values(cluster.tracked),
+        ...Object.values(cluster.events ?? {}),
+        ...(cluster.podWords ? [cluster.podWords] : []),
       ].map((reading: Reading<unknown>) => [reading, cluster.context] as const),
     ),
     ...[

@@ -15,6 +15,7 @@ const reasons: Partial<Record<Code, string>> = {
   'binding-exclusive':
     'its controller would deregister again what is repaired, so this comes first.',
   'binding-terminating': 'what is being deleted cannot be repaired.',
+  'reconcile-failed': 'a person has to correct what the controller refuses.',
   'service-missing': 'a person has to make the Service.',
   'port-missing': 'a person has to add the port.',
   'controller-missing': 'without its controller no change reaches the target group.',

@@ -11,6 +11,7 @@ import { mendTracking } from './mend-tracking.ts';
 import { explained, staleRecords } from './not-repaired.ts';
 import type { Observed } from '../observed/observed.ts';
 import { overlooked } from '../observed/overlooked.ts';
+import { withEvents } from '../observed/told-by-controllers.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import { isGroupGone, staleBindings } from '../observed/stale-bindings.ts';
 import { portCase } from '../observed/port-case.ts';
@@ -101,7 +102,10 @@ export function planRepair(observed: Observed, intent: RepairIntent): Plan {
   // Without any binding the verdict has nothing to judge: what the owner's mend says is all there is.
   const verdict = verdictOf(observed, asked, mended);
   const rest = remaining(arns.length > 0 ? verdict.problems : [], owner);
-  const unmended = explained([...refusals, ...rest.filter(({ unread }) => !unread)]);
+  const unmended = withEvents(
+    observed,
+    explained([...refusals, ...rest.filter(({ unread }) => !unread)]),
+  );
   const skips = [
     ...rest.filter(({ unread }) => unread),
     ...cases.flatMap((context) => staleRecords(context, written)),

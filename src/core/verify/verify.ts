@@ -8,6 +8,8 @@ import { problemsOf } from './finding.ts';
 import { nameText } from '../model/kubernetes.ts';
 import type { VerifyIntent } from '../model/intent.ts';
 import type { ClusterView } from '../model/kubernetes.ts';
+import { reconcileFailed } from './reconcile-failed.ts';
+import { withRowEvents } from './row-events.ts';
 import { readingOf, unreadOf } from '../observed/member.ts';
 import { memberVerdict } from './member-verdict.ts';
 import type { Observed } from '../observed/observed.ts';
@@ -22,6 +24,7 @@ import {
 import { type PortCase, portCase } from '../observed/port-case.ts';
 import { eachOnce } from '../model/problem-key.ts';
 import type { Problem } from '../model/problem.ts';
+import { toldIn, withEvents } from '../observed/told-by-controllers.ts';
 import { staleBindings } from '../observed/stale-bindings.ts';
 import { targetNotes } from './target-notes.ts';
 import type { MemberState, MemberVerdict, PortVerdict, Verdict } from '../plan/verdict.ts';
@@ -137,7 +140,7 @@ const rank = ({ code, unread }: Problem): number => (unread ? 0 : symptoms.has(c
 
 /** Nothing to judge: the Service has no bindings in any cluster that was listed, or none is known. */
 function nothingFound(observed: Observed): Verdict {
-  const problems = absenceProblems(observed, verifyHint);
+  const problems = withEvents(observed, absenceProblems(observed, verifyHint));
   const unread = problems.some((problem) => problem.unread);
   return {
     state: unread ? 'unknown' : 'degraded',
@@ -193,13 +196,20 @@ export function verdictOf(
     ];
     return { verdict, problems };
   });
-  const ports = judged.map(({ verdict }) => verdict);
+  const failed = reconcileFailed(observed, primary);
+  const told = toldIn(observed, failed);
+  const ports = withRowEvents(
+    observed,
+    judged.map(({ verdict }) => verdict),
+    told,
+  );
   const general: readonly Problem[] = [
     ...sameClusters(clusters),
+    ...failed,
     ...(intent.acceptUnread ? [] : outOfSight(observed)),
     ...ownerProblems(observed, primary),
     ...balancerProblems(observed, primary),
-    ...unboundProblems(observed, primary),
+    ...withEvents(observed, unboundProblems(observed, primary), { told }),
     ...judged.flatMap(({ problems }) => problems),
     // Without any listener there is no load balancer to ask: the ports say so.
     ...(intent.allowUnprotected || isUnattached(observed, arns)

@@ -19,6 +19,7 @@ test('bindings that are there are read wherever they are; a cluster that joins a
     tracked: [{ namespace: 'web', name: 'x', flavour: 'lbc' }],
     services: [{ namespace: 'web', name: 'app' }],
     endpoints: [{ namespace: 'web', name: 'app' }],
+    events: ['default', 'web'],
     nodes: false,
     leftTracked: false,
   });

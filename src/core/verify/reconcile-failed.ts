@@ -1,0 +1,38 @@
+import { advice, serviceEventsHint } from '../model/hint.ts';
+import { type ClusterView, nameText } from '../model/kubernetes.ts';
+import { type Problem, valueOf } from '../model/problem.ts';
+import { eventLines, serviceWarnings } from '../observed/events.ts';
+import type { Observed } from '../observed/observed.ts';
+
+/**
+ * What the controller says when it cannot make a Service's load balancer what the Service asks for
+ * (pkg/k8s/events.go). It retries, at most 17 minutes apart, and each attempt renews the event.
+ */
+const failures = new Set(['FailedBuildModel', 'FailedDeployModel']);
+
+/**
+ * The controller of the primary does not get through with the Service: everything may serve as it
+ * is, and nothing that changes there from now on reaches the load balancer. None where events could
+ * not be read: that is a skip.
+ */
+export function reconcileFailed(observed: Observed, primary: ClusterView): readonly Problem[] {
+  const { service } = observed;
+  const warnings = serviceWarnings(primary, valueOf(primary.service) ?? service).filter(
+    ({ reason }) => failures.has(reason),
+  );
+  if (warnings.length === 0) return [];
+  return [
+    {
+      code: 'reconcile-failed',
+      message: `The controller of ${primary.context} cannot reconcile Service ${nameText(service)}: changes of the Service do not reach the load balancer.`,
+      details: eventLines(warnings, observed.at),
+      hints: [
+        advice(
+          'Whoever owns the Service corrects what the message names; the controller tries again by itself.',
+        ),
+        serviceEventsHint(primary.context, service),
+      ],
+      about: { cluster: primary.context, service },
+    },
+  ];
+}
