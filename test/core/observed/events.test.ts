@@ -91,7 +91,7 @@ test('each line stands once, under the first problem of its cluster, and none un
     { ...problem, about: { cluster: 'pri' } },
     { ...problem, about: { cluster: 'sec' }, unread: true },
     { ...problem, about: { cluster: 'sec' }, details: ['d'] },
-    { ...problem, about: { cluster: 'sec' } },
+    { ...problem, about: { cluster: 'sec', port: 80 } },
   ]);
   expect(told.map(({ details }) => details)).toEqual([
     undefined,
