@@ -50,8 +50,8 @@ export function linesAbout(observed: Observed, place: Place): readonly string[] 
 /** Lines that stand below a problem, by cluster and text: the key of that problem. */
 export type Told = Map<string, string>;
 
-const placeOf = ({ about, cluster }: Problem): Place => ({
-  cluster: about?.cluster ?? cluster,
+const placeOf = ({ about }: Problem): Place => ({
+  cluster: about?.cluster,
   binding: about?.binding,
 });
 
