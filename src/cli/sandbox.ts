@@ -16,10 +16,10 @@ export function addSandbox(program: Command, io: Io, end: (code: number) => void
     )
     .argument('[command...]', 'a command to run in the practice world, after --')
     .addOption(
-      new Option('--clusters <names>', 'contexts of the clusters, the primary first')
-        // Commander hands the default in as what came before: names typed replace it.
-        .argParser((text) => parseList(text, undefined))
-        .default(['pri-eks-clu1', 'sec-eks-clu1'], 'pri-eks-clu1,sec-eks-clu1'),
+      new Option(
+        '--clusters <names>',
+        'contexts of the clusters, the primary first (default: those of the scenario)',
+      ).argParser(parseList),
     )
     .addOption(
       new Option('--scenario <name>', 'state of the practice world at the start')
@@ -29,6 +29,7 @@ export function addSandbox(program: Command, io: Io, end: (code: number) => void
           'multi-port',
           'instance',
           'old-controller',
+          'no-owner',
         ] as const)
         .default('walkthrough' as const),
     )

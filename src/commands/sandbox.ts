@@ -11,8 +11,8 @@ import { sandboxStory } from '../sandbox/story.ts';
 import { SandboxUsageError } from '../sandbox/usage-error.ts';
 
 export interface SandboxCommandOptions {
-  /** Contexts, the primary first. */
-  readonly clusters: readonly string[];
+  /** Contexts, the primary first; those of the scenario where nobody names any. */
+  readonly clusters?: readonly string[] | undefined;
   readonly scenario: string;
   readonly speed: number;
   /** Program and arguments to run inside; empty to serve until interrupted. */
@@ -59,13 +59,14 @@ export async function runSandbox(
 }
 
 async function start(options: SandboxCommandOptions): Promise<Sandbox> {
-  const { clusters, scenario, speed, dir, fault = [], stopController = [] } = options;
+  const { scenario, speed, dir, fault = [], stopController = [] } = options;
   if (!Object.hasOwn(scenarios, scenario)) {
     throw new SandboxUsageError(
       `There is no scenario ${scenario}.`,
       `Choose one of ${Object.keys(scenarios).join(', ')}.`,
     );
   }
+  const clusters = options.clusters ?? scenarios[scenario as ScenarioName].clusters;
   if (!(speed > 0 && Number.isFinite(speed))) {
     throw new SandboxUsageError('The speed is not above zero.', 'Write a number such as 1 or 60.');
   }

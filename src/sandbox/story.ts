@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { shellQuote } from './environment.ts';
 import { templatePath } from './scenarios/manifests.ts';
+import { TARGET_GROUP } from './scenarios/no-owner.ts';
 import { scenarios, type ScenarioName } from './scenarios/scenarios.ts';
 import { BALANCERS_FILE, type Sandbox } from './server.ts';
 import type { Addresses } from './traffic/traffic.ts';
@@ -27,7 +28,7 @@ export function sandboxStory(
     'In another terminal:',
     `  . ${shellQuote(join(dir, 'env.sh'))}`,
     ...steps(scenario, names, program).map((step) => `  ${step}`),
-    ...requests(addresses, names).map((step) => `  ${step}`),
+    ...requests(addresses, names, scenarios[scenario].app).map((step) => `  ${step}`),
     '',
     'Ctrl-C ends it.',
     '',
@@ -44,17 +45,23 @@ function trafficLines(addresses: Addresses): string[] {
 }
 
 /** Requests by hand, and what the pods say of them. */
-function requests(addresses: Addresses, names: readonly string[]): string[] {
+function requests(addresses: Addresses, names: readonly string[], app: string): string[] {
   const [first] = Object.values(addresses).flatMap((ports) => Object.values(ports));
   if (!first) return [];
   return [
     `curl http://${first}/`,
-    ...names.map((name) => `kubectl logs deployment/nginx --tail=2 --context ${name}`),
+    ...names.map((name) => `kubectl logs deployment/${app} --tail=2 --context ${name}`),
   ];
 }
 
 function steps(scenario: ScenarioName, names: readonly string[], program: string): string[] {
   const [primary = '', secondary] = names;
+  if (scenario === 'no-owner') {
+    return [
+      `aws elbv2 describe-target-groups --names ${TARGET_GROUP}`,
+      ...names.map((name) => `kubectl get services,targetgroupbindings --context ${name}`),
+    ];
+  }
   const join = `${program} join nginx --context ${secondary} --primary ${primary}`;
   const empty = scenario === 'walkthrough' || scenario === 'new-workload';
   return [

@@ -25,7 +25,7 @@ export interface World {
   readonly faults: Faults;
   readonly aws: AwsAccount;
   readonly clusters: ReadonlyMap<string, WorldCluster>;
-  /** The first cluster: where scenarios put the Service that makes the load balancer. */
+  /** The first cluster: where most scenarios put the Service that makes the load balancer. */
   readonly primary: WorldCluster;
   readonly secondaries: readonly WorldCluster[];
   /** Throws where there is no cluster of that name. */
@@ -35,8 +35,6 @@ export interface World {
   /** Ends controllers and kubelets. */
   stop(): void;
 }
-
-const DEFAULT_CLUSTERS: readonly string[] = ['pri-eks-clu1', 'sec-eks-clu1'];
 
 /**
  * Builds a world, plays its scenario and winds the clock until it has settled. Raises
@@ -49,9 +47,9 @@ export function createWorld(
     readonly clock?: VirtualClock;
   } = {},
 ): World {
-  const names = o.clusters ?? DEFAULT_CLUSTERS;
-  checkClusterNames(names);
   const scenario = scenarios[o.scenario ?? 'walkthrough'];
+  const names = o.clusters ?? scenario.clusters;
+  checkClusterNames(names);
   const clock = o.clock ?? new VirtualClock();
   const journal = new Journal(clock);
   const aws = new AwsAccount({ clock, journal });

@@ -5,7 +5,6 @@ import { dirname, join } from 'node:path';
 import { runSandbox, type SandboxCommandOptions } from '../../src/commands/sandbox.ts';
 
 const DEFAULTS: SandboxCommandOptions = {
-  clusters: ['pri-eks-clu1', 'sec-eks-clu1'],
   scenario: 'walkthrough',
   speed: 1,
   command: [],
@@ -77,6 +76,12 @@ test('the story speaks of the clusters and scenario that were asked for', async 
   expect(stderr).toContain('multi-port');
   expect(stderr).toContain('nlbmc join nginx --context green --primary blue\n');
   expect(stderr).toContain('nlbmc verify nginx --context blue,green');
+});
+
+test('without names, the scenario says which clusters there are', async () => {
+  const { stderr } = await run({ scenario: 'no-owner' }, (_, abort) => abort('SIGINT'));
+  expect(stderr).toContain('kubectl get services,targetgroupbindings --context eks-clu3\n');
+  expect(stderr).toContain('kubectl logs deployment/web --tail=2 --context eks-clu1\n');
 });
 
 test('a command runs inside, its exit code is ours, and all is gone afterwards', async () => {

@@ -123,6 +123,44 @@ test('old-controller: the secondary’s definition does not know how to share', 
   expect(world.secondaries.map((one) => one.lbc.version)).toEqual(['v2.9.2']);
 });
 
+test('no-owner: an NLB that no cluster made, the app in three clusters, and no binding', () => {
+  const world = createWorld({ scenario: 'no-owner' });
+  expect(world.clusters.size).toBe(3);
+  for (const cluster of world.clusters.values()) {
+    expect(services(cluster)).toEqual(['web']);
+    expect(pods(cluster)).toHaveLength(2);
+    expect(cluster.kube.list(BINDINGS)).toEqual([]);
+  }
+  expect(Object.values(targets(world))).toEqual([[]]);
+  const ask = (action: string, params: object) => world.aws.call(`elbv2.${action}`, params, 'test');
+  const arn = ask('DescribeLoadBalancers', { Names: ['shared'] }).LoadBalancers[0].LoadBalancerArn;
+  const group = ask('DescribeTargetGroups', {}).TargetGroups[0];
+  expect(group.LoadBalancerArns).toEqual([arn]);
+  const { TagDescriptions } = ask('DescribeTags', { ResourceArns: [arn, group.TargetGroupArn] });
+  expect(JSON.stringify(TagDescriptions)).not.toContain('k8s.aws');
+});
+
+test('no-owner: a binding made by hand in each cluster puts all pods behind the NLB', () => {
+  const world = createWorld({ scenario: 'no-owner', clusters: ['a', 'b'] });
+  const [arn = ''] = Object.keys(targets(world));
+  for (const { kube } of world.clusters.values()) {
+    const binding = {
+      apiVersion: 'elbv2.k8s.aws/v1beta1',
+      kind: 'TargetGroupBinding',
+      metadata: { name: 'web', namespace: 'default' },
+      spec: {
+        serviceRef: { name: 'web', port: 80 },
+        targetGroupARN: arn,
+        multiClusterTargetGroup: true,
+      },
+    };
+    kube.create(BINDINGS, binding, person);
+  }
+  world.settle();
+  const wanted = [...world.clusters.values()].flatMap((cluster) => podTargets(cluster, 80));
+  expect(targets(world)).toEqual({ [arn]: wanted.sort() });
+});
+
 test('a pod that stops serving becomes an unhealthy target, and healthy again', () => {
   const world = createWorld();
   const { primary } = world;

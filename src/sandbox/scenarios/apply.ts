@@ -1,3 +1,4 @@
+import type { AwsAccount } from '../aws/account.ts';
 import type { KubeCluster } from '../kube/cluster/cluster.ts';
 import type { Writer } from '../kube/cluster/writer.ts';
 import type { KubeObject } from '../kube/object.ts';
@@ -8,6 +9,7 @@ type Cluster = { readonly kube: KubeCluster };
 export interface Clusters {
   readonly primary: Cluster;
   readonly secondaries: readonly Cluster[];
+  readonly aws: AwsAccount;
 }
 
 const person: Writer = { actor: 'person', manager: 'kubectl-create', internal: true };

@@ -22,6 +22,20 @@ export function plainService(type: 'ClusterIP' | 'NodePort'): KubeObject {
   return service;
 }
 
+/** The practice app's Deployment or Service under another name, its pods included. */
+export function appNamed(name: string, object: KubeObject): KubeObject {
+  const labels = { app: name };
+  object.metadata.name = name;
+  if (object.kind === 'Service') {
+    object.spec.selector = labels;
+    return object;
+  }
+  object.metadata.labels = labels;
+  object.spec.selector.matchLabels = labels;
+  object.spec.template.metadata.labels = labels;
+  return object;
+}
+
 /** The same Service with 8080 as a second port. */
 export function withSecondPort(service: KubeObject): KubeObject {
   service.spec.ports.push({ name: 'admin', port: 8080, targetPort: 8080, protocol: 'TCP' });

@@ -2,6 +2,7 @@ import type { Clusters } from './apply.ts';
 import { arrangeInstance } from './instance.ts';
 import { arrangeMultiPort } from './multi-port.ts';
 import { arrangeNewWorkload } from './new-workload.ts';
+import { arrangeNoOwner } from './no-owner.ts';
 import { arrangeOldController } from './old-controller.ts';
 import { arrangeWalkthrough } from './walkthrough.ts';
 
@@ -10,32 +11,47 @@ export type ScenarioName =
   | 'new-workload'
   | 'multi-port'
   | 'instance'
-  | 'old-controller';
+  | 'old-controller'
+  | 'no-owner';
 
 /** What a world holds when it is handed over. */
 export interface Scenario {
   /** One line for people: what is there. */
   readonly summary: string;
+  /** Names of the clusters where nobody gives any. */
+  readonly clusters: readonly string[];
+  /** Name of the app's Deployment, once it is there, and of its Service. */
+  readonly app: string;
   /** The controller's version where it is not the newest. */
   readonly controllerVersion?: (role: 'primary' | 'secondary') => string | undefined;
   arrange(clusters: Clusters): void;
 }
 
+const PAIR = ['pri-eks-clu1', 'sec-eks-clu1'];
+
 export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
   walkthrough: {
     summary: 'nginx runs in the primary behind an NLB of its own; the others are empty',
+    clusters: PAIR,
+    app: 'nginx',
     arrange: arrangeWalkthrough,
   },
   'new-workload': {
     summary: 'nginx runs in the primary and has no Service yet; the others are empty',
+    clusters: PAIR,
+    app: 'nginx',
     arrange: arrangeNewWorkload,
   },
   'multi-port': {
     summary: 'nginx with the ports 80 and 8080 in every cluster; the NLB is the primary’s alone',
+    clusters: PAIR,
+    app: 'nginx',
     arrange: arrangeMultiPort,
   },
   instance: {
     summary: 'nginx in every cluster, reached through node ports; the NLB is the primary’s alone',
+    clusters: PAIR,
+    app: 'nginx',
     arrange: arrangeInstance,
   },
   'old-controller': {
@@ -43,6 +59,16 @@ export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
       'as walkthrough, with nginx in every cluster and controllers too old in the secondaries',
     // The last line that does not know the field: it came with v2.10.
     controllerVersion: (role) => (role === 'secondary' ? 'v2.9.2' : undefined),
+    clusters: PAIR,
+    app: 'nginx',
     arrange: arrangeOldController,
+  },
+  'no-owner': {
+    summary:
+      'web runs in every cluster; the NLB is from the AWS API, and no cluster is bound to it',
+    // Nobody is primary here, so no name says so.
+    clusters: ['eks-clu1', 'eks-clu2', 'eks-clu3'],
+    app: 'web',
+    arrange: arrangeNoOwner,
   },
 };
