@@ -65,7 +65,7 @@ export async function runPurge(name: string, options: PurgeOptions, io: Io): Pro
         done: 'purged',
         already: 'already purged',
         empty: 'purged',
-        message: `No target that may be purged is left in the target groups of Service ${where}.`,
+        message: `Nothing is left to purge in the target groups of Service ${where}.`,
         next: verifyHint({ service }, contexts),
       }),
       settleMs: 0,

@@ -45,7 +45,7 @@ export async function runRepair(name: string, options: RepairOptions, io: Io): P
         done: 'repaired',
         already: 'nothing to repair',
         empty: 'repaired',
-        message: `Nothing of Service ${service.namespace}/${service.name} is left that a repair could put right.`,
+        message: `Nothing is left to repair for Service ${service.namespace}/${service.name}.`,
         next: verifyHint({ service, localService }, contexts, { wait: true }),
       }),
       settleMs: 0,

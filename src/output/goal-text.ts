@@ -14,7 +14,7 @@ export function goalText(goal: Goal): string {
     case 'endpoints-tracked':
       return `${named(goal.binding, goal.cluster)} tracks every own registered endpoint`;
     case 'none-leaked':
-      return `no endpoint of ${named(goal.binding, goal.cluster)} that goes meanwhile stays registered`;
+      return `every endpoint of ${named(goal.binding, goal.cluster)} that goes away meanwhile is deregistered`;
     case 'endpoints-healthy':
       return `every eligible endpoint of ${named(goal.binding, goal.cluster)} is tracked, registered and healthy`;
     case 'still-multi-cluster':
@@ -34,7 +34,7 @@ export function goalText(goal: Goal): string {
     case 'deletion-unprotected':
       return goal.aws
         ? 'deletion protection is off, for the Service and in AWS'
-        : 'the Service asks for deletion protection no more';
+        : 'the Service does not require deletion protection any more';
     case 'binding-back':
       return `the controller of ${goal.cluster} has made a binding for port ${goal.port} of Service ${goal.service.namespace}/${goal.service.name} again, and all its endpoints are healthy`;
     case 'binding-mended':

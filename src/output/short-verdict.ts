@@ -1,5 +1,4 @@
 import { targetText } from '../core/model/target-key.ts';
-import { count } from '../core/model/words.ts';
 import type { PortVerdict, TargetNote, Verdict } from '../core/plan/verdict.ts';
 import { causeLines, type Told } from './causes.ts';
 import type { Style } from './style.ts';
@@ -88,11 +87,12 @@ function noteLines(notes: readonly TargetNote[], style: Style): string[] {
     const named = group
       .slice(0, left > 1 ? MOST_LISTED : undefined)
       .map(({ target }) => targetText(target));
+    const targets = [...named, ...(left > 1 ? [`and ${left} more`] : [])].join('  ');
     return group
       .slice(0, 1)
-      .flatMap((first) => [
-        `${style.paint('warn', `${style.glyph.warn} ${first.registered?.state ?? first.kind}`)} ${count(group.length, 'target')}: ${first.text}`,
-        ...indent([[...named, ...(left > 1 ? [`and ${left} more`] : [])].join('  ')], 4),
+      .flatMap(({ registered, kind, text }) => [
+        `${style.paint('warn', `${style.glyph.warn} ${registered?.state ?? kind}`)} ${targets}`,
+        ...indent([text], 4),
       ]);
   });
 }

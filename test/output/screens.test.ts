@@ -87,6 +87,22 @@ test('with -v identities and ARNs are there, and with -q the plan is part of the
   expect(await onScreen(`${VERIFY} -v`, 200)).toContain(':targetgroup/');
 });
 
+test('a question comes after the plan that it is about, which is not told again', async () => {
+  for (const line of [ENABLE, JOIN]) await onScreen(line, 80);
+  let text = '';
+  const screen: Output = { write: (more) => (text += more), isTTY: true, columns: 80 };
+  const { code } = await runNlbmc(stage.sandbox, `leave nginx --context ${SEC} --primary ${PRI}`, {
+    screen,
+    terminal: true,
+    answers: ['n'],
+    env: { TERM: 'dumb' },
+  });
+  expect(code).toBe(5);
+  expect(text.match(/delete TargetGroupBinding/g)).toHaveLength(1);
+  expect(text.match(/will drain/g)).toHaveLength(1);
+  expect(text).toMatch(/declined: Nothing was written\. +exit 5/);
+});
+
 test('a pipe gets the whole report, though the story is on a terminal', async () => {
   const { stdout } = await runNlbmc(stage.sandbox, ENABLE, { terminal: true });
   expect(stdout).toContain('API SERVER');
