@@ -33,6 +33,12 @@ export function addDisable(program: Command, io: Io, end: (code: number) => void
           )
           .option('--allow-deletion', 'turn off deletion protection only')
           .option('--exclusive', 'turn off the multi-cluster flag only')
+          .addOption(
+            new Option(
+              '--known-target <target>',
+              'ID[:PORT] or range of targets that no cluster has, registered by hand; repeatable',
+            ).argParser(parseList),
+          )
           .addOption(manifestFormat()),
       ),
     ),

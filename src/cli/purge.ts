@@ -37,6 +37,12 @@ export function addPurge(program: Command, io: Io, end: (code: number) => void):
           )
           .addOption(
             new Option(
+              '--known-target <target>',
+              'ID[:PORT] or range of targets that no cluster has, registered by hand; repeatable',
+            ).argParser(parseList),
+          )
+          .addOption(
+            new Option(
               '--accept-removing <n>',
               'continue although exactly this number of targets serve or have another owner',
             ).argParser(parseCount(1)),

@@ -2,12 +2,14 @@ import { kubectlHint } from '../core/model/hint.ts';
 import { accepting, disableHint } from '../core/model/nlbmc-hints.ts';
 import { clusterOf } from '../core/observed/enrollment.ts';
 import { judgeEnable } from '../core/enable/judge-enable.ts';
+import { deletionHint } from '../core/disable/after-disable.ts';
 import { planDisable } from '../core/disable/plan-disable.ts';
 import { valueOf } from '../core/model/problem.ts';
 import { runChange } from '../engine/pipeline.ts';
 import type { Io } from '../io.ts';
 import { changeBasics, type ChangeOptions } from './change-options.ts';
 import { finish } from './finish.ts';
+import { knownTarget } from './known-target.ts';
 import { serviceNames } from './service-names.ts';
 import { withSession } from './session.ts';
 
@@ -16,6 +18,7 @@ export interface DisableOptions extends Omit<ChangeOptions, 'context'> {
   readonly context?: readonly string[] | undefined;
   readonly allowDeletion?: true | undefined;
   readonly exclusive?: true | undefined;
+  readonly knownTarget?: readonly string[] | undefined;
 }
 
 /**
@@ -30,6 +33,8 @@ export function runDisable(name: string, options: DisableOptions, io: Io): Promi
     const { world } = session;
     const context = world.kube[0]?.context ?? '';
     const { service } = serviceNames(name, world, options);
+    const knownTargets = (options.knownTarget ?? []).map(knownTarget);
+    const intent = { service, context, allowDeletion, exclusive, knownTargets };
     const where = `Service ${service.namespace}/${service.name} of ${context}`;
     const outcome = await runChange(world, {
       command: 'disable',
@@ -41,7 +46,7 @@ export function runDisable(name: string, options: DisableOptions, io: Io): Promi
         ...(allowDeletion ? { listeners: 'alone' as const } : {}),
         ...(options.region === undefined ? {} : { region: options.region }),
       },
-      plan: (observed) => planDisable(observed, { service, context, allowDeletion, exclusive }),
+      plan: (observed) => planDisable(observed, intent),
       judge: judgeEnable,
       replans: true,
       words: (observed) => {
@@ -56,12 +61,7 @@ export function runDisable(name: string, options: DisableOptions, io: Io): Promi
           ...(allowDeletion ? [`Nothing keeps ${where} from being deleted any more.`] : []),
         ].join(' ');
         const next = allowDeletion
-          ? kubectlHint(
-              { context, namespace: service.namespace },
-              'delete',
-              'service',
-              service.name,
-            )
+          ? deletionHint(observed, intent)
           : accepting(
               disableHint(service, [context], { allowDeletion: true }),
               'nothing keeps the Service and its load balancer from being deleted then',

@@ -1,8 +1,9 @@
+import { acceptedCodes } from '../core/model/acceptance.ts';
 import { advice } from '../core/model/hint.ts';
 import { verifyHint } from '../core/model/nlbmc-hints.ts';
 import { drainTimeout } from '../core/plan/drain-timeout.ts';
 import { judgeLeave } from '../core/leave/judge-leave.ts';
-import { planLeave, rerunHint } from '../core/leave/plan-leave.ts';
+import { leftText, planLeave, rerunHint } from '../core/leave/plan-leave.ts';
 import { arnsToLeave } from '../core/leave/leave-case.ts';
 import { ProblemError } from '../core/model/problem.ts';
 import { runChange } from '../engine/pipeline.ts';
@@ -79,8 +80,8 @@ export async function runLeave(name: string, options: LeaveOptions, io: Io): Pro
         ? {}
         : { minHealthyPerZone: options.minHealthyPerZone }),
       ...removingOf(options),
+      ...(acceptedCodes(options.accept).includes('still-bound') ? { acceptStillBound: true } : {}),
     };
-    const where = `${service.namespace}/${service.name}`;
     const outcome = await runChange(world, {
       command: 'leave',
       wants: {
@@ -95,11 +96,11 @@ export async function runLeave(name: string, options: LeaveOptions, io: Io): Pro
       plan: (observed) => planLeave(observed, intent),
       judge: (plan, _observed, echoes) => judgeLeave(plan, echoes),
       rerun: (observed) => rerunHint(intent, arnsToLeave(observed, intent)),
-      words: () => ({
+      words: (observed) => ({
         done: 'left',
         already: 'already left',
         empty: 'left',
-        message: `${context} has left Service ${where}: AWS has none of its targets.`,
+        message: leftText(observed, intent),
         next: {
           ...verifyHint({ service }, [primary ?? { any: true }]),
           where: 'in the clusters that stay',

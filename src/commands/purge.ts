@@ -11,6 +11,7 @@ import type { Io } from '../io.ts';
 import { changeBasics, type ChangeOptions, removingOf } from './change-options.ts';
 import { readEnrollment } from './enrollment-file.ts';
 import { finish } from './finish.ts';
+import { knownTarget } from './known-target.ts';
 import { serviceNames } from './service-names.ts';
 import { withSession } from './session.ts';
 
@@ -19,6 +20,7 @@ export interface PurgeOptions extends Omit<ChangeOptions, 'context' | 'timeout'>
   readonly context: readonly string[];
   readonly departed?: string | undefined;
   readonly from?: string | undefined;
+  readonly knownTarget?: readonly string[] | undefined;
   readonly acceptRemoving?: number | undefined;
   /** Milliseconds; else the longest deregistration delay and five minutes. */
   readonly timeout?: number | undefined;
@@ -46,6 +48,7 @@ export async function runPurge(name: string, options: PurgeOptions, io: Io): Pro
       service,
       ...(departed ? { departed } : {}),
       ...removingOf(options),
+      knownTargets: (options.knownTarget ?? []).map(knownTarget),
     };
     const outcome = await runChange(world, {
       command: 'purge',

@@ -6,6 +6,7 @@ import { linesAbout, refusalsWithEvents } from '../core/observed/told-by-control
 import type { Progress } from '../core/plan/goal.ts';
 import type { ExitCode, Problem } from '../core/model/problem.ts';
 import type { Report, Write } from '../core/plan/report.ts';
+import { isRejection } from '../core/plan/rejections.ts';
 import { count } from '../core/model/words.ts';
 import type { Change, ChangeWords } from './change.ts';
 import type { Decision } from './decide.ts';
@@ -35,7 +36,16 @@ interface Facts {
   readonly rerun?: Hint;
 }
 
-type Ending = Pick<Report, 'exit' | 'result' | 'message' | 'problems'> & { readonly next?: Hint };
+/**
+ * Whether the same command gets further: `again` as it is, `cured` once a person has removed the
+ * cause. Left out: it is at its end, or would only come to the same one.
+ */
+type Onward = 'again' | 'cured';
+
+interface Ending extends Pick<Report, 'exit' | 'result' | 'message' | 'problems'> {
+  readonly next?: Hint;
+  readonly onward?: Onward;
+}
 
 /** The report of a changing command: the same facts whatever the format, one exit code. */
 export function changeReport(facts: Facts): Report {
@@ -48,7 +58,7 @@ export function changeReport(facts: Facts): Report {
     at: facts.at,
     exit: ending.exit,
     result: ending.result,
-    message: ending.message,
+    message: ending.message.trim(),
     clusters: decision ? echoesOf(decision.observed) : [],
     ...(decision ? { plan: decision.plan } : {}),
     writes,
@@ -63,14 +73,27 @@ export function changeReport(facts: Facts): Report {
 
 const NOTHING = 'Nothing was written.';
 const UNSURE = 'Whether the change was made is not known.';
-const AGAIN = 'Running the same command again is safe, and goes on from here.';
+
+/** How the same command, or the one that `rerun` names, gets further. */
+const onwardText: Readonly<Record<Onward, { readonly same: string; readonly other: string }>> = {
+  again: {
+    same: 'Running the same command again is safe, and goes on from here.',
+    other: 'The next command goes on from here.',
+  },
+  cured: {
+    same: 'Once the cause is removed, the same command goes on from here.',
+    other: 'Once the cause is removed, the next command goes on from here.',
+  },
+};
 
 /** What was written may have removed what the same command would go by: then another one goes on. */
 function onward(ending: Ending, { rerun, writes, sending }: Facts): Ending {
+  if (ending.onward === undefined) return ending;
+  const { same, other } = onwardText[ending.onward];
   const changed = writes.length > 0 || sending === true;
-  if (rerun === undefined || !changed || !ending.message.includes(AGAIN)) return ending;
-  const message = ending.message.replace(AGAIN, 'The next command goes on from here.');
-  return { ...ending, message, next: rerun };
+  return rerun === undefined || !changed
+    ? { ...ending, message: `${ending.message} ${same}` }
+    : { ...ending, message: `${ending.message} ${other}`, next: rerun };
 }
 
 function endingOf(facts: Facts): Ending {
@@ -97,15 +120,16 @@ function endingOf(facts: Facts): Ending {
       return {
         exit: exitOfSignal({ reason: end.signal }),
         result: 'interrupted',
-        message: `${interruptedMessage(facts)}${AGAIN}`,
+        message: interruptedMessage(facts),
+        onward: 'again',
         problems: [{ code: 'interrupted', message: `The command was stopped by ${end.signal}.` }],
       };
   }
 }
 
 function interruptedMessage({ writes, sending }: Facts): string {
-  if (sending) return `${UNSURE} `;
-  return writes.length === 0 ? `${NOTHING} ` : '';
+  if (sending) return UNSURE;
+  return writes.length === 0 ? NOTHING : '';
 }
 
 function unreachable(): never {
@@ -158,7 +182,9 @@ function writeEnding(problem: Problem, done: number): Ending {
   return {
     exit,
     result: 'partly done',
-    message: `${message} ${AGAIN}`,
+    message,
+    // A refusal stays one until its cause is gone; an object that moved is read afresh.
+    onward: isRejection(problem.code) && problem.code !== 'object-changed' ? 'cured' : 'again',
     problems: [{ code: 'partly-done', message }, problem],
   };
 }
@@ -173,7 +199,8 @@ function awaitedEnding({ change, progress, seen, writes }: Facts, decision: Deci
     return {
       exit: 7,
       result: 'partly done',
-      message: `What could be put right is; ${count(unmended.length, 'thing')} could not. ${AGAIN}`,
+      message: `What could be put right is; ${count(unmended.length, 'thing')} could not.`,
+      onward: 'cured',
       problems: unmended,
     };
   }
@@ -182,7 +209,7 @@ function awaitedEnding({ change, progress, seen, writes }: Facts, decision: Deci
     return { exit, result, message: words.message, problems: [], next: words.next };
   }
   const late = lateEnding(exit, progress, seen ?? observed);
-  return { exit, ...late, problems: [...late.problems, ...unmended], message: AGAIN };
+  return { exit, ...late, problems: [...late.problems, ...unmended], message: '' };
 }
 
 function resultOf(words: ChangeWords, progress: readonly Progress[], written: number): string {
@@ -206,17 +233,23 @@ const eventsOf = (open: readonly Progress[], observed: Observed): readonly strin
 };
 
 /** What is still open after the time, or will not come by waiting. */
-function lateEnding(exit: ExitCode, progress: readonly Progress[], observed: Observed) {
+function lateEnding(
+  exit: ExitCode,
+  progress: readonly Progress[],
+  observed: Observed,
+): Pick<Ending, 'result' | 'problems' | 'onward'> {
   const open = progress.filter(({ state }) => state !== 'done');
   const causes = open.flatMap(({ problem }) => (problem ? [problem] : []));
   const stuck = open.some(({ state }) => state === 'stuck');
-  if (exit === 8) return { result: 'unknown', problems: causes };
+  // What only takes its time has no cause that a person could remove.
+  const onward = stuck || causes.length > 0 ? 'cured' : 'again';
+  if (exit === 8) return { result: 'unknown', problems: causes, onward };
   const timedOut: Problem = {
     code: 'timed-out',
     message: stuck
-      ? 'It will not come by waiting.'
+      ? 'Waiting longer does not help.'
       : 'The time was up before the asked state was reached.',
     details: [...open.map(({ text }) => text), ...eventsOf(open, observed)],
   };
-  return { result: stuck ? 'stuck' : 'timed out', problems: [timedOut, ...causes] };
+  return { result: stuck ? 'stuck' : 'timed out', problems: [timedOut, ...causes], onward };
 }

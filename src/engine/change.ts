@@ -27,7 +27,7 @@ export interface Change {
   judge(plan: Plan, observed: Observed, echoes: readonly Echo[]): Plan;
   undo(step: WriteStep): Hint;
   /** The command that goes on from here, told before the first write: what it removes may be what named the rest. */
-  rerun?(observed: Observed, plan: Plan): Hint;
+  rerun?(observed: Observed, plan: Plan): Hint | undefined;
   words(observed: Observed): ChangeWords;
   /** Asks a person about cautions; false is a no. Raises `not-a-terminal`. */
   confirm(cautions: readonly Problem[]): Promise<boolean>;

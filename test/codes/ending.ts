@@ -89,6 +89,23 @@ export const whileLeaving: Situations = {
     {},
     { pri: enabledPrimary().with({ bindings: known([]) }) },
   ),
+  'a target group that the Service is not bound to': () => {
+    const { primary: _, ...alone } = intent;
+    const seen = world(member(), { targets: { 80: both, 81: [] } });
+    return saidBy(planLeave(seen, { ...alone, targetGroups: [arnOf(81)] }));
+  },
+  'two bindings that an old controller confuses': leaving(
+    member()
+      .controller({ version: '3.4.3' })
+      .editBindings({ name: 'web-nginx', labels: ours })
+      .tracks('web-nginx', '')
+      .binding({
+        namespace: 'default-web',
+        name: 'nginx',
+        multiCluster: true,
+        targetGroupArn: arnOf(81),
+      }),
+  ),
   'nothing that names a target group': () => {
     const read = member().with({ services: { 'default/other': known(undefined) } });
     const { primary: _, ...alone } = intent;

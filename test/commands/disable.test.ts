@@ -14,7 +14,7 @@ import {
   hideOwners,
 } from './repair-acts.ts';
 
-const DISABLE = `disable nginx --context ${PRI} --yes`;
+const DISABLE = `disable nginx --context ${PRI} --yes --accept unlisted-members`;
 const ATTRIBUTES = 'service.beta.kubernetes.io/aws-load-balancer-attributes';
 const FLAG = 'service.beta.kubernetes.io/aws-load-balancer-multi-cluster-target-group';
 

@@ -114,6 +114,11 @@ const refusals: Readonly<Record<string, Refusal>> = {
     line: `${LEAVE} --namespace shop --local-service default/nginx`,
     code: 5,
   },
+  'a target group that the Service is not bound to is named': {
+    golden: 'leave-refused-still-bound.txt',
+    line: `leave nginx --context ${SEC} --yes --target-group arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/k8s-default-nginx-slip/0123456789abcdef`,
+    code: 5,
+  },
   'primary and secondary have the same name': {
     golden: 'leave-itself.txt',
     line: `leave nginx --context ${SEC} --primary ${SEC} --yes`,

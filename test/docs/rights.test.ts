@@ -96,7 +96,7 @@ const show: Command = {
 };
 const disable: Command = {
   name: 'disable',
-  line: `disable nginx --context ${PRI} --yes`,
+  line: `disable nginx --context ${PRI} --yes --accept unlisted-members`,
   before: 'enabled',
   table: ', to end sharing',
   kube: { [PRI]: 0 },

@@ -21,7 +21,7 @@ const tabular = ['table', 'json', 'yaml'];
 const stories: readonly Story[] = [
   {
     name: 'disable',
-    line: `disable nginx --context ${PRI} --yes`,
+    line: `disable nginx --context ${PRI} --yes --accept unlisted-members`,
     before: 'enabled',
     formats: [...tabular, 'manifest'],
   },
@@ -211,7 +211,7 @@ describe('disable', () => {
 
   test('goes on waiting for what is not there yet', () =>
     onStage('enabled', async ({ nlbmc, requests, world }) => {
-      const line = `disable nginx --context ${PRI} --yes --timeout 1m`;
+      const line = `disable nginx --context ${PRI} --yes --accept unlisted-members --timeout 1m`;
       world.primary.lbc.pause();
       expect((await nlbmc(line)).code).toBe(6);
       const from = world.journal.entries.length;

@@ -175,7 +175,7 @@ const stories: readonly Story[] = [
   {
     ...one,
     name: 'disable, around its write',
-    line: `disable nginx --context ${PRI} --yes`,
+    line: `disable nginx --context ${PRI} --yes --accept unlisted-members`,
     earlier: [ENABLE],
     around: true,
   },

@@ -1,7 +1,10 @@
-import { kubectlHint, noted } from '../model/hint.ts';
+import { kubectlHint, noted, type ToolHint } from '../model/hint.ts';
+import { trackingName } from '../model/flavours.ts';
 import { enableHint } from '../model/nlbmc-hints.ts';
 import { nameText } from '../model/kubernetes.ts';
-import type { Binding, ClusterView, Service } from '../model/kubernetes.ts';
+import type { DisableIntent } from '../model/intent.ts';
+import type { ClusterView, Service } from '../model/kubernetes.ts';
+import { clusterOf, ownBindings } from '../observed/enrollment.ts';
 import { isRegistered, type Member } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
 import { type Problem, valueOf } from '../model/problem.ts';
@@ -68,10 +71,6 @@ export function deletionCaution(
   };
 }
 
-/** The ConfigMap with the tracked targets of a binding. */
-const recordName = ({ flavour, name }: Binding): string =>
-  `${flavour === 'lbc' ? 'aws' : 'eks'}-lbc-targets-${name}`;
-
 /**
  * What stays of sharing when the flag goes, and what enabling again then needs: the controller
  * deletes the ConfigMap of a binding only while that has the flag, and goes on with the set that it
@@ -82,7 +81,7 @@ export function leftoverCaution(service: Service, own: readonly Member[]): reado
     const { binding, cluster, tracked } = member;
     const set = valueOf(tracked);
     if (set?.kind !== 'set') return [];
-    const name = recordName(binding);
+    const name = trackingName(binding);
     const size = trackedKeys(set).size;
     return [
       {
@@ -107,4 +106,30 @@ export function leftoverCaution(service: Service, own: readonly Member[]): reado
       },
     ];
   });
+}
+
+/**
+ * What is typed once nothing keeps the Service from being deleted. The controller deletes the record
+ * of a binding only while that is shared: of the others it would be left behind, and goes along.
+ */
+export function deletionHint(
+  observed: Observed,
+  { service, context, exclusive }: DisableIntent,
+): ToolHint {
+  const cluster = clusterOf(observed, context);
+  const where = { context, namespace: service.namespace };
+  const records = (cluster ? ownBindings(cluster, service) : []).filter((binding) => {
+    const tracked = cluster?.tracked[nameText(binding)];
+    const isAlone = exclusive || !binding.multiCluster;
+    return isAlone && tracked !== undefined && valueOf(tracked)?.kind === 'set';
+  });
+  if (records.length === 0) return kubectlHint(where, 'delete', 'service', service.name);
+  return kubectlHint(
+    where,
+    'delete',
+    `service/${service.name}`,
+    ...records.map((binding) => `configmap/${trackingName(binding)}`),
+    // One that the controller was faster to delete is no error.
+    '--ignore-not-found',
+  );
 }

@@ -7,6 +7,8 @@ import type { Enrolled, ForeignTarget } from '../observed/others-targets.ts';
 import type { DisableIntent } from '../model/intent.ts';
 import type { ClusterView } from '../model/kubernetes.ts';
 import type { Observed } from '../observed/observed.ts';
+import { isKnownTarget, knownTargetTexts } from '../model/known-target.ts';
+import { valueOf } from '../model/problem.ts';
 import { ownerText } from '../observed/owner-text.ts';
 import { targetText } from '../model/target-key.ts';
 import { count, listed } from '../model/words.ts';
@@ -72,10 +74,12 @@ const nobodyEnrolled = check<AloneCase>('cluster-enrolled', 'blocker', (subject)
 const noForeignTarget = check<AloneCase>('targets-of-others', 'blocker', (subject) => {
   const { observed, intent, primary, foreign } = subject;
   const { service } = intent;
-  const unlisted = foreign.filter(({ listed: owner }) => owner === undefined);
+  const unlisted = foreign.filter((one) => one.listed === undefined && !isKnown(one, subject));
   const owners = [...new Set(unlisted.map(({ tagged }) => tagged))];
   const contexts = observed.clusters.map(({ context }) => context);
-  const purge = purgeHint({ service }, contexts);
+  const purge = purgeHint({ service }, contexts, {
+    'known-target': knownTargetTexts(intent.knownTargets),
+  });
   return owners.map((owner) => {
     const targets = unlisted.filter(({ tagged }) => tagged === owner);
     const one = targets.length === 1;
@@ -99,5 +103,35 @@ const noForeignTarget = check<AloneCase>('targets-of-others', 'blocker', (subjec
   });
 });
 
+/** Named by the person, and EC2 gives it to no cluster: a VM, an autoscaling group, ECS. */
+const isKnown = (
+  { found, listed: owner, tagged }: ForeignTarget,
+  { intent, observed }: AloneCase,
+): boolean => {
+  const evidence = observed.owners[found.target.id];
+  return (
+    owner === undefined &&
+    tagged === undefined &&
+    isKnownTarget(found.target, intent.knownTargets, evidence && valueOf(evidence))
+  );
+};
+
+/** Nobody else's, and they go all the same where the flag goes: the controller then owns the group. */
+const knownTargetsGo = check<AloneCase>('targets-of-others', 'caution', (subject) => {
+  const { observed, intent, foreign } = subject;
+  const targets = foreign.filter((one) => isKnown(one, subject));
+  if (targets.length === 0) return undefined;
+  const one = targets.length === 1;
+  return {
+    message: `${count(targets.length, 'target')} of Service ${nameText(intent.service)} that you named with --known-target ${one ? 'belongs' : 'belong'} to no cluster; ${harm(intent, one ? 'it' : 'them')}.`,
+    details: lines(targets, observed),
+    about: { service: intent.service },
+  };
+});
+
 /** Hazards H26 and H28: nobody else may be there when sharing or the load balancer goes. */
-export const aloneChecks: readonly Check<AloneCase>[] = [nobodyEnrolled, noForeignTarget];
+export const aloneChecks: readonly Check<AloneCase>[] = [
+  nobodyEnrolled,
+  noForeignTarget,
+  knownTargetsGo,
+];

@@ -17,6 +17,8 @@ import type { DisableIntent } from '../model/intent.ts';
 import type { ClusterView, Service } from '../model/kubernetes.ts';
 import { type Member, memberOf, unreadOf } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
+import { undistinguished } from '../observed/same-cluster.ts';
+import { unlistedMembers, unlistedNote } from './unlisted-members.ts';
 import { narrowSight, overlooked } from '../observed/overlooked.ts';
 import type { ClusterStep, KubeDocument, Plan } from '../plan/plan.ts';
 import { type Problem, valueOf } from '../model/problem.ts';
@@ -68,32 +70,6 @@ const goalsOf = (
   ];
 };
 
-/**
- * Of a cluster that is not listed only its registered targets show: one that is enrolled and has
- * none just now would go on registering. Nothing where other clusters are listed: the person knows
- * which ones there are.
- */
-function unlisted(
-  { clusters, service }: Observed,
-  { context }: ClusterView,
-  asked: DisableIntent,
-): readonly Problem[] {
-  if (clusters.length > 1) return [];
-  return [
-    {
-      code: 'cluster-enrolled',
-      message: `Only ${context} was listed. A cluster that is not listed shows only by its registered targets, and there are none.`,
-      about: { cluster: context },
-      hints: [
-        {
-          ...disableHint(service, [context, { any: true }], asked),
-          where: 'with the contexts of the other clusters for …',
-        },
-      ],
-    },
-  ];
-}
-
 /** What has to be known: who is there besides the primary decides everything. */
 function unreadFacts(
   observed: Observed,
@@ -135,6 +111,8 @@ function unreadFacts(
 export function planDisable(observed: Observed, asked: DisableIntent): Plan {
   const cluster = clusterOf(observed, asked.context);
   if (!cluster) throw new Error(`The context ${asked.context} has not been observed`);
+  const confused = undistinguished(observed.clusters);
+  if (confused.length > 0) return refused(confused);
   const basics = unreadOf([cluster.service, cluster.bindings], cluster.context);
   if (basics.length > 0) return refused(basics);
   const service = cluster.service.ok ? cluster.service.value : undefined;
@@ -185,12 +163,14 @@ export function planDisable(observed: Observed, asked: DisableIntent): Plan {
   const cautions = [
     ...found.cautions,
     ...(attributesAnnotation in after ? [deletionCaution(observed, cluster, service, own)] : []),
-    ...(multiClusterAnnotation in after ? leftoverCaution(service, own) : []),
+    ...(multiClusterAnnotation in after
+      ? [...unlistedMembers(observed, asked), ...leftoverCaution(service, own)]
+      : []),
   ];
   const listeners = valueOf(observed.loadBalancer)?.listeners;
   const skips = [
     ...found.skips,
-    ...unlisted(observed, cluster, asked),
+    ...(multiClusterAnnotation in after ? [] : unlistedNote(observed, asked)),
     ...(intent.allowDeletion && listeners && !listeners.ok ? [listeners.problem] : []),
   ];
   return {

@@ -1,9 +1,10 @@
 import { ownBindings } from '../observed/enrollment.ts';
+import { serviceOf } from '../observed/facts.ts';
 import { nameText, sameName } from '../model/kubernetes.ts';
 import type { LeaveIntent } from '../model/intent.ts';
 import type { Binding, ClusterView, ObjectName, Service } from '../model/kubernetes.ts';
 import { leavePort, type LeavePort } from './leave-port.ts';
-import type { LeftoverRecord } from './port-sets.ts';
+import { groupRead, type LeftoverRecord } from './port-sets.ts';
 import { readingOf, unreadOf } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
 import { eachOnce } from '../model/problem-key.ts';
@@ -22,9 +23,21 @@ export interface LeaveCase {
 const bindingsIn = (cluster: ClusterView): readonly Binding[] =>
   cluster.bindings.ok ? cluster.bindings.value : [];
 
+/** Bindings of a Service, whoever made them; and those that joined it to a load balancer. */
+const bindingsFor = (cluster: ClusterView, service: ObjectName): readonly Binding[] =>
+  bindingsIn(cluster).filter((binding) => sameName(serviceOf(binding), service));
+const joinedFor = (cluster: ClusterView, service: ObjectName): readonly Binding[] =>
+  bindingsFor(cluster, service).filter(({ stack }) => stack === undefined);
+
+/** Whether AWS has said that it has no such target group, in the account of its ARN. */
+function isGone(observed: Observed, arn: string): boolean {
+  const group = groupRead(observed, arn);
+  return group.ok && group.value === undefined;
+}
+
 /**
- * The target groups to leave: those named, else the primary's, else those to which bindings of the
- * local Service belong. Bindings that a controller made for that Service are its own load
+ * The target groups to leave: those named, else the primary's (and what the Service is bound to of
+ * groups that AWS does not have any more), else those to which bindings of the local Service belong. Bindings that a controller made for that Service are its own load
  * balancer's; they are only taken where there is no other, so that the refusal can name them.
  */
 export function arnsToLeave(observed: Observed, intent: LeaveIntent): readonly string[] {
@@ -33,13 +46,17 @@ export function arnsToLeave(observed: Observed, intent: LeaveIntent): readonly s
   const named = observed.clusters.find((cluster) => cluster.context === (primary ?? context));
   if (!named) return [];
   if (primary !== undefined) {
-    return [...new Set(ownBindings(named, service).map(({ targetGroupArn }) => targetGroupArn))];
+    const own = ownBindings(named, service).map(({ targetGroupArn }) => targetGroupArn);
+    if (own.length === 0) return [];
+    const leaving = observed.clusters.find((cluster) => cluster.context === context);
+    // A primary that changed its type of targets has other groups by now, and the old ones are gone.
+    const gone = (leaving ? joinedFor(leaving, localService) : [])
+      .map(({ targetGroupArn }) => targetGroupArn)
+      .filter((arn) => isGone(observed, arn));
+    return [...new Set([...own, ...gone])];
   }
-  const local = bindingsIn(named).filter(
-    ({ namespace, serviceName }) =>
-      namespace === localService.namespace && serviceName === localService.name,
-  );
-  const joined = local.filter(({ stack }) => stack === undefined);
+  const local = bindingsFor(named, localService);
+  const joined = joinedFor(named, localService);
   return [
     ...new Set((joined.length > 0 ? joined : local).map(({ targetGroupArn }) => targetGroupArn)),
   ];

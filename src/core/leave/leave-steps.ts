@@ -7,9 +7,9 @@ import type { Binding } from '../model/kubernetes.ts';
 import type { LeaveCase } from './leave-case.ts';
 import type { LeavePort } from './leave-port.ts';
 import { isHeld } from './port-goes.ts';
+import { recordOf } from './port-sets.ts';
 import type { Member } from '../observed/member.ts';
 import type { BindingName, Step } from '../plan/plan.ts';
-import type { Target } from '../model/target.ts';
 
 const nameOf = ({ namespace, name, flavour }: Binding): BindingName => ({
   namespace,
@@ -17,16 +17,13 @@ const nameOf = ({ namespace, name, flavour }: Binding): BindingName => ({
   flavour,
 });
 
-const trackedBy = ({ tracked }: Member): readonly Target[] =>
-  tracked.ok && tracked.value.kind === 'set' ? tracked.value.targets : [];
-
 /** The command that enrolls the cluster again. */
 const joinAgain = ({ intent: { service, localService, context, primary } }: LeaveCase): NlbmcHint =>
   joinHint({ service, localService, context, primary: primary ?? { any: true } });
 
 function deletion(subject: LeaveCase, { arn, others, own }: LeavePort, member: Member): Step {
   const { binding } = member;
-  const all = others.length > 0 ? [...own, ...others] : trackedBy(member);
+  const all = others.length > 0 ? [...own, ...others] : recordOf(subject.leaving, member);
   return {
     kind: 'delete-binding',
     cluster: subject.leaving.context,
@@ -48,7 +45,9 @@ const goesFirst = ({ contested }: LeavePort, { multiCluster }: Binding): boolean
 
 function deregistration(subject: LeaveCase, port: LeavePort): readonly Step[] {
   const { withoutController } = subject.intent;
-  const targets = withoutController ? withoutForeign(port.own, port) : port.leaking;
+  const targets = withoutController
+    ? withoutForeign(port.own, port)
+    : [...port.leaking, ...port.unrecorded];
   if (targets.length === 0) return [];
   const { context: cluster } = subject.leaving;
   return [

@@ -8,6 +8,8 @@ import { nameText, sameName } from '../model/kubernetes.ts';
 import { serviceOf } from '../observed/facts.ts';
 import type { Binding, ControllerDeployment } from '../model/kubernetes.ts';
 import type { LeaveCase } from './leave-case.ts';
+import { notBoundElsewhere } from './still-bound.ts';
+import { trackingCollision } from '../observed/tracking-collision.ts';
 import { targetText } from '../model/target-key.ts';
 import { count, listed } from '../model/words.ts';
 
@@ -137,6 +139,22 @@ const contestedStays = check<LeaveCase>('target-contested', 'caution', (subject)
   };
 });
 
+/** Of a binding whose record an old controller confuses, nlbmc deregisters the endpoints itself. */
+const ownRecord = check<LeaveCase>('tracking-collision', 'caution', (subject) => {
+  const { ports, intent, leaving } = subject;
+  if (intent.withoutController) return undefined;
+  return ports.flatMap(({ members, unrecorded }) =>
+    members
+      .filter(({ binding }) => !binding.terminating)
+      .flatMap(({ binding }) => trackingCollision(leaving, binding) ?? [])
+      .map(({ code: _, ...problem }) => ({
+        ...problem,
+        message: `${problem.message} nlbmc deregisters ${count(unrecorded.length, 'registered endpoint')} of it itself.`,
+        details: unrecorded.map(targetText),
+      })),
+  );
+});
+
 const serviceOurs = check<LeaveCase>('service-not-ours', 'blocker', (subject) => {
   const { intent, leaving, localService } = subject;
   if (!intent.deleteService || !localService) return undefined;
@@ -179,11 +197,13 @@ const serviceFree = check<LeaveCase>('service-in-use', 'blocker', (subject) => {
 /** Whether this cluster may leave, by this way, with this Service. */
 export const leavingClusterChecks: readonly Check<LeaveCase>[] = [
   notPrimary,
+  notBoundElsewhere,
   controllerThere,
   controllerFound,
   controllerGone,
   ownBindings,
   contestedStays,
+  ownRecord,
   serviceOurs,
   serviceFree,
 ];

@@ -135,7 +135,9 @@ function shortfallText(one: Shortfall, port: LeavePort, context: string): string
   const { healthy, staying, floor, zone } = one;
   const without = `without the ${count(one.targets.length, 'target')} of ${context}`;
   const left = `${count(staying, 'healthy target')} of ${healthy}, and ${floor} are required`;
-  const needed = 'and cross-zone load balancing is off, so each zone needs its own';
+  const needed = port.capacity?.impaired
+    ? 'and AWS calls the load balancer impaired, as while a zone is shifted away, so each zone needs its own'
+    : 'and cross-zone load balancing is off, so each zone needs its own';
   switch (one.kind) {
     case 'fail-open':
       return `no target of ${portText(port)} is healthy anywhere. The load balancer then sends connections to every registered target, and the ${count(one.targets.length, 'target')} of ${context} may be the only ${one.targets.length === 1 ? 'one that answers' : 'ones that answer'}`;
@@ -144,7 +146,7 @@ function shortfallText(one: Shortfall, port: LeavePort, context: string): string
     case 'zone':
       return staying > 0
         ? `${without} zone ${zone} of ${portText(port)} would have ${left}`
-        : `${without} zone ${zone} of ${portText(port)} would have no healthy target${port.capacity?.crossZone ? '' : `, ${needed}`}`;
+        : `${without} zone ${zone} of ${portText(port)} would have no healthy target${port.capacity?.crossZone && !port.capacity.impaired ? '' : `, ${needed}`}`;
     case 'zone-unknown':
       return `${without} a zone of ${portText(port)} may have no healthy target left: the zone of some healthy targets is not known, ${needed}`;
   }

@@ -8,6 +8,8 @@ import { nameText } from '../model/kubernetes.ts';
 import type { LeaveIntent } from '../model/intent.ts';
 import { arnsToLeave, leaveCase, type LeaveCase } from './leave-case.ts';
 import { leaveGoals } from './leave-goals.ts';
+import { boundElsewhere, boundText } from './still-bound.ts';
+import { listed } from '../model/words.ts';
 import { leaveSteps } from './leave-steps.ts';
 import { advice, type NlbmcHint } from '../model/hint.ts';
 import { accepting, leaveHint, showHint } from '../model/nlbmc-hints.ts';
@@ -45,10 +47,12 @@ function withoutBindings(observed: Observed, intent: LeaveIntent): readonly Prob
     'Or leave out --primary, and name the target groups with --target-group, or a file of show -o yaml with --from.',
   );
   if (!primary.bindings.ok) {
-    return unreadOf([primary.bindings], primary.context).map((problem) => ({
-      ...problem,
-      hints: [...(problem.hints ?? []), instead],
-    }));
+    // Credentials that fail are to be renewed, and are no reason to type an ARN.
+    return unreadOf([primary.bindings], primary.context).map((problem) =>
+      ['credentials-refused', 'plugin-failed'].includes(problem.code)
+        ? problem
+        : { ...problem, hints: [...(problem.hints ?? []), instead] },
+    );
   }
   return [
     {
@@ -83,14 +87,22 @@ function weighed(
   return { blockers: [...others, ...hinted], cautions: [] };
 }
 
-/**
- * The command that goes on where this run was cut off. It names the target groups: once the
- * bindings are gone, nothing in the cluster tells which they were.
- */
-export function rerunHint(intent: LeaveIntent, arns: readonly string[]): NlbmcHint {
-  const { primary: _, ...others } = intent;
-  return leaveHint({ ...others, targetGroups: arns });
+/** What is true once a cluster has left, with what its Service is still bound to. */
+export function leftText(observed: Observed, intent: LeaveIntent): string {
+  const { context, service } = intent;
+  const leaving = clusterOf(observed, context);
+  const left = `${context} has left Service ${nameText(service)}: AWS has none of its targets`;
+  const bound = leaving ? boundElsewhere(leaving, intent).map(boundText) : [];
+  if (bound.length === 0) return `${left}.`;
+  return `${left} in the target groups that were named. It stays bound by ${listed(bound)}.`;
 }
+
+/**
+ * The command that goes on where this run was cut off; undefined: the same one. Without a primary
+ * it names the target groups: once the bindings are gone, nothing in the cluster tells which they were.
+ */
+export const rerunHint = (intent: LeaveIntent, arns: readonly string[]): NlbmcHint | undefined =>
+  intent.primary === undefined ? leaveHint({ ...intent, targetGroups: arns }) : undefined;
 
 /**
  * Decides how a cluster leaves: its bindings on the target groups are deleted, whoever made them, and

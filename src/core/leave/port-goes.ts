@@ -2,7 +2,10 @@ import { bindingFinalizer } from '../model/annotations.ts';
 import { contestedTargets, type ContestedTarget } from '../observed/contested-targets.ts';
 import type { Binding, ClusterView } from '../model/kubernetes.ts';
 import type { Observed } from '../observed/observed.ts';
-import type { PortSets } from './port-sets.ts';
+import { type PortSets, recordOf } from './port-sets.ts';
+import { collidingBindings } from '../observed/tracking-collision.ts';
+import { eligibleKeys } from '../observed/member.ts';
+import { valueOf } from '../model/problem.ts';
 import type { Target } from '../model/target.ts';
 import { targetKey } from '../model/target-key.ts';
 
@@ -14,6 +17,8 @@ export interface PortGoes {
   readonly others: readonly Target[];
   /** Own targets that nobody would deregister. */
   readonly leaking: readonly Target[];
+  /** Own targets that nlbmc deregisters, since the controller has no record of its own for them. */
+  readonly unrecorded: readonly Target[];
   /** Those that would be deregistered, and are another cluster's by now. */
   readonly contested: readonly ContestedTarget[];
 }
@@ -39,18 +44,23 @@ export function goesWithController(port: PortSets, { observed, leaving }: Where)
   const byRecord = new Set(
     members
       .filter(({ binding }) => isHeld(binding))
-      .flatMap(({ tracked: set }) =>
-        set.ok && set.value.kind === 'set' ? set.value.targets.map(targetKey) : [],
-      ),
+      .flatMap((member) => recordOf(leaving, member).map(targetKey)),
   );
+  const confused = new Set(
+    members
+      .filter(({ binding }) => collidingBindings(leaving, binding).length > 0)
+      .flatMap((member) => [...eligibleKeys(valueOf(member.eligible) ?? [])]),
+  );
+  const left =
+    exclusive || members.length === 0
+      ? []
+      : own.filter((target) => !byRecord.has(targetKey(target)));
   const there = new Set(standing.map(targetKey));
   return {
     goes: [...own, ...others],
     others,
-    leaking:
-      exclusive || members.length === 0
-        ? []
-        : own.filter((target) => !byRecord.has(targetKey(target))),
+    leaking: left.filter((target) => !confused.has(targetKey(target))),
+    unrecorded: left.filter((target) => confused.has(targetKey(target))),
     contested: contestedTargets(observed, leaving, {
       arn,
       targets: tracked.filter((target) => there.has(targetKey(target))),
@@ -75,6 +85,7 @@ export function goesWithoutController(port: PortSets, { observed, leaving }: Whe
   return {
     goes,
     others: [],
+    unrecorded: [],
     leaking: members.length === 0 ? [] : goes.filter((target) => !recorded.has(targetKey(target))),
     contested,
   };

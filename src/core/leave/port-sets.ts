@@ -13,6 +13,7 @@ import {
   type Member,
 } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
+import { collidingBindings } from '../observed/tracking-collision.ts';
 import { known, type Problem, type Reading } from '../model/problem.ts';
 import type { RegisteredTarget, Target } from '../model/target.ts';
 import { targetKey } from '../model/target-key.ts';
@@ -56,6 +57,10 @@ function targetsOfService(
   targetType: string,
 ): Reading<readonly Target[]> {
   if (!service) return known([]);
+  // Without a node port none of its endpoints can be an instance target: no node need be known.
+  if (targetType === 'instance' && service.ports.every(({ nodePort }) => nodePort === undefined)) {
+    return known([]);
+  }
   const key = nameText(service);
   const endpoints = readingOf(cluster.endpoints, key, `Endpoints of Service ${key}`);
   if (!endpoints.ok) return endpoints;
@@ -85,6 +90,15 @@ const unique = (targets: readonly Target[]): readonly Target[] => [
   ...new Map(targets.map((target) => [targetKey(target), target])).values(),
 ];
 
+/**
+ * What a binding's own record lists; nothing where an old controller confuses it with the record of
+ * another binding: its targets are its endpoints then.
+ */
+export const recordOf = (cluster: ClusterView, { binding, tracked }: Member): readonly Target[] =>
+  tracked.ok && tracked.value.kind === 'set' && collidingBindings(cluster, binding).length === 0
+    ? tracked.value.targets
+    : [];
+
 /** Gathers what was read of one target group, or what is needed and could not be read. */
 export function portSets(
   arn: string,
@@ -109,9 +123,7 @@ export function portSets(
     ),
     ...(ofService.ok ? ofService.value : []),
   ]);
-  const recorded = members.flatMap(({ tracked }) =>
-    tracked.ok && tracked.value.kind === 'set' ? tracked.value.targets : [],
-  );
+  const recorded = members.flatMap((member) => recordOf(leaving, member));
   const left = leftovers.flatMap(({ targets }) => targets);
   const standing = registered.value.filter(isRegistered).map(({ target }) => target);
   const there = new Set(standing.map(targetKey));

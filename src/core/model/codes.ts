@@ -108,6 +108,7 @@ export const codes = {
   'binding-not-ours': 'Every binding that is deleted was made by nlbmc',
   'service-not-ours': 'The Service to delete is one that nlbmc made',
   'service-in-use': 'No other binding refers to the Service to delete',
+  'still-bound': 'The Service is bound to none but the target groups that were named',
   'target-groups-unnamed': 'It is known which target groups to leave',
 
   // Traffic
@@ -122,6 +123,7 @@ export const codes = {
 
   // Disabling
   'cluster-enrolled': 'No other cluster is enrolled',
+  'unlisted-members': 'Every cluster that may be enrolled was listed',
   'targets-of-others': 'No target of another cluster is registered',
   'deletion-allowed': 'Deleting the Service stays refused',
   'tracking-left-over': 'No ConfigMap of tracked targets is left behind',

@@ -44,6 +44,7 @@ export interface JoinIntent {
 
 /** A target registered by hand on purpose, by id, instance or CIDR range; without a port: any port. */
 export interface KnownTarget {
+  /** An address, an instance id, or a range of addresses such as `10.0.8.0/24`. */
   readonly id: Target['id'];
   readonly port?: number;
 }
@@ -72,6 +73,7 @@ export interface DisableIntent {
   readonly allowDeletion: boolean;
   /** Turn the flag off. */
   readonly exclusive: boolean;
+  readonly knownTargets?: readonly KnownTarget[];
 }
 
 /** A cluster that a person says has gone, with what an earlier Enrollment document knows of it. */
@@ -80,6 +82,8 @@ export interface Departed {
   readonly name: string;
   /** The file with the document, as it was typed. */
   readonly file: string;
+  /** UID of its kube-system, where the document has it. */
+  readonly identity?: string;
   /** When the document was written. */
   readonly at: string;
   /** Keys of the targets that it tracked then, by target group. */
@@ -93,6 +97,7 @@ export interface PurgeIntent {
   /** The person names exactly this many targets that are refused otherwise. */
   readonly acceptRemoving?: number;
   readonly departed?: Departed;
+  readonly knownTargets?: readonly KnownTarget[];
 }
 
 /** What is asked of `leave`. */
@@ -115,4 +120,6 @@ export interface LeaveIntent {
   readonly minHealthyPerZone?: number;
   /** The person accepts that exactly this many targets are taken out. */
   readonly acceptRemoving?: number;
+  /** The person accepts that the Service stays bound to target groups that were not named. */
+  readonly acceptStillBound?: boolean;
 }

@@ -1,5 +1,6 @@
 import type { ClusterRef, NlbmcHint, OptionValue } from './hint.ts';
 import type { DisableIntent, JoinIntent, LeaveIntent } from './intent.ts';
+import { knownTargetTexts } from './known-target.ts';
 import { nameText, type ObjectName, sameName } from './kubernetes.ts';
 
 /** A Service and the name that it has in the clusters that joined, where that is another one. */
@@ -65,13 +66,14 @@ export const leaveHint = (
     'min-healthy': (intent.minHealthy ?? 1) > 1 ? intent.minHealthy : undefined,
     'min-healthy-per-zone': intent.minHealthyPerZone,
     'accept-removing': intent.acceptRemoving,
+    accept: intent.acceptStillBound ? 'still-bound' : undefined,
   });
 
 /** `nlbmc disable`: the primary's context first, then those that are looked into for bindings. */
 export const disableHint = (
   service: ObjectName,
   contexts: readonly ClusterRef[],
-  asked: Partial<Pick<DisableIntent, 'allowDeletion' | 'exclusive'>> = {},
+  asked: Partial<Pick<DisableIntent, 'allowDeletion' | 'exclusive' | 'knownTargets'>> = {},
   more: More = {},
 ): NlbmcHint =>
   // Both are what the command does where neither is named.
@@ -79,6 +81,7 @@ export const disableHint = (
     context: contexts,
     'allow-deletion': asked.allowDeletion && !asked.exclusive ? true : undefined,
     exclusive: asked.exclusive && !asked.allowDeletion ? true : undefined,
+    'known-target': knownTargetTexts(asked.knownTargets),
     ...more,
   });
 

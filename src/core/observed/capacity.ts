@@ -28,6 +28,8 @@ export interface PortCapacity {
   readonly staying: number;
   /** Whether every node of the load balancer sends to targets of all zones. */
   readonly crossZone: boolean;
+  /** AWS calls the load balancer impaired, as while a zone is shifted away: each zone has to do alone. */
+  readonly impaired: boolean;
   readonly zones: readonly ZoneCapacity[];
   /** Healthy targets whose zone nothing tells. */
   readonly withoutZone: number;
@@ -35,7 +37,7 @@ export interface PortCapacity {
   readonly serving: readonly { readonly target: Target; readonly zone?: string }[];
 }
 
-/** The fewest healthy targets that must stay. The zones count where cross-zone is off, or when asked for. */
+/** The fewest healthy targets that must stay. The zones count where cross-zone is off, where the load balancer is impaired, or when asked for. */
 export interface Floors {
   readonly minHealthy: number;
   readonly minHealthyPerZone?: number | undefined;
@@ -128,6 +130,7 @@ export function capacityOf(
     healthy: healthy.length,
     staying: healthy.filter(({ stays }) => stays).length,
     crossZone: crossZone.value,
+    impaired: valueOf(observed.loadBalancer)?.state === 'active_impaired',
     zones: [...zones]
       .filter((zone) => zone !== 'all')
       .toSorted()
@@ -149,7 +152,7 @@ export function capacityOf(
  * balancer fails open and sends to every target in use: then those that leave may be what works.
  */
 export function shortfalls(capacity: PortCapacity, floors: Floors): readonly Shortfall[] {
-  const { healthy, staying, serving, crossZone, zones, withoutZone } = capacity;
+  const { healthy, staying, serving, crossZone, impaired, zones, withoutZone } = capacity;
   if (serving.length === 0) return [];
   const targets = serving.map(({ target }) => target);
   const floor = Math.max(1, floors.minHealthy);
@@ -158,7 +161,7 @@ export function shortfalls(capacity: PortCapacity, floors: Floors): readonly Sho
     staying < floor ? [{ kind: 'port', healthy, staying, floor, targets }] : [];
   // Where nothing stays, no zone has anything: that is said already.
   if (staying === 0) return found;
-  if (crossZone && floors.minHealthyPerZone === undefined) return found;
+  if (crossZone && !impaired && floors.minHealthyPerZone === undefined) return found;
   const zoneFloor = Math.max(1, floors.minHealthyPerZone ?? 1);
   if (withoutZone > 0) {
     return [...found, { kind: 'zone-unknown', healthy, staying, floor: zoneFloor, targets }];

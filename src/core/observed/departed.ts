@@ -45,5 +45,6 @@ export function departedOf(
       .map(parseTarget)
       .flatMap((target) => (target ? [targetKey(target)] : []));
   }
-  return known({ name: member.context, file: o.file, at, tracked });
+  const { context: name, identity } = member;
+  return known({ name, file: o.file, at, tracked, ...(identity === null ? {} : { identity }) });
 }

@@ -1,6 +1,7 @@
 import { parseArn } from '../model/arn.ts';
 import type { TargetGroup } from '../model/aws.ts';
 import { isInRange } from '../model/cidr.ts';
+import type { ClusterView } from '../model/kubernetes.ts';
 import type { Observed } from './observed.ts';
 import { valueOf } from '../model/problem.ts';
 import type { Target } from '../model/target.ts';
@@ -38,3 +39,20 @@ export function blindSpot(
     ? `${vpc.value.id} belongs to account ${vpc.value.owner}, whose interfaces may not all be seen`
     : undefined;
 }
+
+/**
+ * Whether a cluster is the owner that EC2's tags name in a VPC: its controller has that cluster name,
+ * and works in that VPC where it says in which. Where the controller is not known, it is not proven.
+ */
+export const isCalled = (
+  cluster: ClusterView,
+  name: string | undefined,
+  vpcId: string | undefined,
+): boolean =>
+  name !== undefined &&
+  cluster.controller.ok &&
+  cluster.controller.value.deployments.some(
+    (deployment) =>
+      deployment.clusterName === name &&
+      (deployment.vpcId === undefined || vpcId === undefined || deployment.vpcId === vpcId),
+  );

@@ -2,6 +2,7 @@ import type { ClusterView } from '../model/kubernetes.ts';
 import { getContextsHint } from '../model/hint.ts';
 import type { Problem } from '../model/problem.ts';
 import { unreadOf } from './member.ts';
+import { eachOnce } from '../model/problem-key.ts';
 
 /** Whether two contexts lead to one cluster. `unknown`: nothing that was read tells. */
 export type Sameness = 'same' | 'different' | 'unknown';
@@ -53,3 +54,15 @@ export const unprovenOf = (a: ClusterView, b: ClusterView): readonly Problem[] =
   sameness(a, b) === 'unknown'
     ? [a, b].flatMap(({ identity, context }) => unreadOf([identity], context))
     : [];
+
+/**
+ * Whatever keeps listed contexts from being so many clusters: two that lead to one cluster, so that
+ * another cluster was not looked at; or facts that are needed to tell.
+ */
+export function undistinguished(clusters: readonly ClusterView[]): readonly Problem[] {
+  const pairs = clusters.flatMap((b, index) =>
+    clusters.slice(0, index).map((a) => [a, b] as const),
+  );
+  const same = pairs.flatMap(([a, b]) => sameCluster(a, b) ?? []);
+  return eachOnce(same.length > 0 ? same : pairs.flatMap(([a, b]) => unprovenOf(a, b)));
+}

@@ -1,10 +1,11 @@
 import type { TargetGroup } from '../model/aws.ts';
 import { bindingsOf } from './enrollment.ts';
-import { namesOf, namesOfContext } from './identified.ts';
+import { namesOfContext } from './identified.ts';
+import { isKnownTarget } from '../model/known-target.ts';
 import type { Departed, PurgeIntent } from '../model/intent.ts';
 import { eligibleKeys, isRegistered, mayServe, memberOf, registeredIn } from './member.ts';
 import type { Observed } from './observed.ts';
-import { blindSpot, holderOf } from './owner-evidence.ts';
+import { blindSpot, holderOf, isCalled } from './owner-evidence.ts';
 import { ownerText } from './owner-text.ts';
 import { valueOf } from '../model/problem.ts';
 import { ownAddresses } from './strays.ts';
@@ -12,11 +13,11 @@ import type { RegisteredTarget, Target } from '../model/target.ts';
 import { targetKey, targetText, trackedKeys } from '../model/target-key.ts';
 
 /**
- * What becomes of an unclaimed target. `purge`: it goes, once a person has said so. `serving`: it
- * is healthy, or may be any moment. `elsewhere`: a cluster holds it that was not listed. `untouched`:
+ * What becomes of an unclaimed target. `purge`: it goes, once a person has said so. `known`: a person
+ * named it, and EC2 gives it to no cluster: it stays. `serving`: it is healthy, or may be any moment. `elsewhere`: a cluster holds it that was not listed. `untouched`:
  * nothing that could be read tells whose it is.
  */
-export type Fate = 'purge' | 'serving' | 'elsewhere' | 'untouched';
+export type Fate = 'purge' | 'known' | 'serving' | 'elsewhere' | 'untouched';
 
 export interface UnclaimedTarget {
   readonly targetGroupArn: string;
@@ -53,15 +54,11 @@ function judged(
   found: RegisteredTarget,
   group: TargetGroup,
   observed: Observed,
-  { departed }: PurgeIntent,
+  { departed, knownTargets }: PurgeIntent,
 ): UnclaimedTarget {
   const { target } = found;
   const evidence = holderOf(target, group, observed);
   const wasTheirs = departed && isDeparted(departed, group.arn, target) ? departed : undefined;
-  const names = new Set([
-    ...observed.clusters.flatMap(namesOf),
-    ...(departed ? namesOfContext(departed.name) : []),
-  ]);
   const blind = blindSpot(target, group, observed);
   // What EC2 does show counts, also where it need not show everything.
   const reason = blind !== undefined && (!evidence || evidence.gone) ? blind : undefined;
@@ -77,7 +74,16 @@ function judged(
       ...(wasTheirs ? [`tracked by ${wasTheirs.name} at ${wasTheirs.at}`] : []),
     ].join(', '),
   };
-  if (owner !== undefined && !names.has(owner)) return { ...base, fate: 'elsewhere', owner };
+  // What a context is called proves nothing of a listed cluster. Of one that has gone the document is
+  // all there is: its name counts for the targets that it tracked.
+  const theirs = wasTheirs ? namesOfContext(wasTheirs.name) : [];
+  const isListed = observed.clusters.some((cluster) => isCalled(cluster, owner, group.vpcId));
+  if (owner !== undefined && !isListed && !theirs.includes(owner)) {
+    return { ...base, fate: 'elsewhere', owner };
+  }
+  if (owner === undefined && isKnownTarget(target, knownTargets, evidence)) {
+    return { ...base, fate: 'known' };
+  }
   // A record tells who had the address, and not whether somebody has it now.
   if (reason !== undefined) return { ...base, fate: 'untouched', reason };
   if (mayServe(found)) return { ...base, fate: 'serving' };

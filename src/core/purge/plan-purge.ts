@@ -1,9 +1,11 @@
+import { getContextsHint } from '../model/hint.ts';
 import { purgeHint } from '../model/nlbmc-hints.ts';
 import { absenceProblems } from '../checks/absence.ts';
 import { runChecks } from '../plan/check.ts';
 import { drainSeconds } from '../plan/drain-timeout.ts';
 import {
   isAccepted,
+  knownNote,
   refusedTargets,
   unclaimedChecks,
   type UnclaimedCase,
@@ -14,9 +16,12 @@ import type { Goal } from '../plan/goal.ts';
 import type { PurgeIntent } from '../model/intent.ts';
 import { memberOf, readingOf, unreadOf } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
+import { undistinguished } from '../observed/same-cluster.ts';
 import { narrowSight, overlooked } from '../observed/overlooked.ts';
 import type { Plan, WriteStep } from '../plan/plan.ts';
 import { type Problem, valueOf } from '../model/problem.ts';
+import { eachOnce } from '../model/problem-key.ts';
+import { trackingCollision } from '../observed/tracking-collision.ts';
 import { refused } from '../plan/refused.ts';
 import type { Target } from '../model/target.ts';
 import { drainingUnclaimed, unclaimedTargets } from '../observed/unclaimed.ts';
@@ -81,6 +86,20 @@ function goalsOf(
   });
 }
 
+/** A cluster that is said to have gone, and is listed under another name. */
+function returned({ clusters }: Observed, { departed }: PurgeIntent): readonly Problem[] {
+  const identity = departed?.identity;
+  if (departed === undefined || identity === undefined) return [];
+  return clusters
+    .filter((cluster) => valueOf(cluster.identity) === identity)
+    .map(({ context }) => ({
+      code: 'same-cluster',
+      message: `${departed.name} is named as departed, and ${context} leads to it (kube-system has the UID ${identity} in the document and there).`,
+      about: { cluster: context },
+      hints: [getContextsHint],
+    }));
+}
+
 /**
  * Decides which targets of clusters that are gone leave the Service's target groups: those that no
  * listed cluster tracks, serves or has an address of. Those that serve, or that EC2's tags give to a
@@ -94,16 +113,28 @@ export function planPurge(observed: Observed, intent: PurgeIntent): Plan {
     unreadOf([cluster.bindings], cluster.context),
   );
   if (listed.length > 0) return refused(listed);
+  const confused = [...undistinguished(observed.clusters), ...returned(observed, intent)];
+  if (confused.length > 0) return refused(confused);
   if (!primary) return refused(absenceProblems(observed, purgeHint));
   const arns = enrolledArns(observed.clusters, intent.service, observed.primary);
   const unread = unreadFacts(observed, arns);
   if (unread.length > 0) return refused(unread);
+  // Which targets are a cluster's own is not known where two bindings share one record.
+  const collisions = observed.clusters.flatMap((cluster) =>
+    arns
+      .flatMap((arn) => bindingsOf(cluster, arn))
+      .flatMap((binding) => trackingCollision(cluster, binding) ?? []),
+  );
+  if (collisions.length > 0) return refused(eachOnce(collisions));
 
   const unclaimed = unclaimedTargets(observed, intent, arns);
   const subject: UnclaimedCase = { observed, intent, unclaimed };
   const found = runChecks(unclaimedChecks, subject);
   const untouched = untouchedProblem(subject);
-  const skips = [...(untouched ? [untouched] : []), ...unreadDelays(observed, arns)];
+  const skips = [
+    ...[untouched, knownNote(subject)].filter((problem) => problem !== undefined),
+    ...unreadDelays(observed, arns),
+  ];
   if (found.blockers.length > 0) return refused(found.blockers, skips);
 
   const accepted = isAccepted(subject) ? refusedTargets(subject) : [];

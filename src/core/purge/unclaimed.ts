@@ -2,6 +2,7 @@ import { acceptsRemoving } from '../observed/capacity.ts';
 import { check, type Check } from '../plan/check.ts';
 import { advice, type ClusterRef, type NlbmcHint, noted, targetsHint } from '../model/hint.ts';
 import { accepting, purgeHint } from '../model/nlbmc-hints.ts';
+import { knownTargetTexts } from '../model/known-target.ts';
 import { mayServe } from '../observed/member.ts';
 import { eachOnce } from '../model/problem-key.ts';
 import { nameText } from '../model/kubernetes.ts';
@@ -33,6 +34,7 @@ function again({ observed, intent }: UnclaimedCase, more: readonly ClusterRef[])
   return purgeHint({ service: intent.service }, contexts, {
     departed: departed?.name,
     from: departed?.file,
+    'known-target': knownTargetTexts(intent.knownTargets),
   });
 }
 
@@ -141,6 +143,19 @@ function cures(
         `by hand, once you know that nobody has ${here.length === 1 ? 'this address' : 'these addresses'}`,
       );
     }),
+  };
+}
+
+/** The targets that a person knows, and that stay; undefined where there are none. */
+export function knownNote(subject: UnclaimedCase): Problem | undefined {
+  const targets = of(subject, 'known');
+  if (targets.length === 0) return undefined;
+  const { service } = subject.intent;
+  return {
+    code: 'target-unclaimed',
+    message: `${count(targets.length, 'target')} of Service ${nameText(service)} ${targets.length === 1 ? 'stays' : 'stay'}: named with --known-target, and no cluster has ${targets.length === 1 ? 'it' : 'them'} in EC2.`,
+    details: textsOf(targets),
+    about: { service },
   };
 }
 

@@ -1,6 +1,8 @@
 import { typed } from '../typed.ts';
 import type { DisableIntent } from '../../../src/core/model/intent.ts';
 import type { Observed } from '../../../src/core/observed/observed.ts';
+import { deletionHint } from '../../../src/core/disable/after-disable.ts';
+import { hintText } from '../../../src/output/hint-text.ts';
 import { planDisable } from '../../../src/core/disable/plan-disable.ts';
 import { known } from '../../../src/core/model/problem.ts';
 import { applied } from '../apply.ts';
@@ -18,6 +20,7 @@ import {
   observed,
   primary,
   primaryTargets,
+  secondary,
   secondaryTargets,
   unreadable,
   type WorldParts,
@@ -138,13 +141,41 @@ describe('what is said before', () => {
   });
 
   test('which ConfigMap stays, what enabling again needs, and who deletes it', () => {
-    const [caution] = planDisable(world(), alone).cautions;
+    const [, caution] = planDisable(world(), alone).cautions;
     expect(caution).toMatchObject({ code: 'tracking-left-over' });
     expect(caution?.message).toContain(
       'aws-lbc-targets-k8s-default-nginx-1 of pri stays with 3 targets',
     );
     expect(typed(caution)).toContain('nlbmc enable nginx -n default --context pri');
     expect(typed(caution)).toContain('delete configmap aws-lbc-targets-k8s-default-nginx-1');
+  });
+
+  test('that a cluster without pods does not show: grave, unless more clusters are listed or the flag stays', () => {
+    expect(planDisable(world(), alone).cautions[0]).toMatchObject({
+      code: 'unlisted-members',
+      grave: true,
+    });
+    expect(typed(planDisable(world(), alone).cautions[0])).toBe(
+      'with the contexts of the other clusters for …: nlbmc disable nginx -n default --context pri,… --exclusive\n' +
+        'if you accept that no other cluster has joined: nlbmc disable nginx -n default --context pri --exclusive --accept unlisted-members',
+    );
+    const two = world([enabledPrimary(), secondary()]);
+    expect(codesOf(planDisable(two, alone).cautions)).toEqual(['tracking-left-over']);
+    const stays = planDisable(world(), allow);
+    expect(codesOf(stays.cautions)).toEqual(['deletion-allowed']);
+    expect(codesOf(stays.skips)).toEqual(['unlisted-members']);
+  });
+
+  test('what deletes the Service takes its records along, where the controller would leave them', () => {
+    const text = (intent: DisableIntent, o = world()) => hintText(deletionHint(o, intent), {}).text;
+    const plain = 'kubectl --context pri -n default delete service nginx';
+    // Of a shared binding the controller deletes it.
+    expect(text(allow)).toBe(plain);
+    expect(text(both)).toBe(
+      'kubectl --context pri -n default delete service/nginx configmap/aws-lbc-targets-k8s-default-nginx-1 --ignore-not-found',
+    );
+    const without = enabledPrimary().tracks('k8s-default-nginx-1', undefined);
+    expect(text(both, world([without]))).toBe(plain);
   });
 
   test('that another tool will set it back, without calling that grave', () => {
@@ -179,7 +210,7 @@ describe('who is there', () => {
     expect(blockers[0]).not.toHaveProperty('saves');
   });
 
-  test('the same cluster under another context is not enrolled in itself', () => {
+  test('the same cluster under another context: the other one was not looked into', () => {
     const {
       identity,
       bindings,
@@ -196,7 +227,9 @@ describe('who is there', () => {
       services,
       service: own,
     });
-    expect(planDisable(world([enabledPrimary(), alias]), both).blockers).toEqual([]);
+    expect(planDisable(world([enabledPrimary(), alias]), both).blockers).toMatchObject([
+      { code: 'same-cluster', about: { cluster: 'alias' } },
+    ]);
   });
 
   test('another binding of the primary on the group shares it, too', () => {
@@ -206,6 +239,26 @@ describe('who is there', () => {
     const { blockers } = planDisable(world([pri], ['10.0.9.9:80']), both);
     expect(blockers).toMatchObject([{ code: 'cluster-enrolled', saves: 1 }]);
     expect(blockers[0]?.message).toContain('Another binding of pri is enrolled');
+  });
+
+  test.each([['10.0.9.9'], ['10.0.9.0/24'], ['i-9']])(
+    'a target that no cluster has, and that is known as %s, is a caution with its name',
+    (id) => {
+      const owners = { '10.0.9.9': { instance: 'i-9', gone: false } };
+      const o = world(undefined, ['10.0.9.9:80'], { owners });
+      expect(codesOf(planDisable(o, allow).blockers)).toEqual(['targets-of-others']);
+      const { blockers, cautions } = planDisable(o, { ...allow, knownTargets: [{ id }] });
+      expect(blockers).toEqual([]);
+      expect(cautions[0]).toMatchObject({ code: 'targets-of-others' });
+      expect(cautions[0]?.details?.[0]).toContain('10.0.9.9:80');
+    },
+  );
+
+  test('a target that EC2 gives to a cluster is refused, known or not', () => {
+    const owners = { '10.0.9.9': { instance: 'i-9', cluster: 'sec', gone: false } };
+    const o = world(undefined, ['10.0.9.9:80'], { owners });
+    const { blockers } = planDisable(o, { ...both, knownTargets: [{ id: '10.0.9.9' }] });
+    expect(codesOf(blockers)).toEqual(['targets-of-others']);
   });
 
   test('foreign targets of a cluster that was not listed: EC2 names it', () => {

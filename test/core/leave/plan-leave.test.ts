@@ -7,7 +7,14 @@ import { hintText } from '../../../src/output/hint-text.ts';
 import { applied } from '../apply.ts';
 import { arnOf, endpointsAt, service, serviceWith } from '../cluster-builder.ts';
 import { intent, member, ours, plan, world } from '../leaving.ts';
-import { codesOf, joinedSecondary, primaryTargets, secondary, secondaryTargets } from '../world.ts';
+import {
+  codesOf,
+  enabledPrimary,
+  joinedSecondary,
+  primaryTargets,
+  secondary,
+  secondaryTargets,
+} from '../world.ts';
 
 const kinds = (made: { readonly steps: readonly { readonly kind: string }[] }): string[] =>
   made.steps.map(({ kind }) => kind);
@@ -108,6 +115,39 @@ test('a target group that AWS has no more in its own account keeps no binding', 
   expect(left.goals.map(({ kind }) => kind)).toEqual(['binding-gone', 'tracking-gone']);
   const elsewhere = planLeave({ ...seen, account: known('999999999999') }, intent);
   expect(elsewhere.blockers).toMatchObject([{ code: 'aws-not-found', unread: true }]);
+});
+
+describe('a primary that turned from ip to instance targets', () => {
+  const turned = enabledPrimary().editBindings({
+    targetGroupArn: arnOf(81),
+    targetType: 'instance',
+  });
+  const missing = { ok: false, problem: { code: 'aws-not-found', message: 'gone' } } as const;
+  const seen = (sec: ReturnType<typeof member>) => {
+    const all = world(sec, {
+      pri: turned,
+      targets: { 80: [], 81: ['i-1:30080'] },
+      group: { targetType: 'instance' },
+    });
+    return {
+      ...all,
+      targetGroups: { ...all.targetGroups, [arnOf(80)]: missing },
+      account: known('123456789012'),
+    };
+  };
+  const ports = [{ name: 'http', port: 80, targetPort: 80, protocol: 'TCP' }];
+
+  test('is left with what is bound to the group that is gone, and no node need be known', () => {
+    const sec = member().editService({ ports });
+    const { blockers, steps } = planLeave(seen(sec), intent);
+    expect(blockers).toEqual([]);
+    expect(steps).toMatchObject([{ kind: 'delete-binding', targetGroupArn: arnOf(80) }]);
+  });
+
+  test('has been left by a cluster without a binding', () => {
+    const sec = secondary().editService({ ports });
+    expect(planLeave(seen(sec), intent)).toMatchObject({ blockers: [], steps: [] });
+  });
 });
 
 describe('without a controller', () => {
@@ -273,7 +313,11 @@ describe('without a controller', () => {
 
 test('the command to go on with names what the bindings named', () => {
   const over = { deleteService: true, minHealthy: 2, localService: { namespace: 'a', name: 'b' } };
-  expect(hintText(rerunHint({ ...intent, ...over }, [arnOf(80)]), {}).text).toBe(
+  // The primary goes on telling it.
+  expect(rerunHint({ ...intent, ...over }, [arnOf(80)])).toBeUndefined();
+  const { primary: _, ...alone } = intent;
+  const rerun = rerunHint({ ...alone, ...over }, [arnOf(80)]);
+  expect(rerun && hintText(rerun, {}).text).toBe(
     `nlbmc leave nginx -n default --context sec --target-group ${arnOf(80)} --local-service a/b --delete-service --min-healthy 2`,
   );
 });

@@ -30,8 +30,10 @@ function look(
     },
     ...o,
   });
+  const group = world.targetGroups[arnOf(80)];
+  const all = group?.ok && group.value.targets.ok ? group.value.targets.value : list;
   const leaving = new Set(
-    list
+    all
       .map(({ target }) => `${target.id}:${target.port}`)
       .filter((key) => key.startsWith('10.0.2.')),
   );
@@ -197,4 +199,21 @@ test('the override is the exact number, and never one of nothing', () => {
   expect(acceptsRemoving(4, 3)).toBe(false);
   expect(acceptsRemoving(4, undefined)).toBe(false);
   expect(acceptsRemoving(0, 0)).toBe(false);
+});
+
+test('an impaired load balancer: each zone has to do alone, with cross-zone on, too', () => {
+  const targets = [`10.0.1.1:80 healthy ${a}`, `10.0.2.1:80 healthy ${b}`];
+  expect(found(targets, 'true')).toEqual([]);
+  expect(found(targets, 'true', floors, { balancer: { state: 'active_impaired' } })).toEqual([
+    `zone ${b}: 1 -> 0 < 1, saves 1`,
+  ]);
+});
+
+test('what is healthy in a zone that is shifted away carries nobody', () => {
+  const away = { ...registered('10.0.1.1:80 healthy'), zone: a, shifted: true as const };
+  const there = { ...registered('10.0.2.1:80 healthy'), zone: b };
+  const o = {
+    group: { targets: known([away, there]), attributes: known({ [crossZone]: 'true' }) },
+  };
+  expect(found([], 'true', floors, o)).toEqual(['port: 1 -> 0 < 1, saves 1']);
 });

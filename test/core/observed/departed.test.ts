@@ -25,6 +25,7 @@ test('what a cluster tracked, by target group', () => {
     value: {
       name: 'sec',
       file: 'enrollment.yaml',
+      identity: 'uid-sec',
       at: document.at,
       tracked: { [arnOf(80)]: secondaryTargets },
     },

@@ -6,7 +6,7 @@ import type { Observed } from '../../../src/core/observed/observed.ts';
 import { planPurge } from '../../../src/core/purge/plan-purge.ts';
 import { known, type Reading } from '../../../src/core/model/problem.ts';
 import { applied } from '../apply.ts';
-import { arnOf, type ClusterBuilder, endpointsAt, service } from '../cluster-builder.ts';
+import { arnOf, ClusterBuilder, endpointsAt, service } from '../cluster-builder.ts';
 import {
   codesOf,
   enabledPrimary,
@@ -129,6 +129,76 @@ describe('what is not unclaimed', () => {
       cautions: [],
     });
   });
+});
+
+describe('which clusters are listed is proven, and not named', () => {
+  const dead = { '10.0.2.1': held('sec') };
+
+  test('two contexts that lead to one cluster: the other one was not looked into', () => {
+    const alias = new ClusterBuilder({ ...enabledPrimary().view, context: 'sec' });
+    const { blockers } = planPurge(
+      world(['10.0.2.1:80 unhealthy'], dead, [enabledPrimary(), alias]),
+      intent,
+    );
+    expect(blockers).toMatchObject([{ code: 'same-cluster', about: { cluster: 'sec' } }]);
+  });
+
+  test('nor where kube-system may not be read: the same Service is the same cluster', () => {
+    const blind = (context: string) =>
+      new ClusterBuilder({ ...enabledPrimary().view, context, identity: unreadable() });
+    const o = world(['10.0.2.1:80 unhealthy'], dead, [blind('pri'), blind('sec')]);
+    expect(codesOf(planPurge(o, intent).blockers)).toEqual(['same-cluster']);
+  });
+
+  test('a context that has the name of another cluster lifts no refusal', () => {
+    const mixed = joinedSecondary('sec').controller({ clusterName: 'green' });
+    const o = world(['10.0.9.1:80 unhealthy'], { '10.0.9.1': held('sec') }, [
+      enabledPrimary(),
+      mixed,
+    ]);
+    expect(codesOf(planPurge(o, intent).blockers)).toEqual(['target-owned-elsewhere']);
+  });
+
+  test('nor does a cluster of that name in another VPC', () => {
+    const there = joinedSecondary('sec').controller({ clusterName: 'sec', vpcId: 'vpc-2' });
+    const o = world(['10.0.9.1:80 unhealthy'], { '10.0.9.1': held('sec') }, [
+      enabledPrimary(),
+      there,
+    ]);
+    expect(codesOf(planPurge(o, intent).blockers)).toEqual(['target-owned-elsewhere']);
+  });
+
+  test('a cluster that is said to have gone, and is listed by another name', () => {
+    const departed: Departed = {
+      name: 'old',
+      file: 'enrollment.yaml',
+      at: '2026-11-01T00:00:00Z',
+      identity: 'uid-sec',
+      tracked: {},
+    };
+    const o = world(['10.0.9.1:80 unhealthy'], {}, [enabledPrimary(), joinedSecondary()]);
+    expect(planPurge(o, { ...intent, departed }).blockers).toMatchObject([
+      { code: 'same-cluster', about: { cluster: 'sec' } },
+    ]);
+  });
+});
+
+test('targets that no cluster has in EC2 stay where a person knows them, and only those', () => {
+  const o = world(['10.0.8.1:80 healthy', '10.0.8.2:80 unhealthy', '10.0.3.1:80 unhealthy'], {
+    '10.0.8.1': held(),
+    '10.0.8.2': held('sec'),
+    '10.0.3.1': gone,
+  });
+  expect(codesOf(planPurge(o, intent).blockers)).toEqual([
+    'target-owned-elsewhere',
+    'target-serving',
+  ]);
+  const knownTargets = [{ id: '10.0.8.0/24' }];
+  const { blockers, skips } = planPurge(o, { ...intent, knownTargets });
+  expect(codesOf(blockers)).toEqual(['target-owned-elsewhere']);
+  expect(typed(blockers[0])).toContain('--known-target 10.0.8.0/24 --accept-removing 1');
+  expect(skips).toMatchObject([{ code: 'target-unclaimed' }]);
+  expect(skips[0]?.details?.[0]).toContain('10.0.8.1:80 healthy');
 });
 
 describe('refused', () => {
