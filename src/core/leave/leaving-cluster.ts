@@ -147,7 +147,7 @@ const ownRecord = check<LeaveCase>('tracking-collision', 'caution', (subject) =>
     members
       .filter(({ binding }) => !binding.terminating)
       .flatMap(({ binding }) => trackingCollision(leaving, binding) ?? [])
-      .map(({ code: _, ...problem }) => ({
+      .map((problem) => ({
         ...problem,
         message: `${problem.message} nlbmc deregisters ${count(unrecorded.length, 'registered endpoint')} of it itself.`,
         details: unrecorded.map(targetText),
