@@ -137,7 +137,7 @@ test('an endpoint that goes before the first shared pass is told, with its cure'
     expect(code).toBe(6);
     const { problems } = report(stdout);
     const { podIP: ip } = pod.status as { podIP: string };
-    expect(typed(problems.find((problem) => problem.code === 'targets-would-leak'))).toContain(
-      `Id=${ip},Port=80`,
-    );
+    const leaked = problems.find((problem) => problem.code === 'targets-would-leak');
+    expect(leaked?.message).toContain(`${ip}:80`);
+    expect(typed(leaked)).toContain('nlbmc purge nginx -n default --context pri-eks-clu1');
   }));

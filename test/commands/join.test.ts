@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dump, load } from 'js-yaml';
 import type { Report } from '../../src/core/plan/report.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
 import { createAll } from '../../src/sandbox/scenarios/apply.ts';
@@ -78,4 +80,46 @@ test('a primary that is withdrawn between plan and write lets nobody in', async 
     { code: 'primary-not-enabled', about: { cluster: 'pri-eks-clu1' } },
   ]);
   expect(writesSince(sandbox, from)).toEqual([]);
+});
+
+describe('an app team that may do what it needs in its own namespace, and nothing beyond', () => {
+  const contexts = ['pri-eks-clu1', 'sec-eks-clu1'];
+  const team = '--as app-team';
+
+  beforeEach(() => {
+    for (const context of contexts) {
+      const { access } = sandbox.world.cluster(context).kube;
+      // A Role gives nothing at the cluster scope, and nothing in another namespace.
+      access.deny({ user: 'app-team', namespace: null });
+      access.deny({ user: 'app-team', namespace: 'kube-system' });
+    }
+  });
+
+  test('enables and joins without ever seeing kube-system', async () => {
+    createAll(secondary(), deployment(2), plainService('ClusterIP'));
+    sandbox.world.settle();
+    await prepare(`${ENABLE} ${team} --yes`, `${JOIN} ${team} --yes`);
+    const reads = sandbox.world.journal.entries.filter(
+      ({ verb, path, status }) =>
+        verb === 'GET' && path?.includes('/namespaces/kube-system') && status === 200,
+    );
+    expect(reads).toEqual([]);
+  });
+
+  test('is not let into its own cluster by another name', async () => {
+    await prepare(`${ENABLE} ${team} --yes`);
+    const file = sandbox.env['KUBECONFIG'] ?? '';
+    const config = load(readFileSync(file, 'utf8')) as { contexts: { name: string }[] };
+    const [primary] = config.contexts.filter(({ name }) => name === 'pri-eks-clu1');
+    const copy = `${file}.twin`;
+    writeFileSync(
+      copy,
+      dump({ ...config, contexts: [...config.contexts, { ...primary, name: 'twin' }] }),
+    );
+    const { code, stdout } = await nlbmc(
+      `join nginx --context twin --primary pri-eks-clu1 ${team} --yes --kubeconfig ${copy} -o json`,
+    );
+    const { problems } = JSON.parse(stdout) as Report;
+    expect([code, problems.map((problem) => problem.code)]).toEqual([5, ['same-cluster']]);
+  });
 });

@@ -1,3 +1,5 @@
+import type { Problem } from '../../src/core/model/problem.ts';
+import { typed } from '../core/typed.ts';
 import { ENABLE, onStage, PRI, type Stage } from './stage.ts';
 
 const FLAG = 'service.beta.kubernetes.io/aws-load-balancer-multi-cluster-target-group';
@@ -43,15 +45,14 @@ describe('enable, the flag off by hand, enable again', () => {
       flagByHand(stage, 'false');
       replacePods(stage);
       const { code, stdout } = await stage.nlbmc(`${ENABLE} -o json`);
-      const { problems } = JSON.parse(stdout) as { problems: { code: string; hint?: string }[] };
+      const { problems } = JSON.parse(stdout) as { problems: Problem[] };
       expect(code).toBe(6);
       const stale = problems.find((problem) => problem.code === 'tracking-stale');
-      expect(stale?.hint).toContain(`kubectl --context ${PRI}`);
+      expect(typed(stale)).toContain(`kubectl --context ${PRI}`);
       expect(trackedSet(stage)).not.toEqual(addresses(stage));
 
       // The cure as it is told: one pod more, nothing else.
-      const [, replicas] =
-        / scale deployment\/nginx --replicas=(\d+)$/.exec(stale?.hint ?? '') ?? [];
+      const [, replicas] = / scale deployment\/nginx --replicas=(\d+)$/.exec(typed(stale)) ?? [];
       const body = { spec: { replicas: Number(replicas) } };
       stage.world.primary.kube.patch(
         'deployments.apps',
@@ -72,7 +73,7 @@ describe('enable, the flag off by hand, enable again', () => {
       stage.world.primary.lbc.restart();
       stage.world.settle();
       const { code, stdout } = await stage.nlbmc(`${ENABLE} -o json`);
-      const { problems } = JSON.parse(stdout) as { problems: { code: string; hint?: string }[] };
+      const { problems } = JSON.parse(stdout) as { problems: Problem[] };
       if (code === 0) expect(trackedSet(stage)).toEqual(addresses(stage));
       else
         expect({ code, codes: problems.map((p) => p.code) }).toEqual({

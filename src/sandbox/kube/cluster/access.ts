@@ -20,7 +20,8 @@ export interface DenyRule {
   readonly verb?: string;
   /** A resource key, `services` or `targetgroupbindings.elbv2.k8s.aws`; `pods/log` for a subresource. */
   readonly resource?: string;
-  readonly namespace?: string;
+  /** Null: at the cluster scope alone. */
+  readonly namespace?: string | null;
 }
 
 function resourceOf(request: AccessRequest): string {
@@ -47,7 +48,7 @@ export class AccessRules {
         (rule.user === request.user || (!named && rule.user === undefined)) &&
         (rule.verb === undefined || rule.verb === request.verb) &&
         (rule.resource === undefined || rule.resource === resourceOf(request)) &&
-        (rule.namespace === undefined || rule.namespace === request.namespace),
+        (rule.namespace === undefined || (rule.namespace ?? undefined) === request.namespace),
     );
   }
 
