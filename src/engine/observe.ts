@@ -124,6 +124,8 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
       ...(wants.owners
         ? idsWithoutOwner(observed, {
             trackedToo: wants.repairing === true || wants.owners === 'doubtful',
+            // Whose a target was that leaves is worth a look where a person reads the rows.
+            drainingToo: wants.bound === true,
           })
         : []),
       ...(wants.leaving === undefined ? [] : idsInDoubt(observed, wants.leaving)),

@@ -6,12 +6,12 @@ import { canonicalId, targetKey, trackedKeys } from '../model/target-key.ts';
 
 /**
  * Ids of registered targets that no listed cluster tracks or has an eligible endpoint for: whose
- * they are is asked of EC2. Draining ones are left out; they are on their way out already. With
- * `trackedToo` a record alone is no answer: the address may have been used again since.
+ * they are is asked of EC2. Draining ones are on their way out, and count with `drainingToo` only.
+ * With `trackedToo` a record alone is no answer: the address may have been used again since.
  */
 export function idsWithoutOwner(
   observed: Observed,
-  o: { readonly trackedToo: boolean } = { trackedToo: false },
+  o: { readonly trackedToo: boolean; readonly drainingToo?: boolean } = { trackedToo: false },
 ): readonly string[] {
   const ids = Object.keys(observed.targetGroups).flatMap((arn) => {
     const registered = registeredIn(observed, arn);
@@ -26,7 +26,8 @@ export function idsWithoutOwner(
       }
     }
     return registered.value
-      .filter((target) => isRegistered(target) && !owned.has(targetKey(target.target)))
+      .filter((target) => o.drainingToo || isRegistered(target))
+      .filter((target) => !owned.has(targetKey(target.target)))
       .map(({ target }) => target.id);
   });
   return [...new Set(ids)];

@@ -201,6 +201,85 @@ describe('red', () => {
     expect(verdict.exit).toBe(3);
   });
 
+  test('a state that AWS adds later is not healthy, and is told as AWS spells it', () => {
+    const { problems, state } = withSecond(joinedSecondary(), [
+      ...both.slice(0, -1),
+      '10.0.2.2:80 quiescent',
+    ]);
+    expect(codesOf(problems)).toEqual(['target-unhealthy']);
+    expect(problems[0]?.message).toContain('is in a state that nlbmc does not know (quiescent)');
+    expect(state).toBe('degraded');
+  });
+
+  test('a record with a serving target of a cluster that is not listed never converges', () => {
+    const tracked = [...secondaryTargets, '10.0.9.9:80'].join();
+    const { problems } = verify({
+      clusters: [enabledPrimary(), joinedSecondary().tracks('nginx', tracked)],
+      targets: { 80: [...both, '10.0.9.9:80'] },
+      owners: { '10.0.9.9': { cluster: 'third', gone: false } },
+    });
+    expect(codesOf(problems)).toEqual(['target-contested']);
+    expect(typed(problems[0])).toContain('with the context of cluster third for …');
+  });
+
+  test.each<[string, ClusterBuilder, string]>([
+    [
+      'the Service is in deletion',
+      joinedSecondary().editService({ terminating: true }),
+      'service-terminating',
+    ],
+    [
+      'the controller was rolled back',
+      joinedSecondary().controller({ version: '2.9.1' }),
+      'controller-too-old',
+    ],
+    [
+      'the CRD lost the field',
+      joinedSecondary().with({ crdMultiCluster: { ok: true, value: false } }),
+      'field-stripped',
+    ],
+    [
+      '--local-service names a Service that is not there',
+      joinedSecondary().with({
+        localService: { namespace: 'default', name: 'web' },
+        service: { ok: true, value: undefined },
+      }),
+      'service-missing',
+    ],
+    [
+      'the node port is another one now',
+      joinedSecondary().editBindings({ networking: [{ from: [], ports: [{ port: 8080 }] }] }),
+      'networking-stale',
+    ],
+    [
+      'its slices name no pod',
+      joinedSecondary().endpoints([
+        { address: '10.0.2.1', ports: { http: 80 }, terminating: false },
+      ]),
+      'no-endpoints',
+    ],
+  ])('all targets are healthy, and %s', (_, sec, code) => {
+    const { problems, exit } = withSecond(sec);
+    expect(codesOf(problems)).toContain(code);
+    expect(exit).toBe(3);
+  });
+
+  test('nodes answer for a cluster that has no ready pod', () => {
+    const instance = (c: ClusterBuilder, node: string): ClusterBuilder =>
+      c
+        .editBindings({ targetType: 'instance', networking: [] })
+        .editService({ type: 'NodePort' })
+        .nodes([{ name: node, instanceId: node, ready: 'True', labels: {}, taints: [] }]);
+    const { problems } = verify({
+      clusters: [
+        instance(enabledPrimary(), 'i-1').tracks('k8s-default-nginx-1', 'i-1:30080'),
+        instance(joinedSecondary(), 'i-2').tracks('nginx', 'i-2:30080').endpoints([]),
+      ],
+      targets: { 80: ['i-1:30080', 'i-2:30080'] },
+    });
+    expect(problems).toMatchObject([{ code: 'no-endpoints', about: { cluster: 'sec' } }]);
+  });
+
   test('no endpoints is not healthy, even when none is asked for', () => {
     const empty = joinedSecondary().endpoints([]).tracks('nginx', '');
     const { exit } = verify(

@@ -89,6 +89,17 @@ describe('nothing to judge', () => {
     ).toBe(8));
 });
 
+test.each<[string, Partial<Observed['clusters'][number]>]>([
+  ['records', { tracked: { 'default/nginx': unreadable() } }],
+  ['endpoints', { endpoints: { 'default/nginx': unreadable() } }],
+])('unread %s are not told as absent ones', (_, over) => {
+  const sec = joinedSecondary().with(over);
+  const { exit, problems, ports } = verdictOf(world({ clusters: [enabledPrimary(), sec] }), intent);
+  expect(exit).toBe(8);
+  expect(codesOf(problems)).toEqual(['api-forbidden']);
+  expect(ports[0]?.notes).toEqual([]);
+});
+
 test('a cluster that does not answer is told once, not for each thing that was asked of it', () => {
   const late = (what: string) =>
     unreadable<never>({ code: 'api-unreachable', message: `It timed out, asked to ${what}.` });
