@@ -1,4 +1,5 @@
 import { acts } from './acts.ts';
+import { disagreementsIn } from './agreement.ts';
 import { commands } from './commands.ts';
 import { Line } from './line.ts';
 import type { Program } from './program.ts';
@@ -25,6 +26,8 @@ export interface History {
   readonly losses: readonly Loss[];
   readonly falls: readonly Fall[];
   readonly ran: readonly Ran[];
+  /** Where a green verify and the commands do not agree at the end; only of a schedule as it is. */
+  readonly disagreed: readonly string[];
 }
 
 /** What is taken out of a schedule that is played again. */
@@ -59,8 +62,9 @@ async function playIn(
   scene: ReturnType<typeof setScene>,
   program: Program,
   schedule: Schedule,
-  { writesFrom = Infinity, entries = [] }: Without,
+  without: Without,
 ): Promise<History> {
+  const { writesFrom = Infinity, entries = [] } = without;
   const { world, records } = scene;
   const start = world.clock.time();
   const left = schedule.filter((entry) => !entries.includes(entry));
@@ -78,8 +82,10 @@ async function playIn(
   }
   const end = (schedule.at(-1)?.at ?? 0) + AFTERMATH_MS;
   world.clock.advanceTo(start + end);
+  const whole = writesFrom === Infinity && entries.length === 0;
+  const disagreed = whole ? await disagreementsIn(scene, program) : [];
   const { removals, losses, falls } = records;
-  return { removals, losses, falls, ran };
+  return { removals, losses, falls, ran, disagreed };
 
   async function runEntry(entry: Entry, words: string): Promise<Ran> {
     const from = world.clock.time() - start;

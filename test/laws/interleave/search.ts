@@ -30,6 +30,8 @@ export async function faultsIn(
   }
   const defect = history.ran.find(({ code }) => code === 1);
   if (defect) throw new Error(`${defect.entry.what} ended with a defect:\n${defect.text}`);
+  const [disagreed] = history.disagreed;
+  if (disagreed !== undefined) throw new Error(disagreed);
   return faultsOf(program, schedule, history);
 }
 
