@@ -11,6 +11,8 @@ const PREFIXES: Readonly<Record<string, string>> = {
   customresourcedefinitions: '/apis/apiextensions.k8s.io/v1',
   clusterroles: '/apis/rbac.authorization.k8s.io/v1',
   clusterrolebindings: '/apis/rbac.authorization.k8s.io/v1',
+  roles: '/apis/rbac.authorization.k8s.io/v1',
+  rolebindings: '/apis/rbac.authorization.k8s.io/v1',
   mutatingwebhookconfigurations: '/apis/admissionregistration.k8s.io/v1',
   validatingwebhookconfigurations: '/apis/admissionregistration.k8s.io/v1',
 };

@@ -53,6 +53,18 @@ export async function openRealStage(world: RealWorld, scenario: Scenario): Promi
   };
 }
 
+/** What docs/rights.md lists for enable and join, as far as a Role can give it. */
+const TEAM_RULES = [
+  { apiGroups: [''], resources: ['services'], verbs: ['get', 'list', 'create', 'patch'] },
+  { apiGroups: [''], resources: ['configmaps', 'pods'], verbs: ['get'] },
+  { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['list'] },
+  {
+    apiGroups: ['elbv2.k8s.aws'],
+    resources: ['targetgroupbindings'],
+    verbs: ['get', 'list', 'create', 'patch'],
+  },
+];
+
 function clusterOf({ cluster, controller }: RealWorldCluster, namespace: string): LabCluster {
   const { context, kube, nodes } = cluster;
   const known = new Map<string, string>();
@@ -70,6 +82,23 @@ function clusterOf({ cluster, controller }: RealWorldCluster, namespace: string)
       await cluster.endpointsFollow();
     },
     removePods: (names) => cluster.endPods(names, namespace),
+    async addTeam(user) {
+      const apiVersion = 'rbac.authorization.k8s.io/v1';
+      const metadata = { name: user, namespace };
+      await kube.create('roles', namespace, {
+        apiVersion,
+        kind: 'Role',
+        metadata,
+        rules: TEAM_RULES,
+      });
+      await kube.create('rolebindings', namespace, {
+        apiVersion,
+        kind: 'RoleBinding',
+        metadata,
+        roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: user },
+        subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: user }],
+      });
+    },
     addresses: () => known,
   };
 }

@@ -63,7 +63,7 @@ export async function openSandboxStage(
 
 function clusterOf(
   world: SandboxWorld,
-  { name, lbc, workloads }: SandboxWorldCluster,
+  { name, kube: server, lbc, workloads }: SandboxWorldCluster,
   namespace: string,
   until: LabStage['until'],
 ): LabCluster {
@@ -136,6 +136,11 @@ function clusterOf(
           return !left.includes(pod) && !slices.has(address) && !network.holderOf(address);
         });
       });
+    },
+    addTeam(user) {
+      server.access.deny({ user, namespace: null });
+      server.access.deny({ user, namespace: 'kube-system' });
+      return Promise.resolve();
     },
     addresses: () => known,
   };

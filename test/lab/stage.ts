@@ -50,6 +50,11 @@ export interface LabCluster {
   addPods(names: readonly string[], o?: { readonly address?: string }): Promise<void>;
   /** Deletes these pods and waits until they are gone from pods and EndpointSlices. Their addresses are free again. */
   removePods(names: readonly string[]): Promise<void>;
+  /**
+   * A user with the rights that a Role in the scenario's namespace can give to enable and join, and
+   * with none beyond: nothing at the cluster scope, nothing in another namespace.
+   */
+  addTeam(user: string): Promise<void>;
   /** Address of each pod that the scenario ever had here, by its name; those of removed pods too. */
   addresses(): ReadonlyMap<string, string>;
 }

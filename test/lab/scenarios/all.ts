@@ -1,5 +1,6 @@
 import type { Scenario } from '../stage.ts';
 import { addressReuse } from './address-reuse.ts';
+import { appTeam } from './app-team.ts';
 import { configMapGone } from './configmap-gone.ts';
 import { damageStays } from './damage-stays.ts';
 import { deletionProtected } from './deletion-protected.ts';
@@ -47,4 +48,5 @@ export const scenarios: readonly Scenario[] = [
   purge,
   sharedNodeGroup,
   goneController,
+  appTeam,
 ];
