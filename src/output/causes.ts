@@ -31,11 +31,11 @@ function causesOf(problems: readonly Problem[], style: Style): readonly Cause[] 
   return [...causes.values()];
 }
 
-/** The next thing to type, and below it what a person may accept instead. */
+/** The next thing to type, and below it what may be typed or accepted instead. */
 const hintLines = ({ hints }: Cause, style: Style): string[] =>
   hints
     .filter((hint, n) => n === 0 || style.screen?.verbose || hint.kind !== 'tool')
-    .map((hint) => hintLine(hint, style));
+    .map((hint, n) => hintLine(hint, style, n === 0 ? 'next' : 'or'));
 
 function findingLines(
   { problems }: Cause,

@@ -60,4 +60,5 @@ export const verdictColumns: readonly VerdictColumn[] = [
 ];
 
 /** At the end of a row on a terminal, in the place of the columns that are left out there. */
-export const roleText = (member: MemberVerdict): string => member.role + exclusive(member);
+export const roleText = ({ multiCluster, role }: MemberVerdict): string =>
+  multiCluster === false ? 'exclusive' : role;

@@ -11,7 +11,8 @@ export const saidBy = ({
   cautions,
   settling,
   unmended = [],
-}: Plan): readonly Problem[] => [...blockers, ...cautions, ...settling, ...unmended];
+  notes = [],
+}: Plan): readonly Problem[] => [...blockers, ...cautions, ...settling, ...unmended, ...notes];
 
 /** The Problem that a call throws. */
 export function thrownBy(call: () => unknown): readonly Problem[] {

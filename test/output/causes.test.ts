@@ -44,6 +44,20 @@ test('two causes have a command each, where they stand, and an equal one once', 
   });
 });
 
+test('what else may be typed is no second thing to do next', () =>
+  expect(
+    shown([
+      {
+        code: 'targets-of-others',
+        message: 'Others.',
+        hints: [repair, enableHint(service, 'pri')],
+      },
+    ]).next,
+  ).toEqual([
+    'next  nlbmc repair nginx -n default --context pri',
+    'or  nlbmc enable nginx -n default --context pri',
+  ]));
+
 test('many findings are cut short, and -v lists them all', () => {
   const many = Array.from({ length: 12 }, (_, n) => untracked(n));
   expect(shown(many).lines).toHaveLength(8);
