@@ -32,7 +32,7 @@ async function session(columns: number): Promise<readonly string[]> {
   for (const line of [ENABLE, ENABLE, JOIN, VERIFY]) await play(line);
   await play(`verify nginx --context ${PRI}`);
   await play(`show nginx --context ${PRI},${SEC}`);
-  await play(`disable nginx --context ${PRI} --yes --accept unlisted-members`);
+  await play(`disable nginx --context ${PRI} --yes`);
   await play(`leave nginx --context ${SEC} --primary ${PRI} --yes`);
   await play(`purge nginx --context ${PRI} --yes`);
   await play(`disable nginx --context ${PRI} --allow-deletion --yes`);
