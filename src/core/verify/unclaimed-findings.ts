@@ -3,7 +3,7 @@ import { clusterNames } from '../model/cluster-name.ts';
 import { isInRange } from '../model/cidr.ts';
 import { overListed } from './endpoint-findings.ts';
 import type { Finding } from './finding.ts';
-import { type ClusterRef, type Hint } from '../model/hint.ts';
+import { type ClusterRef, type Hint, noted } from '../model/hint.ts';
 import type { KnownTarget } from '../model/intent.ts';
 import { accepting, purgeHint, verifyHint } from '../model/nlbmc-hints.ts';
 import { mayServe } from '../observed/member.ts';
@@ -86,7 +86,10 @@ export function unclaimedFinding(found: RegisteredTarget, context: PortCase): Fi
   const lost = owner !== undefined || (evidence?.gone === true && !mayServe(found));
   const hints: readonly Hint[] =
     missing !== undefined && evidence?.gone !== true
-      ? [verifyHint({ service }, [...contexts, { clusterName: missing }])]
+      ? [
+          verifyHint({ service }, [...contexts, { clusterName: missing }]),
+          noted(purgeHint({ service }, contexts), 'if that cluster is gone'),
+        ]
       : lost
         ? [overListed(context, purgeHint)]
         : [

@@ -340,7 +340,10 @@ describe('red', () => {
       },
     ]);
     expect(typed(problems[0])).toBe(
-      'with the context of cluster eu-3 for …: nlbmc verify nginx -n default --context pri,sec,…',
+      [
+        'with the context of cluster eu-3 for …: nlbmc verify nginx -n default --context pri,sec,…',
+        'nlbmc purge nginx -n default --context pri,sec   # if that cluster is gone',
+      ].join('\n'),
     );
   });
 });
