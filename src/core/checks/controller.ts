@@ -115,12 +115,10 @@ const testedFlavour = check<ControllerCase>(
         },
 );
 
-/** The controller and the CRD know what is shared: an older one was not put in their place. */
-export const supportChecks: readonly Check<ControllerCase>[] = [newEnough, fieldInSchema];
-
 /** What has to be true of a controller before something multi-cluster is required of it. */
 export const controllerChecks: readonly Check<ControllerCase>[] = [
   controllerRuns,
-  ...supportChecks,
+  newEnough,
+  fieldInSchema,
   testedFlavour,
 ];

@@ -76,8 +76,7 @@ const isInDoubt = (secondary: ClusterView): boolean => {
 export function joinCase(
   observed: Observed,
   intent: JoinIntent,
-  /** Undefined: no document is made. */
-  templates: Templates | undefined,
+  templates: Templates,
   found: Pick<JoinCase, 'primary' | 'secondary' | 'service'> & { local: Service | undefined },
 ): JoinCase {
   const { primary, secondary, service, local } = found;
@@ -140,7 +139,6 @@ export function joinCase(
         : undefined;
     const document =
       facts &&
-      templates &&
       (ours[0] && !isOurWork(ours[0])
         ? adoptedBinding(ours[0], templates.binding, facts)
         : newBinding(templates.binding, facts));

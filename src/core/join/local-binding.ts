@@ -179,9 +179,6 @@ const asWritten = check<JoinCase>('binding-differs', 'caution', (subject) => {
   });
 });
 
-/** Of these, what has to stay true of a cluster that has joined. */
-export const joinedBindingChecks: readonly Check<JoinCase>[] = [onlyOne, ownRecord];
-
 /** Whether the bindings in the cluster that joins are there, free, or somebody else's. */
 export const localBindingChecks: readonly Check<JoinCase>[] = [
   onlyOne,

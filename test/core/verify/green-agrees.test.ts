@@ -1,16 +1,7 @@
-import { ownerFound } from '../../../src/core/checks/owner.ts';
 import { planEnable } from '../../../src/core/enable/plan-enable.ts';
-import { memberFound } from '../../../src/core/join/member-found.ts';
 import { planJoin } from '../../../src/core/join/plan-join.ts';
-import { known } from '../../../src/core/model/problem.ts';
 import { verdictOf } from '../../../src/core/verify/verify.ts';
-import {
-  attributesKey,
-  flagKey,
-  service,
-  serviceWith,
-  type ClusterBuilder,
-} from '../cluster-builder.ts';
+import { attributesKey, flagKey, service, type ClusterBuilder } from '../cluster-builder.ts';
 import { intent as joining } from '../joining.ts';
 import {
   codesOf,
@@ -25,26 +16,17 @@ import {
 
 const verifying = { service, minHealthy: 1, knownTargets: [], allowUnprotected: false };
 
-/** Everything that is said of a world: by the shared checks, by enable and join, by verify. */
+/** What enable and join would do in a world, and what verify says of it. */
 function said(pri: ClusterBuilder, sec: ClusterBuilder) {
   const world = observed({
     clusters: [pri, sec],
     targets: { 80: [...primaryTargets, ...secondaryTargets] },
   });
-  const [primary, secondary] = world.clusters;
-  const found = primary?.service.ok ? primary.service.value : undefined;
-  const shared =
-    primary && secondary && found
-      ? [
-          ownerFound({ observed: world, cluster: primary, service: found }),
-          memberFound(world, { primary, secondary, service: found }),
-        ].flatMap(({ blockers, cautions }) => [...blockers, ...cautions])
-      : [];
   const enable = planEnable(world, { service, context: 'pri', settled: true });
   const join = planJoin(world, joining, templates);
   return {
-    shared: codesOf(shared),
     acts: [enable, join].some(({ steps, blockers }) => steps.length + blockers.length > 0),
+    red: codesOf(verdictOf(world, verifying).problems),
     green: verdictOf(world, verifying).exit === 0,
   };
 }
@@ -55,9 +37,9 @@ const annotated = (over: Record<string, string>): ClusterBuilder =>
   pri().editService({ annotations: { ...enabledAnnotations, ...over } });
 
 test('an enrollment as it should be: nothing to say, and nothing to do', () =>
-  expect(said(pri(), sec())).toEqual({ shared: [], acts: false, green: true }));
+  expect(said(pri(), sec())).toEqual({ acts: false, red: [], green: true }));
 
-describe('what enable or join would act on or refuse is found by the checks that verify shares', () => {
+describe('what enable or join would act on or refuse is not green', () => {
   test.each<[string, ClusterBuilder, ClusterBuilder]>([
     ['service-terminating', pri().editService({ terminating: true }), sec()],
     ['service-terminating', pri(), sec().editService({ terminating: true })],
@@ -82,7 +64,11 @@ describe('what enable or join would act on or refuse is found by the checks that
     ['type-mismatch', pri(), sec().editService({ type: 'ExternalName' })],
     ['family-mismatch', pri(), sec().editService({ ipFamilies: ['IPv6'] })],
     ['same-cluster-name', pri(), sec().controller({ clusterName: 'pri' })],
-    ['binding-conflict', pri(), sec().binding({ name: 'two', multiCluster: true })],
+    [
+      'target-contested',
+      pri(),
+      sec().binding({ name: 'two', multiCluster: true }).tracks('two', secondaryTargets.join(',')),
+    ],
     [
       'tracking-collision',
       pri().controller({ version: '3.4.3' }).binding({
@@ -94,24 +80,8 @@ describe('what enable or join would act on or refuse is found by the checks that
       sec(),
     ],
   ])('%s: %#', (code, primary, secondary) => {
-    const { shared, acts } = said(primary, secondary);
-    expect(acts).toBe(true);
-    expect(shared).toContain(code);
-  });
-
-  test.each<[string, ClusterBuilder, ClusterBuilder]>([
-    ['controller-too-old', pri().controller({ version: '2.9.0' }), sec()],
-    ['field-stripped', pri().with({ crdMultiCluster: known(false) }), sec()],
-    ['service-missing', pri(), sec().service(undefined)],
-  ])('and what takes the sharing away unasked: %s', (code, primary, secondary) =>
-    expect(said(primary, secondary).shared).toContain(code),
-  );
-
-  test('a member that joined with a Service of another name is judged by that one', () => {
-    const web = serviceWith({ name: 'web', uid: 'uid-web', terminating: true });
-    const other = sec()
-      .editBindings({ serviceName: 'web' })
-      .with({ services: { ...sec().view.services, 'default/web': known(web) } });
-    expect(said(pri(), other).shared).toEqual(['service-terminating']);
+    const { red, acts, green } = said(primary, secondary);
+    expect([acts, green]).toEqual([true, false]);
+    expect(red).toContain(code);
   });
 });
