@@ -54,6 +54,7 @@ export function addVerify(program: Command, io: Io, end: (code: number) => void)
             'unread: accept that bindings cannot be listed in all namespaces',
           ).choices(['unread'] as const),
         )
+        .option('--rollout', 'require that the Deployments behind the Service have been rolled out')
         .option('--wait', 'check again until the verdict is green or the time is up')
         .addOption(
           new Option('--timeout <duration>', 'with --wait: time to wait')
@@ -69,6 +70,7 @@ export function addVerify(program: Command, io: Io, end: (code: number) => void)
       examples(
         'verify nginx --context pri-eks-clu1,sec-eks-clu1',
         'verify nginx --context pri-eks-clu1,sec-eks-clu1 --wait --timeout 5m',
+        'verify nginx --context pri-eks-clu1,sec-eks-clu1 --rollout --wait',
         'verify nginx --context pri-eks-clu1,sec-eks-clu1 -o json',
         'verify nginx --context pri-eks-clu1,sec-eks-clu1 --traffic --identify logs',
         'verify nginx --context pri-eks-clu1 --traffic --during kubectl rollout restart deployment/nginx',

@@ -23,6 +23,7 @@ export interface VerifyOptions extends SessionOptions, Omit<VerifyTrafficOptions
   readonly knownTarget?: readonly string[] | undefined;
   readonly allowUnprotected?: true | undefined;
   readonly accept?: 'unread' | undefined;
+  readonly rollout?: true | undefined;
   readonly wait?: true | undefined;
   /** Milliseconds. */
   readonly timeout: number;
@@ -40,16 +41,25 @@ export async function runVerify(name: string, options: VerifyOptions, io: Io): P
   return withSession(options.context ?? [], options, io, async (session) => {
     const { world, live, out } = session;
     const names = serviceNames(name, world, options);
+    const rollout = options.rollout === true;
     const region = options.region === undefined ? {} : { region: options.region };
     const { observed, verdict } = await judge(
       world,
-      { ...names, owners: 'doubtful', bound: true, traffic: connections !== undefined, ...region },
+      {
+        ...names,
+        owners: 'doubtful',
+        bound: true,
+        traffic: connections !== undefined,
+        rollout,
+        ...region,
+      },
       {
         service: names.service,
         minHealthy: options.minHealthy,
         knownTargets,
         allowUnprotected: options.allowUnprotected === true,
         acceptUnread: options.accept === 'unread',
+        rollout,
       },
       options.wait ? options.timeout : undefined,
     );

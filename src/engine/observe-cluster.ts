@@ -16,6 +16,7 @@ import { readEndpoints } from '../kube/endpoints.ts';
 import { readIdentity } from '../kube/identity.ts';
 import { listNodes } from '../kube/nodes.ts';
 import { listServiceNames, readService } from '../kube/services.ts';
+import { readWorkloads } from '../kube/workloads.ts';
 import { listTracked, readTracked } from '../kube/tracked-targets.ts';
 
 /** What the first level reads in a cluster: all that needs no other answer. */
@@ -76,18 +77,22 @@ export async function lookCloser(
   kube: KubeClient,
   view: ClusterView,
   facts: ClusterFacts,
+  { rollout = false }: { readonly rollout?: boolean } = {},
 ): Promise<ClusterView> {
   const missing = view.service.ok && view.service.value === undefined;
   const unread = facts.services.filter((name) => !(nameText(name) in view.services));
-  const [tracked, endpoints, services, nodes, names, records, events] = await Promise.all([
-    Promise.all(facts.tracked.map((name) => readTracked(kube, name))),
-    Promise.all(facts.endpoints.map((name) => readEndpoints(kube, name))),
-    Promise.all(unread.map((name) => readService(kube, name))),
-    facts.nodes ? listNodes(kube) : undefined,
-    missing ? listServiceNames(kube, view.localService.namespace) : undefined,
-    facts.leftTracked ? listTracked(kube, view.localService.namespace) : undefined,
-    Promise.all(facts.events.map((namespace) => listEvents(kube, namespace))),
-  ]);
+  const own = valueOf(view.service);
+  const [tracked, endpoints, services, nodes, names, records, events, workloads] =
+    await Promise.all([
+      Promise.all(facts.tracked.map((name) => readTracked(kube, name))),
+      Promise.all(facts.endpoints.map((name) => readEndpoints(kube, name))),
+      Promise.all(unread.map((name) => readService(kube, name))),
+      facts.nodes ? listNodes(kube) : undefined,
+      missing ? listServiceNames(kube, view.localService.namespace) : undefined,
+      facts.leftTracked ? listTracked(kube, view.localService.namespace) : undefined,
+      Promise.all(facts.events.map((namespace) => listEvents(kube, namespace))),
+      rollout && own && selectsPods(own) ? readWorkloads(kube, own) : undefined,
+    ]);
   return {
     ...view,
     tracked: byName(facts.tracked, tracked),
@@ -96,6 +101,7 @@ export async function lookCloser(
     events: Object.fromEntries(facts.events.map((name, n) => [name, events[n]!])),
     serviceNames: (names && valueOf(names)) ?? [],
     ...(nodes ? { nodes } : {}),
+    ...(workloads ? { workloads } : {}),
     ...(records ? { leftTracked: withoutBinding(records, view) } : {}),
   };
 }
@@ -109,6 +115,9 @@ export async function lookAtPods(kube: KubeClient, view: ClusterView): Promise<C
 }
 
 const isServing = ({ ready, terminating }: Endpoint): boolean => ready !== false && !terminating;
+
+/** A Service without a selector has endpoints that a person or a program writes. */
+const selectsPods = ({ selector }: Service): boolean => Object.keys(selector).length > 0;
 
 /** Records whose binding is not there (any more). */
 const withoutBinding = (

@@ -38,6 +38,8 @@ export interface Wants {
   readonly owners?: boolean | 'doubtful';
   /** The address ranges of the target groups' VPCs, where a target has no owner. */
   readonly vpcs?: boolean;
+  /** What makes the pods behind each cluster's own Service. */
+  readonly rollout?: boolean;
   /** The region that the target groups must be in, where the person insists on one. */
   readonly region?: string;
   /** Listeners and security groups of the load balancer, attributes of target groups; `alone`: only the first. */
@@ -89,7 +91,7 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
     Promise.all(
       first.map(async (view) => {
         const own = facts.find(({ context }) => context === view.context);
-        return own ? lookCloser(clientOf(world, view.context), view, own) : view;
+        return own ? lookCloser(clientOf(world, view.context), view, own, wants) : view;
       }),
     ),
     groupsRead,

@@ -11,6 +11,7 @@ const elsewhere: Partial<Record<Code, string>> = {
   'kubeconfig-unreadable': 'test/kube/kubeconfig.test.ts',
   'context-unknown': 'test/kube/kubeconfig.test.ts',
   'plugin-failed': 'test/kube/exec-plugin.test.ts',
+  'rollout-unseen': 'test/core/verify/verify-rollout.test.ts',
   'traffic-excessive': 'test/traffic/verify-traffic.test.ts',
   defect: 'test/cli/usage.test.ts',
 };

@@ -1,4 +1,5 @@
 import type { VerifyIntent } from '../../src/core/model/intent.ts';
+import type { AppDeployment } from '../../src/core/model/kubernetes.ts';
 import { known } from '../../src/core/model/problem.ts';
 import { progressOf } from '../../src/core/progress/progress.ts';
 import type { Attempt, TrafficIntent } from '../../src/core/plan/traffic.ts';
@@ -6,7 +7,13 @@ import { unwatchedProblem } from '../../src/core/traffic/traffic-checks.ts';
 import { trafficPorts } from '../../src/core/traffic/traffic-ports.ts';
 import { trafficVerdict } from '../../src/core/traffic/traffic-verdict.ts';
 import { verdictOf } from '../../src/core/verify/verify.ts';
-import { arnOf, attributesKey, service, type ClusterBuilder } from '../core/cluster-builder.ts';
+import {
+  arnOf,
+  attributesKey,
+  deploymentWith,
+  service,
+  type ClusterBuilder,
+} from '../core/cluster-builder.ts';
 import {
   enabledAnnotations,
   enabledPrimary,
@@ -50,7 +57,22 @@ const gone = (port: number) => ({
 
 const last = both.slice(0, -1);
 
+/** A Deployment in the middle of a rollout, behind the Service of the secondary. */
+const rolling = (over: Partial<AppDeployment>): Partial<WorldParts> => ({
+  clusters: [enabledPrimary(), joinedSecondary().deployments([deploymentWith(over)])],
+});
+
 export const whileVerifying: Situations = {
+  'a rollout that goes on': verifying(rolling({ observedGeneration: 1 }), { rollout: true }),
+  'a rollout that is late': verifying(rolling({ progressing: 'ProgressDeadlineExceeded' }), {
+    rollout: true,
+  }),
+  'a rollout that is paused': verifying(
+    rolling({ progressing: 'DeploymentPaused', paused: true }),
+    {
+      rollout: true,
+    },
+  ),
   'no binding': withSecond(secondary(), primaryTargets),
   'a binding that is being deleted': withSecond(
     joinedSecondary().editBindings({ terminating: true }),

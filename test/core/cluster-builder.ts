@@ -1,4 +1,6 @@
 import type {
+  AppDeployment,
+  AppPod,
   Binding,
   ClusterView,
   ControllerDeployment,
@@ -100,6 +102,21 @@ export const endpointsAt = (
     ...over,
   }));
 
+/** A Deployment of two pods behind the Service, in its second revision and in the middle of it. */
+export const deploymentWith = (over: Partial<AppDeployment> = {}): AppDeployment => ({
+  ...service,
+  podLabels: { app: 'nginx' },
+  generation: 2,
+  observedGeneration: 2,
+  paused: false,
+  replicas: 2,
+  present: 3,
+  updated: 1,
+  available: 2,
+  progressing: 'ReplicaSetUpdated',
+  ...over,
+});
+
 /** One cluster, built step by step. Each method gives a new one. */
 export class ClusterBuilder {
   readonly view: ClusterView;
@@ -161,6 +178,9 @@ export class ClusterBuilder {
   }
   nodes(list: readonly Node[]): ClusterBuilder {
     return this.with({ nodes: known(list) });
+  }
+  deployments(list: readonly AppDeployment[], pods: readonly AppPod[] = []): ClusterBuilder {
+    return this.with({ workloads: { deployments: known(list), pods: known(pods) } });
   }
   controller(over: Partial<ControllerDeployment>): ClusterBuilder {
     const [first] = this.view.controller.ok ? this.view.controller.value.deployments : [];

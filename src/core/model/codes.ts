@@ -49,7 +49,7 @@ export const codes = {
   'flavour-unverified': 'The kind of controller has been tested with this version',
 
   // Enabling
-  'rollout-in-progress': 'No own target is about to leave untracked',
+  'rollout-in-progress': 'No rollout is going on',
   'targets-would-leak': 'No own target would leak',
   'foreign-targets': 'No foreign target is registered before the flag is on',
   'leftover-tracked-targets': 'No ConfigMap from an earlier life lists targets',
@@ -89,6 +89,8 @@ export const codes = {
   'endpoint-unregistered': 'Every eligible endpoint is registered',
   'target-unhealthy': 'Every registered target is healthy',
   'target-converging': 'No target is on its way in',
+  'rollout-stuck': 'Every rollout goes on until it ends',
+  'rollout-unseen': 'Every pod behind the Service is of a Deployment',
   'binding-stale': 'The target group of every binding exists',
   'endpoint-gone': 'No target stays registered without its endpoint',
   'networking-stale': 'The rules of every binding open the port of its targets',

@@ -59,6 +59,8 @@ export interface VerifyIntent {
   readonly allowUnprotected: boolean;
   /** The person accepts that bindings may be out of sight, since not all namespaces may be listed. */
   readonly acceptUnread?: boolean;
+  /** A Deployment that is still rolling out counts as converging. */
+  readonly rollout?: boolean;
 }
 
 /** What is asked of `repair`: what `verify` would find, with the same exceptions. */

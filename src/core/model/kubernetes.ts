@@ -165,6 +165,39 @@ export interface PodWords {
 }
 
 /** One cluster, as read. Maps are keyed `namespace/name`. */
+/** A Deployment of an app, as its controller has last written it down. */
+export interface AppDeployment extends ObjectName {
+  /** Labels of the pods that it makes. */
+  readonly podLabels: Readonly<Record<string, string>>;
+  readonly generation: number;
+  readonly observedGeneration: number;
+  readonly paused: boolean;
+  /** Pods that it shall have; then those it has, those of the current template, those available. */
+  readonly replicas: number;
+  readonly present: number;
+  readonly updated: number;
+  readonly available: number;
+  /** Reason of the condition Progressing; absent: there is none, since no deadline is counted. */
+  readonly progressing?: string;
+}
+
+/** A pod, and what made it. */
+export interface AppPod {
+  readonly name: string;
+  /** Kind of its controller: `ReplicaSet`, `StatefulSet`; absent: a person made it. */
+  readonly madeBy?: string;
+  /** The ReplicaSet that made it belongs to a Deployment. */
+  readonly ofDeployment: boolean;
+}
+
+/** What makes the pods behind a Service. */
+export interface Workloads {
+  /** All Deployments in the namespace of the Service. */
+  readonly deployments: Reading<readonly AppDeployment[]>;
+  /** The pods that the Service selects. */
+  readonly pods: Reading<readonly AppPod[]>;
+}
+
 export interface ClusterView {
   readonly context: string;
   readonly server: string;
@@ -188,6 +221,8 @@ export interface ClusterView {
   readonly services: Readonly<Record<string, Reading<Service | undefined>>>;
   /** Read only when a binding has instance targets. */
   readonly nodes?: Reading<readonly Node[]>;
+  /** What makes the pods of `service`; read only where a person asks for rollouts and it selects pods. */
+  readonly workloads?: Workloads;
   readonly controller: Reading<Controller>;
   /** Whether the CRD knows `multiClusterTargetGroup`. */
   readonly crdMultiCluster: Reading<boolean>;

@@ -7,14 +7,15 @@ import { targetKey } from './target-key.ts';
  * key are one problem.
  */
 export function problemKey({ code, about = {} }: Problem): string {
-  const { cluster, clusterName, service, binding, target, port, targetGroup, webhook, request } =
-    about;
+  const { cluster, clusterName, service, binding, deployment } = about;
+  const { target, port, targetGroup, webhook, request } = about;
   return [
     code,
     cluster ?? '',
     clusterName ?? '',
     service ? nameText(service) : '',
     binding ? nameText(binding) : '',
+    deployment ? nameText(deployment) : '',
     target ? targetKey(target) : '',
     String(port ?? ''),
     targetGroup ?? '',

@@ -14,6 +14,7 @@ export interface About {
   readonly clusterName?: string;
   readonly service?: ObjectName;
   readonly binding?: ObjectName;
+  readonly deployment?: ObjectName;
   readonly target?: Target;
   readonly port?: number | string;
   readonly targetGroup?: string;

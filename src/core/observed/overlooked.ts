@@ -34,6 +34,7 @@ export function overlooked(observed: Observed, told: readonly Problem[]): readon
         cluster.controller,
         cluster.crdMultiCluster,
         ...(cluster.nodes ? [cluster.nodes] : []),
+        ...(cluster.workloads ? [cluster.workloads.pods] : []),
         ...Object.values(cluster.services),
         ...Object.values(cluster.endpoints),
         ...Object.values(cluster.tracked),

@@ -7,6 +7,7 @@ import type { Problem } from '../model/problem.ts';
 const hopeless: ReadonlySet<Code> = new Set<Code>([
   'service-missing',
   'crd-missing',
+  'rollout-stuck',
   'api-forbidden',
   'aws-denied',
   'credentials-refused',

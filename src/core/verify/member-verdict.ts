@@ -2,6 +2,7 @@ import { aboutMember, bindingProblems, capacityProblems } from './binding-proble
 import { endpointFindings, goneFinding } from './endpoint-findings.ts';
 import { type Finding, findingKey, problemsOf } from './finding.ts';
 import { isRegistered, unreadOf } from '../observed/member.ts';
+import { rolloutProblems } from './deployment-rollout.ts';
 import { servingProblems } from './serving.ts';
 import type { Part, PortCase } from '../observed/port-case.ts';
 import type { Problem } from '../model/problem.ts';
@@ -10,7 +11,7 @@ import type { RegisteredTarget } from '../model/target.ts';
 import type { MemberVerdict } from '../plan/verdict.ts';
 
 /** Problems that pass by themselves: a member with nothing else is converging. */
-const passing = new Set<Problem['code']>(['target-converging']);
+const passing = new Set<Problem['code']>(['target-converging', 'rollout-in-progress']);
 
 function stateOf(problems: readonly Problem[]): MemberVerdict['state'] {
   if (problems.some(({ unread }) => unread)) return 'unknown';
@@ -69,6 +70,7 @@ export function memberVerdict(
     ...unreadOf([member.registered]),
     ...bindingProblems(part, context),
     ...servingProblems(part, context),
+    ...(context.intent.rollout ? rolloutProblems(cluster, context) : []),
     ...problemsOf(findings, { where: ` of ${cluster.context}`, about }),
     ...capacityProblems(member, healthy ?? undefined, context),
   ];

@@ -1,5 +1,6 @@
 import { accepting, joinHint, repairHint, verifyHint } from '../model/nlbmc-hints.ts';
 import { disagreements } from './agreement.ts';
+import { unseenRollouts } from './deployment-rollout.ts';
 import { absenceProblems } from '../checks/absence.ts';
 import { sameCluster } from '../observed/same-cluster.ts';
 import { isForwarded, overListed } from './endpoint-findings.ts';
@@ -236,6 +237,9 @@ export function verdictOf(
     ports,
     problems,
     cautions,
-    skips: overlooked(observed, [...problems, ...cautions]),
+    skips: [
+      ...overlooked(observed, [...problems, ...cautions]),
+      ...(intent.rollout ? clusters.flatMap(unseenRollouts) : []),
+    ],
   };
 }
