@@ -1,4 +1,4 @@
-/** Where a command's answer (stdout) or story (stderr) goes. */
+/** Where a command's result (stdout) or progress (stderr) goes. */
 export interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean;
@@ -25,7 +25,7 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Milliseconds since 1970. */
   now(): number;
-  /** Resolves after `ms`, or as soon as `signal` aborts: whoever slept looks at the signal. */
+  /** Resolves after `ms`, or as soon as `signal` aborts: the caller checks the signal. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   readonly signal?: AbortSignal;
   /** How the person calls the program, for help and hints: `nlbmc` or `kubectl nlbmc`. */

@@ -55,7 +55,7 @@ function defect(error: unknown): Problem {
   };
 }
 
-/** Tells why a command ended without a report of its own, in the format that was asked for. */
+/** Prints why a command ended without a report of its own, in the format of the command line. */
 async function tell(
   problem: Problem,
   exit: ExitCode,

@@ -18,7 +18,7 @@ export interface ProcessIo {
 
 /**
  * The streams of this process, its clock, and its signals as an AbortSignal. The first signal lets
- * the command end in order; a second one ends it as if nobody listened. A stream that cannot be
+ * the command end in order; a second one ends it as without a handler. A stream that cannot be
  * written to any more never ends a command: what was begun is finished.
  */
 export function processIo(programName: string): ProcessIo {
@@ -58,7 +58,7 @@ export function processIo(programName: string): ProcessIo {
 
 /**
  * Listeners stay until the second signal: signal-exit, which ora uses for the cursor, ends the
- * process by itself where it finds nobody else listening (its `index.js`).
+ * process by itself where there is no other listener (its `index.js`).
  */
 function interruptSignal(): AbortSignal {
   const interrupt = new AbortController();

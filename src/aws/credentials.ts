@@ -13,7 +13,7 @@ export interface KeysWanted {
   readonly region: string;
 }
 
-/** Keys for AWS, each profile resolved once whoever asks: an SSO round trip or a role costs time. */
+/** Keys for AWS, each profile resolved once: an SSO round trip or a role costs time. */
 export interface Credentials {
   /** The profile that is tried, for messages; undefined when none is named. */
   readonly profile: string | undefined;
@@ -81,7 +81,7 @@ async function makeProvider(
 /** What a profile may have instead of a credential_process, and the SDK looks at first. */
 const others = ['role_arn', 'aws_access_key_id', 'web_identity_token_file'];
 
-/** A credential asked for once, until it is nearly over. */
+/** A credential that is fetched once and kept until shortly before it expires. */
 function kept(make: () => Promise<AwsCredentialIdentity>): AwsCredentialIdentityProvider {
   let made: Promise<AwsCredentialIdentity> | undefined;
   return async () => {

@@ -75,7 +75,7 @@ async function ownersOfAddresses(
     const facts = direct.value.get(canonicalId(id));
     const inPrefix = delegated.ok ? delegated.value.get(id) : undefined;
     if (facts && (isHere(facts) || (delegated.ok && !inPrefix))) {
-      // Without its instance's tags nobody could say that no cluster has it.
+      // Without its instance's tags, there is no proof that no cluster has it.
       if (!instances.ok && facts.cluster === undefined && facts.instance !== undefined)
         return [id, instances];
       const tagged = instances.ok ? instances.value.get(facts.instance ?? '') : undefined;

@@ -78,7 +78,7 @@ function ofError(error: Thrown, what: string, place: Place): Problem {
   if (isNotFound(name)) {
     return {
       code: 'aws-not-found',
-      message: `AWS in ${place.region} does not know ${place.about ?? 'what was asked for'} (${name}).`,
+      message: `AWS in ${place.region} does not know ${place.about ?? 'the requested resource'} (${name}).`,
       hints: [whoAmI(place.profile)],
       details,
     };
@@ -147,11 +147,11 @@ export const whoAmI = (profile?: string): ToolHint =>
 
 function adviceOn(code: string): string {
   if (code === 'EPROXY') {
-    return 'Check HTTPS_PROXY and HTTP_PROXY. Hosts that are reached without a proxy stand in NO_PROXY.';
+    return 'Check HTTPS_PROXY and HTTP_PROXY. NO_PROXY lists the hosts that are reached without a proxy.';
   }
   if (code === 'ECABUNDLE') return 'AWS_CA_BUNDLE names a file of PEM certificates.';
   if (/SELF_SIGNED|UNABLE_TO_|CERT_UNTRUSTED/.test(code)) {
-    return 'Where a proxy signs certificates anew, AWS_CA_BUNDLE names the file with its authority.';
+    return 'If a proxy replaces certificates, set AWS_CA_BUNDLE to the file with its authority.';
   }
   return 'Check that this machine reaches AWS, the region, and AWS_ENDPOINT_URL where it is set.';
 }

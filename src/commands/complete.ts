@@ -4,7 +4,7 @@ import type { Io } from '../io.ts';
 import { contextsIn } from './kubeconfig-contexts.ts';
 
 /**
- * Prints, one a line, what may stand in the place of the last of `words`: commands, options, the
+ * Prints, one a line, what may replace the last of `words`: commands, options, the
  * choices of an option, contexts of the kubeconfig, or Services: only for those a cluster is asked. Nothing
  * that goes wrong is told: the person is in the middle of a line.
  */
@@ -37,7 +37,7 @@ async function candidates(
     : [];
 }
 
-/** Whether a word stands there that is neither an option nor the value of one. */
+/** Whether `words` has a word that is neither an option nor the value of one. */
 const hasPositional = (command: CommandUnknownOpts, words: readonly string[]): boolean =>
   words.some((word, n) => {
     const before = command.options.find(({ long, short }) =>

@@ -52,7 +52,7 @@ export function printCompletion(shell: string, io: Io): 0 {
   if (script === undefined) {
     throw new ProblemError({
       code: 'usage',
-      message: `There is no completion for the shell '${shell}'.`,
+      message: `There is no completion script for the shell '${shell}'.`,
       hints: [advice(`There is one for: ${Object.keys(scripts).join(', ')}.`)],
     });
   }

@@ -58,13 +58,13 @@ export function runDisable(name: string, options: DisableOptions, io: Io): Promi
         }
         const message = [
           ...(exclusive ? [`The bindings of ${where} are exclusive again.`] : []),
-          ...(allowDeletion ? [`Nothing keeps ${where} from being deleted any more.`] : []),
+          ...(allowDeletion ? [`Deletion protection of ${where} is off: it can be deleted.`] : []),
         ].join(' ');
         const next = allowDeletion
           ? deletionHint(observed, intent)
           : accepting(
               disableHint(service, [context], { allowDeletion: true }),
-              'nothing keeps the Service and its load balancer from being deleted then',
+              'the Service and its load balancer can be deleted then',
             );
         return { ...words, message, next };
       },

@@ -31,7 +31,7 @@ export async function runJoin(name: string, options: JoinOptions, io: Io): Promi
   if (context === primary) {
     throw new ProblemError({
       code: 'usage',
-      message: `${context} cannot join itself: it is named as the primary, too.`,
+      message: `${context} cannot join itself: --primary names the same context.`,
       hints: [advice('Name the cluster that joins with --context.')],
     });
   }

@@ -32,7 +32,7 @@ export async function runPurge(name: string, options: PurgeOptions, io: Io): Pro
     throw new ProblemError({
       code: 'usage',
       message:
-        '--departed and --from belong together: the file of --from has the cluster that --departed names.',
+        '--departed and --from must be used together: --departed names a cluster in the file of --from.',
       hints: [
         advice('Such a file is written by: nlbmc show SERVICE --context CONTEXT,CONTEXT -o yaml'),
       ],

@@ -68,13 +68,16 @@ async function start(options: SandboxCommandOptions): Promise<Sandbox> {
   }
   const clusters = options.clusters ?? scenarios[scenario as ScenarioName].clusters;
   if (!(speed > 0 && Number.isFinite(speed))) {
-    throw new SandboxUsageError('The speed is not above zero.', 'Write a number such as 1 or 60.');
+    throw new SandboxUsageError(
+      'The speed must be greater than zero.',
+      'Write a number such as 1 or 60.',
+    );
   }
   const faults = fault.map((text) => parseFault(text, clusters));
   const stray = stopController.find((name) => !clusters.includes(name));
   if (stray !== undefined) {
     throw new SandboxUsageError(
-      `There is no cluster ${stray} whose controller could be stopped.`,
+      `--stop-controller names ${stray}, which is not a cluster of this sandbox.`,
       `The clusters are ${clusters.join(', ')}.`,
     );
   }

@@ -53,7 +53,7 @@ export async function withSession<T>(
       ...screen,
     })),
   )) as [Style, Style];
-  const story = live(io, err, {
+  const progress = live(io, err, {
     color: options.color,
     quiet: options.quiet === true,
     verbose: options.verbose === true,
@@ -64,7 +64,7 @@ export async function withSession<T>(
     env: io.env,
     requestTimeoutMs: options.requestTimeout,
     sleep: (ms: number, signal?: AbortSignal) => io.sleep(ms, signal),
-    emit: story.emit,
+    emit: progress.emit,
     signal: io.signal ? AbortSignal.any([io.signal, closing.signal]) : closing.signal,
   };
   const aws = connectAws({
@@ -85,14 +85,14 @@ export async function withSession<T>(
     const { signal } = io;
     const world = { kube, aws, emit, now: () => io.now(), sleep, ...(signal ? { signal } : {}) };
     try {
-      return await work({ world, live: story, out, err });
+      return await work({ world, live: progress, out, err });
     } finally {
       for (const client of kube) client.close();
     }
   } finally {
     closing.abort();
     aws.close();
-    story.stop();
+    progress.stop();
   }
 }
 

@@ -85,7 +85,8 @@ const nothingShown = (
   at,
   exit,
   result: exit === 8 ? 'unknown' : 'nothing found',
-  message: exit === 8 ? 'A needed fact could not be read.' : 'There is no enrollment to describe.',
+  message:
+    exit === 8 ? 'A required fact could not be read.' : 'There is no enrollment to describe.',
   clusters,
   writes: [],
   problems,

@@ -107,7 +107,7 @@ function refuseExcess(ports: readonly TrafficPort[], { traffic, yes }: VerifyTra
   throw new ProblemError(
     {
       code: 'traffic-excessive',
-      message: `${count(all, 'connection')}${each} are more than ${yes ? mostConnections : politeConnections}, and other people use that load balancer too.`,
+      message: `${count(all, 'connection')}${each} are more than ${yes ? mostConnections : politeConnections}, and other people use that load balancer, too.`,
       hints: [
         advice(
           yes
@@ -120,7 +120,7 @@ function refuseExcess(ports: readonly TrafficPort[], { traffic, yes }: VerifyTra
   );
 }
 
-/** ADDRESS:PORT stands for one listener: several would all be led to the same. */
+/** ADDRESS:PORT names one listener: with several, all connections would go to the same address. */
 function refuseOneAddressForMany(ports: readonly TrafficPort[], rules: readonly ConnectTo[]): void {
   const short = rules.find((rule) => rule.port === undefined && rule.toPort !== undefined);
   if (ports.length < 2 || !short) return;

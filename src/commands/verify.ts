@@ -78,7 +78,7 @@ export async function runVerify(name: string, options: VerifyOptions, io: Io): P
     const hopeless = hopelessAmong(verdict.problems);
     const late = hopeless
       ? `Waiting does not help (${hopeless.code}).`
-      : `It did not get better within ${Math.round(options.timeout / 1000)}s.`;
+      : `It did not become green within ${Math.round(options.timeout / 1000)}s.`;
     const message = waited ? `${end.message} ${late}` : end.message;
     const report: Report = {
       apiVersion: 'nlbmc/v1',
@@ -115,7 +115,7 @@ function refuseWithoutTraffic(options: VerifyOptions): void {
   if (name === undefined) return;
   throw new ProblemError({
     code: 'usage',
-    message: `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} is an option for connections, and none are requested.`,
+    message: `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} works only with --traffic.`,
     hints: [advice('Add --traffic.')],
   });
 }

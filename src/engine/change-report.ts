@@ -32,7 +32,7 @@ interface Facts {
   /** The run ended while a write was on its way. */
   readonly sending?: boolean;
   readonly progress: readonly Progress[];
-  /** The command that goes on from here, where it is another one than was typed. */
+  /** The command that goes on from here, where it differs from the command that was typed. */
   readonly rerun?: Hint;
 }
 
@@ -72,21 +72,21 @@ export function changeReport(facts: Facts): Report {
 }
 
 const NOTHING = 'Nothing was written.';
-const UNSURE = 'Whether the change was made is not known.';
+const UNSURE = 'It is unknown whether the change was made.';
 
 /** How the same command, or the one that `rerun` names, gets further. */
 const onwardText: Readonly<Record<Onward, { readonly same: string; readonly other: string }>> = {
   again: {
-    same: 'Running the same command again is safe, and goes on from here.',
-    other: 'The next command goes on from here.',
+    same: 'You can safely run the same command again: it continues from here.',
+    other: 'The next command continues from here.',
   },
   cured: {
-    same: 'Once the cause is removed, the same command goes on from here.',
-    other: 'Once the cause is removed, the next command goes on from here.',
+    same: 'Once the cause is removed, the same command continues from here.',
+    other: 'Once the cause is removed, the next command continues from here.',
   },
 };
 
-/** What was written may have removed what the same command would go by: then another one goes on. */
+/** A write may have removed what the same command needs: then a different command continues. */
 function onward(ending: Ending, { rerun, writes, sending }: Facts): Ending {
   if (ending.onward === undefined) return ending;
   const { same, other } = onwardText[ending.onward];
@@ -156,7 +156,12 @@ function refusedEnding(problems: readonly Problem[]): Ending {
     };
   }
   return exit === 8
-    ? { exit, result: 'unknown', message: `A needed fact could not be read. ${NOTHING}`, problems }
+    ? {
+        exit,
+        result: 'unknown',
+        message: `A required fact could not be read. ${NOTHING}`,
+        problems,
+      }
     : { exit, result: 'refused', message: NOTHING, problems };
 }
 
@@ -199,7 +204,7 @@ function awaitedEnding({ change, progress, seen, writes }: Facts, decision: Deci
     return {
       exit: 7,
       result: 'partly done',
-      message: `What could be put right is; ${count(unmended.length, 'thing')} could not.`,
+      message: `The rest was repaired; ${count(unmended.length, 'finding')} could not be repaired.`,
       onward: 'cured',
       problems: unmended,
     };
@@ -248,7 +253,7 @@ function lateEnding(
     code: 'timed-out',
     message: stuck
       ? 'Waiting longer does not help.'
-      : 'The time was up before the asked state was reached.',
+      : 'The time was up before the required state was reached.',
     details: [...open.map(({ text }) => text), ...eventsOf(open, observed)],
   };
   return { result: stuck ? 'stuck' : 'timed out', problems: [timedOut, ...causes], onward };

@@ -21,7 +21,7 @@ import { listTracked, readTracked } from '../kube/tracked-targets.ts';
 
 /** What the first level reads in a cluster: all that needs no other answer. */
 export interface FirstLook extends Omit<ClusterView, 'localService' | 'service'> {
-  /** The Services asked for, by name: which one is the local one shows when roles are known. */
+  /** The Services that were read, by name; the local one is known when the roles are known. */
   readonly asked: Readonly<Record<string, Reading<Service | undefined>>>;
 }
 
@@ -62,7 +62,7 @@ export async function lookFirst(
   };
 }
 
-/** The cluster as seen once it is clear which of the Services asked for is its own. */
+/** The cluster as seen when it is known which of these Services is its own. */
 export function viewOf({ asked, ...look }: FirstLook, localService: ObjectName): ClusterView {
   return {
     ...look,

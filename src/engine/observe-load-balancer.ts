@@ -8,7 +8,7 @@ import { type Reading, unknown, valueOf } from '../core/model/problem.ts';
 type Groups = Readonly<Record<string, Reading<TargetGroup>>>;
 
 /**
- * The load balancer of the target groups. Its ARN stands in their description; it can also be
+ * The load balancer of the target groups. Their description has its ARN; it can also be
  * guessed from the Service's hostname, which saves a round trip: the guess is read at the same
  * time as the target groups (`groups`) and counts only if these name the same ARN.
  */
@@ -26,7 +26,7 @@ export async function observeLoadBalancer(
   const hostname = primary && valueOf(primary.service)?.hostname;
   const guess = arns[0] && hostname ? guessArn(hostname, arns[0]) : undefined;
   const guessed = guess ? readLoadBalancer(aws, guess, more) : undefined;
-  // A guess that turns out wrong may fail; that is nobody's problem.
+  // A guess that turns out wrong may fail; such a failure is not reported.
   guessed?.catch(() => undefined);
   const read = Object.values(await groups);
   const found = read.map(valueOf).find((group) => (group?.loadBalancerArns.length ?? 0) > 0);
@@ -39,7 +39,7 @@ export async function observeLoadBalancer(
     code: 'aws-not-found',
     message:
       arns.length === 0
-        ? 'No load balancer is known, since no target group of the Service is.'
+        ? 'The load balancer is unknown, because no target group of the Service is known.'
         : 'No load balancer uses the target groups of the Service.',
   });
 }

@@ -30,7 +30,7 @@ export interface Wants {
   readonly targetGroups?: readonly string[];
   /** Context of a cluster that leaves: target groups are those that its bindings for the local Service name, too. */
   readonly leaving?: string;
-  /** For a repair: what bindings have left behind, and whose the targets are that lost their endpoint. */
+  /** For a repair: what bindings have left behind, and the owners of targets without an endpoint. */
   readonly repairing?: boolean;
   /** Target groups that bindings for the Service name in any cluster, beside those of the primary. */
   readonly bound?: boolean;
@@ -52,7 +52,7 @@ export interface Wants {
 
 /**
  * Reads the world, in levels of requests that go out together: bindings and Services; then what
- * they refer to, with AWS; then, seldom or where asked for, what only those answers name. Unknown
+ * they refer to, with AWS; then, rarely or on request, what only those answers name. Unknown
  * facts stay in it as problems. Raises Interrupted, and ProblemError `wrong-region`.
  */
 export async function observe(world: World, wants: Wants, before?: Observed): Promise<Observed> {

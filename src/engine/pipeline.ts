@@ -31,7 +31,7 @@ export interface Outcome {
 interface Run {
   decision?: Decision;
   writes: Write[];
-  /** A write is on its way: cut off now, nobody knows whether it was made. */
+  /** A write was sent and is not answered yet: after an interruption, its result is unknown. */
   sending?: boolean;
   /** The command that goes on from here. */
   rerun?: Hint;
@@ -44,7 +44,7 @@ interface Run {
 
 /**
  * Runs a changing command: decide, ask, write, wait, report. Nothing is written while a blocker or
- * an open question stands. An interruption ends it with a report of what was done. Raises
+ * a question is open. An interruption ends it with a report of what was done. Raises
  * ProblemError for a question that cannot be asked.
  */
 export async function runChange(world: World, change: Change): Promise<Outcome> {
@@ -197,7 +197,7 @@ async function makeSteps(
 }
 
 /**
- * Why the plan no longer fits: the Service it depends on is another one than when it was made, or
+ * Why the plan no longer fits: the Service it depends on was replaced since then, or
  * cannot be read any more; where the command plans again, the steps are other ones. Between plan
  * and write a person may have taken their time to answer.
  */

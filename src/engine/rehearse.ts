@@ -31,7 +31,7 @@ export async function rehearse(
   return echoes;
 }
 
-/** A finalizer has to go although nobody answers webhooks: then it matters who has them asked. */
+/** A finalizer must be removed while nothing answers the webhooks: the configurations that name them matter. */
 async function unanswered(world: World, rehearsal: Rehearsal, result: Reading<unknown>) {
   if (result.ok || result.problem.code !== 'webhook-unreachable') return undefined;
   if (rehearsal.kind !== 'step' || rehearsal.step.kind !== 'remove-finalizer') return undefined;

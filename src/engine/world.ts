@@ -2,7 +2,7 @@ import type { AwsClient } from '../aws/connect.ts';
 import type { Emit } from '../core/plan/event.ts';
 import type { KubeClient } from '../kube/client.ts';
 
-/** What the engine works with: connections, the clock, and the ear of whoever tells the story. */
+/** What the engine works with: connections, the clock, and `emit`, which receives progress. */
 export interface World {
   /** In the order in which the clusters were named. */
   readonly kube: readonly KubeClient[];
@@ -14,7 +14,7 @@ export interface World {
   readonly signal?: AbortSignal;
 }
 
-/** The run was told to stop: by SIGINT or SIGTERM. */
+/** SIGINT or SIGTERM has stopped the run. */
 export class Interrupted extends Error {}
 
 /**
@@ -25,7 +25,7 @@ export function stopIfInterrupted(world: Pick<World, 'signal'>): void {
   if (world.signal?.aborted) throw new Interrupted('interrupted');
 }
 
-/** The connection to a cluster by its context. A plan that names another one is a defect. */
+/** The connection to a cluster by its context. A plan that names an unknown context is a defect. */
 export function clientOf(world: Pick<World, 'kube'>, context: string): KubeClient {
   const client = world.kube.find((one) => one.context === context);
   if (!client) throw new Error(`there is no connection to ${context}`);

@@ -32,7 +32,7 @@ export function credentialsOf(context: Context, o: KubeOptions): CredentialSourc
   }
   const tokenFile = textAt(context.user, 'tokenFile');
   if (tokenFile) {
-    // Tokens in files are rotated by whoever wrote them: read again after a minute.
+    // Another program rotates tokens in files: read them again after a minute.
     return renewedSource(() => Promise.resolve(fromTokenFile(tokenFile)));
   }
   return fixedSource(() => Promise.resolve(written(context)));

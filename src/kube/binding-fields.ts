@@ -52,7 +52,7 @@ export function bindingOf(object: Json, flavour: Flavour): Binding {
   };
 }
 
-/** Both labels or none: a name alone, as in hand-made bindings, does not say whose it is. */
+/** Both labels or none: a name alone, as in hand-made bindings, does not name the owner. */
 function stackOf(labels: Readonly<Record<string, string>>, prefix: string): Binding['stack'] {
   const namespace = labels[`${prefix}stack-namespace`];
   const name = labels[`${prefix}stack-name`];

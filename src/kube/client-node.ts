@@ -61,7 +61,7 @@ export async function socksAgent(
   });
   await config.applyToHTTPSOptions(options);
   const agent = options.agent as https.Agent;
-  // client-node makes an agent for each request and lets it go; this one is kept.
+  // client-node makes an agent for each request and drops it; this one is kept.
   Object.assign(agent, { keepAlive: true });
   Object.assign(agent.options, tls, { keepAlive: true });
   return agent;

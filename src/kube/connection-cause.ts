@@ -58,7 +58,7 @@ function hintOf(code: string, context: string): Hint {
   if (/EXPIRED|NOT_YET/.test(code))
     return advice("Check this machine's clock first, then the certificate.");
   if (code === 'EPROXY')
-    return advice('Check the proxy. Hosts that are reached without it stand in NO_PROXY.');
+    return advice('Check the proxy. NO_PROXY lists the hosts that are reached without it.');
   if (certificate.test(code))
     return advice('Write the entry of the kubeconfig again with aws eks update-kubeconfig.');
   if (code === 'ENOTFOUND')

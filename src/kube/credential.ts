@@ -11,7 +11,7 @@ export interface Credential {
   readonly expiresAt?: number;
 }
 
-/** Gives a credential, asked for once at a time however many requests wait for it. */
+/** Gives a credential; requests that wait for it share one call. */
 export interface CredentialSource {
   get(): Promise<Reading<Credential>>;
   /**

@@ -1,6 +1,6 @@
 import type { ExecConfig } from './exec-config.ts';
 
-/** What an `aws eks get-token` or `aws-iam-authenticator token` command line asks for. */
+/** What an `aws eks get-token` or `aws-iam-authenticator token` command line requires. */
 export interface EksTokenWanted {
   /** Name or id of the cluster: the value of the signed header. */
   readonly cluster: string;

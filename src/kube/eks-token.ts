@@ -14,7 +14,7 @@ export interface EksTokenPlan {
 }
 
 /**
- * Decides how to sign the token that a command line asks for; undefined when its own program would
+ * Decides how to sign the token that a command line requires; undefined when its own program would
  * do something that is not done here. `server` tells the region of a cluster whose command line
  * names none; the program would look into the profile, and the API server takes a token from any
  * region of its partition.

@@ -85,7 +85,7 @@ function credentialIn(stdout: string, exec: ExecConfig): Reading<Credential> {
     return unknown(
       failed(
         exec,
-        `it answers in ${version ?? 'no version'}, and the kubeconfig asks for ${exec.apiVersion}`,
+        `it answers in ${version ?? 'no version'}, but the kubeconfig requires ${exec.apiVersion}`,
       ),
     );
   }

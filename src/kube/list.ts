@@ -20,7 +20,7 @@ const starts = 4;
 
 /**
  * Reads all pages of a list. A continue token that has expired (410: the list took longer than etcd
- * keeps its past) starts the list anew: pages of two ages must not be mixed.
+ * keeps its past) restarts the list: pages of two ages must not be mixed.
  */
 export async function listAll(
   kube: KubeClient,

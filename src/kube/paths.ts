@@ -46,7 +46,7 @@ export function withQuery(
   return query.size === 0 ? path : `${path}?${query.toString()}`;
 }
 
-/** Parameters of every write: whose it is, and whether it is a rehearsal. */
+/** Parameters of every write: the field manager, and whether it is a rehearsal. */
 export const writeParameters = (dryRun: boolean): Record<string, string | undefined> => ({
   fieldManager: 'nlbmc',
   dryRun: dryRun ? 'All' : undefined,

@@ -16,7 +16,7 @@ interface DryRun {
 
 /**
  * Deletes a binding, if it still is the one that was planned for (uid). One that is gone already is
- * no Problem. Problem `object-changed`: there is another one of that name.
+ * no Problem. Problem `object-changed`: a new object has that name.
  */
 export function deleteBinding(
   kube: KubeClient,
@@ -77,7 +77,7 @@ export async function removeFinalizer(
   if (!answer.ok && answer.failure.kind === 'status' && answer.failure.status === 422) {
     return unknown({
       code: 'object-changed',
-      message: `${binding.namespace}/${binding.name} in cluster ${kube.context} is not as it was: it is another one, or has other finalizers.`,
+      message: `${binding.namespace}/${binding.name} in cluster ${kube.context} has changed: it was replaced, or its finalizers differ.`,
       hints: [advice('Run the command again: it starts from what is there now.')],
       about: {
         cluster: kube.context,

@@ -1,12 +1,12 @@
 import type { Failure } from './failure.ts';
 import { textAt } from './json.ts';
 
-/** How often one request is sent before its failure stands. */
+/** How often one request is sent before its failure is final. */
 export const attempts = 5;
 
 /**
  * Milliseconds to wait before the next attempt: doubling from a quarter of a second, with jitter so
- * that several runs do not come back together; Retry-After where the server asked for it.
+ * that several runs do not come back together; Retry-After where the server sent it.
  */
 export function delayBefore(attempt: number, failure: Failure): number {
   const backoff = Math.min(250 * 2 ** (attempt - 1), 4000) * (0.75 + Math.random() / 2);

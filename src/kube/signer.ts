@@ -3,7 +3,7 @@ import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 // A file of its own, imported only when a token is signed: no other command pays for loading it.
 export { SignatureV4 } from '@smithy/signature-v4';
 
-/** SHA-256 and its HMAC in the shape that the signer asks for, over Node's own. */
+/** SHA-256 and its HMAC in the shape that the signer requires, over Node's own. */
 export class Sha256 {
   readonly #secret: Uint8Array | string | undefined;
   #hash: Hash | Hmac;

@@ -20,12 +20,12 @@ export function parseFault(text: string, clusters: readonly string[]): FaultRule
   // The expression may have colons of its own: settings are what is at the end.
   while (SETTING.test(rest.at(-1) ?? '')) settings.unshift(rest.pop() ?? '');
   const [world, cluster] = where.split('/', 2);
-  if (world !== 'aws' && world !== 'kube') throw wrong('names neither aws nor kube first');
+  if (world !== 'aws' && world !== 'kube') throw wrong('must start with aws or kube');
   if (cluster !== undefined && (world === 'aws' || !clusters.includes(cluster))) {
     throw wrong(`names ${cluster}, which is not one of ${clusters.join(', ')}`);
   }
   const expression = rest.join(':');
-  if (!expression) throw wrong('does not say which requests');
+  if (!expression) throw wrong('does not name the requests');
 
   const value = (name: string): string | undefined =>
     settings.find((setting) => setting.startsWith(`${name}=`))?.slice(name.length + 1);
@@ -33,13 +33,13 @@ export function parseFault(text: string, clusters: readonly string[]): FaultRule
     .map((setting) => setting.split('=')[0] ?? '')
     .filter((name) => ['status', 'cut', 'cut-after', 'hang', 'delay'].includes(name));
   const names = settings.map((setting) => setting.split('=')[0]);
-  if (new Set(names).size < names.length) throw wrong('says something twice');
+  if (new Set(names).size < names.length) throw wrong('has a setting twice');
   const [kind] = kinds as FaultRule['kind'][];
   if (!kind || kinds.length > 1) {
     throw wrong('needs exactly one of status=N, cut, cut-after, hang and delay=DURATION');
   }
   const reason = value('reason');
-  if (reason && kind !== 'status') throw wrong('has a reason, which goes with status only');
+  if (reason && kind !== 'status') throw wrong('has a reason, but only status can have one');
   return {
     world,
     ...(cluster === undefined ? {} : { cluster }),
@@ -59,7 +59,7 @@ function expressionOf(text: string, wrong: Wrong): RegExp {
   try {
     return new RegExp(text);
   } catch {
-    throw wrong(`has an expression that cannot be read: ${text}`);
+    throw wrong(`has an invalid regular expression: ${text}`);
   }
 }
 

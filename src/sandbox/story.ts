@@ -15,14 +15,14 @@ export function sandboxStory(
 ): string {
   const names = [...world.clusters.keys()];
   const addresses = traffic.addresses();
-  const pace = speed === 1 ? "AWS's own (--speed 20 hurries)" : `${speed} times AWS's own`;
+  const pace = speed === 1 ? 'real time (--speed 20 makes it faster)' : `${speed} times real time`;
   const versions = names.map((name) => `${name} (controller ${world.cluster(name).lbc.version})`);
   return [
-    'A practice world runs on this machine: nothing in it is real, nothing leaves it.',
+    'A practice world runs on this machine. It uses no real cluster and no real AWS account.',
     `  clusters  ${versions.join(', ')}`,
     `  scenario  ${scenario}: ${scenarios[scenario].summary}`,
-    `  pace      ${pace}`,
-    `  files     ${dir} (removed at the end)`,
+    `  speed     ${pace}`,
+    `  files     ${dir} (removed at exit)`,
     ...trafficLines(addresses).map((line, i) => `  ${i === 0 ? 'traffic ' : '        '}  ${line}`),
     '',
     'In another terminal:',
@@ -30,21 +30,21 @@ export function sandboxStory(
     ...steps(scenario, names, program).map((step) => `  ${step}`),
     ...requests(addresses, names, scenarios[scenario].app).map((step) => `  ${step}`),
     '',
-    'Ctrl-C ends it.',
+    'Press Ctrl-C to stop it.',
     '',
   ].join('\n');
 }
 
-/** DNS names do not resolve here: this says where each listener is instead. */
+/** DNS names do not resolve here, so these lines have the address of each listener. */
 function trafficLines(addresses: Addresses): string[] {
   const lines = Object.entries(addresses).flatMap(([name, ports]) =>
     Object.entries(ports).map(([port, address]) => `${address} is port ${port} of ${name}`),
   );
-  if (lines.length === 0) return [`no load balancer yet: ${BALANCERS_FILE} will say where it is`];
-  return [...lines, `(${BALANCERS_FILE} follows them as they come and go)`];
+  if (lines.length === 0) return [`no load balancer yet; ${BALANCERS_FILE} will have its address`];
+  return [...lines, `(${BALANCERS_FILE} always has the current list)`];
 }
 
-/** Requests by hand, and what the pods say of them. */
+/** Requests to type, and the logs of the pods that answer them. */
 function requests(addresses: Addresses, names: readonly string[], app: string): string[] {
   const [first] = Object.values(addresses).flatMap((ports) => Object.values(ports));
   if (!first) return [];

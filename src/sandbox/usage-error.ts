@@ -1,4 +1,4 @@
-/** The person asked for a sandbox that cannot be: one sentence, and what to type instead. */
+/** The options describe a sandbox that is impossible: one sentence, and what to type instead. */
 export class SandboxUsageError extends Error {
   readonly hint: string;
 

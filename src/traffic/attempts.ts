@@ -24,7 +24,7 @@ export interface TrafficOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Connections that are open at a time, whatever is asked for. */
+/** The most connections that are open at a time. */
 const width = 20;
 
 /** Connections of one run: opened a bounded number at a time, all given up at once on abort. */

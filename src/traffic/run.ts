@@ -21,7 +21,7 @@ export async function sendTraffic(
   return { startedAt: attempts.startedAt, attempts: attempts.made };
 }
 
-/** Ten a second: an interruption of a tenth of a second shows, and nobody minds them. */
+/** Ten per second: enough to notice an interruption of a tenth of a second, and an acceptable load. */
 const paceMs = 100;
 
 /**
@@ -38,7 +38,7 @@ export async function streamTraffic<T>(
   const over = new AbortController();
   const stop = AbortSignal.any([over.signal, ...(o.signal ? [o.signal] : [])]);
   const working = work().finally(() => over.abort());
-  // Awaited below; until then a rejection is nobody's surprise.
+  // Awaited below; until then a rejection is expected.
   working.catch(() => undefined);
   let opened = 0;
   const one = async (): Promise<void> => {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-/** For one credential, whoever makes it: a person may have to log in with a browser, a machine not. */
+/** Time limit for one credential: a person may have to log in with a browser, a machine does not. */
 export const patienceMs = { person: 300_000, machine: 60_000 } as const;
 
 /** After this a person is told what is waited for. */

@@ -32,7 +32,7 @@ function proxyError(proxy: Proxy, error: Error): ProxyError {
   };
   const cause =
     status === '407'
-      ? 'asks for a user and a password (407)'
+      ? 'requires a user and a password (407)'
       : status !== undefined
         ? `refused to connect (status ${status})`
         : (causes[code] ?? `failed: ${message}`);
@@ -76,7 +76,7 @@ interface Requests {
 const addTo = (agent: http.Agent, request: http.ClientRequest, o: http.RequestOptions): void =>
   (agent as unknown as Requests).addRequest(request, o);
 
-/** Through an HTTP proxy to HTTP servers: the proxy is asked for the whole URL (RFC 9112, 3.2.2). */
+/** Through an HTTP proxy to HTTP servers: the request line has the whole URL (RFC 9112, 3.2.2). */
 class Forwarding extends http.Agent {
   readonly #proxy: Proxy;
 
@@ -136,7 +136,7 @@ export function proxyAgent(proxy: Proxy, secure: boolean, options: https.AgentOp
 }
 
 /**
- * An agent that lets another one carry each request: `choose` is given the URL's origin. It is
+ * An agent that passes each request to another agent: `choose` is given the URL's origin. It is
  * destroyed with those in `carriers`.
  */
 export function choosingAgent(

@@ -98,7 +98,7 @@ test('when all is said, nothing more comes: what is still on its way ends with t
 
 test.each([
   [1, 'Nothing was written.'],
-  [2, 'Whether the change was made is not known.'],
+  [2, 'It is unknown whether the change was made.'],
 ])('Ctrl-C while patch %i of the Service is on its way: %s', (nth, message) =>
   onStage('deployed', async (stage) => {
     const { faults } = stage.world;

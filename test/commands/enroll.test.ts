@@ -202,7 +202,7 @@ describe('ends', () => {
     sandbox.world.settle();
     const late = await nlbmc(`${VERIFY} --wait --timeout 20s`);
     expect(late.code).toBe(3);
-    expect(late.stdout).toContain('It did not get better within 20s.');
+    expect(late.stdout).toContain('It did not become green within 20s.');
   });
 
   test('the primary changing between plan and write makes a new plan', async () => {

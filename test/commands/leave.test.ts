@@ -114,7 +114,7 @@ test('a binding whose controller hangs ends it with 6, and purge is not named: i
     // The primary still names the target group when the binding is gone.
     const { next, message } = printed(stdout);
     expect(next).toBeUndefined();
-    expect(message).toBe('Running the same command again is safe, and goes on from here.');
+    expect(message).toBe('You can safely run the same command again: it continues from here.');
     world.cluster(SEC).lbc.resume();
     expect(reportOf(await nlbmc(`${LEAVE} --yes -o json`)).result).toBe('already left');
   }));

@@ -131,9 +131,9 @@ test('a program that is not there is a mistake of the person, told in a sentence
 
 test.each<[string, Partial<SandboxCommandOptions>]>([
   ['There is no scenario fun.', { scenario: 'fun' }],
-  ['The speed is not above zero.', { speed: 0 }],
+  ['The speed must be greater than zero.', { speed: 0 }],
   ['"Blue" cannot be the name of a cluster here.', { clusters: ['Blue'] }],
-  ['There is no cluster blue whose controller could be stopped.', { stopController: ['blue'] }],
+  ['--stop-controller names blue, which is not a cluster of this sandbox.', { stopController: ['blue'] }],
   ["The fault 'aws:x' needs exactly one of", { fault: ['aws:x'] }],
 ])('refused before anything starts: %s', async (message, options) => {
   await expect(run(options)).rejects.toMatchObject({

@@ -31,5 +31,5 @@ test('it does for what can', async () => {
     { onSleep: (ms) => pauses.push(ms) },
   );
   expect(pauses.length).toBeGreaterThan(1);
-  expect(stdout).toContain('did not get better within 20s');
+  expect(stdout).toContain('did not become green within 20s');
 });

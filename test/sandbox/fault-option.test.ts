@@ -23,11 +23,11 @@ test.each([
 });
 
 test.each([
-  ['', 'names neither aws nor kube'],
-  ['gcp:x:cut', 'names neither aws nor kube'],
+  ['', 'must start with aws or kube'],
+  ['gcp:x:cut', 'must start with aws or kube'],
   ['aws/pri-eks-clu1:x:cut', 'names pri-eks-clu1'],
   ['kube/blue:x:cut', 'not one of pri-eks-clu1, sec-eks-clu1'],
-  ['aws:cut', 'which requests'],
+  ['aws:cut', 'does not name the requests'],
   ['aws:x', 'exactly one of'],
   ['aws:x:cut:hang', 'exactly one of'],
   ['aws:x:cut:cut', 'twice'],

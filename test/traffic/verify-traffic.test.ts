@@ -246,7 +246,7 @@ test.each([
 ])('%s without --traffic is refused', async (words, name) => {
   const { code, stderr } = await verify(words);
   expect(code).toBe(2);
-  expect(stderr).toContain(`--${name} is an option for connections`);
+  expect(stderr).toContain(`--${name} works only with --traffic`);
 });
 
 test.each([
