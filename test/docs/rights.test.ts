@@ -386,7 +386,7 @@ describe('docs/rights.md', () => {
               const as = code === run.code ? 'improves' : needed ? 'needed' : `exit ${code}`;
               const cell = cellOf(command, entry);
               seen.add(key);
-              if (as !== cell.replace('where met', 'needed'))
+              if (as !== cell.replace('sometimes', 'needed'))
                 wrong.push(`${situation.name}: ${key}: ${cell} on the page, ${as} in fact`);
             }
           });

@@ -34,9 +34,9 @@ test.each([
   ['aws:x:status=200', 'from 400 to 599'],
   ['aws:x:status=5xx', 'from 400 to 599'],
   ['aws:x:cut:times=0', 'from 1'],
-  ['aws:x:cut:reason=Throttling', 'with status only'],
+  ['aws:x:cut:reason=Throttling', 'only status can have one'],
   ['aws:x:delay=2', 'duration'],
-  ['aws:(:cut', 'cannot be read'],
+  ['aws:(:cut', 'invalid regular expression'],
 ])('refuses %j', (text, why) => {
   expect(() => parseFault(text, clusters)).toThrow(why);
 });
