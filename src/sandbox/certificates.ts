@@ -1,4 +1,4 @@
-// Must come before x509, whose dependency injection asks for it at load time.
+// Must come before x509, whose dependency injection requests it at load time.
 import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
 import {

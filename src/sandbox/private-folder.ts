@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { SandboxUsageError } from './usage-error.ts';
 
-/** A folder for files with a token in them: nobody else can look inside. */
+/** A folder for files with a token in them; only the user can read it. */
 export interface PrivateFolder {
   readonly path: string;
   /** Writes a file that only its owner can read, at once for who reads it; gives its path. */

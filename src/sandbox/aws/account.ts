@@ -72,13 +72,13 @@ export class AwsAccount {
       targetGroups: new Map(),
       tags,
       pageSize: o.pageSize,
-      // Until somebody stands behind the targets, nothing answers.
+      // Until something is connected behind the targets, nothing answers.
       probe: () => 'refused',
       onTraffic: (change) => this.#onTraffic.forEach((listener) => listener(change)),
     };
   }
 
-  /** What health checks see; asked anew for each target at each check. */
+  /** What health checks see; called again for each target at each check. */
   get probe(): (target: ProbeTarget) => ProbeResult {
     return this.#state.probe;
   }

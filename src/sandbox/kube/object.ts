@@ -86,7 +86,7 @@ export function sameJson(a: unknown, b: unknown): boolean {
   );
 }
 
-/** JSON with sorted keys: the same text for equal values, whoever wrote them. */
+/** JSON with sorted keys: the same text for equal values. */
 export function sortedJson(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) =>
     typeof part === 'object' && part !== null && !isArray(part)

@@ -1,7 +1,7 @@
 import { apiVersionOf } from './resources.ts';
 import type { ResourceDef, Subresource } from './resources.ts';
 
-/** The path of a collection (`name` empty) or an object, as a client would ask for it. */
+/** The path of a collection (`name` empty) or an object, as a client would request it. */
 export function pathOf(
   def: ResourceDef,
   namespace: string,

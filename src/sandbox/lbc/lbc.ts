@@ -65,7 +65,7 @@ export class Lbc {
   /**
    * What `helm install` does: definition, ServiceAccount, webhooks, Deployment. From then on the
    * Deployment's replicas start and stop the process: 0 ends it, more than 0 after 0 starts it, and
-   * webhooks are asked as long as their configurations stand, whether or not anybody answers.
+   * webhooks are called as long as their configurations exist, whether or not something answers.
    * Starts nothing by itself. Once per cluster.
    */
   install(): void {

@@ -20,7 +20,7 @@ export interface QueueRules {
   /** The pause after a key's first failure; it doubles with each further one, up to the last. */
   readonly firstRetryMs: number;
   readonly lastRetryMs: number;
-  /** Whether a pass that failed is tried again. False: whoever ran it is gone. Throws a defect on. */
+  /** Whether a pass that failed is tried again. False: its process has ended. Throws a defect on. */
   retries(error: unknown): boolean;
 }
 

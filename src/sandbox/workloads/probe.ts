@@ -5,7 +5,7 @@ import type { WorkerNode } from './nodes.ts';
 import { isLost, listens, podsBehind, type Address } from './reach.ts';
 import { answersCheck } from './serving.ts';
 
-/** A target as a load balancer's health check asks for it; the port is the one knocked at. */
+/** A target as a load balancer's health check requests it; the port is the one knocked at. */
 export interface ProbeTarget extends Address {
   /** TCP, HTTP or HTTPS. */
   readonly protocol: string;

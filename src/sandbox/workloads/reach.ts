@@ -52,7 +52,7 @@ export function listens(pod: KubeObject, port: number): boolean {
   return listening.length === 0 || listening.includes(port);
 }
 
-/** A node of which nothing is heard answers nobody. */
+/** A node that does not report answers no request. */
 export function isLost(cluster: KubeCluster, name: string): boolean {
   const node = cluster.get('nodes', '', name);
   return conditionOf(node?.status?.conditions, 'Ready')?.status === 'Unknown';

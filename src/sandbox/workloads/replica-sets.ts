@@ -17,7 +17,7 @@ export function podsOf(cluster: KubeCluster, replicaSet: KubeObject): KubeObject
     .filter((pod) => pod.metadata.ownerReferences?.some((owner) => owner.uid === uid));
 }
 
-/** Keeps as many pods as each ReplicaSet asks for, and its status true. */
+/** Keeps as many pods as each ReplicaSet requests, and its status true. */
 export function startReplicaSets(cluster: KubeCluster, clock: Clock): { stop(): void } {
   let made = 0;
 

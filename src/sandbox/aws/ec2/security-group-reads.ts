@@ -50,7 +50,7 @@ export function describeSecurityGroups(
     (id) => `The security group '${id}' does not exist`,
   );
   if (params.GroupNames?.length) {
-    // Names without ids speak of the default VPC's groups, and this account has no default VPC.
+    // Names without ids mean the groups of the default VPC, and this account has no default VPC.
     throw new AwsError(
       'VPCIdNotSpecified',
       'No default VPC for this user. GroupName is only supported for EC2-Classic and default VPC.',

@@ -86,7 +86,7 @@ function checkAll(state: State, group: TargetGroup): void {
     if (target.draining) continue;
     const why = idle(target);
     if (!why) checkTarget(state, group, target);
-    // A target that comes back from a stopped instance or a zone that was off starts anew.
+    // A target that comes back from a stopped instance or a zone that was off starts again.
     else if (why.kind !== 'registering') restart(state, target);
   }
 }

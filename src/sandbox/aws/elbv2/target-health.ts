@@ -97,8 +97,8 @@ export function health(
 }
 
 /**
- * ELBv2 DescribeTargetHealth: all targets, or those asked for, without pages. A target asked for
- * that is not registered is answered `unused/Target.NotRegistered`; so is one asked for with
+ * ELBv2 DescribeTargetHealth: all targets, or those requested, without pages. A target requested
+ * that is not registered is answered `unused/Target.NotRegistered`; so is one requested with
  * another zone than its own (LBC issue 4544).
  */
 export function describeTargetHealth(state: State, params: TargetParams): object {

@@ -92,7 +92,7 @@ function minimumOf(attributes: ReadonlyMap<string, string>, what: string): Minim
 
 function trafficState(word: string): TrafficTarget['state'] {
   switch (word) {
-    // Without health checks every target is taken for healthy.
+    // Without health checks every target counts as healthy.
     case 'unavailable':
     case 'healthy':
       return 'healthy';

@@ -122,7 +122,7 @@ function faultError(rule: FaultRule): AwsError {
   return new AwsError(code, words, status);
 }
 
-/** Notes a request that nobody performs and nobody answers. */
+/** Records a request that is neither performed nor answered. */
 function noteLost(journal: Journal, asked: Asked): void {
   const { action, actor } = asked;
   let params: unknown;

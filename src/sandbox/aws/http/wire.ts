@@ -17,7 +17,7 @@ const NAMESPACES: Readonly<Record<Service, string>> = {
   sts: 'https://sts.amazonaws.com/doc/2011-06-15/',
 };
 
-/** Service names as they stand in a signature's scope. */
+/** Service names as in the scope of a signature. */
 const SCOPES: Readonly<Record<string, Service>> = {
   elasticloadbalancing: 'elbv2',
   ec2: 'ec2',
@@ -56,7 +56,7 @@ export function serviceOf(version: string | null, credential: Credential | undef
 /**
  * Lets in who signed with a key of the account for this service and region, and throws each service's
  * refusal otherwise. The signature itself is not verified. STS can be asked in any region. Whoever
- * asks for a service that is not here is told so: AWS has no words for that.
+ * requests a service that is not here is told so: AWS has no words for that.
  */
 export function checkCredential(
   service: Service,

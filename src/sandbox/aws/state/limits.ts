@@ -24,5 +24,5 @@ const UNLISTED = {
 /** All quotas. A test may lower one, as support raises them for real accounts. */
 export type Limits = Record<keyof typeof LISTED | keyof typeof UNLISTED, number>;
 
-/** The quotas of an account that never asked for more. */
+/** The quotas of an account that never requested more. */
 export const defaultLimits = (): Limits => ({ ...LISTED, ...UNLISTED });

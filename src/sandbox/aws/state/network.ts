@@ -104,7 +104,7 @@ export class Network {
     return { instanceId, privateIp, eniId, securityGroupId, subnetId: subnet.id };
   }
 
-  /** The security group of a cluster's nodes, made when it is first asked for. */
+  /** The security group of a cluster's nodes, made when it is first requested. */
   nodeGroupOf(clusterName: string, vpcId: string): string {
     const name = `eks-cluster-sg-${clusterName}`;
     const known = this.groups.find(vpcId, name);

@@ -32,9 +32,9 @@ export class KubeCluster extends Contents {
   readonly clock: Clock;
   readonly journal: Journal;
   readonly access = new AccessRules();
-  /** What a pod's container wrote, oldest line first; set by whoever runs the pods. */
+  /** What a pod's container wrote, oldest line first; set by the code that runs the pods. */
   podLogs?: (namespace: string, pod: string, container: string | undefined) => readonly LogLine[];
-  /** The most objects that a page of a limited list holds; without it, as many as were asked for. */
+  /** The most objects that a page of a limited list holds; without it, as many as were requested. */
   pageSize?: number;
   readonly #webhooks = new Webhooks();
   readonly #random: () => number;

@@ -52,7 +52,7 @@ function instancesOf(cluster: Contents, crd: KubeObject): Found[] {
   return def ? cluster.list(def.key).map((object) => ({ def, object })) : [];
 }
 
-/** Deletes what an object that is going takes with it, and lets it go once that is gone. */
+/** Deletes the dependents of a deleted object, then the object itself. */
 function advance(cluster: KubeCluster, found: Found): void {
   const { def, object } = found;
   const step = (inside: () => Found[], policy: Policy, finish: () => void): void => {

@@ -49,5 +49,5 @@ export function text(words: string, status = 200): Answer {
   return { kind: 'text', status, text: words };
 }
 
-/** What the server's router says of a path that leads nowhere. */
+/** The server's answer for a path that does not exist. */
 export const NO_SUCH_PATH = text('404 page not found\n', 404);

@@ -90,7 +90,7 @@ function snapshot(request: Request, target: Target, token: Token | undefined): K
 export function list(request: Request, target: Target): Answer {
   const representation = new Representation(request, target.def);
   const asked = count(request.query, 'limit') ?? 0;
-  // A server may give fewer than asked for, and says `continue`: clients may not count on a page's size.
+  // A server may give fewer than requested, and says `continue`: clients may not count on a page's size.
   const limit = asked > 0 ? Math.min(asked, request.cluster.pageSize ?? asked) : 0;
   const given = request.query.get('continue');
   const token = given ? decode(given) : undefined;

@@ -7,7 +7,7 @@ import type { Request } from './exchange.ts';
 import { openPaths } from './handle.ts';
 import { reviewAt } from './reviews.ts';
 
-/** Whom the token stands for. */
+/** The user of the token. */
 const TOKEN_USER = 'kubernetes-admin';
 
 /** A request, what it deserves to be refused with before it is looked at, and what to warn of. */
@@ -26,7 +26,7 @@ function userOf(message: IncomingMessage, path: string, token: string): string {
   return typeof other === 'string' ? other : TOKEN_USER;
 }
 
-/** Reads a request to its end; who asks is known by the token, or by whom it speaks for. */
+/** Reads a request to its end; the token identifies the user, or the user that it impersonates. */
 export async function receive(
   message: IncomingMessage,
   cluster: KubeCluster,
@@ -60,7 +60,7 @@ export function readsOnly(request: Request): boolean {
   return ['GET', 'HEAD'].includes(request.method) || reviewAt(request.path) !== undefined;
 }
 
-/** Whether it asks for a rehearsal; what cannot be understood does not. */
+/** Whether it requests a rehearsal; what cannot be understood does not. */
 export function rehearses(request: Request): boolean {
   try {
     return !readsOnly(request) && isDryRun(request);

@@ -30,7 +30,7 @@ export function acceptedTypes(request: Request): Accepted[] {
 
 const JSON_TYPES = ['application/json', 'application/*', '*/*'];
 
-/** The first form asked for that can be given. Raises 406 where there is none. */
+/** The first form requested that can be given. Raises 406 where there is none. */
 export function formOf(request: Request): Form {
   for (const { type, as, version } of acceptedTypes(request)) {
     if (!JSON_TYPES.includes(type)) continue;
@@ -48,13 +48,13 @@ function includeOf(request: Request): IncludeObject {
   return include;
 }
 
-/** The object in the version that was asked for: conversion changes nothing else. */
+/** The object in the version that was requested: conversion changes nothing else. */
 export function inVersion(def: ResourceDef, object: KubeObject): KubeObject {
   const apiVersion = apiVersionOf(def);
   return object.apiVersion === apiVersion ? object : { ...object, apiVersion };
 }
 
-/** Writes objects in the form that the request asks for. */
+/** Writes objects in the form that the request names. */
 export class Representation {
   readonly form: Form;
   readonly #request: Request;

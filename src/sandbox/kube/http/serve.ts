@@ -58,7 +58,7 @@ function faultAnswer(rule: FaultRule): Answer {
 }
 
 /**
- * Serves a cluster over HTTP or HTTPS on 127.0.0.1, at a port of the system's choice, to whoever has the
+ * Serves a cluster over HTTP or HTTPS on 127.0.0.1, at a port of the system's choice, to clients that have the
  * token. Every request is journaled, with status 0 where it got no answer; a fault rule may hit it
  * before it is handled.
  */

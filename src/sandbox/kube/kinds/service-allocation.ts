@@ -16,7 +16,7 @@ function addressFaults(service: KubeObject, taken: ReadonlySet<string>): FieldEr
     return [];
   }
   let address = wanted;
-  // The first 256 addresses are left to those who ask for one, as the real allocator does.
+  // The first 256 addresses are left to those who request one, as the real allocator does.
   for (let n = 256; !address && n < 65_535; n++) {
     const next = `${PREFIX}.${n >> 8}.${n & 255}`;
     if (!taken.has(next)) address = next;

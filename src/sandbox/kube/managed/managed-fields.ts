@@ -108,7 +108,7 @@ function run(apply: Apply, base: KubeObject, managers: Managers): KubeObject {
   }
   const left = yielded(claimed, id, changes);
   const mine = ownable(fields);
-  // Only now: what was emptied counts as there still, for whoever owns it.
+  // Only now: what was emptied counts as there still, for its owner.
   const next = withoutNulls(merged, schema) as KubeObject;
   const changed = !sameJson(base, next);
   if (isEmpty(mine)) left.delete(id);

@@ -44,7 +44,7 @@ function mergeItems(live: unknown, config: unknown, schema: Schema | undefined):
         shared.shift();
         continue;
       }
-      // On both sides, and another one's turn: it comes when the configuration names it.
+      // On both sides, but later in the configuration: it follows when the configuration names it.
       if (right.has(l) && shared.length > 0 && shared[0] !== l) {
         lefts.shift();
         continue;

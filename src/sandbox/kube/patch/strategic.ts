@@ -138,7 +138,7 @@ function mergeOrdered(original: Json, patch: Json, key: string, schema: Schema |
   original[name] = inOrder(merged, order, before ?? [], mergeKey);
 }
 
-/** The items of the patch have to come in the order that the patch asks for. */
+/** The items of the patch have to come in the order that the patch requests. */
 function checkOrder(change: unknown[], order: unknown[], mergeKey: string | undefined): void {
   const key = (item: unknown) => (mergeKey && isObject(item) ? item[mergeKey] : item);
   const items = change.filter((item) => !isObject(item) || item.$patch !== 'delete');

@@ -38,7 +38,7 @@ let raw: RawDefinitions | undefined;
 let kinds: ReadonlyMap<string, string> | undefined;
 const parsed = new Map<string, Schema>();
 
-// Parsed when first asked for, and type by type: a sandbox that serves Services never looks at volumes.
+// Parsed when first requested, and type by type: a sandbox that serves Services never looks at volumes.
 function definitions(): RawDefinitions {
   return (raw ??= readDefinitions());
 }
@@ -89,7 +89,7 @@ function builtinDefinition(name: string): Schema {
     description: d,
     ...(required.length > 0 ? { required } : {}),
     ...(atomicTypes.has(owner) ? { mapType: 'atomic' as const } : {}),
-    // A type such as JSONSchemaProps contains itself, so fields are read off when asked for.
+    // A type such as JSONSchemaProps contains itself, so fields are read off when requested.
     get properties() {
       properties ??= Object.fromEntries(
         Object.entries(p).map(([field, [code, about]]) => [
@@ -123,7 +123,7 @@ function decode(code: string): Schema {
   return scalar;
 }
 
-/** `base` with fields of its own, its `properties` still read off only when asked for. */
+/** `base` with fields of its own, its `properties` still read off only when requested. */
 function redescribed(base: Schema, more: Partial<Schema>): Schema {
   return Object.defineProperties(
     {},

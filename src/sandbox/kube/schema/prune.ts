@@ -26,7 +26,7 @@ function pruned(value: unknown, schema: Schema, path: string, unknown: string[])
   const known = schema.embeddedResource
     ? { ...schema.properties, ...objectFields() }
     : schema.properties;
-  // A scalar where an object came is another fault, and named by whoever checks types.
+  // A scalar where an object came is another fault, which the type check reports.
   if (schema.type !== 'object' && !known && !schema.additionalProperties) {
     return copyOf(value);
   }

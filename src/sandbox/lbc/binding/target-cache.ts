@@ -21,7 +21,7 @@ interface HealthAnswer {
 /**
  * What this process believes of each target group's members
  * (pkg/targetgroupbinding/targets_manager.go, cachedTargetsManager). A full list holds for 5 minutes:
- * meanwhile targets last seen healthy are believed without asking, the others are asked for by id
+ * meanwhile targets last seen healthy are believed without asking, the others are requested by id
  * and port. Targets that another cluster registered since the full list stay unseen until it expires.
  */
 export class TargetCache {

@@ -26,7 +26,7 @@ export class TrackedTargets {
 
   /**
    * The targets that may be deregistered. Exclusive bindings: all. Without ConfigMap and memory, the
-   * first run after enabling: none, and `write` asks for the ConfigMap at the end of the run.
+   * first run after enabling: none, and `write` requests the ConfigMap at the end of the run.
    */
   deregistrable(
     binding: KubeObject,

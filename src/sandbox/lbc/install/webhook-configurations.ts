@@ -59,7 +59,7 @@ export const webhookConfigurations = (
     webhooks: hooks.filter((hook) => kindOf(hook) === kind).map(entryOf),
   }));
 
-/** What the configuration that stands says of a webhook's failures; undefined: none names it. */
+/** The failure policy of a webhook in the present configuration; undefined: none names it. */
 export function policyOf(cluster: KubeCluster, hook: Webhook): 'Fail' | 'Ignore' | undefined {
   const found = cluster.get(configurationKey(kindOf(hook)), '', CONFIGURATION);
   const entries = (found?.['webhooks'] ?? []) as { name: string; failurePolicy?: string }[];

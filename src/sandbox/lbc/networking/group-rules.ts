@@ -35,7 +35,7 @@ export class GroupRules {
     this.#known = new Expiring(clock, TTL_MS);
   }
 
-  /** The groups with these ids; EC2 is asked for those not known. */
+  /** The groups with these ids; unknown ones are read from EC2. */
   byId(ids: readonly string[]): GroupInfo[] {
     const known = ids.flatMap((id) => this.#known.get(id) ?? []);
     const missing = ids.filter((id) => !known.some((info) => info.id === id)).toSorted();

@@ -21,7 +21,7 @@ export type IngressSource =
   | { readonly kind: 'group'; readonly id: string }
   | { readonly kind: 'ipv4' | 'ipv6'; readonly cidr: string };
 
-/** An ingress rule that bindings ask for. */
+/** An ingress rule that bindings request. */
 export interface WantedRule {
   readonly protocol: string;
   readonly from: number;

@@ -26,7 +26,7 @@ type RulesByGroup = ReadonlyMap<string, readonly WantedRule[]>;
  * interfaces (pkg/networking/networking_manager.go). What all bindings of the cluster want is known
  * only in memory: until each binding with networking was reconciled by this process, rules are only
  * added. From then on a rule with the shared description that this cluster does not want is revoked,
- * whoever made it.
+ * whatever made it.
  */
 export class NodeNetworking {
   readonly #api: ControllerApi;

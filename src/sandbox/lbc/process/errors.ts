@@ -10,7 +10,7 @@ export class BackendNotFound extends Error {
   }
 }
 
-/** The controller's process died in the middle of something; whoever catches it does nothing more. */
+/** The controller's process died in the middle of something; the code that catches it must stop. */
 export class Crashed extends Error {
   constructor() {
     super('the controller process is gone');

@@ -6,7 +6,7 @@ import type { ControllerApi } from './controller-api.ts';
 
 /**
  * Records events as client-go's recorder does (tools/record): a repeated event is counted up
- * instead of written anew. An event that the server refuses is dropped, as upstream does. `source`
+ * instead of written again. An event that the server refuses is dropped, as upstream does. `source`
  * is the controller's name, `service` or `targetGroupBinding`.
  */
 export class Events {

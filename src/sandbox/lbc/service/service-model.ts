@@ -53,7 +53,7 @@ export interface ModelFacts {
   vpcCidrs(): readonly string[];
 }
 
-/** A model that is asked for, or none, when what was made for the Service has to go. */
+/** A model that is requested, or none, when what was made for the Service has to go. */
 export type Built =
   | { readonly kind: 'model'; readonly model: ServiceModel }
   | { readonly kind: 'none' };

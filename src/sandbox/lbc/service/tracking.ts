@@ -53,7 +53,7 @@ export interface Tagged<T> {
 
 /**
  * Those of `items` that carry the tags of the stack. ELBv2 cannot search by tag, so that all are
- * listed and their tags asked for, 20 at a time (pkg/deploy/elbv2/tagging_manager.go).
+ * listed and their tags requested, 20 at a time (pkg/deploy/elbv2/tagging_manager.go).
  */
 export function ofStack<T>(
   api: ControllerApi,

@@ -6,7 +6,7 @@ import { gateOf } from '../binding/readiness-gates.ts';
 const LABEL = 'elbv2.k8s.aws/pod-readiness-gate-inject';
 
 /**
- * pkg/inject/pod_readiness.go: in a namespace that asks for it, a new pod waits for the target health
+ * pkg/inject/pod_readiness.go: in a namespace that requests it, a new pod waits for the target health
  * of every ip binding whose Service selects it.
  */
 export function injectGates(cluster: KubeCluster, pod: KubeObject): KubeObject {
