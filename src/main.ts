@@ -84,7 +84,7 @@ export async function main(): Promise<void> {
   const code = await run(argv, io);
   const failure = await written();
   if (failure) io.stderr.write(`The answer could not be written to stdout: ${failure.message}.\n`);
-  // Whoever reads the exit code alone would take a lost answer for a given one.
+  // A script that reads only the exit code would treat a lost result as a printed one.
   process.exitCode = failure && code === 0 ? 7 : code;
 }
 

@@ -22,7 +22,7 @@ const codeOf = (file: string): string =>
 
 const show = (i: Import): string => `${relative(src, i.file)} -> ${i.from}`;
 
-/** docs/architecture.md, "who may import whom". Every part may import itself and io.ts (types). */
+/** docs/architecture.md, "Import rules". Every part may import itself and io.ts (types). */
 const allowed: Record<string, readonly string[]> = {
   core: [],
   wire: ['core'],

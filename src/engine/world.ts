@@ -19,7 +19,7 @@ export class Interrupted extends Error {}
 
 /**
  * Raises Interrupted once the signal has aborted. Adapters answer an abort with a problem like any
- * other, so the engine asks here after each level of reads, before it takes them for the truth.
+ * other, so the engine asks here after each level of reads, before it uses them.
  */
 export function stopIfInterrupted(world: Pick<World, 'signal'>): void {
   if (world.signal?.aborted) throw new Interrupted('interrupted');

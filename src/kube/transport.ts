@@ -72,7 +72,7 @@ function exchange(
         method: outgoing.method,
         headers: {
           ...outgoing.headers,
-          // Node leaves it out for DELETE, whose body the server would take for the next request.
+          // Node leaves it out for DELETE, and the server would read the body as the next request.
           ...(outgoing.body !== undefined && {
             'content-length': Buffer.byteLength(outgoing.body),
           }),

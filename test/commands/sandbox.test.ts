@@ -133,7 +133,10 @@ test.each<[string, Partial<SandboxCommandOptions>]>([
   ['There is no scenario fun.', { scenario: 'fun' }],
   ['The speed must be greater than zero.', { speed: 0 }],
   ['"Blue" cannot be the name of a cluster here.', { clusters: ['Blue'] }],
-  ['--stop-controller names blue, which is not a cluster of this sandbox.', { stopController: ['blue'] }],
+  [
+    '--stop-controller names blue, which is not a cluster of this sandbox.',
+    { stopController: ['blue'] },
+  ],
   ["The fault 'aws:x' needs exactly one of", { fault: ['aws:x'] }],
 ])('refused before anything starts: %s', async (message, options) => {
   await expect(run(options)).rejects.toMatchObject({

@@ -55,8 +55,8 @@ export function serviceOf(version: string | null, credential: Credential | undef
 
 /**
  * Lets in who signed with a key of the account for this service and region, and throws each service's
- * refusal otherwise. The signature itself is not verified. STS can be asked in any region. Whoever
- * requests a service that is not here is told so: AWS has no words for that.
+ * refusal otherwise. The signature itself is not verified. STS accepts any region. A
+ * request for another service gets a message of the sandbox, because AWS has none for that.
  */
 export function checkCredential(
   service: Service,

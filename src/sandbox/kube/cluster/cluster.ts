@@ -172,7 +172,7 @@ export class KubeCluster extends Contents {
       const resourceVersion = live.metadata.resourceVersion!;
       return deepFreeze({ ...admitted, metadata: { ...admitted.metadata, resourceVersion } });
     }
-    // Whoever takes away the last thing that holds a deleted object ends it.
+    // The request that removes the last finalizer of a deleted object ends it.
     if (isReleased(def, admitted)) return this.store.remove(def.key, admitted);
     return this.store.put(def.key, admitted);
   }

@@ -6,7 +6,7 @@ import { builtinResources } from '../../kube/resources.ts';
 import type { ResourceKey } from '../../kube/resources.ts';
 import { AwsCallError, Crashed } from './errors.ts';
 
-/** Whom the API server sees: what RBAC rules name. */
+/** The user that the API server sees: RBAC rules name it. */
 export const SERVICE_ACCOUNT = 'system:serviceaccount:kube-system:aws-load-balancer-controller';
 
 // controller-runtime sends no field manager; the server takes the binary's name from the user agent.
