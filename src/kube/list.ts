@@ -9,7 +9,7 @@ export type Listed =
   | { readonly ok: true; readonly items: readonly Json[] }
   | { readonly ok: false; readonly failure: Failure };
 
-/** Which objects of a list the server is asked for. */
+/** Which objects of a list nlbmc requests. */
 export interface Selectors {
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
