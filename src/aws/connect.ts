@@ -5,11 +5,9 @@ import { setMaxListeners } from 'node:events';
 import type { Reading } from '../core/model/problem.ts';
 import { unknown } from '../core/model/problem.ts';
 import { type Agents, agentsFor } from './agents.ts';
-import { patienceMs } from '../wire/helper-process.ts';
 import { call, type Call } from './call.ts';
 import { type Credentials, credentialsFor } from './credentials.ts';
 import { endpointOf, type Service } from './endpoint.ts';
-import { MissingCredentials } from './missing-credentials.ts';
 import type { AwsOptions } from './options.ts';
 import { problemOf } from './problem.ts';
 
@@ -137,14 +135,7 @@ async function raced(
     () => ({ kind: 'done' }) as const,
     (error: unknown) => ({ kind: 'error', error }) as const,
   );
-  // One bound for whatever makes credentials: a login, a container's endpoint, a role.
-  const late = new Promise<{ kind: 'error'; error: unknown }>((resolve) => {
-    const bound = AbortSignal.timeout(patienceMs.machine);
-    const cause = `nothing gave any within ${patienceMs.machine / 1000} s`;
-    const stop = (): void => resolve({ kind: 'error', error: new MissingCredentials(cause) });
-    bound.addEventListener('abort', stop, { once: true, signal: listening.signal });
-  });
-  const first = await Promise.race([done, interrupted, late]);
+  const first = await Promise.race([done, interrupted]);
   listening.abort();
   return first;
 }

@@ -1,7 +1,9 @@
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
 import { agentsFor } from './agents.ts';
+import { assumeRole } from './assume-role.ts';
+import { awaited } from './awaited.ts';
 import { runCredentialProcess } from './credential-process.ts';
-import { endpointOf } from './endpoint.ts';
+import { chainText, containerEndpoint, type KeySource, keySourceOf } from './key-source.ts';
 import { MissingCredentials } from './missing-credentials.ts';
 import type { AwsOptions } from './options.ts';
 import { causeIn, causeInEnvironment, readProfiles } from './profiles.ts';
@@ -26,6 +28,8 @@ export interface Credentials {
  * A real instance answers within milliseconds.
  */
 const metadataLimitMs = 400;
+/** As the aws CLI's (botocore utils.py, ContainerMetadataFetcher): an agent may fetch them from afar. */
+const containerLimitMs = 2_000;
 
 export function credentialsFor(o: AwsOptions): Credentials {
   const written = o.profile === undefined ? keysIn(o.env) : undefined;
@@ -49,7 +53,9 @@ export function credentialsFor(o: AwsOptions): Credentials {
     provider,
     async keys({ profile, roleArn, region }) {
       const source = await provider(profile);
-      return roleArn === undefined ? source() : assumeRole(source, roleArn, region, o);
+      if (roleArn === undefined) return source();
+      // As `aws eks get-token --role-arn` does, session name included.
+      return assumeRole(source, { roleArn, sessionName: 'EKSGetTokenAuth', region }, o);
     },
   };
 }
@@ -62,14 +68,16 @@ async function makeProvider(
   const all = await readProfiles(o.env).catch(() => undefined);
   const name = profile ?? 'default';
   const own = all?.profiles[name];
-  const helper = own?.['credential_process'];
-  if (helper && !others.some((field) => own[field])) {
-    return kept(() => runCredentialProcess(helper, name, o));
+  const source = all && keySourceOf(name, all.profiles);
+  if (source?.kind === 'process') {
+    return kept(() => runCredentialProcess(source.command, name, o));
   }
+  if (source?.kind === 'role') return kept(() => keysOfRole(source, name, o));
   const chain = await sdkChain(profile, o.env);
+  const what = chainText(name, all?.profiles ?? {}, o.env);
   return async () => {
     try {
-      return await chain();
+      return await awaited(what, chain, o);
     } catch (error) {
       // The chain tells of its last link alone, or of none: "any providers".
       const cause = all && (profile !== undefined || own) ? causeIn(name, all) : undefined;
@@ -78,8 +86,31 @@ async function makeProvider(
   };
 }
 
-/** What a profile may have instead of a credential_process, and the SDK looks at first. */
-const others = ['role_arn', 'aws_access_key_id', 'web_identity_token_file'];
+/** Keys of a role that is taken on with those of another profile; its fields are the aws CLI's. */
+async function keysOfRole(
+  { profile, source }: Extract<KeySource, { kind: 'role' }>,
+  name: string,
+  o: AwsOptions,
+): Promise<AwsCredentialIdentity> {
+  if (profile['mfa_serial']) {
+    throw new MissingCredentials(
+      `profile "${name}" has mfa_serial, and nlbmc cannot ask for a code`,
+    );
+  }
+  const seconds = Number(profile['duration_seconds']);
+  return assumeRole(
+    await makeProvider(source, o),
+    {
+      roleArn: profile['role_arn'] ?? '',
+      sessionName: profile['role_session_name'] ?? 'nlbmc',
+      ...(profile['external_id'] && { externalId: profile['external_id'] }),
+      ...(seconds > 0 && { durationSeconds: seconds }),
+      region:
+        profile['region'] || o.env['AWS_REGION'] || o.env['AWS_DEFAULT_REGION'] || 'us-east-1',
+    },
+    o,
+  );
+}
 
 /** A credential that is fetched once and kept until shortly before it expires. */
 function kept(make: () => Promise<AwsCredentialIdentity>): AwsCredentialIdentityProvider {
@@ -105,7 +136,7 @@ async function sdkChain(
   // A client hands its whole configuration to the chain, whose metadata step reads `timeout`.
   const config = {
     region: 'us-east-1',
-    timeout: metadataLimitMs,
+    timeout: containerEndpoint(env) ? containerLimitMs : metadataLimitMs,
     logger: silent,
     ...(profile && { profile }),
     ...(agents && { requestHandler: agents }),
@@ -119,36 +150,4 @@ function keysIn(env: AwsOptions['env']): AwsCredentialIdentity | undefined {
   const sessionToken = env['AWS_SESSION_TOKEN'];
   if (!accessKeyId || !secretAccessKey) return undefined;
   return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
-}
-
-/** Takes on a role as `aws eks get-token --role-arn` does, session name included. */
-async function assumeRole(
-  credentials: AwsCredentialIdentityProvider,
-  roleArn: string,
-  region: string,
-  o: AwsOptions,
-): Promise<AwsCredentialIdentity> {
-  const { AssumeRoleCommand, STSClient } = await import('./sts-sdk.ts');
-  const endpoint = endpointOf('sts', o.env);
-  const agents = agentsFor(o.env);
-  const client = new STSClient({
-    region,
-    credentials,
-    ...(endpoint && { endpoint }),
-    ...(agents && { requestHandler: agents }),
-  });
-  const timeout = AbortSignal.timeout(o.requestTimeoutMs);
-  const abortSignal = o.signal ? AbortSignal.any([o.signal, timeout]) : timeout;
-  const { Credentials: given } = await client.send(
-    new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: 'EKSGetTokenAuth' }),
-    { abortSignal },
-  );
-  client.destroy();
-  if (!given?.AccessKeyId || !given.SecretAccessKey) throw new Error('STS gave no keys');
-  return {
-    accessKeyId: given.AccessKeyId,
-    secretAccessKey: given.SecretAccessKey,
-    ...(given.SessionToken && { sessionToken: given.SessionToken }),
-    ...(given.Expiration && { expiration: given.Expiration }),
-  };
 }

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 export const patienceMs = { person: 300_000, machine: 60_000 } as const;
 
 /** After this a person is told what is waited for. */
-const silentMs = 1_000;
+export const silentMs = 1_000;
 /** Between asking a helper to end and ending it. */
 const graceMs = 500;
 

@@ -54,7 +54,7 @@ test('one that hangs ends in time, with all that it has started', async () => {
   await expectGone(pid);
 });
 
-test.each(['exec plugin', 'credential_process'])(
+test.each(['exec plugin', 'credential_process', 'source_profile with a credential_process'])(
   '%s: told to stop, it ends with all that it has started; it was shown while it ran',
   async (kind) => {
     const stop = new AbortController();
@@ -76,7 +76,12 @@ test.each(['exec plugin', 'credential_process'])(
       if (!kube) throw new Error('no client');
       reading = readIdentity(kube);
     } else {
-      const AWS_CONFIG_FILE = files.write('aws', `[profile p]\ncredential_process=${hanging()}\n`);
+      const role = 'role_arn=arn:aws:iam::123456789012:role/r';
+      const own = `credential_process=${hanging()}`;
+      const config = kind.startsWith('source')
+        ? `[profile p]\n${role}\nsource_profile=q\n[profile q]\n${role}\nsource_profile=s\n[profile s]\n${own}\n`
+        : `[profile p]\n${own}\n`;
+      const AWS_CONFIG_FILE = files.write('aws', config);
       const o = awsOptions({ profile: 'p', env: { ...env, AWS_CONFIG_FILE }, signal });
       ({ events } = o);
       reading = connectAws(o).sts({ action: 'GetCallerIdentity', region: 'us-east-1' }, () =>
