@@ -60,6 +60,7 @@ export async function runVerify(name: string, options: VerifyOptions, io: Io): P
         allowUnprotected: options.allowUnprotected === true,
         acceptUnread: options.accept === 'unread',
         rollout,
+        waited: options.wait === true,
       },
       options.wait ? options.timeout : undefined,
     );

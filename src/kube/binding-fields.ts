@@ -10,6 +10,7 @@ import {
   textMapAt,
   textsAt,
 } from './json.ts';
+import { lastChange } from './last-change.ts';
 
 /** A TargetGroupBinding from the JSON of the API server (`apis/elbv2/v1beta1/targetgroupbinding_types.go`). */
 export function bindingOf(object: Json, flavour: Flavour): Binding {
@@ -41,6 +42,7 @@ export function bindingOf(object: Json, flavour: Flavour): Binding {
     spec,
     ...defined({
       checkpoint: annotations[checkpoint],
+      changedAt: lastChange(object),
       checkpointAt: writtenAt > 0 ? writtenAt : undefined,
       observedGeneration: numberAt(objectAt(object, 'status'), 'observedGeneration'),
       networking: networkingOf(spec),

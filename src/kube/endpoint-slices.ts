@@ -3,6 +3,7 @@ import type { Reading } from '../core/model/problem.ts';
 import { known } from '../core/model/problem.ts';
 import type { KubeClient } from './client.ts';
 import { defined, type Json, numberAt, objectAt, objectsAt, textAt, textsAt } from './json.ts';
+import { lastChange } from './last-change.ts';
 import { readList } from './list.ts';
 import { pathOf } from './paths.ts';
 
@@ -30,14 +31,19 @@ function endpointsOf(slice: Json): readonly Endpoint[] {
       return number === undefined ? [] : [[textAt(port, 'name') ?? '', number]];
     }),
   ) as Readonly<Record<string, number>>;
+  const since = lastChange(slice);
   return objectsAt(slice, 'endpoints').flatMap((entry) => {
     // Further addresses of an endpoint are the same place: consumers use the first (API reference).
     const address = textsAt(entry, 'addresses')[0];
-    return address === undefined ? [] : [endpointOf(entry, address, ports)];
+    return address === undefined ? [] : [endpointOf(entry, address, { ports, since })];
   });
 }
 
-function endpointOf(entry: Json, address: string, ports: Endpoint['ports']): Endpoint {
+function endpointOf(
+  entry: Json,
+  address: string,
+  { ports, since }: { readonly ports: Endpoint['ports']; readonly since: number | undefined },
+): Endpoint {
   const conditions = objectAt(entry, 'conditions');
   const ready = conditions['ready'];
   const reference = objectAt(entry, 'targetRef');
@@ -50,6 +56,7 @@ function endpointOf(entry: Json, address: string, ports: Endpoint['ports']): End
       pod: textAt(reference, 'kind') === 'Pod' ? textAt(reference, 'name') : undefined,
       node: textAt(entry, 'nodeName'),
       zone: textAt(entry, 'zone'),
+      since,
     }),
   };
 }

@@ -11,6 +11,7 @@ import {
   arnOf,
   attributesKey,
   deploymentWith,
+  endpointsAt,
   service,
   type ClusterBuilder,
 } from '../core/cluster-builder.ts';
@@ -81,6 +82,13 @@ export const whileVerifying: Situations = {
   'no pods': withSecond(joinedSecondary().endpoints([]).tracks('nginx', ''), primaryTargets),
   'an endpoint that is not tracked': withSecond(joinedSecondary().tracks('nginx', '10.0.2.1:80')),
   'an endpoint that is not registered': withSecond(joinedSecondary(), last),
+  'a controller that does not act': withSecond(
+    joinedSecondary()
+      .endpoints(endpointsAt(['10.0.2.1', '10.0.2.2'], { since: 0 }))
+      .editBindings({ changedAt: 0 })
+      .tracks('nginx', '10.0.2.1:80'),
+    last,
+  ),
   'a target in its first checks': withSecond(joinedSecondary(), [
     ...last,
     '10.0.2.2:80 initial Elb.InitialHealthChecking',

@@ -88,6 +88,7 @@ export const codes = {
   'endpoint-untracked': 'Every eligible endpoint is tracked',
   'endpoint-unregistered': 'Every eligible endpoint is registered',
   'target-unhealthy': 'Every registered target is healthy',
+  'controller-stalled': 'Every controller acts on what has changed',
   'target-converging': 'No target is on its way in',
   'rollout-stuck': 'Every rollout goes on until it ends',
   'rollout-unseen': 'Every pod behind the Service is of a Deployment',

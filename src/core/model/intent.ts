@@ -61,6 +61,8 @@ export interface VerifyIntent {
   readonly acceptUnread?: boolean;
   /** A Deployment that is still rolling out counts as converging. */
   readonly rollout?: boolean;
+  /** The person waits already: what is still on its way at the end needs a look, not another wait. */
+  readonly waited?: boolean;
 }
 
 /** What is asked of `repair`: what `verify` would find, with the same exceptions. */

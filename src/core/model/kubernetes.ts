@@ -93,6 +93,8 @@ export interface Binding extends ObjectName {
   readonly checkpoint?: string;
   /** When it wrote that, in ms since 1970. */
   readonly checkpointAt?: number;
+  /** When anybody changed anything in it last, in ms since 1970. */
+  readonly changedAt?: number;
   /** The `spec` as the API server gave it, for differences and documents. */
   readonly spec: Readonly<Record<string, unknown>>;
 }
@@ -108,6 +110,8 @@ export interface Endpoint {
   readonly pod?: string;
   readonly node?: string;
   readonly zone?: string;
+  /** When its slice was changed last, in ms since 1970: since then the endpoint has been as it is. */
+  readonly since?: number;
   /** Read only where `ready` is false and the endpoint is not terminating; else undefined. */
   readonly podContainersReady?: boolean;
   /** The pod has a target-health readiness gate that is not True. */

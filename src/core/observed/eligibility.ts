@@ -18,6 +18,8 @@ export interface EligibleTarget {
   readonly zone?: string;
   readonly pod?: string;
   readonly node?: string;
+  /** Since when it is one at the latest, in ms since 1970; absent where that is not known. */
+  readonly since?: number;
   /** Its pod waits for its own target-health readiness gate. */
   readonly gatePending: boolean;
 }
@@ -85,6 +87,10 @@ function podTargets(
       ...(endpoint.zone === undefined ? {} : { zone: endpoint.zone }),
       ...(endpoint.pod === undefined ? {} : { pod: endpoint.pod }),
       ...(endpoint.node === undefined ? {} : { node: endpoint.node }),
+      // What makes one that is not ready eligible is written in its pod and node, not in the slice.
+      ...(endpoint.since === undefined || endpoint.ready === false
+        ? {}
+        : { since: endpoint.since }),
     };
   });
 }

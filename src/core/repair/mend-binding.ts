@@ -1,6 +1,7 @@
 import { bindingsOf } from '../observed/enrollment.ts';
 import { nameText } from '../model/kubernetes.ts';
-import { endpointFindings, goneFinding, isControllerDown } from '../verify/endpoint-findings.ts';
+import { endpointFindings, isControllerDown } from '../verify/endpoint-findings.ts';
+import { goneFinding } from '../verify/gone-finding.ts';
 import { type Finding, findingKey } from '../verify/finding.ts';
 import type { Binding } from '../model/kubernetes.ts';
 import { isRegistered } from '../observed/member.ts';

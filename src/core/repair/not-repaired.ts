@@ -19,6 +19,7 @@ const reasons: Partial<Record<Code, string>> = {
   'service-missing': 'a person has to make the Service.',
   'port-missing': 'a person has to add the port.',
   'controller-missing': 'without its controller no change reaches the target group.',
+  'controller-stalled': 'a controller that does not act would not do what a repair asks of it.',
   'endpoint-untracked':
     'its controller uses its outdated list of targets, and writes the record only when it registers or deregisters a target. A reconcile alone does neither.',
   'endpoint-unregistered':

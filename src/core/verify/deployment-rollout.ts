@@ -75,7 +75,16 @@ export function rolloutProblems(cluster: ClusterView, context: PortCase): readon
           {
             code: 'rollout-in-progress',
             message: `${what} is still rolling out: ${rollout.how}.`,
-            hints: [overListed(context, verifyHint, { rollout: true, wait: true })],
+            hints: [
+              context.intent.waited
+                ? kubectlHint(
+                    { context: where, namespace },
+                    'rollout',
+                    'status',
+                    `deployment/${name}`,
+                  )
+                : overListed(context, verifyHint, { rollout: true, wait: true }),
+            ],
             about,
           },
         ];

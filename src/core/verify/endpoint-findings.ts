@@ -1,12 +1,12 @@
 import { advice, describeHint, type Hint, kubectlHint } from '../model/hint.ts';
 import { repairHint, verifyHint } from '../model/nlbmc-hints.ts';
-import { clusterNames } from '../model/cluster-name.ts';
 import type { EligibleTarget } from '../observed/eligibility.ts';
 import type { Finding } from './finding.ts';
 import { nameText } from '../model/kubernetes.ts';
 import type { ClusterView } from '../model/kubernetes.ts';
 import { isRegistered, type Member } from '../observed/member.ts';
 import type { Part, PortCase } from '../observed/port-case.ts';
+import { stalledHints, stalledMinutes, stalledText } from './stalled.ts';
 import { staleCure } from '../progress/stale-cure.ts';
 import type { RegisteredTarget } from '../model/target.ts';
 import { targetKey } from '../model/target-key.ts';
@@ -24,7 +24,7 @@ const claimant = (key: string, own: Part, parts: readonly Part[]): Member | unde
   parts.find((other) => other !== own && other.tracked.has(key))?.member;
 
 type Found = RegisteredTarget | undefined;
-type Endpoint = Pick<EligibleTarget, 'target' | 'pod' | 'zone'>;
+type Endpoint = Pick<EligibleTarget, 'target' | 'pod' | 'zone' | 'since'>;
 
 /** The same command over the clusters that were listed, with the other name of the local Service. */
 export const overListed = (
@@ -42,11 +42,13 @@ export const overListed = (
   return hint(names, contexts, ...more);
 };
 
-const describeBinding = ({ cluster, binding }: Member): Hint =>
+/** What a cluster has to say of the binding. */
+export const describeBinding = ({ cluster, binding }: Member): Hint =>
   describeHint(cluster.context, 'targetgroupbinding', binding);
 
-const waiting = (context: PortCase): readonly Hint[] => [
-  overListed(context, verifyHint, { wait: true }),
+/** What waits for it, over the clusters that were listed; after that, what to look at instead. */
+export const waiting = (context: PortCase, then: Hint): readonly Hint[] => [
+  context.intent.waited ? then : overListed(context, verifyHint, { wait: true }),
 ];
 
 /** Only a binding that shares, and whose kind of controller was tested, is mended by a repair. */
@@ -104,13 +106,27 @@ function unregistered(endpoint: Endpoint, found: Found, part: Part, context: Por
       hints: [],
     };
   }
+  const minutes =
+    endpoint.since === undefined
+      ? undefined
+      : stalledMinutes(member, endpoint.since, context.observed);
+  if (minutes !== undefined) {
+    return {
+      ...base,
+      code: 'controller-stalled',
+      cause: 'registering',
+      one: `is neither tracked nor registered: ${stalledText(minutes)}`,
+      many: `are neither tracked nor registered: ${stalledText(minutes)}`,
+      hints: stalledHints(member),
+    };
+  }
   return {
     ...base,
     code: 'target-converging',
     cause: 'registering',
     one: 'is not registered yet',
     many: 'are not registered yet',
-    hints: waiting(context),
+    hints: waiting(context, describeBinding(member)),
   };
 }
 
@@ -118,6 +134,7 @@ function unregistered(endpoint: Endpoint, found: Found, part: Part, context: Por
 function stateFinding(
   found: RegisteredTarget,
   { target, pod, zone }: Endpoint,
+  { member }: Part,
   context: PortCase,
 ): Finding | undefined {
   const { loadBalancer } = context.observed;
@@ -141,8 +158,17 @@ function stateFinding(
     // The port has a finding of its own for that, which says what to do.
     return undefined;
   }
+  const { cluster, binding } = member;
+  const pods = kubectlHint(
+    { context: cluster.context, namespace: binding.namespace },
+    ...(pod === undefined ? ['get', 'pods'] : ['describe', 'pod', pod]),
+  );
   const hints =
-    found.state === 'initial' ? waiting(context) : words.hint === undefined ? [] : [words.hint];
+    found.state === 'initial'
+      ? waiting(context, pods)
+      : words.hint === undefined
+        ? []
+        : [words.hint];
   return { ...base, one: words.text, many: `are ${found.state}: each ${words.text}`, hints };
 }
 
@@ -182,68 +208,7 @@ export function endpointFindings(
       hints: staleCure(member, []).hints ?? [],
     });
   }
-  const state = found.state === 'healthy' ? undefined : stateFinding(found, endpoint, context);
+  const state =
+    found.state === 'healthy' ? undefined : stateFinding(found, endpoint, part, context);
   return state ? [...findings, state] : findings;
 }
-
-/** The cluster that EC2 names for an address that a binding only tracks, where it is another one. */
-function otherOwner(found: RegisteredTarget, part: Part, context: PortCase): string | undefined {
-  const names = clusterNames(part.member.cluster);
-  const evidence = context.observed.owners[found.target.id];
-  const owner = evidence?.ok && !evidence.value.gone ? evidence.value.cluster : undefined;
-  return owner === undefined || names.length === 0 || names.includes(owner) ? undefined : owner;
-}
-
-/**
- * What to say of a target that a binding tracks and that has no endpoint any more; undefined where
- * it is out of the target group, or an endpoint or record of another binding (contested).
- */
-export function goneFinding(key: string, part: Part, context: PortCase): Finding | undefined {
-  const found = context.registered.get(key);
-  if (!found || !isRegistered(found)) return undefined;
-  const others = context.parts.filter((other) => other !== part);
-  if (others.some(({ tracked, eligible }) => tracked.has(key) || eligible.has(key))) {
-    return undefined;
-  }
-  const { target } = found;
-  const { member } = part;
-  const owner = otherOwner(found, part, context);
-  if (owner !== undefined) {
-    const clusters = context.observed.clusters.map(({ context: one }) => one);
-    const text = `tracked here without an endpoint, and EC2 gives the address to cluster ${owner}: the controller of ${member.cluster.context} deregisters it when its endpoints change`;
-    const hint = verifyHint({ service: context.observed.service }, [
-      ...clusters,
-      { clusterName: owner },
-    ]);
-    return {
-      code: 'target-contested',
-      cause: owner,
-      target,
-      one: `is ${text}`,
-      many: `are ${text}`,
-      hints: isListed(owner, context) ? [describeBinding(member)] : [hint],
-    };
-  }
-  if (isControllerDown(member.cluster)) {
-    const text = 'still registered without an endpoint, and no controller runs that could';
-    return {
-      code: 'endpoint-gone',
-      cause: 'controller down',
-      target,
-      one: `is ${text} deregister it`,
-      many: `are ${text} deregister them`,
-      hints: [],
-    };
-  }
-  return {
-    code: 'target-converging',
-    cause: 'deregistering',
-    target,
-    one: 'is tracked and registered, and its endpoint is gone: the controller is about to deregister it',
-    many: 'are tracked and registered, and their endpoints are gone: the controller is about to deregister them',
-    hints: waiting(context),
-  };
-}
-
-const isListed = (owner: string, { observed }: PortCase): boolean =>
-  observed.clusters.some((cluster) => clusterNames(cluster).includes(owner));

@@ -1,5 +1,6 @@
 import { aboutMember, bindingProblems, capacityProblems } from './binding-problems.ts';
-import { endpointFindings, goneFinding } from './endpoint-findings.ts';
+import { endpointFindings } from './endpoint-findings.ts';
+import { goneFinding } from './gone-finding.ts';
 import { type Finding, findingKey, problemsOf } from './finding.ts';
 import { isRegistered, unreadOf } from '../observed/member.ts';
 import { rolloutProblems } from './deployment-rollout.ts';

@@ -1,5 +1,6 @@
 import { clusterNames } from '../model/cluster-name.ts';
-import { endpointFindings, goneFinding } from './endpoint-findings.ts';
+import { endpointFindings } from './endpoint-findings.ts';
+import { goneFinding } from './gone-finding.ts';
 import type { Finding } from './finding.ts';
 import { kubectlHint } from '../model/hint.ts';
 import { nameText } from '../model/kubernetes.ts';

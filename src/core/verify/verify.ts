@@ -133,6 +133,7 @@ const symptoms = new Set<Problem['code']>([
   'endpoint-unregistered',
   'target-unhealthy',
   'target-converging',
+  'controller-stalled',
   'no-endpoints',
   'below-minimum',
   'endpoint-gone',

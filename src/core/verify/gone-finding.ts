@@ -1,0 +1,81 @@
+import { verifyHint } from '../model/nlbmc-hints.ts';
+import { clusterNames } from '../model/cluster-name.ts';
+import { describeBinding, isControllerDown, waiting } from './endpoint-findings.ts';
+import type { Finding } from './finding.ts';
+import { isRegistered } from '../observed/member.ts';
+import type { Part, PortCase } from '../observed/port-case.ts';
+import { stalledHints, stalledMinutes, stalledText } from './stalled.ts';
+import type { RegisteredTarget } from '../model/target.ts';
+
+/** The cluster that EC2 names for an address that a binding only tracks, where it is another one. */
+function otherOwner(found: RegisteredTarget, part: Part, context: PortCase): string | undefined {
+  const names = clusterNames(part.member.cluster);
+  const evidence = context.observed.owners[found.target.id];
+  const owner = evidence?.ok && !evidence.value.gone ? evidence.value.cluster : undefined;
+  return owner === undefined || names.length === 0 || names.includes(owner) ? undefined : owner;
+}
+
+/**
+ * What to say of a target that a binding tracks and that has no endpoint any more; undefined where
+ * it is out of the target group, or an endpoint or record of another binding (contested).
+ */
+export function goneFinding(key: string, part: Part, context: PortCase): Finding | undefined {
+  const found = context.registered.get(key);
+  if (!found || !isRegistered(found)) return undefined;
+  const others = context.parts.filter((other) => other !== part);
+  if (others.some(({ tracked, eligible }) => tracked.has(key) || eligible.has(key))) {
+    return undefined;
+  }
+  const { target } = found;
+  const { member } = part;
+  const owner = otherOwner(found, part, context);
+  if (owner !== undefined) {
+    const clusters = context.observed.clusters.map(({ context: one }) => one);
+    const text = `tracked here without an endpoint, and EC2 gives the address to cluster ${owner}: the controller of ${member.cluster.context} deregisters it when its endpoints change`;
+    const hint = verifyHint({ service: context.observed.service }, [
+      ...clusters,
+      { clusterName: owner },
+    ]);
+    return {
+      code: 'target-contested',
+      cause: owner,
+      target,
+      one: `is ${text}`,
+      many: `are ${text}`,
+      hints: isListed(owner, context) ? [describeBinding(member)] : [hint],
+    };
+  }
+  if (isControllerDown(member.cluster)) {
+    const text = 'still registered without an endpoint, and no controller runs that could';
+    return {
+      code: 'endpoint-gone',
+      cause: 'controller down',
+      target,
+      one: `is ${text} deregister it`,
+      many: `are ${text} deregister them`,
+      hints: [],
+    };
+  }
+  const minutes = stalledMinutes(member, undefined, context.observed);
+  if (minutes !== undefined) {
+    return {
+      code: 'controller-stalled',
+      cause: 'deregistering',
+      target,
+      one: `is tracked and registered, and its endpoint is gone: ${stalledText(minutes)}`,
+      many: `are tracked and registered, and their endpoints are gone: ${stalledText(minutes)}`,
+      hints: stalledHints(member),
+    };
+  }
+  return {
+    code: 'target-converging',
+    cause: 'deregistering',
+    target,
+    one: 'is tracked and registered, and its endpoint is gone: the controller is about to deregister it',
+    many: 'are tracked and registered, and their endpoints are gone: the controller is about to deregister them',
+    hints: waiting(context, describeBinding(member)),
+  };
+}
+
+const isListed = (owner: string, { observed }: PortCase): boolean =>
+  observed.clusters.some((cluster) => clusterNames(cluster).includes(owner));
