@@ -240,11 +240,16 @@ export const untilEvent = (
 /** A binding as a person writes it, with the network peers of the primary's. */
 export const bindingByHand = (
   model: KubeObject,
-  o: { readonly shared: boolean; readonly port?: number; readonly targetPort?: number },
+  o: {
+    readonly shared: boolean;
+    readonly name?: string;
+    readonly port?: number;
+    readonly targetPort?: number;
+  },
 ): KubeObject => ({
   apiVersion: 'elbv2.k8s.aws/v1beta1',
   kind: 'TargetGroupBinding',
-  metadata: { name: APP },
+  metadata: { name: o.name ?? APP },
   spec: {
     serviceRef: { name: APP, port: o.port ?? 80 },
     targetGroupARN: model['spec'].targetGroupARN,

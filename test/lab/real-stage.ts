@@ -1,5 +1,5 @@
 import { actsSince } from './real-acts.ts';
-import { podOf } from './pod.ts';
+import { namespaceOf, podOf } from './objects.ts';
 import type { RealWorld, RealWorldCluster } from './real-world.ts';
 import { runNlbmc } from './run-nlbmc.ts';
 import type { LabCluster, LabStage, Scenario } from './stage.ts';
@@ -20,10 +20,7 @@ export async function openRealStage(world: RealWorld, scenario: Scenario): Promi
   const clusters = world.clusters.slice(0, count).map((one) => clusterOf(one, namespace));
   const [primary, secondary, ...others] = clusters;
   if (!primary || !secondary) throw new Error('a stage has at least two clusters');
-  for (const { kube } of clusters) {
-    const object = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } };
-    await kube.create('namespaces', '', object);
-  }
+  for (const { kube } of clusters) await kube.create('namespaces', '', namespaceOf(namespace));
   const until: LabStage['until'] = (what, ok, withinMs = PATIENCE_MS) =>
     waitFor(
       what,
@@ -65,9 +62,13 @@ const TEAM_RULES = [
   },
 ];
 
-function clusterOf({ cluster, controller }: RealWorldCluster, namespace: string): LabCluster {
+function clusterOf(
+  one: RealWorldCluster,
+  namespace: string,
+  known = new Map<string, string>(),
+): LabCluster {
+  const { cluster, controller } = one;
   const { context, kube, nodes } = cluster;
-  const known = new Map<string, string>();
   return {
     context,
     kube,
@@ -98,6 +99,10 @@ function clusterOf({ cluster, controller }: RealWorldCluster, namespace: string)
         roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: user },
         subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: user }],
       });
+    },
+    async elsewhere(other) {
+      await kube.create('namespaces', '', namespaceOf(other));
+      return clusterOf(one, other, known);
     },
     addresses: () => known,
   };

@@ -47,6 +47,8 @@ export async function findRoles(stage: LabStage): Promise<Roles> {
     const role = `tg(${tagOf(tags, RESOURCE).split(':')[1]})`;
     own.add(group.TargetGroupArn);
     texts.set(group.TargetGroupArn, role).set(group.TargetGroupName, `${role}.name`);
+    // The end of the names that nlbmc gives to bindings whose plain name is not free.
+    texts.set(`-${group.TargetGroupArn.slice(-6)}`, `-digits(${role})`);
   }
   for (const group of call('ec2.DescribeSecurityGroups').SecurityGroups) {
     const shared = tagOf(group, 'elbv2.k8s.aws/resource') === 'backend-sg';

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../src/sandbox/kube/object.ts';
 import { kubeRest } from './kube-rest.ts';
-import { podOf } from './pod.ts';
+import { namespaceOf, podOf } from './objects.ts';
 import { runNlbmc } from './run-nlbmc.ts';
 import { actsOf } from './sandbox-acts.ts';
 import {
@@ -34,10 +34,7 @@ export async function openSandboxStage(
   const clusters = world.clusters.map((one) => clusterOf(world, one, namespace, until));
   const [primary, secondary, ...others] = clusters;
   if (!primary || !secondary) throw new Error('a stage has at least two clusters');
-  for (const { kube } of clusters) {
-    const object = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } };
-    await kube.create('namespaces', '', object);
-  }
+  for (const { kube } of clusters) await kube.create('namespaces', '', namespaceOf(namespace));
   const start = journal.entries.length;
   return {
     kind: 'sandbox',
@@ -63,13 +60,14 @@ export async function openSandboxStage(
 
 function clusterOf(
   world: SandboxWorld,
-  { name, kube: server, lbc, workloads }: SandboxWorldCluster,
+  one: SandboxWorldCluster,
   namespace: string,
   until: LabStage['until'],
+  known = new Map<string, string>(),
 ): LabCluster {
+  const { name, kube: server, lbc, workloads } = one;
   const { network } = world.aws;
   const kube = kubeRest(world.kubeconfig, name);
-  const known = new Map<string, string>();
 
   /** Addresses that an EndpointSlice of the namespace offers as ready. */
   const offered = async (): Promise<ReadonlySet<string>> => {
@@ -141,6 +139,10 @@ function clusterOf(
       server.access.deny({ user, namespace: null });
       server.access.deny({ user, namespace: 'kube-system' });
       return Promise.resolve();
+    },
+    async elsewhere(other) {
+      await kube.create('namespaces', '', namespaceOf(other));
+      return clusterOf(world, one, other, until, known);
     },
     addresses: () => known,
   };

@@ -1,5 +1,6 @@
 import { differences } from './compare.ts';
 import { knownDifferences, MOST_KNOWN_DIFFERENCES } from './known-differences.ts';
+import { PINS } from './pins.ts';
 import { playOn } from './play.ts';
 import { openSandboxStage } from './sandbox-stage.ts';
 import type { Left } from './left.ts';
@@ -8,11 +9,14 @@ import { existingNlb } from './scenarios/existing-nlb.ts';
 import { scenarios } from './scenarios/all.ts';
 import type { Scenario } from './stage.ts';
 
+/** The controller that the lab builds. */
+const version = PINS.controller.version.replace(/[-+].*$/, '');
+
 async function inSandbox(
   scenario: Scenario,
   o: Parameters<typeof openSandboxStage>[1] = {},
 ): Promise<Left> {
-  const stage = await openSandboxStage(scenario, o);
+  const stage = await openSandboxStage(scenario, { version, ...o });
   try {
     return await playOn(stage, scenario);
   } finally {

@@ -55,6 +55,11 @@ export interface LabCluster {
    * with none beyond: nothing at the cluster scope, nothing in another namespace.
    */
   addTeam(user: string): Promise<void>;
+  /**
+   * The same cluster for what the scenario does in a second namespace, which is made. Pods of both
+   * namespaces share `addresses`, so their names differ.
+   */
+  elsewhere(namespace: string): Promise<LabCluster>;
   /** Address of each pod that the scenario ever had here, by its name; those of removed pods too. */
   addresses(): ReadonlyMap<string, string>;
 }
@@ -117,6 +122,8 @@ export interface Scenario {
    * has them to itself while it plays; `apart`: in a world that nothing else was ever played in.
    */
   readonly place: 'beside' | 'alone' | 'apart';
+  /** Only controllers before this version do what it shows: with a later one it is not played. */
+  readonly before?: string;
   /** All nodes of all clusters on one security group, that of the primary; a group per cluster without it. */
   readonly sharedNodeGroup?: true;
   /** Plays it. Throws where something did not happen that must. What is left is then compared. */

@@ -13,6 +13,7 @@ import { leave } from './leave.ts';
 import { leftoverConfigMap } from './leftover-configmap.ts';
 import { maxTargets } from './max-targets.ts';
 import { middleLeaves } from './middle-leaves.ts';
+import { nameCollision } from './name-collision.ts';
 import { newWorkload } from './new-workload.ts';
 import { podsComeAndGo } from './pods-come-and-go.ts';
 import { purge } from './purge.ts';
@@ -49,4 +50,5 @@ export const scenarios: readonly Scenario[] = [
   sharedNodeGroup,
   goneController,
   appTeam,
+  nameCollision,
 ];

@@ -93,7 +93,7 @@ export class TrackedTargets {
     this.#memory.set(this.#memoryKey(binding), tracked);
   }
 
-  /** Before v3.5.0 `a`/`b-c` and `a-b`/`c` shared one entry. */
+  /** Before v3.5.0 `a`/`b-c` and `a-b`/`c` shared one entry (multicluster_manager.go, getCacheKey). */
   #memoryKey(binding: KubeObject): string {
     const separator = atLeast(this.#version, '3.5.0') ? '/' : '-';
     return `${binding.metadata.namespace}${separator}${binding.metadata.name}`;

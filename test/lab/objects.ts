@@ -14,3 +14,9 @@ export function podOf(name: string, nodeName: string): KubeObject {
     spec: { ...spec, nodeName },
   };
 }
+
+export const namespaceOf = (name: string): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name },
+});
