@@ -1,5 +1,5 @@
 import { advice, type ToolHint } from '../core/model/hint.ts';
-import type { Command, CommanderError } from '@commander-js/extra-typings';
+import type { Command, CommanderError, CommandUnknownOpts } from '@commander-js/extra-typings';
 import type { Problem } from '../core/model/problem.ts';
 import { ownWords } from './traffic-words.ts';
 
@@ -22,14 +22,15 @@ export function usageProblem(
   const names = commandNames(program);
   const command =
     error.code === 'commander.unknownCommand'
-      ? undefined
+      ? argv.slice(0, 1).find((word) => names.includes(word))
       : argv.find((word) => names.includes(word));
   const [nlbmc, ...before] = name.split(' ') as [string, ...string[]];
   const typed = (...words: readonly string[]): ToolHint => ({
     kind: 'tool',
     argv: [nlbmc, ...before, ...words],
   });
-  const see = typed(...(command === undefined ? [] : [command]), '--help');
+  const path = command === undefined ? [] : pathFrom(program, argv.slice(argv.indexOf(command)));
+  const see = typed(...path, '--help');
   if (command !== undefined && argv[0] !== command && argv[0]?.startsWith('-')) {
     const rest = argv.toSpliced(argv.indexOf(command), 1);
     return {
@@ -49,6 +50,12 @@ export function usageProblem(
     message: sentence(first),
     hints: [see, ...(near ? [advice(near)] : [])],
   };
+}
+
+/** The names of the commands at the start of a command line: `sandbox`, `ctl`, `pause`. */
+function pathFrom(command: CommandUnknownOpts, words: readonly string[]): readonly string[] {
+  const below = command.commands.find((one) => one.name() === words[0]);
+  return below ? [below.name(), ...pathFrom(below, words.slice(1))] : [];
 }
 
 function sentence(text: string): string {

@@ -13,6 +13,7 @@ export function refuseEmptyValues(program: Command): void {
     for (const option of command.options) {
       if (option.required || option.optional) guard(option);
     }
+    refuseEmptyValues(command as Command);
   }
 }
 

@@ -1,13 +1,15 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import type { Io } from '../io.ts';
 import { examplesFor } from './examples.ts';
+import { addSandboxCtl } from './sandbox-ctl.ts';
 import { parseFactor, parseList } from './values.ts';
 
 /** Declares `sandbox`. */
 export function addSandbox(program: Command, io: Io, end: (code: number) => void): void {
   const examples = examplesFor(io);
-  program
+  const sandbox = program
     .command('sandbox')
+    .usage('[options] [-- command...]')
     .summary('start a practice world on this machine: clusters, AWS, controllers')
     .description(
       'Start a practice world on the loopback interface: Kubernetes APIs, an AWS endpoint and an ' +
@@ -65,4 +67,5 @@ export function addSandbox(program: Command, io: Io, end: (code: number) => void
     .action(async (command, options) => {
       end(await (await import('../commands/sandbox.ts')).runSandbox({ ...options, command }, io));
     });
+  addSandboxCtl(sandbox, io, end);
 }

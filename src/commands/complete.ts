@@ -23,18 +23,32 @@ async function candidates(
   io: Io,
 ): Promise<readonly string[]> {
   const visible = program.commands.filter((command) => !command.name().startsWith('_'));
-  const command = visible.find((one) => one.name() === before[0]);
-  if (!command) return before.length > 0 ? [] : [...visible.map((one) => one.name()), 'help'];
+  const first = visible.find((one) => one.name() === before[0]);
+  if (!first) return before.length > 0 ? [] : [...visible.map((one) => one.name()), 'help'];
+  const { command, words } = innermost(first, before.slice(1));
   const option = command.options.find((one) =>
     [one.long, one.short].includes(before.at(-1) ?? '-'),
   );
   if (option && !option.isBoolean()) return valuesOf(option, before, typed, io);
   if (typed.startsWith('-')) return flagsOf(command.options);
   if (command.name() === 'completion') return ['bash', 'zsh', 'fish'];
+  if (words.length === 0 && command.commands.length > 0)
+    return command.commands.map((one) => one.name());
+  const takesCluster = command.registeredArguments[0]?.name() === 'cluster';
+  if (takesCluster && words.length === 0) return contextsIn(undefined, io.env);
   const takesService = command.registeredArguments[0]?.name() === 'service';
-  return takesService && !hasPositional(command, before.slice(1))
+  return takesService && !hasPositional(command, words)
     ? (await import('./complete-services.ts')).serviceNamesIn(before, io)
     : [];
+}
+
+/** The command below `command` that the words name, and the words behind it. */
+function innermost(
+  command: CommandUnknownOpts,
+  words: readonly string[],
+): { readonly command: CommandUnknownOpts; readonly words: readonly string[] } {
+  const below = command.commands.find((one) => one.name() === words[0]);
+  return below ? innermost(below, words.slice(1)) : { command, words };
 }
 
 /** Whether `words` has a word that is neither an option nor the value of one. */

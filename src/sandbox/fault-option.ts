@@ -2,7 +2,7 @@ import type { FaultRule } from './requests/faults.ts';
 import { SandboxUsageError } from './usage-error.ts';
 
 const EXAMPLE =
-  "Write WORLD:REQUEST:WHAT, such as 'aws:DescribeTargetHealth:status=503:times=3' or 'kube/sec-eks-clu1:PATCH .*/targetgroupbindings:cut'.";
+  "Write WORLD:REQUEST:WHAT, such as 'aws:DescribeTargetHealth:status=503:times=3', 'kube/sec-eks-clu1:PATCH .*/targetgroupbindings:cut' or 'aws:RegisterTargets@lbc/sec-eks-clu1:status=403'.";
 const SETTING = /^(status|reason|delay|times|skip)=(.+)$|^(cut|cut-after|hang)$/;
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000 };
 
@@ -10,6 +10,7 @@ const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000 };
  * Reads a fault as people write it: the world (`aws`, `kube` or `kube/CLUSTER`), a regular expression
  * on `VERB /path` or the action's name, and what happens: `status=N` (with `reason=CODE`), `cut`,
  * `cut-after`, `hang` or `delay=2s`; `skip=N` lets N requests through first, `times=N` hits N.
+ * `@lbc/CLUSTER` after the expression means the calls of that cluster's controller, and no others.
  * Raises SandboxUsageError for anything else.
  */
 export function parseFault(text: string, clusters: readonly string[]): FaultRule {
@@ -24,7 +25,10 @@ export function parseFault(text: string, clusters: readonly string[]): FaultRule
   if (cluster !== undefined && (world === 'aws' || !clusters.includes(cluster))) {
     throw wrong(`names ${cluster}, which is not one of ${clusters.join(', ')}`);
   }
-  const expression = rest.join(':');
+  const { expression, caller } = callerIn(rest.join(':'), clusters, wrong);
+  if (caller && cluster && caller !== `lbc/${cluster}`) {
+    throw wrong(`names the API server of ${cluster}, which ${caller} never calls`);
+  }
   if (!expression) throw wrong('does not name the requests');
 
   const value = (name: string): string | undefined =>
@@ -38,12 +42,17 @@ export function parseFault(text: string, clusters: readonly string[]): FaultRule
   if (!kind || kinds.length > 1) {
     throw wrong('needs exactly one of status=N, cut, cut-after, hang and delay=DURATION');
   }
+  if (caller && (kind === 'hang' || kind === 'delay')) {
+    throw wrong("cannot be: a controller's call takes status=N, cut or cut-after");
+  }
   const reason = value('reason');
   if (reason && kind !== 'status') throw wrong('has a reason, but only status can have one');
   return {
+    text,
     world,
     ...(cluster === undefined ? {} : { cluster }),
     match: expressionOf(expression, wrong),
+    ...(caller ? { caller } : {}),
     kind,
     ...(kind === 'status' ? { status: numberOf('status', value('status'), 400, 599, wrong) } : {}),
     ...(reason ? { reason } : {}),
@@ -54,6 +63,20 @@ export function parseFault(text: string, clusters: readonly string[]): FaultRule
 }
 
 type Wrong = (why: string) => SandboxUsageError;
+
+/** Takes `@lbc/CLUSTER` off the end of what is written for the requests. */
+function callerIn(
+  text: string,
+  clusters: readonly string[],
+  wrong: Wrong,
+): { readonly expression: string; readonly caller?: string } {
+  const [, expression, cluster] = /^(.*)@lbc\/([^/@]*)$/.exec(text) ?? [];
+  if (expression === undefined || cluster === undefined) return { expression: text };
+  if (!clusters.includes(cluster)) {
+    throw wrong(`names the controller of ${cluster}, which is not one of ${clusters.join(', ')}`);
+  }
+  return { expression, caller: `lbc/${cluster}` };
+}
 
 function expressionOf(text: string, wrong: Wrong): RegExp {
   try {

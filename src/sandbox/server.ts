@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { serveAws } from './aws/http/serve.ts';
+import { fitsSocket, serveControl } from './control-server.ts';
 import { type Certificates, makeCertificates } from './certificates.ts';
 import { HandoverClock, type VirtualClock } from './time/clock.ts';
 import { exportLines } from './environment.ts';
@@ -35,6 +36,8 @@ export interface Sandbox {
   /** Path of the kubeconfig: one context per cluster, the primary's current. */
   readonly kubeconfig: string;
   readonly dir: string;
+  /** Path of the socket at which `nlbmc sandbox ctl` gives its orders; only this user can open it. */
+  readonly socket: string;
   /**
    * The load balancers' listeners on the loopback. A file load-balancers.json in `dir` follows its
    * addresses, load-balancer-ca.crt is the authority of TLS listeners.
@@ -78,12 +81,17 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...(clock ? { clock } : {}),
   });
   const folder = privateFolder(options.dir);
+  const socketFolder = fitsSocket(folder.path) ? folder : privateFolder();
+  const removeFiles = (): void => {
+    folder.remove();
+    socketFolder.remove();
+  };
   const closers: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
     await Promise.all(closers.splice(0).map((close) => close()));
     world.stop();
     own?.stop();
-    folder.remove();
+    removeFiles();
   };
   try {
     const { journal, faults } = world;
@@ -112,6 +120,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     closers.push(() => traffic.close());
     await traffic.ready();
 
+    const orders = await serveControl(world, socketFolder.path);
+    closers.push(() => orders.close());
+
     const kubeconfig = folder.write('kubeconfig', kubeconfigText(entries));
     const env = {
       KUBECONFIG: kubeconfig,
@@ -126,6 +137,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       AWS_EC2_METADATA_DISABLED: 'true',
       AWS_PAGER: '',
       NLBMC_SANDBOX_LOAD_BALANCERS: join(folder.path, BALANCERS_FILE),
+      NLBMC_SANDBOX_SOCKET: orders.path,
     };
     folder.write('env.sh', exportLines(env));
     if (own) journal.keepLast(KEPT_ENTRIES);
@@ -135,9 +147,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       env,
       kubeconfig,
       dir: folder.path,
+      socket: orders.path,
       traffic,
       exportLines: () => exportLines(env),
-      removeFiles: () => folder.remove(),
+      removeFiles,
       stop,
     };
   } catch (error) {

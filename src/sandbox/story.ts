@@ -8,7 +8,7 @@ import type { Addresses } from './traffic/traffic.ts';
 
 /** What runs, and what to type next; for stderr. `program` is how nlbmc was called. */
 export function sandboxStory(
-  { world, dir, traffic }: Sandbox,
+  { world, dir, socket, traffic }: Sandbox,
   scenario: ScenarioName,
   speed: number,
   program: string,
@@ -23,12 +23,16 @@ export function sandboxStory(
     `  scenario  ${scenario}: ${scenarios[scenario].summary}`,
     `  speed     ${pace}`,
     `  files     ${dir} (removed at exit)`,
+    `  control   ${socket}`,
     ...trafficLines(addresses).map((line, i) => `  ${i === 0 ? 'traffic ' : '        '}  ${line}`),
     '',
     'In another terminal:',
     `  . ${shellQuote(join(dir, 'env.sh'))}`,
     ...steps(scenario, names, program).map((step) => `  ${step}`),
     ...requests(addresses, names, scenarios[scenario].app).map((step) => `  ${step}`),
+    '',
+    'Faults and controllers while it runs:',
+    `  ${program} sandbox ctl --help`,
     '',
     'Press Ctrl-C to stop it.',
     '',

@@ -52,11 +52,12 @@ export function createWorld(
   checkClusterNames(names);
   const clock = o.clock ?? new VirtualClock();
   const journal = new Journal(clock);
-  const aws = new AwsAccount({ clock, journal });
+  const faults = new Faults();
+  const aws = new AwsAccount({ clock, journal, faults });
   const clusters = new Map(
     names.map((name, i) => {
       const version = scenario.controllerVersion?.(i === 0 ? 'primary' : 'secondary');
-      return [name, buildCluster({ name, clock, journal, aws, version })];
+      return [name, buildCluster({ name, clock, journal, faults, aws, version })];
     }),
   );
   const [primary, ...secondaries] = [...clusters.values()] as [WorldCluster, ...WorldCluster[]];
@@ -72,7 +73,7 @@ export function createWorld(
   const world: World = {
     clock,
     journal,
-    faults: new Faults(),
+    faults,
     aws,
     clusters,
     primary,
@@ -99,10 +100,11 @@ function buildCluster(o: {
   readonly name: string;
   readonly clock: VirtualClock;
   readonly journal: Journal;
+  readonly faults: Faults;
   readonly aws: AwsAccount;
   readonly version: string | undefined;
 }): WorldCluster {
-  const { name, clock, journal, aws, version } = o;
+  const { name, clock, journal, faults, aws, version } = o;
   const kube = startCluster({ name, clock, journal });
   const nodes = aws.network.zones.slice(0, 2).map((zone) => ({ zone }));
   const workloads = startWorkloads({ cluster: kube, aws, clock, clusterName: name, nodes });
@@ -113,6 +115,7 @@ function buildCluster(o: {
     clock,
     clusterName: name,
     vpcId,
+    faults,
     ...(version ? { version } : {}),
   });
   lbc.install();

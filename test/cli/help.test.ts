@@ -1,3 +1,4 @@
+import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { buildProgram } from '../../src/cli.ts';
 import type { Io } from '../../src/io.ts';
 
@@ -13,7 +14,11 @@ function helps(columns: number | undefined): [string, string][] {
     sleep: () => Promise.resolve(),
   };
   const program = buildProgram(io, { nlbmc: '0.0.0', node: '20.0.0' }, () => undefined);
-  return [program, ...program.commands]
+  const all = (command: CommandUnknownOpts): CommandUnknownOpts[] => [
+    command,
+    ...command.commands.flatMap(all),
+  ];
+  return all(program)
     .filter((command) => !command.name().startsWith('_'))
     .map((command) => {
       out = '';

@@ -1,3 +1,4 @@
+import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { buildProgram } from '../../src/cli.ts';
 import { readPage } from './pages.ts';
 
@@ -14,7 +15,26 @@ const program = buildProgram(
   { nlbmc: '0.0.0', node: '20.0.0' },
   () => undefined,
 );
-const commands = program.commands.filter((command) => !command.name().startsWith('_'));
+/** A command with a section of its own, and those that the section describes with it. */
+interface Documented {
+  readonly name: string;
+  readonly command: CommandUnknownOpts;
+  readonly below: readonly CommandUnknownOpts[];
+}
+
+/** Commands below a group share its section; a group below a command has one of its own. */
+const documentedAs = (command: CommandUnknownOpts, before = ''): Documented[] => {
+  const name = `${before}${command.name()}`;
+  const groups = command.commands.filter((one) => one.commands.length > 0);
+  const below = command.commands.filter((one) => one.commands.length === 0);
+  return [{ name, command, below }, ...groups.flatMap((group) => documentedAs(group, `${name} `))];
+};
+const sections = program.commands
+  .filter((command) => !command.name().startsWith('_'))
+  .flatMap((command) => documentedAs(command));
+const cases = sections.map((one) => [one.name, one] as const);
+const optionsOf = ({ command, below }: Documented) =>
+  [command, ...below].flatMap((one) => one.options);
 
 /** The part of the page under a heading. */
 function section(heading: string): string {
@@ -36,42 +56,33 @@ function documented(name: string): string[] {
 
 describe('docs/cli.md', () => {
   test('has a section for each command, and for nothing else', () => {
-    const sections = [...page.matchAll(/^## nlbmc (\w+)$/gm)].map((match) => match[1]);
-    expect(sections).toEqual(commands.map((command) => command.name()));
+    const titled = [...page.matchAll(/^## nlbmc (.+)$/gm)].map((match) => match[1]);
+    expect(titled).toEqual(sections.map(({ name }) => name));
   });
 
-  test.each(commands.map((command) => [command.name(), command] as const))(
-    'has exactly the options of %s',
-    (name, command) => {
-      const help = command.options.map((option) => option.flags);
-      expect(documented(name).toSorted()).toEqual(help.toSorted());
-    },
-  );
+  test.each(cases)('has exactly the options of %s', (name, one) => {
+    const help = optionsOf(one).map((option) => option.flags);
+    expect(documented(name).toSorted()).toEqual(help.toSorted());
+  });
 
-  test.each(commands.map((command) => [command.name(), command] as const))(
-    'tells the defaults of %s as they are',
-    (name, command) => {
-      const text = section(`nlbmc ${name}`);
-      const told = command.options
-        .filter((option) => option.long === '--timeout')
-        .filter((option) => !text.includes(`default ${option.defaultValueDescription}`));
-      expect(told.map((option) => option.flags)).toEqual([]);
-    },
-  );
+  test.each(cases)('tells the defaults of %s as they are', (name, one) => {
+    const text = section(`nlbmc ${name}`);
+    const told = optionsOf(one)
+      .filter((option) => option.long === '--timeout')
+      .filter((option) => !text.includes(`default ${option.defaultValueDescription}`));
+    expect(told.map((option) => option.flags)).toEqual([]);
+  });
 
-  test.each(commands.map((command) => [command.name(), command] as const))(
-    'names the choices of %s',
-    (name, command) => {
-      const text = documented(name).length > 0 ? page : '';
-      const missing = command.options
-        .flatMap((option) => option.argChoices ?? [])
-        .filter((choice) => !text.includes(`\`${choice}\``));
-      expect(missing).toEqual([]);
-    },
-  );
+  test.each(cases)('names the choices of %s', (name, one) => {
+    const text = documented(name).length > 0 ? page : '';
+    const missing = optionsOf(one)
+      .flatMap((option) => option.argChoices ?? [])
+      .filter((choice) => !text.includes(`\`${choice}\``));
+    expect(missing).toEqual([]);
+  });
 
   test('the help of every command that does something has examples', () => {
-    for (const command of commands) {
+    for (const command of sections.flatMap((one) => [one.command, ...one.below])) {
       let help = '';
       command.configureOutput({ writeOut: (text) => (help += text) });
       command.outputHelp();

@@ -17,9 +17,29 @@ test.each([
     { world: 'kube', cluster: 'sec-eks-clu1', match: /^PATCH/, kind: 'cut-after', skip: 1 },
   ],
   ['kube:a:b:hang', { world: 'kube', match: /a:b/, kind: 'hang' }],
+  [
+    'aws:RegisterTargets@lbc/sec-eks-clu1:status=403',
+    {
+      world: 'aws',
+      match: /RegisterTargets/,
+      caller: 'lbc/sec-eks-clu1',
+      kind: 'status',
+      status: 403,
+    },
+  ],
+  [
+    'kube:PATCH .*/configmaps/@lbc/pri-eks-clu1:cut:times=2',
+    {
+      world: 'kube',
+      match: /PATCH .*\/configmaps\//,
+      caller: 'lbc/pri-eks-clu1',
+      kind: 'cut',
+      times: 2,
+    },
+  ],
   ['aws:.:delay=2s', { world: 'aws', match: /./, kind: 'delay', delayMs: 2000 }],
 ])('reads %s', (text, rule) => {
-  expect(parseFault(text, clusters)).toEqual(rule);
+  expect(parseFault(text, clusters)).toEqual({ text, ...rule });
 });
 
 test.each([
@@ -28,6 +48,11 @@ test.each([
   ['aws/pri-eks-clu1:x:cut', 'names pri-eks-clu1'],
   ['kube/blue:x:cut', 'not one of pri-eks-clu1, sec-eks-clu1'],
   ['aws:cut', 'does not name the requests'],
+  ['aws:@lbc/sec-eks-clu1:cut', 'does not name the requests'],
+  ['aws:Register@lbc/blue:cut', 'not one of pri-eks-clu1, sec-eks-clu1'],
+  ['aws:Register@lbc/sec-eks-clu1:hang', "a controller's call takes"],
+  ['aws:Register@lbc/sec-eks-clu1:delay=2s', "a controller's call takes"],
+  ['kube/pri-eks-clu1:PATCH@lbc/sec-eks-clu1:cut', 'never calls'],
   ['aws:x', 'exactly one of'],
   ['aws:x:cut:hang', 'exactly one of'],
   ['aws:x:cut:cut', 'twice'],

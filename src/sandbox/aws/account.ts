@@ -1,9 +1,11 @@
 import type { Clock } from '../time/clock.ts';
+import type { Faults } from '../requests/faults.ts';
 import type { Journal } from '../requests/journal.ts';
 import { Access } from './access.ts';
 import { ACTIONS } from './actions.ts';
 import { AwsError } from './state/error.ts';
 import { AccessKeys, SANDBOX_CREDENTIALS, type AccessKey } from './identity.ts';
+import { faultAnswer, lostAnswer } from './fault-answer.ts';
 import { Ids } from './state/ids.ts';
 import { defaultLimits, type Limits } from './state/limits.ts';
 import { Network } from './state/network.ts';
@@ -35,11 +37,14 @@ export class AwsAccount {
   readonly keys = new AccessKeys();
   readonly #state: State;
   readonly #journal: Journal;
+  readonly #faults: Faults | undefined;
   readonly #onTraffic = new Set<(change: TrafficChange) => void>();
 
   constructor(o: {
     readonly clock: Clock;
     readonly journal: Journal;
+    /** Rules for the calls of controllers; those for HTTP requests are the endpoint's. */
+    readonly faults?: Faults;
     readonly region?: string;
     readonly account?: string;
     /** Ids are made from it. */
@@ -51,6 +56,7 @@ export class AwsAccount {
     this.account = o.account ?? '123456789012';
     this.limits = defaultLimits();
     this.#journal = o.journal;
+    this.#faults = o.faults;
     const tags: State['tags'] = new Map();
     const ids = new Ids(o.seed ?? 'sandbox');
     this.network = new Network({
@@ -114,7 +120,8 @@ export class AwsAccount {
 
   /**
    * Does one action, `elbv2.DescribeTargetHealth` and the like, with PascalCase parameters and
-   * result as in the AWS API, and journals it. Throws AwsError. The result is the caller's own.
+   * result as in the AWS API, and journals it. A fault for the calls of `actor` hits it. Throws
+   * AwsError. The result is the caller's own.
    */
   // oxlint-disable-next-line typescript/no-explicit-any -- as many shapes as actions
   call(action: string, params: object, actor: string): any {
@@ -129,13 +136,21 @@ export class AwsAccount {
         source: 'internal',
       });
     try {
-      const result = this.perform(action, params, actor);
+      const result = this.#performUnlessFaulted(action, params, actor);
       note(200);
       return result;
     } catch (error) {
       note(error instanceof AwsError ? error.status : 500);
       throw error;
     }
+  }
+
+  #performUnlessFaulted(action: string, params: object, actor: string): object {
+    const rule = this.#faults?.take({ world: 'aws', text: action, caller: actor });
+    if (!rule) return this.perform(action, params, actor);
+    if (rule.kind === 'status') throw faultAnswer(rule);
+    if (rule.kind === 'cut-after') this.perform(action, params, actor);
+    throw lostAnswer(action, this.region);
   }
 
   /** As `call`, without a journal entry: for the HTTP skin, which writes its own. */

@@ -1,6 +1,7 @@
 import type { Cancel, Clock } from '../time/clock.ts';
 import type { AwsAccount } from '../aws/account.ts';
 import type { KubeCluster } from '../kube/cluster/cluster.ts';
+import type { Faults } from '../requests/faults.ts';
 import { BindingController } from './binding/binding-controller.ts';
 import { BindingManager } from './binding/binding-reconcile.ts';
 import { ControllerApi } from './process/controller-api.ts';
@@ -30,6 +31,7 @@ const QUEUE: QueueRules = {
 /** What a controller process is started with. */
 export interface ProcessSettings extends ModelContext {
   readonly checkpointSkip: boolean;
+  readonly faults: Faults | undefined;
 }
 
 /**
@@ -43,6 +45,7 @@ export class ControllerProcess {
   readonly #endWatch: () => void;
   #endResync: Cancel = () => {};
   #alive = true;
+  #paused = false;
 
   constructor(
     cluster: KubeCluster,
@@ -52,7 +55,7 @@ export class ControllerProcess {
     onDeath: () => void,
   ) {
     const { version, flags } = settings;
-    const api = new ControllerApi(cluster, account, onDeath);
+    const api = new ControllerApi(cluster, account, onDeath, settings.faults);
     const events = new Events(api, clock);
     const networking = new NodeNetworking(api, clock, settings);
     const manager = new BindingManager(api, clock, events, settings, networking);
@@ -78,13 +81,19 @@ export class ControllerProcess {
     this.#endResync = clock.after(flags.syncPeriodMs, resync);
   }
 
+  get paused(): boolean {
+    return this.#paused;
+  }
+
   /** The process hangs: it keeps its memory and its webhooks, and does no work. */
   pause(): void {
+    this.#paused = true;
     this.#bindings.pause();
     this.#services.pause();
   }
 
   resume(): void {
+    this.#paused = false;
     this.#bindings.resume();
     this.#services.resume();
   }

@@ -1,5 +1,6 @@
 import { DEFINITIONS } from '../kube/definitions.ts';
 import type { AwsAccount } from '../aws/account.ts';
+import type { Faults } from '../requests/faults.ts';
 import type { Clock } from '../time/clock.ts';
 import type { KubeCluster } from '../kube/cluster/cluster.ts';
 import type { Writer } from '../kube/cluster/writer.ts';
@@ -38,6 +39,8 @@ export interface LbcOptions {
   readonly flags?: LbcFlags;
   /** False makes every pass over a binding a full one. */
   readonly checkpointSkip?: boolean;
+  /** Rules that may hit calls of the controller; AWS's account has its own. */
+  readonly faults?: Faults;
   /** False leaves configmaps out of the controller's role, as a hand-made one may. */
   readonly configMapAccess?: boolean;
 }
@@ -60,6 +63,18 @@ export class Lbc {
   /** Whether a process lives: it answers webhooks, and works unless paused. */
   get running(): boolean {
     return this.#process !== undefined;
+  }
+
+  /** As `running`; `paused` where a process lives and hangs. */
+  get state(): 'running' | 'paused' | 'stopped' {
+    if (!this.running) return 'stopped';
+    return this.#process?.paused ? 'paused' : 'running';
+  }
+
+  /** What the Deployment asks for; 0 where it is gone. */
+  get replicas(): number {
+    const found = this.#o.cluster.get('deployments.apps', NAMESPACE, NAME);
+    return found ? (found['spec'].replicas ?? 1) : 0;
   }
 
   /**
@@ -121,6 +136,7 @@ export class Lbc {
       version: this.version,
       flags: this.#flags,
       checkpointSkip,
+      faults: this.#o.faults,
     };
     this.#process = new ControllerProcess(cluster, aws, clock, settings, () => this.stop());
     this.#reportReplicas();

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../time/clock.ts';
-import type { FaultRule, Faults } from '../../requests/faults.ts';
+import type { Faults } from '../../requests/faults.ts';
 import type { Journal } from '../../requests/journal.ts';
 import { isMutating, type AwsAccount } from '../account.ts';
+import { faultAnswer } from '../fault-answer.ts';
 import { AwsError } from '../state/error.ts';
 import { decodeQuery } from './query.ts';
 import {
@@ -48,15 +49,6 @@ interface Answer {
   readonly status: number;
   readonly body: string;
 }
-
-/** Error codes for a fault that names a status only. */
-const FAULT_CODES: Readonly<Record<number, string>> = {
-  400: 'Throttling',
-  401: 'AuthFailure',
-  403: 'AccessDenied',
-  429: 'TooManyRequestsException',
-  503: 'ServiceUnavailable',
-};
 
 async function read(account: AwsAccount, request: IncomingMessage): Promise<Asked> {
   const chunks: Buffer[] = [];
@@ -115,13 +107,6 @@ function perform(
   return answer;
 }
 
-function faultError(rule: FaultRule): AwsError {
-  const status = rule.status ?? 500;
-  const code = rule.reason ?? FAULT_CODES[status] ?? 'InternalFailure';
-  const words = code === 'Throttling' ? 'Rate exceeded' : `Fault made by the sandbox: ${code}`;
-  return new AwsError(code, words, status);
-}
-
 /** Records a request that is neither performed nor answered. */
 function noteLost(journal: Journal, asked: Asked): void {
   const { action, actor } = asked;
@@ -149,7 +134,7 @@ async function answer(
   const rule = o.faults.take({ world: 'aws', text: asked.action });
   switch (rule?.kind) {
     case 'status':
-      return send(perform(account, o.journal, asked, { fault: faultError(rule) }));
+      return send(perform(account, o.journal, asked, { fault: faultAnswer(rule) }));
     case 'cut':
       noteLost(o.journal, asked);
       request.socket.destroy();

@@ -2,7 +2,7 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../time/clock.ts';
-import type { FaultRule, Faults } from '../../requests/faults.ts';
+import type { Faults } from '../../requests/faults.ts';
 import type { Journal } from '../../requests/journal.ts';
 import type { KubeCluster } from '../cluster/cluster.ts';
 import { json } from './exchange.ts';
@@ -13,7 +13,8 @@ import type { Received } from './receive.ts';
 import { reviewAt } from './reviews.ts';
 import { send } from './send.ts';
 import { targetOf } from './target.ts';
-import { failure, internal, StatusError } from '../status-error.ts';
+import { faultAnswer } from '../fault-answer.ts';
+import { internal, StatusError } from '../status-error.ts';
 
 export interface ServeOptions {
   /** Without it, plain HTTP is served. */
@@ -36,25 +37,6 @@ function answerTo({ request, refused }: Received): Answer {
       error instanceof StatusError ? error : internal(String((error as Error).stack ?? error));
     return json(status, status.code);
   }
-}
-
-/** Reasons for a fault that names a status only. */
-const FAULT_REASONS: Readonly<Record<number, string>> = {
-  400: 'BadRequest',
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'NotFound',
-  409: 'Conflict',
-  410: 'Expired',
-  429: 'TooManyRequests',
-  503: 'ServiceUnavailable',
-  504: 'Timeout',
-};
-
-function faultAnswer(rule: FaultRule): Answer {
-  const code = rule.status ?? 500;
-  const reason = rule.reason ?? FAULT_REASONS[code] ?? 'InternalError';
-  return json(failure(code, reason, 'injected by a fault rule').status, code);
 }
 
 /**
@@ -101,8 +83,10 @@ export async function serveKube(
         return cut();
       case 'hang':
         return note(message, received, 0);
-      case 'status':
-        return answer(faultAnswer(rule));
+      case 'status': {
+        const { status: said } = faultAnswer(rule);
+        return answer(json(said, said.code));
+      }
       case 'delay':
         o.clock.after(rule.delayMs ?? 0, () => answer(answerTo(received)));
         return;

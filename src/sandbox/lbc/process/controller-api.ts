@@ -4,7 +4,9 @@ import type { KubeCluster } from '../../kube/cluster/cluster.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { builtinResources } from '../../kube/resources.ts';
 import type { ResourceKey } from '../../kube/resources.ts';
+import type { Faults } from '../../requests/faults.ts';
 import { AwsCallError, Crashed } from './errors.ts';
+import { callerIn, faulted, type KubeCall } from './faulted.ts';
 
 /** The user that the API server sees: RBAC rules name it. */
 export const SERVICE_ACCOUNT = 'system:serviceaccount:kube-system:aws-load-balancer-controller';
@@ -20,13 +22,15 @@ export class ControllerApi {
   readonly #cluster: KubeCluster;
   readonly #account: AwsAccount;
   readonly #die: () => void;
+  readonly #faults: Faults | undefined;
   #dead = false;
   #writesLeft = Infinity;
 
-  constructor(cluster: KubeCluster, account: AwsAccount, die: () => void) {
+  constructor(cluster: KubeCluster, account: AwsAccount, die: () => void, faults?: Faults) {
     this.#cluster = cluster;
     this.#account = account;
     this.#die = die;
+    this.#faults = faults;
   }
 
   /** The process ends with the `writes`th write from now. */
@@ -46,22 +50,32 @@ export class ControllerApi {
   /** From the server, past the caches: RBAC has its say. Raises StatusError. */
   read(resource: ResourceKey, namespace: string, name: string): KubeObject | undefined {
     this.#authorize('get', resource, namespace, name);
-    return this.#cluster.get(resource, namespace, name);
+    return this.#faulted({ verb: 'GET', resource, namespace, name }, () =>
+      this.#cluster.get(resource, namespace, name),
+    );
   }
 
   create(resource: ResourceKey, object: KubeObject): KubeObject {
     this.#authorize('create', resource, object.metadata.namespace, object.metadata.name);
-    return this.#write(() => this.#cluster.create(resource, object, WRITER));
+    const { namespace = '' } = object.metadata;
+    return this.#faulted({ verb: 'POST', resource, namespace, name: '' }, () =>
+      this.#write(() => this.#cluster.create(resource, object, WRITER)),
+    );
   }
 
   update(resource: ResourceKey, object: KubeObject): KubeObject {
     this.#authorize('update', resource, object.metadata.namespace, object.metadata.name);
-    return this.#write(() => this.#cluster.update(resource, object, WRITER));
+    const { namespace = '', name } = object.metadata;
+    return this.#faulted({ verb: 'PUT', resource, namespace, name }, () =>
+      this.#write(() => this.#cluster.update(resource, object, WRITER)),
+    );
   }
 
   delete(resource: ResourceKey, namespace: string, name: string): void {
     this.#authorize('delete', resource, namespace, name);
-    this.#write(() => this.#cluster.delete(resource, namespace, name, WRITER));
+    this.#faulted({ verb: 'DELETE', resource, namespace, name }, () =>
+      this.#write(() => this.#cluster.delete(resource, namespace, name, WRITER)),
+    );
   }
 
   /** A JSON merge patch with `body`. */
@@ -74,8 +88,10 @@ export class ControllerApi {
     type: 'merge' | 'strategic' = 'merge',
   ): KubeObject {
     this.#authorize('patch', resource, namespace, name);
-    return this.#write(() =>
-      this.#cluster.patch(resource, namespace, name, { type, body }, WRITER, subresource),
+    return this.#faulted({ verb: 'PATCH', resource, namespace, name, subresource }, () =>
+      this.#write(() =>
+        this.#cluster.patch(resource, namespace, name, { type, body }, WRITER, subresource),
+      ),
     );
   }
 
@@ -83,7 +99,7 @@ export class ControllerApi {
   aws<T = unknown>(action: string, params: object): T {
     const call = (): T => {
       try {
-        return this.#account.call(action, params, `lbc/${this.#cluster.name}`) as T;
+        return this.#account.call(action, params, callerIn(this.#cluster)) as T;
       } catch (error) {
         throw error instanceof AwsError ? new AwsCallError(action, error) : error;
       }
@@ -104,6 +120,11 @@ export class ControllerApi {
       else if (page['NextToken']) next = { NextToken: page['NextToken'] };
       else return items;
     }
+  }
+
+  #faulted<T>(call: KubeCall, perform: () => T): T {
+    if (this.#dead) throw new Crashed();
+    return faulted(this.#cluster, this.#faults, call, perform);
   }
 
   #write<T>(perform: () => T): T {

@@ -39,7 +39,8 @@ const SERVICES: Readonly<Record<string, string>> = {
  */
 export function awsErrorText(action: string, error: AwsError): string {
   const [service = '', operation = ''] = action.split('.');
-  return `operation error ${SERVICES[service] ?? service}: ${operation}, https response error StatusCode: ${error.status}, api error ${error.code}: ${error.message}`;
+  const what = error.code === '' ? error.message : `api error ${error.code}: ${error.message}`;
+  return `operation error ${SERVICES[service] ?? service}: ${operation}, https response error StatusCode: ${error.status}, ${what}`;
 }
 
 /** An AWS refusal with the SDK's words; `code` is AWS's code. */
