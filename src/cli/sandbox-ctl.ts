@@ -10,7 +10,7 @@ const CONTROLLERS: Controllers = {
   pause:
     'make the controller of a cluster hang: it is ready, answers webhooks, and reconciles nothing',
   resume: 'let a paused controller work again',
-  restart: 'start the controller of a cluster anew: all that it kept in memory is lost',
+  restart: 'restart the controller of a cluster: its memory is empty afterwards',
 };
 
 /** Declares `sandbox ctl`, with the commands below it. */

@@ -49,7 +49,7 @@ function removedText(remove: readonly number[] | 'all'): string {
 const DONE = {
   pause: 'hangs: it is ready, answers webhooks, and reconciles nothing',
   resume: 'works again',
-  restart: 'was started anew, with an empty memory',
+  restart: 'has restarted: its memory is empty',
 } as const;
 
 /** `nlbmc sandbox ctl pause`, `resume` and `restart`: the controller of one cluster. */

@@ -87,7 +87,7 @@ function send(response: ServerResponse, status: number, body: object): void {
   response.end(JSON.stringify(body));
 }
 
-/** What a body asks for. Raises SandboxUsageError where it is not a ControlRequest. */
+/** The request in a body. Raises SandboxUsageError where it is not a ControlRequest. */
 function requestIn(text: string): ControlRequest {
   const asked = parsed(text);
   const { verb, rules, numbers, cluster } = asked;

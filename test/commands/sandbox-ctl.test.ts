@@ -37,7 +37,7 @@ FAULT  HITS    RULE
 
   expect((await ctl('fault', '--remove', '1,2')).stdout).toBe('Faults 1, 2 are removed.\n');
   expect((await ctl('resume', 'sec-eks-clu1')).stdout).toContain('works again');
-  expect((await ctl('restart', 'sec-eks-clu1')).stdout).toContain('started anew');
+  expect((await ctl('restart', 'sec-eks-clu1')).stdout).toContain('has restarted');
   const listed = (await ctl('list')).stdout;
   expect(listed).toContain('No fault is in force.');
   expect(listed).not.toContain('paused');

@@ -65,13 +65,13 @@ export class Lbc {
     return this.#process !== undefined;
   }
 
-  /** As `running`; `paused` where a process lives and hangs. */
+  /** `paused` where a process lives and hangs, `stopped` where none lives. */
   get state(): 'running' | 'paused' | 'stopped' {
     if (!this.running) return 'stopped';
     return this.#process?.paused ? 'paused' : 'running';
   }
 
-  /** What the Deployment asks for; 0 where it is gone. */
+  /** Replicas in the Deployment's spec; 0 where the Deployment does not exist. */
   get replicas(): number {
     const found = this.#o.cluster.get('deployments.apps', NAMESPACE, NAME);
     return found ? (found['spec'].replicas ?? 1) : 0;

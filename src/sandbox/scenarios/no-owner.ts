@@ -3,7 +3,7 @@ import { createAll, type Clusters } from './apply.ts';
 import { appNamed, deployment, plainService } from './objects.ts';
 
 const TOOL = 'terraform';
-/** Name of the target group that waits for bindings. */
+/** Name of the target group without a binding. */
 export const TARGET_GROUP = 'shared-web';
 
 const TAGS = [{ Key: 'ManagedBy', Value: TOOL }];

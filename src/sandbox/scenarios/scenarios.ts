@@ -18,7 +18,7 @@ export type ScenarioName =
 export interface Scenario {
   /** One line for people: what is there. */
   readonly summary: string;
-  /** Names of the clusters where nobody gives any. */
+  /** Names of the clusters unless others are named. */
   readonly clusters: readonly string[];
   /** Name of the app's Deployment, once it is there, and of its Service. */
   readonly app: string;
@@ -66,7 +66,7 @@ export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
   'no-owner': {
     summary:
       'web runs in every cluster; the NLB is from the AWS API, and no cluster is bound to it',
-    // Nobody is primary here, so no name says so.
+    // No cluster is the primary here, so no name contains pri.
     clusters: ['eks-clu1', 'eks-clu2', 'eks-clu3'],
     app: 'web',
     arrange: arrangeNoOwner,
