@@ -4,6 +4,7 @@ const SMALLER = [
     'laws/interleave/',
     '100 of 500 random schedules, nlbmc without its refusals in none (SEEDS=500)',
   ],
+  ['laws/hint-leads-on', 'each fourth world of the catalogue of hints (CI=true)'],
   ['laws/killed', 'the process is killed around its writes only, not at each request (CI=true)'],
 ];
 

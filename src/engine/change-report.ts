@@ -1,4 +1,4 @@
-import type { Hint } from '../core/model/hint.ts';
+import { advice, type Hint } from '../core/model/hint.ts';
 import { type Outcome, exitOf, exitOfSignal } from '../core/plan/exit.ts';
 import { primaryOf } from '../core/observed/enrollment.ts';
 import type { Observed } from '../core/observed/observed.ts';
@@ -246,15 +246,25 @@ function lateEnding(
   const open = progress.filter(({ state }) => state !== 'done');
   const causes = open.flatMap(({ problem }) => (problem ? [problem] : []));
   const stuck = open.some(({ state }) => state === 'stuck');
+  const words = eventsOf(open, observed);
   // What only takes its time has no cause that a person could remove.
-  const onward = stuck || causes.length > 0 ? 'cured' : 'again';
+  const onward = stuck || causes.length > 0 || words.length > 0 ? 'cured' : 'again';
   if (exit === 8) return { result: 'unknown', problems: causes, onward };
   const timedOut: Problem = {
     code: 'timed-out',
     message: stuck
       ? 'Waiting longer does not help.'
       : 'The time was up before the required state was reached.',
-    details: [...open.map(({ text }) => text), ...eventsOf(open, observed)],
+    details: [...open.map(({ text }) => text), ...words],
+    ...(words.length > 0
+      ? {
+          hints: [
+            advice(
+              'Whoever runs that controller corrects what its events name; then run the same command again.',
+            ),
+          ],
+        }
+      : {}),
   };
   return { result: stuck ? 'stuck' : 'timed out', problems: [timedOut, ...causes], onward };
 }

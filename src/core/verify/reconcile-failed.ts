@@ -1,4 +1,4 @@
-import { advice, serviceEventsHint } from '../model/hint.ts';
+import { advice } from '../model/hint.ts';
 import { type ClusterView, nameText } from '../model/kubernetes.ts';
 import { type Problem, valueOf } from '../model/problem.ts';
 import { eventLines, serviceWarnings } from '../observed/events.ts';
@@ -30,7 +30,6 @@ export function reconcileFailed(observed: Observed, primary: ClusterView): reado
         advice(
           'Whoever owns the Service corrects what the message names; the controller tries again by itself.',
         ),
-        serviceEventsHint(primary.context, service),
       ],
       about: { cluster: primary.context, service },
     },

@@ -207,9 +207,9 @@ export function verdictOf(
   );
   const general: readonly Problem[] = [
     ...sameClusters(clusters),
-    ...failed,
     ...(intent.acceptUnread ? [] : outOfSight(observed)),
     ...ownerProblems(observed, primary),
+    ...failed,
     ...balancerProblems(observed, primary),
     ...withEvents(observed, unboundProblems(observed, primary), { told }),
     ...judged.flatMap(({ problems }) => problems),

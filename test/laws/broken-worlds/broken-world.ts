@@ -1,0 +1,14 @@
+import type { World } from '../../../src/sandbox/world.ts';
+import type { Progress } from '../stage.ts';
+import type { End } from '../walk.ts';
+
+/** A world in which something is wrong, the command that meets it, and how its hints end. */
+export interface BrokenWorld {
+  readonly name: string;
+  readonly act?: (world: World) => void;
+  readonly before?: Progress;
+  readonly line?: string;
+  readonly ends: End;
+  /** What is typed besides nlbmc; where a chain ends in a look, kubectl. */
+  readonly tool?: 'kubectl' | 'aws';
+}

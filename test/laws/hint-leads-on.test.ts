@@ -1,0 +1,46 @@
+import { spawnSync } from 'node:child_process';
+import { fullSize } from '../full-size.ts';
+import type { BrokenWorld } from './broken-worlds/broken-world.ts';
+import { found } from './broken-worlds/found.ts';
+import { refused } from './broken-worlds/refused.ts';
+import { setStage, VERIFY } from './stage.ts';
+import { walk } from './walk.ts';
+
+const all: readonly BrokenWorld[] = [...found, ...refused];
+/** Outside CI each fourth world. */
+const worlds = all.filter((_, n) => fullSize || n % 4 === 0);
+
+const toolOf = ({ tool, ends }: BrokenWorld) => tool ?? (ends === 'look' ? 'kubectl' : undefined);
+const missing = new Set(
+  ['kubectl', 'aws'].filter((tool) => spawnSync(tool, ['--version']).error !== undefined),
+);
+
+describe.each(worlds.map((world) => [world.name, world] as const))(
+  'a hint leads on: %s',
+  (_, world) => {
+    const { act, before = 'joined', line = VERIFY, ends } = world;
+    const tool = toolOf(world);
+    const lacking = tool !== undefined && missing.has(tool);
+
+    (lacking ? test.skip : test)(
+      tool === undefined
+        ? 'by nlbmc alone'
+        : `with ${tool}${lacking ? ', which is not there' : ''}`,
+      async () => {
+        // kubectl gives no credentials to a server without TLS.
+        const stage = await setStage(before, { tls: tool === 'kubectl' });
+        try {
+          act?.(stage.world);
+          stage.world.clock.advance(5_000);
+          const walked = await walk(stage, line);
+          expect(walked).toEqual({ end: ends, path: walked.path, wrong: [] });
+        } finally {
+          await stage.stop();
+        }
+      },
+      60_000,
+    );
+  },
+);
+
+test('the catalogue has at least forty worlds', () => expect(all.length).toBeGreaterThan(40));

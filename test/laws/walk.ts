@@ -1,0 +1,126 @@
+import { execFile } from 'node:child_process';
+import type { Report } from '../../src/core/plan/report.ts';
+import { problemKey } from '../../src/core/model/problem-key.ts';
+import { inside } from '../../src/sandbox/environment.ts';
+import { runNlbmc } from '../commands/harness.ts';
+import type { Stage } from './stage.ts';
+
+/** A hint as `-o json` has it. */
+interface Told {
+  readonly text: string;
+  readonly argv?: readonly string[];
+}
+
+/**
+ * How a chain of first hints ends: all is well; a person reads what to decide; a person looks at
+ * something with a command that changes nothing.
+ */
+export type End = 'green' | 'sentence' | 'look' | 'dead end';
+
+export interface Walked {
+  readonly end: End;
+  /** What was typed, each with its exit code; the last one is the sentence where that is the end. */
+  readonly path: readonly string[];
+  /** Why it is a dead end, or a command that must not have been printed first. */
+  readonly wrong: readonly string[];
+}
+
+const MOST_STEPS = 6;
+
+const hintsOf = ({ problems, next }: Report): readonly Told[] => [
+  ...problems.flatMap(({ hints = [] }) => hints as unknown as readonly Told[]),
+  ...(next ? [next as unknown as Told] : []),
+];
+
+const isTyped = ({ text, argv }: Told): boolean =>
+  argv !== undefined && !text.startsWith('if you accept ');
+
+/** What only a person may decide to type. */
+const guards = /^--(?:yes|accept|allow|force-conflicts|adopt|exclusive|without-controller)/;
+
+const looks = [
+  /^kubectl .*\b(?:get|describe|events|logs|rollout status|auth can-i|config get-contexts|edit)\b/,
+  /^aws \S+ (?:describe|get)-/,
+];
+
+/** Exit 1 is an answer to these: no, you may not; no, it does not answer. */
+const asks = /\bauth can-i\b|--raw\b/;
+
+/** What is wrong in a report, whatever its words: code and what it is about. */
+const stateOf = ({ exit, problems }: Report): string =>
+  [exit, ...problems.map(problemKey).toSorted()].join('\n');
+
+/** Types nlbmc's line as a person at a terminal, who answers yes to questions. */
+async function type({ sandbox, world }: Stage, words: readonly string[]): Promise<Report> {
+  const { stdout } = await runNlbmc(sandbox, [...words, '-o', 'json'], {
+    terminal: true,
+    answers: ['yes', 'yes', 'yes'],
+    onSleep: () => world.settle(),
+  });
+  world.settle();
+  return JSON.parse(stdout) as Report;
+}
+
+/** Types a line of kubectl or aws: its exit code, a minute later. */
+const typeOther = (
+  { sandbox, world }: Stage,
+  [tool = '', ...words]: readonly string[],
+): Promise<number> =>
+  new Promise((resolve) => {
+    const env = { ...inside({ ...process.env, HOME: sandbox.dir, EDITOR: 'true' }, sandbox.env) };
+    execFile(tool, words, { env, timeout: 30_000 }, (error) => {
+      world.clock.advance(60_000);
+      world.settle();
+      resolve(error ? Number(error.code ?? 1) : 0);
+    });
+  });
+
+/** Types `line`, then each time the first command that is printed to be typed next, to the end. */
+export async function walk(stage: Stage, line: string): Promise<Walked> {
+  const path: string[] = [];
+  const wrong: string[] = [];
+  const seen = new Set<string>();
+  let words: readonly string[] = line.split(' ');
+  const stop = (end: End, why?: string): Walked => ({
+    end,
+    path,
+    wrong: why === undefined ? wrong : [...wrong, why],
+  });
+  for (let step = 0; step < MOST_STEPS; step += 1) {
+    const report = await type(stage, words);
+    path.push(
+      `nlbmc ${words.join(' ')}  -> ${report.exit} ${report.problems.map(({ code }) => code)}`,
+    );
+    if (report.exit === 0 && words[0] === 'verify') return stop('green');
+    const typed = words.join(' ');
+    const key = `${typed}\n${stateOf(report)}`;
+    if (seen.has(key)) return stop('dead end', `nothing has changed: ${typed}`);
+    seen.add(key);
+    const hints = hintsOf(report);
+    const next = hints.find(isTyped);
+    const again = report.exit >= 6 && /running the same command again/i.test(report.message);
+    if (!next?.argv && hints.length === 0 && again) continue;
+    if (!next?.argv) {
+      if (report.exit === 0) return stop('green');
+      const [sentence] = hints;
+      if (!sentence) return stop('dead end', `nothing to do is told: ${typed}`);
+      path.push(sentence.text);
+      return stop('sentence');
+    }
+    const { argv, text } = next;
+    wrong.push(...argv.filter((word) => guards.test(word)).map((word) => `${word} in ${text}`));
+    if (argv[0] === 'nlbmc') {
+      words = argv.slice(1);
+      continue;
+    }
+    const code = await typeOther(stage, argv);
+    path.push(`${text}  -> ${code}`);
+    if (looks.some((look) => look.test(text))) {
+      return code === 0 || (code === 1 && asks.test(text))
+        ? stop('look')
+        : stop('dead end', `fails: ${text}`);
+    }
+    if (code !== 0) return stop('dead end', `fails: ${text}`);
+  }
+  return stop('dead end', `more than ${MOST_STEPS} commands`);
+}
