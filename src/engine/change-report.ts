@@ -1,8 +1,8 @@
 import { advice, type Hint } from '../core/model/hint.ts';
 import { type Outcome, exitOf, exitOfSignal } from '../core/plan/exit.ts';
-import { primaryOf } from '../core/observed/enrollment.ts';
 import type { Observed } from '../core/observed/observed.ts';
-import { linesAbout, refusalsWithEvents } from '../core/observed/told-by-controllers.ts';
+import { openEvents } from '../core/progress/open-events.ts';
+import { refusalsWithEvents } from '../core/observed/told-by-controllers.ts';
 import type { Progress } from '../core/plan/goal.ts';
 import type { ExitCode, Problem } from '../core/model/problem.ts';
 import type { Report, Write } from '../core/plan/report.ts';
@@ -223,20 +223,6 @@ function resultOf(words: ChangeWords, progress: readonly Progress[], written: nu
   return written > 0 ? words.done : words.already;
 }
 
-/** What controllers said of what is still open, with the cluster in which they said it. */
-const eventsOf = (open: readonly Progress[], observed: Observed): readonly string[] => {
-  const primary = primaryOf(observed.clusters, observed.service, observed.primary)?.context;
-  return [
-    ...new Set(
-      open.flatMap(({ goal }) => {
-        const cluster = ('cluster' in goal ? goal.cluster : undefined) ?? primary;
-        const binding = 'binding' in goal ? goal.binding : undefined;
-        return linesAbout(observed, { cluster, binding }).map((line) => `${cluster}: ${line}`);
-      }),
-    ),
-  ];
-};
-
 /** What is still open after the time, or will not come by waiting. */
 function lateEnding(
   exit: ExitCode,
@@ -246,7 +232,7 @@ function lateEnding(
   const open = progress.filter(({ state }) => state !== 'done');
   const causes = open.flatMap(({ problem }) => (problem ? [problem] : []));
   const stuck = open.some(({ state }) => state === 'stuck');
-  const words = eventsOf(open, observed);
+  const words = openEvents(open, observed);
   // What only takes its time has no cause that a person could remove.
   const onward = stuck || causes.length > 0 || words.length > 0 ? 'cured' : 'again';
   if (exit === 8) return { result: 'unknown', problems: causes, onward };

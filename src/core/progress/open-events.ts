@@ -1,0 +1,18 @@
+import { primaryOf } from '../observed/enrollment.ts';
+import type { Observed } from '../observed/observed.ts';
+import { linesAbout } from '../observed/told-by-controllers.ts';
+import type { Progress } from '../plan/goal.ts';
+
+/** What controllers said of what is still open, with the cluster in which they said it. */
+export function openEvents(open: readonly Progress[], observed: Observed): readonly string[] {
+  const primary = primaryOf(observed.clusters, observed.service, observed.primary)?.context;
+  return [
+    ...new Set(
+      open.flatMap(({ goal }) => {
+        const cluster = ('cluster' in goal ? goal.cluster : undefined) ?? primary;
+        const binding = 'binding' in goal ? goal.binding : undefined;
+        return linesAbout(observed, { cluster, binding }).map((line) => `${cluster}: ${line}`);
+      }),
+    ),
+  ];
+}
