@@ -1,7 +1,7 @@
-import { advice, type Hint } from '../core/model/hint.ts';
+import type { Hint } from '../core/model/hint.ts';
 import { type Outcome, exitOf, exitOfSignal } from '../core/plan/exit.ts';
 import type { Observed } from '../core/observed/observed.ts';
-import { openEvents } from '../core/progress/open-events.ts';
+import { correctIt, openEvents } from '../core/progress/open-events.ts';
 import { refusalsWithEvents } from '../core/observed/told-by-controllers.ts';
 import type { Progress } from '../core/plan/goal.ts';
 import type { ExitCode, Problem } from '../core/model/problem.ts';
@@ -242,15 +242,7 @@ function lateEnding(
       ? 'Waiting longer does not help.'
       : 'The time was up before the required state was reached.',
     details: [...open.map(({ text }) => text), ...words],
-    ...(words.length > 0
-      ? {
-          hints: [
-            advice(
-              'Whoever runs that controller corrects what its events name; then run the same command again.',
-            ),
-          ],
-        }
-      : {}),
+    ...(words.length > 0 ? { hints: [correctIt] } : {}),
   };
   return { result: stuck ? 'stuck' : 'timed out', problems: [timedOut, ...causes], onward };
 }

@@ -1,7 +1,13 @@
+import { advice, type Hint } from '../model/hint.ts';
 import { primaryOf } from '../observed/enrollment.ts';
 import type { Observed } from '../observed/observed.ts';
 import { linesAbout } from '../observed/told-by-controllers.ts';
 import type { Progress } from '../plan/goal.ts';
+
+/** What to do about it: nlbmc cannot. */
+export const correctIt: Hint = advice(
+  'Whoever runs that controller corrects what its events name; then run the same command again.',
+);
 
 /** What controllers said of what is still open, with the cluster in which they said it. */
 export function openEvents(open: readonly Progress[], observed: Observed): readonly string[] {
