@@ -89,7 +89,7 @@ export async function walk(stage: Stage, line: string): Promise<Walked> {
   for (let step = 0; step < MOST_STEPS; step += 1) {
     const report = await type(stage, words);
     path.push(
-      `nlbmc ${words.join(' ')}  -> ${report.exit} ${report.problems.map(({ code }) => code)}`,
+      `nlbmc ${words.join(' ')}  -> ${report.exit} ${report.problems.map(({ code }) => code).join()}`,
     );
     if (report.exit === 0 && words[0] === 'verify') return stop('green');
     const typed = words.join(' ');
