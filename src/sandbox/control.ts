@@ -10,7 +10,7 @@ export type ControlRequest =
   | { readonly verb: 'remove'; readonly numbers: readonly number[] | 'all' }
   | { readonly verb: 'pause' | 'resume' | 'restart'; readonly cluster: string };
 
-/** The faults in force and the controllers, after what the request says. */
+/** The faults in force and the controllers. */
 export interface ControlState {
   readonly faults: readonly {
     readonly number: number;
@@ -26,7 +26,7 @@ export interface ControlState {
   }[];
 }
 
-/** Does what the request says and tells how things stand then. Raises SandboxUsageError where it cannot be. */
+/** Carries out the request and gives the state after it. Raises SandboxUsageError where it cannot be. */
 export function control(world: World, request: ControlRequest): ControlState {
   if (request.verb === 'fault') {
     const names = [...world.clusters.keys()];
