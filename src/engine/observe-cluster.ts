@@ -16,7 +16,7 @@ import { readEndpoints } from '../kube/endpoints.ts';
 import { readIdentity } from '../kube/identity.ts';
 import { listNodes } from '../kube/nodes.ts';
 import { listServiceNames, readService } from '../kube/services.ts';
-import { readWorkloads } from '../kube/workloads.ts';
+import { listDeployments, readWorkloads } from '../kube/workloads.ts';
 import { listTracked, readTracked } from '../kube/tracked-targets.ts';
 
 /** What the first level reads in a cluster: all that needs no other answer. */
@@ -111,7 +111,11 @@ export async function lookAtPods(kube: KubeClient, view: ClusterView): Promise<C
   const service = valueOf(view.service);
   const endpoints = view.endpoints[nameText(view.localService)];
   if (!service || !endpoints?.ok || endpoints.value.some(isServing)) return view;
-  return { ...view, podWords: await readPodWords(kube, service) };
+  const [podWords, deployments] = await Promise.all([
+    readPodWords(kube, service),
+    view.workloads?.deployments ?? listDeployments(kube, service.namespace),
+  ]);
+  return { ...view, podWords, deployments };
 }
 
 const isServing = ({ ready, terminating }: Endpoint): boolean => ready !== false && !terminating;

@@ -1,5 +1,5 @@
 import type { AppDeployment, AppPod, Service, Workloads } from '../core/model/kubernetes.ts';
-import { known } from '../core/model/problem.ts';
+import { known, type Reading } from '../core/model/problem.ts';
 import type { KubeClient } from './client.ts';
 import type { Subject } from './failure.ts';
 import { defined, type Json, numberAt, objectAt, objectsAt, textAt, textMapAt } from './json.ts';
@@ -12,18 +12,27 @@ export async function readWorkloads(
   { namespace, selector }: Pick<Service, 'namespace' | 'selector'>,
 ): Promise<Workloads> {
   const where = { verb: 'list', namespace } as const;
-  const of: Subject = { ...where, resource: 'deployments', group: 'apps' };
   const labels = Object.entries(selector).map(([key, value]) => `${key}=${value}`);
   const [deployments, pods] = await Promise.all([
-    readList(kube, of, pathOf('deployments', { namespace })),
+    listDeployments(kube, namespace),
     readList(kube, { ...where, resource: 'pods' }, pathOf('pods', { namespace }), {
       labelSelector: labels.join(','),
     }),
   ]);
   return {
-    deployments: deployments.ok ? known(deployments.value.map(deploymentOf)) : deployments,
+    deployments,
     pods: pods.ok ? known(pods.value.map(podOf)) : pods,
   };
+}
+
+/** All Deployments of a namespace. */
+export async function listDeployments(
+  kube: KubeClient,
+  namespace: string,
+): Promise<Reading<readonly AppDeployment[]>> {
+  const subject: Subject = { verb: 'list', resource: 'deployments', group: 'apps', namespace };
+  const read = await readList(kube, subject, pathOf('deployments', { namespace }));
+  return read.ok ? known(read.value.map(deploymentOf)) : read;
 }
 
 function deploymentOf(item: Json): AppDeployment {

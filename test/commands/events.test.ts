@@ -108,6 +108,24 @@ test('where no pod is ready, what the scheduler says of the pods', () =>
     expect(stdout).toMatch(/\(no-endpoints\)\n +Warning FailedScheduling \d+\w ago: /);
   }));
 
+test('an app that was scaled to 0: verify says so, and its hint brings it back', () =>
+  onStage('joined', async ({ world, nlbmc }) => {
+    const scale = (replicas: number): void => {
+      const body = { spec: { replicas } };
+      const { kube } = world.cluster(SEC);
+      kube.patch('deployments.apps', 'default', 'nginx', { type: 'merge', body }, person);
+      world.settle();
+    };
+    scale(0);
+    const { code, stdout } = await nlbmc(VERIFY);
+    expect(code).toBe(3);
+    expect(stdout).toContain('Deployment default/nginx has 0 replicas. (no-endpoints)');
+    const hint = `kubectl --context ${SEC} -n default scale deployment/nginx --replicas=`;
+    const replicas = stdout.split(hint)[1]?.match(/^\d+/)?.[0];
+    scale(Number(replicas));
+    expect(await nlbmc(VERIFY)).toMatchObject({ code: 0 });
+  }));
+
 test('no right to list events is one skip for each cluster; the verdict is the same', () =>
   onStage('joined', async ({ world, nlbmc }) => {
     for (const name of [PRI, SEC]) world.cluster(name).kube.access.deny({ resource: 'events' });

@@ -9,6 +9,7 @@ import {
 import { awsHint, kubectlHint, noted, type ToolHint } from '../model/hint.ts';
 import { selectedNodes } from '../observed/eligibility.ts';
 import { peerGroups } from '../model/backend-group.ts';
+import { scaledToZero } from '../observed/behind-service.ts';
 import { bindingsOf } from '../observed/enrollment.ts';
 import { nameText } from '../model/kubernetes.ts';
 import type { JoinCase } from './join-case.ts';
@@ -73,10 +74,11 @@ const capacity = check<JoinCase>('no-endpoints', 'caution', (subject) => {
   if (toBeCreated) return unmade(subject);
   const empty = ports.filter(({ eligible }) => eligible.ok && eligible.value.length === 0);
   if (empty.length === 0) return undefined;
+  const zero = scaledToZero(secondary);
   return {
-    message: `Service ${nameText(localService)} in ${secondary.context} has no eligible endpoint on port ${listed(empty.map(({ port }) => String(port)))}: it would join without capacity.`,
+    message: `Service ${nameText(localService)} in ${secondary.context} has no eligible endpoint on port ${listed(empty.map(({ port }) => String(port)))}: ${zero ? `${zero.why}, so it` : 'it'} would join without capacity.`,
     about: about(subject),
-    hints: [podsOf(subject)],
+    hints: zero?.hints ?? [podsOf(subject)],
   };
 });
 

@@ -234,4 +234,6 @@ export interface ClusterView {
   readonly events?: Readonly<Record<string, Reading<readonly KubeEvent[]>>>;
   /** Read only where the local Service has no ready endpoint. */
   readonly podWords?: Reading<PodWords>;
+  /** Deployments in the namespace of the local Service; read where `podWords` is. */
+  readonly deployments?: Reading<readonly AppDeployment[]>;
 }

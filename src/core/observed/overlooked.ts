@@ -40,6 +40,7 @@ export function overlooked(observed: Observed, told: readonly Problem[]): readon
         ...Object.values(cluster.tracked),
         ...Object.values(cluster.events ?? {}),
         ...(cluster.podWords ? [cluster.podWords] : []),
+        ...(cluster.deployments ? [cluster.deployments] : []),
       ].map((reading: Reading<unknown>) => [reading, cluster.context] as const),
     ),
     ...[

@@ -6,6 +6,7 @@ import { isMadeFor } from '../observed/enrollment.ts';
 import { nameText } from '../model/kubernetes.ts';
 import { serviceOf } from '../observed/facts.ts';
 import type { Member } from '../observed/member.ts';
+import { scaledToZero } from '../observed/behind-service.ts';
 import type { Part, PortCase } from '../observed/port-case.ts';
 import { type About, type Problem, valueOf } from '../model/problem.ts';
 import { portOf, portsText } from '../model/service-ports.ts';
@@ -110,15 +111,18 @@ export function capacityProblems(
     : kubectlHint(where, 'get', 'deployments,pods');
   if (eligible.ok && eligible.value.length === 0) {
     const nameless = withoutPod(member);
-    const why =
-      nameless === 0
+    const own = nameText(serviceOf(binding)) === nameText(cluster.localService);
+    const zero = nameless === 0 && own ? scaledToZero(cluster) : undefined;
+    const why = zero
+      ? zero.why
+      : nameless === 0
         ? 'nothing of it serves'
         : `its EndpointSlices list ${count(nameless, 'address', 'addresses')} without a pod, which the controller ignores`;
     return [
       {
         code: 'no-endpoints',
         message: `Service ${nameText(serviceOf(binding))} in ${cluster.context} has no eligible endpoint on port ${port}: ${why}.`,
-        hints: [
+        hints: zero?.hints ?? [
           nameless === 0
             ? look
             : kubectlHint(

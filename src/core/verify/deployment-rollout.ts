@@ -1,7 +1,7 @@
 import { describeHint, kubectlHint } from '../model/hint.ts';
-import { selects } from '../model/label-selector.ts';
 import { type AppDeployment, type ClusterView, nameText } from '../model/kubernetes.ts';
 import { verifyHint } from '../model/nlbmc-hints.ts';
+import { deploymentsBehind } from '../observed/behind-service.ts';
 import { unreadOf } from '../observed/member.ts';
 import type { PortCase } from '../observed/port-case.ts';
 import { type Problem, valueOf } from '../model/problem.ts';
@@ -44,25 +44,14 @@ export function rolloutOf(deployment: AppDeployment): Rollout {
   };
 }
 
-/**
- * The Deployments behind the Service of a cluster: those whose pods its selector selects, which is
- * what makes a pod an endpoint (kubernetes, pkg/controller/endpointslice). Going by the owners of
- * the pods would take two more round trips, and miss one that has no pod yet.
- */
-function behind({ service, workloads }: ClusterView): readonly AppDeployment[] {
-  const selector = valueOf(service)?.selector;
-  const all = workloads && valueOf(workloads.deployments);
-  if (!selector || !all) return [];
-  return all.filter(({ podLabels }) => selects({ matchLabels: selector }, podLabels));
-}
-
 /** What keeps the Deployments behind the Service of a cluster from having been rolled out. */
 export function rolloutProblems(cluster: ClusterView, context: PortCase): readonly Problem[] {
   const where = cluster.context;
   if (cluster.workloads && !cluster.workloads.deployments.ok) {
     return unreadOf([cluster.workloads.deployments], where);
   }
-  return behind(cluster).flatMap((deployment): readonly Problem[] => {
+  const all = (cluster.workloads && valueOf(cluster.workloads.deployments)) ?? [];
+  return deploymentsBehind(cluster, all).flatMap((deployment): readonly Problem[] => {
     const { namespace, name } = deployment;
     const rollout = rolloutOf(deployment);
     const what = `Deployment ${nameText(deployment)} in ${where}`;

@@ -6,6 +6,7 @@ import { nameText } from '../model/kubernetes.ts';
 import { accepting, joinHint, verifyHint } from '../model/nlbmc-hints.ts';
 import { trafficPort } from '../observed/networking.ts';
 import { serviceOf } from '../observed/facts.ts';
+import { scaledToZero } from '../observed/behind-service.ts';
 import type { Member } from '../observed/member.ts';
 import { trackingCollision } from '../observed/tracking-collision.ts';
 import type { Part, PortCase } from '../observed/port-case.ts';
@@ -84,13 +85,15 @@ function emptyNodes({ member }: Part): readonly Problem[] {
   const name = serviceOf(binding);
   const endpoints = cluster.endpoints[nameText(name)];
   if (binding.targetType !== 'instance' || !endpoints?.ok) return [];
+  const zero =
+    nameText(name) === nameText(cluster.localService) ? scaledToZero(cluster) : undefined;
   const nodes = valueOf(eligible)?.length ?? 0;
   if (nodes === 0 || endpoints.value.some(({ ready }) => ready !== false)) return [];
   return [
     {
       code: 'no-endpoints',
-      message: `Service ${nameText(name)} in ${cluster.context} has no ready pod on port ${port}: ${count(nodes, 'node')} ${nodes === 1 ? 'takes' : 'take'} connections, and nothing answers them.`,
-      hints: [
+      message: `Service ${nameText(name)} in ${cluster.context} has no ready pod on port ${port}: ${count(nodes, 'node')} ${nodes === 1 ? 'takes' : 'take'} connections, and nothing answers them${zero ? `: ${zero.why}` : ''}.`,
+      hints: zero?.hints ?? [
         kubectlHint(
           { context: cluster.context, namespace: name.namespace },
           'get',
