@@ -2,11 +2,12 @@ import { type Command, Option } from '@commander-js/extra-typings';
 import type { Io } from '../io.ts';
 import { examplesFor } from './examples.ts';
 import {
+  knownTargetOption,
   manifestFormat,
-  SERVICE_FORMS,
   withChange,
   withConnection,
   withOutput,
+  SERVICE_FORMS,
 } from './options.ts';
 import { parseDuration, parseList, parseServiceName } from './values.ts';
 
@@ -33,12 +34,7 @@ export function addDisable(program: Command, io: Io, end: (code: number) => void
           )
           .option('--allow-deletion', 'turn off deletion protection only')
           .option('--exclusive', 'turn off the multi-cluster flag only')
-          .addOption(
-            new Option(
-              '--known-target <target>',
-              'ID[:PORT] or range of targets that no cluster has, registered by hand; repeatable',
-            ).argParser(parseList),
-          )
+          .addOption(knownTargetOption())
           .addOption(manifestFormat()),
       ),
     ),

@@ -16,6 +16,13 @@ export const manifestFormat = () =>
     .choices(['table', 'json', 'yaml', 'manifest'] as const)
     .default('table' as const);
 
+/** Targets that a person knows: what `verify`, `repair`, `disable` and `purge` do not ask about. */
+export const knownTargetOption = () =>
+  new Option(
+    '--known-target <target>',
+    'ID, ID:PORT or CIDR range of targets that were registered by hand on purpose; repeatable',
+  ).argParser(parseList);
+
 // Every command that connects has these, spelled as in kubectl and the aws CLI. The functions are
 // generic so that the options declared here arrive, typed, in the action of each command.
 

@@ -1,7 +1,14 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import type { Io } from '../io.ts';
 import { examplesFor } from './examples.ts';
-import { answerFormat, SERVICE_FORMS, withChange, withConnection, withOutput } from './options.ts';
+import {
+  answerFormat,
+  knownTargetOption,
+  withChange,
+  withConnection,
+  withOutput,
+  SERVICE_FORMS,
+} from './options.ts';
 import { parseCount, parseDuration, parseList, parseServiceName } from './values.ts';
 
 /** Declares `purge`. */
@@ -35,12 +42,7 @@ export function addPurge(program: Command, io: Io, end: (code: number) => void):
             '--from <file>',
             'an Enrollment document of show -o yaml that lists that cluster; - is stdin',
           )
-          .addOption(
-            new Option(
-              '--known-target <target>',
-              'ID[:PORT] or range of targets that no cluster has, registered by hand; repeatable',
-            ).argParser(parseList),
-          )
+          .addOption(knownTargetOption())
           .addOption(
             new Option(
               '--accept-removing <n>',

@@ -1,7 +1,14 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import type { Io } from '../io.ts';
 import { examplesFor } from './examples.ts';
-import { answerFormat, SERVICE_FORMS, withChange, withConnection, withOutput } from './options.ts';
+import {
+  answerFormat,
+  knownTargetOption,
+  withChange,
+  withConnection,
+  withOutput,
+  SERVICE_FORMS,
+} from './options.ts';
 import { parseDuration, parseList, parseLocalService, parseServiceName } from './values.ts';
 
 /** Declares `repair`. */
@@ -31,12 +38,7 @@ export function addRepair(program: Command, io: Io, end: (code: number) => void)
               'the Service in the secondaries: [NAMESPACE/]NAME (default: as in the primary)',
             ).argParser(parseLocalService),
           )
-          .addOption(
-            new Option(
-              '--known-target <target>',
-              'a target that was registered by hand on purpose: ID or ID:PORT; repeatable',
-            ).argParser(parseList),
-          )
+          .addOption(knownTargetOption())
           .option('--allow-unprotected', 'do not require deletion protection')
           .addOption(answerFormat()),
       ),

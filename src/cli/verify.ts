@@ -1,7 +1,13 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import type { Io } from '../io.ts';
 import { examplesFor } from './examples.ts';
-import { answerFormat, SERVICE_FORMS, withConnection, withOutput } from './options.ts';
+import {
+  answerFormat,
+  knownTargetOption,
+  withConnection,
+  withOutput,
+  SERVICE_FORMS,
+} from './options.ts';
 import { withTraffic } from './traffic-options.ts';
 import {
   parseCount,
@@ -41,12 +47,7 @@ export function addVerify(program: Command, io: Io, end: (code: number) => void)
             .argParser(parseCount(1))
             .default(1),
         )
-        .addOption(
-          new Option(
-            '--known-target <target>',
-            'ID[:PORT], instance or CIDR range of targets registered by hand on purpose; repeatable',
-          ).argParser(parseList),
-        )
+        .addOption(knownTargetOption())
         .option('--allow-unprotected', 'do not require deletion protection')
         .addOption(
           new Option(

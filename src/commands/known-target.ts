@@ -18,10 +18,10 @@ export function knownTarget(text: string): KnownTarget {
   if (withPort && bare.test(withPort.id)) return { id: withPort.id, port: withPort.port };
   throw new ProblemError({
     code: 'usage',
-    message: `'${text}' is not a target.`,
+    message: `--known-target: '${text}' is not a target and not a CIDR range.`,
     hints: [
       advice(
-        'Write ID, ID:PORT or a range, such as 10.0.3.9:8080, [fd00::9]:8080, i-0abc or 10.0.8.0/24.',
+        'Write ID, ID:PORT or a CIDR range, such as 10.0.3.9:8080, [fd00::9]:8080, i-0abc or 10.0.8.0/24.',
       ),
     ],
   });
