@@ -92,9 +92,18 @@ export function memberOf(observed: Observed, cluster: ClusterView, binding: Bind
 export const isRegistered = ({ state, reason }: RegisteredTarget): boolean =>
   state !== 'draining' && state !== 'unhealthy.draining' && reason !== 'Target.NotRegistered';
 
-/** Whether it gets traffic, or is about to: `unavailable` has no health, and is used. */
-export const mayServe = ({ state }: RegisteredTarget): boolean =>
-  state === 'healthy' || state === 'initial' || state === 'unavailable';
+const idle: ReadonlySet<string> = new Set([
+  'unhealthy',
+  'unhealthy.draining',
+  'unused',
+  'draining',
+]);
+
+/**
+ * Whether it gets traffic, or is about to: `unavailable` has no health, and is used. AWS may add
+ * states: a target in one that is not known may serve, so nothing takes it out for idle.
+ */
+export const mayServe = ({ state }: RegisteredTarget): boolean => !idle.has(state);
 
 /** Keys of the eligible targets. */
 export const eligibleKeys = (eligible: readonly EligibleTarget[]): ReadonlySet<string> =>

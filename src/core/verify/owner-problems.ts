@@ -142,7 +142,7 @@ function stateProblems(
     argv: ['aws', 'elbv2', 'describe-load-balancers', '--names', name],
   };
   const about = { cluster: primary.context };
-  if (state === 'active' || state === '') return [];
+  if (state === 'active') return [];
   if (state === 'provisioning') {
     return [
       {
@@ -153,10 +153,20 @@ function stateProblems(
       },
     ];
   }
+  // AWS may add states: one that is not known is not taken for a good one.
+  const effect =
+    state === 'failed'
+      ? 'AWS cannot run it'
+      : state === 'active_impaired'
+        ? 'AWS cannot scale or serve it as it should'
+        : 'nlbmc does not know this state';
   return [
     {
       code: 'load-balancer-impaired',
-      message: `Load balancer ${name} is ${state}: AWS cannot ${state === 'failed' ? 'run it' : 'scale or serve it as it should'}.`,
+      message:
+        state === ''
+          ? `AWS does not say in which state load balancer ${name} is.`
+          : `Load balancer ${name} is ${state}: ${effect}.`,
       hints: [look],
       about: { ...about, targetGroup: arn },
     },
