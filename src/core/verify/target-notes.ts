@@ -11,7 +11,8 @@ import { ownAddresses } from '../observed/strays.ts';
 import type { RegisteredTarget, Target } from '../model/target.ts';
 import { parseTarget, targetKey } from '../model/target-key.ts';
 import { targetWords } from '../model/target-words.ts';
-import { evidenceOf, isKnownTarget, unclaimedFinding } from './unclaimed-findings.ts';
+import { isKnownTarget } from '../model/known-target.ts';
+import { evidenceOf, unclaimedFinding } from './unclaimed-findings.ts';
 import type { TargetNote } from '../plan/verdict.ts';
 import { listed } from '../model/words.ts';
 
@@ -175,7 +176,7 @@ function strangerNote(found: RegisteredTarget, context: PortCase): Said {
   };
   if (!isRegistered(found)) return [plain];
   const evidence = evidenceOf(found, context);
-  if (isKnownTarget(found, intent.knownTargets, evidence)) {
+  if (isKnownTarget(target, intent.knownTargets, evidence)) {
     return [{ ...plain, kind: 'known', text: `is named with --known-target, and ${words.text}` }];
   }
   const complete =

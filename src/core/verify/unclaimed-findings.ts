@@ -1,27 +1,13 @@
 import type { OwnerEvidence } from '../model/aws.ts';
 import { clusterNames } from '../model/cluster-name.ts';
-import { isInRange } from '../model/cidr.ts';
 import { overListed } from './endpoint-findings.ts';
 import type { Finding } from './finding.ts';
 import { type ClusterRef, type Hint, noted } from '../model/hint.ts';
-import type { KnownTarget } from '../model/intent.ts';
 import { accepting, purgeHint, verifyHint } from '../model/nlbmc-hints.ts';
 import { mayServe } from '../observed/member.ts';
 import type { PortCase } from '../observed/port-case.ts';
 import type { RegisteredTarget } from '../model/target.ts';
-import { canonicalId, isInstanceId, targetText } from '../model/target-key.ts';
-
-/** Whether a person named the target: by its id or address, by the instance that has it, or by a range. */
-export const isKnownTarget = (
-  { target }: RegisteredTarget,
-  known: readonly KnownTarget[],
-  evidence: OwnerEvidence | undefined,
-): boolean =>
-  known.some(({ id, port }) => {
-    if (port !== undefined && port !== target.port) return false;
-    if (id.includes('/')) return !isInstanceId(target.id) && isInRange(target.id, id);
-    return canonicalId(id) === target.id || id === evidence?.instance;
-  });
+import { targetText } from '../model/target-key.ts';
 
 /** What EC2 says of an address, in words; empty: nothing. */
 function evidenceText(evidence: OwnerEvidence | undefined): string {
