@@ -205,7 +205,7 @@ describe('disable', () => {
     onStage('enabled', async ({ nlbmc }) => {
       const line = `disable nginx --context ${PRI}`;
       const first = await nlbmc(`${line} -o manifest`);
-      expect((await nlbmc(`${line} --yes`)).code).toBe(0);
+      expect((await nlbmc(`${line} --yes --accept unlisted-members`)).code).toBe(0);
       expect((await nlbmc(`${line} -o manifest`)).stdout).toBe(first.stdout);
     }));
 

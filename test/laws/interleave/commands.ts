@@ -33,8 +33,17 @@ export const commands: Readonly<Record<string, Command>> = {
   disable: {
     weight: 3,
     on: ['pri'],
+    // A person who lists the primary alone is asked whether there are others, and may be wrong in it.
     line: (_, n) =>
-      `disable nginx --context ${some(n, ['pri', 'pri,sec', 'pri,sec,ter'])} --yes ${some(n, ['--exclusive', '--exclusive', '', '--allow-deletion'])}`,
+      `disable nginx --yes --context ${some(n, [
+        'pri,sec,ter --exclusive',
+        'pri --exclusive --accept unlisted-members',
+        'pri,sec --exclusive',
+        'pri --accept unlisted-members',
+        'pri,sec,ter',
+        'pri --allow-deletion',
+        'pri --exclusive',
+      ])}`,
   },
   // Never with --accept-removing: what a person names is theirs.
   purge: {
