@@ -11,3 +11,11 @@ export const clusterNames = (cluster: ClusterView): readonly string[] =>
         ),
       ]
     : [];
+
+/** The VPC that the controllers of a cluster name (`--aws-vpc-id`); undefined: none, or several. */
+export function clusterVpc({ controller }: ClusterView): string | undefined {
+  const deployments = controller.ok ? controller.value.deployments : [];
+  const ids = new Set(deployments.flatMap(({ vpcId }) => vpcId ?? []));
+  const [id] = ids;
+  return ids.size === 1 ? id : undefined;
+}

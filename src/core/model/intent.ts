@@ -88,6 +88,10 @@ export interface Departed {
   readonly file: string;
   /** UID of its kube-system, where the document has it. */
   readonly identity?: string;
+  /** What EC2's tags call it: its controllers' names, where the document has them, else its context's. */
+  readonly clusterNames: readonly string[];
+  /** Its VPC, where the document has it: a cluster of that name in another one is another cluster. */
+  readonly vpcId?: string;
   /** When the document was written. */
   readonly at: string;
   /** Keys of the targets that it tracked then, by target group. */

@@ -45,6 +45,14 @@ export function departedOf(
       .map(parseTarget)
       .flatMap((target) => (target ? [targetKey(target)] : []));
   }
-  const { context: name, identity } = member;
-  return known({ name, file: o.file, at, tracked, ...(identity === null ? {} : { identity }) });
+  const { context: name, identity, clusterNames = [], vpcId } = member;
+  return known({
+    name,
+    file: o.file,
+    at,
+    tracked,
+    clusterNames: clusterNames.length > 0 ? clusterNames : namesOfContext(name),
+    ...(identity === null ? {} : { identity }),
+    ...(vpcId === undefined || vpcId === null ? {} : { vpcId }),
+  });
 }

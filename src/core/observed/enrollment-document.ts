@@ -31,6 +31,10 @@ export interface EnrolledPort {
 export interface EnrolledMember {
   readonly context: string;
   readonly role: 'primary' | 'secondary';
+  /** What its controllers call the cluster, as EC2's tags do; absent in documents of older versions. */
+  readonly clusterNames?: readonly string[];
+  /** VPC that its controllers name; null: they name none, or several. */
+  readonly vpcId?: string | null;
   /** UID of the namespace kube-system. */
   readonly identity: string | null;
   readonly bindings: readonly EnrolledBinding[];

@@ -1,6 +1,5 @@
 import type { TargetGroup } from '../model/aws.ts';
 import { bindingsOf } from './enrollment.ts';
-import { namesOfContext } from './identified.ts';
 import { isKnownTarget } from '../model/known-target.ts';
 import type { Departed, PurgeIntent } from '../model/intent.ts';
 import { eligibleKeys, isRegistered, mayServe, memberOf, registeredIn } from './member.ts';
@@ -74,11 +73,14 @@ function judged(
       ...(wasTheirs ? [`tracked by ${wasTheirs.name} at ${wasTheirs.at}`] : []),
     ].join(', '),
   };
-  // What a context is called proves nothing of a listed cluster. Of one that has gone the document is
-  // all there is: its name counts for the targets that it tracked.
-  const theirs = wasTheirs ? namesOfContext(wasTheirs.name) : [];
+  // Of a cluster that has gone the document is all there is: what it says that EC2 calls the cluster
+  // counts for the targets that it tracked.
+  const isTheirs =
+    owner !== undefined &&
+    wasTheirs?.clusterNames.includes(owner) === true &&
+    [undefined, group.vpcId].includes(wasTheirs.vpcId);
   const isListed = observed.clusters.some((cluster) => isCalled(cluster, owner, group.vpcId));
-  if (owner !== undefined && !isListed && !theirs.includes(owner)) {
+  if (owner !== undefined && !isListed && !isTheirs) {
     return { ...base, fate: 'elsewhere', owner };
   }
   if (owner === undefined && isKnownTarget(target, knownTargets, evidence)) {

@@ -1,5 +1,6 @@
 import { showHint } from '../model/nlbmc-hints.ts';
 import { absenceProblems } from '../checks/absence.ts';
+import { clusterNames, clusterVpc } from '../model/cluster-name.ts';
 import { parseArn } from '../model/arn.ts';
 import type { TargetGroup } from '../model/aws.ts';
 import { backendGroups } from '../model/backend-group.ts';
@@ -168,6 +169,8 @@ export function describeEnrollment(observed: Observed): Enrollment {
       .map((cluster) => ({
         context: cluster.context,
         role: cluster === primary ? ('primary' as const) : ('secondary' as const),
+        clusterNames: clusterNames(cluster),
+        vpcId: clusterVpc(cluster) ?? null,
         identity: valueOf(cluster.identity) ?? null,
         bindings: members
           .filter((member) => member.cluster === cluster)

@@ -148,6 +148,8 @@ const enrollment = fields({
     fields({
       context: text,
       role: exactly('primary', 'secondary'),
+      clusterNames: optional(list(text)),
+      vpcId: optional(orNull(text)),
       identity: orNull(text),
       bindings: list(binding),
     }),

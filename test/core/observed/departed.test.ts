@@ -12,7 +12,10 @@ import {
 
 const document = describeEnrollment(
   observed({
-    clusters: [enabledPrimary(), joinedSecondary()],
+    clusters: [
+      enabledPrimary(),
+      joinedSecondary().controller({ clusterName: 'sec-cluster', vpcId: 'vpc-1' }),
+    ],
     targets: { 80: [...primaryTargets, ...secondaryTargets] },
   }),
 );
@@ -26,10 +29,25 @@ test('what a cluster tracked, by target group', () => {
       name: 'sec',
       file: 'enrollment.yaml',
       identity: 'uid-sec',
+      clusterNames: ['sec-cluster'],
+      vpcId: 'vpc-1',
       at: document.at,
       tracked: { [arnOf(80)]: secondaryTargets },
     },
   });
+});
+
+test('a document of an older version has only its context: an ARN ends with the name', () => {
+  const context = 'arn:aws:eks:us-east-1:123456789012:cluster/sec';
+  const members = document.members.map(({ clusterNames: _, vpcId: __, ...member }) => ({
+    ...member,
+    context: member.context === 'sec' ? context : member.context,
+  }));
+  const parsed = parseEnrollment(JSON.parse(JSON.stringify({ ...document, members })));
+  if (!parsed.ok) throw new Error(parsed.problem.message);
+  const found = departedOf(parsed.value, asked);
+  expect(found.ok && found.value).toMatchObject({ clusterNames: [context, 'sec'] });
+  expect(found.ok && found.value).not.toHaveProperty('vpcId');
 });
 
 test.each([

@@ -174,6 +174,7 @@ describe('which clusters are listed is proven, and not named', () => {
       file: 'enrollment.yaml',
       at: '2026-11-01T00:00:00Z',
       identity: 'uid-sec',
+      clusterNames: ['old'],
       tracked: {},
     };
     const o = world(['10.0.9.1:80 unhealthy'], {}, [enabledPrimary(), joinedSecondary()]);
@@ -338,10 +339,20 @@ describe('not touched', () => {
 describe('a cluster that is said to have departed', () => {
   const departed: Departed = {
     name: 'arn:aws:eks:us-east-1:123456789012:cluster/sec',
+    clusterNames: ['sec'],
     file: 'enrollment.yaml',
     at: '2026-11-01T00:00:00Z',
     tracked: { [arnOf(80)]: ['10.0.2.1:80', '10.9.2.1:80'] },
   };
+
+  test.each([
+    ['another name in EC2 than its context', { clusterNames: ['green'] }],
+    ['its name, and was in another VPC', { vpcId: 'vpc-2' }],
+  ])('the tag is of another cluster where it had %s', (_, over) => {
+    const o = world(['10.0.2.1:80 unhealthy'], { '10.0.2.1': held('sec') });
+    const { blockers } = planPurge(o, { ...intent, departed: { ...departed, ...over } });
+    expect(codesOf(blockers)).toEqual(['target-owned-elsewhere']);
+  });
 
   test('counts as listed: its tag refuses no more', () => {
     const o = world(['10.0.2.1:80 unhealthy'], { '10.0.2.1': held('sec') });
