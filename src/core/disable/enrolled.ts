@@ -1,11 +1,11 @@
 import { check, type Check } from '../plan/check.ts';
-import { noted } from '../model/hint.ts';
-import { leaveHint, purgeHint, showHint } from '../model/nlbmc-hints.ts';
+import { noted, type NlbmcHint } from '../model/hint.ts';
+import { leaveHint, purgeHint } from '../model/nlbmc-hints.ts';
 import { serviceOf } from '../observed/facts.ts';
 import { nameText } from '../model/kubernetes.ts';
 import type { Enrolled, ForeignTarget } from '../observed/others-targets.ts';
 import type { DisableIntent } from '../model/intent.ts';
-import type { ClusterView } from '../model/kubernetes.ts';
+import type { Binding, ClusterView } from '../model/kubernetes.ts';
 import type { Observed } from '../observed/observed.ts';
 import { isKnownTarget, knownTargetTexts } from '../model/known-target.ts';
 import { valueOf } from '../model/problem.ts';
@@ -37,6 +37,25 @@ const lines = (targets: readonly ForeignTarget[], observed: Observed): readonly 
     ].join(', '),
   );
 
+/** A binding beside the primary's own leaves alone: by its Service, and the groups it is on. */
+function leavesBeside(
+  { service }: DisableIntent,
+  context: string,
+  bindings: readonly Binding[],
+): readonly NlbmcHint[] {
+  const names = [...new Set(bindings.map((binding) => nameText(serviceOf(binding))))];
+  return names.map((name) => {
+    const here = bindings.filter((binding) => nameText(serviceOf(binding)) === name);
+    const [first] = here;
+    return leaveHint({
+      service,
+      ...(first ? { localService: serviceOf(first) } : {}),
+      context,
+      targetGroups: [...new Set(here.map(({ targetGroupArn }) => targetGroupArn))],
+    });
+  });
+}
+
 const nobodyEnrolled = check<AloneCase>('cluster-enrolled', 'blocker', (subject) => {
   const { observed, intent, primary, enrolled, foreign } = subject;
   const contexts = [...new Set(enrolled.map(({ cluster }) => cluster.context))];
@@ -57,7 +76,7 @@ const nobodyEnrolled = check<AloneCase>('cluster-enrolled', 'blocker', (subject)
       details: lines(targets, observed),
       about: { cluster: context, service: intent.service },
       hints: own
-        ? [showHint({ service: intent.service }, [context])]
+        ? leavesBeside(intent, context, bindings)
         : [
             leaveHint({
               service: intent.service,

@@ -1,6 +1,6 @@
 import { check, type Check, type Wrong } from '../plan/check.ts';
 import { trackingName } from '../model/flavours.ts';
-import { kubectlHint, type Hint } from '../model/hint.ts';
+import { kubectlHint, noted, type Hint } from '../model/hint.ts';
 import { nameText, sameName } from '../model/kubernetes.ts';
 import type { Binding } from '../model/kubernetes.ts';
 import { serviceOf } from '../observed/facts.ts';
@@ -8,7 +8,7 @@ import type { JoinCase, JoinPort } from './join-case.ts';
 import { dropRecordHints, leftoverTargets } from '../observed/leftover.ts';
 import { eligibleKeys, isRegistered, memberOf } from '../observed/member.ts';
 import { longestName } from '../model/names.ts';
-import { accepting, joinHint } from '../model/nlbmc-hints.ts';
+import { accepting, joinHint, leaveHint } from '../model/nlbmc-hints.ts';
 import type { About } from '../model/problem.ts';
 import { targetKey, targetText, trackedKeys } from '../model/target-key.ts';
 import { trackingCollision } from '../observed/tracking-collision.ts';
@@ -57,9 +57,9 @@ const onlyOne = check<JoinCase>('binding-conflict', 'blocker', (subject) => {
     if (second) {
       return [
         {
-          message: `${listed(ours.map(nameText))} in ${secondary.context} all bind port ${port} of ${nameText(localService)}: each of their records takes the targets for its own.`,
+          message: `${listed(ours.map(nameText))} in ${secondary.context} all bind port ${port} of ${nameText(localService)}, and track the same targets. When one of them is deleted, the controller deregisters all that it tracks, also for the others.`,
           about: aboutBinding(subject, second),
-          hints: [look(subject, second)],
+          hints: [noted(leaveHint(intent), 'takes all of them out; then join again')],
         },
       ];
     }

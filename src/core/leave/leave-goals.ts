@@ -11,13 +11,15 @@ import { targetKey } from '../model/target-key.ts';
 export const inOrder = (targets: readonly Target[]): readonly Target[] =>
   targets.toSorted((a, b) => (targetKey(a) < targetKey(b) ? -1 : 1));
 
-/** The targets without those that are known to be another cluster's. */
+/** The targets without those that are known to be another cluster's, or of a binding that stays. */
 export const withoutForeign = (
   targets: readonly Target[],
-  { contested }: LeavePort,
+  { contested, shared }: LeavePort,
 ): readonly Target[] => {
   const foreign = new Set(
-    contested.filter(({ unsure }) => !unsure).map(({ target }) => targetKey(target)),
+    [...contested.filter(({ unsure }) => !unsure), ...shared].map(({ target }) =>
+      targetKey(target),
+    ),
   );
   return targets.filter((target) => !foreign.has(targetKey(target)));
 };
@@ -36,7 +38,11 @@ function awaited({ intent }: LeaveCase, port: LeavePort): readonly Target[] {
       .map(({ target }) => target);
     return intent.withoutController ? withoutForeign(left, port) : left;
   }
-  const all = [...port.tracked, ...port.eligible, ...port.others];
+  // The controller registers again what a binding that stays has: that need not be gone.
+  const kept = new Set(port.shared.map(({ target }) => targetKey(target)));
+  const all = [...port.tracked, ...port.eligible, ...port.others].filter(
+    (target) => !kept.has(targetKey(target)),
+  );
   const unique = [...new Map(all.map((target) => [targetKey(target), target])).values()];
   return intent.withoutController ? withoutForeign(unique, port) : unique;
 }

@@ -40,8 +40,8 @@ function deletion(subject: LeaveCase, { arn, others, own }: LeavePort, member: M
  * meantime then goes on taking them out; but of an exclusive binding it would take everybody's, and
  * of one that lists another cluster's target that one, too.
  */
-const goesFirst = ({ contested }: LeavePort, { multiCluster }: Binding): boolean =>
-  multiCluster && contested.every(({ unsure }) => unsure);
+const goesFirst = ({ contested, shared }: LeavePort, { multiCluster }: Binding): boolean =>
+  multiCluster && shared.length === 0 && contested.every(({ unsure }) => unsure);
 
 function deregistration(subject: LeaveCase, port: LeavePort): readonly Step[] {
   const { withoutController } = subject.intent;

@@ -84,6 +84,34 @@ const leaks: Staking = (subject) =>
       });
     });
 
+/**
+ * A binding beside the primary's own, mostly for the same pods: the controller deregisters all that
+ * the deleted one tracks, and the one that stays notices at its next full reconcile, hours later.
+ */
+const siblings: Staking = (subject) =>
+  subject.intent.withoutController
+    ? []
+    : subject.ports
+        .map((port) => {
+          const goes = new Set(port.goes.map(targetKey));
+          return { port, shared: port.shared.filter(({ target }) => goes.has(targetKey(target))) };
+        })
+        .filter(({ port, shared }) => shared.length > 0 && port.others.length === 0)
+        .map(({ port, shared }) => {
+          const names = listed([...new Set(shared.map(({ binding }) => binding))]);
+          const one = shared.length === 1;
+          return stake(
+            port,
+            shared.map(({ target }) => target),
+            subject.leaving,
+            {
+              code: 'target-contested',
+              message: `${bindingsText(port, subject.leaving.context)} has ${count(shared.length, 'target')} of ${portText(port)} in common with ${names}, which stays. When it is deleted, its controller deregisters ${one ? 'it' : 'them all'}. ${names} registers ${one ? 'it' : 'them'} again only at its next full reconcile; nlbmc repair brings that about.`,
+              details: shared.map(({ target }) => targetText(target)),
+            },
+          );
+        });
+
 const belong = ({ contested }: LeavePort): string => {
   if (contested.every(({ unsure }) => unsure)) return 'may belong';
   return contested.length === 1 ? 'belongs' : 'belong';
@@ -129,7 +157,7 @@ const doubtful: Staking = (subject) =>
   });
 
 const contests: Staking = (subject) =>
-  subject.intent.withoutController ? doubtful(subject) : taken(subject);
+  subject.intent.withoutController ? doubtful(subject) : [...siblings(subject), ...taken(subject)];
 
 function shortfallText(one: Shortfall, port: LeavePort, context: string): string {
   const { healthy, staying, floor, zone } = one;

@@ -11,6 +11,7 @@ import { leaveGoals } from './leave-goals.ts';
 import { boundElsewhere, boundText } from './still-bound.ts';
 import { listed } from '../model/words.ts';
 import { leaveSteps } from './leave-steps.ts';
+import { splitBindings } from './sibling-bindings.ts';
 import { advice, type NlbmcHint } from '../model/hint.ts';
 import { accepting, leaveHint, showHint } from '../model/nlbmc-hints.ts';
 import { unreadOf } from '../observed/member.ts';
@@ -93,6 +94,14 @@ export function leftText(observed: Observed, intent: LeaveIntent): string {
   const leaving = clusterOf(observed, context);
   const left = `${context} has left Service ${nameText(service)}: AWS has none of its targets`;
   const bound = leaving ? boundElsewhere(leaving, intent).map(boundText) : [];
+  const stays = leaving
+    ? arnsToLeave(observed, intent).flatMap(
+        (arn) => splitBindings(leaving, arn, intent.localService).staying,
+      )
+    : [];
+  if (stays.length > 0) {
+    return `The binding of Service ${nameText(intent.localService)} in ${context} is gone. ${listed(stays.map(nameText))} ${stays.length === 1 ? 'stays' : 'stay'}. If it had the same targets, they are out: nlbmc repair registers them again.`;
+  }
   if (bound.length === 0) return `${left}.`;
   return `${left} in the target groups that were named. It stays bound by ${listed(bound)}.`;
 }

@@ -37,7 +37,13 @@ export const isHeld = ({ finalizers, flavour }: Binding): boolean =>
 
 /** The controller deregisters what it tracks; of an exclusive binding, every target there is. */
 export function goesWithController(port: PortSets, { observed, leaving }: Where): PortGoes {
-  const { arn, eligible, members, own, standing, tracked } = port;
+  const { arn, eligible, members, shared, standing, tracked } = port;
+  const recorded = new Set(tracked.map(targetKey));
+  // What this binding does not track is the other's alone: nobody deregisters it.
+  const kept = new Set(
+    shared.map(({ target }) => targetKey(target)).filter((key) => !recorded.has(key)),
+  );
+  const own = port.own.filter((target) => !kept.has(targetKey(target)));
   const exclusive = members.some(({ binding }) => !binding.terminating && !binding.multiCluster);
   const mine = new Set(own.map(targetKey));
   const others = exclusive ? standing.filter((target) => !mine.has(targetKey(target))) : [];
@@ -74,13 +80,17 @@ export function goesWithController(port: PortSets, { observed, leaving }: Where)
  * be another's stays and goes on serving; what may be is refused.
  */
 export function goesWithoutController(port: PortSets, { observed, leaving }: Where): PortGoes {
-  const { arn, eligible, members, own, tracked } = port;
+  const { arn, eligible, members, own, shared, tracked } = port;
   // What nlbmc takes out itself need not be recorded: an endpoint may be at another's address, too.
   const contested = contestedTargets(observed, leaving, { arn, targets: own, eligible });
   const foreign = new Set(
     contested.filter(({ unsure }) => !unsure).map(({ target }) => targetKey(target)),
   );
-  const goes = own.filter((target) => !foreign.has(targetKey(target)));
+  // What a binding that stays has, too, is not taken from it: only a controller does that.
+  const kept = new Set(shared.map(({ target }) => targetKey(target)));
+  const goes = own.filter(
+    (target) => !foreign.has(targetKey(target)) && !kept.has(targetKey(target)),
+  );
   const recorded = new Set(tracked.map(targetKey));
   return {
     goes,

@@ -1,9 +1,9 @@
 import { parseArn } from '../model/arn.ts';
 import type { TargetGroup } from '../model/aws.ts';
 import { eligibleTargets } from '../observed/eligibility.ts';
-import { bindingsOf } from '../observed/enrollment.ts';
 import { nameText } from '../model/kubernetes.ts';
 import type { ClusterView, ObjectName, Service } from '../model/kubernetes.ts';
+import type { LeaveIntent } from '../model/intent.ts';
 import {
   isRegistered,
   memberOf,
@@ -13,6 +13,7 @@ import {
   type Member,
 } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
+import { type SharedTarget, sharedTargets, splitBindings } from './sibling-bindings.ts';
 import { collidingBindings } from '../observed/tracking-collision.ts';
 import { known, type Problem, type Reading } from '../model/problem.ts';
 import type { RegisteredTarget, Target } from '../model/target.ts';
@@ -28,8 +29,10 @@ export interface PortSets {
   readonly arn: string;
   /** Undefined: AWS has no such target group any more. */
   readonly group: TargetGroup | undefined;
-  /** Bindings of the cluster on it, whoever made them. */
+  /** Bindings of the cluster on it that go, whoever made them. */
   readonly members: readonly Member[];
+  /** Bindings of the cluster on it that stay: the primary's own, where another one beside it goes. */
+  readonly staying: readonly Member[];
   /** What the controller recorded as its own, and what a ConfigMap without its binding lists. */
   readonly tracked: readonly Target[];
   /** Endpoints that the controller registers, tracked or not. */
@@ -40,10 +43,13 @@ export interface PortSets {
   readonly standing: readonly Target[];
   /** The cluster's targets among these. */
   readonly own: readonly Target[];
+  /** Those of them that a binding which stays has, too. */
+  readonly shared: readonly SharedTarget[];
 }
 
 /** Where the sets are read from. */
 export interface SetFacts {
+  readonly intent: Pick<LeaveIntent, 'localService'>;
   readonly observed: Observed;
   readonly leaving: ClusterView;
   readonly localService: Service | undefined;
@@ -102,16 +108,22 @@ export const recordOf = (cluster: ClusterView, { binding, tracked }: Member): re
 /** Gathers what was read of one target group, or what is needed and could not be read. */
 export function portSets(
   arn: string,
-  { observed, leaving, localService, leftovers }: SetFacts,
+  { observed, intent, leaving, localService, leftovers }: SetFacts,
 ): PortSets | readonly Problem[] {
   const group = groupRead(observed, arn);
-  const members = bindingsOf(leaving, arn).map((binding) => memberOf(observed, leaving, binding));
+  const split = splitBindings(leaving, arn, intent.localService);
+  const members = split.going.map((binding) => memberOf(observed, leaving, binding));
+  const staying = split.staying.map((binding) => memberOf(observed, leaving, binding));
   const type = (group.ok && group.value?.targetType) || 'ip';
   const ofService =
     members.length === 0 ? targetsOfService(leaving, localService, type) : known([]);
   const registered = group.ok && !group.value ? known([]) : registeredIn(observed, arn);
   const inCluster: readonly Reading<unknown>[] = [
-    ...members.flatMap(({ service, eligible, tracked }) => [service, eligible, tracked]),
+    ...[...members, ...staying].flatMap(({ service, eligible, tracked }) => [
+      service,
+      eligible,
+      tracked,
+    ]),
     ofService,
   ];
   const unread = [...unreadOf(inCluster, leaving.context), ...unreadOf([group, registered])];
@@ -129,14 +141,17 @@ export function portSets(
   const there = new Set(standing.map(targetKey));
   const tracked = unique([...recorded, ...left.filter((target) => there.has(targetKey(target)))]);
   const mine = new Set([...tracked, ...eligible].map(targetKey));
+  const own = standing.filter((target) => mine.has(targetKey(target)));
   return {
     arn,
     group: group.value,
     members,
+    staying,
     tracked,
     eligible,
     registered: registered.value,
     standing,
-    own: standing.filter((target) => mine.has(targetKey(target))),
+    own,
+    shared: sharedTargets(own, staying),
   };
 }

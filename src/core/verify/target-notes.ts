@@ -3,6 +3,8 @@ import { endpointFindings } from './endpoint-findings.ts';
 import { goneFinding } from './gone-finding.ts';
 import type { Finding } from './finding.ts';
 import { kubectlHint } from '../model/hint.ts';
+import { leaveHint } from '../model/nlbmc-hints.ts';
+import { serviceOf } from '../observed/facts.ts';
 import { nameText } from '../model/kubernetes.ts';
 import { isRegistered } from '../observed/member.ts';
 import { areSetsRead } from './member-verdict.ts';
@@ -28,6 +30,7 @@ function contested(
   target: Target,
   found: RegisteredTarget | undefined,
   parts: readonly Part[],
+  { observed: { service } }: PortCase,
 ): Said {
   const who = listed(
     parts.map(({ member }) => `${nameText(member.binding)} in ${member.cluster.context}`),
@@ -45,12 +48,24 @@ function contested(
     text: `${text} it, both lose it`,
     code: 'target-contested',
   };
-  const hint = kubectlHint(
+  const clusters = new Set(parts.map(({ member }) => member.cluster.context));
+  const joined = parts.find(({ member }) => member.binding.stack === undefined)?.member;
+  const look = kubectlHint(
     { context: cluster.context, namespace: binding.namespace },
     'describe',
     'configmap',
     `${binding.flavour === 'auto-mode' ? 'eks' : 'aws'}-lbc-targets-${binding.name}`,
   );
+  // Two of one cluster: deleted by hand, one of them takes out the targets of both.
+  const hint =
+    clusters.size === 1 && joined
+      ? leaveHint({
+          service,
+          localService: serviceOf(joined.binding),
+          context: cluster.context,
+          targetGroups: [joined.binding.targetGroupArn],
+        })
+      : look;
   return [
     note,
     {
@@ -151,7 +166,7 @@ export function targetNotes(context: PortCase): PortNotes {
     const tracking = parts.filter(({ tracked }) => tracked.has(key));
     const serving = parts.find(({ eligible }) => eligible.has(key));
     const found = registered.get(key);
-    if (tracking.length > 1) return contested(target, found, tracking);
+    if (tracking.length > 1) return contested(target, found, tracking, context);
     if (found?.state === 'healthy' && serving && serving === tracking[0]) return [];
     if (tracking.length > 0 || serving) return [ownNote(target, tracking[0], serving, context)];
     return found ? strangerNote(found, context) : [];
