@@ -22,6 +22,7 @@ export function deploymentOf(object: Json): ControllerDeployment {
     name: textAt(metadata, 'name') ?? '',
     readyReplicas: numberAt(objectAt(object, 'status'), 'readyReplicas') ?? 0,
     ...defined({
+      replicas: numberAt(objectAt(object, 'spec'), 'replicas'),
       version: versionOf(textAt(container, 'image') ?? '', textMapAt(metadata, 'labels')),
       clusterName: flag('cluster-name'),
       vpcId: flag('aws-vpc-id'),

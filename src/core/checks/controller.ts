@@ -1,5 +1,10 @@
 import { check, skipped, type Check, skippedUnread } from '../plan/check.ts';
-import { upgradeController, upgradeDefinitions } from '../model/controller-hints.ts';
+import {
+  notReadyText,
+  startController,
+  upgradeController,
+  upgradeDefinitions,
+} from '../model/controller-hints.ts';
 import { kubectlHint } from '../model/hint.ts';
 import { nameText } from '../model/kubernetes.ts';
 import type { ClusterView, ControllerDeployment, Flavour } from '../model/kubernetes.ts';
@@ -54,16 +59,9 @@ export const controllerRuns = check<ControllerCase>('controller-missing', 'block
   }
   if (able.some(({ readyReplicas }) => readyReplicas > 0)) return undefined;
   return able.slice(0, 1).map((deployment) => ({
-    message: `The AWS Load Balancer Controller of ${cluster.context} is not running: Deployment ${nameText(deployment)} has no ready replica.`,
+    message: `The AWS Load Balancer Controller of ${cluster.context} is not running: Deployment ${nameText(deployment)} ${notReadyText(deployment)}.`,
     about,
-    // Not `rollout status`: it calls a Deployment fine that was scaled to 0.
-    hints: [
-      kubectlHint(
-        { context: cluster.context, namespace: deployment.namespace },
-        'describe',
-        `deployment/${deployment.name}`,
-      ),
-    ],
+    hints: [startController(cluster.context, deployment)],
   }));
 });
 

@@ -1,7 +1,7 @@
 import { serviceFinalizer } from '../model/annotations.ts';
 import { type Check, check, skipped } from '../plan/check.ts';
 import { describeHint, type Hint, kubectlHint, serviceEventsHint } from '../model/hint.ts';
-import { showHint } from '../model/nlbmc-hints.ts';
+import { accepting, disableHint, showHint } from '../model/nlbmc-hints.ts';
 import { ownBindings } from '../observed/enrollment.ts';
 import { nameText } from '../model/kubernetes.ts';
 import type { ClusterView, ObjectName, Service } from '../model/kubernetes.ts';
@@ -45,15 +45,25 @@ const about = ({ cluster, service: { namespace, name } }: ServiceCase): About =>
   service: { namespace, name },
 });
 
-const staying = check<ServiceCase>('service-terminating', 'blocker', (subject) =>
-  subject.service.terminating
-    ? {
-        message: `Service ${nameText(subject.service)} in ${subject.cluster.context} is being deleted. This cannot be undone.`,
-        about: about(subject),
-        hints: [describeHint(subject.cluster.context, 'service', subject.service)],
-      }
-    : undefined,
-);
+/**
+ * Nothing keeps the Service: what is left is to let it go. Deletion protection, which holds its
+ * controller up, is turned off by `disable`, and only while no other cluster needs the load balancer.
+ */
+const staying = check<ServiceCase>('service-terminating', 'blocker', (subject) => {
+  const { observed, cluster, service } = subject;
+  if (!service.terminating) return undefined;
+  const others = observed.clusters.filter((one) => one !== cluster).map(({ context }) => context);
+  return {
+    message: `Service ${nameText(service)} in ${cluster.context} is being deleted. This cannot be undone.`,
+    about: about(subject),
+    hints: [
+      accepting(
+        disableHint(service, [cluster.context, ...others], { allowDeletion: true }),
+        'its load balancer is deleted with it',
+      ),
+    ],
+  };
+});
 
 const served = check<ServiceCase>('service-not-lbc', 'blocker', (subject) => {
   const { cluster, service } = subject;

@@ -1,9 +1,9 @@
 import { managedBy, serviceFinalizer } from '../model/annotations.ts';
 import { isOurWork } from '../join/binding-document.ts';
 import { check, type Check, skippedUnread } from '../plan/check.ts';
+import { notReadyText, startController } from '../model/controller-hints.ts';
 import { kubectlHint } from '../model/hint.ts';
 import { accepting, disableHint, leaveHint } from '../model/nlbmc-hints.ts';
-import { bindingsOf } from '../observed/enrollment.ts';
 import { nameText, sameName } from '../model/kubernetes.ts';
 import { serviceOf } from '../observed/facts.ts';
 import type { Binding, ControllerDeployment } from '../model/kubernetes.ts';
@@ -59,9 +59,14 @@ const controllerThere = check<LeaveCase>('controller-missing', 'blocker', (subje
   const found = controllersFor(subject, bindings);
   if (found.length === 0 || found.some(isRunning)) return undefined;
   return {
-    message: `The AWS Load Balancer Controller of ${leaving.context} is not running: Deployment ${listed(found.map(nameText))} has no ready replica. A deleted binding would hang, and its targets would stay registered.`,
+    message: `The AWS Load Balancer Controller of ${leaving.context} is not running: ${listed(
+      found.map((one) => `Deployment ${nameText(one)} ${notReadyText(one)}`),
+    )}. A deleted binding would hang, and its targets would stay registered.`,
     about: aboutCluster(subject),
-    hints: [withoutController(subject)],
+    hints: [
+      ...found.slice(0, 1).map((one) => startController(leaving.context, one)),
+      withoutController(subject),
+    ],
   };
 });
 
@@ -74,7 +79,10 @@ const controllerFound = check<LeaveCase>('controller-missing', 'caution', (subje
   return {
     message: `No Deployment of the AWS Load Balancer Controller was found in ${leaving.context} for these bindings. Without a controller a deleted binding hangs, and its targets stay registered.`,
     about: aboutCluster(subject),
-    hints: [withoutController(subject)],
+    hints: [
+      kubectlHint({ context: leaving.context }, 'get', 'deployments', '--all-namespaces'),
+      withoutController(subject),
+    ],
     grave: true,
   };
 });
@@ -174,7 +182,7 @@ const serviceOurs = check<LeaveCase>('service-not-ours', 'blocker', (subject) =>
 const serviceFree = check<LeaveCase>('service-in-use', 'blocker', (subject) => {
   const { intent, leaving, localService, ports } = subject;
   if (!intent.deleteService || !localService) return undefined;
-  const goes = new Set(ports.flatMap(({ arn }) => bindingsOf(leaving, arn)));
+  const goes = new Set(bindingsIn({ ...subject, ports }));
   const all = leaving.bindings.ok ? leaving.bindings.value : [];
   const others = all.filter(
     (binding) => !goes.has(binding) && sameName(serviceOf(binding), localService),

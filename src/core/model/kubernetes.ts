@@ -142,6 +142,8 @@ export interface ControllerDeployment extends ObjectName {
   readonly watchNamespace?: string;
   readonly backendSecurityGroup?: string;
   readonly maxTargetsPerTargetGroup?: number;
+  /** How many there are to be; absent where that was not read. */
+  readonly replicas?: number;
   readonly readyReplicas: number;
 }
 

@@ -7,6 +7,7 @@ import { planDisable } from '../../../src/core/disable/plan-disable.ts';
 import { known } from '../../../src/core/model/problem.ts';
 import { applied } from '../apply.ts';
 import {
+  arnOf,
   attributesKey,
   type ClusterBuilder,
   endpointsAt,
@@ -239,6 +240,9 @@ describe('who is there', () => {
     const { blockers } = planDisable(world([pri], ['10.0.9.9:80']), both);
     expect(blockers).toMatchObject([{ code: 'cluster-enrolled', saves: 1 }]);
     expect(blockers[0]?.message).toContain('Another binding of pri is enrolled');
+    expect(typed(blockers[0])).toBe(
+      `nlbmc leave nginx -n default --context pri --target-group ${arnOf(80)}`,
+    );
   });
 
   test.each([['10.0.9.9'], ['10.0.9.0/24'], ['i-9']])(
@@ -380,8 +384,13 @@ describe('a Service that hangs in deletion', () => {
     expect(blockers).toMatchObject([{ code: 'cluster-enrolled', saves: 2 }]);
   });
 
-  test('is not made exclusive any more', () =>
-    expect(codesOf(planDisable(world([pri]), alone).blockers)).toEqual(['service-terminating']));
+  test('is not made exclusive any more: what is left is to let it go', () => {
+    const { blockers } = planDisable(world([pri]), alone);
+    expect(codesOf(blockers)).toEqual(['service-terminating']);
+    expect(typed(blockers[0])).toBe(
+      'if you accept that its load balancer is deleted with it: nlbmc disable nginx -n default --context pri --allow-deletion',
+    );
+  });
 });
 
 test('attributes that the controller cannot parse, and a controller that is down, refuse', () => {
@@ -390,5 +399,12 @@ test('attributes that the controller cannot parse, and a controller that is down
   });
   expect(codesOf(planDisable(world([broken]), both).blockers)).toEqual(['attributes-malformed']);
   const down = enabledPrimary().controller({ readyReplicas: 0 });
-  expect(codesOf(planDisable(world([down]), both).blockers)).toEqual(['controller-missing']);
+  const { blockers } = planDisable(world([down]), both);
+  expect(codesOf(blockers)).toEqual(['controller-missing']);
+  expect(typed(blockers[0])).toContain('describe deployment aws-load-balancer-controller');
+  const off = planDisable(world([down.controller({ replicas: 0 })]), both).blockers;
+  expect(off[0]?.message).toContain('is scaled to 0');
+  expect(typed(off[0])).toBe(
+    'kubectl --context pri -n kube-system scale deployment/aws-load-balancer-controller --replicas=2',
+  );
 });

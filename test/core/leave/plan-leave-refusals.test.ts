@@ -207,6 +207,16 @@ test('with cross-zone off each zone counts', () => {
   expect(blockers[0]?.message).toContain('us-east-1b');
 });
 
+test.each([
+  [undefined, 'describe deployment aws-load-balancer-controller'],
+  [0, 'scale deployment/aws-load-balancer-controller --replicas=2'],
+])('a controller with %s replicas asked for: what starts it comes first', (replicas, command) => {
+  const off = { ...down, ...(replicas === undefined ? {} : { replicas }) };
+  const lines = typed(plan(member().controller(off)).blockers[0]).split('\n');
+  expect(lines[0]).toBe(`kubectl --context sec -n kube-system ${command}`);
+  expect(lines[1]).toContain('--without-controller');
+});
+
 test('no controller found is a grave caution; with --without-controller it is what it should be', () => {
   const { cautions, blockers } = plan(member().with(away));
   expect(blockers).toEqual([]);
