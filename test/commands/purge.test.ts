@@ -1,11 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { dump, load } from 'js-yaml';
 import type { Report } from '../../src/core/plan/report.ts';
 import { expectGolden } from '../golden/golden.ts';
 import { onTlsStage, PRI, SEC, type Stage } from '../laws/stage.ts';
 import { runNlbmc } from './harness.ts';
 import { loseSecondary } from './gone.ts';
-import { addresses, arnOf, register, serving } from './repair-acts.ts';
+import { addresses, arnOf, bindingIn, BINDINGS, person, register, serving } from './repair-acts.ts';
 
 const PURGE = `purge nginx --context ${PRI}`;
 
@@ -28,6 +29,30 @@ async function saveEnrollment({ nlbmc, sandbox }: Stage): Promise<string> {
   expect(code).toBe(0);
   writeFileSync(file, stdout);
   return file;
+}
+
+/** A controller before 3.5.0 in the secondary, and bindings `a/b-c` and `a-b/c`. */
+function confuseRecords({ world }: Stage): void {
+  const { kube, lbc } = world.cluster(SEC);
+  lbc.stop();
+  const deployments = 'deployments.apps';
+  const controller = kube.get(deployments, 'kube-system', 'aws-load-balancer-controller');
+  const { template } = controller?.spec as { template: { spec: { containers: object[] } } };
+  const containers = template.spec.containers.map((one) => ({
+    ...one,
+    image: 'public.ecr.aws/eks/aws-load-balancer-controller:v2.13.0',
+  }));
+  const body = { spec: { template: { spec: { containers } } } };
+  const name = controller?.metadata.name ?? '';
+  kube.patch(deployments, 'kube-system', name, { type: 'merge', body }, person);
+  const { spec } = bindingIn(world, SEC);
+  for (const metadata of [
+    { namespace: 'default', name: 'nginx-canary' },
+    { namespace: 'default-nginx', name: 'canary' },
+  ]) {
+    const { apiVersion, kind } = bindingIn(world, SEC);
+    kube.create(BINDINGS, { apiVersion, kind, metadata, spec }, person);
+  }
 }
 
 test('the targets of a cluster that is gone are deregistered, and waited for until they have drained', () =>
@@ -140,6 +165,28 @@ describe('refused', () => {
       const { code, stdout } = await nlbmc(`purge nginx --context ${SEC} --yes`);
       expect(code).toBe(5);
       expectGolden('purge-no-primary.txt', stdout);
+    }));
+
+  test('one cluster under two contexts: the other one was not looked into', () =>
+    onTlsStage('joined', async (stage) => {
+      const file = stage.sandbox.env['KUBECONFIG'] ?? '';
+      const config = load(readFileSync(file, 'utf8')) as { contexts: { name: string }[] };
+      const alias = { ...config.contexts.find(({ name }) => name === PRI), name: SEC };
+      const contexts = [...config.contexts.filter(({ name }) => name !== SEC), alias];
+      writeFileSync(file, dump({ ...config, contexts }));
+      const { code, stdout } = await stage.nlbmc(`${PURGE},${SEC} --yes`);
+      expect(code).toBe(5);
+      expectGolden('purge-same-cluster.txt', stdout);
+      expect(written(stage)).toEqual([]);
+    }));
+
+  test('two bindings whose records an old controller confuses', () =>
+    onTlsStage('joined', async (stage) => {
+      confuseRecords(stage);
+      const { code, stdout } = await stage.nlbmc(`${PURGE},${SEC} --yes`);
+      expect(code).toBe(5);
+      expectGolden('purge-tracking-collision.txt', stdout);
+      expect(written(stage)).toEqual([]);
     }));
 
   test('a document of something else, and half of the pair', () =>

@@ -17,7 +17,13 @@ const blockers = (checks: readonly Pick<Check<never>, 'id' | 'severity'>[]): rea
 const refusals: Readonly<Record<string, readonly Code[]>> = {
   leave: [...blockers(leavingClusterChecks), ...blockers(leavingChecks), 'same-cluster'],
   disable: blockers([...serviceChecks, ...aloneChecks, attributesParse, controllerRuns]),
-  purge: [...blockers(unclaimedChecks), 'bindings-missing', 'owner-unknown'],
+  purge: [
+    ...blockers(unclaimedChecks),
+    'bindings-missing',
+    'owner-unknown',
+    'same-cluster',
+    'tracking-collision',
+  ],
   repair: [
     'repair-harmful',
     'repair-unproven',

@@ -6,7 +6,7 @@ import type { Observed } from '../../../src/core/observed/observed.ts';
 import { arnOf } from '../cluster-builder.ts';
 import { intent, member, world } from '../leaving.ts';
 import { typed } from '../typed.ts';
-import { codesOf, primaryTargets, secondaryTargets } from '../world.ts';
+import { codesOf, enabledPrimary, primaryTargets, secondaryTargets } from '../world.ts';
 
 const { primary: _, ...alone } = intent;
 const named = (...targetGroups: readonly string[]): LeaveIntent => ({ ...alone, targetGroups });
@@ -73,3 +73,17 @@ test('a binding that is being deleted, or that a controller made, keeps nobody',
     expect(codesOf(planLeave({ ...observed, clusters }, named(wrong)).blockers)).toEqual([]);
   }
 });
+
+test.each([
+  ['credentials-refused', false],
+  ['plugin-failed', false],
+  ['api-forbidden', true],
+] as const)(
+  'a primary that cannot be read for %s: an ARN is typed instead: %s',
+  (code, instead) => {
+    const pri = enabledPrimary().with({ bindings: unknown({ code, message: 'It says no.' }) });
+    const { blockers } = planLeave(world(member(), { pri }), intent);
+    expect(blockers).toMatchObject([{ code, unread: true }]);
+    expect(typed(blockers[0]).includes('--target-group')).toBe(instead);
+  },
+);
