@@ -33,8 +33,7 @@ async function saveEnrollment({ nlbmc, sandbox }: Stage): Promise<string> {
 
 /** A controller before 3.5.0 in the secondary, and bindings `a/b-c` and `a-b/c`. */
 function confuseRecords({ world }: Stage): void {
-  const { kube, lbc } = world.cluster(SEC);
-  lbc.stop();
+  const { kube } = world.cluster(SEC);
   const deployments = 'deployments.apps';
   const controller = kube.get(deployments, 'kube-system', 'aws-load-balancer-controller');
   const { template } = controller?.spec as { template: { spec: { containers: object[] } } };
@@ -45,12 +44,13 @@ function confuseRecords({ world }: Stage): void {
   const body = { spec: { template: { spec: { containers } } } };
   const name = controller?.metadata.name ?? '';
   kube.patch(deployments, 'kube-system', name, { type: 'merge', body }, person);
-  const { spec } = bindingIn(world, SEC);
+  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default-nginx' } };
+  kube.create('namespaces', namespace, person);
+  const { apiVersion, kind, spec } = bindingIn(world, SEC);
   for (const metadata of [
     { namespace: 'default', name: 'nginx-canary' },
     { namespace: 'default-nginx', name: 'canary' },
   ]) {
-    const { apiVersion, kind } = bindingIn(world, SEC);
     kube.create(BINDINGS, { apiVersion, kind, metadata, spec }, person);
   }
 }
