@@ -35,14 +35,15 @@ async function saveEnrollment({ nlbmc, sandbox }: Stage): Promise<string> {
 function confuseRecords({ world }: Stage): void {
   const { kube } = world.cluster(SEC);
   const deployments = 'deployments.apps';
-  const controller = kube.get(deployments, 'kube-system', 'aws-load-balancer-controller');
-  const { template } = controller?.spec as { template: { spec: { containers: object[] } } };
+  const name = 'aws-load-balancer-controller';
+  const { template } = kube.get(deployments, 'kube-system', name)!.spec as {
+    template: { spec: { containers: object[] } };
+  };
   const containers = template.spec.containers.map((one) => ({
     ...one,
     image: 'public.ecr.aws/eks/aws-load-balancer-controller:v2.13.0',
   }));
   const body = { spec: { template: { spec: { containers } } } };
-  const name = controller?.metadata.name ?? '';
   kube.patch(deployments, 'kube-system', name, { type: 'merge', body }, person);
   const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default-nginx' } };
   kube.create('namespaces', namespace, person);

@@ -39,8 +39,10 @@ test('what a cluster tracked, by target group', () => {
 
 test('a document of an older version has only its context: an ARN ends with the name', () => {
   const context = 'arn:aws:eks:us-east-1:123456789012:cluster/sec';
-  const members = document.members.map(({ clusterNames: _, vpcId: __, ...member }) => ({
+  const members = document.members.map((member) => ({
     ...member,
+    clusterNames: undefined,
+    vpcId: undefined,
     context: member.context === 'sec' ? context : member.context,
   }));
   const parsed = parseEnrollment(JSON.parse(JSON.stringify({ ...document, members })));
