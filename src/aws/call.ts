@@ -1,20 +1,10 @@
 import type { Reading } from '../core/model/problem.ts';
 import { known, unknown } from '../core/model/problem.ts';
-import type { Service } from './endpoint.ts';
+import type { Call } from './endpoint.ts';
 import { isThrottling } from './error-names.ts';
 import type { AwsOptions } from './options.ts';
 import { problemOf } from './problem.ts';
 import { thrownOf } from './thrown.ts';
-
-/** One call, as messages and IAM policies name it. */
-export interface Call {
-  readonly service: Service;
-  /** Such as `DescribeTargetHealth`. */
-  readonly action: string;
-  readonly region: string;
-  /** What it is about: an ARN, a name; for messages. */
-  readonly about?: string;
-}
 
 const attempts = 5;
 /** A call is given up after this many request timeouts in all, waits included. */

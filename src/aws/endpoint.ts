@@ -17,3 +17,13 @@ export function endpointOf(service: Service, env: Env): string | undefined {
   if (env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'] === 'true') return undefined;
   return env[`AWS_ENDPOINT_URL_${variables[service]}`] || env['AWS_ENDPOINT_URL'] || undefined;
 }
+
+/** One call, as messages and IAM policies name it. */
+export interface Call {
+  readonly service: Service;
+  /** Such as `DescribeTargetHealth`. */
+  readonly action: string;
+  readonly region: string;
+  /** What it is about: an ARN, a name; for messages. */
+  readonly about?: string;
+}

@@ -1,7 +1,7 @@
 import { advice, awsHint, type ToolHint } from '../core/model/hint.ts';
 import type { Problem } from '../core/model/problem.ts';
 import { redact } from '../core/model/redact.ts';
-import type { Call } from './call.ts';
+import type { Call } from './endpoint.ts';
 import { isDenied, isMissing, isNotFound, isRefused, isThrottling } from './error-names.ts';
 import { type Thrown, thrownOf } from './thrown.ts';
 

@@ -1,12 +1,7 @@
 import type { ClusterFacts } from '../core/observed/facts.ts';
 import { nameText } from '../core/model/kubernetes.ts';
-import type {
-  ClusterView,
-  Endpoint,
-  LeftTracked,
-  ObjectName,
-  Service,
-} from '../core/model/kubernetes.ts';
+import type { Endpoint, LeftTracked, ObjectName, Service } from '../core/model/kubernetes.ts';
+import type { ClusterView } from '../core/model/cluster-view.ts';
 import { known, type Reading, valueOf } from '../core/model/problem.ts';
 import { listBindings } from '../kube/bindings.ts';
 import type { KubeClient } from '../kube/client.ts';

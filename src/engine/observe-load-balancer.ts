@@ -2,7 +2,7 @@ import type { AwsClient } from '../aws/connect.ts';
 import { readLoadBalancer } from '../aws/load-balancers.ts';
 import { parseArn } from '../core/model/arn.ts';
 import type { LoadBalancer, TargetGroup } from '../core/model/aws.ts';
-import type { ClusterView } from '../core/model/kubernetes.ts';
+import type { ClusterView } from '../core/model/cluster-view.ts';
 import { type Reading, unknown, valueOf } from '../core/model/problem.ts';
 
 type Groups = Readonly<Record<string, Reading<TargetGroup>>>;

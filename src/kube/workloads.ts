@@ -1,4 +1,5 @@
-import type { AppDeployment, AppPod, Service, Workloads } from '../core/model/kubernetes.ts';
+import type { AppDeployment, AppPod, Service } from '../core/model/kubernetes.ts';
+import type { Workloads } from '../core/model/cluster-view.ts';
 import { known, type Reading } from '../core/model/problem.ts';
 import type { KubeClient } from './client.ts';
 import type { Subject } from './failure.ts';

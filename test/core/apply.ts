@@ -1,5 +1,6 @@
 import { parseFlag } from '../../src/core/model/annotations.ts';
-import type { Binding, ClusterView, ObjectName, Service } from '../../src/core/model/kubernetes.ts';
+import type { Binding, ObjectName, Service } from '../../src/core/model/kubernetes.ts';
+import type { ClusterView } from '../../src/core/model/cluster-view.ts';
 import type { Observed } from '../../src/core/observed/observed.ts';
 import { isWrite, type KubeDocument, type Plan, type WriteStep } from '../../src/core/plan/plan.ts';
 import { targetKey } from '../../src/core/model/target-key.ts';

@@ -2,13 +2,13 @@ import type {
   AppDeployment,
   AppPod,
   Binding,
-  ClusterView,
   ControllerDeployment,
   Endpoint,
   KubeEvent,
   Node,
   Service,
 } from '../../src/core/model/kubernetes.ts';
+import type { ClusterView } from '../../src/core/model/cluster-view.ts';
 import { known } from '../../src/core/model/problem.ts';
 import type { TrackedTargets } from '../../src/core/model/target.ts';
 import { parseTracked } from '../../src/core/model/target-key.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dump, load } from 'js-yaml';
-import type { ClusterView } from '../../src/core/model/kubernetes.ts';
+import type { ClusterView } from '../../src/core/model/cluster-view.ts';
 import type { FaultRule } from '../../src/sandbox/requests/faults.ts';
 import { type RunOptions, runNlbmc } from '../commands/harness.ts';
 import { withMutant } from './mutated.ts';

@@ -7,7 +7,8 @@ import {
 } from '../model/controller-hints.ts';
 import { kubectlHint } from '../model/hint.ts';
 import { nameText } from '../model/kubernetes.ts';
-import type { ClusterView, ControllerDeployment, Flavour } from '../model/kubernetes.ts';
+import type { ControllerDeployment, Flavour } from '../model/kubernetes.ts';
+import type { ClusterView } from '../model/cluster-view.ts';
 import { isBefore } from '../model/version.ts';
 import { listed } from '../model/words.ts';
 

@@ -4,7 +4,8 @@ import { describeHint, type Hint, kubectlHint, serviceEventsHint } from '../mode
 import { accepting, disableHint, showHint } from '../model/nlbmc-hints.ts';
 import { ownBindings } from '../observed/enrollment.ts';
 import { nameText } from '../model/kubernetes.ts';
-import type { ClusterView, ObjectName, Service } from '../model/kubernetes.ts';
+import type { ObjectName, Service } from '../model/kubernetes.ts';
+import type { ClusterView } from '../model/cluster-view.ts';
 import type { Observed } from '../observed/observed.ts';
 import type { About, Problem } from '../model/problem.ts';
 import { listed, nearest } from '../model/words.ts';

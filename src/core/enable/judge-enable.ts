@@ -5,7 +5,7 @@ import { kubectlHint, type ToolHint } from '../model/hint.ts';
 import type { Echo } from '../plan/echo.ts';
 import { clusterOf } from '../observed/enrollment.ts';
 import { nameText } from '../model/kubernetes.ts';
-import type { ClusterView } from '../model/kubernetes.ts';
+import type { ClusterView } from '../model/cluster-view.ts';
 import type { Observed } from '../observed/observed.ts';
 import type { KubeDocument, Plan } from '../plan/plan.ts';
 import type { Problem } from '../model/problem.ts';

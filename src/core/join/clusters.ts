@@ -3,7 +3,7 @@ import { check, skipped, type Check, type Wrong, skippedUnread } from '../plan/c
 import { clusterNames } from '../model/cluster-name.ts';
 import { awsHint, getContextsHint, kubectlHint } from '../model/hint.ts';
 import type { JoinCase } from './join-case.ts';
-import type { ClusterView } from '../model/kubernetes.ts';
+import type { ClusterView } from '../model/cluster-view.ts';
 import { joinHint, showHint } from '../model/nlbmc-hints.ts';
 import { listed } from '../model/words.ts';
 

@@ -1,6 +1,7 @@
 import { bindingFinalizer } from '../model/annotations.ts';
 import { contestedTargets, type ContestedTarget } from '../observed/contested-targets.ts';
-import type { Binding, ClusterView } from '../model/kubernetes.ts';
+import type { Binding } from '../model/kubernetes.ts';
+import type { ClusterView } from '../model/cluster-view.ts';
 import type { Observed } from '../observed/observed.ts';
 import { type PortSets, recordOf } from './port-sets.ts';
 import { collidingBindings } from '../observed/tracking-collision.ts';

@@ -2,7 +2,8 @@ import { parseArn } from '../model/arn.ts';
 import type { TargetGroup } from '../model/aws.ts';
 import { eligibleTargets } from '../observed/eligibility.ts';
 import { nameText } from '../model/kubernetes.ts';
-import type { ClusterView, ObjectName, Service } from '../model/kubernetes.ts';
+import type { ObjectName, Service } from '../model/kubernetes.ts';
+import type { ClusterView } from '../model/cluster-view.ts';
 import type { LeaveIntent } from '../model/intent.ts';
 import {
   isRegistered,

@@ -1,12 +1,7 @@
 import { bindingsOf } from '../observed/enrollment.ts';
 import { serviceOf } from '../observed/facts.ts';
-import {
-  type Binding,
-  type ClusterView,
-  nameText,
-  type ObjectName,
-  sameName,
-} from '../model/kubernetes.ts';
+import { type Binding, nameText, type ObjectName, sameName } from '../model/kubernetes.ts';
+import type { ClusterView } from '../model/cluster-view.ts';
 
 import { eligibleKeys, type Member } from '../observed/member.ts';
 import { valueOf } from '../model/problem.ts';

@@ -1,6 +1,7 @@
 import type { LoadBalancer, SecurityGroup } from './aws.ts';
 import { clusterNames } from './cluster-name.ts';
-import type { Binding, ClusterView } from './kubernetes.ts';
+import type { Binding } from './kubernetes.ts';
+import type { ClusterView } from './cluster-view.ts';
 
 /** The security group behind which the load balancer reaches the endpoints, and how it is known. */
 export interface BackendGroup {

@@ -1,4 +1,4 @@
-import type { ClusterView } from './kubernetes.ts';
+import type { ClusterView } from './cluster-view.ts';
 
 /** What the controllers of a cluster call it (`--cluster-name`); none where that is unknown. */
 export const clusterNames = (cluster: ClusterView): readonly string[] =>

@@ -1,5 +1,4 @@
-import type { Reading } from './problem.ts';
-import type { Target, TrackedTargets } from './target.ts';
+import type { Target } from './target.ts';
 
 /** Namespace and name of an object. */
 export interface ObjectName {
@@ -170,7 +169,6 @@ export interface PodWords {
   readonly events: readonly KubeEvent[];
 }
 
-/** One cluster, as read. Maps are keyed `namespace/name`. */
 /** A Deployment of an app, as its controller has last written it down. */
 export interface AppDeployment extends ObjectName {
   /** Labels of the pods that it makes. */
@@ -194,48 +192,4 @@ export interface AppPod {
   readonly madeBy?: string;
   /** The ReplicaSet that made it belongs to a Deployment. */
   readonly ofDeployment: boolean;
-}
-
-/** What makes the pods behind a Service. */
-export interface Workloads {
-  /** All Deployments in the namespace of the Service. */
-  readonly deployments: Reading<readonly AppDeployment[]>;
-  /** The pods that the Service selects. */
-  readonly pods: Reading<readonly AppPod[]>;
-}
-
-export interface ClusterView {
-  readonly context: string;
-  readonly server: string;
-  /** UID of the namespace kube-system: what the cluster is, whatever it is called. */
-  readonly identity: Reading<string>;
-  /** The Service acted on in this cluster (the local one in a secondary); undefined: there is none. */
-  readonly localService: ObjectName;
-  readonly service: Reading<Service | undefined>;
-  /** Names of the Services in the namespace, read only when `service` is absent. */
-  readonly serviceNames: readonly string[];
-  /** All bindings that may be read; `scope` says whether that was the whole cluster. */
-  readonly bindings: Reading<readonly Binding[]>;
-  readonly bindingsScope: 'cluster' | 'namespace';
-  /** Tracked targets, by binding. */
-  readonly tracked: Readonly<Record<string, Reading<TrackedTargets>>>;
-  /** Records of the local Service's namespace that no binding has; read only for a repair. */
-  readonly leftTracked?: Reading<readonly LeftTracked[]>;
-  /** Endpoints, by Service. */
-  readonly endpoints: Readonly<Record<string, Reading<readonly Endpoint[]>>>;
-  /** Services that bindings refer to, by name. */
-  readonly services: Readonly<Record<string, Reading<Service | undefined>>>;
-  /** Read only when a binding has instance targets. */
-  readonly nodes?: Reading<readonly Node[]>;
-  /** What makes the pods of `service`; read only where a person asks for rollouts and it selects pods. */
-  readonly workloads?: Workloads;
-  readonly controller: Reading<Controller>;
-  /** Whether the CRD knows `multiClusterTargetGroup`. */
-  readonly crdMultiCluster: Reading<boolean>;
-  /** Events by namespace, but for those about pods: only the Service's own and those of bindings. */
-  readonly events?: Readonly<Record<string, Reading<readonly KubeEvent[]>>>;
-  /** Read only where the local Service has no ready endpoint. */
-  readonly podWords?: Reading<PodWords>;
-  /** Deployments in the namespace of the local Service; read where `podWords` is. */
-  readonly deployments?: Reading<readonly AppDeployment[]>;
 }

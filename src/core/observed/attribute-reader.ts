@@ -1,5 +1,5 @@
 import type { Reader } from '../model/attributes.ts';
-import type { ClusterView } from '../model/kubernetes.ts';
+import type { ClusterView } from '../model/cluster-view.ts';
 import { isBefore } from '../model/version.ts';
 
 /** Since this version a backslash escapes in the attributes annotation (`pkg/annotations/parser.go`). */

@@ -1,5 +1,6 @@
 import { type Hint, kubectlHint, noted } from '../model/hint.ts';
-import { type AppDeployment, type ClusterView, nameText } from '../model/kubernetes.ts';
+import { type AppDeployment, nameText } from '../model/kubernetes.ts';
+import type { ClusterView } from '../model/cluster-view.ts';
 import { selects } from '../model/label-selector.ts';
 import { valueOf } from '../model/problem.ts';
 

@@ -1,6 +1,6 @@
 import { clusterNames } from '../model/cluster-name.ts';
 import { bindingsOf } from './enrollment.ts';
-import type { ClusterView } from '../model/kubernetes.ts';
+import type { ClusterView } from '../model/cluster-view.ts';
 import { memberOf } from './member.ts';
 import type { Observed } from './observed.ts';
 import { valueOf } from '../model/problem.ts';

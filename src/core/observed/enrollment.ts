@@ -1,11 +1,6 @@
 import { serviceFinalizer } from '../model/annotations.ts';
-import {
-  type Binding,
-  type ClusterView,
-  type ObjectName,
-  sameName,
-  type ServicePort,
-} from '../model/kubernetes.ts';
+import { type Binding, type ObjectName, sameName, type ServicePort } from '../model/kubernetes.ts';
+import type { ClusterView } from '../model/cluster-view.ts';
 import type { Observed } from './observed.ts';
 import { portOf } from '../model/service-ports.ts';
 

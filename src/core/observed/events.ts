@@ -1,5 +1,6 @@
 import { millisOf } from '../model/instant.ts';
-import type { Binding, ClusterView, KubeEvent, ObjectName, Service } from '../model/kubernetes.ts';
+import type { Binding, KubeEvent, ObjectName, Service } from '../model/kubernetes.ts';
+import type { ClusterView } from '../model/cluster-view.ts';
 import { valueOf } from '../model/problem.ts';
 
 /** How many Warnings of one object are told. */

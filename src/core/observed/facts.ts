@@ -1,7 +1,8 @@
 import { serviceFinalizer } from '../model/annotations.ts';
 import { bindingsOf, enrolledArns, primaryOf, unboundPorts } from './enrollment.ts';
 import { nameText } from '../model/kubernetes.ts';
-import type { Binding, ClusterView, Flavour, ObjectName } from '../model/kubernetes.ts';
+import type { Binding, Flavour, ObjectName } from '../model/kubernetes.ts';
+import type { ClusterView } from '../model/cluster-view.ts';
 import { possibleBindingNames } from '../model/names.ts';
 import { portNumber } from '../model/service-ports.ts';
 

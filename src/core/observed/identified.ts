@@ -1,6 +1,6 @@
 import { type Backend, endpointsOf, membersOf } from './backends.ts';
 import { clusterNames } from '../model/cluster-name.ts';
-import type { ClusterView } from '../model/kubernetes.ts';
+import type { ClusterView } from '../model/cluster-view.ts';
 import type { Observed } from './observed.ts';
 import { canonicalId } from '../model/target-key.ts';
 

@@ -1,4 +1,5 @@
-import type { ClusterView, Flavour, ObjectName } from '../model/kubernetes.ts';
+import type { Flavour, ObjectName } from '../model/kubernetes.ts';
+import type { ClusterView } from '../model/cluster-view.ts';
 import { trackingName } from '../model/flavours.ts';
 import { type Hint, kubectlHint } from '../model/hint.ts';
 import type { Member } from './member.ts';

@@ -1,7 +1,8 @@
 import { eligibleTargets, type EligibleTarget } from './eligibility.ts';
 import { nameText } from '../model/kubernetes.ts';
 import { serviceOf } from './facts.ts';
-import type { Binding, ClusterView, Service } from '../model/kubernetes.ts';
+import type { Binding, Service } from '../model/kubernetes.ts';
+import type { ClusterView } from '../model/cluster-view.ts';
 import type { Observed } from './observed.ts';
 import { known, unknown, type Reading } from '../model/problem.ts';
 import { portNumber } from '../model/service-ports.ts';

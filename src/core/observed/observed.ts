@@ -1,5 +1,6 @@
 import type { LoadBalancer, OwnerEvidence, TargetGroup, Vpc } from '../model/aws.ts';
-import type { ClusterView, ObjectName } from '../model/kubernetes.ts';
+import type { ObjectName } from '../model/kubernetes.ts';
+import type { ClusterView } from '../model/cluster-view.ts';
 import type { Reading } from '../model/problem.ts';
 
 /** The world as read at one time. Pure functions decide from it and from nothing else. */

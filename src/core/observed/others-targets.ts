@@ -1,7 +1,8 @@
 import { clusterNames } from '../model/cluster-name.ts';
 import { bindingsOf } from './enrollment.ts';
 import { nameText } from '../model/kubernetes.ts';
-import type { Binding, ClusterView } from '../model/kubernetes.ts';
+import type { Binding } from '../model/kubernetes.ts';
+import type { ClusterView } from '../model/cluster-view.ts';
 import { eligibleKeys, isRegistered, type Member, memberOf } from './member.ts';
 import type { Observed } from './observed.ts';
 import { valueOf } from '../model/problem.ts';

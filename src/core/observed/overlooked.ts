@@ -1,5 +1,5 @@
 import { kubectlHint } from '../model/hint.ts';
-import type { ClusterView } from '../model/kubernetes.ts';
+import type { ClusterView } from '../model/cluster-view.ts';
 import type { Observed } from './observed.ts';
 import { eachOnce, problemKey } from '../model/problem-key.ts';
 import type { Problem, Reading } from '../model/problem.ts';

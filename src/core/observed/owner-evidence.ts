@@ -1,7 +1,7 @@
 import { parseArn } from '../model/arn.ts';
 import type { TargetGroup } from '../model/aws.ts';
 import { isInRange } from '../model/cidr.ts';
-import type { ClusterView } from '../model/kubernetes.ts';
+import type { ClusterView } from '../model/cluster-view.ts';
 import type { Observed } from './observed.ts';
 import { valueOf } from '../model/problem.ts';
 import type { Target } from '../model/target.ts';

@@ -1,7 +1,7 @@
 import type { EligibleTarget } from './eligibility.ts';
 import { bindingsOf } from './enrollment.ts';
 import type { VerifyIntent } from '../model/intent.ts';
-import type { ClusterView } from '../model/kubernetes.ts';
+import type { ClusterView } from '../model/cluster-view.ts';
 import { memberOf, registeredIn, type Member } from './member.ts';
 import type { Observed } from './observed.ts';
 import { valueOf } from '../model/problem.ts';

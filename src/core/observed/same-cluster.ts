@@ -1,4 +1,4 @@
-import type { ClusterView } from '../model/kubernetes.ts';
+import type { ClusterView } from '../model/cluster-view.ts';
 import { getContextsHint } from '../model/hint.ts';
 import type { Problem } from '../model/problem.ts';
 import { unreadOf } from './member.ts';

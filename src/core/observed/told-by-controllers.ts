@@ -1,4 +1,5 @@
-import type { ClusterView, ObjectName } from '../model/kubernetes.ts';
+import type { ObjectName } from '../model/kubernetes.ts';
+import type { ClusterView } from '../model/cluster-view.ts';
 import { sameName } from '../model/kubernetes.ts';
 import { problemKey } from '../model/problem-key.ts';
 import { type Problem, valueOf } from '../model/problem.ts';

@@ -1,6 +1,7 @@
 import { upgradeController } from '../model/controller-hints.ts';
 import { nameText, sameName } from '../model/kubernetes.ts';
-import type { Binding, ClusterView, ObjectName } from '../model/kubernetes.ts';
+import type { Binding, ObjectName } from '../model/kubernetes.ts';
+import type { ClusterView } from '../model/cluster-view.ts';
 import type { Problem } from '../model/problem.ts';
 import { isBefore } from '../model/version.ts';
 import { listed } from '../model/words.ts';

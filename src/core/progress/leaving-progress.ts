@@ -7,7 +7,8 @@ import { nameText, sameName } from '../model/kubernetes.ts';
 import type { LeavingGoal } from '../plan/goal.ts';
 import { healthProgress } from './health-progress.ts';
 import { millisOf } from '../model/instant.ts';
-import type { Binding, ClusterView, ObjectName } from '../model/kubernetes.ts';
+import type { Binding, ObjectName } from '../model/kubernetes.ts';
+import type { ClusterView } from '../model/cluster-view.ts';
 import {
   eligibleKeys,
   isRegistered,

@@ -3,7 +3,7 @@ import { nameText } from '../model/kubernetes.ts';
 import { kubectlHint, noted } from '../model/hint.ts';
 import { purgeHint } from '../model/nlbmc-hints.ts';
 import type { Goal } from '../plan/goal.ts';
-import type { ClusterView } from '../model/kubernetes.ts';
+import type { ClusterView } from '../model/cluster-view.ts';
 import { possibleBindingNames } from '../model/names.ts';
 import type { Observed } from '../observed/observed.ts';
 import type { Step } from '../plan/plan.ts';

@@ -7,7 +7,7 @@ import { backendGroups } from '../model/backend-group.ts';
 import { bindingsOf, enrolledArns, primaryOf, unboundPorts } from '../observed/enrollment.ts';
 import { nameText } from '../model/kubernetes.ts';
 import type { EnrolledBinding, EnrolledPort, Enrollment } from '../observed/enrollment-document.ts';
-import type { ClusterView } from '../model/kubernetes.ts';
+import type { ClusterView } from '../model/cluster-view.ts';
 import { memberOf, readingOf, unreadOf, type Member } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
 import { valueOf, type Problem, type Reading } from '../model/problem.ts';

@@ -1,5 +1,6 @@
 import { describeHint, kubectlHint } from '../model/hint.ts';
-import { type AppDeployment, type ClusterView, nameText } from '../model/kubernetes.ts';
+import { type AppDeployment, nameText } from '../model/kubernetes.ts';
+import type { ClusterView } from '../model/cluster-view.ts';
 import { verifyHint } from '../model/nlbmc-hints.ts';
 import { deploymentsBehind } from '../observed/behind-service.ts';
 import { unreadOf } from '../observed/member.ts';

@@ -3,7 +3,7 @@ import { repairHint, verifyHint } from '../model/nlbmc-hints.ts';
 import type { EligibleTarget } from '../observed/eligibility.ts';
 import type { Finding } from './finding.ts';
 import { nameText } from '../model/kubernetes.ts';
-import type { ClusterView } from '../model/kubernetes.ts';
+import type { ClusterView } from '../model/cluster-view.ts';
 import { isRegistered, type Member } from '../observed/member.ts';
 import type { Part, PortCase } from '../observed/port-case.ts';
 import { stalledHints, stalledMinutes, stalledText } from './stalled.ts';

@@ -1,5 +1,6 @@
 import { advice } from '../model/hint.ts';
-import { type ClusterView, nameText } from '../model/kubernetes.ts';
+import { nameText } from '../model/kubernetes.ts';
+import type { ClusterView } from '../model/cluster-view.ts';
 import { type Problem, valueOf } from '../model/problem.ts';
 import { eventLines, serviceWarnings } from '../observed/events.ts';
 import type { Observed } from '../observed/observed.ts';

@@ -8,7 +8,7 @@ import { enrolledArns, primaryOf, unboundPorts } from '../observed/enrollment.ts
 import { problemsOf } from './finding.ts';
 import { nameText } from '../model/kubernetes.ts';
 import type { VerifyIntent } from '../model/intent.ts';
-import type { ClusterView } from '../model/kubernetes.ts';
+import type { ClusterView } from '../model/cluster-view.ts';
 import { reconcileFailed } from './reconcile-failed.ts';
 import { withRowEvents } from './row-events.ts';
 import { readingOf, unreadOf } from '../observed/member.ts';

@@ -1,4 +1,5 @@
-import type { AppDeployment, AppPod, ClusterView } from '../../../src/core/model/kubernetes.ts';
+import type { AppDeployment, AppPod } from '../../../src/core/model/kubernetes.ts';
+import type { ClusterView } from '../../../src/core/model/cluster-view.ts';
 import type { VerifyIntent } from '../../../src/core/model/intent.ts';
 import { hopelessAmong } from '../../../src/core/verify/hopeless.ts';
 import { verdictOf } from '../../../src/core/verify/verify.ts';

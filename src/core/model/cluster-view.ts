@@ -1,0 +1,60 @@
+import type {
+  AppDeployment,
+  AppPod,
+  Binding,
+  Controller,
+  Endpoint,
+  KubeEvent,
+  LeftTracked,
+  Node,
+  ObjectName,
+  PodWords,
+  Service,
+} from './kubernetes.ts';
+import type { Reading } from './problem.ts';
+import type { TrackedTargets } from './target.ts';
+
+/** What makes the pods behind a Service. */
+export interface Workloads {
+  /** All Deployments in the namespace of the Service. */
+  readonly deployments: Reading<readonly AppDeployment[]>;
+  /** The pods that the Service selects. */
+  readonly pods: Reading<readonly AppPod[]>;
+}
+
+/** One cluster, as read. Maps are keyed `namespace/name`. */
+export interface ClusterView {
+  readonly context: string;
+  readonly server: string;
+  /** UID of the namespace kube-system: what the cluster is, whatever it is called. */
+  readonly identity: Reading<string>;
+  /** The Service acted on in this cluster (the local one in a secondary); undefined: there is none. */
+  readonly localService: ObjectName;
+  readonly service: Reading<Service | undefined>;
+  /** Names of the Services in the namespace, read only when `service` is absent. */
+  readonly serviceNames: readonly string[];
+  /** All bindings that may be read; `scope` says whether that was the whole cluster. */
+  readonly bindings: Reading<readonly Binding[]>;
+  readonly bindingsScope: 'cluster' | 'namespace';
+  /** Tracked targets, by binding. */
+  readonly tracked: Readonly<Record<string, Reading<TrackedTargets>>>;
+  /** Records of the local Service's namespace that no binding has; read only for a repair. */
+  readonly leftTracked?: Reading<readonly LeftTracked[]>;
+  /** Endpoints, by Service. */
+  readonly endpoints: Readonly<Record<string, Reading<readonly Endpoint[]>>>;
+  /** Services that bindings refer to, by name. */
+  readonly services: Readonly<Record<string, Reading<Service | undefined>>>;
+  /** Read only when a binding has instance targets. */
+  readonly nodes?: Reading<readonly Node[]>;
+  /** What makes the pods of `service`; read only where a person asks for rollouts and it selects pods. */
+  readonly workloads?: Workloads;
+  readonly controller: Reading<Controller>;
+  /** Whether the CRD knows `multiClusterTargetGroup`. */
+  readonly crdMultiCluster: Reading<boolean>;
+  /** Events by namespace, but for those about pods: only the Service's own and those of bindings. */
+  readonly events?: Readonly<Record<string, Reading<readonly KubeEvent[]>>>;
+  /** Read only where the local Service has no ready endpoint. */
+  readonly podWords?: Reading<PodWords>;
+  /** Deployments in the namespace of the local Service; read where `podWords` is. */
+  readonly deployments?: Reading<readonly AppDeployment[]>;
+}

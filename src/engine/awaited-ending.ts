@@ -1,0 +1,91 @@
+import type { Observed } from '../core/observed/observed.ts';
+import { correctIt, openEvents } from '../core/progress/open-events.ts';
+import { type Outcome, exitOf } from '../core/plan/exit.ts';
+import type { Progress } from '../core/plan/goal.ts';
+import type { Hint } from '../core/model/hint.ts';
+import type { ExitCode, Problem } from '../core/model/problem.ts';
+import { count } from '../core/model/words.ts';
+import type { Report, Write } from '../core/plan/report.ts';
+import type { Change, ChangeWords } from './change.ts';
+import type { Decision } from './decide.ts';
+
+/**
+ * Whether the same command gets further: `again` as it is, `cured` once a person has removed the
+ * cause. Left out: it is at its end, or would only come to the same one.
+ */
+export type Onward = 'again' | 'cured';
+
+/** The end of a run, as its report tells it. */
+export interface Ending extends Pick<Report, 'exit' | 'result' | 'message' | 'problems'> {
+  readonly next?: Hint;
+  readonly onward?: Onward;
+}
+
+/** What a run that waited has come to. */
+interface Waited {
+  readonly change: Change;
+  readonly progress: readonly Progress[];
+  /** What was seen last while waiting. */
+  readonly seen?: Observed;
+  readonly writes: readonly Write[];
+}
+
+/**
+ * How a run ends that waited: reached, reached but for what could not be repaired, or not reached,
+ * with what is still open and what the controllers said about it.
+ */
+export function awaitedEnding(
+  { change, progress, seen, writes }: Waited,
+  decision: Decision,
+): Ending {
+  const { observed, plan } = decision;
+  const unmended = plan.unmended ?? [];
+  const written = writes.length;
+  const words = change.words(observed);
+  const exit = exitOf({ kind: 'awaited', progress, written } satisfies Outcome);
+  if (exit === 0 && unmended.length > 0) {
+    return {
+      exit: 7,
+      result: 'partly done',
+      message: `The rest was repaired; ${count(unmended.length, 'finding')} could not be repaired.`,
+      onward: 'cured',
+      problems: unmended,
+    };
+  }
+  if (exit === 0) {
+    const result = resultOf(words, progress, written);
+    return { exit, result, message: words.message, problems: [], next: words.next };
+  }
+  const late = lateEnding(exit, progress, seen ?? observed);
+  return { exit, ...late, problems: [...late.problems, ...unmended], message: '' };
+}
+
+function resultOf(words: ChangeWords, progress: readonly Progress[], written: number): string {
+  const serving = progress.filter(({ goal }) => goal.kind === 'endpoints-healthy');
+  if (serving.some(({ total }) => total === 0)) return words.empty;
+  return written > 0 ? words.done : words.already;
+}
+
+/** What is still open after the time, or will not come by waiting. */
+function lateEnding(
+  exit: ExitCode,
+  progress: readonly Progress[],
+  observed: Observed,
+): Pick<Ending, 'result' | 'problems' | 'onward'> {
+  const open = progress.filter(({ state }) => state !== 'done');
+  const causes = open.flatMap(({ problem }) => (problem ? [problem] : []));
+  const stuck = open.some(({ state }) => state === 'stuck');
+  const words = openEvents(open, observed);
+  // What only takes its time has no cause that a person could remove.
+  const onward = stuck || causes.length > 0 || words.length > 0 ? 'cured' : 'again';
+  if (exit === 8) return { result: 'unknown', problems: causes, onward };
+  const timedOut: Problem = {
+    code: 'timed-out',
+    message: stuck
+      ? 'Waiting longer does not help.'
+      : 'The time was up before the required state was reached.',
+    details: [...open.map(({ text }) => text), ...words],
+    ...(words.length > 0 ? { hints: [correctIt] } : {}),
+  };
+  return { result: stuck ? 'stuck' : 'timed out', problems: [timedOut, ...causes], onward };
+}
