@@ -149,9 +149,9 @@ const nothing: readonly (readonly [string, Disturb, Ends])[] = [
     'Services in the secondary',
     without(SEC, 'services'),
     {
-      verify: '3 no-endpoints service-missing target-converging',
+      verify: '3 controller-stalled no-endpoints service-missing',
       join: '5 service-missing',
-      repair: '5 no-endpoints service-missing',
+      repair: '5 controller-stalled no-endpoints service-missing',
     },
   ],
 ];
