@@ -11,7 +11,7 @@ import { regionOf } from './target-health.ts';
 const targetsPerCall = 200;
 
 /**
- * Takes targets out of a target group; AWS drains them first. One that is not registered is no
+ * Deregisters targets from a target group; AWS drains them first. One that is not registered is no
  * Problem (ELBv2 API, DeregisterTargets), so that the call may be sent again.
  */
 export async function deregisterTargets(

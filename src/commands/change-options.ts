@@ -20,7 +20,7 @@ export interface ChangeOptions extends SessionOptions {
   readonly timeout: number;
 }
 
-/** The number of targets that a person accepts to be taken out: both spellings mean the same. */
+/** The number of targets that a person accepts to be deregistered: both spellings mean the same. */
 export function removingOf(
   options: Pick<ChangeOptions, 'accept'> & { readonly acceptRemoving?: number | undefined },
 ): { readonly acceptRemoving?: number } {

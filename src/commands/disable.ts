@@ -22,7 +22,7 @@ export interface DisableOptions extends Omit<ChangeOptions, 'context'> {
 }
 
 /**
- * `nlbmc disable`: takes back what `enable` did, all of it or the part that is named, once nobody
+ * `nlbmc disable`: takes back what `enable` did, all of it or the part that is named, once no other cluster
  * else is there.
  */
 export function runDisable(name: string, options: DisableOptions, io: Io): Promise<number> {

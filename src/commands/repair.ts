@@ -17,7 +17,7 @@ export interface RepairOptions extends Omit<ChangeOptions, 'context'> {
   readonly allowUnprotected?: true | undefined;
 }
 
-/** `nlbmc repair`: mends what verify finds, where no other cluster's target can be hit. */
+/** `nlbmc repair`: repairs what verify finds, where it cannot harm another cluster's target. */
 export async function runRepair(name: string, options: RepairOptions, io: Io): Promise<number> {
   const knownTargets = (options.knownTarget ?? []).map(knownTarget);
   return withSession(options.context ?? [], options, io, async (session) => {

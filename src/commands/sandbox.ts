@@ -11,7 +11,7 @@ import { sandboxStory } from '../sandbox/story.ts';
 import { SandboxUsageError } from '../sandbox/usage-error.ts';
 
 export interface SandboxCommandOptions {
-  /** Contexts, the primary first; those of the scenario where nobody names any. */
+  /** Contexts, the primary first; those of the scenario where none is named. */
   readonly clusters?: readonly string[] | undefined;
   readonly scenario: string;
   readonly speed: number;

@@ -26,7 +26,7 @@ export const openCautions = (cautions: readonly Problem[], answers: Answers): re
 /**
  * Asks a person about the cautions that are open; true when there are none (and the command does not
  * always ask), or the answer is yes. `told`: the cautions were just shown, with the plan.
- * Raises `not-a-terminal` (exit 2) where nobody can be asked: a question that cannot be shown is
+ * Raises `not-a-terminal` (exit 2) where no person can be asked: a question that cannot be shown is
  * no yes. An input that ends is a no.
  */
 export async function confirm(
@@ -42,8 +42,8 @@ export async function confirm(
     throw cannotAsk(open, answers.always && !answers.yes);
   const lines = told ? [] : open.flatMap((problem) => problemLines(problem, style, 'warn'));
   if (lines.length > 0) io.stderr.write(printed(lines, style.columns));
-  const answer = await io.stdin.question('Go on? [y/N] ', io.signal).catch(() => {
-    // Nobody pressed Enter: what comes next begins a line of its own.
+  const answer = await io.stdin.question('Continue? [y/N] ', io.signal).catch(() => {
+    // Enter was not pressed: what comes next begins a line of its own.
     io.stderr.write('\n');
     return '';
   });
@@ -58,8 +58,7 @@ function cannotAsk(open: readonly Problem[], always: boolean): ProblemError {
   ];
   return new ProblemError({
     code: 'not-a-terminal',
-    message:
-      'A question has to be answered, and there is no terminal to ask on. Nothing was written.',
+    message: 'A question needs an answer, but there is no terminal. Nothing was written.',
     details: open.map((problem) => `${problem.code}: ${problem.message}`),
     hints: [advice(`Run it in a terminal, or answer with ${flags.join(' ')}.`)],
   });

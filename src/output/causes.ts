@@ -5,7 +5,7 @@ import { hintLine, problemLines } from './problem-lines.ts';
 import type { Style } from './style.ts';
 import { indent } from './table.ts';
 
-/** Findings with one code that one command mends. */
+/** Findings with one code that one command repairs. */
 interface Cause {
   readonly problems: readonly [Problem, ...Problem[]];
   readonly hints: readonly Hint[];
@@ -67,7 +67,7 @@ export interface Told {
 
 /**
  * Problems grouped by cause: each with its count, and one thing to type. Where all have the same
- * first hint it comes last, below the verdict; else each stands with its cause.
+ * first hint it comes last, below the verdict; else each is printed with its cause.
  */
 export function causeLines(
   problems: readonly Problem[],

@@ -2,7 +2,7 @@ import type { ClusterEcho } from '../core/plan/report.ts';
 import type { Style } from './style.ts';
 import { tableLines } from './table.ts';
 
-/** What the names on the command line stand for: said before a write, and in the report. */
+/** What the names on the command line mean: shown before a write, and in the report. */
 export const echoLines = (clusters: readonly ClusterEcho[], style: Style): string[] =>
   tableLines(
     ['CLUSTER', 'API SERVER', 'IDENTITY', 'ACCOUNT', 'REGION', 'SERVICE'],

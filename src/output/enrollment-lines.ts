@@ -57,12 +57,12 @@ function balancerLines(enrollment: Enrollment, style: Style): string[] {
 }
 
 const peerText = ({ securityGroup, ipBlock }: NetworkingPeer): string =>
-  securityGroup?.groupID ?? ipBlock?.cidr ?? 'nobody';
+  securityGroup?.groupID ?? ipBlock?.cidr ?? 'no peer';
 
-/** Who is let in by a rule: security groups and blocks of addresses. */
+/** The peers that a rule allows: security groups and blocks of addresses. */
 export const peersText = (from: readonly NetworkingPeer[]): string => from.map(peerText).join(', ');
 
-/** To which ports a rule lets in. */
+/** The ports that a rule opens. */
 export const portsText = (
   ports: readonly { readonly protocol?: string | null; readonly port?: number | string | null }[],
 ): string =>
@@ -70,7 +70,7 @@ export const portsText = (
   'all ports';
 
 function networkingText({ networking }: EnrolledPort): string {
-  if (networking === null) return 'none: the controller opens nothing';
+  if (networking === null) return 'none: the controller opens no port';
   return networking
     .map(({ from, ports }) => `${peersText(from)} to ${portsText(ports)}`)
     .join('; ');
@@ -95,7 +95,7 @@ function portLines(port: EnrolledPort, style: Style): string[] {
             ? 'unknown'
             : `${check.protocol} ${check.port}${check.path ?? ''}, every ${check.intervalSeconds}s, healthy after ${check.healthyThreshold}, unhealthy after ${check.unhealthyThreshold}`,
         ],
-        ['let in', networkingText(port)],
+        ['allows', networkingText(port)],
       ]),
     ),
     ...indent(pairs(attributeRows(group.attributes))),

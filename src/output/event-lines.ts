@@ -13,7 +13,7 @@ const seconds = (ms: number): string => `${Math.round(ms / 1000)}s`;
 const pause = (ms: number): string =>
   ms === 0 ? 'now' : `in ${ms < 950 ? (ms / 1000).toFixed(1) : Math.round(ms / 1000)}s`;
 
-/** An event as lines of the story; none when it is told only to those who want all of it. */
+/** An event as progress lines; none when it is shown only with --verbose. */
 export function eventLines(event: Event, style: Style, verbose: boolean): string[] {
   switch (event.kind) {
     case 'reading':
@@ -51,10 +51,10 @@ export function eventLines(event: Event, style: Style, verbose: boolean): string
 
 type Judged = Extract<Event, { kind: 'judged' }>;
 
-/** How many reasons are told while waiting: more would run out of the screen. */
+/** How many reasons are shown while waiting: more would not fit on the screen. */
 const MOST_REASONS = 8;
 
-/** What keeps a verdict from being good: a line for each cluster, then the reasons. */
+/** Why a verdict is not green: a line for each cluster, then the reasons. */
 function blockingLines({ verdict }: Judged, style: Style): string[] {
   const clusters = verdict.ports.flatMap(({ port, members }) =>
     members
@@ -82,7 +82,7 @@ type Settling = Extract<Event, { kind: 'settling' }>;
 const settlingLines = ({ problems }: Settling, style: Style): string[] =>
   problems.flatMap((problem) => problemLines(problem, style, 'warn', 'settling'));
 
-/** What is waited for, without the time: equal texts are not told twice. */
+/** What is waited for, without the time: equal texts are not printed twice. */
 export function waitingText(event: Waiting | Judged | Settling, style: Style): string {
   switch (event.kind) {
     case 'waiting':

@@ -17,7 +17,7 @@ const results: Partial<Record<ExitCode, string>> = {
 };
 
 /**
- * Tells why a command ended before it had anything to report: on stderr for people, and on stdout
+ * Says why a command ended before it had anything to report: on stderr for people, and on stdout
  * as the one document that `-o json|yaml` promises, also for errors.
  */
 export async function tellFailure(

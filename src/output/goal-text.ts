@@ -14,7 +14,7 @@ export function goalText(goal: Goal): string {
     case 'endpoints-tracked':
       return `${named(goal.binding, goal.cluster)} tracks every own registered endpoint`;
     case 'none-leaked':
-      return `every endpoint of ${named(goal.binding, goal.cluster)} that goes away meanwhile is deregistered`;
+      return `every endpoint of ${named(goal.binding, goal.cluster)} that disappears meanwhile is deregistered`;
     case 'endpoints-healthy':
       return `every eligible endpoint of ${named(goal.binding, goal.cluster)} is tracked, registered and healthy`;
     case 'still-multi-cluster':
@@ -34,11 +34,11 @@ export function goalText(goal: Goal): string {
     case 'deletion-unprotected':
       return goal.aws
         ? 'deletion protection is off, for the Service and in AWS'
-        : 'the Service does not require deletion protection any more';
+        : 'the Service no longer requires deletion protection';
     case 'binding-back':
       return `the controller of ${goal.cluster} has made a binding for port ${goal.port} of Service ${goal.service.namespace}/${goal.service.name} again, and all its endpoints are healthy`;
     case 'binding-mended':
-      return `every eligible endpoint of ${named(goal.binding, goal.cluster)} is tracked and registered, and nothing of it is registered without an endpoint`;
+      return `every eligible endpoint of ${named(goal.binding, goal.cluster)} is tracked and registered, and it has no registered target without an endpoint`;
     case 'listener-back':
       return `a listener forwards to target group ${parseArn(goal.targetGroupArn)?.name ?? goal.targetGroupArn} again`;
     case 'tracked-exactly':

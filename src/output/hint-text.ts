@@ -24,7 +24,7 @@ export interface RunFlags {
 
 /** A hint as it is printed: a label before it, and the words of the command where it is one. */
 export interface Typed {
-  /** `advice` stands alone; `fill` and `accept` have a clause of their own in `text`. */
+  /** `advice` is a line of its own; `fill` and `accept` have a clause of their own in `text`. */
   readonly role: 'next' | 'fill' | 'accept' | 'advice';
   /** A line, without its label. */
   readonly text: string;
@@ -61,7 +61,7 @@ const nlbmcFlags = (hint: NlbmcHint, run: RunFlags): readonly string[] => [
   ...(run.nativeEksToken === false ? ['--no-native-eks-token'] : []),
 ];
 
-/** What stands for a cluster whose context a person has to fill in. */
+/** The placeholder for a cluster whose context a person fills in. */
 const OPEN = '…';
 
 const contextText = (cluster: ClusterRef, run: RunFlags): string => {
@@ -134,7 +134,7 @@ const adviceText = ({ text }: AdviceHint): Typed => ({ role: 'advice', text });
 
 /**
  * A hint in the words of the run that prints it: its kubeconfig, user, profile and region are in
- * the command, and clusters stand there by their contexts. A command with a value that is not known
+ * the command, and clusters are named by their contexts. A command with a value that is not known
  * is no command to type: it says what a person has to fill in.
  */
 export function hintText(hint: Hint, run: RunFlags): Typed {

@@ -8,13 +8,13 @@ import { visible } from './visible.ts';
 import { type ColorWhen, spinnerLook, wantsRedraw } from './terminal.ts';
 import { wrapped } from './wrap.ts';
 
-/** A story being told on stderr. `stop` leaves the terminal as it was found. */
+/** Progress on stderr. `stop` restores the terminal. */
 export interface Live {
   readonly emit: Emit;
-  /** Leaves the terminal to a question; the next event goes on. */
+  /** Frees the terminal for a question; the next event resumes. */
   pause(): void;
   stop(): void;
-  /** Kinds of events that were told up to now. */
+  /** Kinds of events that were shown up to now. */
   readonly told: ToldEvents;
 }
 
@@ -26,7 +26,7 @@ export interface LiveOptions {
 
 const HEARTBEAT_MS = 15_000;
 
-/** Tells events on stderr: redrawn on a terminal that wants it, else a line for each change. */
+/** Prints events on stderr: redrawn on a terminal that wants it, else a line for each change. */
 export function live(io: Io, style: Style, o: LiveOptions): Live {
   const told = new Set<Event['kind']>();
   if (o.quiet) {
@@ -44,7 +44,7 @@ export function live(io: Io, style: Style, o: LiveOptions): Live {
 
 type Voice = Omit<Live, 'told'>;
 
-/** The lines of an event as they are printed: short where the answer follows on the same terminal. */
+/** The lines of an event as they are printed: short where the result follows on the same terminal. */
 function linesOf(event: Event, io: Io, style: Style, o: LiveOptions): readonly string[] {
   const at = new Date(io.now()).toISOString();
   if (style.screen) return wrapped(shortEvent(event, style, at), style.columns);

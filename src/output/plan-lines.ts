@@ -17,7 +17,7 @@ export function planLines(plan: Plan, style: Style): string[] {
     style.paint('strong', writes === 0 ? 'Plan: nothing to change.' : `Plan: ${counted(writes)}`),
     ...indent(steps),
     ...capacityLines(plan.capacity ?? [], style),
-    ...(plan.settling.length > 0 ? ['First wait, for a while, until this has settled:'] : []),
+    ...(plan.settling.length > 0 ? ['First wait until this has settled (bounded):'] : []),
     ...indent(plan.settling.flatMap((problem) => problemLines(problem, style, 'warn', 'settling'))),
     ...(waits.length > 0 ? ['Then wait until'] : []),
     ...indent(waits),

@@ -10,7 +10,7 @@ import { printed } from './wrap.ts';
 export type Format = 'table' | 'json' | 'yaml' | 'manifest' | 'name';
 
 /**
- * The text of a report for stdout; on the terminal that the story was `told` on, only the rest. In `json` and `yaml` it is the report as one document. In
+ * The text of a report for stdout; on the terminal that showed the progress (`told`), only the rest. In `json` and `yaml` it is the report as one document. In
  * `manifest` it is the documents to apply, and nothing when the plan is refused: half of a
  * manifest would be applied by somebody.
  */

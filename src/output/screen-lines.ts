@@ -15,7 +15,7 @@ import { shortVerdict } from './short-verdict.ts';
 import { visible } from './visible.ts';
 import { unbroken, widthOf, wrapped } from './wrap.ts';
 
-/** What the story has told already, on the same terminal. */
+/** What the progress has shown already, on the same terminal. */
 export type ToldEvents = ReadonlySet<Event['kind']>;
 
 /** Widest that the exit code is put to the right of the verdict. */
@@ -38,7 +38,7 @@ export const timeOfDay = (at: string): string => `${at.slice(11, 19)}Z`;
 export const doneLine = (step: Parameters<typeof stepDone>[0], at: string, style: Style): string =>
   `${style.paint('good', `${style.glyph.good} ${stepDone(step)}`)}  ${style.paint('dim', timeOfDay(at))}`;
 
-/** What takes it back: equal ones once. */
+/** The undo commands: equal ones once. */
 function undoLines({ writes }: Report, style: Style): string[] {
   const undo = new Map(writes.map((write) => [hintText(write.undo, style.run).text, write.undo]));
   return [...undo.values()].map((hint) => hintLine(hint, style, 'undo'));
@@ -59,7 +59,7 @@ function changeLines(report: Report, style: Style, told: ToldEvents): string[] {
 }
 
 /**
- * The answer for a terminal that the story was told on, too: only what is new, by cause, with the
+ * The result for a terminal that showed the progress, too: only what is new, by cause, with the
  * verdict at the end and below it what to type.
  */
 export function screenLines(raw: Report, style: Style, told: ToldEvents): string[] {

@@ -10,7 +10,7 @@ import type { Style } from './style.ts';
 import { visibleText } from '../core/model/control-characters.ts';
 import { unbroken } from './wrap.ts';
 
-/** An event as lines of the story on the terminal that shows the answer, too. `at`: the time, ISO 8601. */
+/** An event as progress lines on the terminal that shows the result, too. `at`: the time, ISO 8601. */
 export function shortEvent(event: Event, style: Style, at: string): string[] {
   switch (event.kind) {
     case 'targets-of-write':
@@ -26,7 +26,7 @@ export function shortEvent(event: Event, style: Style, at: string): string[] {
       ];
     }
     case 'rerun':
-      // A run that is told to stop ends with this command: only one that is killed cannot say it.
+      // An interrupted run ends with this command: only a killed run cannot print it.
       if (!style.screen?.verbose) return [];
       return [
         style.paint(

@@ -2,14 +2,14 @@ import type { Goal, Progress } from '../core/plan/goal.ts';
 import { progressLine } from './goal-text.ts';
 import type { Style } from './style.ts';
 
-/** Goals that were reached, in a few words, and what stands behind them: a sum of counts, or a word. */
+/** Goals that were reached, in a few words, and the value after them: a sum of counts, or a word. */
 const reached: Readonly<
   Record<Goal['kind'], readonly [text: string, value: 'counts' | 'on' | 'off' | '']>
 > = {
   'binding-multi-cluster': ['bindings multi-cluster', 'counts'],
   'still-multi-cluster': ['primary still multi-cluster', ''],
   'endpoints-tracked': ['own targets tracked', 'counts'],
-  'none-leaked': ['no target left behind', ''],
+  'none-leaked': ['no leaked target', ''],
   'endpoints-healthy': ['endpoints healthy', 'counts'],
   'deletion-protection': ['deletion protection', 'on'],
   'deletion-unprotected': ['deletion protection', 'off'],

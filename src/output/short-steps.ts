@@ -69,7 +69,7 @@ function newBinding(document: KubeDocument): string[] {
   const rules = networking?.ingress ?? [];
   return [
     `port ${serviceRef.port}  ${targetType} targets  ${groupName(targetGroupARN)}`,
-    ...rules.map(({ from, ports }) => `let in: ${peersText(from)} to ${portsText(ports)}`),
+    ...rules.map(({ from, ports }) => `allow: ${peersText(from)} to ${portsText(ports)}`),
   ];
 }
 

@@ -2,17 +2,17 @@ import type { Io, Output } from '../io.ts';
 import type { RunFlags } from './hint-text.ts';
 import { type ColorWhen, wantsColor, wantsUnicode } from './terminal.ts';
 
-/** What a piece of text means; a style says how that looks. */
+/** The meaning of a piece of text; a style says how that looks. */
 export type Tone = 'good' | 'warn' | 'bad' | 'dim' | 'strong';
 
-/** How text looks on one stream. Never the only carrier of a meaning: words stand beside it. */
+/** How text looks on one stream. Never the only carrier of a meaning: words are printed beside it. */
 export interface Style {
-  /** What the person typed to connect: every command that is printed has it. */
+  /** The connection flags of this run: every printed command has them. */
   readonly run: RunFlags;
   paint(tone: Tone, text: string): string;
   /**
-   * One terminal shows the story and the answer: both are short, and the answer leaves out what the
-   * story has told. With `verbose` identities, ARNs and every item of a list are shown, too.
+   * One terminal shows the progress and the result: both are short, and the result leaves out what the
+   * progress has shown. With `verbose`, identities, ARNs and every item of a list are shown, too.
    */
   readonly screen?: { readonly verbose: boolean };
   /** Columns of the terminal; absent where a line may be as long as it is (a file, a pipe). */
@@ -25,7 +25,7 @@ export interface Style {
 const unicode = { good: '✓', warn: '!', bad: '✗', wait: '…', item: '•', full: '█', empty: '░' };
 const ascii = { good: '+', warn: '!', bad: 'x', wait: '~', item: '-', full: '#', empty: '.' };
 
-/** Text as it is: for a file, a pipe, and everybody who asked for no colour. */
+/** Text as it is: for a file, a pipe, and every run without colour. */
 export const plainStyle = (env: Io['env'], run: RunFlags = {}): Style => ({
   run,
   paint: (_tone, text) => text,

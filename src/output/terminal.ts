@@ -23,8 +23,8 @@ export function wantsRedraw(stream: Output, env: Io['env'], when: ColorWhen): bo
 }
 
 /**
- * Whether the story (stderr) and the answer (stdout) are read on one terminal. Two streams that are
- * both terminals are taken for the same one: a shell gives them one unless somebody redirects one of
+ * Whether the progress (stderr) and the result (stdout) are read on one terminal. Two streams that are
+ * both terminals count as the same one: a shell gives them one unless somebody redirects one of
  * them to another terminal by its name, and then the answer is short but whole in what it decides.
  */
 export const isOneTerminal = ({ stdout, stderr }: Pick<Io, 'stdout' | 'stderr'>): boolean =>

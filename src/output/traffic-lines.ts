@@ -14,7 +14,7 @@ import { type Cell, indent, tableLines } from './table.ts';
 
 const barWidth = 20;
 
-/** A share as a bar; the number stands beside it. */
+/** A share as a bar; the number is printed beside it. */
 function bar(percent: number, style: Style): string {
   // A share that is there shows, however small.
   const full = percent > 0 ? Math.max(1, Math.round((percent / 100) * barWidth)) : 0;

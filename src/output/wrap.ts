@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 
-/** Stands for a space at which no line may be broken. */
+/** Replaces a space at which no line may be broken. */
 const HARD = '\u00A0';
 
 /** Text that stays on one line, such as a command: broken, it could not be pasted. */

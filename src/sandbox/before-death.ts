@@ -11,7 +11,7 @@ export function beforeDeath(clean: () => void, seen?: string): () => void {
     if (first.delete(signal)) return;
     end();
     clean();
-    // Nobody listens any more, so that the shell sees which signal it was.
+    // No handler is left, so that the shell sees which signal it was.
     process.kill(process.pid, signal);
   };
   const end = (): void => SIGNALS.forEach((name) => void process.off(name, die));

@@ -2,15 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pages, root } from './pages.ts';
 
-type Where = 'pages' | 'src' | 'outside core';
+type Where = 'pages' | 'src';
 
 /**
  * Phrases that readers did not understand at first reading, and what to write instead. `where`:
  * the files in which they are rejected; strings and comments both count.
  */
 const phrases: readonly (readonly [RegExp, string, readonly Where[]])[] = [
-  // Everywhere.
-  [/speaks? against it:/i, 'Reasons:', ['pages', 'outside core']],
+  // Pages and code.
+  [/speaks? against it:/i, 'Reasons:', ['pages', 'src']],
   [
     /\blooks? in full\b|\bmade to look\b/i,
     'a full reconcile; triggers a reconcile',
@@ -26,21 +26,28 @@ const phrases: readonly (readonly [RegExp, string, readonly Where[]])[] = [
   [/\btells? no story\b/i, 'prints no progress, only the result', ['pages', 'src']],
   [/lets it go, it is deregistered/i, 'when either releases it, both lose it', ['pages', 'src']],
   [/\bwhat it is of\b|\bof whom\b/i, 'name the owner', ['pages', 'src']],
-  // Pages, and the code but for the rooms of core and the output.
-  [/\bnobody minds\b/i, 'an acceptable number', ['pages', 'outside core']],
-  [/\bask(?:s|ed)? for\b/i, 'require, request', ['pages', 'outside core']],
-  [/\bspeaks? (?:of|against)\b/i, 'means, names', ['pages', 'outside core']],
-  [/\banew\b/i, 'again', ['pages', 'outside core']],
-  [/\bwhom\b/i, 'name the thing', ['pages', 'outside core']],
-  [/\bwhoever\b/i, 'name the person or program', ['pages', 'outside core']],
-  [/\bin full\b/i, 'completely', ['pages', 'outside core']],
-  [/\btake[ns]? (?:it |them )?for\b/i, 'counts as, reads as', ['pages', 'outside core']],
-  [/\bwhose it is\b/i, 'its owner', ['pages', 'outside core']],
-  [/\bbe content\b/i, 'do not require, accept', ['pages', 'outside core']],
-  [/\bnobody answers\b/i, 'nothing answers', ['pages', 'outside core']],
-  [/\bthe story\b/i, 'progress', ['pages', 'outside core']],
+  [/\bnobody minds\b/i, 'an acceptable number', ['pages', 'src']],
+  [/\bask(?:s|ed)? for\b/i, 'require, request', ['pages', 'src']],
+  [/\bspeaks? (?:of|against)\b/i, 'means, names', ['pages', 'src']],
+  [/\banew\b/i, 'again', ['pages', 'src']],
+  [/\bwhom\b/i, 'name the thing', ['pages', 'src']],
+  [/\bwhoever\b/i, 'name the person or program', ['pages', 'src']],
+  [/\bin full\b/i, 'completely', ['pages', 'src']],
+  [/\btake[ns]? (?:it |them )?for\b/i, 'counts as, reads as', ['pages', 'src']],
+  [/\bwhose it is\b/i, 'its owner', ['pages', 'src']],
+  [/\bbe content\b/i, 'do not require, accept', ['pages', 'src']],
+  [/\bnobody answers\b/i, 'nothing answers', ['pages', 'src']],
+  [/\bthe story\b/i, 'progress', ['pages', 'src']],
+  [/\bspeaks \$\{/, 'uses', ['pages', 'src']],
+  [/\bdoes not ask\b|\basks? for it\b/i, 'does not require', ['pages', 'src']],
+  [/\blets? nobody in\b|\blet in:/i, 'allows, blocks', ['pages', 'src']],
+  [
+    /\b(?:are|is|being) taken out\b|\btakes? (?:it|them|all) out\b/i,
+    'deregister',
+    ['pages', 'src'],
+  ],
   // Pages.
-  [/\bnobody\b/i, 'nothing, no controller, no cluster', ['pages']],
+  [/\bnobody\b/i, 'nothing, no controller, no cluster', ['pages', 'src']],
   [/\bstands\b/i, 'is, exists', ['pages']],
   [/\bmend(?:s|ed)?\b/i, 'repair', ['pages']],
 ];
@@ -54,7 +61,6 @@ const code = files('src');
 const scopes: Readonly<Record<Where, readonly string[]>> = {
   pages,
   src: code,
-  'outside core': code.filter((file) => !/^src\/(?:core|output)\//.test(file)),
 };
 
 /** Text without names in backticks and code blocks: `unmended` is a field, not a word. */

@@ -33,7 +33,7 @@ export function absenceProblems(
     return [
       {
         code: 'bindings-missing',
-        message: `Service ${nameText(service)} in ${owner.context} belongs to its controller and has no TargetGroupBinding: it serves nothing. The controller makes a deleted one again when the Service changes.`,
+        message: `Service ${nameText(service)} in ${owner.context} belongs to its controller and has no TargetGroupBinding, so it serves nothing. When the Service changes, the controller creates a deleted binding again.`,
         about: { cluster: owner.context, service },
         hints: [repairHint({ service }, contexts)],
       },
@@ -42,7 +42,7 @@ export function absenceProblems(
   return [
     {
       code: 'bindings-missing',
-      message: `The controller has made no TargetGroupBinding for Service ${nameText(service)} in ${listed(contexts)}; is the primary's context among them?`,
+      message: `The controller has made no TargetGroupBinding for Service ${nameText(service)} in ${listed(contexts)}. Check that the context of the primary is one of them.`,
       about: { service },
       hints: [retry({ service }, [{ any: true }, ...contexts])],
     },

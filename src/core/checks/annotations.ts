@@ -77,9 +77,9 @@ const unmanaged = check<AnnotationCase>('managed-elsewhere', 'caution', (subject
     ],
     details: Object.keys(after).map(
       (key) =>
-        `${key}: ${listed(service.annotationManagers[key] ?? []) || 'nobody'} owns it now${
+        `${key}: ${listed(service.annotationManagers[key] ?? []) || 'no manager'} owns it now${
           service.annotations[lastAppliedAnnotation]?.includes(key)
-            ? '; it is in the document applied last'
+            ? '; the document applied last has it'
             : ''
         }`,
     ),

@@ -71,13 +71,13 @@ const newEnough = check<ControllerCase>('controller-too-old', 'blocker', (subjec
   if (flavour === 'auto-mode') return skipped(autoMode);
   if (!cluster.controller.ok) return skippedUnread(cluster.controller.problem);
   const able = watching(subject, cluster.controller.value.deployments);
-  // A new CRD lets the flag pass, and an old controller then ignores it: the echo cannot tell.
+  // With a new CRD the API server keeps the flag, but an old controller ignores it: the echo does not show that.
   const old = able.filter(
     ({ version }) => version !== undefined && isBefore(version, firstMultiCluster) === true,
   );
   if (old.length > 0) {
     return {
-      message: `The AWS Load Balancer Controller of ${cluster.context} is ${listed(old.map(versionText))}; multi-cluster target groups came with ${firstMultiCluster}.`,
+      message: `The AWS Load Balancer Controller of ${cluster.context} is ${listed(old.map(versionText))}; multi-cluster target groups need ${firstMultiCluster} or later.`,
       about: { cluster: cluster.context },
       hints: [upgradeController(cluster.context, old[0]?.namespace)],
     };
@@ -95,7 +95,7 @@ const fieldInSchema = check<ControllerCase>(
     if (!crdMultiCluster.ok) return skippedUnread(crdMultiCluster.problem);
     if (crdMultiCluster.value) return undefined;
     return {
-      message: `The CRD targetgroupbindings.elbv2.k8s.aws of ${context} does not know multiClusterTargetGroup, so the API server drops it.`,
+      message: `The CRD targetgroupbindings.elbv2.k8s.aws of ${context} does not have the field multiClusterTargetGroup, so the API server drops it.`,
       about: { cluster: context },
       hints: [upgradeDefinitions(context)],
     };

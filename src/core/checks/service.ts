@@ -10,14 +10,14 @@ import type { Observed } from '../observed/observed.ts';
 import type { About, Problem } from '../model/problem.ts';
 import { listed, nearest } from '../model/words.ts';
 
-/** A Service that was read, in its cluster: what is asked of the primary's, whoever asks. */
+/** A Service that was read, in its cluster: the requirements on the primary's Service are the same for every command. */
 export interface ServiceCase {
   readonly observed: Observed;
   readonly cluster: ClusterView;
   readonly service: Service;
 }
 
-/** The Service is not there: the names most like it are listed, a likely slip in the hint. */
+/** The Service does not exist: the message lists the most similar names, the hint has a likely typing error. */
 export function serviceMissing(
   cluster: ClusterView,
   name: ObjectName,
@@ -31,7 +31,7 @@ export function serviceMissing(
         ? `; there ${near.length === 1 ? 'is' : 'are'} ${listed(near.map((one) => one.name))}`
         : ''
     }.`,
-    // A name that is nothing like it is no advice: it is rather in another namespace or cluster.
+    // A name that is not similar is no advice: the Service is probably in another namespace or cluster.
     hints: [
       near[0]?.near
         ? retry(near[0].name)
@@ -111,11 +111,11 @@ const tcp = check<ServiceCase>('protocol-unsupported', 'blocker', (subject) => {
     const protocol = group?.ok ? group.value.protocol : binding.protocol;
     return protocol === undefined || protocol === 'TCP'
       ? []
-      : [`the target group of port ${binding.servicePort} speaks ${protocol}`];
+      : [`the target group of port ${binding.servicePort} uses ${protocol}`];
   });
   if (ports.length === 0 && groups.length === 0) return undefined;
   return {
-    message: `This version of nlbmc handles TCP only, and of Service ${nameText(service)} ${listed([
+    message: `This version of nlbmc handles TCP only. In Service ${nameText(service)}, ${listed([
       ...ports,
       ...groups,
     ])}.`,
@@ -124,5 +124,5 @@ const tcp = check<ServiceCase>('protocol-unsupported', 'blocker', (subject) => {
   };
 });
 
-/** What has to be true of the primary's Service before anything is done about it. */
+/** What has to be true of the primary's Service before a command changes anything. */
 export const serviceChecks: readonly Check<ServiceCase>[] = [staying, served, bound, tcp];

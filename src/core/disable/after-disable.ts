@@ -65,7 +65,7 @@ export function deletionCaution(
   return {
     code: 'deletion-allowed',
     message: service.terminating
-      ? `Service ${nameText(service)} in ${primary.context} is being deleted, and only deletion protection keeps ${name}. With it off, the controller deletes it at once, with ${what}.`
+      ? `Service ${nameText(service)} in ${primary.context} is being deleted, and only deletion protection keeps ${name}. When protection is off, the controller deletes the load balancer at once, with ${what}.`
       : `With deletion protection off, deleting Service ${nameText(service)} in ${primary.context} deletes ${name} with ${what}.`,
     details: own.map((member) => groupLine(observed, member)),
     about: { cluster: primary.context },

@@ -14,8 +14,8 @@ import { valueOf } from '../model/problem.ts';
 export type Annotations = Readonly<Record<string, string>>;
 
 /**
- * The annotations as `disable` leaves them, of those that it was asked about. Both say no aloud: a
- * dropped attribute would stay in AWS, and a dropped flag would look as if nobody had decided.
+ * The annotations as `disable` leaves them, of those that it was asked about. Both are written explicitly: a
+ * dropped attribute would stay in AWS, and a dropped flag would look as if no person had decided.
  */
 export function wantedAnnotations(
   { annotations }: Service,

@@ -27,7 +27,7 @@ export interface AloneCase {
 const harm = ({ exclusive }: DisableIntent, targets: string): string =>
   exclusive
     ? `the controller of the primary would deregister ${targets}`
-    : `deleting the Service would take ${targets} out`;
+    : `deleting the Service would deregister ${targets}`;
 
 const lines = (targets: readonly ForeignTarget[], observed: Observed): readonly string[] =>
   targets.map(({ found, listed: owner }) =>
@@ -106,8 +106,8 @@ const noForeignTarget = check<AloneCase>('targets-of-others', 'blocker', (subjec
     return {
       message: `${count(targets.length, 'registered target')} of Service ${nameText(service)} ${one ? 'does' : 'do'} not belong to ${primary.context}${
         owner === undefined
-          ? ', and no tag says to which cluster'
-          : `: the tags in EC2 say cluster ${owner}`
+          ? ', and no tag in EC2 names a cluster'
+          : `: the tags in EC2 name cluster ${owner}`
       }; ${harm(intent, one ? 'it' : 'them')}.`,
       details: lines(targets, observed),
       about: { service, ...(owner === undefined ? {} : { clusterName: owner }) },
@@ -123,7 +123,7 @@ const noForeignTarget = check<AloneCase>('targets-of-others', 'blocker', (subjec
   });
 });
 
-/** Named by the person, and EC2 gives it to no cluster: a VM, an autoscaling group, ECS. */
+/** Named by the person, and EC2 has no cluster tag for it: a VM, an autoscaling group, ECS. */
 const isKnown = (
   { found, listed: owner, tagged }: ForeignTarget,
   { intent, observed }: AloneCase,
@@ -136,7 +136,7 @@ const isKnown = (
   );
 };
 
-/** Nobody else's, and they go all the same where the flag goes: the controller then owns the group. */
+/** They belong to no cluster, but they are deregistered with the flag off: the controller then owns the group. */
 const knownTargetsGo = check<AloneCase>('targets-of-others', 'caution', (subject) => {
   const { observed, intent, foreign } = subject;
   const targets = foreign.filter((one) => isKnown(one, subject));
@@ -149,7 +149,7 @@ const knownTargetsGo = check<AloneCase>('targets-of-others', 'caution', (subject
   };
 });
 
-/** Hazards H26 and H28: nobody else may be there when sharing or the load balancer goes. */
+/** Hazards H26 and H28: no other cluster may be enrolled when sharing or the load balancer ends. */
 export const aloneChecks: readonly Check<AloneCase>[] = [
   nobodyEnrolled,
   noForeignTarget,

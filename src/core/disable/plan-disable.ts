@@ -43,7 +43,7 @@ const documentsOf = ({ namespace, name }: Service, annotations: Annotations): Ku
   { apiVersion: 'v1', kind: 'Service', metadata: { namespace, name, annotations } },
 ];
 
-/** A Service that is being deleted has nobody to share with: only its protection can be lifted. */
+/** A Service that is being deleted cannot be shared: only its protection can be turned off. */
 const whatIsLeft = (intent: DisableIntent, service: Service): DisableIntent =>
   service.terminating && intent.allowDeletion ? { ...intent, exclusive: false } : intent;
 
@@ -103,10 +103,10 @@ function unreadFacts(
 /**
  * Decides how sharing ends (`exclusive`), and how deleting the Service becomes possible
  * (`allowDeletion`): one write to the Service. Refused while another cluster is enrolled or a
- * foreign target is registered; nobody's number opens that, since `leave` and `purge` are the way.
+ * foreign target is registered; no accepted number lifts that, since `leave` and `purge` are the way.
  * Needed, and refused as unknown when unread: the Service, all bindings of every listed cluster, the
  * primary's tracked targets, endpoints and target groups, and for `allowDeletion` the load
- * balancer's attributes. Whose a foreign target is only improves the refusal; but what EC2 says of
+ * balancer's attributes. The owner of a foreign target only improves the refusal; but what EC2 says about
  * a target that only the primary's record gives to it is needed.
  */
 export function planDisable(observed: Observed, asked: DisableIntent): Plan {

@@ -12,8 +12,8 @@ interface SetBackCase extends AnnotationCase {
 }
 
 /**
- * Another tool writes the annotations that `disable` changes: harmless for the targets, but what
- * was asked for does not last.
+ * Another tool writes the annotations that `disable` changes: this is harmless for the targets, but what
+ * the person required does not last.
  */
 export const setBackElsewhere = check<SetBackCase>(
   'managed-elsewhere',

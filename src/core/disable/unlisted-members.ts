@@ -23,7 +23,7 @@ export function unlistedMembers(observed: Observed, asked: DisableIntent): reado
   return [
     {
       code: 'unlisted-members',
-      message: `Only ${context} was listed. A cluster that joined and has no registered target at the moment does not show: the controller of ${context} would deregister its targets as soon as it has some.`,
+      message: `Only ${context} was listed. nlbmc cannot see a cluster that joined but has no registered target at the moment. As soon as such a cluster registers targets, the controller of ${context} would deregister them.`,
       about: { cluster: context, service },
       hints: [
         withOthers(asked),
@@ -44,7 +44,7 @@ export function unlistedNote(observed: Observed, asked: DisableIntent): readonly
   return [
     {
       code: 'unlisted-members',
-      message: `Only ${context} was listed. A cluster that is not listed shows only by its registered targets, and there are none.`,
+      message: `Only ${context} was listed. nlbmc can see an unlisted cluster only by its registered targets, and there are none.`,
       about: { cluster: context, service },
       hints: [withOthers(asked)],
     },

@@ -55,7 +55,7 @@ function isVouchedFor(cluster: ClusterView | undefined): boolean {
 
 /**
  * Adds to a plan what its rehearsals showed: an echo without the flag refuses; where the person may
- * not patch bindings, CRD and controller version stand in for the echo, and where neither could be
+ * not patch bindings, CRD and controller version replace the echo, and where neither could be
  * read a caution asks. A write that would be forbidden refuses before the first one is made.
  */
 export function judgeEnable(plan: Plan, observed: Observed, echoes: readonly Echo[]): Plan {
@@ -81,7 +81,7 @@ export function judgeEnable(plan: Plan, observed: Observed, echoes: readonly Ech
       else {
         cautions.push({
           code: 'support-unproven',
-          message: `Whether ${context} supports multi-cluster target groups is unproven: neither a trial, nor its CRD, nor its controller's version could be read.`,
+          message: `Whether ${context} supports multi-cluster target groups is not proven: nlbmc could neither try it, nor read its CRD, nor read the version of its controller.`,
           about: { cluster: context },
           hints: [explainField(context)],
           details: [result.problem.message],

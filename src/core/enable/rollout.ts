@@ -13,7 +13,7 @@ import type { RegisteredTarget } from '../model/target.ts';
 import { targetKey, targetText } from '../model/target-key.ts';
 import { count } from '../model/words.ts';
 
-/** Bindings on which the flag is about to go on. */
+/** Bindings that are about to get the flag. */
 export interface RolloutCase {
   readonly observed: Observed;
   readonly intent: EnableIntent;
@@ -107,8 +107,8 @@ const noLeak = check<RolloutCase>('targets-would-leak', 'blocker', (subject) => 
   const all = counted(subject).filter(({ strays }) => strays.leaking.length > 0);
   const leaking = leakingIn(all);
   const accept = accepting(
-    enableHint(intent.service, intent.context, { 'accept-leaking': leaking }),
-    `${count(leaking, 'target')} will stay registered until somebody purges ${leaking === 1 ? 'it' : 'them'}`,
+    enableHint(intent.service, intent.context, { accept: `leaking=${leaking}` }),
+    `${count(leaking, 'target')} will stay registered until a person purges ${leaking === 1 ? 'it' : 'them'}`,
   );
   return all.map((one) => {
     const { member, strays } = one;
@@ -130,7 +130,7 @@ const noLeftover = check<RolloutCase>('leftover-tracked-targets', 'blocker', (su
     const one = left.value.length === 1;
     return [
       {
-        message: `ConfigMap ${binding.namespace}/${trackingName(binding)} of ${cluster.context} is left over from an earlier time when the target group was shared. It lists ${count(left.value.length, 'registered target')} that ${one ? 'is no endpoint' : 'are no endpoints'} of this cluster: the controller would deregister ${one ? 'it' : 'them'} once the flag is on.`,
+        message: `ConfigMap ${binding.namespace}/${trackingName(binding)} of ${cluster.context} is left over from an earlier time when the target group was shared. The ConfigMap lists ${count(left.value.length, 'registered target')} that ${one ? 'is not an endpoint' : 'are not endpoints'} of this cluster. The controller would deregister ${one ? 'it' : 'them'} once the flag is on.`,
         about: aboutBinding(member),
         hints: dropRecordHints(cluster, binding),
         details: lines(left.value, subject.observed),
@@ -147,7 +147,7 @@ const noForeign = check<RolloutCase>('foreign-targets', 'caution', (subject) =>
     const one = foreign.length === 1;
     return [
       {
-        message: `${count(foreign.length, 'target')} in ${whereText(member)} ${one ? 'does' : 'do'} not belong to this cluster. The flag saves ${one ? 'it' : 'them'}: without it, the next reconcile deregisters ${one ? 'it' : 'them'}.`,
+        message: `${count(foreign.length, 'target')} in ${whereText(member)} ${one ? 'does' : 'do'} not belong to this cluster. The flag protects ${one ? 'it' : 'them'}: without the flag, the next reconcile deregisters ${one ? 'it' : 'them'}.`,
         about: aboutBinding(member),
         details: lines(foreign, subject.observed),
       },

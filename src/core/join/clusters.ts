@@ -29,15 +29,15 @@ const differentNames = check<JoinCase>('same-cluster-name', 'blocker', ({ primar
     const of = a.length === 0 ? primary.context : secondary.context;
     return skipped(`The --cluster-name of the controller in ${of} was not found.`);
   }
-  // It tags what it makes with that name: the second one would take the first one's for its own.
+  // A controller tags what it makes with that name: the second one would treat the first one's load balancers as its own.
   const both = a.filter((name) => b.includes(name));
   if (both.length === 0) return undefined;
-  // It looks for that tag in its own VPC and account only (`pkg/deploy/elbv2/tagging_manager.go`).
+  // A controller looks for that tag in its own VPC and account only (`pkg/deploy/elbv2/tagging_manager.go`).
   const [here, there] = [placesOf(primary), placesOf(secondary)];
   if (areApart(here.vpcs, there.vpcs) || areApart(here.accounts, there.accounts)) return undefined;
   const [deployment] = secondary.controller.ok ? secondary.controller.value.deployments : [];
   return {
-    message: `The controllers of ${primary.context} and ${secondary.context} both have --cluster-name=${both[0]}: each would take the other's load balancers for its own.`,
+    message: `The controllers of ${primary.context} and ${secondary.context} both have --cluster-name=${both[0]}: each would treat the other's load balancers as its own.`,
     about: { cluster: secondary.context },
     hints: [
       kubectlHint(
@@ -52,7 +52,7 @@ const differentNames = check<JoinCase>('same-cluster-name', 'blocker', ({ primar
   };
 });
 
-/** The region that a zone name begins with; a zone of another form tells nothing. */
+/** The region that a zone name begins with; undefined for a zone name of another form. */
 const regionOf = (zone: string): string | undefined =>
   /^([a-z]{2}(?:-[a-z]+)+-\d)(?:[a-z]$|-)/.exec(zone)?.[1];
 
@@ -75,7 +75,7 @@ const rightRegion = check<JoinCase>(
       if (intent.region !== undefined && intent.region !== arn.region) {
         return [
           {
-            message: `Target group ${arn.name} is in ${arn.region}, and you required ${intent.region}.`,
+            message: `Target group ${arn.name} is in ${arn.region}, and the required region is ${intent.region}.`,
             about,
             hints: [joinHint({ ...intent, region: arn.region })],
           },

@@ -25,7 +25,7 @@ export interface JoinPort {
   readonly primary: Member;
   readonly group: Reading<TargetGroup>;
   readonly localPort: ServicePort | undefined;
-  /** Local bindings on the target group, whoever made them. */
+  /** All local bindings on the target group. */
   readonly local: readonly Binding[];
   /** Those of them that are for the local Service and this port. */
   readonly ours: readonly Binding[];

@@ -20,7 +20,7 @@ function savedBy(document: KubeDocument, observed: Observed): number {
 
 /**
  * What to type about a rejection where it is more than the rejection tells: a Service can be made
- * only where its namespace exists; fields of another manager change hands only with a person's word.
+ * only where its namespace exists; nlbmc takes over fields of another manager only when a person says so.
  */
 function curesOf(problem: Problem, step: ClusterStep, intent: JoinIntent): readonly Hint[] {
   if (problem.code === 'field-conflict') {
@@ -63,7 +63,7 @@ export function judgeJoin(
     const cluster = step.cluster;
     if (!result.ok) {
       const { problem } = result;
-      // The rehearsal of its Service has told about the namespace already.
+      // The rehearsal of its Service has reported the namespace already.
       if (isHomeless && problem.code === 'object-missing' && step.kind === 'apply-binding') {
         return [];
       }
@@ -83,7 +83,7 @@ export function judgeJoin(
     return [
       {
         code: 'field-stripped',
-        message: `${cluster} drops multiClusterTargetGroup (${whoStrips(clusterOf(observed, cluster))}): its binding would own the target group and deregister all ${saves} registered targets.`,
+        message: `${cluster} drops multiClusterTargetGroup (${whoStrips(clusterOf(observed, cluster))}): the binding would be exclusive, and its controller would deregister all ${saves} registered targets.`,
         about: { cluster, binding: { namespace, name } },
         hints: [cureOfStripping(clusterOf(observed, cluster), cluster)],
         saves,

@@ -32,7 +32,7 @@ const look = ({ secondary }: JoinCase, { namespace, name }: Binding): Hint =>
 const onlyOne = check<JoinCase>('binding-conflict', 'blocker', (subject) => {
   const { ports, intent, localService, secondary } = subject;
   return ports.flatMap(({ port, local, ours }): readonly Wrong[] => {
-    // Beside a binding of ours one of another Service is a member of its own.
+    // When this Service has a binding, a binding of another Service is a separate member.
     const other = local.find(
       (binding) =>
         !ours.includes(binding) &&
@@ -94,7 +94,7 @@ const freeName = check<JoinCase>(
       })),
 );
 
-/** A record that bears the name of a binding to be made: the controller would take it for its own. */
+/** A record with the name of a binding that join creates: the controller would treat it as the record of the new binding. */
 function unboundRecord(subject: JoinCase, port: JoinPort): readonly Wrong[] {
   const { localService, secondary } = subject;
   const { name, tracked, eligible, primary } = port;
@@ -110,7 +110,7 @@ function unboundRecord(subject: JoinCase, port: JoinPort): readonly Wrong[] {
   const binding = { namespace: localService.namespace, name, flavour: 'lbc' } as const;
   return [
     {
-      message: `ConfigMap ${binding.namespace}/${trackingName(binding)} in ${secondary.context} is left over from an earlier binding and lists ${count(targets.length, 'target')}, which the controller would take for its own.`,
+      message: `ConfigMap ${binding.namespace}/${trackingName(binding)} in ${secondary.context} is left over from an earlier binding and lists ${count(targets.length, 'target')}. The controller would treat ${targets.length === 1 ? 'it' : 'them'} as its own.`,
       about: aboutBinding(subject, binding),
       hints: dropRecordHints(secondary, binding),
       details: targets.map(targetText),
@@ -130,7 +130,7 @@ const noEarlierLife = check<JoinCase>('leftover-tracked-targets', 'blocker', (su
     const one = left.value.length === 1;
     return [
       {
-        message: `ConfigMap ${binding.namespace}/${trackingName(binding)} in ${secondary.context} is left over from an earlier time when ${nameText(binding)} was shared. It lists ${count(left.value.length, 'registered target')} that ${one ? 'is no endpoint' : 'are no endpoints'} of this cluster: the controller would deregister ${one ? 'it' : 'them'} once the flag is set.`,
+        message: `ConfigMap ${binding.namespace}/${trackingName(binding)} in ${secondary.context} is left over from an earlier time when ${nameText(binding)} was shared. The ConfigMap lists ${count(left.value.length, 'registered target')} that ${one ? 'is not an endpoint' : 'are not endpoints'} of this cluster. The controller would deregister ${one ? 'it' : 'them'} once the flag is set.`,
         about: aboutBinding(subject, binding),
         hints: dropRecordHints(secondary, binding),
         details: left.value.map(({ target, state }) => `${targetText(target)} ${state}`),
@@ -157,12 +157,12 @@ const asWritten = check<JoinCase>('binding-differs', 'caution', (subject) => {
   const { ports, intent, secondary } = subject;
   return ports.flatMap(({ ours, changes }): readonly Wrong[] => {
     const [existing] = ours;
-    // With --adopt the plan shows these changes: nothing is left to ask.
+    // With --adopt the plan shows these changes, so no question is needed.
     if (!existing || changes.length === 0 || intent.adopt) return [];
     const fields = listed(changes.map(({ path }) => path));
     return [
       {
-        message: `${nameText(existing)} in ${secondary.context} differs from what nlbmc would write in ${fields}; it counts as joined and is left as it is.`,
+        message: `${nameText(existing)} in ${secondary.context} differs from what nlbmc would write in ${fields}; it counts as joined, and nlbmc does not change it.`,
         about: aboutBinding(subject, existing),
         hints: [
           accepting(

@@ -71,7 +71,7 @@ const fittingType = check<JoinCase>('type-mismatch', 'blocker', (subject) => {
   // An ExternalName has no endpoints; node ports come with NodePort and LoadBalancer only.
   if (type !== 'ExternalName' && (!instance || type !== 'ClusterIP')) return undefined;
   return {
-    message: `${text(subject)} is of type ${type}, and the target groups take ${instance ? 'instances, which needs NodePort' : 'pod addresses, which needs a Service with pods'}.`,
+    message: `${text(subject)} is of type ${type}. The target groups have ${instance ? 'instance targets, which require type NodePort' : 'pod addresses as targets, which require a Service with pods'}.`,
     about: about(subject),
     hints: [
       type === 'ExternalName'
@@ -92,7 +92,7 @@ const fittingFamily = check<JoinCase>('family-mismatch', 'blocker', (subject) =>
     localService.ipFamilies.includes(wanted);
   if (fits) return undefined;
   return {
-    message: `${text(subject)} has ${listed(localService.ipFamilies)} addresses, and target group ${group.name} takes ${wanted}.`,
+    message: `${text(subject)} has ${listed(localService.ipFamilies)} addresses, and target group ${group.name} requires ${wanted}.`,
     about: about(subject),
     hints: [onService(subject, 'edit')],
   };

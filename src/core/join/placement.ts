@@ -32,15 +32,15 @@ const about = ({ secondary, localService: { namespace, name } }: JoinCase): Abou
   service: { namespace, name },
 });
 
-/** A Service that is not made yet has no endpoints to check: this is no pass either. */
+/** A Service that does not exist yet has no endpoints to check: that is not a pass either. */
 const unmade = ({ localService }: JoinCase): Extract<Finding, { kind: 'skip' }> =>
-  skipped(`Service ${nameText(localService)} is not made yet.`);
+  skipped(`Service ${nameText(localService)} does not exist yet.`);
 
 const ownAddresses = check<JoinCase>('overlapping-addresses', 'blocker', (subject) => {
   const { observed, ports, secondary, toBeCreated } = subject;
   if (toBeCreated) return unmade(subject);
   return ports.flatMap(({ port, primary, eligible, ours }): readonly Wrong[] => {
-    // Once it has joined, verify reports this: a second join makes nothing worse.
+    // When the cluster has joined already, verify reports this: a second join makes nothing worse.
     if (ours.length > 0 || !eligible.ok) return [];
     const owner = new Map<string, string>();
     for (const cluster of observed.clusters) {
@@ -95,7 +95,7 @@ const servedZones = check<JoinCase>('zone-not-served', 'caution', (subject) => {
   if (names.length === 0 || zones.length === 0) return undefined;
   const one = outside.length === 1;
   return {
-    message: `${count(outside.length, 'endpoint')} of ${secondary.context} ${one ? 'is' : 'are'} in ${listed(names)}, which load balancer ${name} does not serve (it serves ${listed(zones)}): AWS will not use ${one ? 'it' : 'them'}.`,
+    message: `${count(outside.length, 'endpoint')} of ${secondary.context} ${one ? 'is' : 'are'} in ${listed(names)}, which load balancer ${name} does not serve (it serves ${listed(zones)}). AWS will not use ${one ? 'it' : 'them'}.`,
     about: about(subject),
     hints: [podsOf(subject)],
     details: outside.map(({ target, zone }) => `${targetText(target)} in ${zone}`),
@@ -119,7 +119,7 @@ const samePort = check<JoinCase>('health-check-node-port', 'caution', (subject) 
     localService.name,
   );
   return {
-    message: `The target group checks health on node port ${wanted}, the primary's (externalTrafficPolicy: Local), and Service ${nameText(localService)} in ${secondary.context} has ${localService.healthCheckNodePort ?? 'none'}: its targets would be unhealthy.`,
+    message: `The target group checks health on node port ${wanted}, the primary's (externalTrafficPolicy: Local), and Service ${nameText(localService)} in ${secondary.context} has ${localService.healthCheckNodePort ?? 'none'}. Its targets would be unhealthy.`,
     about: about(subject),
     hints: [
       noted(edit, 'healthCheckNodePort needs type LoadBalancer and externalTrafficPolicy Local'),
@@ -154,7 +154,7 @@ const attachedPeers = check<JoinCase>(
     if (loose.length === 0) return undefined;
     const query = 'LoadBalancers[].SecurityGroups';
     return {
-      message: `The bindings of ${primary.context} let in security group ${listed(loose)}, which is not on load balancer ${name}: its traffic would not come through.`,
+      message: `The bindings of ${primary.context} allow security group ${listed(loose)}, but load balancer ${name} does not have that group. Its traffic would be blocked.`,
       about: { cluster: primary.context },
       hints: [
         awsHint(['elbv2', 'describe-load-balancers', '--names', name, '--query', query], arn),

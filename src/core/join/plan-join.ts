@@ -51,7 +51,7 @@ function stepsOf(subject: JoinCase, service: KubeDocument | undefined): readonly
         kind: 'apply-binding',
         cluster,
         document,
-        // Adopting takes over this binding's fields; force for all is asked for by name.
+        // Adopting takes over this binding's fields; --force-conflicts does it for all of them.
         force: intent.forceConflicts || !isNew,
         changes,
       },
@@ -60,7 +60,7 @@ function stepsOf(subject: JoinCase, service: KubeDocument | undefined): readonly
   return [...create, ...apply];
 }
 
-/** Service and bindings as they are asked for. What differs stays as it is without `--adopt`. */
+/** Service and bindings as the person requires them. Without `--adopt`, what differs stays as it is. */
 function documentsOf(subject: JoinCase, service: KubeDocument | undefined): KubeDocument[] {
   const bindings = subject.ports.flatMap(({ document, ours: [there], changes }) => {
     if (!document) return [];
@@ -82,7 +82,7 @@ function goalsOf({ primary, secondary, localService, ports }: JoinCase): readonl
   });
 }
 
-/** Facts without which nobody may be let in; a wrong account explains why AWS knows nothing. */
+/** Facts without which no cluster may join; a wrong account explains why AWS does not find anything. */
 function unreadFacts({ ports, secondary, primary }: JoinCase): readonly Problem[] {
   return [
     ...unreadOf(
@@ -103,7 +103,7 @@ function unreadFacts({ ports, secondary, primary }: JoinCase): readonly Problem[
 }
 
 /**
- * Decides how a cluster joins: a Service where it is missing and that was asked for, and a binding
+ * Decides how a cluster joins: a Service where it is missing and `--create-service` is given, and a binding
  * for each port. Needed, and refused as unknown when unread: that the clusters are two, their
  * Services and bindings, tracked targets and endpoints, and the target groups. A cluster that has
  * joined has no steps; its goals are looked at all the same.

@@ -50,12 +50,12 @@ export const laggingOf = ({ ports, intent }: JoinCase): readonly Problem[] =>
     ? []
     : ports.filter(isLagging).map(({ primary }) => ({
         code: 'primary-not-enabled',
-        message: `The controller of ${intent.primary} is about to track what it registered for ${nameText(primary.binding)}.`,
+        message: `The controller of ${intent.primary} does not track yet all that it registered for ${nameText(primary.binding)}.`,
         about: aboutBinding(intent.primary, primary.binding),
       }));
 
 /**
- * What to do about a primary that does not track all it registered. Sharing it harms nobody who
+ * What to do about a primary that does not track all it registered. Sharing it harms no cluster that
  * joins: what is not tracked stays registered when its pod is gone, and a person may accept that.
  */
 function trackingHints({ intent, ports }: JoinCase, port: JoinPort): readonly Hint[] {
@@ -74,7 +74,7 @@ function trackingHints({ intent, ports }: JoinCase, port: JoinPort): readonly Hi
 const enabled = check<JoinCase>('primary-not-enabled', 'blocker', (subject) => {
   const { ports, intent, service, secondary } = subject;
   const accepted = intent.acceptLeaking === untrackedOf(ports);
-  // The bindings follow the Service: they are about to lose a flag that it does not have.
+  // The bindings follow the Service: they lose a flag that the Service does not have.
   const lost = withdrawn(service, intent.primary);
   const exclusive = ports.some(({ primary }) => !primary.binding.multiCluster);
   if (lost && !exclusive) return lost;
@@ -104,7 +104,7 @@ const enabled = check<JoinCase>('primary-not-enabled', 'blocker', (subject) => {
   });
 });
 
-/** The way to set the flag of a binding in place; it is never deleted, which takes all targets out. */
+/** The way to set the flag of a binding in place; it is never deleted, since that deregisters all targets. */
 function sharingHint(
   { intent, secondary }: JoinCase,
   port: JoinPort,
@@ -136,7 +136,7 @@ const shared = check<JoinCase>('binding-exclusive', 'blocker', (subject) => {
         .filter((binding) => cluster !== primary.cluster || !isMadeFor(binding, service))
         .filter((binding) => !(cluster === secondary && ours.includes(binding) && intent.adopt))
         .map((binding) => ({
-          message: `${nameText(binding)} in ${cluster.context} is exclusive on the target group of port ${primary.port}: its controller deregisters every target that is not its own.`,
+          message: `${nameText(binding)} in ${cluster.context} is exclusive on the target group of port ${primary.port}. Its controller deregisters the targets of every other cluster.`,
           about: aboutBinding(cluster.context, binding),
           hints: [sharingHint(subject, port, cluster, binding)],
           saves: registered,
@@ -145,5 +145,5 @@ const shared = check<JoinCase>('binding-exclusive', 'blocker', (subject) => {
   });
 });
 
-/** H1 and H8 of sharing a target group: who would deregister whom. */
+/** Hazards H1 and H8: which controller would deregister which cluster's targets. */
 export const sharingChecks: readonly Check<JoinCase>[] = [enabled, shared];

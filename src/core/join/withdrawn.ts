@@ -12,7 +12,7 @@ export function withdrawn(service: Service, context: string): Wrong | undefined 
   if (asksForSharing(service.annotations)) return undefined;
   const name: ObjectName = { namespace: service.namespace, name: service.name };
   return {
-    message: `Service ${nameText(service)} in ${context} does not have the multi-cluster annotation any more: its controller would deregister the targets of the clusters that join.`,
+    message: `Service ${nameText(service)} in ${context} no longer has the multi-cluster annotation. Its controller would deregister the targets of the clusters that join.`,
     about: { cluster: context, service: name },
     hints: [enableHint(name, context)],
   };

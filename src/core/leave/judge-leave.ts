@@ -8,7 +8,7 @@ import { isRejection } from '../plan/rejections.ts';
 import type { WebhookConfiguration } from '../model/webhook-configuration.ts';
 import { listed } from '../model/words.ts';
 
-/** An update that no webhook answers: the configuration outlived its controller. */
+/** An update that no webhook answers: the controller is gone, but its webhook configuration exists. */
 function outlived(
   problem: Problem,
   cluster: string,
@@ -35,7 +35,7 @@ function outlived(
         ...found.map(({ kind, name }) => `${kind.toLowerCase()}/${name}`),
       ),
       advice(
-        `Where Helm installed the controller, uninstalling its chart deletes ${one ? 'it' : 'them'}, too.`,
+        `Where Helm installed the controller, uninstall its chart: that deletes ${one ? 'it' : 'them'}, too.`,
       ),
     ],
   };

@@ -24,7 +24,7 @@ export interface LeaveCase {
 const bindingsIn = (cluster: ClusterView): readonly Binding[] =>
   cluster.bindings.ok ? cluster.bindings.value : [];
 
-/** Bindings of a Service, whoever made them; and those that joined it to a load balancer. */
+/** Bindings of a Service, made by a controller or not; and those that joined it to a load balancer. */
 const bindingsFor = (cluster: ClusterView, service: ObjectName): readonly Binding[] =>
   bindingsIn(cluster).filter((binding) => sameName(serviceOf(binding), service));
 const joinedFor = (cluster: ClusterView, service: ObjectName): readonly Binding[] =>

@@ -38,7 +38,7 @@ const notPrimary = check<LeaveCase>('leaving-primary', 'blocker', (subject) => {
   if (!first?.stack) return undefined;
   const { context } = subject.leaving;
   return {
-    message: `The controller of ${context} made ${listed(made.map(nameText))} for Service ${nameText(first.stack)}. ${context} is the primary: other clusters leave it, and it ends sharing with disable.`,
+    message: `The controller of ${context} made ${listed(made.map(nameText))} for Service ${nameText(first.stack)}. ${context} is the primary: other clusters use leave, and the primary ends sharing with disable.`,
     about: { cluster: context, service: first.stack },
     hints: [disableHint(first.stack, [context])],
   };
@@ -48,7 +48,7 @@ const notPrimary = check<LeaveCase>('leaving-primary', 'blocker', (subject) => {
 const withoutController = ({ intent }: LeaveCase) =>
   accepting(
     leaveHint({ ...intent, withoutController: true }),
-    'this controller does not come back, and nlbmc does its part',
+    'this controller does not come back, and nlbmc does its work',
   );
 
 const controllerThere = check<LeaveCase>('controller-missing', 'blocker', (subject) => {
@@ -77,7 +77,7 @@ const controllerFound = check<LeaveCase>('controller-missing', 'caution', (subje
   if (intent.withoutController || bindings.length === 0 || !leaving.controller.ok) return undefined;
   if (controllersFor(subject, bindings).length > 0) return undefined;
   return {
-    message: `No Deployment of the AWS Load Balancer Controller was found in ${leaving.context} for these bindings. Without a controller a deleted binding hangs, and its targets stay registered.`,
+    message: `No Deployment of the AWS Load Balancer Controller was found in ${leaving.context} for these bindings. Without a controller, a deleted binding waits forever, and its targets stay registered.`,
     about: aboutCluster(subject),
     hints: [
       kubectlHint({ context: leaving.context }, 'get', 'deployments', '--all-namespaces'),
@@ -103,13 +103,13 @@ const controllerGone = check<LeaveCase>('controller-running', 'blocker', (subjec
     ...(managed
       ? [
           told(
-            `EKS Auto Mode runs the controller of ${leaving.context} outside the cluster, so nothing shows that it is gone.`,
+            `EKS Auto Mode runs the controller of ${leaving.context} outside the cluster, so nlbmc cannot see whether it is gone.`,
           ),
         ]
       : []),
     ...running.map((deployment) =>
       told(
-        `The AWS Load Balancer Controller of ${leaving.context} is running (Deployment ${nameText(deployment)} has ${count(deployment.readyReplicas, 'ready replica')}): it takes the targets out itself.`,
+        `The AWS Load Balancer Controller of ${leaving.context} is running (Deployment ${nameText(deployment)} has ${count(deployment.readyReplicas, 'ready replica')}). It deregisters the targets itself.`,
       ),
     ),
   ];
@@ -129,19 +129,19 @@ const ownBindings = check<LeaveCase>('binding-not-ours', 'caution', (subject) =>
   if (strange.length === 0) return undefined;
   const one = strange.length === 1;
   return {
-    message: `${count(strange.length, 'binding')} of ${leaving.context} on these target groups ${one ? 'was' : 'were'} not made by nlbmc for Service ${nameText(intent.localService)}, and will be deleted, too.`,
+    message: `${count(strange.length, 'binding')} of ${leaving.context} on these target groups ${one ? 'was' : 'were'} not made by nlbmc for Service ${nameText(intent.localService)}. nlbmc deletes ${one ? 'it' : 'them'}, too.`,
     details: strange,
     about: aboutCluster(subject),
   };
 });
 
-/** Without a controller nlbmc leaves out what another cluster has; the caution says what stays. */
+/** Without a controller, nlbmc does not deregister targets of another cluster; the caution says what stays. */
 const contestedStays = check<LeaveCase>('target-contested', 'caution', (subject) => {
   const { ports, intent, leaving } = subject;
   const stays = ports.flatMap(({ contested }) => contested.filter(({ unsure }) => !unsure));
   if (!intent.withoutController || stays.length === 0) return undefined;
   return {
-    message: `${count(stays.length, 'target')} that ${leaving.context} tracks ${stays.length === 1 ? 'belongs' : 'belong'} to another cluster now, and will not be deregistered.`,
+    message: `${count(stays.length, 'target')} that ${leaving.context} tracks ${stays.length === 1 ? 'belongs' : 'belong'} to another cluster now. nlbmc does not deregister ${stays.length === 1 ? 'it' : 'them'}.`,
     details: stays.map(({ target, why }) => `${targetText(target)}: ${why}`),
     about: aboutCluster(subject),
   };
@@ -189,7 +189,7 @@ const serviceFree = check<LeaveCase>('service-in-use', 'blocker', (subject) => {
   );
   if (others.length === 0) return undefined;
   return {
-    message: `Service ${nameText(localService)} in ${leaving.context} cannot be deleted: ${listed(others.map(nameText))} ${others.length === 1 ? 'uses' : 'use'} it, too, and without it the controller deregisters their targets.`,
+    message: `Service ${nameText(localService)} in ${leaving.context} cannot be deleted, because ${listed(others.map(nameText))} ${others.length === 1 ? 'uses' : 'use'} it, too. Without the Service, the controller deregisters ${others.length === 1 ? 'the targets of that binding' : 'the targets of these bindings'}.`,
     about: { ...aboutCluster(subject), service: intent.localService },
     hints: [
       leaveHint({ ...intent, deleteService: false }),

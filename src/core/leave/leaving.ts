@@ -50,7 +50,7 @@ const adoption = ({ intent }: LeaveCase): NlbmcHint =>
       primary: intent.primary ?? { any: true },
       adopt: true,
     }),
-    'its binding becomes a shared one in place; then leave again',
+    'join makes the binding shared (then run leave again)',
   );
 
 /** Deleted, an exclusive binding takes every target with it (`pkg/targetgroupbinding/multicluster_manager.go`). */
@@ -68,7 +68,7 @@ const exclusives: Staking = (subject) =>
           }),
         );
 
-/** What no record lists stays registered when the binding is gone, for whoever gets the address next. */
+/** What no record lists stays registered when the binding is gone, and then gets traffic for the next pod with that address. */
 const leaks: Staking = (subject) =>
   subject.ports
     .filter(({ leaking }) => leaking.length > 0)
@@ -117,7 +117,7 @@ const belong = ({ contested }: LeavePort): string => {
   return contested.length === 1 ? 'belongs' : 'belong';
 };
 
-/** The controller deregisters what it tracks, whoever has the address now. */
+/** The controller deregisters what it tracks, even when another cluster has the address now. */
 const taken: Staking = (subject) =>
   subject.ports
     .filter(
@@ -139,7 +139,7 @@ const taken: Staking = (subject) =>
       ),
     );
 
-/** What is known to be another's is left out; what may be is no permission to take it out. */
+/** Targets that are known to be another cluster's are not deregistered; targets that may be another cluster's need a person's permission. */
 const doubtful: Staking = (subject) =>
   subject.ports.flatMap((port) => {
     const found = port.contested.filter(({ unsure }) => unsure);
@@ -150,7 +150,7 @@ const doubtful: Staking = (subject) =>
       subject.leaving,
       {
         code: 'target-contested',
-        message: `${count(found.length, 'target')} of ${portText(port)} that ${subject.leaving.context} tracks may belong to another cluster now, and would be deregistered.`,
+        message: `${count(found.length, 'target')} of ${portText(port)} that ${subject.leaving.context} tracks may belong to another cluster now, and the leave would deregister them.`,
         details: found.map(({ target, why }) => `${targetText(target)}: ${why}`),
       },
     );
@@ -164,8 +164,8 @@ function shortfallText(one: Shortfall, port: LeavePort, context: string): string
   const without = `without the ${count(one.targets.length, 'target')} of ${context}`;
   const left = `${count(staying, 'healthy target')} of ${healthy}, and ${floor} are required`;
   const needed = port.capacity?.impaired
-    ? 'and AWS calls the load balancer impaired, as while a zone is shifted away, so each zone needs its own'
-    : 'and cross-zone load balancing is off, so each zone needs its own';
+    ? 'and AWS reports the load balancer as impaired, as during a zonal shift, so each zone needs its own healthy targets'
+    : 'and cross-zone load balancing is off, so each zone needs its own healthy targets';
   switch (one.kind) {
     case 'fail-open':
       return `no target of ${portText(port)} is healthy anywhere. The load balancer then sends connections to every registered target, and the ${count(one.targets.length, 'target')} of ${context} may be the only ${one.targets.length === 1 ? 'one that answers' : 'ones that answer'}`;
@@ -182,7 +182,7 @@ function shortfallText(one: Shortfall, port: LeavePort, context: string): string
 
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
-/** Only what this leave takes out is weighed. A binding that is being deleted cannot be kept. */
+/** Only what this leave deregisters is weighed. A binding that is being deleted cannot be kept. */
 const shortages: Staking = (subject) =>
   subject.ports
     .filter(({ others, members, leaking }) => {

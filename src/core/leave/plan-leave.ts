@@ -26,7 +26,7 @@ function unnamed(intent: LeaveIntent): ProblemError {
   const { context, localService } = intent;
   return new ProblemError({
     code: 'target-groups-unnamed',
-    message: `Service ${nameText(localService)} has no binding left in ${context}, so nothing in this cluster tells which target groups it was in.`,
+    message: `Service ${nameText(localService)} has no binding left in ${context}, so nlbmc cannot see in this cluster which target groups it was in.`,
     about: { cluster: context, service: localService },
     hints: [
       {
@@ -48,7 +48,7 @@ function withoutBindings(observed: Observed, intent: LeaveIntent): readonly Prob
     'Or leave out --primary, and name the target groups with --target-group, or a file of show -o yaml with --from.',
   );
   if (!primary.bindings.ok) {
-    // Credentials that fail are to be renewed, and are no reason to type an ARN.
+    // Credentials that fail must be renewed: they are no reason to type an ARN.
     return unreadOf([primary.bindings], primary.context).map((problem) =>
       ['credentials-refused', 'plugin-failed'].includes(problem.code)
         ? problem
@@ -58,7 +58,7 @@ function withoutBindings(observed: Observed, intent: LeaveIntent): readonly Prob
   return [
     {
       code: 'bindings-missing',
-      message: `The controller of ${primary.context} has made no binding for Service ${nameText(intent.service)}, so that cluster does not tell which target groups to leave.`,
+      message: `The controller of ${primary.context} has made no binding for Service ${nameText(intent.service)}, so nlbmc cannot see in that cluster which target groups to leave.`,
       about: { cluster: primary.context, service: intent.service },
       hints: [showHint(intent, [primary.context]), instead],
     },
@@ -79,7 +79,7 @@ function weighed(
   }
   const accept = accepting(
     leaveHint({ ...intent, acceptRemoving: saved }),
-    saved === 1 ? 'this target is taken out' : `these ${saved} targets are taken out`,
+    saved === 1 ? 'this target is deregistered' : `these ${saved} targets are deregistered`,
   );
   const hinted = priced.map((problem) => ({
     ...problem,
@@ -103,7 +103,7 @@ export function leftText(observed: Observed, intent: LeaveIntent): string {
     return `The binding of Service ${nameText(intent.localService)} in ${context} is gone. ${listed(stays.map(nameText))} ${stays.length === 1 ? 'stays' : 'stay'}. If it had the same targets, they are out: nlbmc repair registers them again.`;
   }
   if (bound.length === 0) return `${left}.`;
-  return `${left} in the target groups that were named. It stays bound by ${listed(bound)}.`;
+  return `${left} in the target groups that were named. The bindings ${listed(bound)} still bind it to other target groups.`;
 }
 
 /**
@@ -114,7 +114,7 @@ export const rerunHint = (intent: LeaveIntent, arns: readonly string[]): NlbmcHi
   intent.primary === undefined ? leaveHint({ ...intent, targetGroups: arns }) : undefined;
 
 /**
- * Decides how a cluster leaves: its bindings on the target groups are deleted, whoever made them, and
+ * Decides how a cluster leaves: its bindings on the target groups are deleted, also those that nlbmc did not make, and
  * their targets waited out; without a controller nlbmc does the controller's part. Needed, and
  * refused as unknown when unread: the bindings of that cluster, what they track, their Services and
  * endpoints, and the target groups with what decides on cross-zone. Raises `target-groups-unnamed`

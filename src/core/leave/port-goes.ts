@@ -10,13 +10,13 @@ import { valueOf } from '../model/problem.ts';
 import type { Target } from '../model/target.ts';
 import { targetKey } from '../model/target-key.ts';
 
-/** What a leave takes out of one target group, and what it must not. */
+/** What a leave deregisters from one target group, and what it must not deregister. */
 export interface PortGoes {
   /** Targets that leave the target group. */
   readonly goes: readonly Target[];
   /** Others' targets that a deletion takes, since a binding is exclusive. */
   readonly others: readonly Target[];
-  /** Own targets that nobody would deregister. */
+  /** Own targets that no controller would deregister. */
   readonly leaking: readonly Target[];
   /** Own targets that nlbmc deregisters, since the controller has no record of its own for them. */
   readonly unrecorded: readonly Target[];

@@ -40,7 +40,7 @@ export interface PortSets {
   readonly eligible: readonly Target[];
   /** What AWS has, draining targets with it. */
   readonly registered: readonly RegisteredTarget[];
-  /** What AWS has and does not drain, whoever owns it. */
+  /** What AWS has and does not drain, of every cluster. */
   readonly standing: readonly Target[];
   /** The cluster's targets among these. */
   readonly own: readonly Target[];

@@ -9,7 +9,7 @@ import { listed } from '../model/words.ts';
 
 /**
  * Bindings that joined the local Service to target groups other than those that the person or a
- * record named. Those that a controller made are of its own load balancer, which nobody leaves. None
+ * record named. Those that a controller made are of its own load balancer, which no cluster leaves. None
  * where the primary named the groups: it knows which are its own.
  */
 export function boundElsewhere(
@@ -45,7 +45,7 @@ export const notBoundElsewhere = check<LeaveCase>('still-bound', 'blocker', (sub
   return {
     message: `${
       missing.length === 0 ? '' : `AWS has no target group ${listed(missing)}. `
-    }Service ${nameText(intent.localService)} in ${leaving.context} is still bound to ${one ? 'a target group' : `${arns.length} target groups`} that you did not name, and goes on serving there.`,
+    }Service ${nameText(intent.localService)} in ${leaving.context} is still bound to ${one ? 'a target group' : `${arns.length} target groups`} that you did not name, and continues to serve there.`,
     details: bindings.map(boundText),
     about: { cluster: leaving.context, service: intent.localService },
     hints: [

@@ -2,7 +2,7 @@ import type { Code } from './codes.ts';
 
 /**
  * What a person accepts by `--accept NAME[=N]`: a problem by its code, or a number of targets:
- * `leaking` (own targets that stay registered) or `removing` (targets that are taken out).
+ * `leaking` (own targets that stay registered) or `removing` (targets that are deregistered).
  */
 export interface Acceptance {
   readonly name: Code | 'leaking' | 'removing';

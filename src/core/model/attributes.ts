@@ -37,7 +37,10 @@ export function attributeItems(
   const escaped = /[^,]*\\=[^,]*/.exec(text.replaceAll('\\\\', '__'));
   if (escaped) {
     const item = text.slice(escaped.index, escaped.index + escaped[0].length);
-    return malformed(trimSpace(item), 'its "=" is escaped, which divides it all the same');
+    return malformed(
+      trimSpace(item),
+      'its "=" is escaped, and the controller splits the item there all the same',
+    );
   }
   const items = parseNew(text);
   const old = reader === 'new' ? [] : parseOld(text);
@@ -104,7 +107,7 @@ function edited(
   const after = (winner < 0 ? [...raws, wanted] : raws).join(',');
   // An older parser may find another one behind it, after a comma that the newer one passes over.
   if (everyIs(after, reader, value === 'true')) return after;
-  return malformed(text ?? '', `controllers read another ${protectionAttribute} behind its own`);
+  return malformed(text ?? '', `controllers read a second ${protectionAttribute} in it`);
 }
 
 /**

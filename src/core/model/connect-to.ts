@@ -17,7 +17,7 @@ const bare = (host: string): string => host.replace(/^\[(.*)\]$/, '$1');
 
 /**
  * `ADDRESS:PORT`, or curl's `HOST:PORT:ADDRESS:PORT` in which each part may be empty: the first two
- * then fit any, the last two leave what was there. IPv6 stands in brackets. Undefined: malformed.
+ * then fit any, the last two leave what was there. IPv6 is in brackets. Undefined: malformed.
  */
 export function parseConnectTo(text: string): ConnectTo | undefined {
   const host = String.raw`(\[[0-9a-fA-F:.%]+\]|[^:[\]]*)`;

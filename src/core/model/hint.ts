@@ -4,7 +4,7 @@ import type { Target } from './target.ts';
 
 /**
  * A cluster as an option names it: by its context, by the name that AWS or a record has for it, or
- * `any`: one that nobody can know, which a person fills in.
+ * `any`: one that nlbmc cannot know, which a person fills in.
  */
 export type ClusterRef = string | { readonly clusterName: string } | { readonly any: true };
 
@@ -18,7 +18,7 @@ export interface NlbmcHint {
   readonly service?: ObjectName;
   /** By their long name without dashes, in the order in which they are printed. */
   readonly options: Readonly<Record<string, OptionValue>>;
-  /** What a person accepts who types it, where it lifts a guard: `its 3 targets are taken out`. */
+  /** What a person accepts who types it, where it lifts a guard: `its 3 targets are deregistered`. */
   readonly accepts?: string;
   /** Where it is to be typed, for a command with a cluster that is not known: `in each other cluster`. */
   readonly where?: string;
@@ -78,7 +78,7 @@ export const getContextsHint: ToolHint = {
   argv: ['kubectl', 'config', 'get-contexts'],
 };
 
-/** What a cluster has to say of an object: its description, with the last events. */
+/** Shows an object with its last events. */
 export const describeHint = (
   context: string,
   kind: string,
@@ -89,7 +89,7 @@ export const describeHint = (
 export const serviceEventsHint = (context: string, { namespace, name }: ObjectName): ToolHint =>
   kubectlHint({ context, namespace }, 'events', '--for', `service/${name}`);
 
-/** Makes a binding a shared one in place. Never deleted: an exclusive one takes all targets along. */
+/** Makes a binding shared without deleting it: deleting an exclusive binding deregisters all targets. */
 export const shareByHandHint = (context: string, { namespace, name }: ObjectName): ToolHint =>
   kubectlHint(
     { context, namespace },

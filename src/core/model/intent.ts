@@ -1,7 +1,7 @@
 import type { ObjectName } from './kubernetes.ts';
 import type { Target } from './target.ts';
 
-/** What is asked of `enable`. */
+/** What a person requires of `enable`. */
 export interface EnableIntent {
   /** The primary's Service. */
   readonly service: ObjectName;
@@ -16,7 +16,7 @@ export interface EnableIntent {
   readonly settled: boolean;
 }
 
-/** What is asked of `join`. */
+/** What a person requires of `join`. */
 export interface JoinIntent {
   /** The primary's Service. */
   readonly service: ObjectName;
@@ -31,7 +31,7 @@ export interface JoinIntent {
   readonly adopt: boolean;
   /** Take over fields that another manager owns. */
   readonly forceConflicts: boolean;
-  /** The person accepts that exactly this many targets of the primary stay untracked, and leak. */
+  /** The person accepts that exactly this many targets of the primary stay untracked and leak. */
   readonly acceptLeaking?: number;
   /**
    * False while what was read a moment apart may still come together: an endpoint of the primary that
@@ -49,7 +49,7 @@ export interface KnownTarget {
   readonly port?: number;
 }
 
-/** What is asked of `verify`. */
+/** What a person requires of `verify`. */
 export interface VerifyIntent {
   /** The primary's Service. */
   readonly service: ObjectName;
@@ -65,9 +65,9 @@ export interface VerifyIntent {
   readonly waited?: boolean;
 }
 
-/** What is asked of `repair`: what `verify` would find, with the same exceptions. */
+/** What a person requires of `repair`: what `verify` would find, with the same exceptions. */
 export type RepairIntent = Pick<VerifyIntent, 'service' | 'knownTargets' | 'allowUnprotected'>;
-/** What is asked of `disable`: at least one of the two. */
+/** What a person requires of `disable`: at least one of the two. */
 export interface DisableIntent {
   /** The primary's Service. */
   readonly service: ObjectName;
@@ -98,7 +98,7 @@ export interface Departed {
   readonly tracked: Readonly<Record<string, readonly string[]>>;
 }
 
-/** What is asked of `purge`. */
+/** What a person requires of `purge`. */
 export interface PurgeIntent {
   /** The primary's Service. */
   readonly service: ObjectName;
@@ -108,7 +108,7 @@ export interface PurgeIntent {
   readonly knownTargets?: readonly KnownTarget[];
 }
 
-/** What is asked of `leave`. */
+/** What a person requires of `leave`. */
 export interface LeaveIntent {
   /** The primary's Service. */
   readonly service: ObjectName;
@@ -126,7 +126,7 @@ export interface LeaveIntent {
   readonly withoutController: boolean;
   readonly minHealthy: number;
   readonly minHealthyPerZone?: number;
-  /** The person accepts that exactly this many targets are taken out. */
+  /** The person accepts that exactly this many targets are deregistered. */
   readonly acceptRemoving?: number;
   /** The person accepts that the Service stays bound to target groups that were not named. */
   readonly acceptStillBound?: boolean;

@@ -48,6 +48,15 @@ export const joinHint = (
     region: intent.region,
   });
 
+/** What a person has accepted already: `--accept` is given once for each. */
+function acceptedBy(
+  intent: Partial<Pick<LeaveIntent, 'acceptRemoving' | 'acceptStillBound'>>,
+): readonly string[] | undefined {
+  const { acceptRemoving: removing, acceptStillBound } = intent;
+  if (removing === undefined) return acceptStillBound ? ['still-bound'] : undefined;
+  return [`removing=${removing}`, ...(acceptStillBound ? ['still-bound'] : [])];
+}
+
 /** `nlbmc leave` of one cluster, as it was or would be typed. */
 export const leaveHint = (
   intent: Named &
@@ -65,8 +74,7 @@ export const leaveHint = (
     'without-controller': intent.withoutController ? true : undefined,
     'min-healthy': (intent.minHealthy ?? 1) > 1 ? intent.minHealthy : undefined,
     'min-healthy-per-zone': intent.minHealthyPerZone,
-    'accept-removing': intent.acceptRemoving,
-    accept: intent.acceptStillBound ? 'still-bound' : undefined,
+    accept: acceptedBy(intent),
   });
 
 /** `nlbmc disable`: the primary's context first, then those that are looked into for bindings. */
@@ -102,7 +110,7 @@ export const purgeHint = overClusters('purge');
 /** `nlbmc show` of these clusters. */
 export const showHint = overClusters('show');
 
-/** The same command in words that say what a person accepts by it. */
+/** The same command, with a clause that says what a person accepts by it. */
 export const accepting = (command: NlbmcHint, accepts: string): NlbmcHint => ({
   ...command,
   accepts,

@@ -3,7 +3,7 @@ import type { Problem } from './problem.ts';
 import { targetKey } from './target-key.ts';
 
 /**
- * What identifies a problem: its code and what it is about, never its texts. Two that have the same
+ * What identifies a problem: its code and its subject, never its texts. Two that have the same
  * key are one problem.
  */
 export function problemKey({ code, about = {} }: Problem): string {

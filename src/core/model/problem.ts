@@ -34,7 +34,7 @@ export interface Problem {
   readonly message: string;
   readonly about?: About;
   readonly hints?: readonly Hint[];
-  /** Lines below the message: the items it speaks of. */
+  /** Lines below the message: the items that it names. */
   readonly details?: readonly string[];
   /** Targets that a refusal saves, where it saves any. */
   readonly saves?: number;

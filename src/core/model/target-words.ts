@@ -15,7 +15,7 @@ const byReason: Readonly<Record<string, TargetWords>> = {
   },
   'Elb.InitialHealthChecking': {
     text: 'is registered and has its first health checks',
-    hint: advice('Wait for as many checks as the healthy threshold says.'),
+    hint: advice('Wait until it has passed as many checks as the healthy threshold requires.'),
   },
   'Elb.InternalError': {
     text: 'has no known health: AWS had an internal error',
@@ -24,7 +24,7 @@ const byReason: Readonly<Record<string, TargetWords>> = {
   'Target.FailedHealthChecks': {
     text: 'fails its health checks',
     hint: advice(
-      'Check that the pod answers on the health check port, and that its security group lets the load balancer in.',
+      'Check that the pod answers on the health check port, and that its security group allows the load balancer.',
     ),
   },
   'Target.ResponseCodeMismatch': {
@@ -37,7 +37,7 @@ const byReason: Readonly<Record<string, TargetWords>> = {
   },
   'Target.NotRegistered': {
     text: 'is not registered',
-    hint: advice('Wait for the controller, or see its log.'),
+    hint: advice('Wait for the controller, or read its log.'),
   },
   'Target.NotInUse': {
     text: 'is not used: no listener forwards to its target group, or the load balancer does not serve its zone',
@@ -48,7 +48,7 @@ const byReason: Readonly<Record<string, TargetWords>> = {
     hint: advice('Start or replace the instance.'),
   },
   'Target.IpUnusable': {
-    text: 'has an address that cannot be used: a load balancer has it',
+    text: 'has an address that cannot be used, because a load balancer has it',
     hint: advice('Register another address.'),
   },
   'Target.DeregistrationInProgress': {
@@ -63,7 +63,7 @@ const byReason: Readonly<Record<string, TargetWords>> = {
 
 const byState: Readonly<Partial<Record<string, TargetWords>>> = {
   healthy: { text: 'is healthy' },
-  initial: { text: 'is on its way in', hint: advice('Wait for its first health checks.') },
+  initial: { text: 'is being added', hint: advice('Wait for its first health checks.') },
   unhealthy: {
     text: 'is unhealthy',
     hint: advice('Check that the pod answers on the health check port.'),

@@ -9,7 +9,7 @@ import { valueOf } from '../model/problem.ts';
 import type { RegisteredTarget } from '../model/target.ts';
 import { canonicalId, targetKey, targetText, trackedKeys } from '../model/target-key.ts';
 
-/** A registered target that may get connections, and whose it is. */
+/** A registered target that may get connections, and its cluster. */
 export interface Backend {
   /** As people read it. */
   readonly target: string;

@@ -37,7 +37,7 @@ export interface PortCapacity {
   readonly serving: readonly { readonly target: Target; readonly zone?: string }[];
 }
 
-/** The fewest healthy targets that must stay. The zones count where cross-zone is off, where the load balancer is impaired, or when asked for. */
+/** The fewest healthy targets that must stay. The zones count where cross-zone is off, where the load balancer is impaired, or when a person requires it. */
 export interface Floors {
   readonly minHealthy: number;
   readonly minHealthyPerZone?: number | undefined;
@@ -100,7 +100,7 @@ export function capacityOf(
   if (!group.ok) return group;
   const registered = registeredIn(observed, o.arn);
   if (!registered.ok) return registered;
-  // Without a load balancer nobody sends anything, to whichever zone.
+  // Without a load balancer no zone gets connections.
   const crossZone =
     group.value.loadBalancerArns.length === 0 ? known(true) : crossZoneOf(observed, group.value);
   if (!crossZone.ok) return crossZone;
@@ -109,7 +109,7 @@ export function capacityOf(
     return {
       target: found.target,
       zone: zoneOf(found, observed),
-      // A zone that is shifted away serves nobody, however healthy its targets are.
+      // A zone that is shifted away gets no connections, even when its targets are healthy.
       healthy: found.state === 'healthy' && found.shifted !== true,
       used: found.state !== 'unused',
       leaves: o.leaving.has(key),

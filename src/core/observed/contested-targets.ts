@@ -19,7 +19,7 @@ export interface ContestedTarget {
 /**
  * Tracked targets of a cluster that are another cluster's: its endpoint has that address now, or EC2
  * says that the address belongs to a node of another cluster. A tracked set outlives its pods while
- * a controller is down, and VPCs use addresses again. What cannot be read speaks against it: a
+ * a controller is down, and VPCs use addresses again. What cannot be read counts as contested: a
  * rival's set, or EC2's evidence of an address at which the cluster has no endpoint any more.
  */
 export function contestedTargets(
@@ -71,19 +71,23 @@ export function contestedTargets(
     const unread = rivals.find((one) => one.unread);
     if (unread) {
       return [
-        { target, unsure: true, why: `perhaps of ${unread.context}, which could not be read` },
+        {
+          target,
+          unsure: true,
+          why: `perhaps an endpoint of ${unread.context}, which could not be read`,
+        },
       ];
     }
     const evidence = observed.owners[target.id];
     if (!evidence?.ok) {
-      const why = `no endpoint of ${own.context}, and EC2 did not say whose it is`;
+      const why = `no endpoint of ${own.context}, and EC2 did not name the owner`;
       return [{ target, unsure: true, why }];
     }
     const { cluster: tag, gone } = evidence.value;
     if (tag === undefined || gone || names.includes(tag)) return [];
     const why = `an address of cluster ${tag} in EC2`;
     if (names.length > 0 || others.includes(tag)) return [{ target, why }];
-    const called = `${why}, and it is not known what ${own.context} is called there`;
+    const called = `${why}, and the EC2 name of ${own.context} is unknown`;
     return [{ target, unsure: true, why: called }];
   });
 }

@@ -24,7 +24,9 @@ export function departedOf(
 ): Reading<Departed> {
   const { metadata, members, ports, at } = document;
   if (o.contexts.includes(o.name)) {
-    return usage(`${o.name} is named as departed, and with --context as one that is there.`);
+    return usage(
+      `${o.name} is named with --departed and with --context. A cluster is either gone or still there.`,
+    );
   }
   if (metadata.namespace !== o.service.namespace || metadata.name !== o.service.name) {
     return usage(

@@ -135,7 +135,7 @@ function nodeTargets(
  * (`pkg/backend/endpoint_resolver.go`), and only addresses of the target group's family: since v3.4.3
  * the controller leaves out the slices of the other one, and before AWS refused them. A Service
  * without the binding's port has none. Unknown
- * only when instance targets are asked for and the nodes could not be read.
+ * only for instance targets when the nodes could not be read.
  */
 export function eligibleTargets(facts: EligibilityFacts): Reading<readonly EligibleTarget[]> {
   const { binding, service, endpoints, nodes } = facts;

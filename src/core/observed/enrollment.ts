@@ -51,7 +51,7 @@ export function primaryOf(
 }
 
 /**
- * The one cluster whose controller took the Service on and that has no binding of it: somebody
+ * The one cluster whose controller manages the Service and that has no binding of it: somebody
  * deleted them, or they are not made yet. Undefined where it is not one cluster alone.
  */
 export function bareOwner(clusters: readonly ClusterView[]): ClusterView | undefined {
@@ -85,7 +85,7 @@ export function unboundPorts(primary: ClusterView, service: ObjectName): readonl
   return found.ports.filter(({ port }) => !bound.has(port));
 }
 
-/** The cluster of that context; undefined when it was not asked for. */
+/** The cluster of that context; undefined when it was not listed. */
 export const clusterOf = (
   observed: Pick<Observed, 'clusters'>,
   context: string,

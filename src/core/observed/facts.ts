@@ -60,7 +60,7 @@ const unique = <T extends ObjectName>(names: readonly T[]): readonly T[] => [
 /**
  * What has to be read after the first level (bindings, Services), by cluster. `joining` is the
  * context of a cluster that has no bindings yet: a ConfigMap that bears the name of a binding to
- * be made would be taken for its own by the controller, so it is looked for. `primary` is the
+ * be made would be treated by the controller as the record of that binding, so it is read, too. `primary` is the
  * context of the primary where it was named, `arns` the target groups where they are known already.
  * In the cluster that is `leaving` the local Service counts without a binding too: its endpoints, and
  * the ConfigMaps that bindings for it may have left. With `repairing` that holds for all of them; and

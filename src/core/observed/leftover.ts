@@ -13,7 +13,7 @@ import type { RegisteredTarget } from '../model/target.ts';
  * record is left from an earlier time when the target group was shared. The controller neither
  * deletes nor writes a record while the flag is off, and believes the one that it finds when the
  * flag goes on: its first pass would deregister these targets
- * (`pkg/targetgroupbinding/multicluster_manager.go`). So whoever sets the flag in place asks here
+ * (`pkg/targetgroupbinding/multicluster_manager.go`). So every command that sets the flag on an existing binding calls this
  * first: enable, join --adopt, repair. None for a binding that is multi-cluster: its record is the
  * controller's. Unknown where endpoints, record or targets could not be read.
  */

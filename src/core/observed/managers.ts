@@ -48,7 +48,7 @@ function lastApplied(service: Service): Readonly<Record<string, unknown>> | unde
 /**
  * Who would write these annotation values again. A tool that deploys from a source counts always:
  * whether it leaves foreign keys alone is its configuration (Argo CD with Replace, Terraform's
- * whole-map annotations). What applies server-side and is none of the known is taken for such a tool. Plain `kubectl apply` merges three ways: it removes a key only if the
+ * whole-map annotations). What applies server-side and is not known counts as such a tool. Plain `kubectl apply` merges three ways: it removes a key only if the
  * document applied last had it, so a key that is missing there is safe, and one that is there with
  * another value is set back by the next apply of that file. Server-side apply by a person counts
  * where it owns the annotation: it ends in a conflict, or with --force-conflicts in a revert.

@@ -22,7 +22,7 @@ export interface Member {
   readonly registered: Reading<readonly RegisteredTarget[]>;
 }
 
-/** A reading out of a map; what nobody has read is unknown, never absent. */
+/** A reading out of a map; what was not read is unknown, never absent. */
 export const readingOf = <T>(
   map: Readonly<Record<string, Reading<T>>>,
   key: string,

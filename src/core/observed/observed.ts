@@ -7,7 +7,7 @@ import type { Reading } from '../model/problem.ts';
 export interface Observed {
   /** ISO 8601. */
   readonly at: string;
-  /** The primary's Service, as asked for. */
+  /** The primary's Service, as named by the person. */
   readonly service: ObjectName;
   /** Context of the primary, where it was named and is not found by its bindings. */
   readonly primary?: string;

@@ -17,7 +17,7 @@ export interface Enrolled {
   readonly binding: Binding;
 }
 
-/** A registered target that is not the primary's own, and whose it is as far as can be told. */
+/** A registered target that is not the primary's own, and its owner as far as it is known. */
 export interface ForeignTarget {
   readonly found: RegisteredTarget;
   readonly targetGroupArn: string;

@@ -10,7 +10,7 @@ export const narrowSight = ({ bindings, bindingsScope, context, localService }: 
     ? [
         {
           code: 'api-forbidden' as const,
-          message: `Bindings of ${context} may be listed in namespace ${localService.namespace} only: one elsewhere on the same target group would not be seen.`,
+          message: `Bindings of ${context} may be listed in namespace ${localService.namespace} only. nlbmc would not see a binding to the same target group in another namespace.`,
           hints: [kubectlHint({ context }, 'auth', 'can-i', 'list', 'targetgroupbindings', '-A')],
           about: { cluster: context, request: 'list targetgroupbindings in all namespaces' },
         },

@@ -18,7 +18,7 @@ export function holderOf(target: Target, group: TargetGroup, observed: Observed)
 /**
  * Why EC2's silence on a target proves nothing: its address lies outside the VPC that was read, or
  * in one of another account, of which these credentials see a part. Undefined: a target that EC2
- * does not have is nobody's.
+ * does not have belongs to no cluster.
  */
 export function blindSpot(
   target: Target,
@@ -26,7 +26,7 @@ export function blindSpot(
   observed: Observed,
 ): string | undefined {
   const evidence = observed.owners[target.id];
-  if (!evidence) return 'its owner has not been looked up';
+  if (!evidence) return 'its owner was not read';
   if (!evidence.ok) return evidence.problem.message;
   const vpc = observed.vpcs?.[group.vpcId ?? ''];
   if (!vpc) return 'the address ranges of its VPC have not been read';

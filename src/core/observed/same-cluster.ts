@@ -8,8 +8,8 @@ import { eachOnce } from '../model/problem-key.ts';
 export type Sameness = 'same' | 'different' | 'unknown';
 
 /**
- * The same object asked for through both: with one UID it is one cluster; another UID, or the object
- * missing in one of them, is two. Every command asks for the Service, by its namespace and name, in
+ * The same object, read through both: with one UID it is one cluster; another UID, or the object
+ * missing in one of them, is two. Every command reads the Service, by its namespace and name, in
  * each cluster, so a person who may not read kube-system needs no right beyond that.
  */
 function byObject(a: ClusterView, b: ClusterView): Sameness {
@@ -24,7 +24,7 @@ function byObject(a: ClusterView, b: ClusterView): Sameness {
 
 /**
  * Whether two contexts lead to one cluster: by the UID of kube-system, which lives as long as the
- * cluster; where that may not be read, by a Service asked for through both. What a context, a server
+ * cluster; where that may not be read, by a Service that is read through both. What a context, a server
  * or a cluster is called proves nothing.
  */
 export function sameness(a: ClusterView, b: ClusterView): Sameness {

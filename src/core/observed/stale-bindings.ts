@@ -35,7 +35,7 @@ export const staleBindings = (observed: Observed): readonly Problem[] =>
         const { namespace, name, targetGroupArn, terminating } = binding;
         return {
           code: 'binding-stale',
-          message: `${nameText(binding)} in ${cluster.context} is bound to target group ${parseArn(targetGroupArn)?.name ?? targetGroupArn}, which no longer exists: it registers nothing.`,
+          message: `${nameText(binding)} in ${cluster.context} is bound to target group ${parseArn(targetGroupArn)?.name ?? targetGroupArn}, which no longer exists. The binding registers nothing.`,
           about: { cluster: cluster.context, binding: { namespace, name } },
           hints: [
             terminating

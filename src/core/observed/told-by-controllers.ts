@@ -48,7 +48,7 @@ export function linesAbout(observed: Observed, place: Place): readonly string[] 
   return [...new Set(lines)];
 }
 
-/** Lines that stand below a problem, by cluster and text: the key of that problem. */
+/** Lines printed below a problem, by cluster and text: the key of that problem. */
 export type Told = Map<string, string>;
 
 const placeOf = ({ about }: Problem): Place => ({
@@ -59,7 +59,7 @@ const placeOf = ({ about }: Problem): Place => ({
 const lineKey = (observed: Observed, problem: Problem, line: string): string =>
   `${viewsOf(observed, placeOf(problem))[0]?.context} ${line}`;
 
-/** The lines that stand below problems already. */
+/** The lines that are printed below problems already. */
 export const toldIn = (observed: Observed, problems: readonly Problem[]): Told =>
   new Map(
     problems.flatMap((problem) =>
@@ -72,7 +72,7 @@ export const toldIn = (observed: Observed, problems: readonly Problem[]): Told =
 
 /**
  * Problems with what the controllers said below them: each line once, under the first problem of
- * that cluster that does not come from an unread fact. `told` has the lines that stand elsewhere
+ * that cluster that does not come from an unread fact. `told` has the lines that are printed elsewhere
  * already, and gets those that are added.
  */
 export function withEvents(

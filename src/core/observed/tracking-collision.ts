@@ -13,7 +13,7 @@ const keepsApartSince = '3.5.0';
  * Whether the controller of a cluster keeps the records of two bindings apart whose namespaces and
  * names give the same text when joined by a hyphen (`a` + `b-c`, `a-b` + `c`). Before v3.5.0 its
  * memory was keyed by that text, so both shared one tracked set
- * (`pkg/targetgroupbinding/multicluster_manager.go`). `unknown` counts as `no` for whoever names a
+ * (`pkg/targetgroupbinding/multicluster_manager.go`). `unknown` counts as `no` where nlbmc chooses the name of a
  * binding.
  */
 export function keepsRecordsApart(cluster: ClusterView): 'yes' | 'no' | 'unknown' {
@@ -32,7 +32,7 @@ export const sharesMemory = (a: ObjectName, b: ObjectName): boolean =>
   memoryKey(a) === memoryKey(b) && !sameName(a, b);
 
 /**
- * Multi-cluster bindings of the cluster whose tracked set the controller may take for the set of
+ * Multi-cluster bindings of the cluster whose tracked set the controller may confuse with the set of
  * `binding`, and the other way round: what it deregisters for one is what it recorded for the other,
  * and the record of one of them is not written. None where the controller keeps them apart, and
  * where `binding` is exclusive: it has no set. Needs `cluster.bindings`; with `bindingsScope`
@@ -48,7 +48,7 @@ export function collidingBindings(cluster: ClusterView, binding: Binding): reado
 
 /**
  * `tracking-collision`: the one problem for verify (red), join, repair, leave and purge, about the
- * binding. Its targets cannot be told from the record: whoever needs the set (leave) takes the
+ * binding. Its targets cannot be known from the record: a command that needs the set (leave) uses the
  * registered eligible endpoints of the binding instead. Undefined: no collision is seen.
  */
 export function trackingCollision(cluster: ClusterView, binding: Binding): Problem | undefined {
@@ -59,7 +59,7 @@ export function trackingCollision(cluster: ClusterView, binding: Binding): Probl
   const [deployment] = cluster.controller.ok ? cluster.controller.value.deployments : [];
   return {
     code: 'tracking-collision',
-    message: `The controller of ${cluster.context} ${sure ? 'keeps' : 'may keep'} one set of tracked targets for ${nameText(binding)} and ${listed(rivals.map(nameText))}: versions before ${keepsApartSince} take them for one binding, and deregister targets of one for the other${sure ? '' : '; the version of this one could not be read'}.`,
+    message: `The controller of ${cluster.context} ${sure ? 'keeps' : 'may keep'} one set of tracked targets for ${nameText(binding)} and ${listed(rivals.map(nameText))}. Versions before ${keepsApartSince} confuse the two names, and deregister targets of one binding for the other.${sure ? '' : ' The version of this controller could not be read.'}`,
     about: { cluster: cluster.context, binding: { namespace, name } },
     hints: [upgradeController(cluster.context, deployment?.namespace)],
   };

@@ -14,7 +14,7 @@ import { targetKey, targetText, trackedKeys } from '../model/target-key.ts';
 /**
  * What becomes of an unclaimed target. `purge`: it goes, once a person has said so. `known`: a person
  * named it, and EC2 gives it to no cluster: it stays. `serving`: it is healthy, or may be any moment. `elsewhere`: a cluster holds it that was not listed. `untouched`:
- * nothing that could be read tells whose it is.
+ * nothing that could be read names its owner.
  */
 export type Fate = 'purge' | 'known' | 'serving' | 'elsewhere' | 'untouched';
 

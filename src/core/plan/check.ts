@@ -35,7 +35,7 @@ export const skippedUnread = (unread: Problem): Skip => ({
   unread,
 });
 
-/** What a list of checks found, by what it means for a plan. */
+/** What a list of checks found, by its effect on a plan. */
 export interface Found {
   readonly blockers: readonly Problem[];
   readonly cautions: readonly Problem[];
@@ -101,7 +101,7 @@ export const check = <Subject>(
 });
 
 /**
- * The cautions of a plan. They belong to its steps: with none there is nothing to think twice about,
+ * The cautions of a plan. They belong to its steps: a plan without steps needs no decision,
  * and what they found is a note.
  */
 export const cautionsOf = (

@@ -12,7 +12,7 @@ export type Goal =
     }
   /** Every own registered endpoint is in the binding's tracked set. */
   | { readonly kind: 'endpoints-tracked'; readonly cluster: string; readonly binding: ObjectName }
-  /** None of these, endpoints when the plan was made, has gone without being taken out. */
+  /** None of these, endpoints when the plan was made, has gone without being deregistered. */
   | {
       readonly kind: 'none-leaked';
       readonly cluster: string;
@@ -46,7 +46,7 @@ export type LeavingGoal =
   | { readonly kind: 'tracking-gone'; readonly cluster: string; readonly binding: ObjectName }
   /** The binding has lost the flag, and the controller has acted on that generation. */
   | { readonly kind: 'binding-exclusive'; readonly cluster: string; readonly binding: ObjectName }
-  /** The Service asks for deletion protection no more; with `aws`, AWS does not have it either. */
+  /** The Service no longer requires deletion protection; with `aws`, AWS does not have it either. */
   | { readonly kind: 'deletion-unprotected'; readonly cluster: string; readonly aws: boolean }
   /** The controller has made a binding for the port of the Service again. */
   | {

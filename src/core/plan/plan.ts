@@ -78,14 +78,14 @@ export type WriteStep =
       readonly cluster: string;
       readonly binding: BindingName;
       readonly uid: string;
-      /** All that are there. A version of the object would not do: the plan's own deletion changes it. */
+      /** All finalizers at present. The resource version cannot be used: the plan's own deletion changes it. */
       readonly before: readonly string[];
-      /** Those of somebody else, which stay. */
+      /** Those of other managers, which stay. */
       readonly finalizers: readonly string[];
     }
   /** Deletes the ConfigMap with a binding's tracked targets. */
   | { readonly kind: 'delete-tracked'; readonly cluster: string; readonly binding: BindingName }
-  /** Blanks the checkpoint: the controller then looks at the binding in full. */
+  /** Clears the checkpoint: the controller then runs a full reconcile of the binding. */
   | {
       readonly kind: 'reset-checkpoint';
       readonly cluster: string;
@@ -111,7 +111,7 @@ export type Rehearsal =
 export interface Plan {
   readonly steps: readonly Step[];
   /**
-   * The asked state as documents, in the order to apply them, for `-o manifest`. The same before
+   * The required state as documents, in the order to apply them, for `-o manifest`. The same before
    * and after the steps were made: a manifest that came out empty would have GitOps take it all away.
    */
   readonly documents: readonly KubeDocument[];
@@ -120,14 +120,14 @@ export interface Plan {
   readonly goals: readonly Goal[];
   readonly blockers: readonly Problem[];
   readonly cautions: readonly Problem[];
-  /** What is not as nlbmc would make it and serves all the same; nothing is done about it. */
+  /** What differs from what nlbmc would create, but serves; the plan does not change it. */
   readonly notes?: readonly Problem[];
   /** Blockers that time may cure (a rollout): waited for before they count, bounded. */
   readonly settling: readonly Problem[];
-  /** What is wrong beside it, and is not put right by these steps: why, and what to type. */
+  /** Other problems that these steps do not repair: why, and what to type. */
   readonly unmended?: readonly Problem[];
   /** Facts that would have improved the decision and could not be read: shown, never passed. */
   readonly skips: readonly Problem[];
-  /** What each target group has before and after, where targets are taken out. */
+  /** What each target group has before and after, where targets are deregistered. */
   readonly capacity?: readonly PortCapacity[];
 }

@@ -6,7 +6,7 @@ import type { Problem } from '../model/problem.ts';
 import type { TrafficVerdict } from './traffic.ts';
 import type { Verdict } from './verdict.ts';
 
-/** A cluster as it is echoed before a write: what it is, not only what it is called. */
+/** A cluster as it is shown before a write: its identity, not only its name. */
 export interface ClusterEcho {
   readonly context: string;
   readonly server: string;
@@ -41,7 +41,7 @@ export interface Report {
   /** Blockers, failed checks, failed reads: why it is not 0. */
   readonly problems: readonly Problem[];
   readonly cautions: readonly Problem[];
-  /** What is not as nlbmc would make it and serves all the same. */
+  /** What differs from what nlbmc would create, but serves. */
   readonly notes?: readonly Problem[];
   /** Facts that would have improved the answer and could not be read. */
   readonly skips: readonly Problem[];

@@ -21,15 +21,15 @@ export type Identify =
   | { readonly kind: 'body'; readonly pattern: string }
   | { readonly kind: 'logs' };
 
-/** What is asked of `verify --traffic`. */
+/** What a person requires of `verify --traffic`. */
 export interface TrafficIntent {
   readonly identify?: Identify;
   readonly maxFailures: number;
   /** Percentage points that a cluster's share may differ from what is expected. */
   readonly maxSkew?: number;
-  /** A command changes the world meanwhile: shares are told, and not judged. */
+  /** A command changes the targets at the same time: shares are shown, but not judged. */
   readonly during: boolean;
-  /** Connections go where the person said, which may be the address of one zone only. */
+  /** Connections go to the address that the person named, which may be the address of one zone only. */
   readonly redirected: boolean;
 }
 
@@ -49,7 +49,7 @@ export type AttemptResult =
   /** `marks`: what the answer says of who gave it; absent where it says nothing. */
   | { readonly kind: 'answered'; readonly marks?: readonly string[] }
   | { readonly kind: 'failed'; readonly failure: FailureKind; readonly detail: string }
-  /** Given up because the run was told to stop: neither good nor bad. */
+  /** Stopped because the run was interrupted: neither a success nor a failure. */
   | { readonly kind: 'interrupted' };
 
 /** One connection. Times are milliseconds. */
@@ -127,9 +127,9 @@ export interface PortTraffic {
   readonly slow: number;
   /** Milliseconds until connected; null: nothing was. */
   readonly connectMs: Latency | null;
-  /** Null: nothing was asked that would tell clusters apart. */
+  /** Null: the request does not identify clusters. */
   readonly clusters: readonly ClusterShare[] | null;
-  /** Answers that no listed cluster could be told from, by what they said (`''`: nothing). */
+  /** Answers that identify no listed cluster, by their mark (`''`: none). */
   readonly unidentified: Readonly<Record<string, number>>;
   readonly seconds: readonly SecondCount[];
   /** What explains the numbers, in sentences. */
@@ -153,5 +153,5 @@ export interface TrafficVerdict {
   readonly problems: readonly Problem[];
 }
 
-/** An answer this late is slow: a person notices it. */
+/** An answer that takes this long is slow: a person notices it. */
 export const slowMs = 1_000;

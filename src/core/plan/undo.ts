@@ -7,7 +7,7 @@ const ENDS_SHARING = 'only while no other cluster has joined: it deregisters the
 /**
  * What takes a step back, where no command of nlbmc's does. Taking the flag off, or making a binding
  * exclusive again, deregisters everybody else's targets: the comment behind it says so. What cannot
- * be taken back is said in a sentence.
+ * be undone is said in a sentence.
  */
 export function undoOf(step: WriteStep): Hint {
   switch (step.kind) {
@@ -63,7 +63,7 @@ export function undoOf(step: WriteStep): Hint {
     case 'deregister-targets':
       return targetsHint('register', step.targetGroupArn, step.targets);
     case 'remove-finalizer':
-      return advice('This cannot be undone: the binding is gone.');
+      return advice('This cannot be undone: the binding no longer exists.');
     case 'delete-tracked':
       return advice(
         'This cannot be undone. The controller writes the ConfigMap again for a binding that exists.',

@@ -56,7 +56,7 @@ export interface PortVerdict {
 /** The one verdict of `verify`; no renderer may change it. */
 export interface Verdict {
   readonly state: MemberState;
-  /** Bindings may be out of sight, and the person accepts that: green is `ready in what could be read`. */
+  /** nlbmc may not see all bindings, and the person accepts that: green is `ready in what could be read`. */
   readonly partial?: boolean;
   /** 0 green, 3 not green, 8 a needed fact was not read. */
   readonly exit: 0 | 3 | 8;

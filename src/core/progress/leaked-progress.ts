@@ -7,10 +7,10 @@ import { targetKey, targetText, trackedKeys } from '../model/target-key.ts';
 import { count } from '../model/words.ts';
 
 /**
- * Whether one of `targets`, own endpoints when the flag was asked for, has gone since and is still
+ * Whether one of `targets`, own endpoints when the flag was set, has gone since and is still
  * registered without being tracked: the first pass with the flag records the endpoints of that
- * moment and deregisters nothing (`pkg/targetgroupbinding/multicluster_manager.go`), so that nobody
- * will ever take it out. `waits`: it looks like that, and counts if it lasts.
+ * moment and deregisters nothing (`pkg/targetgroupbinding/multicluster_manager.go`), so that no controller
+ * ever deregisters it. `waits`: it looks like that, and counts if it lasts.
  */
 export function leakedAnswer(
   { cluster, binding, eligible, tracked, registered }: Member,
@@ -28,10 +28,13 @@ export function leakedAnswer(
     .filter((target) => own.has(targetKey(target)) && !kept.has(targetKey(target)));
   const total = targets.length;
   if (leaked.length === 0) {
-    return { answer: done(`${nameText(binding)} leaks no target`, total, total), waits: false };
+    return {
+      answer: done(`${nameText(binding)} has no leaked target`, total, total),
+      waits: false,
+    };
   }
   const one = leaked.length === 1;
-  const text = `${count(leaked.length, 'endpoint')} of ${nameText(binding)} ${one ? 'has' : 'have'} gone, and ${one ? 'is' : 'are'} registered and not tracked: ${leaked.map(targetText).join(', ')}`;
+  const text = `${count(leaked.length, 'endpoint')} of ${nameText(binding)} no longer ${one ? 'exists' : 'exist'}, but ${one ? 'is' : 'are'} still registered and not tracked: ${leaked.map(targetText).join(', ')}`;
   const open = converging(text, total - leaked.length, total);
   if (waitedMs < staleAfterMs) return { answer: open, waits: true };
   const owner = { namespace: binding.namespace, name: binding.serviceName };

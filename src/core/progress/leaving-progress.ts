@@ -57,7 +57,7 @@ function answerIn(goal: ClusterGoal, observed: Observed, cluster: ClusterView): 
         if (!binding) return done(`${nameText(goal.binding)} is gone`);
         return converging(
           binding.terminating
-            ? `${nameText(binding)} is being deleted: its controller takes its targets out first`
+            ? `${nameText(binding)} is being deleted: its controller deregisters its targets first`
             : `${nameText(binding)} is still there`,
         );
       });
@@ -129,11 +129,11 @@ function drainProgress(goal: GoneGoal, observed: Observed, memory: Memory): Look
   const now = millisOf(observed.at);
   const drainsSince = since ?? now;
   const left = Math.max(0, Math.ceil(delaySeconds - (now - drainsSince) / 1000));
-  const answer = converging(`${text}; the others drain, ${left}s left at most`, gone, total);
+  const answer = converging(`${text}; the others drain for at most ${left}s`, gone, total);
   return { answer, memory: { ...others, [id]: drainsSince } };
 }
 
-/** What to do about targets that no binding of their cluster is there for: nobody takes them out. */
+/** What to do about targets whose cluster has no binding any more: no controller deregisters them. */
 function forsaken(
   { cluster, targetGroupArn }: GoneGoal,
   { clusters, service }: Observed,
@@ -145,7 +145,7 @@ function forsaken(
   const listed = contexts.length > 1 ? contexts : [{ any: true } as const, ...contexts];
   return {
     code: 'target-unclaimed',
-    message: `${count(left, 'target')} of ${view.context} ${left === 1 ? 'is' : 'are'} still registered, and no binding is left whose controller would take ${left === 1 ? 'it' : 'them'} out.`,
+    message: `${count(left, 'target')} of ${view.context} ${left === 1 ? 'is' : 'are'} still registered, but no binding is left, so no controller deregisters ${left === 1 ? 'it' : 'them'}.`,
     hints: [{ ...purgeHint({ service }, listed), where: 'with the context of the primary for …' }],
     about: { cluster: view.context, targetGroup: targetGroupArn },
   };
@@ -172,8 +172,8 @@ function unprotected(
     cluster.service.value?.annotations[attributesAnnotation],
     attributeReader(cluster),
   );
-  if (asks) return converging('the Service still asks for deletion protection');
-  if (!goal.aws) return done('the Service asks for deletion protection no more');
+  if (asks) return converging('the Service still requires deletion protection');
+  if (!goal.aws) return done('the Service no longer requires deletion protection');
   if (!loadBalancer.ok) return unknownBy(loadBalancer.problem);
   const { attributes, name } = loadBalancer.value;
   if (!attributes.ok) return unknownBy(attributes.problem);

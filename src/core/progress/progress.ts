@@ -66,7 +66,7 @@ function sharedProgress(observed: Observed, binding: Binding, cluster: string): 
       bindingsOf(other, binding.targetGroupArn).map((b) => memberOf(observed, other, b)),
     )
     .reduce((sum, { tracked }) => sum + (tracked.ok ? trackedKeys(tracked.value).size : 0), 0);
-  const text = `${nameText(binding)} in ${cluster} has turned exclusive: its controller deregisters the targets of every other cluster`;
+  const text = `${nameText(binding)} in ${cluster} is now exclusive: its controller deregisters the targets of every other cluster`;
   return {
     state: 'stuck',
     done: 0,

@@ -15,7 +15,7 @@ import { count } from '../model/words.ts';
 const overForMs = 10_000;
 
 /**
- * How far a goal of a repair is. A controller that has reconciled in full (its checkpoint is written
+ * How far a goal of a repair is. A controller that has run a full reconcile (its checkpoint is written
  * again) and still lacks something used an outdated list of targets, which it keeps for five minutes
  * (`pkg/targetgroupbinding/targets_manager.go`): it counts itself as done, so waiting does not help.
  * Another reconcile has to be triggered.
@@ -41,7 +41,7 @@ export function repairProgress(
     registered.value.filter(isRegistered).map(({ target }) => targetKey(target)),
   );
   const recorded = trackedKeys(tracked.value);
-  // One that another binding tracks is deregistered there again: no look of this one puts it right.
+  // One that another binding tracks is deregistered there again: a reconcile of this binding does not repair it.
   const wanted = [...eligibleKeys(eligible.value)].filter(
     (key) => there.has(key) || !others.some((other) => other.tracked.has(key)),
   );
@@ -53,8 +53,8 @@ export function repairProgress(
       !eligibleHere.has(key) &&
       !others.some((other) => other.eligible.has(key) || other.tracked.has(key)),
   ).length;
-  const text = `${right} of ${count(wanted.length, 'endpoint')} of ${nameText(binding)} tracked and registered${left > 0 ? `; ${count(left, 'target')} without an endpoint still there` : ''}`;
-  // Registered is what was to be mended; whether they serve is known after their first checks.
+  const text = `${right} of ${count(wanted.length, 'endpoint')} of ${nameText(binding)} tracked and registered${left > 0 ? `; ${count(left, 'target')} without an endpoint still registered` : ''}`;
+  // The repair is about registration; whether the targets serve is known after their first checks.
   const checking = registered.value.filter(
     ({ target, state }) => state === 'initial' && wanted.includes(targetKey(target)),
   ).length;
@@ -90,7 +90,7 @@ export function repairProgress(
       text,
       problem: {
         code: 'endpoint-unregistered',
-        message: `The controller of ${goal.cluster} has reconciled ${nameText(binding)} and changed too little: it uses a list of targets that may be 5 minutes old, and takes those for registered that were healthy in it. nlbmc triggers a reconcile again until AWS shows them.`,
+        message: `The controller of ${goal.cluster} has reconciled ${nameText(binding)}, but some targets are still missing. It uses a list of targets that may be 5 minutes old, and treats targets that were healthy in that list as registered. nlbmc triggers another reconcile until AWS shows them.`,
         hints: [describeHint(goal.cluster, 'targetgroupbinding', binding)],
         about: { cluster: goal.cluster, binding: goal.binding },
       },

@@ -6,7 +6,7 @@ import { count } from '../model/words.ts';
 
 /**
  * The Deployment that a pod's name tells of: its hash has a digit, nearly always. Undefined where
- * the name has another form; a word of a DaemonSet's name must not be taken for a hash.
+ * the name has another form; a word of a DaemonSet's name must not count as a hash.
  */
 const deploymentOf = (pod: string | undefined): string | undefined =>
   /^(.+)-(?=[a-z0-9]*\d)[a-z0-9]{6,10}-[a-z0-9]{5}$/.exec(pod ?? '')?.[1];
@@ -35,12 +35,12 @@ export function staleCure(member: Member, missing: readonly string[]): Problem {
       : deployment === undefined
         ? noted(
             kubectlHint(where, 'get', 'deployments'),
-            `then add one pod to the one behind Service ${binding.serviceName}`,
+            `then scale the Deployment behind Service ${binding.serviceName} up by one pod`,
           )
         : kubectlHint(where, 'scale', `deployment/${deployment}`, `--replicas=${pods.length + 1}`);
   return {
     code: 'tracking-stale',
-    message: `The controller of ${cluster.context} uses an outdated list of targets: it ${what} for ${nameText(binding)}, and does so only when one new ${binding.targetType === 'instance' ? 'node' : 'pod'} comes.`,
+    message: `The controller of ${cluster.context} uses an outdated list of targets. It ${what} for ${nameText(binding)}, and does so only when it registers a new ${binding.targetType === 'instance' ? 'node' : 'pod'}.`,
     hints: [hint],
     details: missing,
     about: {

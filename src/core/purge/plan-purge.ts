@@ -86,7 +86,7 @@ function goalsOf(
   });
 }
 
-/** A cluster that is said to have gone, and is listed under another name. */
+/** A cluster that is named with --departed, and listed under another name. */
 function returned({ clusters }: Observed, { departed }: PurgeIntent): readonly Problem[] {
   const identity = departed?.identity;
   if (departed === undefined || identity === undefined) return [];
@@ -94,7 +94,7 @@ function returned({ clusters }: Observed, { departed }: PurgeIntent): readonly P
     .filter((cluster) => valueOf(cluster.identity) === identity)
     .map(({ context }) => ({
       code: 'same-cluster',
-      message: `${departed.name} is named as departed, and ${context} leads to it (kube-system has the UID ${identity} in the document and there).`,
+      message: `${departed.name} is named with --departed, but context ${context} leads to this cluster (kube-system has the UID ${identity} in the document and in the cluster).`,
       about: { cluster: context },
       hints: [getContextsHint],
     }));
@@ -139,7 +139,7 @@ export function planPurge(observed: Observed, intent: PurgeIntent): Plan {
 
   const accepted = isAccepted(subject) ? refusedTargets(subject) : [];
   const going = [...unclaimed.filter(({ fate }) => fate === 'purge'), ...accepted];
-  // Nothing else to do, and AWS did not answer: then what was asked for is not known.
+  // AWS did not answer, so the result is unknown.
   if (untouched && going.length === 0 && isUnread(observed)) {
     return refused([{ ...untouched, unread: true }]);
   }

@@ -38,13 +38,13 @@ function again({ observed, intent }: UnclaimedCase, more: readonly ClusterRef[])
   });
 }
 
-/** The command with which a person takes out all that is refused. */
+/** The command that deregisters all refused targets. */
 function accepted(subject: UnclaimedCase): NlbmcHint {
   const saved = refusedTargets(subject).length;
   const hint = again(subject, []);
   return accepting(
-    { ...hint, options: { ...hint.options, 'accept-removing': saved } },
-    saved === 1 ? 'this target is taken out' : `these ${saved} targets are taken out`,
+    { ...hint, options: { ...hint.options, accept: `removing=${saved}` } },
+    saved === 1 ? 'this target is deregistered' : `these ${saved} targets are deregistered`,
   );
 }
 
@@ -82,7 +82,7 @@ const noneElsewhere = check<UnclaimedCase>('target-owned-elsewhere', 'blocker', 
   return owners.map((owner) => {
     const targets = all.filter((one) => one.owner === owner);
     return {
-      message: `${count(targets.length, 'unclaimed target')} of Service ${nameText(service)} ${targets.length === 1 ? 'belongs' : 'belong'} to cluster ${owner}, by its tags in EC2, and that cluster was not listed.`,
+      message: `${count(targets.length, 'unclaimed target')} of Service ${nameText(service)} ${targets.length === 1 ? 'belongs' : 'belong'} to cluster ${owner}, according to ${targets.length === 1 ? 'its tag' : 'their tags'} in EC2. That cluster was not listed.`,
       hints: [again(subject, [{ clusterName: owner }]), accepted(subject)],
       details: textsOf(targets),
       about: { service, clusterName: owner },
@@ -106,14 +106,14 @@ const nonePurged = check<UnclaimedCase>('target-unclaimed', 'caution', (subject)
   };
 });
 
-/** Whether the targets that nobody claims may go: hazards H7, H20 and H24. */
+/** Whether unclaimed targets may be deregistered: hazards H7, H20 and H24. */
 export const unclaimedChecks: readonly Check<UnclaimedCase>[] = [
   noneElsewhere,
   noneServing,
   nonePurged,
 ];
 
-/** What lets EC2 be asked; where it cannot tell, only a person knows whether an address is free. */
+/** What makes EC2's answer readable; where EC2 does not know the owner, only a person knows whether an address is free. */
 function cures(
   { observed }: UnclaimedCase,
   targets: readonly UnclaimedTarget[],
@@ -124,11 +124,12 @@ function cures(
   ];
   const unread = eachOnce(readings.flatMap((reading) => (reading.ok ? [] : reading.problem)));
   if (unread.length > 0) return { hints: unread.flatMap((problem) => problem.hints ?? []) };
-  // Never for one that may serve: whoever has the address gets connections there.
+  // Never for a target that may serve: the workload with that address gets connections.
   const idle = targets.filter(({ found }) => !mayServe(found));
   const arns = [...new Set(idle.map(({ targetGroupArn }) => targetGroupArn))];
   if (arns.length === 0) {
-    const text = 'Find out who has these addresses: nlbmc does not take out what may serve.';
+    const text =
+      'Find the owners of these addresses. nlbmc does not deregister targets that may serve.';
     return { hints: [advice(text)] };
   }
   return {
@@ -140,7 +141,7 @@ function cures(
           arn,
           here.map(({ found }) => found.target),
         ),
-        `by hand, once you know that nobody has ${here.length === 1 ? 'this address' : 'these addresses'}`,
+        `by hand, if you know that no workload has ${here.length === 1 ? 'this address' : 'these addresses'}`,
       );
     }),
   };
@@ -153,7 +154,7 @@ export function knownNote(subject: UnclaimedCase): Problem | undefined {
   const { service } = subject.intent;
   return {
     code: 'target-unclaimed',
-    message: `${count(targets.length, 'target')} of Service ${nameText(service)} ${targets.length === 1 ? 'stays' : 'stay'}: named with --known-target, and no cluster has ${targets.length === 1 ? 'it' : 'them'} in EC2.`,
+    message: `${count(targets.length, 'target')} of Service ${nameText(service)} ${targets.length === 1 ? 'stays' : 'stay'}registered: you named ${targets.length === 1 ? 'it' : 'them'} with --known-target, and EC2 has no cluster tag for ${targets.length === 1 ? 'it' : 'them'}.`,
     details: textsOf(targets),
     about: { service },
   };
@@ -167,7 +168,7 @@ export function untouchedProblem(subject: UnclaimedCase): Problem | undefined {
   const { service } = subject.intent;
   return {
     code: 'owner-unknown',
-    message: `${count(targets.length, 'unclaimed target')} of Service ${nameText(service)} ${one ? 'is' : 'are'} not touched: nothing that could be read tells whose ${one ? 'it is' : 'they are'}.`,
+    message: `${count(targets.length, 'unclaimed target')} of Service ${nameText(service)} ${one ? 'is' : 'are'} not changed, because nothing that could be read names ${one ? 'its owner' : 'the owners'}.`,
     ...cures(subject, targets),
     about: { service },
     details: textsOf(targets),

@@ -14,7 +14,7 @@ import { portOf } from '../model/service-ports.ts';
 import { staleCure } from '../progress/stale-cure.ts';
 import { count } from '../model/words.ts';
 
-/** How a binding is mended: by a full reconcile of its own controller, and by nothing else. */
+/** How a binding is repaired: by a full reconcile of its own controller, and by nothing else. */
 export interface BindingMend {
   readonly binding: Binding;
   readonly step?: Extract<Step, { kind: 'reset-checkpoint' }>;
@@ -24,7 +24,7 @@ export interface BindingMend {
   readonly refusals: readonly Problem[];
 }
 
-/** What a full reconcile would mend: endpoints to register, and targets that their endpoints left. */
+/** What a full reconcile would repair: endpoints to register, and targets that their endpoints left. */
 function mendable(part: Part, context: PortCase): readonly string[] {
   const { tracked, eligible } = part;
   const others = context.parts.filter((other) => other !== part);
@@ -39,7 +39,7 @@ function mendable(part: Part, context: PortCase): readonly string[] {
     ...gone.flatMap((key) => goneFinding(key, part, context) ?? []),
   ];
   if (findings.length === 0) return [];
-  // Each registration and each deregistration writes the whole set anew.
+  // Each registration and each deregistration writes the complete list again.
   const untracked = [...eligible.values()].flatMap((endpoint) =>
     endpointFindings(endpoint, part, context).filter(({ code }) => code === 'endpoint-untracked'),
   );
@@ -60,7 +60,7 @@ function isAble({ member }: Part): boolean {
 }
 
 /**
- * Decides whether nlbmc triggers a full reconcile of a binding (it blanks the checkpoint): the controller
+ * Decides whether nlbmc triggers a full reconcile of a binding (it clears the checkpoint): the controller
  * then registers what is missing, and deregisters what it tracks and has no endpoint for. Only where
  * every one of these is proven to be its own. All readings of the port are known.
  */
@@ -72,7 +72,7 @@ export function mendBinding(part: Part, context: PortCase): BindingMend {
   const exclusive = context.observed.clusters
     .flatMap((one) => bindingsOf(one, context.arn))
     .some(({ multiCluster }) => !multiCluster);
-  // Its controller takes out again what is put right here: that one comes first.
+  // Its controller would deregister again what is repaired here: that binding is repaired first.
   if (exclusive) return nothing;
   if (binding.flavour !== 'lbc') return { ...nothing, refusals: [untested(part)] };
   if (tracked.ok && tracked.value.kind === 'missing') {
@@ -105,14 +105,14 @@ const describe = ({ member: { cluster, binding } }: Part): Hint =>
 
 const untested = (part: Part): Problem => ({
   code: 'flavour-unverified',
-  message: `${nameText(part.member.binding)} in ${part.member.cluster.context} is managed by EKS Auto Mode, which this version of nlbmc has not been tested with: no reconcile is triggered.`,
+  message: `${nameText(part.member.binding)} in ${part.member.cluster.context} is managed by EKS Auto Mode, which this version of nlbmc has not been tested with. nlbmc triggers no reconcile.`,
   hints: [describe(part)],
   about: aboutPart(part),
 });
 
 const unknownMemory = (part: Part): Problem => ({
   code: 'repair-unproven',
-  message: `${nameText(part.member.binding)} in ${part.member.cluster.context} has no ConfigMap: which targets its controller has in memory, and would deregister, cannot be seen.`,
+  message: `${nameText(part.member.binding)} in ${part.member.cluster.context} has no ConfigMap. nlbmc cannot see which targets its controller would deregister.`,
   hints: staleCure(part.member, []).hints ?? [],
   about: aboutPart(part),
 });
@@ -129,7 +129,7 @@ export function refusalsOf(part: Part, { foreign, unproven }: Releases): readonl
       : [
           {
             code: 'repair-harmful' as const,
-            message: `A full reconcile of ${name} deregisters ${taken > 0 ? count(taken, 'target') : 'addresses'} of another cluster or binding: ${foreign.length === 1 ? 'its record has an address' : `its record has ${foreign.length} addresses`} in use there by now.`,
+            message: `A full reconcile of ${name} deregisters ${taken > 0 ? count(taken, 'target') : 'addresses'} of another cluster or binding: ${foreign.length === 1 ? 'its record has an address' : `its record has ${foreign.length} addresses`} that the other one uses now.`,
             hints: curesOf(part, foreign),
             details: foreign.map(heldText),
             ...(taken > 0 ? { saves: taken } : {}),
@@ -151,7 +151,7 @@ export function refusalsOf(part: Part, { foreign, unproven }: Releases): readonl
   ];
 }
 
-/** Whoever has an address now can get another one; else the binding's events tell more. */
+/** Give the pod that has the address now another address; where none is known, read the binding's events. */
 function curesOf(part: Part, held: readonly Held[]): readonly Hint[] {
   const cures = new Map(held.flatMap(({ cure }) => (cure ? [[JSON.stringify(cure), cure]] : [])));
   return cures.size > 0 ? [...cures.values()] : [describe(part)];

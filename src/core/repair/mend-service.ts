@@ -21,7 +21,7 @@ import { releasesOf } from './releases.ts';
 import { canonicalId, targetKey, targetText } from '../model/target-key.ts';
 import { listed } from '../model/words.ts';
 
-/** How what the controller generates is mended: nlbmc changes the Service, and the controller makes it again. */
+/** How what the controller generates is repaired: nlbmc changes the Service, and the controller makes it again. */
 export interface ServiceMend {
   readonly steps: readonly Extract<Step, { kind: 'annotate-service' }>[];
   readonly goals: readonly Goal[];
@@ -39,7 +39,7 @@ export const touchAnnotation = 'nlbmc/touched';
  * Decides whether the primary's Service is changed: its controller then makes a binding or listener
  * that somebody deleted, and sets the flag of one that somebody turned exclusive, as the Service's
  * annotations say (`pkg/deploy/elbv2/target_group_binding_synthesizer.go`). Without the flag on the
- * Service it would make an exclusive one, which takes everybody else's targets out: refused then.
+ * Service the new binding would be exclusive and would deregister all other targets: refused then.
  */
 export function mendService(
   observed: Observed,
@@ -129,7 +129,7 @@ function notEnabled(observed: Observed, cluster: ClusterView, service: Service):
     .filter(({ target }) => !own.has(canonicalId(target.id)));
   return {
     code: 'repair-harmful',
-    message: `Service ${nameText(service)} in ${cluster.context} does not ask for multi-cluster: a binding that its controller makes now is exclusive, and takes every other cluster's targets out.`,
+    message: `Service ${nameText(service)} in ${cluster.context} does not require multi-cluster: the binding that its controller makes is exclusive and deregisters the targets of every other cluster.`,
     hints: [enableHint({ namespace: service.namespace, name: service.name }, cluster.context)],
     ...(others.length > 0
       ? { details: others.map(({ target }) => targetText(target)), saves: others.length }
@@ -151,8 +151,8 @@ const generatedStart = ({ namespace, name }: Service): string =>
   `k8s-${namespace.replaceAll(/[^a-z0-9]/gi, '').slice(0, 8)}-${name.replaceAll(/[^a-z0-9]/gi, '').slice(0, 8)}-`;
 
 /**
- * A ConfigMap that a deleted binding left would be taken for its own by the binding that comes back:
- * what it lists and is no endpoint of the Service is deregistered at the first reconcile.
+ * The controller would use a ConfigMap of a deleted binding for the new binding:
+ * at the first reconcile it deregisters every listed target that is not an endpoint of the Service.
  */
 function recordsLeft(
   observed: Observed,
@@ -182,7 +182,7 @@ function recordsLeft(
       return [
         {
           code: 'leftover-tracked-targets',
-          message: `ConfigMap ${namespace}/${configMap} in ${cluster.context} was left by a binding ${name} and lists ${listed(strange.map(targetText))}: the binding that comes back would deregister them, whoever has these addresses now.`,
+          message: `The deleted binding ${name} left ConfigMap ${namespace}/${configMap} in ${cluster.context}. The ConfigMap lists ${listed(strange.map(targetText))}. The new binding would deregister ${strange.length === 1 ? 'it' : 'them'}, even when another workload has ${strange.length === 1 ? 'this address' : 'these addresses'} now.`,
           hints: [
             kubectlHint({ context: cluster.context, namespace }, 'delete', 'configmap', configMap),
           ],

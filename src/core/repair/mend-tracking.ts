@@ -22,9 +22,9 @@ export interface TrackingMend {
 
 /**
  * A ConfigMap of tracked targets that outlived its binding (deleted while its flag was off, or
- * without its finalizer). Nobody reads it until a binding of that name comes; its controller then
- * takes everything in it for its own. It is deleted only where none of its targets is registered any
- * more: else it is the only record of whose they are. With a binding there, deleting it would do
+ * without its finalizer). No controller reads it until a binding of that name exists; the controller then
+ * treats everything in it as its own. It is deleted only where none of its targets is registered any
+ * more: else it is the only record of their owner. With a binding there, deleting it would do
  * harm or nothing: the controller goes on with its memory
  * (`pkg/targetgroupbinding/multicluster_manager.go`).
  */
@@ -70,7 +70,7 @@ export function mendTracking(
       refusals: [
         {
           code: 'leftover-tracked-targets',
-          message: `A ConfigMap in ${cluster.context} outlived its binding ${nameText(binding)}, and ${count(there.length, 'target')} of it ${there.length === 1 ? 'is' : 'are'} still registered: it is the only record of whose ${there.length === 1 ? 'it is' : 'they are'}.`,
+          message: `Binding ${nameText(binding)} in ${cluster.context} was deleted, but its ConfigMap exists, and ${count(there.length, 'target')} in it ${there.length === 1 ? 'is' : 'are'} still registered. The ConfigMap is the only record of ${there.length === 1 ? 'its owner' : 'their owner'}.`,
           hints: [
             purgeHint(
               { service: observed.service },
@@ -83,7 +83,7 @@ export function mendTracking(
                 'configmap',
                 `aws-lbc-targets-${name}`,
               ),
-              'once they are gone',
+              'when none of them is registered any more',
             ),
           ],
           details: there.map(targetText),

@@ -11,24 +11,24 @@ import { listed } from '../model/words.ts';
 
 /** Why a repair leaves a thing alone, by the code of what `verify` says of it. */
 const reasons: Partial<Record<Code, string>> = {
-  'member-missing': 'joining a cluster is for a person to decide.',
+  'member-missing': 'a person decides whether a cluster joins.',
   'binding-exclusive':
-    'its controller would deregister again what is repaired, so this comes first.',
-  'binding-terminating': 'what is being deleted cannot be repaired.',
-  'reconcile-failed': 'a person has to correct what the controller refuses.',
-  'service-missing': 'a person has to make the Service.',
-  'port-missing': 'a person has to add the port.',
+    'its controller would deregister the repaired targets again, so repair this first.',
+  'binding-terminating': 'nlbmc does not repair an object that is being deleted.',
+  'reconcile-failed': 'a person must correct what the controller refuses.',
+  'service-missing': 'a person must create the Service.',
+  'port-missing': 'a person must add the port.',
   'controller-missing': 'without its controller no change reaches the target group.',
   'controller-stalled': 'a controller that does not act would not do what a repair asks of it.',
   'endpoint-untracked':
-    'its controller uses its outdated list of targets, and writes the record only when it registers or deregisters a target. A reconcile alone does neither.',
+    'its controller uses an outdated list of targets. It writes the ConfigMap only when it registers or deregisters a target, and a reconcile alone does neither.',
   'endpoint-unregistered':
-    'the reconcile that registers it is refused, or no controller runs, or another binding tracks the address and deregisters it again.',
+    'nlbmc refuses the reconcile that registers it, or no controller runs, or another binding tracks the address and deregisters it again.',
   'target-unhealthy':
-    'it is registered; only the application changes what it answers to health checks.',
+    'it is registered. Only the application can change its answer to health checks.',
   'no-endpoints': 'there is nothing to register.',
-  'target-unclaimed': 'a person has to say whose it is.',
-  'target-contested': 'a person has to say which of them keeps the address.',
+  'target-unclaimed': 'a person must name the owner.',
+  'target-contested': 'a person must decide which of them keeps the address.',
   'deletion-unprotected': 'enable turns protection on.',
   'bindings-missing': 'the controller would ignore a change of the Service at present.',
 };
@@ -44,7 +44,7 @@ export const explained = (problems: readonly Problem[]): readonly Problem[] =>
   eachOnce(problems).map((problem) => {
     const reason = reasons[problem.code];
     const { hints = [], ...told } = problem;
-    // This is the repair: to type it again is no advice.
+    // This is the repair: the same command again is no advice.
     const others = hints.filter((hint) => !isSameRepair(hint));
     const details = [...(problem.details ?? []), ...(reason ? [`Why not: ${reason}`] : [])];
     return {
@@ -67,7 +67,7 @@ export const staleRecords = (context: PortCase, mended: ReadonlySet<Binding>): r
     const stale = [...tracked].flatMap((key) => {
       const found = context.registered.get(key);
       if (eligible.has(key) || found) return [];
-      // Another binding's address: that one is told as contested.
+      // Another binding's address is reported as contested.
       if (
         context.parts.some(
           (other) => other !== part && (other.eligible.has(key) || other.tracked.has(key)),
@@ -81,7 +81,7 @@ export const staleRecords = (context: PortCase, mended: ReadonlySet<Binding>): r
     return [
       {
         code: 'leftover-tracked-targets',
-        message: `${nameText(binding)} in ${cluster.context} still tracks ${listed(stale.map(targetText))}, which ${stale.length === 1 ? 'is' : 'are'} neither registered nor an endpoint. That is harmless until ${stale.length === 1 ? 'the address is' : 'an address of these is'} used again; the controller drops ${stale.length === 1 ? 'it' : 'them'} when its endpoints change.`,
+        message: `${nameText(binding)} in ${cluster.context} still tracks ${listed(stale.map(targetText))}, which ${stale.length === 1 ? 'is' : 'are'} neither registered nor an endpoint. That is harmless until ${stale.length === 1 ? 'the address' : 'one of these addresses'} is used again. The controller removes ${stale.length === 1 ? 'it' : 'them'} from its record when its endpoints change.`,
         hints,
         about: {
           cluster: cluster.context,

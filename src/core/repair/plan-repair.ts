@@ -19,7 +19,7 @@ import type { Problem } from '../model/problem.ts';
 import { refused } from '../plan/refused.ts';
 import { verdictOf } from '../verify/verify.ts';
 
-/** Everything that the proof of whose a target is rests on: unread, nothing is done at all. */
+/** Everything that proves the owner of a target: when it was not read, nothing is changed. */
 function unreadFacts(observed: Observed, arns: readonly string[]): readonly Problem[] {
   return observed.clusters
     .flatMap((cluster) =>
@@ -31,7 +31,7 @@ function unreadFacts(observed: Observed, arns: readonly string[]): readonly Prob
           ...Object.values(cluster.endpoints),
           ...Object.values(cluster.tracked),
           ...(cluster.nodes ? [cluster.nodes] : []),
-          // Nor may one be empty because nobody asked: another's endpoints would be missing.
+          // Nor may a set be empty because it was not read: another cluster's endpoints would be missing.
           ...arns
             .flatMap((arn) => bindingsOf(cluster, arn))
             .map((binding) => memberOf(observed, cluster, binding))
@@ -44,7 +44,7 @@ function unreadFacts(observed: Observed, arns: readonly string[]): readonly Prob
       unreadOf(
         arns.flatMap((arn) => {
           const group = observed.targetGroups[arn];
-          // That AWS does not have it is an answer: nothing of it can be lost.
+          // AWS does not have the target group: that is an answer, and no target can be lost.
           if (!group || isGroupGone(observed, arn)) return [];
           return group.ok ? [group.value.targets] : [group];
         }),
@@ -56,7 +56,7 @@ function unreadFacts(observed: Observed, arns: readonly string[]): readonly Prob
  * Decides which findings of `verify` are repaired: those that a controller repairs in a full
  * reconcile, and only where each target that it would deregister is proven to be its own. Everything
  * else is in `unmended`, with the reason and what to type. Needed, and refused as unknown
- * when unread: all that tells whose a target is, of every listed cluster, and the target groups.
+ * when unread: all that proves the owner of a target, of every listed cluster, and the target groups.
  */
 export function planRepair(observed: Observed, intent: RepairIntent): Plan {
   const { clusters, service } = observed;
@@ -99,7 +99,7 @@ export function planRepair(observed: Observed, intent: RepairIntent): Plan {
     ...bindings.flatMap((one) => one.refusals),
     ...records.flatMap((record) => record.refusals),
   ];
-  // Without any binding the verdict has nothing to judge: what the owner's mend says is all there is.
+  // Without any binding the verdict has nothing to judge: what the repair of the owner's Service says is all there is.
   const verdict = verdictOf(observed, asked, mended);
   const rest = remaining(arns.length > 0 ? verdict.problems : [], owner);
   const unmended = withEvents(
@@ -131,7 +131,7 @@ export function planRepair(observed: Observed, intent: RepairIntent): Plan {
   };
 }
 
-/** What `verify` finds and no step mends, but for what passes by itself. */
+/** What `verify` finds and no step repairs, except for what passes by itself. */
 const remaining = (
   problems: readonly Problem[],
   { steps, bindings }: ServiceMend,

@@ -23,18 +23,18 @@ export interface Held {
 
 /** What the controller of a binding would deregister in a full reconcile, now. */
 export interface Releases {
-  /** Proven own: their endpoints are gone, and nobody else has the address. */
+  /** Proven own: their endpoints are gone, and no other cluster has the address. */
   readonly own: readonly RegisteredTarget[];
   /** Another binding's, by its record or its endpoints, or another cluster's by what EC2 says. */
   readonly foreign: readonly Held[];
-  /** Registered, and whose they are could not be found out. */
+  /** Registered, and their owner could not be found. */
   readonly unproven: readonly Held[];
 }
 
 /**
- * Tells apart what a full reconcile takes out of the target group: every target that the binding
+ * Tells apart what a full reconcile deregisters: every target that the binding
  * tracks and has no endpoint for (`pkg/targetgroupbinding/resource_manager.go`, deregisterTargets).
- * An address that was used again is another cluster's by now, and the record does not tell. Only the
+ * An address that was used again belongs to another cluster now, but the record does not show that. Only the
  * ConfigMap can be read: the controller's memory is the same, unless the ConfigMap was edited.
  */
 export function releasesOf(part: Part, context: PortCase): Releases {
@@ -116,17 +116,17 @@ function whyUnproven(
     return `has an address whose owner could not be read${evidence ? ` (${evidence.problem.message})` : ''}`;
   }
   if (o.owner !== undefined) {
-    return `has an address of the cluster ${o.owner} in EC2, and what this cluster's controller calls it is not known`;
+    return `has an address of the cluster ${o.owner} in EC2, and the name that this cluster's controller uses is unknown`;
   }
   // Something of another VPC with the same address is not it.
   const gone = o.holder?.gone === true;
   if (gone && o.blind !== undefined) {
-    return `is nothing that EC2 shows, which proves nothing: ${o.blind}`;
+    return `is unknown to EC2, which proves nothing: ${o.blind}`;
   }
   if (gone) {
-    return `${state === 'healthy' ? 'answers health checks' : `is ${state}, and may answer health checks any moment`}, and nothing in this account and region has its address`;
+    return `${state === 'healthy' ? 'answers health checks' : `is ${state}, and may answer health checks at any moment`}, but EC2 finds nothing with its address in this account and region`;
   }
-  return `has an address that is in use (${evidence.value.instance ?? evidence.value.networkInterface ?? 'in EC2'}), and no tag tells by which cluster`;
+  return `has an address that is in use (${evidence.value.instance ?? evidence.value.networkInterface ?? 'in EC2'}), and no tag names the cluster`;
 }
 
 /** `10.0.3.9:80 is an endpoint of default/nginx in sec, too`. */

@@ -160,7 +160,7 @@ const enrollment = fields({
 
 /**
  * The Enrollment that `show -o yaml` or `-o json` wrote, from its parsed text. Strict: every field
- * has to be there in its form, since targets are taken out on the strength of it; fields of a later
+ * has to be there in its form, since targets are deregistered because of it; fields of a later
  * version are passed over. Unknown (`usage`) says what is wrong, and where.
  */
 export function parseEnrollment(document: unknown): Reading<Enrollment> {

@@ -14,7 +14,7 @@ export interface Expectation {
   readonly failOpen: boolean;
   /** Zones of the load balancer that have a target to send connections to. */
   readonly zones: readonly string[];
-  /** Zones of the load balancer that have none: where cross-zone is off, they serve nobody. */
+  /** Zones of the load balancer that have none: where cross-zone is off, they get no traffic. */
   readonly emptyZones: readonly string[];
 }
 

@@ -35,7 +35,7 @@ export function failureProblem(one: PortCase, tooMany: boolean): readonly Proble
   return [
     {
       code: 'traffic-failed',
-      message: `${failed} of ${count(traffic.opened, 'connection')} to port ${port.port} failed (${failuresText(traffic.failures)}); at most ${intent.maxFailures} may.`,
+      message: `${failed} of ${count(traffic.opened, 'connection')} to port ${port.port} failed (${failuresText(traffic.failures)}). At most ${intent.maxFailures} may fail.`,
       details: [...[...new Set(said)].slice(0, 3), ...silentLines(one)],
       ...(hint === undefined ? {} : { hints: [advice(hint)] }),
     },
@@ -59,7 +59,7 @@ export const failOpenProblem = ({ expectation, port }: PortCase): readonly Probl
     ? [
         {
           code: 'traffic-fail-open',
-          message: `No target of port ${port.port} is healthy, so the load balancer sends connections to all of them (fail-open): that they are answered proves nothing.`,
+          message: `No target of port ${port.port} is healthy, so the load balancer sends connections to all of them (fail-open). Answers prove nothing.`,
           hints: [advice('See above why they are not healthy.')],
         },
       ]
@@ -87,7 +87,7 @@ function isInReach(one: PortCase, cluster: string): boolean {
 export function noneProblems(one: PortCase): readonly Problem[] {
   const { shares, traffic, port } = one;
   if (!shares) return [];
-  // Answers that nobody could be told from may be that cluster's (unidentifiedProblems says so);
+  // Unidentified answers may be that cluster's (unidentifiedProblems says so);
   // where nothing was answered at all, the failures say it.
   if (Object.keys(shares.unidentified).length > 0 || traffic.answered === 0) return [];
   return shares.clusters
@@ -102,7 +102,7 @@ export function noneProblems(one: PortCase): readonly Problem[] {
       return [
         {
           code: 'traffic-missing',
-          message: `${text}; without cross-zone the one address tried may lead to a zone where it has no target.`,
+          message: `${text}. Without cross-zone, the one address that was tried may lead to a zone where the cluster has no target.`,
           hints: [advice('Connect to the address of each zone in turn, or by the DNS name.')],
           about: { cluster, port: port.port },
           unread: true,
@@ -124,7 +124,7 @@ export function unidentifiedProblems({ shares, intent, port, traffic }: PortCase
       ? 'are in the log of no pod of the listed clusters'
       : values.length > 0
         ? `name no listed cluster (${listed(values.slice(0, 5).map((value) => `"${value}"`))})`
-        : 'do not say who gave them';
+        : 'do not name a cluster';
   return [
     {
       code: 'traffic-unidentified',
@@ -141,7 +141,7 @@ export function unidentifiedProblems({ shares, intent, port, traffic }: PortCase
   ];
 }
 
-/** Clusters whose share is further from what is expected than the person allows. */
+/** Clusters whose share differs from the expected share by more than the person allows. */
 export function skewProblems({ shares, intent, port, traffic }: PortCase): readonly Problem[] {
   const { maxSkew } = intent;
   if (!shares || maxSkew === undefined || traffic.answered === 0) return [];
@@ -150,7 +150,7 @@ export function skewProblems({ shares, intent, port, traffic }: PortCase): reado
       return [
         {
           code: 'traffic-skewed',
-          message: `What share of port ${port.port} ${cluster} should get is not known: zones or the cross-zone attribute could not be read.`,
+          message: `The expected share of ${cluster} on port ${port.port} is unknown, because zones or the cross-zone attribute could not be read.`,
           about: { cluster, port: port.port },
           unread: true,
         },
@@ -162,10 +162,10 @@ export function skewProblems({ shares, intent, port, traffic }: PortCase): reado
       : [
           {
             code: 'traffic-skewed',
-            message: `${cluster} answered ${percent} % of port ${port.port} and ${expectedPercent} % are expected: ${skew} points apart, at most ${maxSkew} may be.`,
+            message: `${cluster} answered ${percent} % of port ${port.port}; ${expectedPercent} % are expected. The difference is ${skew} points, and at most ${maxSkew} are allowed.`,
             hints: [
               advice(
-                'Shares of few connections scatter by chance: with --traffic=2000 by about 2 points.',
+                'With few connections, shares differ by chance: with --traffic=2000 by about 2 points.',
               ),
             ],
             about: { cluster, port: port.port },
@@ -184,8 +184,8 @@ export const unwatchedProblem = (
     ? [
         {
           code: 'traffic-unwatched',
-          message: `${command} ran for ${Math.ceil(unwatchedMs / 1000)} s more after ${atMost} connections, and nothing was connected then.`,
-          hints: [advice('With --yes more connections are opened.')],
+          message: `${command} ran for ${Math.ceil(unwatchedMs / 1000)} s more after ${atMost} connections. nlbmc opened no connection in that time.`,
+          hints: [advice('With --yes, nlbmc opens more connections.')],
           unread: true,
         },
       ]

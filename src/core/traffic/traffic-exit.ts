@@ -14,7 +14,7 @@ export interface VerifyEnd {
 const wordOf = ({ state, exit, partial }: Verdict): string =>
   exit === 0 && partial ? `${state} in what could be read` : state;
 
-/** The verdict on the bindings in one sentence: what it stands for, or the reasons against it. */
+/** The verdict on the bindings in one sentence: its meaning, or the reasons why it is not green. */
 function healthMessage({ exit, problems }: Verdict, clusters: number): string {
   if (exit === 8) return 'A needed fact could not be read, so nothing is proven.';
   if (exit === 3) {
@@ -32,7 +32,7 @@ function trafficMessage(traffic: TrafficVerdict): string {
   const answered = traffic.ports.reduce((sum, port) => sum + port.answered, 0);
   const opened = traffic.ports.reduce((sum, port) => sum + port.opened, 0);
   const share =
-    traffic.identifiedBy === null && opened > 0 ? '; which cluster answered is not known' : '';
+    traffic.identifiedBy === null && opened > 0 ? '; the answering cluster is unknown' : '';
   return ` ${answered} of ${opened} ${opened === 1 ? 'connection' : 'connections'} answered${share}.`;
 }
 

@@ -43,7 +43,7 @@ export function trafficPorts(observed: Observed): TrafficPorts {
         ? [
             {
               code: 'listener-missing' as const,
-              message: `No listener of ${name} forwards to the target group of port ${servicePort}: nothing can connect to it.`,
+              message: `No listener of ${name} forwards to the target group of port ${servicePort}, so nothing can connect to it.`,
               hints: [
                 advice('See the events of the Service: its controller creates the listeners.'),
               ],
@@ -56,7 +56,7 @@ export function trafficPorts(observed: Observed): TrafficPorts {
 
 const untried = ({ port, protocol }: Listener): Problem => ({
   code: 'protocol-unsupported',
-  message: `Port ${port} speaks ${protocol}, which --traffic cannot try: TCP and TLS it can.`,
+  message: `Port ${port} uses ${protocol}. --traffic can try TCP and TLS only.`,
   unread: true,
 });
 

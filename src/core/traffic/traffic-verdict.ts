@@ -100,30 +100,30 @@ function notesOf(one: PortCase): readonly string[] {
     ...(crossZone === false && emptyZones.length > 0
       ? [
           failOpen
-            ? `cross-zone is off and ${listed(emptyZones)} has no target: DNS leads there too while nothing is healthy`
-            : `cross-zone is off and ${listed(emptyZones)} has no healthy target: DNS leaves its address out, and it serves nobody`,
+            ? `cross-zone is off and ${listed(emptyZones)} has no target. While no target is healthy, DNS returns that address, too`
+            : `cross-zone is off and ${listed(emptyZones)} has no healthy target. DNS does not return its address, so it receives no traffic`,
         ]
       : []),
     ...(mayMissZones(one) && traffic.answered > 0
       ? [
-          `${traffic.addresses.length} of ${zones.length} zones' addresses were tried: the expected share is that of all of them`,
+          `${traffic.addresses.length} of ${zones.length} zone addresses were tried. The expected share counts all of them`,
         ]
       : []),
     ...(intent.identify && !expectation.shares && traffic.answered > 0
-      ? ['what share is expected is not known: cross-zone, or the zone of a target, was not read']
+      ? ['the expected share is unknown, because cross-zone or the zone of a target was not read']
       : []),
     ...strangers.map(([said, n]) =>
       said === ''
-        ? `${n} answered by nobody that could be identified`
+        ? `${n} answered by an unidentified cluster`
         : `${n} answered by "${said}", which is none of the listed clusters`,
     ),
   ];
 }
 
 /**
- * The one verdict on connections. Red when more fail than may, when a cluster with healthy targets
+ * The one verdict on connections. Red when more fail than allowed, when a cluster with healthy targets
  * gets none, when no target is healthy at all, and, where a limit is named, when shares are uneven.
- * Unknown when that cannot be told. While a command changes the world (`during`) shares are told
+ * Unknown when that cannot be decided. While a command changes the targets (`during`) shares are shown
  * and not judged. A port that was not connected to is never green.
  */
 export function trafficVerdict(

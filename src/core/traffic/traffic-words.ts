@@ -11,7 +11,7 @@ import { listed } from '../model/words.ts';
 export const failureWords: Readonly<Record<FailureKind, string>> = {
   dns: 'had no address (DNS)',
   refused: 'were refused',
-  unreachable: 'found no way there',
+  unreachable: 'found no route',
   timeout: 'timed out',
   tls: 'failed in TLS',
   reset: 'were reset',
@@ -30,7 +30,7 @@ export const failuresText = (failures: Failures): string =>
     }),
   );
 
-/** What to type about the most telling of the failures. */
+/** What to type about the most informative failure. */
 export function failureHint(
   failures: Failures,
   port: TrafficPort,
@@ -47,11 +47,11 @@ export function failureHint(
     case 'unreachable':
       return balancer?.scheme === 'internal'
         ? 'The load balancer is internal: run this inside its VPC, or through a tunnel with --connect-to.'
-        : 'A pod hangs, or a security group lets nobody in. Compare with a request to a pod itself.';
+        : 'A pod hangs, or a security group blocks the traffic. Compare with a request to a pod itself.';
     case 'refused':
-      return 'Check that something listens there; a tunnel has to be open.';
+      return 'Check that something listens there. A tunnel must be open.';
     case 'reset':
-      return 'A target passes health checks and refuses connections: compare the health check port with the traffic port.';
+      return 'A target passes health checks but refuses connections: compare the health check port with the traffic port.';
     case 'closed-early':
       return 'Check what listens there. For plain TCP without HTTP use --plain, or --send and --expect.';
     case 'bad-answer':

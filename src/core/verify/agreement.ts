@@ -17,7 +17,7 @@ const bare: Templates = {
   service: { apiVersion: 'v1', kind: 'Service' },
 };
 
-/** What a command would do now, and for whom. */
+/** What a command would do now, and in which cluster. */
 export interface Asked {
   readonly command: 'enable' | 'join';
   readonly cluster: string;

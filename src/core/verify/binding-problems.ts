@@ -71,7 +71,7 @@ export function bindingProblems(part: Part, context: PortCase): readonly Problem
   if (service.ok && !service.value) {
     problems.push({
       code: 'service-missing',
-      message: `${name} is for Service ${nameText(serviceOf(binding))}, which does not exist: the controller deregisters its targets.`,
+      message: `${name} is for Service ${nameText(serviceOf(binding))}, which does not exist. The controller deregisters its targets.`,
       hints: [kubectlHint(where, 'get', 'services')],
       about,
     });
@@ -116,7 +116,7 @@ export function capacityProblems(
     const why = zero
       ? zero.why
       : nameless === 0
-        ? 'nothing of it serves'
+        ? 'it serves nothing on this port'
         : `its EndpointSlices list ${count(nameless, 'address', 'addresses')} without a pod, which the controller ignores`;
     return [
       {
@@ -144,7 +144,7 @@ export function capacityProblems(
     {
       code: 'below-minimum',
       message: `${cluster.context} has ${count(healthy, 'healthy target')} on port ${port}; at least ${minHealthy} ${minHealthy === 1 ? 'is' : 'are'} required.`,
-      // Where nobody forwards, no target is in use, and no pod can change that.
+      // Where no listener forwards, no target is in use, and no pod can change that.
       hints: [isForwarded(context) ? look : overListed(context, repairHint)],
       about,
     },

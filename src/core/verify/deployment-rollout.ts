@@ -84,8 +84,8 @@ export function rolloutProblems(cluster: ClusterView, context: PortCase): readon
             code: 'rollout-stuck',
             message:
               rollout.why === 'late'
-                ? `${what} has exceeded its progress deadline: its rollout does not end by itself.`
-                : `${what} is paused in the middle of a rollout: it goes on when somebody resumes it.`,
+                ? `${what} has exceeded its progress deadline. Its rollout does not complete by itself.`
+                : `${what} is paused in the middle of a rollout. The rollout continues when a person resumes it.`,
             hints: [
               rollout.why === 'late'
                 ? describeHint(where, 'deployment', deployment)
@@ -103,7 +103,7 @@ export function rolloutProblems(cluster: ClusterView, context: PortCase): readon
   });
 }
 
-/** Pods behind the Service whose rollouts nobody looked at, since no Deployment made them. */
+/** Pods behind the Service whose rollouts were not checked, since no Deployment made them. */
 export function unseenRollouts(cluster: ClusterView): readonly Problem[] {
   const { context, service, localService, workloads } = cluster;
   const found = valueOf(service);
@@ -111,7 +111,7 @@ export function unseenRollouts(cluster: ClusterView): readonly Problem[] {
   const about = { cluster: context, service: localService };
   const what = `Service ${nameText(localService)} in ${context}`;
   if (!workloads) {
-    const message = `${what} has no selector, so it has no Deployment: --rollout does not check it.`;
+    const message = `${what} has no selector, so it has no Deployment. --rollout does not check it.`;
     return [{ code: 'rollout-unseen', message, about }];
   }
   const others = (valueOf(workloads.pods) ?? []).filter(({ ofDeployment }) => !ofDeployment);
@@ -120,7 +120,7 @@ export function unseenRollouts(cluster: ClusterView): readonly Problem[] {
   return [
     {
       code: 'rollout-unseen',
-      message: `${count(others.length, 'pod')} of ${what} ${others.length === 1 ? 'is' : 'are'} of no Deployment (${listed(kinds)}): --rollout does not check them.`,
+      message: `${count(others.length, 'pod')} of ${what} ${others.length === 1 ? 'belongs' : 'belong'} to no Deployment (${listed(kinds)}). --rollout does not check ${others.length === 1 ? 'it' : 'them'}.`,
       about,
     },
   ];

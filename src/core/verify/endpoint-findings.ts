@@ -51,7 +51,7 @@ export const waiting = (context: PortCase, then: Hint): readonly Hint[] => [
   context.intent.waited ? then : overListed(context, verifyHint, { wait: true }),
 ];
 
-/** Only a binding that shares, and whose kind of controller was tested, is mended by a repair. */
+/** Only a binding that shares, and whose kind of controller was tested, is repaired by `repair`. */
 const isRepairable = ({ binding }: Member): boolean =>
   binding.multiCluster && !binding.terminating && binding.flavour === 'lbc';
 
@@ -84,15 +84,15 @@ function unregistered(endpoint: Endpoint, found: Found, part: Part, context: Por
     };
   }
   if (part.tracked.has(key)) {
-    // Recorded, so the controller takes it for registered and reconciles again only hours later.
+    // Recorded, so the controller treats it as registered and reconciles again only hours later.
     const how = found ? 'somebody deregistered it, and it drains' : 'somebody deregistered it';
     const hint = isRepairable(member) ? overListed(context, repairHint) : describeBinding(member);
     return {
       ...base,
       code: 'endpoint-unregistered',
       cause: 'deregistered',
-      one: `is tracked and not registered: ${how}, or AWS refuses it, and its controller does not notice for hours`,
-      many: `are tracked and not registered: somebody deregistered them, or AWS refuses them, and the controller does not notice for hours`,
+      one: `is tracked but not registered: ${how}, or AWS refuses it. Its controller does not notice this for hours`,
+      many: `are tracked but not registered: somebody deregistered them, or AWS refuses them. The controller does not notice this for hours`,
       hints: isControllerDown(cluster) ? [] : [hint],
     };
   }
@@ -101,8 +101,8 @@ function unregistered(endpoint: Endpoint, found: Found, part: Part, context: Por
       ...base,
       code: 'endpoint-unregistered',
       cause: 'controller down',
-      one: 'is not registered, and no controller runs that could register it',
-      many: 'are not registered, and no controller runs that could register them',
+      one: 'is not registered, and no controller is running to register it',
+      many: 'are not registered, and no controller is running to register them',
       hints: [],
     };
   }
@@ -196,7 +196,7 @@ export function endpointFindings(
     const other = claimant(key, part, context.parts);
     const where = other && `${nameText(other.binding)} in ${other.cluster.context}`;
     const text = where
-      ? `tracked by ${where} and not by the own binding, so that controller deregisters what it tracks there when its endpoints change`
+      ? `tracked by ${where} and not by its own binding, so the controller of ${where} deregisters it when endpoints change there`
       : 'registered and not tracked: when the pod is gone, the target stays registered';
     findings.push({
       code: 'endpoint-untracked',

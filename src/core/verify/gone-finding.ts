@@ -46,7 +46,7 @@ export function goneFinding(key: string, part: Part, context: PortCase): Finding
     };
   }
   if (isControllerDown(member.cluster)) {
-    const text = 'still registered without an endpoint, and no controller runs that could';
+    const text = 'still registered without an endpoint, and no controller is running to';
     return {
       code: 'endpoint-gone',
       cause: 'controller down',
@@ -62,8 +62,8 @@ export function goneFinding(key: string, part: Part, context: PortCase): Finding
       code: 'controller-stalled',
       cause: 'deregistering',
       target,
-      one: `is tracked and registered, and its endpoint is gone: ${stalledText(minutes)}`,
-      many: `are tracked and registered, and their endpoints are gone: ${stalledText(minutes)}`,
+      one: `is tracked and registered, but its endpoint is gone: ${stalledText(minutes)}`,
+      many: `are tracked and registered, but their endpoints are gone: ${stalledText(minutes)}`,
       hints: stalledHints(member),
     };
   }
@@ -71,8 +71,8 @@ export function goneFinding(key: string, part: Part, context: PortCase): Finding
     code: 'target-converging',
     cause: 'deregistering',
     target,
-    one: 'is tracked and registered, and its endpoint is gone: the controller is about to deregister it',
-    many: 'are tracked and registered, and their endpoints are gone: the controller is about to deregister them',
+    one: 'is tracked and registered, but its endpoint is gone: the controller will deregister it',
+    many: 'are tracked and registered, but their endpoints are gone: the controller will deregister them',
     hints: waiting(context, describeBinding(member)),
   };
 }

@@ -40,7 +40,7 @@ export const findingsOf = (part: Part, context: PortCase): readonly Finding[] =>
 
 /**
  * One row: four sets compared for a cluster on a port, each of them read or the row is unknown.
- * Findings whose key is in `without` are left out: a repair mends them.
+ * Findings whose key is in `without` are left out: `repair` repairs them.
  */
 export function memberVerdict(
   part: Part,

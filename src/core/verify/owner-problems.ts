@@ -45,14 +45,14 @@ function flagProblems(primary: ClusterView, service: Service): readonly Problem[
   return [
     {
       code: 'primary-not-enabled',
-      message: `${where} does not ask for multi-cluster any more: at the next reconcile its bindings become exclusive, and the controller deregisters the targets of every other cluster.`,
+      message: `${where} no longer requires multi-cluster: at the next reconcile its bindings become exclusive, and the controller deregisters the targets of every other cluster.`,
       hints,
       about,
     },
   ];
 }
 
-/** Attributes that the Service asks for and AWS does not have: AWS refused one, or nobody acted on it. */
+/** Attributes that the Service requires and AWS does not have: AWS refused one, or no controller applied it. */
 function attributeProblems(
   { loadBalancer }: Observed,
   primary: ClusterView,
@@ -71,7 +71,7 @@ function attributeProblems(
   return [
     {
       code: 'attributes-not-applied',
-      message: `Service ${nameText(service)} in ${primary.context} asks for ${listed(open.map(([key, value]) => `${key}=${value}`))}, which the load balancer does not have: until AWS accepts it, the controller applies no other change of the Service either.`,
+      message: `Service ${nameText(service)} in ${primary.context} requires ${listed(open.map(([key, value]) => `${key}=${value}`))}, which the load balancer does not have: until AWS accepts ${open.length === 1 ? 'this attribute' : 'these attributes'}, the controller applies no other change of the Service either.`,
       hints: [serviceEventsHint(primary.context, { namespace, name })],
       about: { cluster: primary.context, service: { namespace, name } },
     },
@@ -84,7 +84,7 @@ export function ownerProblems(observed: Observed, primary: ClusterView): readonl
   if (!service) return [];
   const subject = { observed, cluster: primary, service };
   return [
-    // Each port without a binding is told by itself.
+    // Each port without a binding has a problem of its own.
     ...runChecks(serviceChecks, subject).blockers.filter(({ code }) => code !== 'bindings-missing'),
     ...runChecks(annotationChecks, { ...subject, after: {} }).blockers,
     ...flagProblems(primary, service),
@@ -103,7 +103,7 @@ export const isUnattached = ({ targetGroups }: Observed, arns: readonly string[]
 /** Tag by which a controller finds what it made (`pkg/deploy/tracking/provider.go`). */
 const clusterTag = 'elbv2.k8s.aws/cluster';
 
-/** A controller that is called otherwise than the tags say does not find its load balancer any more. */
+/** A controller with another name than the tags have does not find its load balancer any more. */
 function tagProblems({ name, arn, tags }: LoadBalancer, primary: ClusterView): readonly Problem[] {
   const tagged = tags?.ok ? tags.value[clusterTag] : undefined;
   const names = clusterNames(primary);
@@ -112,7 +112,7 @@ function tagProblems({ name, arn, tags }: LoadBalancer, primary: ClusterView): r
   return [
     {
       code: 'cluster-name-differs',
-      message: `Load balancer ${name} has the tag ${clusterTag}=${tagged}, and the controller of ${primary.context} runs with --cluster-name=${listed(names)}: it does not find the load balancer, and makes another one at its next reconcile.`,
+      message: `Load balancer ${name} has the tag ${clusterTag}=${tagged}, and the controller of ${primary.context} runs with --cluster-name=${listed(names)}. The controller does not find this load balancer, and creates another one at its next reconcile.`,
       about: { cluster: primary.context, targetGroup: arn },
       hints: [
         kubectlHint(
@@ -212,7 +212,7 @@ export function protectionProblems(observed: Observed, primary: ClusterView): re
       {
         code: 'deletion-unprotected',
         message: guarded
-          ? `Deletion protection of ${name} is off in AWS, and the attributes annotation of Service ${nameText(service)} asks for it: the controller turns it on at its next reconcile of the Service, which may be hours away.`
+          ? `Deletion protection of ${name} is off in AWS, but the annotation of Service ${nameText(service)} requires it: the controller turns it on at its next reconcile of the Service, which may be hours away.`
           : `Deletion protection of ${name} is off.`,
         hints: [guarded ? attributeHint(arn, protectionAttribute, 'true') : hint],
         about,
@@ -223,7 +223,7 @@ export function protectionProblems(observed: Observed, primary: ClusterView): re
   return [
     {
       code: 'deletion-unprotected',
-      message: `Deletion protection of ${name} is on in AWS only: without it in the attributes annotation of Service ${nameText(service)}, the controller turns it off itself when the Service is deleted.`,
+      message: `Deletion protection of ${name} is on in AWS only. The attributes annotation of Service ${nameText(service)} does not require it, so the controller turns protection off when the Service is deleted.`,
       hints: [hint],
       about,
     },

@@ -6,13 +6,13 @@ import { eventLines, serviceWarnings } from '../observed/events.ts';
 import type { Observed } from '../observed/observed.ts';
 
 /**
- * What the controller says when it cannot make a Service's load balancer what the Service asks for
+ * What the controller reports when it cannot give a Service's load balancer what the Service requires
  * (pkg/k8s/events.go). It retries, at most 17 minutes apart, and each attempt renews the event.
  */
 const failures = new Set(['FailedBuildModel', 'FailedDeployModel']);
 
 /**
- * The controller of the primary does not get through with the Service: everything may serve as it
+ * The controller of the primary cannot reconcile the Service: everything may serve as it
  * is, and nothing that changes there from now on reaches the load balancer. None where events could
  * not be read: that is a skip.
  */
@@ -29,7 +29,7 @@ export function reconcileFailed(observed: Observed, primary: ClusterView): reado
       details: eventLines(warnings, observed.at),
       hints: [
         advice(
-          'Whoever owns the Service corrects what the message names; the controller tries again by itself.',
+          'The owner of the Service must correct what the message names. The controller tries again by itself.',
         ),
       ],
       about: { cluster: primary.context, service },

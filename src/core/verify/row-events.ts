@@ -4,7 +4,7 @@ import type { PortVerdict } from '../plan/verdict.ts';
 
 /**
  * The rows of a verdict with what the controllers said below the first problem of each. `told` has
- * what stands elsewhere already.
+ * what is printed elsewhere already.
  */
 export const withRowEvents = (
   observed: Observed,

@@ -32,7 +32,7 @@ function closedPorts({ binding, service, eligible }: Member): readonly string[] 
   return [...new Set(used)].filter((one) => !opened.has(one));
 }
 
-/** Rules that no longer fit the port of the Service: the load balancer does not get through. */
+/** Rules that no longer fit the port of the Service: the load balancer cannot reach the targets. */
 function networkingProblems({ member }: Part, context: PortCase): readonly Problem[] {
   const { cluster, binding } = member;
   const closed = closedPorts(member);
@@ -72,7 +72,7 @@ function leavingProblems({ member }: Part, { primary }: PortCase): readonly Prob
   return [
     {
       code: 'service-terminating',
-      message: `Service ${nameText(found)} in ${cluster.context} is being deleted: its targets go with it.`,
+      message: `Service ${nameText(found)} in ${cluster.context} is being deleted, and its targets are deregistered with it.`,
       hints: [describeHint(cluster.context, 'service', found)],
       about: { cluster: cluster.context, service: { namespace, name } },
     },

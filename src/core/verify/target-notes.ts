@@ -79,7 +79,7 @@ function contested(
   ];
 }
 
-/** Whose a target was that leaves: addresses outlive records, and EC2 knows some longer. */
+/** The owner of a target that leaves: addresses outlive records, and EC2 knows some longer. */
 function formerOwners(found: RegisteredTarget, context: PortCase): readonly string[] {
   const key = targetKey(found.target);
   const evidence = evidenceOf(found, context);
@@ -130,7 +130,7 @@ function ownNote(
     return {
       ...base,
       kind: 'gone',
-      text: 'is tracked, and neither registered nor an endpoint: the controller drops it when its endpoints change',
+      text: 'is tracked, but neither registered nor an endpoint: the controller removes it from its record when its endpoints change',
     };
   }
   if (!isRegistered(found)) return { ...base, kind: 'state', text: targetWords(found).text };
@@ -138,7 +138,7 @@ function ownNote(
   return {
     ...base,
     kind: 'gone',
-    text: gone?.one ?? 'is tracked and registered, and its endpoint is gone',
+    text: gone?.one ?? 'is tracked and registered, but its endpoint is gone',
     ...(gone ? { code: gone.code } : {}),
   };
 }

@@ -45,8 +45,8 @@ const listedOwner = (evidence: OwnerEvidence | undefined, { observed }: PortCase
   );
 
 /**
- * A target that no listed cluster tracks: whose it is by EC2, and what leads on. A cluster that is
- * not listed is to be listed; what is nobody's any more is for `purge`, with its guards; anything
+ * A target that no listed cluster tracks: its owner by EC2, and what to type. A cluster that is
+ * not listed is to be listed; a target without an owner is for `purge`, with its guards; anything
  * else a person has to explain.
  */
 export function unclaimedFinding(found: RegisteredTarget, context: PortCase): Finding {
@@ -67,7 +67,7 @@ export function unclaimedFinding(found: RegisteredTarget, context: PortCase): Fi
   const missing = owner === undefined ? evidence?.cluster : undefined;
   const known = accepting(
     verifyHint({ service }, contexts, { 'known-target': [targetText(found.target)] }),
-    'it is registered by hand on purpose',
+    'a person registered it on purpose',
   );
   const lost = owner !== undefined || (evidence?.gone === true && !mayServe(found));
   const hints: readonly Hint[] =

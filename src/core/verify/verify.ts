@@ -99,7 +99,7 @@ const unboundProblems = (observed: Observed, primary: ClusterView): readonly Pro
     about: { cluster: primary.context, service: observed.service, port },
   }));
 
-/** Nobody forwards to a target group that AWS has: that is an answer, and not an unknown. */
+/** No listener forwards to a target group that AWS has: that is an answer, not an unknown. */
 const listenerProblems = (context: PortCase, port: number | string): readonly Problem[] =>
   isForwarded(context)
     ? []
@@ -114,7 +114,7 @@ const listenerProblems = (context: PortCase, port: number | string): readonly Pr
 
 /**
  * Clusters whose bindings may be listed in one namespace only: an exclusive one elsewhere, on the
- * same target group, would deregister everybody's targets, and nobody would see it.
+ * same target group, would deregister the targets of all other clusters, and nlbmc would not see that binding.
  */
 const outOfSight = ({ clusters, service }: Observed): readonly Problem[] => {
   const contexts = clusters.map(({ context }) => context);
@@ -162,7 +162,7 @@ function nothingFound(observed: Observed): Verdict {
  * about to end that: the Services stay, the flag is on, the controllers keep the feature. A needed
  * fact that could not be read makes it unknown (exit 8), which wins over red (3). From AWS and the
  * ConfigMaps: the controller's own status may be five minutes old. `without` has the keys of
- * findings that are left out, since a repair mends them.
+ * findings that are left out, since `repair` repairs them.
  */
 export function verdictOf(
   observed: Observed,

@@ -6,7 +6,7 @@ export interface Connection {
   readonly listenerArn: string;
   readonly groupArn: string;
   readonly targetKey: string;
-  /** The pod at its other end; none for one that nobody takes. */
+  /** The pod at its other end; none for one that no pod accepts. */
   readonly podUid?: string;
 }
 

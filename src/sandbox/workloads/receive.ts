@@ -31,7 +31,7 @@ export interface ReceivingPod {
 
 /**
  * Which pod of this cluster takes a connection, and as whose it sees it; undefined for an address
- * that nobody here has. Security groups are not looked at.
+ * that no workload here has. Security groups are not looked at.
  */
 export function receive(
   cluster: KubeCluster,

@@ -271,7 +271,7 @@ describe('who is there', () => {
     );
     const { blockers } = planDisable(world(undefined, secondaryTargets, { owners }), both);
     expect(blockers).toMatchObject([{ code: 'targets-of-others', saves: 2 }]);
-    expect(blockers[0]?.message).toContain('the tags in EC2 say cluster sec');
+    expect(blockers[0]?.message).toContain('the tags in EC2 name cluster sec');
     expect(typed(blockers[0])).toContain(
       'with the context of cluster sec for …: nlbmc leave nginx -n default --context … --primary pri',
     );
@@ -375,7 +375,7 @@ describe('a Service that hangs in deletion', () => {
       { after: { [attributesKey]: 'deletion_protection.enabled=false' } },
     ]);
     expect(steps[0]).not.toHaveProperty(['after', flagKey]);
-    expect(cautions[0]?.message).toContain('deletes it at once');
+    expect(cautions[0]?.message).toContain('deletes the load balancer at once');
     expect(goals).toEqual([{ kind: 'service-gone', cluster: 'pri', service }]);
   });
 

@@ -34,7 +34,7 @@ describe('a rollout', () => {
     expect(codesOf(refused.blockers)).toEqual(['targets-would-leak']);
     expect(typed(refused.blockers[0])).toBe(
       'Wait until their pods are gone or ready, then run the same command again.\n' +
-        'if you accept that 1 target will stay registered until somebody purges it: nlbmc enable nginx -n default --context pri --accept-leaking 1',
+        'if you accept that 1 target will stay registered until a person purges it: nlbmc enable nginx -n default --context pri --accept leaking=1',
     );
     expect(planEnable(o, { ...intent, acceptLeaking: 2 }).steps).toEqual([]);
     expect(planEnable(o, { ...intent, acceptLeaking: 1 }).steps).toHaveLength(1);

@@ -160,7 +160,7 @@ describe.each(priced)('%s: only the exact number lifts it', (_, row) => {
 
   test('the hint has it', () => {
     for (const blocker of made(row).blockers)
-      expect(typed(blocker)).toContain(`--accept-removing ${total}`);
+      expect(typed(blocker)).toContain(`--accept removing=${total}`);
   });
 
   test('one less, one more and none do not', () => {

@@ -54,7 +54,7 @@ test('a document of an older version has only its context: an ARN ends with the 
 
 test.each([
   [{ name: 'third' }, 'has no cluster third; it has pri and sec'],
-  [{ contexts: ['pri', 'sec'] }, 'as one that is there'],
+  [{ contexts: ['pri', 'sec'] }, '--departed and with --context'],
   [
     { service: { namespace: 'shop', name: 'nginx' } },
     'is about Service default/nginx, not shop/nginx',

@@ -41,7 +41,7 @@ describe('targets that drain', () => {
       'converging',
       'still registered',
     ],
-    ['all draining', secondaryTargets.map(draining), 'converging', '300s left at most'],
+    ['all draining', secondaryTargets.map(draining), 'converging', 'drain for at most 300s'],
     ['gone, the others stay', primaryTargets, 'done', 'gone'],
     ['not registered, by its reason', [`${first} unused Target.NotRegistered`], 'done', 'gone'],
   ])('%s', (_, targets, state, text) => {
@@ -67,9 +67,9 @@ describe('targets that drain', () => {
         memory,
       );
       memory = next.memory;
-      return /still registered|\d+s left/.exec(next.progress.text)?.[0];
+      return /still registered|at most \d+s/.exec(next.progress.text)?.[0];
     });
-    expect(texts).toEqual(['still registered', '300s left', '61s left', '0s left']);
+    expect(texts).toEqual(['still registered', 'at most 300s', 'at most 61s', 'at most 0s']);
   });
 });
 

@@ -197,7 +197,7 @@ test('targets that no cluster has in EC2 stay where a person knows them, and onl
   const knownTargets = [{ id: '10.0.8.0/24' }];
   const { blockers, skips } = planPurge(o, { ...intent, knownTargets });
   expect(codesOf(blockers)).toEqual(['target-owned-elsewhere']);
-  expect(typed(blockers[0])).toContain('--known-target 10.0.8.0/24 --accept-removing 1');
+  expect(typed(blockers[0])).toContain('--known-target 10.0.8.0/24 --accept removing=1');
   expect(skips).toMatchObject([{ code: 'target-unclaimed' }]);
   expect(skips[0]?.details?.[0]).toContain('10.0.8.1:80 healthy');
 });
@@ -225,7 +225,7 @@ describe('refused', () => {
     expect(blockers[0]?.message).toContain('cluster sec');
     expect(typed(blockers[0])).toBe(
       'with the context of cluster sec for …: nlbmc purge nginx -n default --context pri,…\n' +
-        'if you accept that these 2 targets are taken out: nlbmc purge nginx -n default --context pri --accept-removing 2',
+        'if you accept that these 2 targets are deregistered: nlbmc purge nginx -n default --context pri --accept removing=2',
     );
   });
 
@@ -240,7 +240,7 @@ describe('refused', () => {
       ['target-owned-elsewhere', 1],
       ['target-serving', 1],
     ]);
-    for (const blocker of blockers) expect(typed(blocker)).toContain('--accept-removing 2');
+    for (const blocker of blockers) expect(typed(blocker)).toContain('--accept removing=2');
     for (const acceptRemoving of [1, 3]) expect(purged(o, { acceptRemoving })).toEqual([]);
     expect(purged(o, { acceptRemoving: 2 }).toSorted()).toEqual([
       '10.0.2.1:80',
@@ -272,7 +272,7 @@ describe('not touched', () => {
     [
       'evidence was not looked up',
       world(['10.0.2.1:80 unhealthy', '10.0.3.1:80 unhealthy'], dead),
-      'has not been looked up',
+      'its owner was not read',
       byHand,
     ],
     [
@@ -285,7 +285,7 @@ describe('not touched', () => {
       'the address lies outside the VPC, and serves',
       world(['10.9.2.1:80 healthy', '10.0.3.1:80 unhealthy'], { ...dead, '10.9.2.1': gone }),
       'lies outside vpc-1',
-      'Find out who has these addresses',
+      'Find the owners of these addresses',
     ],
     [
       'the address lies outside, and something of another VPC has it',
@@ -383,7 +383,7 @@ describe('a cluster that is said to have departed', () => {
     });
     const { blockers } = planPurge(o, { ...intent, departed });
     expect(codesOf(blockers)).toEqual(['target-owned-elsewhere', 'target-serving']);
-    expect(typed(blockers[1])).toContain('--from enrollment.yaml --accept-removing 2');
+    expect(typed(blockers[1])).toContain('--from enrollment.yaml --accept removing=2');
   });
 });
 

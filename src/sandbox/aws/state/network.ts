@@ -14,7 +14,7 @@ interface Surroundings {
 }
 
 /**
- * The ground the account stands on: networks, machines and their interfaces. EC2's Describe calls
+ * The network of the account: networks, machines and their interfaces. EC2's Describe calls
  * read it; what real life does outside the calls in the sandbox (a VPC from a stack, a node from a
  * node group, a pod's address) the world does by these methods.
  */
@@ -152,7 +152,7 @@ export class Network {
     return address;
   }
 
-  /** Gives an address back; one that nobody holds is no error. */
+  /** Gives an address back; one that is not in use is no error. */
   releaseIp(address: string): void {
     const eni = this.holderOf(address);
     for (const list of eni ? [eni.addresses, eni.ipv6Addresses] : []) {

@@ -20,7 +20,7 @@ export interface Webhook {
   readonly path?: string;
   /** What the object that registers it says; undefined: there is no such object. Default: Fail. */
   policy?(): 'Fail' | 'Ignore' | undefined;
-  /** False while nobody listens at the webhook's Service: the write then fails with 500. */
+  /** False while nothing listens at the webhook's Service: the write then fails with 500. */
   reachable(): boolean;
   /** A mutating one may give back the changed object; an Error denies with its message. */
   call(request: AdmissionRequest): KubeObject | void;

@@ -42,7 +42,7 @@ function owned(after: KubeObject, write: Write, { schema, time }: Surroundings):
 /**
  * Defaults, ownership, mutating webhooks, validation, allocation, validating webhooks: in the order
  * of the real server (apiserver pkg/endpoints/handlers/create.go, pkg/registry/rest/create.go).
- * Field ownership is settled before webhooks and allocation, so what they add belongs to nobody.
+ * Field ownership is settled before webhooks and allocation, so what they add has no owner.
  * Gives back the object to commit; raises what the write is refused with.
  */
 export function admit(

@@ -157,7 +157,7 @@ function timeless(object: KubeObject): unknown {
   return { ...object, metadata: { ...object.metadata, resourceVersion: '', managedFields } };
 }
 
-/** Whether a write changed nothing: the real server then keeps the resourceVersion and tells nobody. */
+/** Whether a write changed nothing: the real server then keeps the resourceVersion and sends no watch event. */
 export function changesNothing(live: KubeObject, next: KubeObject): boolean {
   return sameJson(timeless(live), timeless(next));
 }

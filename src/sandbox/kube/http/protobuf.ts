@@ -37,7 +37,7 @@ function* fieldsOf(bytes: Buffer): Generator<Wire> {
   }
 }
 
-/** Numbers that Go leaves out where nobody set them: a zero among them means zero. */
+/** Numbers that Go leaves out where they are not set: a zero among them means zero. */
 const POINTERS = ['replicas', 'gracePeriodSeconds'];
 
 /** Go writes every field that is no pointer, so what is zero through and through says nothing. */

@@ -96,7 +96,7 @@ export async function serveKube(
   };
 
   const listener = (message: IncomingMessage, response: ServerResponse): void => {
-    // A client that goes away while its body is read leaves nobody to answer.
+    // A client that goes away while its body is read needs no answer.
     serve(message, response).catch(() => response.destroy());
   };
   const keepAliveTimeout = 60_000;

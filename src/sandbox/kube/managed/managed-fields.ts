@@ -61,7 +61,7 @@ export interface Apply extends Write {
 
 /**
  * Server-side apply: `config` over the live object, without what the manager applied before, sends
- * no longer, and nobody else owns; metadata.managedFields kept up. Defaults are the caller's: what
+ * no longer, and no other manager owns; metadata.managedFields kept up. Defaults are the caller's: what
  * they fill in stays without owner.
  * 409 with causes when others own what would change, unless `force`; 400 for another kind or version
  * or with managedFields in the config; 500, as the server answers, for fields that the schema does

@@ -58,7 +58,7 @@ export function isReset(entries: unknown): boolean {
   return entries.length === 1 && typeof only === 'object' && Object.keys(only ?? {}).length === 0;
 }
 
-/** metadata.managedFields: appliers first, then by time and name; undefined for nobody. */
+/** metadata.managedFields: appliers first, then by time and name; undefined without a manager. */
 export function encodeManagers(managers: Managers): ManagedFieldsEntry[] | undefined {
   const entries = [...managers.values()]
     .filter(({ fields }) => !isEmpty(fields))

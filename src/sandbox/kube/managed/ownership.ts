@@ -19,7 +19,7 @@ const OF_METADATA =
     ' ',
   );
 
-/** What nobody owns, because it names the object or the server writes it (internal/stripmeta.go). */
+/** What no manager owns, because it names the object or the server writes it (internal/stripmeta.go). */
 const NEVER_OWNED = setOf([
   ['f:apiVersion'],
   ['f:kind'],
@@ -72,7 +72,7 @@ export function yielded(
 }
 
 /**
- * `merged` without what the applier owned until now (`last`), no longer sends, and nobody owns.
+ * `merged` without what the applier owned until now (`last`), no longer sends, and no manager owns.
  * What is emptied by that is null. Source: structured-merge-diff merge/update.go, prune, addBackOwnedItems, addBackDanglingItems.
  */
 export function prunedOf(

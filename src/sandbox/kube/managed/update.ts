@@ -17,7 +17,7 @@ export interface Write {
   readonly schema: Schema;
   readonly subresource?: string | undefined;
   /**
-   * Fields that the endpoint keeps from being written: nobody comes to own them here. By default
+   * Fields that the endpoint keeps from being written: no manager owns them here. By default
    * `spec` for the status subresource, and `status`, where the kind has one, for the object itself.
    */
   readonly resetFields?: readonly string[] | undefined;
@@ -64,7 +64,7 @@ export function withManagers(object: KubeObject, managers: Managers): KubeObject
 }
 
 // Struct fields that Go writes out even when they are empty (no pointer, no omitempty that works):
-// of a new built-in object they are there before anybody has set anything, so nobody owns them.
+// of a new built-in object they are there before anything was set, so no manager owns them.
 const ALWAYS_THERE = ['spec', 'status', 'spec.template', 'spec.template.spec', 'spec.strategy'];
 
 /** What a create is compared with: custom resources start from nothing, built-in kinds from Go's zero value. */
