@@ -94,7 +94,7 @@ async function keysOfRole(
 ): Promise<AwsCredentialIdentity> {
   if (profile['mfa_serial']) {
     throw new MissingCredentials(
-      `profile "${name}" has mfa_serial, and nlbmc cannot ask for a code`,
+      `profile "${name}" has mfa_serial, and nlbmc cannot prompt for an MFA code`,
     );
   }
   const seconds = Number(profile['duration_seconds']);

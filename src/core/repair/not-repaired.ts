@@ -19,7 +19,8 @@ const reasons: Partial<Record<Code, string>> = {
   'service-missing': 'a person must create the Service.',
   'port-missing': 'a person must add the port.',
   'controller-missing': 'without its controller no change reaches the target group.',
-  'controller-stalled': 'a controller that does not act would not do what a repair asks of it.',
+  'controller-stalled':
+    'a controller that does not act does not run the reconcile of a repair either.',
   'endpoint-untracked':
     'its controller uses an outdated list of targets. It writes the ConfigMap only when it registers or deregisters a target, and a reconcile alone does neither.',
   'endpoint-unregistered':

@@ -15,7 +15,7 @@ const stalledAfterMs = 300_000;
 /**
  * For how many minutes the controller has not acted on what is there for it to do: the endpoint (or
  * with `undefined`, all endpoints of the Service) and the binding have not been changed since.
- * Undefined while it may still be about to, and where nobody says when that was.
+ * Undefined while it may still be about to, and where no time of the last change is known.
  */
 export function stalledMinutes(
   { cluster, binding }: Member,
@@ -33,7 +33,7 @@ export function stalledMinutes(
 
 /** What is known of the controller, in the words of a finding: `it hangs, or …`. */
 export const stalledText = (minutes: number): string =>
-  `neither the endpoints nor the binding have changed for ${count(minutes, 'minute')}, so the controller hangs or fails each time`;
+  `neither the endpoints nor the binding have changed for ${count(minutes, 'minute')}, so the controller hangs, or its reconcile fails each time`;
 
 /** Where to look, and how to start it again; EKS Auto Mode has no controller that a person reaches. */
 export function stalledHints({ cluster, binding }: Member): readonly Hint[] {
