@@ -102,7 +102,7 @@ const idle: ReadonlySet<string> = new Set([
 
 /**
  * Whether it gets traffic, or is about to: `unavailable` has no health, and is used. AWS may add
- * states: a target in one that is not known may serve, so nothing takes it out for idle.
+ * states: a target in an unknown state may serve, so nothing deregisters it as idle.
  */
 export const mayServe = ({ state }: RegisteredTarget): boolean => !idle.has(state);
 

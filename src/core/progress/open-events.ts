@@ -6,7 +6,7 @@ import type { Progress } from '../plan/goal.ts';
 
 /** What to do about it: nlbmc cannot. */
 export const correctIt: Hint = advice(
-  'Whoever runs that controller corrects what its events name; then run the same command again.',
+  'The owner of that controller must correct what its events name. Then run the same command again.',
 );
 
 /** What controllers said of what is still open, with the cluster in which they said it. */

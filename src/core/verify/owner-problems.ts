@@ -154,7 +154,7 @@ function stateProblems(
       },
     ];
   }
-  // AWS may add states: one that is not known is not taken for a good one.
+  // AWS may add states: an unknown state does not count as good.
   const effect =
     state === 'failed'
       ? 'AWS cannot run it'
