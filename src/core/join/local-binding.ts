@@ -59,7 +59,12 @@ const onlyOne = check<JoinCase>('binding-conflict', 'blocker', (subject) => {
         {
           message: `${listed(ours.map(nameText))} in ${secondary.context} all bind port ${port} of ${nameText(localService)}, and track the same targets. When one of them is deleted, the controller deregisters all that it tracks, also for the others.`,
           about: aboutBinding(subject, second),
-          hints: [noted(leaveHint(intent), 'takes all of them out; then join again')],
+          hints: [
+            noted(
+              leaveHint(intent),
+              'leave deregisters the targets of all of them; then join again',
+            ),
+          ],
         },
       ];
     }

@@ -61,7 +61,7 @@ const controllerThere = check<LeaveCase>('controller-missing', 'blocker', (subje
   return {
     message: `The AWS Load Balancer Controller of ${leaving.context} is not running: ${listed(
       found.map((one) => `Deployment ${nameText(one)} ${notReadyText(one)}`),
-    )}. A deleted binding would hang, and its targets would stay registered.`,
+    )}. Without it, a deleted binding would wait forever, and its targets would stay registered.`,
     about: aboutCluster(subject),
     hints: [
       ...found.slice(0, 1).map((one) => startController(leaving.context, one)),

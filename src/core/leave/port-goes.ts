@@ -40,7 +40,7 @@ export const isHeld = ({ finalizers, flavour }: Binding): boolean =>
 export function goesWithController(port: PortSets, { observed, leaving }: Where): PortGoes {
   const { arn, eligible, members, shared, standing, tracked } = port;
   const recorded = new Set(tracked.map(targetKey));
-  // What this binding does not track is the other's alone: nobody deregisters it.
+  // What this binding does not track belongs to the other binding alone, and is not deregistered.
   const kept = new Set(
     shared.map(({ target }) => targetKey(target)).filter((key) => !recorded.has(key)),
   );
@@ -82,7 +82,7 @@ export function goesWithController(port: PortSets, { observed, leaving }: Where)
  */
 export function goesWithoutController(port: PortSets, { observed, leaving }: Where): PortGoes {
   const { arn, eligible, members, own, shared, tracked } = port;
-  // What nlbmc takes out itself need not be recorded: an endpoint may be at another's address, too.
+  // What nlbmc deregisters itself need not be recorded: an endpoint may be at another's address, too.
   const contested = contestedTargets(observed, leaving, { arn, targets: own, eligible });
   const foreign = new Set(
     contested.filter(({ unsure }) => !unsure).map(({ target }) => targetKey(target)),

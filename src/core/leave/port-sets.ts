@@ -30,7 +30,7 @@ export interface PortSets {
   readonly arn: string;
   /** Undefined: AWS has no such target group any more. */
   readonly group: TargetGroup | undefined;
-  /** Bindings of the cluster on it that go, whoever made them. */
+  /** Bindings of the cluster on it that go, also those that nlbmc did not make. */
   readonly members: readonly Member[];
   /** Bindings of the cluster on it that stay: the primary's own, where another one beside it goes. */
   readonly staying: readonly Member[];

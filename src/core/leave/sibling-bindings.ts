@@ -15,7 +15,7 @@ export interface SplitBindings {
 }
 
 /**
- * All of them go, whoever made them; but not in the primary. Where somebody bound the local Service
+ * All of them are deleted, also those that nlbmc did not make; but not in the primary. Where somebody bound the local Service
  * to the primary's target group beside the binding that the controller made, only that one goes.
  */
 export function splitBindings(

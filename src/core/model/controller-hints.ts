@@ -19,7 +19,7 @@ export const startController = (context: string, deployment: ControllerDeploymen
       )
     : describeHint(context, 'deployment', deployment);
 
-/** How a Deployment is told that no replica is ready, and whether none is asked for. */
+/** How a Deployment is told that no replica is ready, and whether none is required. */
 export const notReadyText = ({ replicas }: ControllerDeployment): string =>
   replicas === 0 ? 'is scaled to 0' : 'has no ready replica';
 
