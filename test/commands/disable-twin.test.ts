@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import type { Report } from '../../src/core/plan/report.ts';
-import { onStage, PRI, SEC, type Stage } from '../laws/stage.ts';
+import { onTlsStage, PRI, SEC, type Stage } from '../laws/stage.ts';
 import { openShell, type } from '../walkthrough/shell.ts';
 import { addresses, arnOf, register, serving } from './repair-acts.ts';
 
@@ -29,7 +29,7 @@ describe('what a refusal saves is what kubectl takes', () => {
     ['both are listed', `--context ${PRI},${SEC}`],
   ])('%s', (_, contexts) => {
     withKubectl('the flag off', () =>
-      onStage('joined', async (stage) => {
+      onTlsStage('joined', async (stage) => {
         const { world } = stage;
         // Within five minutes the controller may not know yet of whom it would take out.
         world.clock.advance(360_000);
@@ -46,7 +46,7 @@ describe('what a refusal saves is what kubectl takes', () => {
     );
 
     withKubectl('protection off and the Service deleted', () =>
-      onStage('joined', async (stage) => {
+      onTlsStage('joined', async (stage) => {
         const { world } = stage;
         const theirs = serving(world).filter((id) => addresses(world, SEC).includes(id));
         const saves = await savedBy(stage, `${contexts} --allow-deletion`);
@@ -63,7 +63,7 @@ describe('what a refusal saves is what kubectl takes', () => {
   });
 
   withKubectl('the flag off, with a target that nobody claims', () =>
-    onStage('enabled', async (stage) => {
+    onTlsStage('enabled', async (stage) => {
       const { world } = stage;
       const stranger = '10.0.65.200';
       register(world, [stranger]);
