@@ -46,7 +46,7 @@ export interface ClusterView {
   readonly services: Readonly<Record<string, Reading<Service | undefined>>>;
   /** Read only when a binding has instance targets. */
   readonly nodes?: Reading<readonly Node[]>;
-  /** What makes the pods of `service`; read only where a person asks for rollouts and it selects pods. */
+  /** What makes the pods of `service`; read only with `--rollout`, and where the Service selects pods. */
   readonly workloads?: Workloads;
   readonly controller: Reading<Controller>;
   /** Whether the CRD knows `multiClusterTargetGroup`. */

@@ -43,7 +43,7 @@ test('of two bindings for the same pods, one takes out the targets of both: refu
   expect(steps).toEqual([]);
   expect(blockers).toMatchObject([{ code: 'target-contested', saves: 3, details: primaryTargets }]);
   expect(blockers[0]?.message).toContain('in common with default/k8s-default-nginx-1, which stays');
-  expect(typed(blockers[0])).toContain(`--target-group ${arnOf(80)} --accept-removing 3`);
+  expect(typed(blockers[0])).toContain(`--target-group ${arnOf(80)} --accept removing=3`);
 });
 
 test('accepted, that one goes, nobody waits for what the other one registers again, and it is said', () => {
