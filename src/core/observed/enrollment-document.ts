@@ -1,72 +1,152 @@
-import type { HealthCheck } from '../model/aws.ts';
-import type { BackendGroup } from '../model/backend-group.ts';
-import type { IpFamily, NetworkingRule, ObjectName, TargetType } from '../model/kubernetes.ts';
+import * as v from 'valibot';
+import { parseArn } from '../model/arn.ts';
+import { parseTarget } from '../model/target-key.ts';
 
-/** A binding of a cluster on a port. `tracked`: ids as `id:port`; null: no ConfigMap, or unread. */
-export interface EnrolledBinding extends ObjectName {
-  readonly port: number | string;
-  readonly multiCluster: boolean;
-  readonly tracked: readonly string[] | null;
-}
+// The one place that says what an Enrollment document is: its types and its parser come from it.
+// Each message follows the path of a value: `ports[0].port is not a port`.
 
-export interface EnrolledPort {
-  readonly port: number | string;
-  readonly listenerPorts: readonly number[] | null;
-  readonly targetGroup: {
-    readonly arn: string;
-    readonly name: string | null;
-    readonly type: TargetType;
-    readonly protocol: string | null;
-    readonly port: number | null;
-    readonly ipFamily: IpFamily;
-    readonly vpcId: string | null;
-    readonly healthCheck: HealthCheck | null;
-    readonly attributes: Readonly<Record<string, string>> | null;
-  };
+const text = v.pipe(v.string('is not a text'), v.nonEmpty('is not a text'));
+const number = v.pipe(v.number('is not a number'), v.finite('is not a number'));
+const flag = v.boolean('is not true or false');
+const portName = v.union(
+  [v.pipe(v.number(), v.integer('is not a port')), v.string()],
+  'is not a port',
+);
+const texts = v.pipe(
+  v.record(v.string(), v.string('is not a text'), 'is not an object'),
+  v.readonly(),
+);
+const targetGroupArn = v.pipe(
+  v.string('is not the ARN of a target group'),
+  v.check((value) => parseArn(value)?.kind === 'target-group', 'is not the ARN of a target group'),
+);
+const targetEntry = v.pipe(
+  v.string('is not a target (id:port)'),
+  v.check((value) => parseTarget(value) !== undefined, 'is not a target (id:port)'),
+);
+
+const oneOf = <const Words extends readonly [string, ...string[]]>(...words: Words) =>
+  v.picklist(words, `is not ${words.join(' or ')}`);
+
+const listOf = <Item extends v.GenericSchema>(item: Item) =>
+  v.pipe(v.array(item, 'is not a list'), v.readonly());
+
+/** An object with these fields; others, of a later version, are passed over. */
+const fields = <Entries extends v.ObjectEntries>(entries: Entries) =>
+  v.pipe(
+    v.object(entries, ({ expected }) =>
+      expected === 'Object' ? 'is not an object' : 'is missing',
+    ),
+    v.readonly(),
+  );
+
+const named = { namespace: text, name: text };
+
+const binding = fields({
+  ...named,
+  port: portName,
+  multiCluster: flag,
+  /** Ids as `id:port`; null: no ConfigMap, or unread. */
+  tracked: v.nullable(listOf(targetEntry)),
+});
+
+const rule = fields({
+  from: listOf(
+    fields({
+      securityGroup: v.exactOptional(fields({ groupID: text })),
+      ipBlock: v.exactOptional(fields({ cidr: text })),
+    }),
+  ),
+  ports: listOf(fields({ protocol: v.exactOptional(text), port: v.exactOptional(portName) })),
+});
+
+const healthCheck = fields({
+  enabled: flag,
+  protocol: text,
+  port: text,
+  path: v.exactOptional(text),
+  intervalSeconds: number,
+  timeoutSeconds: number,
+  healthyThreshold: number,
+  unhealthyThreshold: number,
+});
+
+const port = fields({
+  port: portName,
+  listenerPorts: v.nullable(listOf(number)),
+  targetGroup: fields({
+    arn: targetGroupArn,
+    name: v.nullable(text),
+    type: oneOf('ip', 'instance'),
+    protocol: v.nullable(text),
+    port: v.nullable(number),
+    ipFamily: oneOf('ipv4', 'ipv6'),
+    vpcId: v.nullable(text),
+    healthCheck: v.nullable(healthCheck),
+    attributes: v.nullable(texts),
+  }),
   /** Rules of the primary's binding; null: the controller opens nothing. */
-  readonly networking: readonly NetworkingRule[] | null;
-  readonly binding: EnrolledBinding;
-}
+  networking: v.nullable(listOf(rule)),
+  binding,
+});
 
-export interface EnrolledMember {
-  readonly context: string;
-  readonly role: 'primary' | 'secondary';
+const loadBalancer = fields({
+  arn: text,
+  name: text,
+  dnsName: text,
+  scheme: text,
+  state: text,
+  zones: listOf(text),
+  securityGroups: listOf(text),
+  attributes: v.nullable(texts),
+});
+
+const backendGroup = fields({
+  id: text,
+  name: v.nullable(text),
+  foundBy: oneOf('tag', 'controller flag', 'description', 'rules'),
+  onLoadBalancer: v.nullable(flag),
+});
+
+const member = fields({
+  context: text,
+  role: oneOf('primary', 'secondary'),
   /** What its controllers call the cluster, as EC2's tags do; absent in documents of older versions. */
-  readonly clusterNames?: readonly string[];
+  clusterNames: v.exactOptional(listOf(text)),
   /** VPC that its controllers name; null: they name none, or several. */
-  readonly vpcId?: string | null;
+  vpcId: v.exactOptional(v.nullable(text)),
   /** UID of the namespace kube-system. */
-  readonly identity: string | null;
-  readonly bindings: readonly EnrolledBinding[];
-}
+  identity: v.nullable(text),
+  bindings: listOf(binding),
+});
 
-/** The enrollment as `show` prints it: plain data that YAML and JSON carry there and back. */
-export interface Enrollment {
-  readonly apiVersion: 'nlbmc/v1';
-  readonly kind: 'Enrollment';
-  readonly metadata: ObjectName;
-  readonly at: string;
-  readonly region: string | null;
-  readonly account: string | null;
-  readonly vpcId: string | null;
-  readonly loadBalancer: {
-    readonly arn: string;
-    readonly name: string;
-    readonly dnsName: string;
-    readonly scheme: string;
-    readonly state: string;
-    readonly zones: readonly string[];
-    readonly securityGroups: readonly string[];
-    readonly attributes: Readonly<Record<string, string>> | null;
-  } | null;
-  readonly backendGroups: readonly BackendGroup[];
-  readonly primary: { readonly context: string; readonly identity: string | null } | null;
-  readonly ports: readonly EnrolledPort[];
+/**
+ * The enrollment as `show` prints it: plain data that YAML and JSON carry there and back. Strict:
+ * every field has to be there in its form, since targets are taken out on the strength of it.
+ */
+export const enrollment = fields({
+  apiVersion: oneOf('nlbmc/v1'),
+  kind: oneOf('Enrollment'),
+  metadata: fields(named),
+  at: text,
+  region: v.nullable(text),
+  account: v.nullable(text),
+  vpcId: v.nullable(text),
+  loadBalancer: v.nullable(loadBalancer),
+  backendGroups: listOf(backendGroup),
+  primary: v.nullable(fields({ context: text, identity: v.nullable(text) })),
+  ports: listOf(port),
   /** Ports of the primary's Service that have no binding, and so no target group here. */
-  readonly unboundPorts: readonly number[];
-  readonly members: readonly EnrolledMember[];
+  unboundPorts: listOf(number),
+  members: listOf(member),
   /** Contexts that were listed, were read, and have no binding on these target groups. */
-  readonly notEnrolled: readonly string[];
+  notEnrolled: listOf(text),
   /** What could not be read, a sentence each: a null above may be one of these. */
-  readonly unknown: readonly string[];
-}
+  unknown: listOf(text),
+});
+
+export type Enrollment = v.InferOutput<typeof enrollment>;
+export type EnrolledPort = v.InferOutput<typeof port>;
+export type EnrolledMember = v.InferOutput<typeof member>;
+/** A binding of a cluster on a port. */
+export type EnrolledBinding = v.InferOutput<typeof binding>;
