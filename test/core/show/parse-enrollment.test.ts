@@ -39,7 +39,13 @@ test('a field of a later version is passed over', () => {
   expect(parseEnrollment(withValue('ports.0.targetGroup.later', 1)).ok).toBe(true);
 });
 
+test('a document from before clusters had names is read', () => {
+  const old = withValue('members.1.clusterNames', undefined);
+  expect(parseEnrollment(old)).toEqual({ ok: true, value: old });
+});
+
 test.each<[string, unknown, string]>([
+  ['members.0.clusterNames', 'pri', 'members[0].clusterNames is not a list'],
   ['apiVersion', 'nlbmc/v2', 'apiVersion is not nlbmc/v1'],
   ['kind', 'Report', 'kind is not Enrollment'],
   ['metadata.name', undefined, 'metadata.name is missing'],
