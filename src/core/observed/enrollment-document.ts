@@ -147,6 +147,5 @@ export const enrollment = fields({
 
 export type Enrollment = v.InferOutput<typeof enrollment>;
 export type EnrolledPort = v.InferOutput<typeof port>;
-export type EnrolledMember = v.InferOutput<typeof member>;
 /** A binding of a cluster on a port. */
 export type EnrolledBinding = v.InferOutput<typeof binding>;

@@ -33,7 +33,7 @@ export function stalledMinutes(
 
 /** What is known of the controller, in the words of a finding: `it hangs, or …`. */
 export const stalledText = (minutes: number): string =>
-  `neither the endpoints nor the binding have changed for ${count(minutes, 'minute')}, so the controller hangs, or its reconcile fails each time`;
+  `neither the endpoints nor the binding have changed for ${count(minutes, 'minute')}, so the controller hangs, its reconcile fails each time, or it counts this as done`;
 
 /** Where to look, and how to start it again; EKS Auto Mode has no controller that a person reaches. */
 export function stalledHints({ cluster, binding }: Member): readonly Hint[] {
