@@ -62,7 +62,7 @@ test('the targets of a cluster that is gone are deregistered, and waited for unt
     const { code, stdout, stderr } = await stage.nlbmc(`${PURGE} --yes`);
     expect(code).toBe(0);
     expectGolden('purge.txt', stdout);
-    expect(stderr).toContain('the others drain, ');
+    expect(stderr).toContain('the others drain for at most ');
     expect(targetsIn(stage)).toBe(3);
     const again = await stage.nlbmc(`${PURGE} --yes -o json`);
     expect([again.code, reportOf(again).result]).toEqual([0, 'already purged']);
