@@ -11,6 +11,7 @@ import type { ObjectName } from '../core/model/kubernetes.ts';
 import type { ClusterView } from '../core/model/cluster-view.ts';
 import type { Observed } from '../core/observed/observed.ts';
 import { idsInDoubt, idsWithoutOwner } from '../core/observed/owners.ts';
+import { withGroupsGone } from '../core/observed/stale-bindings.ts';
 import type { Reading } from '../core/model/problem.ts';
 import { insistOnRegion } from './echoes.ts';
 import { observeLoadBalancer } from './observe-load-balancer.ts';
@@ -142,13 +143,13 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
     refused(targetGroups) ? readAccount(world.aws, region) : undefined,
   ]);
   stopIfInterrupted(world);
-  return {
+  return withGroupsGone({
     ...observed,
     clusters: seen,
     owners,
     ...(vpcs ? { vpcs } : {}),
     ...(account ? { account } : {}),
-  };
+  });
 }
 
 const vpcsOf = (groups: Readonly<Record<string, Reading<TargetGroup>>>): readonly string[] => [

@@ -6,6 +6,7 @@ import type { Attempt, TrafficIntent } from '../../src/core/plan/traffic.ts';
 import { unwatchedProblem } from '../../src/core/traffic/traffic-checks.ts';
 import { trafficPorts } from '../../src/core/traffic/traffic-ports.ts';
 import { trafficVerdict } from '../../src/core/traffic/traffic-verdict.ts';
+import { withGroupsGone } from '../../src/core/observed/stale-bindings.ts';
 import { verdictOf } from '../../src/core/verify/verify.ts';
 import {
   arnOf,
@@ -36,11 +37,13 @@ const verifying =
   (parts: Partial<WorldParts>, over: Partial<VerifyIntent> = {}) =>
   () =>
     verdictOf(
-      observed({
-        clusters: [enabledPrimary(), joinedSecondary()],
-        targets: { 80: both },
-        ...parts,
-      }),
+      withGroupsGone(
+        observed({
+          clusters: [enabledPrimary(), joinedSecondary()],
+          targets: { 80: both },
+          ...parts,
+        }),
+      ),
       { ...intent, ...over },
     ).problems;
 
@@ -136,7 +139,7 @@ export const whileVerifying: Situations = {
   ),
   'a binding to a target group that was replaced': () =>
     verdictOf(
-      {
+      withGroupsGone({
         ...observed({
           clusters: [
             enabledPrimary(),
@@ -145,7 +148,7 @@ export const whileVerifying: Situations = {
           targets: { 80: both },
         }),
         ...gone(8080),
-      },
+      }),
       intent,
     ).cautions,
   'a load balancer with the tag of another cluster': verifying({

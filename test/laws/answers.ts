@@ -115,3 +115,14 @@ export const ofGroups = (edit: (group: Record<string, unknown>) => unknown): Dis
   answering('elbv2.DescribeTargetGroups', ({ TargetGroups }) => TargetGroups.forEach(edit));
 export const ofBalancers = (edit: (balancer: Record<string, unknown>) => unknown): Disturb =>
   answering('elbv2.DescribeLoadBalancers', ({ LoadBalancers }) => LoadBalancers.forEach(edit));
+
+/** With credentials of that account, as STS tells. */
+export const inAccount =
+  (account: string, disturb: Disturb): Disturb =>
+  (stage) => {
+    const ends = [
+      answering('sts.GetCallerIdentity', (answer) => Object.assign(answer, { Account: account })),
+      disturb,
+    ].map((one) => one(stage));
+    return () => ends.toReversed().forEach((end) => end());
+  };

@@ -5,6 +5,7 @@ import {
   answering,
   answerTo,
   BINDINGS,
+  inAccount,
   type Disturb,
   type Ends,
   lines,
@@ -68,6 +69,10 @@ const news: readonly (readonly [string, Disturb, Ends])[] = [
   ],
 ];
 
+const noGroups = answering('elbv2.DescribeTargetGroups', (answer) =>
+  Object.assign(answer, { TargetGroups: [] }),
+);
+
 /** Answers of nothing, and what that means to each command. */
 const nothing: readonly (readonly [string, Disturb, Ends])[] = [
   [
@@ -87,6 +92,33 @@ const nothing: readonly (readonly [string, Disturb, Ends])[] = [
       enable: '8 aws-not-found',
       show: '8',
       leave: '8 aws-not-found',
+      disable: '8 aws-not-found',
+    },
+  ],
+  [
+    'target groups',
+    noGroups,
+    {
+      verify: '3 binding-stale',
+      show: '3',
+      enable: '5 binding-stale',
+      join: '5 binding-stale',
+      repair: '5 binding-stale',
+      purge: '5 binding-stale',
+      disable: '5 binding-stale',
+    },
+  ],
+  [
+    'target groups, under another account',
+    inAccount('999999999999', noGroups),
+    {
+      verify: '8 aws-not-found',
+      show: '8',
+      enable: '8 aws-not-found',
+      join: '5 wrong-account',
+      leave: '8 aws-not-found',
+      repair: '8 aws-not-found',
+      purge: '8 aws-not-found',
       disable: '8 aws-not-found',
     },
   ],

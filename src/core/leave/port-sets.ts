@@ -1,4 +1,3 @@
-import { parseArn } from '../model/arn.ts';
 import type { TargetGroup } from '../model/aws.ts';
 import { eligibleTargets } from '../observed/eligibility.ts';
 import { nameText } from '../model/kubernetes.ts';
@@ -15,6 +14,7 @@ import {
 } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
 import { type SharedTarget, sharedTargets, splitBindings } from './sibling-bindings.ts';
+import { isGroupGone } from '../observed/stale-bindings.ts';
 import { collidingBindings } from '../observed/tracking-collision.ts';
 import { known, type Problem, type Reading } from '../model/problem.ts';
 import type { RegisteredTarget, Target } from '../model/target.ts';
@@ -86,12 +86,10 @@ function targetsOfService(
 }
 
 /** A group that AWS does not know in its own account is gone, and nothing is registered in it. */
-export function groupRead(observed: Observed, arn: string): Reading<TargetGroup | undefined> {
-  const group = readingOf(observed.targetGroups, arn, `Target group ${arn}`);
-  if (group.ok || group.problem.code !== 'aws-not-found') return group;
-  const { account } = observed;
-  return account?.ok && parseArn(arn)?.account === account.value ? known(undefined) : group;
-}
+export const groupRead = (observed: Observed, arn: string): Reading<TargetGroup | undefined> =>
+  isGroupGone(observed, arn)
+    ? known(undefined)
+    : readingOf(observed.targetGroups, arn, `Target group ${arn}`);
 
 const unique = (targets: readonly Target[]): readonly Target[] => [
   ...new Map(targets.map((target) => [targetKey(target), target])).values(),

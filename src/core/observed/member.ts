@@ -1,6 +1,7 @@
 import { eligibleTargets, type EligibleTarget } from './eligibility.ts';
 import { nameText } from '../model/kubernetes.ts';
 import { serviceOf } from './facts.ts';
+import type { Code } from '../model/codes.ts';
 import type { Binding, Service } from '../model/kubernetes.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
 import type { Observed } from './observed.ts';
@@ -110,6 +111,9 @@ export const mayServe = ({ state }: RegisteredTarget): boolean => !idle.has(stat
 export const eligibleKeys = (eligible: readonly EligibleTarget[]): ReadonlySet<string> =>
   new Set(eligible.map(({ target }) => targetKey(target)));
 
+/** A cluster that does not have the kind, and AWS that does not have the target group, have answered. */
+const answers: ReadonlySet<Code> = new Set<Code>(['crd-missing', 'binding-stale']);
+
 /** The problems of those readings that failed, each once, marked as facts that are needed. */
 export function unreadOf(
   readings: readonly Reading<unknown>[],
@@ -120,8 +124,7 @@ export function unreadOf(
     (problem) => ({
       ...(cluster === undefined ? {} : { cluster }),
       ...problem,
-      // A cluster that does not have the kind has answered: there is nothing of it.
-      ...(problem.code === 'crd-missing' ? {} : { unread: true }),
+      ...(answers.has(problem.code) ? {} : { unread: true }),
     }),
   );
 }

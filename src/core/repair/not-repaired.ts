@@ -31,6 +31,7 @@ const reasons: Partial<Record<Code, string>> = {
   'target-unclaimed': 'a person must name the owner.',
   'target-contested': 'a person must decide which of them keeps the address.',
   'deletion-unprotected': 'enable turns protection on.',
+  'binding-stale': 'no reconcile registers anything in a target group that does not exist.',
   'bindings-missing': 'the controller would ignore a change of the Service at present.',
 };
 

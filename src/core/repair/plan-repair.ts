@@ -71,9 +71,10 @@ export function planRepair(observed: Observed, intent: RepairIntent): Plan {
   if (twins.length > 0) return refused(twins);
 
   const cases = arns.map((arn) => portCase(observed, asked, primary, arn));
-  const bindings = cases.flatMap((context) =>
-    context.parts.map((part) => mendBinding(part, context)),
-  );
+  // No reconcile registers anything in a target group that does not exist.
+  const bindings = cases
+    .filter(({ arn }) => !isGroupGone(observed, arn))
+    .flatMap((context) => context.parts.map((part) => mendBinding(part, context)));
   const owner = mendService(observed, primary, cases);
   const records = clusters.map((cluster) => mendTracking(observed, cluster, cases));
 

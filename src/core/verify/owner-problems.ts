@@ -18,6 +18,7 @@ import { nameText } from '../model/kubernetes.ts';
 import type { Service } from '../model/kubernetes.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
 import { registeredIn, unreadOf } from '../observed/member.ts';
+import { isGroupGone } from '../observed/stale-bindings.ts';
 import type { Observed } from '../observed/observed.ts';
 import { type Problem, valueOf } from '../model/problem.ts';
 import { count, listed } from '../model/words.ts';
@@ -97,6 +98,7 @@ export const isUnattached = ({ targetGroups }: Observed, arns: readonly string[]
   arns.length > 0 &&
   arns.every((arn) => {
     const group = targetGroups[arn];
+    if (isGroupGone({ targetGroups }, arn)) return true;
     return group?.ok === true && group.value.loadBalancerArns.length === 0;
   });
 

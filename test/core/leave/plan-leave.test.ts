@@ -1,3 +1,4 @@
+import { withGroupsGone } from '../../../src/core/observed/stale-bindings.ts';
 import { planLeave, rerunHint } from '../../../src/core/leave/plan-leave.ts';
 
 import { idsInDoubt } from '../../../src/core/observed/owners.ts';
@@ -110,10 +111,10 @@ test('the Service goes last, and only once all else is gone', () => {
 test('a target group that AWS has no more in its own account keeps no binding', () => {
   const missing = { ok: false, problem: { code: 'aws-not-found', message: 'gone' } } as const;
   const seen = { ...world(member()), targetGroups: { [arnOf(80)]: missing } };
-  const left = planLeave({ ...seen, account: known('123456789012') }, intent);
+  const left = planLeave(withGroupsGone({ ...seen, account: known('123456789012') }), intent);
   expect(kinds(left)).toEqual(['delete-binding']);
   expect(left.goals.map(({ kind }) => kind)).toEqual(['binding-gone', 'tracking-gone']);
-  const elsewhere = planLeave({ ...seen, account: known('999999999999') }, intent);
+  const elsewhere = planLeave(withGroupsGone({ ...seen, account: known('999999999999') }), intent);
   expect(elsewhere.blockers).toMatchObject([{ code: 'aws-not-found', unread: true }]);
 });
 
@@ -129,11 +130,11 @@ describe('a primary that turned from ip to instance targets', () => {
       targets: { 80: [], 81: ['i-1:30080'] },
       group: { targetType: 'instance' },
     });
-    return {
+    return withGroupsGone({
       ...all,
       targetGroups: { ...all.targetGroups, [arnOf(80)]: missing },
       account: known('123456789012'),
-    };
+    });
   };
   const ports = [{ name: 'http', port: 80, targetPort: 80, protocol: 'TCP' }];
 

@@ -2,6 +2,7 @@ import type { LeaveIntent } from '../../../src/core/model/intent.ts';
 import { exitOfBlockers } from '../../../src/core/plan/exit.ts';
 import { leftText, planLeave } from '../../../src/core/leave/plan-leave.ts';
 import { known, unknown } from '../../../src/core/model/problem.ts';
+import { withGroupsGone } from '../../../src/core/observed/stale-bindings.ts';
 import type { Observed } from '../../../src/core/observed/observed.ts';
 import { arnOf } from '../cluster-builder.ts';
 import { intent, member, world } from '../leaving.ts';
@@ -19,11 +20,11 @@ const seen = (o: { readonly there: boolean; readonly account?: string }): Observ
   });
   if (o.there) return all;
   const missing = unknown({ code: 'aws-not-found', message: 'not found' });
-  return {
+  return withGroupsGone({
     ...all,
     targetGroups: { ...all.targetGroups, [wrong]: missing },
     account: known(o.account ?? '123456789012'),
-  };
+  });
 };
 
 test.each([
