@@ -113,6 +113,10 @@ function descriptionOf(group: AwsTargetGroup): Description {
     protocol: group.Protocol ?? '',
     targetType: group.TargetType ?? '',
     ipFamily: group.IpAddressType === 'ipv6' ? 'ipv6' : 'ipv4',
+    // AWS's default where it says nothing is ipv4.
+    ...(/^ipv[46]$/.test(group.IpAddressType ?? 'ipv4')
+      ? {}
+      : { otherAddressType: String(group.IpAddressType) }),
     loadBalancerArns: group.LoadBalancerArns ?? [],
     healthCheck: healthCheckOf(group),
     ...(group.Port !== undefined && { port: group.Port }),

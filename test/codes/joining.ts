@@ -50,6 +50,9 @@ const rolling = primary().endpoints([
 ]);
 
 export const whileEnabling: Situations = {
+  'a target group of a type that nobody knows': enabling(enabledPrimary(), [], {
+    group: { targetType: 'lambda' },
+  }),
   'no Service': enabling(primary().service(undefined)),
   'a Service that is being deleted': enabling(primary().editService({ terminating: true })),
   'a Service of no controller': enabling(

@@ -151,6 +151,10 @@ export const whileVerifying: Situations = {
       }),
       intent,
     ).cautions,
+  'a load balancer and a target group of types that nobody knows': verifying({
+    balancer: { type: 'gateway' },
+    group: { targetType: 'lambda', otherAddressType: 'ipv8' },
+  }),
   'a load balancer with the tag of another cluster': verifying({
     balancer: { tags: known({ 'elbv2.k8s.aws/cluster': 'old' }) },
   }),

@@ -22,6 +22,14 @@ import { nameOf, onStage, PRI, SEC } from './stage.ts';
 
 const unhealthy = { verify: '3 target-unhealthy', repair: '5 target-unhealthy' };
 
+const untyped = {
+  verify: '3 type-unsupported',
+  enable: '5 type-unsupported',
+  join: '5 type-unsupported',
+  repair: '5 type-unsupported',
+  disable: '5 type-unsupported',
+};
+
 /** Values that AWS may add, or leave out. */
 const news: readonly (readonly [string, Disturb, Ends])[] = [
   [
@@ -67,6 +75,11 @@ const news: readonly (readonly [string, Disturb, Ends])[] = [
       disable: '5 protocol-unsupported',
     },
   ],
+  ['a target type', ofGroups((one) => (one['TargetType'] = 'mainframe')), untyped],
+  ['no target type', ofGroups((one) => delete one['TargetType']), untyped],
+  ['an address type', ofGroups((one) => (one['IpAddressType'] = 'ipv8')), untyped],
+  ['a type of the load balancer', ofBalancers((one) => (one['Type'] = 'quantum')), untyped],
+  ['no type of the load balancer', ofBalancers((one) => delete one['Type']), untyped],
 ];
 
 const noGroups = answering('elbv2.DescribeTargetGroups', (answer) =>

@@ -124,5 +124,45 @@ const tcp = check<ServiceCase>('protocol-unsupported', 'blocker', (subject) => {
   };
 });
 
+/** A type as AWS names it; an answer may lack it. */
+const typeText = (type: string): string =>
+  type === '' ? "not in AWS's answer" : JSON.stringify(type);
+
+/** AWS may add types: what nlbmc does not know, it neither changes nor calls healthy. */
+const knownTypes = check<ServiceCase>('type-unsupported', 'blocker', (subject) => {
+  const { observed, cluster, service } = subject;
+  const balancer = observed.loadBalancer.ok ? observed.loadBalancer.value.type : 'network';
+  const groups = ownBindings(cluster, service).flatMap((binding) => {
+    const group = observed.targetGroups[binding.targetGroupArn];
+    if (!group?.ok) return [];
+    const { targetType, otherAddressType } = group.value;
+    const of = `of the target group of port ${binding.servicePort} is`;
+    return [
+      ...(targetType === 'ip' || targetType === 'instance'
+        ? []
+        : [`the target type ${of} ${typeText(targetType)}`]),
+      ...(otherAddressType === undefined
+        ? []
+        : [`the address type ${of} ${typeText(otherAddressType)}`]),
+    ];
+  });
+  const strange = [
+    ...(balancer === 'network' ? [] : [`the type of the load balancer is ${typeText(balancer)}`]),
+    ...groups,
+  ];
+  if (strange.length === 0) return undefined;
+  return {
+    message: `This version of nlbmc handles Network Load Balancers with targets of type ip or instance, and addresses of type ipv4 or ipv6. For Service ${nameText(service)}, ${listed(strange)}.`,
+    about: about(subject),
+    hints: [showHint({ service }, [cluster.context])],
+  };
+});
+
 /** What has to be true of the primary's Service before a command changes anything. */
-export const serviceChecks: readonly Check<ServiceCase>[] = [staying, served, bound, tcp];
+export const serviceChecks: readonly Check<ServiceCase>[] = [
+  staying,
+  served,
+  bound,
+  tcp,
+  knownTypes,
+];

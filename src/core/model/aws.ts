@@ -21,6 +21,8 @@ export interface TargetGroup {
   readonly port?: number;
   readonly targetType: string;
   readonly ipFamily: IpFamily;
+  /** The address type as AWS names it, where it is one that nlbmc does not know. */
+  readonly otherAddressType?: string;
   readonly vpcId?: string;
   readonly loadBalancerArns: readonly string[];
   readonly healthCheck: HealthCheck;

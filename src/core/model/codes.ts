@@ -36,6 +36,7 @@ export const codes = {
   'attributes-malformed': 'The attributes annotation can be parsed by the controller',
   'flag-malformed': 'The multi-cluster annotation is true or false',
   'protocol-unsupported': 'The protocol is one that this version handles',
+  'type-unsupported': 'The load balancer and target groups have types that this version handles',
   'port-missing': 'The local Service has every port of the primary',
   'managed-elsewhere': 'No other tool overwrites the annotations',
 
