@@ -56,7 +56,11 @@ export function awaitedEnding(
     const result = resultOf(words, progress, written);
     return { exit, result, message: words.message, problems: [], next: words.next };
   }
-  const late = lateEnding(exit, progress, seen ?? observed);
+  // A controller that was not found, and the person went on: by now it is the likely cause.
+  const accepted = [...plan.cautions, ...(plan.notes ?? [])].filter(
+    ({ code }) => code === 'controller-missing',
+  );
+  const late = lateEnding(exit, progress, seen ?? observed, accepted);
   return { exit, ...late, problems: [...late.problems, ...unmended], message: '' };
 }
 
@@ -71,9 +75,10 @@ function lateEnding(
   exit: ExitCode,
   progress: readonly Progress[],
   observed: Observed,
+  accepted: readonly Problem[],
 ): Pick<Ending, 'result' | 'problems' | 'onward'> {
   const open = progress.filter(({ state }) => state !== 'done');
-  const causes = open.flatMap(({ problem }) => (problem ? [problem] : []));
+  const causes = [...open.flatMap(({ problem }) => (problem ? [problem] : [])), ...accepted];
   const stuck = open.some(({ state }) => state === 'stuck');
   const words = openEvents(open, observed);
   // What only takes its time has no cause that a person could remove.

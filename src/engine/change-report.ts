@@ -39,6 +39,8 @@ interface Facts {
 export function changeReport(facts: Facts): Report {
   const { change, decision, writes, progress } = facts;
   const ending = onward(endingOf(facts), facts);
+  // What has become the cause of the failure is told there.
+  const isOpen = (caution: Problem): boolean => !ending.problems.includes(caution);
   return {
     apiVersion: 'nlbmc/v1',
     kind: 'Report',
@@ -51,8 +53,8 @@ export function changeReport(facts: Facts): Report {
     ...(decision ? { plan: decision.plan } : {}),
     writes,
     problems: ending.problems,
-    cautions: decision?.plan.cautions ?? [],
-    ...(decision?.plan.notes ? { notes: decision.plan.notes } : {}),
+    cautions: (decision?.plan.cautions ?? []).filter(isOpen),
+    ...(decision?.plan.notes ? { notes: decision.plan.notes.filter(isOpen) } : {}),
     skips: decision?.plan.skips ?? [],
     progress,
     ...(ending.next === undefined ? {} : { next: ending.next }),

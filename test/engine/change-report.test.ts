@@ -55,8 +55,8 @@ const failed = (code: Code): ChangeEnd => ({
   problem: { code, message: 'No.' },
   done: 1,
 });
-const again = 'Running the same command again is safe, and goes on from here.';
-const cured = 'Once the cause is removed, the same command goes on from here.';
+const again = 'You can safely run the same command again: it continues from here.';
+const cured = 'Once the cause is removed, the same command continues from here.';
 
 test.each<[string, ReturnType<typeof reported>, string]>([
   ['a signal', reported({ kind: 'interrupted', signal: 'SIGINT' }), again],
@@ -97,7 +97,7 @@ test.each<[string, ReturnType<typeof reported>]>([
   ['not answered with yes', reported({ kind: 'declined' })],
   ['there', reported({ kind: 'awaited' }, { progress: [done] })],
 ])('a run that is %s promises nothing', (_, { message }) => {
-  expect(message).not.toContain('goes on from here');
+  expect(message).not.toContain('continues from here');
 });
 
 test('where another command goes on, that one is meant, and only once something was written', () => {
@@ -105,7 +105,7 @@ test('where another command goes on, that one is meant, and only once something 
   const end = failed('api-forbidden');
   const base = { change, end, at: found.at, progress: [], rerun };
   const sent = changeReport({ ...base, writes: [], sending: true });
-  expect(sent.message).toContain('Once the cause is removed, the next command goes on from here.');
+  expect(sent.message).toContain('Once the cause is removed, the next command continues from here.');
   expect(sent.next).toEqual(rerun);
   const unsent = changeReport({ ...base, writes: [] });
   expect(unsent.message).toContain(cured);

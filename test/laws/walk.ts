@@ -98,7 +98,7 @@ export async function walk(stage: Stage, line: string): Promise<Walked> {
     seen.add(key);
     const hints = hintsOf(report);
     const next = hints.find(isTyped);
-    const again = report.exit >= 6 && /running the same command again/i.test(report.message);
+    const again = report.exit >= 6 && /run the same command again/i.test(report.message);
     if (!next?.argv && hints.length === 0 && again) continue;
     if (!next?.argv) {
       if (report.exit === 0) return stop('green');

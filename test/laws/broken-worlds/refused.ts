@@ -1,3 +1,4 @@
+import { person } from '../../commands/repair-acts.ts';
 import { ENABLE, JOIN, PRI, SEC } from '../stage.ts';
 import { merge, share, remove, scale, controllerGone, LEAVE } from './acts.ts';
 import type { BrokenWorld } from './broken-world.ts';
@@ -66,6 +67,24 @@ export const refused: readonly BrokenWorld[] = [
     before: 'deployed',
     line: ENABLE.replace('nginx', 'ngin'),
     ends: 'green',
+  },
+  {
+    name: 'leave where the controller is uninstalled, and a person says yes all the same',
+    act: (w) => w.cluster(SEC).lbc.uninstall(),
+    line: LEAVE,
+    ends: 'look',
+  },
+  {
+    name: 'the same where its webhooks are still there',
+    act: (w) => {
+      const { kube } = w.cluster(SEC);
+      controllerGone(w, SEC);
+      for (const { metadata } of kube.list('deployments.apps'))
+        if (metadata.name === 'aws-load-balancer-controller')
+          kube.delete('deployments.apps', metadata.namespace ?? '', metadata.name, person);
+    },
+    line: LEAVE,
+    ends: 'look',
   },
   { name: 'leave below the floor', line: `${LEAVE} --min-healthy 9`, ends: 'sentence' },
   { name: 'the owner leaves', line: `leave nginx --context ${PRI}`, ends: 'green' },
