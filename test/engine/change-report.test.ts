@@ -105,7 +105,9 @@ test('where another command goes on, that one is meant, and only once something 
   const end = failed('api-forbidden');
   const base = { change, end, at: found.at, progress: [], rerun };
   const sent = changeReport({ ...base, writes: [], sending: true });
-  expect(sent.message).toContain('Once the cause is removed, the next command continues from here.');
+  expect(sent.message).toContain(
+    'Once the cause is removed, the next command continues from here.',
+  );
   expect(sent.next).toEqual(rerun);
   const unsent = changeReport({ ...base, writes: [] });
   expect(unsent.message).toContain(cured);
