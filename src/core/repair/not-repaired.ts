@@ -41,9 +41,18 @@ const isSameRepair = (hint: Hint): boolean =>
   hint.command === 'repair' &&
   [hint.options['context']].flat().every((context) => typeof context === 'string');
 
-/** Each problem with the reason why it is not repaired, once. */
-export const explained = (problems: readonly Problem[]): readonly Problem[] =>
+/**
+ * Each problem with the reason why it is not repaired, once. `again` is given where this repair makes
+ * the owner's bindings multi-cluster: until then their controller deregisters what is registered for
+ * other clusters, so these targets are for the same repair, typed once more.
+ */
+export const explained = (problems: readonly Problem[], again?: Hint): readonly Problem[] =>
   eachOnce(problems).map((problem) => {
+    if (again && problem.code === 'endpoint-unregistered') {
+      const why =
+        'Why not: the binding of the owner must be multi-cluster first. Then repair again.';
+      return { ...problem, details: [...(problem.details ?? []), why], hints: [again] };
+    }
     const reason = reasons[problem.code];
     const { hints = [], ...told } = problem;
     // This is the repair: the same command again is no advice.

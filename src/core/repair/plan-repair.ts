@@ -17,6 +17,7 @@ import { isGroupGone, staleBindings } from '../observed/stale-bindings.ts';
 import { portCase } from '../observed/port-case.ts';
 import type { Problem } from '../model/problem.ts';
 import { refused } from '../plan/refused.ts';
+import { overListed } from '../verify/endpoint-findings.ts';
 import { verdictOf } from '../verify/verify.ts';
 
 /** Everything that proves the owner of a target: when it was not read, nothing is changed. */
@@ -105,7 +106,10 @@ export function planRepair(observed: Observed, intent: RepairIntent): Plan {
   const rest = remaining(arns.length > 0 ? verdict.problems : [], owner);
   const unmended = withEvents(
     observed,
-    explained([...refusals, ...rest.filter(({ unread }) => !unread)]),
+    explained(
+      [...refusals, ...rest.filter(({ unread }) => !unread)],
+      owner.bindings.length > 0 ? overListed({ observed }, repairHint) : undefined,
+    ),
   );
   const skips = [
     ...rest.filter(({ unread }) => unread),

@@ -95,6 +95,15 @@ export const refused: readonly BrokenWorld[] = [
   },
   { name: 'purge of a cluster that serves', line: `purge nginx --context ${PRI}`, ends: 'green' },
   {
+    name: 'repair of an exclusive binding of the owner, which has cost a member its targets',
+    act: (w) => {
+      share(w, PRI, false);
+      w.settle();
+    },
+    line: `repair nginx --context ${PRI},${SEC}`,
+    ends: 'green',
+  },
+  {
     name: 'repair of what no repair mends',
     act: (w) => scale(w, SEC, 0),
     line: `repair nginx --context ${PRI},${SEC}`,
