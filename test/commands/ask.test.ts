@@ -22,7 +22,7 @@ test('a question is asked on stderr, and yes goes on', async () => {
     terminal: true,
     answers: ['y'],
   });
-  expect(stderr).toMatch(/caution[\s\S]*no-endpoints[\s\S]*Go on\? \[y\/N\]/);
+  expect(stderr).toMatch(/caution[\s\S]*no-endpoints[\s\S]*Continue\? \[y\/N\]/);
   expect([code, written()]).toEqual([0, 1]);
   expect(JSON.parse(stdout)).toMatchObject({ result: 'joined without capacity' });
 });
@@ -64,5 +64,5 @@ test('Ctrl-C at the question is no answer: 130, and nothing was written', async 
   });
   expect([code, written()]).toEqual([130, 0]);
   expect(stdout).toContain('interrupted');
-  expect(stderr).toMatch(/Go on\? \[y\/N\] \n$/);
+  expect(stderr).toMatch(/Continue\? \[y\/N\] \n$/);
 });

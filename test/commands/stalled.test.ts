@@ -37,7 +37,7 @@ test('a wait that runs out names something to look at, not the wait again', () =
     world.cluster(SEC).lbc.pause();
     scaleUp(world);
     const { stdout } = await nlbmc(`${VERIFY} --wait --timeout 20s`);
-    expect(stdout).toContain('did not get better within');
+    expect(stdout).toContain('did not become green within');
     expect(stdout).toContain(
       `kubectl --context ${SEC} -n default describe targetgroupbinding nginx`,
     );

@@ -102,7 +102,8 @@ export async function openPracticeLab(): Promise<PracticeLab> {
       SecondaryCluster: 'sec-eks-clu1',
     },
     clusters: config.clusters.map(({ name, cluster }) => ({
-      name,
+      // The entry is called by the cluster's ARN.
+      name: name.slice(name.lastIndexOf('/') + 1),
       server: cluster['server'] ?? '',
       ca: cluster['certificate-authority-data'] ?? '',
     })),

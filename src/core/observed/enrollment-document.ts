@@ -122,7 +122,7 @@ const member = fields({
 
 /**
  * The enrollment as `show` prints it: plain data that YAML and JSON carry there and back. Strict:
- * every field has to be there in its form, since targets are taken out on the strength of it.
+ * every field has to be there in its form, since nlbmc deregisters targets because of it.
  */
 export const enrollment = fields({
   apiVersion: oneOf('nlbmc/v1'),
