@@ -151,11 +151,14 @@ describe("law 5: no plan makes another cluster's target leave", () => {
       // (pkg/targetgroupbinding/targets_manager.go).
       flagByHand(world, SEC, false);
       const { code, stdout } = await nlbmc(`${JOIN} --yes -o json`);
-      const { problems } = JSON.parse(stdout) as { problems: { code: string; hint?: string }[] };
+      const { problems } = JSON.parse(stdout) as {
+        problems: { code: string; hints?: { text: string }[] }[];
+      };
       expect(code).toBe(5);
       const refusal = problems.find((problem) => problem.code === 'binding-exclusive');
-      expect(refusal?.hint).toContain('--adopt');
-      expect(refusal?.hint).not.toContain('delete');
+      const hints = refusal?.hints?.map(({ text }) => text).join('\n');
+      expect(hints).toContain('--adopt');
+      expect(hints).not.toContain('delete');
 
       const adopted = await nlbmc(`${JOIN} --yes --adopt`);
       expect(adopted.code).toBe(0);

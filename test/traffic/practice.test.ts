@@ -13,7 +13,7 @@ const withTools = process.env['CI'] || (has('kubectl') && has('curl')) ? test : 
 
 let stage: Stage;
 beforeEach(async () => {
-  stage = await setStage('joined');
+  stage = await setStage('joined', { tls: true });
 });
 afterEach(() => stage.stop());
 
@@ -128,7 +128,7 @@ test('a target that passes health checks and refuses connections: reset, red', a
   expect(code).toBe(3);
   expect(stdout).toMatch(/\d+ were reset/);
   expect(stdout).toContain(`no answer from ${pod} of ${SEC}`);
-  expect(stdout).toContain('takes health checks and refuses connections');
+  expect(stdout).toContain('passes health checks but refuses connections');
   expect(stdout).toContain('Every endpoint in 2 clusters is tracked, registered and healthy.');
 });
 
