@@ -53,7 +53,9 @@ export async function openRealStage(world: RealWorld, scenario: Scenario): Promi
 /** What docs/rights.md lists for enable and join, as far as a Role can give it. */
 const TEAM_RULES = [
   { apiGroups: [''], resources: ['services'], verbs: ['get', 'list', 'create', 'patch'] },
-  { apiGroups: [''], resources: ['configmaps', 'pods'], verbs: ['get'] },
+  { apiGroups: [''], resources: ['configmaps'], verbs: ['get'] },
+  { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list'] },
+  { apiGroups: [''], resources: ['events'], verbs: ['list'] },
   { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['list'] },
   {
     apiGroups: ['elbv2.k8s.aws'],
