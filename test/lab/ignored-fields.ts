@@ -25,6 +25,8 @@ export const ignoredFields: ReadonlySet<string> = new Set([
 /** Parts of texts, and what stands in their place. */
 export const ignoredTexts: readonly { readonly pattern: RegExp; readonly instead: string }[] = [
   { pattern: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, instead: '<time>' },
+  // The age of an event in a finding.
+  { pattern: /\b\d+[smhd] ago\b/g, instead: '<age> ago' },
   { pattern: /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, instead: '<uid>' },
   { pattern: /\bresourceVersion[":= ]+"?\d+"?/g, instead: '<resourceVersion>' },
   // Where a webhook listens: the lab has no Services, so its configurations name an address.

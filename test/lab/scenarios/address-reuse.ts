@@ -1,4 +1,5 @@
 import {
+  drainQuickly,
   enroll,
   expectCode,
   must,
@@ -18,6 +19,7 @@ export const addressReuse: Scenario = {
   async play(stage) {
     const [primary, secondary] = stage.clusters;
     const arn = await enroll(stage);
+    drainQuickly(stage, arn);
     const address = primary.addresses().get('pri-3') ?? '';
     await primary.controller.stop();
     await primary.removePods(['pri-3']);

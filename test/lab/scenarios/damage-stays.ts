@@ -1,6 +1,7 @@
 import {
   bindingFor,
   deployPrimary,
+  drainQuickly,
   must,
   nameOf,
   registered,
@@ -22,6 +23,7 @@ export const damageStays: Scenario = {
     const [primary] = stage.clusters;
     await deployPrimary(stage, { pods: 2 });
     const arn: string = (await bindingFor(stage, primary))['spec'].targetGroupARN;
+    drainQuickly(stage, arn);
     const Id = primary.addresses().get('pri-1') ?? '';
     const Targets = [{ Id, Port: 80 }];
     stage.aws.call('elbv2.DeregisterTargets', { TargetGroupArn: arn, Targets }, 'somebody');

@@ -66,13 +66,15 @@ export function handle(request: Request): Answer {
   if (!target) return elsewhere(request);
   const { def, namespace, name, subresource } = target;
   const verb = verbOf(request, target);
+  // A Namespace counts as in itself (apiserver pkg/endpoints/request/requestinfo.go).
+  const scope = def.key === 'namespaces' ? name : namespace;
   request.cluster.access.check(def, {
     user: request.user,
     verb,
     group: def.group,
     resource: def.plural,
     ...(subresource && { subresource }),
-    ...(namespace && { namespace }),
+    ...(scope && { namespace: scope }),
     ...(name && { name }),
   });
   switch (verb) {
