@@ -159,7 +159,9 @@ test('a load balancer that fails open: red, since its answers prove nothing', as
   const words = '--traffic=40 --identify header:x-cluster -o json';
   const outcome = await verify(words);
   expect([outcome.code, codesOf(outcome)]).toEqual([3, ['traffic-failed', 'traffic-fail-open']]);
-  expect(portOf(outcome).notes.join()).toContain('us-east-1c has no target. While no target is healthy, DNS returns that address, too');
+  expect(portOf(outcome).notes.join()).toContain(
+    'us-east-1c has no target. While no target is healthy, DNS returns that address, too',
+  );
 
   const Attributes = [{ Key: 'load_balancing.cross_zone.enabled', Value: 'true' }];
   aws.call('elbv2.ModifyTargetGroupAttributes', { TargetGroupArn, Attributes }, 'test');

@@ -1,4 +1,4 @@
-import { verifyHint } from '../model/nlbmc-hints.ts';
+import { repairHint, verifyHint } from '../model/nlbmc-hints.ts';
 import { clusterNames } from '../model/cluster-name.ts';
 import { describeBinding, isControllerDown, waiting } from './endpoint-findings.ts';
 import type { Finding } from './finding.ts';
@@ -64,7 +64,14 @@ export function goneFinding(key: string, part: Part, context: PortCase): Finding
       target,
       one: `is tracked and registered, but its endpoint is gone: ${stalledText(minutes)}`,
       many: `are tracked and registered, but their endpoints are gone: ${stalledText(minutes)}`,
-      hints: stalledHints(member),
+      // Repair triggers a full reconcile, which ends it where the controller counts this as done.
+      hints: [
+        repairHint(
+          { service: context.observed.service },
+          context.observed.clusters.map(({ context: one }) => one),
+        ),
+        ...stalledHints(member),
+      ],
     };
   }
   return {

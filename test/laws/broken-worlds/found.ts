@@ -92,10 +92,20 @@ export const found: readonly BrokenWorld[] = [
   {
     name: "the owner's Service is being deleted",
     act: (w) => remove(w, PRI, 'services', 'nginx'),
-    ends: 'look',
+    ends: 'sentence',
   },
-  { name: 'the app of a member has no pod', act: (w) => scale(w, SEC, 0), ends: 'look' },
-  { name: 'the app of the owner has no pod', act: (w) => scale(w, PRI, 0), ends: 'look' },
+  {
+    name: 'the app of a member has no pod',
+    act: (w) => scale(w, SEC, 0),
+    tool: 'kubectl',
+    ends: 'green',
+  },
+  {
+    name: 'the app of the owner has no pod',
+    act: (w) => scale(w, PRI, 0),
+    tool: 'kubectl',
+    ends: 'green',
+  },
   { name: 'no node takes the pods of a member', act: (w) => drainNodes(w, SEC), ends: 'look' },
   {
     name: 'the app has just grown',

@@ -41,7 +41,8 @@ export const refused: readonly BrokenWorld[] = [
     before: 'enabled',
     act: (w) => scale(w, SEC, 0),
     line: JOIN,
-    ends: 'look',
+    tool: 'kubectl',
+    ends: 'green',
   },
   {
     name: 'join of an exclusive binding',
@@ -107,6 +108,7 @@ export const refused: readonly BrokenWorld[] = [
     name: 'repair of what no repair mends',
     act: (w) => scale(w, SEC, 0),
     line: `repair nginx --context ${PRI},${SEC}`,
-    ends: 'look',
+    tool: 'kubectl',
+    ends: 'green',
   },
 ];
