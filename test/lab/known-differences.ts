@@ -5,7 +5,7 @@ export interface KnownDifference {
   /** Of a line that `differences` gives. */
   readonly line: RegExp;
   readonly why: string;
-  /** File and line in the controller's repository. */
+  /** File and line in the repository of the controller, or of Kubernetes. */
   readonly upstream: string;
 }
 
@@ -19,6 +19,6 @@ export const knownDifferences: readonly KnownDifference[] = [
     line: /runs\/\d+ verify /,
     why: 'These scenarios let minutes pass. In the sandbox the API server lives them, too, and verify says controller-stalled. In the lab the API server keeps real time, in which seconds have passed since the last change.',
     upstream:
-      'kubernetes, staging/src/k8s.io/apimachinery/pkg/util/managedfields/internal/managedfieldsupdater.go (time of a managed field)',
+      'staging/src/k8s.io/apimachinery/pkg/util/managedfields/internal/managedfieldsupdater.go:63',
   },
 ];
