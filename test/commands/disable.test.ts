@@ -1,6 +1,7 @@
 import type { Report } from '../../src/core/plan/report.ts';
 import type { World } from '../../src/sandbox/world.ts';
 import { expectGolden } from '../golden/golden.ts';
+import { ofGroups } from '../laws/answers.ts';
 import { ENABLE, onTlsStage, PRI, SEC, type Stage } from '../laws/stage.ts';
 import {
   addresses,
@@ -85,6 +86,11 @@ describe('refused', () => {
           person,
         );
       },
+    ],
+    [
+      'type-unsupported',
+      '',
+      (stage) => void ofGroups((one) => (one['TargetType'] = 'mainframe'))(stage),
     ],
     [
       'service-terminating',

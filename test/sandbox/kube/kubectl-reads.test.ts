@@ -134,7 +134,7 @@ describeKubectl('kubectl reads', () => {
         watching.stdout.on('data', () => seen.includes(words) && resolve());
       });
     watching.stdout.on('data', (chunk) => (seen += chunk));
-    const [first, second] = [upTo('configmap/a'), upTo('configmap/b')];
+    const [first, second] = [upTo('configmap/a\n'), upTo('configmap/b\n')];
     api.cluster.create('configmaps', configMap('a', { namespace: 'default' }), inside);
     await first;
     api.cluster.create('configmaps', configMap('b', { namespace: 'default' }), inside);
