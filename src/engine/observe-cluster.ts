@@ -4,6 +4,7 @@ import type { Endpoint, LeftTracked, ObjectName, Service } from '../core/model/k
 import type { ClusterView } from '../core/model/cluster-view.ts';
 import { known, type Reading, valueOf } from '../core/model/problem.ts';
 import { listBindings } from '../kube/bindings.ts';
+import { askAboutSiblings } from '../kube/sibling-answer.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { readController, readCrd } from '../kube/controller.ts';
 import { listEvents, readPodWords } from '../kube/events.ts';
@@ -49,6 +50,7 @@ export async function lookFirst(
     crdMultiCluster,
     bindings: listed.bindings,
     bindingsScope: listed.scope,
+    narrowFlavours: listed.narrow,
     asked: byName(services, answers),
     serviceNames: [],
     tracked: {},
@@ -77,7 +79,7 @@ export async function lookCloser(
   const missing = view.service.ok && view.service.value === undefined;
   const unread = facts.services.filter((name) => !(nameText(name) in view.services));
   const own = valueOf(view.service);
-  const [tracked, endpoints, services, nodes, names, records, events, workloads] =
+  const [tracked, endpoints, services, nodes, names, records, events, workloads, siblings] =
     await Promise.all([
       Promise.all(facts.tracked.map((name) => readTracked(kube, name))),
       Promise.all(facts.endpoints.map((name) => readEndpoints(kube, name))),
@@ -87,6 +89,7 @@ export async function lookCloser(
       facts.leftTracked ? listTracked(kube, view.localService.namespace) : undefined,
       Promise.all(facts.events.map((namespace) => listEvents(kube, namespace))),
       rollout && own && selectsPods(own) ? readWorkloads(kube, own) : undefined,
+      Promise.all(facts.siblings.map((name) => askAboutSiblings(kube, name))),
     ]);
   return {
     ...view,
@@ -94,6 +97,7 @@ export async function lookCloser(
     endpoints: byName(facts.endpoints, endpoints),
     services: { ...view.services, ...byName(unread, services) },
     events: Object.fromEntries(facts.events.map((name, n) => [name, events[n]!])),
+    siblings: byName(facts.siblings, siblings),
     serviceNames: (names && valueOf(names)) ?? [],
     ...(nodes ? { nodes } : {}),
     ...(workloads ? { workloads } : {}),

@@ -14,6 +14,8 @@ import { isKindUnknown } from './problem.ts';
 /** Bindings, and whether those of the whole cluster could be read or of one namespace only. */
 export interface BindingsRead {
   readonly scope: 'cluster' | 'namespace';
+  /** Whose bindings could be read of one namespace only. */
+  readonly narrow: readonly Flavour[];
   readonly bindings: Reading<readonly Binding[]>;
 }
 
@@ -28,13 +30,15 @@ export async function listBindings(kube: KubeClient, namespace: string): Promise
     listFlavour(kube, 'auto-mode', namespace),
   ]);
   const served = [lbc, auto].filter((part) => part.listed !== 'not-served');
-  const scope = served.some((part) => part.scope === 'namespace') ? 'namespace' : 'cluster';
+  const narrow = served.flatMap((part) => (part.scope === 'namespace' ? part.flavour : []));
+  const scope = narrow.length > 0 ? 'namespace' : 'cluster';
   const found: Binding[] = [];
   for (const { listed, flavour } of served) {
     if (listed === 'not-served') continue;
     if (!listed.ok) {
       return {
         scope,
+        narrow,
         bindings: unknown(
           kube.problem(
             listed.failure,
@@ -45,9 +49,13 @@ export async function listBindings(kube: KubeClient, namespace: string): Promise
     }
     found.push(...listed.items.map((item) => bindingOf(item, flavour)));
   }
-  if (served.length > 0) return { scope, bindings: known(found) };
+  if (served.length > 0) return { scope, narrow, bindings: known(found) };
   const notServed = { kind: 'status', status: 404, body: undefined, text: '' } as const;
-  return { scope, bindings: unknown(kube.problem(notServed, subjectOf('list', 'lbc', {}))) };
+  return {
+    scope,
+    narrow,
+    bindings: unknown(kube.problem(notServed, subjectOf('list', 'lbc', {}))),
+  };
 }
 
 interface FlavourRead {

@@ -4,6 +4,7 @@ import type {
   Binding,
   Controller,
   Endpoint,
+  Flavour,
   KubeEvent,
   LeftTracked,
   Node,
@@ -12,6 +13,7 @@ import type {
   Service,
 } from './kubernetes.ts';
 import type { Reading } from './problem.ts';
+import type { SiblingAnswer } from './sibling-answer.ts';
 import type { TrackedTargets } from './target.ts';
 
 /** What makes the pods behind a Service. */
@@ -36,6 +38,10 @@ export interface ClusterView {
   /** All bindings that may be read; `scope` says whether that was the whole cluster. */
   readonly bindings: Reading<readonly Binding[]>;
   readonly bindingsScope: 'cluster' | 'namespace';
+  /** Of which controller's bindings only those of one namespace may be read; absent: of none. */
+  readonly narrowFlavours?: readonly Flavour[];
+  /** What a controller's webhook says of bindings out of sight, by own binding; read only for `verify`. */
+  readonly siblings?: Readonly<Record<string, Reading<SiblingAnswer>>>;
   /** Tracked targets, by binding. */
   readonly tracked: Readonly<Record<string, Reading<TrackedTargets>>>;
   /** Records of the local Service's namespace that no binding has; read only for a repair. */

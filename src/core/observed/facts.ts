@@ -11,6 +11,8 @@ export interface ClusterFacts {
   readonly context: string;
   /** Bindings, there or yet to be made, whose tracking ConfigMap is read. */
   readonly tracked: readonly (ObjectName & { readonly flavour: Flavour })[];
+  /** Own bindings by which a controller's webhook tells whether others, out of sight, are exclusive. */
+  readonly siblings: readonly ObjectName[];
   readonly services: readonly ObjectName[];
   readonly endpoints: readonly ObjectName[];
   /** Whether records that no binding has are looked for in the local Service's namespace. */
@@ -53,6 +55,20 @@ const seen = (cluster: ClusterView | undefined): readonly (ObjectName & { flavou
     return { namespace, name, flavour };
   });
 
+/**
+ * Bindings that the webhook of the open-source controller can be asked about: of EKS Auto Mode no such
+ * check is known, and an exclusive binding already says that a sibling is refused.
+ */
+const speaking = ({ narrowFlavours = [] }: ClusterView, bindings: readonly Binding[]) =>
+  narrowFlavours.length > 0 && narrowFlavours.every((flavour) => flavour === 'lbc')
+    ? bindings
+        .filter(
+          ({ flavour, multiCluster, terminating }) =>
+            flavour === 'lbc' && multiCluster && !terminating,
+        )
+        .map(({ namespace, name }) => ({ namespace, name }))
+    : [];
+
 const unique = <T extends ObjectName>(names: readonly T[]): readonly T[] => [
   ...new Map(names.map((name) => [nameText(name), name])).values(),
 ];
@@ -73,6 +89,8 @@ export function factsToRead(
     readonly joining?: string;
     readonly leaving?: string;
     readonly repairing?: boolean;
+    /** Whether everything that could make a verdict wrong is looked for: in verify. */
+    readonly bound?: boolean;
     readonly primary?: string;
     readonly arns?: readonly string[];
     /** The clusters as they were seen before: what was tracked then is looked at again. */
@@ -108,6 +126,7 @@ export function factsToRead(
         ...(leaves ? left(arns, bindings, cluster) : []),
         ...(leaves ? seen(o.before?.find(({ context }) => context === cluster.context)) : []),
       ]).map(({ namespace, name, flavour }) => ({ namespace, name, flavour })),
+      siblings: o.bound === true ? speaking(cluster, bindings) : [],
       services,
       endpoints: services,
       events: [...new Set([cluster.localService, ...services].map(({ namespace }) => namespace))],

@@ -1,21 +1,7 @@
-import { kubectlHint } from '../model/hint.ts';
-import type { ClusterView } from '../model/cluster-view.ts';
+import { narrowlySeen } from './narrow-sight.ts';
 import type { Observed } from './observed.ts';
 import { eachOnce, problemKey } from '../model/problem-key.ts';
 import type { Problem, Reading } from '../model/problem.ts';
-
-/** Bindings that may be listed in one namespace only: one elsewhere would not be seen. */
-export const narrowSight = ({ bindings, bindingsScope, context, localService }: ClusterView) =>
-  bindings.ok && bindingsScope === 'namespace'
-    ? [
-        {
-          code: 'api-forbidden' as const,
-          message: `Bindings of ${context} may be listed in namespace ${localService.namespace} only. nlbmc would not see a binding to the same target group in another namespace.`,
-          hints: [kubectlHint({ context }, 'auth', 'can-i', 'list', 'targetgroupbindings', '-A')],
-          about: { cluster: context, request: 'list targetgroupbindings in all namespaces' },
-        },
-      ]
-    : [];
 
 const clusterOf = ({ about }: Problem): string | undefined => about?.cluster;
 
@@ -65,7 +51,7 @@ export function overlooked(observed: Observed, told: readonly Problem[]): readon
       where === undefined ? problem : { ...problem, about: { ...problem.about, cluster: where } },
     ];
   });
-  return eachOnce([...found, ...clusters.flatMap(narrowSight)]).filter(
+  return eachOnce([...found, ...narrowlySeen(observed)]).filter(
     (problem) => !keys.has(problemKey(problem)),
   );
 }

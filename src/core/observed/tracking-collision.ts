@@ -32,6 +32,13 @@ export const sharesMemory = (a: ObjectName, b: ObjectName): boolean =>
   memoryKey(a) === memoryKey(b) && !sameName(a, b);
 
 /**
+ * Whether a binding in a namespace that nlbmc does not see could share the tracked set of `binding`:
+ * not where the joined text can be split at one place only.
+ */
+export const mayHaveUnseenRival = (cluster: ClusterView, binding: ObjectName): boolean =>
+  keepsRecordsApart(cluster) !== 'yes' && memoryKey(binding).split('-').length > 2;
+
+/**
  * Multi-cluster bindings of the cluster whose tracked set the controller may confuse with the set of
  * `binding`, and the other way round: what it deregisters for one is what it recorded for the other,
  * and the record of one of them is not written. None where the controller keeps them apart, and

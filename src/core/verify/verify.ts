@@ -1,4 +1,4 @@
-import { accepting, joinHint, repairHint, verifyHint } from '../model/nlbmc-hints.ts';
+import { joinHint, repairHint, verifyHint } from '../model/nlbmc-hints.ts';
 import { disagreements } from './agreement.ts';
 import { unseenRollouts } from './deployment-rollout.ts';
 import { absenceProblems } from '../checks/absence.ts';
@@ -14,7 +14,7 @@ import { withRowEvents } from './row-events.ts';
 import { readingOf, unreadOf } from '../observed/member.ts';
 import { memberVerdict } from './member-verdict.ts';
 import type { Observed } from '../observed/observed.ts';
-import { narrowSight, overlooked } from '../observed/overlooked.ts';
+import { overlooked } from '../observed/overlooked.ts';
 import {
   balancerProblems,
   isUnattached,
@@ -26,6 +26,7 @@ import { type PortCase, portCase } from '../observed/port-case.ts';
 import { eachOnce } from '../model/problem-key.ts';
 import type { Problem } from '../model/problem.ts';
 import { toldIn, withEvents } from '../observed/told-by-controllers.ts';
+import { outOfSight, unseenExclusive } from './out-of-sight.ts';
 import { staleBindings } from '../observed/stale-bindings.ts';
 import { targetNotes } from './target-notes.ts';
 import type { MemberState, MemberVerdict, PortVerdict, Verdict } from '../plan/verdict.ts';
@@ -112,21 +113,6 @@ const listenerProblems = (context: PortCase, port: number | string): readonly Pr
         },
       ];
 
-/**
- * Clusters whose bindings may be listed in one namespace only: an exclusive one elsewhere, on the
- * same target group, would deregister the targets of all other clusters, and nlbmc would not see that binding.
- */
-const outOfSight = ({ clusters, service }: Observed): readonly Problem[] => {
-  const contexts = clusters.map(({ context }) => context);
-  const accept = accepting(
-    verifyHint({ service }, contexts, { accept: 'unread' }),
-    'a binding in another namespace may deregister these targets',
-  );
-  return clusters
-    .flatMap(narrowSight)
-    .map((problem) => ({ ...problem, hints: [...problem.hints, accept], unread: true }));
-};
-
 /** Symptoms come after what may be their cause: what is read first is what to do first. */
 const symptoms = new Set<Problem['code']>([
   'endpoint-untracked',
@@ -208,6 +194,7 @@ export function verdictOf(
   const general: readonly Problem[] = [
     ...sameClusters(clusters),
     ...(intent.acceptUnread ? [] : outOfSight(observed)),
+    ...clusters.flatMap((cluster) => unseenExclusive(observed, cluster)),
     ...ownerProblems(observed, primary),
     ...failed,
     ...balancerProblems(observed, primary),

@@ -17,6 +17,7 @@ test('bindings that are there are read wherever they are; a cluster that joins a
   expect(factsToRead(views(enabledPrimary(), elsewhere), service)[1]).toEqual({
     context: 'sec',
     tracked: [{ namespace: 'web', name: 'x', flavour: 'lbc' }],
+    siblings: [],
     services: [{ namespace: 'web', name: 'app' }],
     endpoints: [{ namespace: 'web', name: 'app' }],
     events: ['default', 'web'],
@@ -61,4 +62,21 @@ test('the owner is asked only of those that no cluster knows and that stay', () 
     },
   });
   expect(idsWithoutOwner(o)).toEqual(['10.0.3.1']);
+});
+
+test('verify asks the controller about bindings out of sight by each shared binding that is in sight', () => {
+  const siblingsOf = (
+    over: Parameters<ReturnType<typeof joinedSecondary>['with']>[0],
+    bound = true,
+  ) =>
+    factsToRead(views(enabledPrimary(), joinedSecondary().with(over)), service, { bound })[1]
+      ?.siblings;
+  const own = [{ namespace: 'default', name: 'nginx' }];
+  expect(siblingsOf({ narrowFlavours: ['lbc'] })).toEqual(own);
+  expect(siblingsOf({ narrowFlavours: ['lbc'] }, false)).toEqual([]);
+  expect(siblingsOf({ narrowFlavours: [] })).toEqual([]);
+  // The controller of EKS Auto Mode has bindings of its own, and nobody knows what it checks.
+  expect(siblingsOf({ narrowFlavours: ['lbc', 'auto-mode'] })).toEqual([]);
+  const exclusive = joinedSecondary().editBindings({ multiCluster: false }).view.bindings;
+  expect(siblingsOf({ narrowFlavours: ['lbc'], bindings: exclusive })).toEqual([]);
 });

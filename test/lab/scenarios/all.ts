@@ -15,6 +15,7 @@ import { maxTargets } from './max-targets.ts';
 import { middleLeaves } from './middle-leaves.ts';
 import { nameCollision } from './name-collision.ts';
 import { newWorkload } from './new-workload.ts';
+import { outOfSight } from './out-of-sight.ts';
 import { podsComeAndGo } from './pods-come-and-go.ts';
 import { purge } from './purge.ts';
 import { rejectedAttributes } from './rejected-attributes.ts';
@@ -51,4 +52,5 @@ export const scenarios: readonly Scenario[] = [
   goneController,
   appTeam,
   nameCollision,
+  outOfSight,
 ];
