@@ -1,7 +1,8 @@
 import { check, type Check } from '../plan/check.ts';
-import { describeHint, kubectlHint, type ToolHint } from '../model/hint.ts';
+import { heldByHint, kubectlHint, noted, type ToolHint } from '../model/hint.ts';
 import { nameText } from '../model/kubernetes.ts';
 import type { JoinCase } from './join-case.ts';
+import { joinHint } from '../model/nlbmc-hints.ts';
 import type { About } from '../model/problem.ts';
 import { portOf, portsText } from '../model/service-ports.ts';
 import { listed } from '../model/words.ts';
@@ -32,7 +33,10 @@ const staying = check<JoinCase>('service-terminating', 'blocker', (subject) =>
     ? {
         message: `${text(subject)} is being deleted. This cannot be undone.`,
         about: about(subject),
-        hints: [describeHint(subject.secondary.context, 'service', subject.localService)],
+        hints: [
+          heldByHint(subject.secondary.context, subject.localService),
+          noted(joinHint({ ...subject.intent, createService: true }), 'when it is gone'),
+        ],
       }
     : undefined,
 );

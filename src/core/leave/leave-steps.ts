@@ -1,9 +1,9 @@
-import type { NlbmcHint } from '../model/hint.ts';
+import { advice, type AdviceHint, type NlbmcHint } from '../model/hint.ts';
 import { joinHint } from '../model/nlbmc-hints.ts';
 import { bindingFinalizer } from '../model/annotations.ts';
 import type { Goal } from '../plan/goal.ts';
 import { drained, inOrder, removed, trackedKind, withoutForeign } from './leave-goals.ts';
-import type { Binding } from '../model/kubernetes.ts';
+import { type Binding, nameText } from '../model/kubernetes.ts';
 import type { LeaveCase } from './leave-case.ts';
 import type { LeavePort } from './leave-port.ts';
 import { isHeld } from './port-goes.ts';
@@ -21,8 +21,15 @@ const nameOf = ({ namespace, name, flavour }: Binding): BindingName => ({
 const joinAgain = ({ intent: { service, localService, context, primary } }: LeaveCase): NlbmcHint =>
   joinHint({ service, localService, context, primary: primary ?? { any: true } });
 
-function deletion(subject: LeaveCase, { arn, others, own }: LeavePort, member: Member): Step {
+/** A second binding beside the primary's own: no cluster joins itself, so no command makes it again. */
+const applyAgain = (binding: Binding): AdviceHint =>
+  advice(
+    `Apply the manifest of TargetGroupBinding ${nameText(binding)} again, if you still need it.`,
+  );
+
+function deletion(subject: LeaveCase, port: LeavePort, member: Member): Step {
   const { binding } = member;
+  const { arn, others, own, group, staying } = port;
   const all = others.length > 0 ? [...own, ...others] : recordOf(subject.leaving, member);
   return {
     kind: 'delete-binding',
@@ -30,8 +37,9 @@ function deletion(subject: LeaveCase, { arn, others, own }: LeavePort, member: M
     binding: nameOf(binding),
     uid: binding.uid,
     targetGroupArn: arn,
-    tracked: subject.intent.withoutController ? [] : inOrder(all),
-    undo: joinAgain(subject),
+    // Of a target group that is gone there is nothing to deregister, whatever the record lists.
+    tracked: subject.intent.withoutController || !group ? [] : inOrder(all),
+    undo: staying.length > 0 ? applyAgain(binding) : joinAgain(subject),
   };
 }
 

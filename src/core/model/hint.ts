@@ -85,6 +85,20 @@ export const describeHint = (
   { namespace, name }: ObjectName,
 ): ToolHint => kubectlHint({ context, namespace }, 'describe', kind, name);
 
+/** What still holds a Service that is being deleted: `describe` does not show finalizers. */
+export const heldByHint = (context: string, { namespace, name }: ObjectName): ToolHint =>
+  noted(
+    kubectlHint(
+      { context, namespace },
+      'get',
+      'service',
+      name,
+      '-o',
+      'jsonpath={.metadata.finalizers}',
+    ),
+    'what still holds it',
+  );
+
 /** The events about a Service. */
 export const serviceEventsHint = (context: string, { namespace, name }: ObjectName): ToolHint =>
   kubectlHint({ context, namespace }, 'events', '--for', `service/${name}`);

@@ -71,3 +71,17 @@ export function trackingCollision(cluster: ClusterView, binding: Binding): Probl
     hints: [upgradeController(cluster.context, deployment?.namespace)],
   };
 }
+
+/** The same for several bindings of a cluster: those that collide with each other are told once. */
+export function trackingCollisions(
+  cluster: ClusterView,
+  bindings: readonly Binding[],
+): readonly Problem[] {
+  const told: Binding[] = [];
+  return bindings.flatMap((binding) => {
+    if (told.some((other) => sharesMemory(other, binding) || sameName(other, binding))) return [];
+    const found = trackingCollision(cluster, binding);
+    if (found) told.push(binding);
+    return found ?? [];
+  });
+}

@@ -21,8 +21,7 @@ import { narrowSight } from '../observed/narrow-sight.ts';
 import { overlooked } from '../observed/overlooked.ts';
 import type { Plan, WriteStep } from '../plan/plan.ts';
 import { type Problem, valueOf } from '../model/problem.ts';
-import { eachOnce } from '../model/problem-key.ts';
-import { trackingCollision } from '../observed/tracking-collision.ts';
+import { trackingCollisions } from '../observed/tracking-collision.ts';
 import { refused } from '../plan/refused.ts';
 import type { Target } from '../model/target.ts';
 import { drainingUnclaimed, unclaimedTargets } from '../observed/unclaimed.ts';
@@ -122,11 +121,12 @@ export function planPurge(observed: Observed, intent: PurgeIntent): Plan {
   if (unread.length > 0) return refused(unread);
   // Which targets are a cluster's own is not known where two bindings share one record.
   const collisions = observed.clusters.flatMap((cluster) =>
-    arns
-      .flatMap((arn) => bindingsOf(cluster, arn))
-      .flatMap((binding) => trackingCollision(cluster, binding) ?? []),
+    trackingCollisions(
+      cluster,
+      arns.flatMap((arn) => bindingsOf(cluster, arn)),
+    ),
   );
-  if (collisions.length > 0) return refused(eachOnce(collisions));
+  if (collisions.length > 0) return refused(collisions);
 
   const unclaimed = unclaimedTargets(observed, intent, arns);
   const subject: UnclaimedCase = { observed, intent, unclaimed };

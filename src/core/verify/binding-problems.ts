@@ -72,7 +72,20 @@ export function bindingProblems(part: Part, context: PortCase): readonly Problem
     problems.push({
       code: 'service-missing',
       message: `${name} is for Service ${nameText(serviceOf(binding))}, which does not exist. The controller deregisters its targets.`,
-      hints: [kubectlHint(where, 'get', 'services')],
+      hints: [
+        ...(cluster === context.primary
+          ? []
+          : [
+              joinHint({
+                service: context.observed.service,
+                localService: serviceOf(binding),
+                context: cluster.context,
+                primary: context.primary.context,
+                createService: true,
+              }),
+            ]),
+        kubectlHint(where, 'get', 'services'),
+      ],
       about,
     });
   }

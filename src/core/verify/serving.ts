@@ -1,7 +1,7 @@
 import { aboutMember } from './binding-problems.ts';
 import { controllerChecks } from '../checks/controller.ts';
 import { runChecks } from '../plan/check.ts';
-import { describeHint, type Hint, kubectlHint, serviceEventsHint } from '../model/hint.ts';
+import { heldByHint, type Hint, kubectlHint, noted, serviceEventsHint } from '../model/hint.ts';
 import { nameText } from '../model/kubernetes.ts';
 import { accepting, joinHint, verifyHint } from '../model/nlbmc-hints.ts';
 import { trafficPort } from '../observed/networking.ts';
@@ -63,7 +63,7 @@ function networkingProblems({ member }: Part, context: PortCase): readonly Probl
 }
 
 /** A Service that is being deleted takes its targets with it, however healthy they are now. */
-function leavingProblems({ member }: Part, { primary }: PortCase): readonly Problem[] {
+function leavingProblems({ member }: Part, { primary, observed }: PortCase): readonly Problem[] {
   const { cluster, service } = member;
   const found = valueOf(service);
   // The primary's is judged with everything else that is required of it.
@@ -73,7 +73,19 @@ function leavingProblems({ member }: Part, { primary }: PortCase): readonly Prob
     {
       code: 'service-terminating',
       message: `Service ${nameText(found)} in ${cluster.context} is being deleted, and its targets are deregistered with it.`,
-      hints: [describeHint(cluster.context, 'service', found)],
+      hints: [
+        heldByHint(cluster.context, found),
+        noted(
+          joinHint({
+            service: observed.service,
+            localService: { namespace, name },
+            context: cluster.context,
+            primary: primary.context,
+            createService: true,
+          }),
+          'when it is gone',
+        ),
+      ],
       about: { cluster: cluster.context, service: { namespace, name } },
     },
   ];

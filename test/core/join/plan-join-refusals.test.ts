@@ -120,6 +120,15 @@ describe('refusals', () => {
     expect(codesOf(blockers)).toEqual(refuses ? ['same-cluster-name'] : []);
   });
 
+  test('a Service in deletion: what holds it, and the way on once it is gone', () => {
+    expect(typed(plan(secondary().service({ terminating: true }), {}, pri()).blockers[0])).toBe(
+      [
+        "kubectl --context sec -n default get service nginx -o 'jsonpath={.metadata.finalizers}'   # what still holds it",
+        'nlbmc join nginx -n default --context sec --primary pri --create-service   # when it is gone',
+      ].join('\n'),
+    );
+  });
+
   test('say how many targets they save', () => {
     expect(plan(secondary(), {}, primary()).blockers[0]?.saves).toBe(2);
     expect(plan(joinedSecondary().editBindings({ multiCluster: false })).blockers[0]?.saves).toBe(

@@ -113,6 +113,8 @@ test('a target group that AWS has no more in its own account keeps no binding', 
   const seen = { ...world(member()), targetGroups: { [arnOf(80)]: missing } };
   const left = planLeave(withGroupsGone({ ...seen, account: known('123456789012') }), intent);
   expect(kinds(left)).toEqual(['delete-binding']);
+  // Its record still lists targets, and no controller can deregister them from nothing.
+  expect(left.steps).toMatchObject([{ kind: 'delete-binding', tracked: [] }]);
   expect(left.goals.map(({ kind }) => kind)).toEqual(['binding-gone', 'tracking-gone']);
   const elsewhere = planLeave(withGroupsGone({ ...seen, account: known('999999999999') }), intent);
   expect(elsewhere.blockers).toMatchObject([{ code: 'aws-not-found', unread: true }]);

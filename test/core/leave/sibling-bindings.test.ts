@@ -49,7 +49,16 @@ test('of two bindings for the same pods, one takes out the targets of both: refu
 test('accepted, that one goes, nobody waits for what the other one registers again, and it is said', () => {
   const o = world(twice());
   expect(deleted(o, { acceptRemoving: 3 })).toEqual([['delete-binding', 'by-hand']]);
-  const { goals } = planLeave(o, { ...intent, acceptRemoving: 3 });
+  const { goals, steps } = planLeave(o, { ...intent, acceptRemoving: 3 });
+  // A cluster never joins itself: what it takes back is a manifest.
+  expect(steps).toMatchObject([
+    {
+      undo: {
+        kind: 'advice',
+        text: expect.stringContaining('TargetGroupBinding default/by-hand'),
+      },
+    },
+  ]);
   expect(goals.map(({ kind }) => kind)).toEqual(['binding-gone', 'tracking-gone']);
   expect(leftText(o, intent)).toContain('default/k8s-default-nginx-1 stays');
   expect(leftText(o, intent)).toContain('nlbmc repair');

@@ -1,5 +1,8 @@
 import { known } from '../../../src/core/model/problem.ts';
-import { trackingCollision } from '../../../src/core/observed/tracking-collision.ts';
+import {
+  trackingCollision,
+  trackingCollisions,
+} from '../../../src/core/observed/tracking-collision.ts';
 import { typed } from '../typed.ts';
 import { bindingWith, endpointsAt, type ClusterBuilder } from '../cluster-builder.ts';
 import { plan } from '../joining.ts';
@@ -35,6 +38,12 @@ describe('two bindings whose names an old controller confuses', () => {
   ])('are these none: %j and %j', (a, b) => {
     const cluster = secondary().controller({ version: '3.4.3' }).binding(a).binding(b);
     expect(trackingCollision(cluster.view, bindingWith(a))).toBeUndefined();
+  });
+
+  test('are one finding where both are asked about', () => {
+    const { view } = secondary().controller({ version: '3.4.3' }).binding(hyphen).binding(other);
+    const all = [hyphen, other, hyphen].map((one) => bindingWith(one));
+    expect(trackingCollisions(view, all)).toEqual([trackingCollision(view, all[0]!)]);
   });
 
   test('refuse a join to what has one of them', () => {

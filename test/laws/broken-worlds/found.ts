@@ -79,6 +79,14 @@ export const found: readonly BrokenWorld[] = [
   {
     name: "a member's Service was deleted",
     act: (w) => remove(w, SEC, 'services', 'nginx'),
+    ends: 'green',
+  },
+  {
+    name: "a member's Service is being deleted, and something holds it",
+    act: (w) => {
+      merge(w, SEC, 'services', 'nginx', { metadata: { finalizers: ['example.com/held'] } });
+      remove(w, SEC, 'services', 'nginx');
+    },
     ends: 'look',
   },
   {
