@@ -50,6 +50,7 @@ export async function lookFirst(
     crdMultiCluster,
     bindings: listed.bindings,
     bindingsScope: listed.scope,
+    servedFlavours: listed.served,
     narrowFlavours: listed.narrow,
     asked: byName(services, answers),
     serviceNames: [],

@@ -14,6 +14,8 @@ import { isKindUnknown } from './problem.ts';
 /** Bindings, and whether those of the whole cluster could be read or of one namespace only. */
 export interface BindingsRead {
   readonly scope: 'cluster' | 'namespace';
+  /** Whose bindings the cluster serves. */
+  readonly served: readonly Flavour[];
   /** Whose bindings could be read of one namespace only. */
   readonly narrow: readonly Flavour[];
   readonly bindings: Reading<readonly Binding[]>;
@@ -29,15 +31,17 @@ export async function listBindings(kube: KubeClient, namespace: string): Promise
     listFlavour(kube, 'lbc', namespace),
     listFlavour(kube, 'auto-mode', namespace),
   ]);
-  const served = [lbc, auto].filter((part) => part.listed !== 'not-served');
-  const narrow = served.flatMap((part) => (part.scope === 'namespace' ? part.flavour : []));
+  const parts = [lbc, auto].filter((part) => part.listed !== 'not-served');
+  const served = parts.map(({ flavour }) => flavour);
+  const narrow = parts.flatMap((part) => (part.scope === 'namespace' ? part.flavour : []));
   const scope = narrow.length > 0 ? 'namespace' : 'cluster';
   const found: Binding[] = [];
-  for (const { listed, flavour } of served) {
+  for (const { listed, flavour } of parts) {
     if (listed === 'not-served') continue;
     if (!listed.ok) {
       return {
         scope,
+        served,
         narrow,
         bindings: unknown(
           kube.problem(
@@ -49,10 +53,11 @@ export async function listBindings(kube: KubeClient, namespace: string): Promise
     }
     found.push(...listed.items.map((item) => bindingOf(item, flavour)));
   }
-  if (served.length > 0) return { scope, narrow, bindings: known(found) };
+  if (served.length > 0) return { scope, served, narrow, bindings: known(found) };
   const notServed = { kind: 'status', status: 404, body: undefined, text: '' } as const;
   return {
     scope,
+    served,
     narrow,
     bindings: unknown(kube.problem(notServed, subjectOf('list', 'lbc', {}))),
   };

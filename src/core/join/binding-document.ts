@@ -3,6 +3,7 @@ import { apiVersionOf } from '../model/flavours.ts';
 import { canonicalText } from '../model/canonical.ts';
 import type {
   Binding,
+  Flavour,
   IpFamily,
   NetworkingRule,
   ObjectName,
@@ -14,6 +15,8 @@ import type { Template } from '../model/templates.ts';
 
 export interface BindingDocumentFacts {
   readonly name: ObjectName;
+  /** Whose controller is to act on it. */
+  readonly flavour: Flavour;
   readonly service: string;
   readonly port: number;
   readonly primary: Binding;
@@ -66,7 +69,8 @@ export function newBinding(template: Template, facts: BindingDocumentFacts): Kub
     Object.entries(template.spec ?? {}).filter(([field]) => !filledIn.has(field)),
   );
   return {
-    apiVersion: template.apiVersion,
+    // The template is for the open-source controller; EKS Auto Mode has the same kind in its own API.
+    apiVersion: facts.flavour === 'lbc' ? template.apiVersion : apiVersionOf(facts.flavour),
     kind: template.kind,
     metadata: {
       name: facts.name.name,
@@ -86,12 +90,8 @@ export const isOurWork = ({ labels }: Pick<Binding, 'labels'>): boolean =>
  * A binding that somebody else made, as it should be, in the API of the controller that it is for:
  * in another one it would be a second binding. Its labels stay whose they are.
  */
-export const adoptedBinding = (
-  { flavour }: Pick<Binding, 'flavour'>,
-  template: Template,
-  facts: BindingDocumentFacts,
-): KubeDocument => ({
-  apiVersion: apiVersionOf(flavour),
+export const adoptedBinding = (template: Template, facts: BindingDocumentFacts): KubeDocument => ({
+  apiVersion: apiVersionOf(facts.flavour),
   kind: template.kind,
   metadata: { name: facts.name.name, namespace: facts.name.namespace },
   spec: specOf(facts),

@@ -2,6 +2,7 @@ import { adoptedBinding, changesOf, isOurWork, newBinding } from './binding-docu
 import type { TargetGroup } from '../model/aws.ts';
 import type { EligibleTarget } from '../observed/eligibility.ts';
 import { bindingsOf, ownBindings } from '../observed/enrollment.ts';
+import { flavourToMake } from '../model/flavours.ts';
 import { nameText, sameName } from '../model/kubernetes.ts';
 import { serviceOf } from '../observed/facts.ts';
 import type { JoinIntent } from '../model/intent.ts';
@@ -123,6 +124,7 @@ export function joinCase(
       name !== undefined && localPort && primaryPort && group.ok
         ? {
             name: { namespace, name },
+            flavour: ours[0]?.flavour ?? flavourToMake(secondary.servedFlavours),
             service: localService.name,
             port,
             primary: binding,
@@ -141,7 +143,7 @@ export function joinCase(
     const document =
       facts &&
       (ours[0] && !isOurWork(ours[0])
-        ? adoptedBinding(ours[0], templates.binding, facts)
+        ? adoptedBinding(templates.binding, facts)
         : newBinding(templates.binding, facts));
     return {
       port,

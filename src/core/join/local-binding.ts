@@ -1,5 +1,5 @@
 import { check, type Check, type Wrong } from '../plan/check.ts';
-import { trackingName } from '../model/flavours.ts';
+import { flavourToMake, trackingName } from '../model/flavours.ts';
 import { kubectlHint, noted, type Hint } from '../model/hint.ts';
 import { nameText, sameName } from '../model/kubernetes.ts';
 import type { Binding } from '../model/kubernetes.ts';
@@ -112,7 +112,8 @@ function unboundRecord(subject: JoinCase, port: JoinPort): readonly Wrong[] {
     (found) =>
       isRegistered(found) && keys.has(targetKey(found.target)) && !own.has(targetKey(found.target)),
   );
-  const binding = { namespace: localService.namespace, name, flavour: 'lbc' } as const;
+  const flavour = flavourToMake(secondary.servedFlavours);
+  const binding = { namespace: localService.namespace, name, flavour };
   return [
     {
       message: `ConfigMap ${binding.namespace}/${trackingName(binding)} in ${secondary.context} is left over from an earlier binding and lists ${count(targets.length, 'target')}. The controller would treat ${targets.length === 1 ? 'it' : 'them'} as its own.`,

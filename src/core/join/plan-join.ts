@@ -4,6 +4,7 @@ import { isOurWork } from './binding-document.ts';
 import { cautionsOf, merged, runChecks, type Found } from '../plan/check.ts';
 import { clusterChecks } from './clusters.ts';
 import { sameCluster, unprovenOf } from '../observed/same-cluster.ts';
+import { flavourOf } from '../model/flavours.ts';
 import { controllerChecks } from '../checks/controller.ts';
 import { localBindingChecks } from './local-binding.ts';
 import { localServiceChecks } from './local-service.ts';
@@ -155,10 +156,12 @@ export function planJoin(observed: Observed, intent: JoinIntent, templates: Temp
 
   const made = serviceToMake(subject, templates);
   const steps = stepsOf(subject, made);
-  const flavour =
-    primary.bindings.ok && subject.ports.some(({ primary: p }) => p.binding.flavour === 'auto-mode')
-      ? 'auto-mode'
-      : 'lbc';
+  // Whose controller acts on what is written here, whatever the primary has.
+  const flavour = subject.ports.some(
+    ({ document }) => document && flavourOf(document.apiVersion) === 'auto-mode',
+  )
+    ? 'auto-mode'
+    : 'lbc';
   const none: Found = { blockers: [], cautions: [], skips: [] };
   const found = merged([
     structure,

@@ -38,6 +38,8 @@ export interface ClusterView {
   /** All bindings that may be read; `scope` says whether that was the whole cluster. */
   readonly bindings: Reading<readonly Binding[]>;
   readonly bindingsScope: 'cluster' | 'namespace';
+  /** Whose bindings the cluster serves; absent: not known. */
+  readonly servedFlavours?: readonly Flavour[];
   /** Of which controller's bindings only those of one namespace may be read; absent: of none. */
   readonly narrowFlavours?: readonly Flavour[];
   /** What a controller's webhook says of bindings out of sight, by own binding; read only for `verify`. */

@@ -50,6 +50,13 @@ export function flavourOf(apiVersion: string): Flavour | undefined {
   return group === flavours['auto-mode'].group ? 'auto-mode' : undefined;
 }
 
+/**
+ * Whose binding is made in a cluster that serves these: the open-source controller's, unless the cluster
+ * knows only those of EKS Auto Mode. Auto Mode is always there beside an installed controller.
+ */
+export const flavourToMake = (served: readonly Flavour[] = []): Flavour =>
+  served.includes('auto-mode') && !served.includes('lbc') ? 'auto-mode' : 'lbc';
+
 /** Name of the ConfigMap in which a controller keeps what it registered for a binding. */
 export const trackingName = (binding: {
   readonly name: ObjectName['name'];

@@ -1,5 +1,6 @@
 import { serviceFinalizer } from '../model/annotations.ts';
 import { bindingsOf, enrolledArns, primaryOf, unboundPorts } from './enrollment.ts';
+import { flavourToMake } from '../model/flavours.ts';
 import { nameText } from '../model/kubernetes.ts';
 import type { Binding, Flavour, ObjectName } from '../model/kubernetes.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
@@ -33,7 +34,7 @@ export const serviceOf = (binding: Pick<Binding, 'namespace' | 'serviceName'>): 
 function left(
   arns: readonly string[],
   bindings: readonly Binding[],
-  { service, localService }: ClusterView,
+  { service, localService, servedFlavours }: ClusterView,
 ): readonly (ObjectName & { flavour: Flavour })[] {
   const ports = service.ok ? (service.value?.ports ?? []) : [];
   return arns
@@ -43,7 +44,11 @@ function left(
         possibleBindingNames({ service: localService.name, port, ports: arns.length, arn }),
       ),
     )
-    .map((name) => ({ namespace: localService.namespace, name, flavour: 'lbc' }));
+    .map((name) => ({
+      namespace: localService.namespace,
+      name,
+      flavour: flavourToMake(servedFlavours),
+    }));
 }
 
 /** Names of the tracked sets that were read before: the bindings that named them may be gone by now. */
@@ -51,7 +56,9 @@ const seen = (cluster: ClusterView | undefined): readonly (ObjectName & { flavou
   Object.keys(cluster?.tracked ?? {}).map((key) => {
     const [namespace = '', name = ''] = key.split('/');
     const bindings = cluster?.bindings.ok ? cluster.bindings.value : [];
-    const flavour = bindings.find((binding) => nameText(binding) === key)?.flavour ?? 'lbc';
+    const flavour =
+      bindings.find((binding) => nameText(binding) === key)?.flavour ??
+      flavourToMake(cluster?.servedFlavours);
     return { namespace, name, flavour };
   });
 
@@ -113,7 +120,11 @@ export function factsToRead(
         ),
         ports: arns.length,
         arn: binding.targetGroupArn,
-      }).map((name) => ({ namespace: cluster.localService.namespace, name, flavour: 'lbc' }));
+      }).map((name) => ({
+        namespace: cluster.localService.namespace,
+        name,
+        flavour: flavourToMake(cluster.servedFlavours),
+      }));
     const services = unique([
       ...bindings.map(serviceOf),
       ...((joins || leaves) && local ? [cluster.localService] : []),

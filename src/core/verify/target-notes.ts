@@ -1,3 +1,4 @@
+import { trackingName } from '../model/flavours.ts';
 import { clusterNames } from '../model/cluster-name.ts';
 import { endpointFindings } from './endpoint-findings.ts';
 import { goneFinding } from './gone-finding.ts';
@@ -54,7 +55,7 @@ function contested(
     { context: cluster.context, namespace: binding.namespace },
     'describe',
     'configmap',
-    `${binding.flavour === 'auto-mode' ? 'eks' : 'aws'}-lbc-targets-${binding.name}`,
+    trackingName(binding),
   );
   // Two of one cluster: deleted by hand, one of them takes out the targets of both.
   const hint =

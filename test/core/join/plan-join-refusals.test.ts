@@ -15,6 +15,8 @@ import {
   secondary,
   templates,
   unreadable,
+  primaryTargets,
+  secondaryTargets,
 } from '../world.ts';
 
 describe('refusals', () => {
@@ -154,6 +156,41 @@ describe('refusals', () => {
     const [step] = steps;
     expect(step?.kind === 'apply-binding' && step.document.metadata.labels).toBeUndefined();
   });
+
+  test.each(['lbc', 'auto-mode'] as const)(
+    'a record of an earlier shared life keeps an exclusive %s binding from being adopted',
+    (flavour) => {
+      const exclusive = joinedSecondary().editBindings({ multiCluster: false, flavour });
+      const [foreign] = primaryTargets;
+      const left = exclusive.tracks('nginx', [...secondaryTargets, foreign].join());
+      const prefix = flavour === 'lbc' ? 'aws' : 'eks';
+      expect(plan(left, { adopt: true })).toMatchObject({
+        steps: [],
+        blockers: [
+          {
+            code: 'leftover-tracked-targets',
+            saves: 1,
+            about: { cluster: 'sec', binding: service },
+            details: [`${foreign} healthy`],
+          },
+        ],
+      });
+      expect(typed(plan(left, { adopt: true }).blockers[0])).toContain(
+        `kubectl --context sec -n default delete configmap ${prefix}-lbc-targets-nginx`,
+      );
+      // A record of what the binding has itself, or of what AWS does not have, takes nothing out.
+      for (const harmless of [secondaryTargets.join(), '10.0.7.7:80']) {
+        const { blockers, steps } = plan(exclusive.tracks('nginx', harmless), { adopt: true });
+        expect([blockers, steps.length]).toEqual([[], 1]);
+      }
+      // What cannot be read is not what is missing.
+      const unread = exclusive.with({ tracked: { 'default/nginx': unreadable() } });
+      expect(plan(unread, { adopt: true })).toMatchObject({
+        steps: [],
+        blockers: [{ code: 'api-forbidden', unread: true }],
+      });
+    },
+  );
 
   test('a Service that is missing does not hide a primary that is not enabled', () => {
     const missing = secondary().service(undefined);

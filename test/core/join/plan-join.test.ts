@@ -1,6 +1,7 @@
 import type { JoinIntent } from '../../../src/core/model/intent.ts';
 import { planJoin } from '../../../src/core/join/plan-join.ts';
 import { known } from '../../../src/core/model/problem.ts';
+import { typed } from '../typed.ts';
 import { applied } from '../apply.ts';
 import { arnOf, cluster, endpointsAt, service, type ClusterBuilder } from '../cluster-builder.ts';
 import { intent, spec, plan, world } from '../joining.ts';
@@ -151,6 +152,52 @@ describe('what is written', () => {
     const planned = planJoin(before, { ...intent, ...over }, templates);
     expect(planned.steps.length).toBeGreaterThan(0);
     expect(planJoin(applied(before, planned), { ...intent, ...over }, templates).steps).toEqual([]);
+  });
+});
+
+describe('EKS Auto Mode', () => {
+  const onlyAuto = secondary().with({
+    servedFlavours: ['auto-mode'],
+    controller: known({ deployments: [] }),
+  });
+
+  test('a cluster that serves only its bindings gets one of them', () => {
+    const { steps, blockers, cautions } = plan(onlyAuto);
+    expect(blockers).toEqual([]);
+    expect(steps).toMatchObject([{ document: { apiVersion: 'eks.amazonaws.com/v1', spec } }]);
+    expect(codesOf(cautions)).toContain('flavour-unverified');
+  });
+
+  test.each([
+    ['both kinds', ['lbc', 'auto-mode']],
+    ['only the other kind', ['lbc']],
+  ] as const)('a cluster that serves %s gets one of the open-source controller', (_, served) => {
+    const { steps, cautions } = plan(secondary().with({ servedFlavours: served }));
+    expect(steps).toMatchObject([{ document: { apiVersion: 'elbv2.k8s.aws/v1beta1' } }]);
+    expect(codesOf(cautions)).not.toContain('flavour-unverified');
+  });
+
+  test('its exclusive binding is adopted where it is, and no second one is made', () => {
+    const exclusive = joinedSecondary().editBindings({ multiCluster: false, flavour: 'auto-mode' });
+    expect(codesOf(plan(exclusive).blockers)).toEqual(['binding-exclusive']);
+    expect(typed(plan(exclusive).blockers[0])).toContain('--adopt');
+    const { steps, blockers, cautions } = plan(exclusive, { adopt: true });
+    expect(blockers).toEqual([]);
+    expect(steps).toMatchObject([
+      {
+        kind: 'apply-binding',
+        force: true,
+        changes: [{ path: 'spec.multiClusterTargetGroup', before: false, after: true }],
+        document: { apiVersion: 'eks.amazonaws.com/v1', metadata: { name: 'nginx' }, spec },
+      },
+    ]);
+    expect(codesOf(cautions)).toEqual(['flavour-unverified']);
+  });
+
+  test('of the primary lifts no demand on the controller of the cluster that joins', () => {
+    const old = secondary().controller({ version: '2.9.1' });
+    const auto = enabledPrimary().editBindings({ flavour: 'auto-mode' });
+    expect(codesOf(plan(old, {}, auto).blockers)).toEqual(['controller-too-old']);
   });
 });
 

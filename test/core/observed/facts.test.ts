@@ -1,3 +1,4 @@
+import type { Flavour } from '../../../src/core/model/kubernetes.ts';
 import { enrolledArns, primaryOf } from '../../../src/core/observed/enrollment.ts';
 import { factsToRead } from '../../../src/core/observed/facts.ts';
 import { idsWithoutOwner } from '../../../src/core/observed/owners.ts';
@@ -62,6 +63,15 @@ test('the owner is asked only of those that no cluster knows and that stay', () 
     },
   });
   expect(idsWithoutOwner(o)).toEqual(['10.0.3.1']);
+});
+
+test('the record of a binding to be made has the name that its controller gives it', () => {
+  const tracked = (servedFlavours: readonly Flavour[]) =>
+    factsToRead(views(enabledPrimary(), secondary().with({ servedFlavours })), service, {
+      joining: 'sec',
+    })[1]?.tracked.map(({ flavour }) => flavour);
+  expect(new Set(tracked(['auto-mode']))).toEqual(new Set(['auto-mode']));
+  expect(new Set(tracked(['auto-mode', 'lbc']))).toEqual(new Set(['lbc']));
 });
 
 test('verify asks the controller about bindings out of sight by each shared binding that is in sight', () => {
