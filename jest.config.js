@@ -14,6 +14,9 @@ export default {
   reporters: ['default', '<rootDir>/scripts/jest-summary.js'],
   // A machine with two cores: more workers only wait for one another.
   maxWorkers: 2,
+  // Each file loads the program afresh, and not all of it is given back: a worker that has grown is
+  // replaced, since with gigabytes in it a file takes five times as long.
+  workerIdleMemoryLimit: '400MB',
   // Only to end a test that hangs: a slow machine fails no test.
   testTimeout: 900_000,
 };

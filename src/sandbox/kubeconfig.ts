@@ -5,10 +5,10 @@ export interface KubeconfigEntry {
   readonly name: string;
   /** ARN of an EKS cluster: `aws eks update-kubeconfig` calls the cluster's entry by it. */
   readonly arn?: string;
-  /** https://127.0.0.1:PORT */
+  /** https://127.0.0.1:PORT, or http:// */
   readonly server: string;
-  /** PEM of the authority. */
-  readonly ca: string;
+  /** PEM of the authority of a server that speaks TLS. */
+  readonly ca?: string;
   readonly token: string;
 }
 
@@ -19,7 +19,10 @@ export function kubeconfigText(entries: readonly KubeconfigEntry[]): string {
     kind: 'Config',
     clusters: entries.map(({ name, arn = name, server, ca }) => ({
       name: arn,
-      cluster: { server, 'certificate-authority-data': Buffer.from(ca).toString('base64') },
+      cluster: {
+        server,
+        ...(ca && { 'certificate-authority-data': Buffer.from(ca).toString('base64') }),
+      },
     })),
     users: entries.map(({ name, token }) => ({ name, user: { token } })),
     contexts: entries.map(({ name, arn = name }) => ({

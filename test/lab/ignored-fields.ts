@@ -32,7 +32,7 @@ export const ignoredTexts: readonly { readonly pattern: RegExp; readonly instead
   // Where a webhook listens: the lab has no Services, so its configurations name an address.
   { pattern: /(?<=Post ")https:\/\/[^/"]+/g, instead: '<webhook>' },
   { pattern: /dial tcp( [\d.]+:\d+)?(?=: connect)/g, instead: 'dial tcp <webhook>' },
-  { pattern: /https:\/\/127\.0\.0\.1:\d+/g, instead: '<server>' },
+  { pattern: /https?:\/\/127\.0\.0\.1:\d+/g, instead: '<server>' },
 ];
 
 /** Who tells of something else than the controller, whenever its own round comes by. */

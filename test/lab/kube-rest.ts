@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { request } from 'node:https';
+import http from 'node:http';
+import https from 'node:https';
 import { load } from 'js-yaml';
 import type { KubeObject } from '../../src/sandbox/kube/object.ts';
 
@@ -36,7 +37,8 @@ interface Answer {
 
 interface Server {
   readonly url: string;
-  readonly ca: string;
+  /** Of a server that speaks TLS. */
+  readonly ca?: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly cert?: string;
   readonly key?: string;
@@ -126,6 +128,7 @@ export class KubeRest {
   #send(verb: string, path: string, body: object | undefined, type: string): Promise<Answer> {
     const { url, headers, ...tls } = this.#server;
     const payload = body && JSON.stringify(body);
+    const { request } = url.startsWith('https:') ? https : http;
     return new Promise((done, fail) => {
       const asked = request(new URL(path, url), {
         method: verb,
@@ -180,7 +183,9 @@ export function kubeRest(kubeconfig: string, context: string): KubeRest {
   const { token } = user;
   return new KubeRest({
     url: cluster['server'] ?? '',
-    ca: decoded(cluster['certificate-authority-data']),
+    ...(cluster['certificate-authority-data'] && {
+      ca: decoded(cluster['certificate-authority-data']),
+    }),
     headers: token ? { authorization: `Bearer ${token}` } : {},
     ...(token
       ? {}

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { AwsAccount } from '../../src/sandbox/aws/account.ts';
 import { serveAws } from '../../src/sandbox/aws/http/serve.ts';
-import { makeCertificates } from '../../src/sandbox/certificates.ts';
 import { VirtualClock } from '../../src/sandbox/time/clock.ts';
 import { Faults } from '../../src/sandbox/requests/faults.ts';
 import { Journal } from '../../src/sandbox/requests/journal.ts';
@@ -82,18 +81,17 @@ export async function openSandboxWorld(o: SandboxWorldOptions): Promise<SandboxW
   for (const { lbc } of clusters) lbc.start();
 
   const faults = new Faults();
-  const tls = await makeCertificates();
   const token = randomBytes(24).toString('base64url');
   const skin = { journal, faults, clock };
   const endpoint = await serveAws(aws, skin);
   const servers = await Promise.all(
     clusters.map(async ({ name, kube }) => ({
       name,
-      ...(await serveKube(kube, { ...skin, tls, token })),
+      ...(await serveKube(kube, { ...skin, token })),
     })),
   );
   const folder = privateFolder();
-  const entries = servers.map(({ name, url }) => ({ name, server: url, ca: tls.ca, token }));
+  const entries = servers.map(({ name, url }) => ({ name, server: url, token }));
   const kubeconfig = folder.write('kubeconfig', kubeconfigText(entries));
   return {
     clock,

@@ -1,3 +1,4 @@
+import { fullSize } from '../full-size.ts';
 import type { FaultRule } from '../../src/sandbox/requests/faults.ts';
 import type { JournalEntry } from '../../src/sandbox/requests/journal.ts';
 
@@ -33,3 +34,15 @@ export const faults = {
   cut: { kind: 'cut' },
   timeout: { kind: 'hang' },
 } as const;
+
+/**
+ * What meets this fault: in CI everything. Otherwise each thing meets one of the faults, in turn, so
+ * that all are tried, and so is each fault.
+ */
+export function meeting<T>(fault: string, all: readonly T[]): readonly T[] {
+  const names = Object.keys(faults);
+  return all.filter((_, n) => fullSize || n % names.length === names.indexOf(fault));
+}
+
+/** How many of the reads that met a fault must have led to a refusal, or the proof shows nothing. */
+export const FEWEST_REFUSED = fullSize ? 5 : 1;

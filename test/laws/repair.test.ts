@@ -11,7 +11,7 @@ import {
   takenOut,
 } from '../commands/repair-acts.ts';
 import { endState } from './end-state.ts';
-import { faults, patience, ruleFor } from './faults.ts';
+import { faults, FEWEST_REFUSED, meeting, patience, ruleFor } from './faults.ts';
 import { nameOf, onStage, PRI, SEC, type Stage, VERIFY } from './stage.ts';
 
 const REPAIR = `repair nginx --context ${PRI},${SEC} --yes`;
@@ -106,7 +106,7 @@ describe.each(damages)('repair after $name', ({ act }) => {
 
   test.each(Object.entries(faults))(
     'law 4: a read that meets %s leads to no write, or is said to be missing',
-    async (_, fault) => {
+    async (met, fault) => {
       const reads = await onDamaged(async ({ nlbmc, requests }) => {
         expect((await nlbmc(`${REPAIR} --dry-run`)).code).toBe(0);
         const distinct = requests().map((entry) => [nameOf(entry).split('?')[0], entry] as const);
@@ -115,7 +115,7 @@ describe.each(damages)('repair after $name', ({ act }) => {
       expect(reads.length).toBeGreaterThan(8);
       const refused: string[] = [];
       await onDamaged(async ({ nlbmc, requests, world }) => {
-        for (const read of reads) {
+        for (const read of meeting(met, reads)) {
           const name = nameOf(read);
           const from = world.journal.entries.length;
           const giveBack = world.faults.add(ruleFor(read, fault));
@@ -133,7 +133,7 @@ describe.each(damages)('repair after $name', ({ act }) => {
           expect({ name, problems }).not.toEqual({ name, problems: [] });
         }
       }, act);
-      expect(refused.length).toBeGreaterThan(4);
+      expect(refused.length).toBeGreaterThanOrEqual(FEWEST_REFUSED);
     },
   );
 

@@ -1,10 +1,12 @@
 import { play } from './play.ts';
-import { loadProgram } from './program.ts';
+import { loadProgram, type Program } from './program.ts';
 import { type Schedule, scheduleOf } from './schedule.ts';
 
 describe('a schedule', () => {
+  let program: Program;
+  beforeAll(async () => (program = await loadProgram()));
+
   test('always goes the same way', async () => {
-    const program = await loadProgram();
     for (const seed of [1, 2, 3]) {
       const schedule = scheduleOf(seed);
       expect(scheduleOf(seed)).toEqual(schedule);
@@ -20,7 +22,7 @@ describe('a schedule', () => {
   ];
 
   test('shows who took whose targets', async () => {
-    const { losses, ran } = await play(await loadProgram(), schedule);
+    const { losses, ran } = await play(program, schedule);
     expect(ran.map(({ code }) => code)).toEqual([0, 0]);
     expect(losses.map(({ by, owner }) => `${by} from ${owner}`)).toEqual([
       'pri from sec',
@@ -29,7 +31,6 @@ describe('a schedule', () => {
   });
 
   test('goes the same way up to what is taken out of it', async () => {
-    const program = await loadProgram();
     const [enable, join] = schedule;
     const whole = await play(program, schedule);
     const without = await play(program, schedule, { entries: [join!] });
@@ -43,7 +44,7 @@ describe('a schedule', () => {
   test('with a run that dies after a request goes on without it', async () => {
     const [enable, join] = schedule;
     const dying = { ...join!, dieAfter: 3 };
-    const { ran } = await play(await loadProgram(), [enable!, dying]);
+    const { ran } = await play(program, [enable!, dying]);
     expect(ran.map(({ code }) => code)).toEqual([0, undefined]);
     expect(ran[1]?.writes).toEqual([]);
   });
