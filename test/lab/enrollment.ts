@@ -2,6 +2,7 @@ import { manifest } from '../../src/sandbox/scenarios/manifests.ts';
 import { plainService } from '../../src/sandbox/scenarios/objects.ts';
 import type { KubeObject } from '../../src/sandbox/kube/object.ts';
 import type { LabCluster, LabStage, NlbmcOutcome } from './stage.ts';
+import { healthy } from './targets.ts';
 
 /** The Service that every scenario is about. */
 export const APP = 'nginx';
@@ -10,11 +11,6 @@ const PREFIX = 'service.beta.kubernetes.io/aws-load-balancer-';
 export const FLAG = `${PREFIX}multi-cluster-target-group`;
 export const ATTRIBUTES = `${PREFIX}attributes`;
 export const TARGET_TYPE = `${PREFIX}nlb-target-type`;
-
-/** Throws unless `holds`: `what` is a sentence that should be true. */
-export function must(holds: boolean, what: string): void {
-  if (!holds) throw new Error(`not so: ${what}`);
-}
 
 /** The primary's Service as many have it, with an NLB of its own. */
 export const ownService = (): KubeObject => manifest('app/service-existing.yaml');
@@ -113,107 +109,6 @@ export async function bindingFor(
   return found;
 }
 
-interface Health {
-  readonly Target: { readonly Id: string; readonly Port: number };
-  readonly TargetHealth: { readonly State: string };
-}
-
-const healthOf = (stage: LabStage, arn: string): readonly Health[] =>
-  (
-    stage.aws.call('elbv2.DescribeTargetHealth', { TargetGroupArn: arn }, 'scenario') as {
-      TargetHealthDescriptions: readonly Health[];
-    }
-  ).TargetHealthDescriptions;
-
-/** The targets that AWS has, without those that are draining, by name and sorted: `sec-1:80`. */
-export const registered = (stage: LabStage, arn: string): string[] =>
-  healthOf(stage, arn)
-    .filter(({ TargetHealth }) => TargetHealth.State !== 'draining')
-    .map(({ Target }) => `${nameOf(stage, Target.Id)}:${Target.Port}`)
-    .sort();
-
-/** Those of `registered` that AWS sends connections to. */
-export const healthy = (stage: LabStage, arn: string): string[] =>
-  healthOf(stage, arn)
-    .filter(({ TargetHealth }) => TargetHealth.State === 'healthy')
-    .map(({ Target }) => `${nameOf(stage, Target.Id)}:${Target.Port}`)
-    .sort();
-
-/** The pod that had an address, or the node that an instance is; else the id itself. */
-export function nameOf(stage: LabStage, id: string): string {
-  for (const cluster of stage.clusters) {
-    for (const [pod, address] of cluster.addresses()) if (address === id) return pod;
-    const node = cluster.nodes.findIndex(({ instanceId }) => instanceId === id);
-    if (node !== -1) return `${cluster.context.slice(0, 3)}-node-${node + 1}`;
-  }
-  return id;
-}
-
-/** What the ConfigMap of a binding lists, by name and sorted; undefined where there is none. */
-export async function tracked(
-  stage: LabStage,
-  cluster: LabCluster,
-  binding: string,
-): Promise<string[] | undefined> {
-  const map = await cluster.kube.get('configmaps', stage.namespace, `aws-lbc-targets-${binding}`);
-  if (!map) return undefined;
-  const entries = String(map['data']?.targets ?? '').split(',');
-  return entries
-    .filter((entry) => entry !== '')
-    .map((entry) => entry.replace(/^.*(?=:\d+$)/, (id) => nameOf(stage, id)))
-    .sort();
-}
-
-/**
- * Targets that a controller (or `other`: nlbmc and scripts) put in or took out since the stage was
- * set, by name and sorted, each once.
- */
-export async function movedBy(
-  stage: LabStage,
-  mover: LabCluster | 'other',
-  what: 'RegisterTargets' | 'DeregisterTargets',
-  arn: string,
-): Promise<string[]> {
-  const by = mover === 'other' ? mover : mover.context;
-  const names = new Set<string>();
-  for (const act of await stage.acts()) {
-    if (act.world !== 'aws' || act.action !== `elbv2.${what}`) continue;
-    if (act.by !== by || act.params['TargetGroupArn'] !== arn) continue;
-    for (const { Id, Port } of act.params['Targets'] as { Id: string; Port: number }[]) {
-      names.add(`${nameOf(stage, Id)}:${Port}`);
-    }
-  }
-  return [...names].sort();
-}
-
-export const isSame = (a: readonly string[] | undefined, b: readonly string[]): boolean =>
-  a !== undefined && a.length === b.length && a.every((item, i) => item === b[i]);
-
-/** Throws unless AWS has exactly these targets within the time: `pri-1:80`, `sec-1:80`. */
-export const untilRegistered = (
-  stage: LabStage,
-  arn: string,
-  targets: readonly string[],
-  withinMs?: number,
-): Promise<void> =>
-  stage.until(
-    `AWS has the targets ${targets.join(', ')}`,
-    () => Promise.resolve(isSame(registered(stage, arn), targets)),
-    withinMs,
-  );
-
-/** Throws unless these, and no others, are the targets that the controller took out so far. */
-export async function mustHaveTakenOut(
-  stage: LabStage,
-  cluster: LabCluster,
-  arn: string,
-  targets: readonly string[],
-): Promise<void> {
-  const gone = await movedBy(stage, cluster, 'DeregisterTargets', arn);
-  const whom = targets.length === 0 ? 'nobody' : targets.join(', ');
-  must(isSame(gone, targets), `${cluster.context} took out ${whom} (it took ${gone.join(', ')})`);
-}
-
 /** The usual start: three pods in the primary, two in each secondary, all joined. Gives the target group. */
 export async function enroll(stage: LabStage): Promise<string> {
   const [primary, ...secondaries] = stage.clusters;
@@ -265,31 +160,3 @@ export const bindingByHand = (
     },
   },
 });
-
-/**
- * Lets targets of a group drain for a few seconds only, by hand: five minutes of the sandbox's clock
- * are fifteen seconds in the lab, and what verify says depends on how long nothing has changed.
- */
-export const drainQuickly = ({ aws }: LabStage, TargetGroupArn: string): void => {
-  const Attributes = [{ Key: 'deregistration_delay.timeout_seconds', Value: '10' }];
-  aws.call('elbv2.ModifyTargetGroupAttributes', { TargetGroupArn, Attributes }, 'somebody');
-};
-
-/** Waits until nothing drains any more: so that a report does not depend on how far that is. */
-export const untilDrained = (stage: LabStage, arn: string): Promise<void> =>
-  stage.until(
-    'nothing drains',
-    () =>
-      Promise.resolve(
-        healthOf(stage, arn).every(({ TargetHealth }) => TargetHealth.State !== 'draining'),
-      ),
-    400_000,
-  );
-
-/** Waits until every target is healthy, draining ones excepted. */
-export const untilHealthy = (stage: LabStage, arn: string): Promise<void> =>
-  stage.until(
-    'all targets are healthy',
-    () => Promise.resolve(healthy(stage, arn).length === registered(stage, arn).length),
-    400_000,
-  );

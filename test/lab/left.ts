@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../src/sandbox/kube/object.ts';
-import { bindingsOf, registered } from './enrollment.ts';
+import { bindingsOf } from './enrollment.ts';
+import { registered } from './targets.ts';
 import { ignoredFields, ignoredReporters, ignoredTexts } from './ignored-fields.ts';
 import { recordOrder } from './record-order.ts';
 import { findRoles, type Roles } from './roles.ts';

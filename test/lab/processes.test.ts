@@ -28,11 +28,11 @@ describe('the programs of the lab', () => {
   test('end with all their children', async () => {
     const processes = new Processes(folder);
     const started = processes.start(family);
-    await waitFor('it tells a number', () => started.output().includes('\n'), 10_000);
+    await waitFor('it tells a number', () => started.output().includes('\n'), 120_000);
     const child = Number(started.output());
     expect(isThere(child)).toBe(true);
     await processes.stop();
-    await waitFor('the child is gone', () => !isThere(child), 10_000);
+    await waitFor('the child is gone', () => !isThere(child), 120_000);
   });
 
   test('leave what they wrote in a file, and are missed when they end by themselves', async () => {
@@ -47,13 +47,13 @@ describe('the programs of the lab', () => {
         return String(error);
       }
     };
-    await waitFor('it has ended', () => failure() !== '', 10_000);
+    await waitFor('it has ended', () => failure() !== '', 120_000);
     expect(failure()).toContain('short ended with code 3');
     expect(failure()).toContain('the disk is full');
     await waitFor(
       'the log is written',
       () => readFileSync(started.log, 'utf8').includes('the disk is full'),
-      10_000,
+      120_000,
     );
     await processes.stop();
   });
@@ -81,6 +81,6 @@ describe('the programs of the lab', () => {
     const child = Number(told.toString().split('\n')[0]);
     expect(isThere(child)).toBe(true);
     starter.kill('SIGKILL');
-    await waitFor('the child is gone', () => !isThere(child), 20_000);
+    await waitFor('the child is gone', () => !isThere(child), 120_000);
   });
 });

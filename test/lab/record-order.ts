@@ -1,4 +1,4 @@
-import { nameOf } from './enrollment.ts';
+import { nameOf } from './targets.ts';
 import type { LabStage } from './stage.ts';
 
 const PREFIX = 'aws-lbc-targets-';

@@ -38,7 +38,6 @@ describe.each(worlds.map((world) => [world.name, world] as const))(
           await stage.stop();
         }
       },
-      60_000,
     );
   },
 );

@@ -68,7 +68,7 @@ const typeOther = (
 ): Promise<number> =>
   new Promise((resolve) => {
     const env = { ...inside({ ...process.env, HOME: sandbox.dir, EDITOR: 'true' }, sandbox.env) };
-    execFile(tool, words, { env, timeout: 30_000 }, (error) => {
+    execFile(tool, words, { env, timeout: 300_000 }, (error) => {
       world.clock.advance(60_000);
       world.settle();
       resolve(error ? Number(error.code ?? 1) : 0);

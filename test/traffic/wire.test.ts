@@ -34,7 +34,7 @@ const tlsPort: TrafficPort = {
 
 const options = (toPort: number, over: Partial<TrafficOptions> = {}): TrafficOptions => ({
   connectTo: [{ toHost: '127.0.0.1', toPort }],
-  timeoutMs: 5_000,
+  timeoutMs: 60_000,
   token: 'nlbmc-test',
   now: () => Date.now(),
   sleep: () => Promise.resolve(),

@@ -1,13 +1,6 @@
-import {
-  drainQuickly,
-  enroll,
-  expectCode,
-  must,
-  mustHaveTakenOut,
-  untilDrained,
-  untilRegistered,
-  verifyLine,
-} from '../enrollment.ts';
+import { enroll, expectCode, verifyLine } from '../enrollment.ts';
+import { must } from '../must.ts';
+import { drainQuickly, mustHaveTakenOut, untilDrained, untilRegistered } from '../targets.ts';
 import type { Scenario } from '../stage.ts';
 
 /** H7: a record lists an address that is another cluster's pod's by now. */

@@ -5,9 +5,9 @@ import {
   deploySecondary,
   expectCode,
   joinLine,
-  must,
-  untilRegistered,
 } from '../enrollment.ts';
+import { must } from '../must.ts';
+import { untilRegistered } from '../targets.ts';
 import type { Scenario } from '../stage.ts';
 
 const TEAM = 'app-team';

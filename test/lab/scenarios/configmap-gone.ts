@@ -1,15 +1,6 @@
-import {
-  bindingFor,
-  enroll,
-  expectCode,
-  healthy,
-  isSame,
-  must,
-  mustHaveTakenOut,
-  tracked,
-  untilRegistered,
-  verifyLine,
-} from '../enrollment.ts';
+import { bindingFor, enroll, expectCode, verifyLine } from '../enrollment.ts';
+import { must } from '../must.ts';
+import { healthy, isSame, mustHaveTakenOut, tracked, untilRegistered } from '../targets.ts';
 import type { Scenario } from '../stage.ts';
 
 /** H22, without a deletion: nothing tells a new process which targets were its own. */

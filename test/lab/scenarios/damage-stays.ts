@@ -1,12 +1,6 @@
-import {
-  bindingFor,
-  deployPrimary,
-  drainQuickly,
-  must,
-  nameOf,
-  registered,
-  untilDrained,
-} from '../enrollment.ts';
+import { bindingFor, deployPrimary } from '../enrollment.ts';
+import { must } from '../must.ts';
+import { drainQuickly, nameOf, registered, untilDrained } from '../targets.ts';
 import type { Scenario } from '../stage.ts';
 
 /**

@@ -1,12 +1,6 @@
-import {
-  APP,
-  enroll,
-  must,
-  mustHaveTakenOut,
-  untilEvent,
-  untilRegistered,
-  verifyLine,
-} from '../enrollment.ts';
+import { APP, enroll, untilEvent, verifyLine } from '../enrollment.ts';
+import { must } from '../must.ts';
+import { mustHaveTakenOut, untilRegistered } from '../targets.ts';
 import type { Scenario } from '../stage.ts';
 
 export const deletionProtected: Scenario = {

@@ -1,14 +1,6 @@
-import {
-  APP,
-  ATTRIBUTES,
-  bindingFor,
-  enroll,
-  expectCode,
-  must,
-  mustHaveTakenOut,
-  tracked,
-  untilRegistered,
-} from '../enrollment.ts';
+import { APP, ATTRIBUTES, bindingFor, enroll, expectCode } from '../enrollment.ts';
+import { must } from '../must.ts';
+import { mustHaveTakenOut, tracked, untilRegistered } from '../targets.ts';
 import type { Scenario } from '../stage.ts';
 
 export const disable: Scenario = {

@@ -1,15 +1,6 @@
-import {
-  bindingFor,
-  enroll,
-  expectCode,
-  isSame,
-  movedBy,
-  must,
-  mustHaveTakenOut,
-  tracked,
-  untilRegistered,
-  verifyLine,
-} from '../enrollment.ts';
+import { bindingFor, enroll, expectCode, verifyLine } from '../enrollment.ts';
+import { must } from '../must.ts';
+import { isSame, movedBy, mustHaveTakenOut, tracked, untilRegistered } from '../targets.ts';
 import type { Scenario } from '../stage.ts';
 
 /** The walkthrough's scenario 1. */

@@ -1,14 +1,6 @@
-import {
-  enroll,
-  expectCode,
-  joinLine,
-  must,
-  mustHaveTakenOut,
-  turnFlag,
-  untilDrained,
-  untilRegistered,
-  verifyLine,
-} from '../enrollment.ts';
+import { enroll, expectCode, joinLine, turnFlag, verifyLine } from '../enrollment.ts';
+import { must } from '../must.ts';
+import { mustHaveTakenOut, untilDrained, untilRegistered } from '../targets.ts';
 import type { Scenario } from '../stage.ts';
 
 /** Within this time of its last look the primary's controller does not know of the foreign targets. */

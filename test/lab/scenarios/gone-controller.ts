@@ -1,14 +1,6 @@
-import {
-  APP,
-  enroll,
-  expectCode,
-  isSame,
-  movedBy,
-  must,
-  mustHaveTakenOut,
-  tracked,
-  untilRegistered,
-} from '../enrollment.ts';
+import { APP, enroll, expectCode } from '../enrollment.ts';
+import { must } from '../must.ts';
+import { isSame, movedBy, mustHaveTakenOut, tracked, untilRegistered } from '../targets.ts';
 import type { LabCluster, Scenario } from '../stage.ts';
 
 /** What `helm uninstall` takes away, but for the CRDs, which it leaves. */

@@ -8,13 +8,12 @@ import {
   enable,
   expectCode,
   join,
-  must,
-  mustHaveTakenOut,
   ownService,
   TARGET_TYPE,
-  untilRegistered,
   verifyLine,
 } from '../enrollment.ts';
+import { must } from '../must.ts';
+import { mustHaveTakenOut, untilRegistered } from '../targets.ts';
 import type { Scenario } from '../stage.ts';
 
 /** Fixed, so that both worlds have the same; a different one in each cluster. */

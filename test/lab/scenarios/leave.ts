@@ -5,13 +5,10 @@ import {
   enable,
   expectCode,
   joinLine,
-  must,
-  mustHaveTakenOut,
   podNames,
-  tracked,
-  untilHealthy,
-  untilRegistered,
 } from '../enrollment.ts';
+import { must } from '../must.ts';
+import { mustHaveTakenOut, tracked, untilHealthy, untilRegistered } from '../targets.ts';
 import type { Scenario } from '../stage.ts';
 
 export const leave: Scenario = {

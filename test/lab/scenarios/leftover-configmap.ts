@@ -7,10 +7,9 @@ import {
   enable,
   expectCode,
   joinLine,
-  must,
-  mustHaveTakenOut,
-  untilRegistered,
 } from '../enrollment.ts';
+import { must } from '../must.ts';
+import { mustHaveTakenOut, untilRegistered } from '../targets.ts';
 import type { Scenario } from '../stage.ts';
 
 /** H10: what an earlier binding of the same name left behind counts as the new one's own. */

@@ -1,13 +1,6 @@
-import {
-  bindingFor,
-  enroll,
-  isSame,
-  must,
-  mustHaveTakenOut,
-  tracked,
-  untilRegistered,
-  verifyLine,
-} from '../enrollment.ts';
+import { bindingFor, enroll, verifyLine } from '../enrollment.ts';
+import { must } from '../must.ts';
+import { isSame, mustHaveTakenOut, tracked, untilRegistered } from '../targets.ts';
 import type { Scenario } from '../stage.ts';
 
 /** H16: `--max-targets-per-target-group` counts the targets of all clusters. */

@@ -1,13 +1,6 @@
-import {
-  APP,
-  enroll,
-  expectCode,
-  must,
-  mustHaveTakenOut,
-  tracked,
-  untilDrained,
-  untilRegistered,
-} from '../enrollment.ts';
+import { APP, enroll, expectCode } from '../enrollment.ts';
+import { must } from '../must.ts';
+import { mustHaveTakenOut, tracked, untilDrained, untilRegistered } from '../targets.ts';
 import type { Scenario } from '../stage.ts';
 
 export const middleLeaves: Scenario = {

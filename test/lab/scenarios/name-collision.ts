@@ -8,19 +8,21 @@ import {
   deploySecondary,
   enable,
   expectCode,
+  join,
+  verifyLine,
+} from '../enrollment.ts';
+import { must } from '../must.ts';
+import {
   healthy,
   isSame,
-  join,
   movedBy,
-  must,
   mustHaveTakenOut,
   registered,
   tracked,
   untilDrained,
   untilHealthy,
   untilRegistered,
-  verifyLine,
-} from '../enrollment.ts';
+} from '../targets.ts';
 import type { LabCluster, LabStage, Scenario } from '../stage.ts';
 
 const BINDINGS = 'targetgroupbindings';

@@ -4,15 +4,12 @@ import {
   bindingFor,
   deployPrimary,
   expectCode,
-  isSame,
   joinLine,
-  must,
-  mustHaveTakenOut,
   podNames,
-  tracked,
-  untilRegistered,
   verifyLine,
 } from '../enrollment.ts';
+import { must } from '../must.ts';
+import { isSame, mustHaveTakenOut, tracked, untilRegistered } from '../targets.ts';
 import type { Scenario } from '../stage.ts';
 
 /** The walkthrough's scenario 2. */

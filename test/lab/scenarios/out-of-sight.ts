@@ -7,10 +7,10 @@ import {
   enable,
   expectCode,
   join,
-  must,
-  untilRegistered,
   verifyLine,
 } from '../enrollment.ts';
+import { must } from '../must.ts';
+import { untilRegistered } from '../targets.ts';
 import type { LabStage, Scenario } from '../stage.ts';
 
 const TEAM = 'app-team';

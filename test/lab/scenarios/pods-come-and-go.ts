@@ -6,13 +6,15 @@ import {
   enable,
   expectCode,
   joinLine,
+  verifyLine,
+} from '../enrollment.ts';
+import {
   mustHaveTakenOut,
   registered,
   untilDrained,
   untilHealthy,
   untilRegistered,
-  verifyLine,
-} from '../enrollment.ts';
+} from '../targets.ts';
 import type { AwsAccount } from '../../../src/sandbox/aws/account.ts';
 import type { Scenario } from '../stage.ts';
 

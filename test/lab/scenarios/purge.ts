@@ -1,15 +1,13 @@
+import { APP, enroll, expectCode } from '../enrollment.ts';
+import { must } from '../must.ts';
 import {
-  APP,
-  enroll,
-  expectCode,
   healthy,
   isSame,
   movedBy,
-  must,
   mustHaveTakenOut,
   untilDrained,
   untilRegistered,
-} from '../enrollment.ts';
+} from '../targets.ts';
 import type { Scenario } from '../stage.ts';
 
 /** H24: a cluster is deleted without leaving. */

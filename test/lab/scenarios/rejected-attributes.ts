@@ -6,11 +6,10 @@ import {
   enable,
   expectCode,
   FLAG,
-  must,
-  mustHaveTakenOut,
   untilEvent,
-  untilRegistered,
 } from '../enrollment.ts';
+import { must } from '../must.ts';
+import { mustHaveTakenOut, untilRegistered } from '../targets.ts';
 import type { Scenario } from '../stage.ts';
 
 export const rejectedAttributes: Scenario = {

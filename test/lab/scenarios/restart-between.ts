@@ -5,10 +5,9 @@ import {
   enable,
   expectCode,
   join,
-  mustHaveTakenOut,
-  untilRegistered,
   verifyLine,
 } from '../enrollment.ts';
+import { mustHaveTakenOut, untilRegistered } from '../targets.ts';
 import type { Scenario } from '../stage.ts';
 
 export const restartBetween: Scenario = {

@@ -5,16 +5,18 @@ import {
   deploySecondary,
   enable,
   expectCode,
-  isSame,
   joinLine,
-  must,
+  verifyLine,
+} from '../enrollment.ts';
+import { must } from '../must.ts';
+import {
+  isSame,
   mustHaveTakenOut,
   registered,
   untilDrained,
   untilHealthy,
   untilRegistered,
-  verifyLine,
-} from '../enrollment.ts';
+} from '../targets.ts';
 import type { Scenario } from '../stage.ts';
 
 /** H8: an exclusive binding owns its target group. */

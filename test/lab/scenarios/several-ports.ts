@@ -6,11 +6,10 @@ import {
   enable,
   expectCode,
   join,
-  mustHaveTakenOut,
   ownService,
-  untilRegistered,
   verifyLine,
 } from '../enrollment.ts';
+import { mustHaveTakenOut, untilRegistered } from '../targets.ts';
 import type { Scenario } from '../stage.ts';
 
 export const severalPorts: Scenario = {

@@ -6,11 +6,9 @@ import {
   deployPrimary,
   deploySecondary,
   enable,
-  must,
-  mustHaveTakenOut,
-  untilHealthy,
-  untilRegistered,
 } from '../enrollment.ts';
+import { must } from '../must.ts';
+import { mustHaveTakenOut, untilHealthy, untilRegistered } from '../targets.ts';
 import type { LabCluster, LabStage, Scenario } from '../stage.ts';
 
 /** Ports that a controller opened or closed on security groups, such as `80-80`, in their order. */

@@ -3,15 +3,11 @@ import {
   deployPrimary,
   enable,
   expectCode,
-  healthy,
-  isSame,
-  must,
-  mustHaveTakenOut,
-  tracked,
   turnFlag,
-  untilRegistered,
   verifyLine,
 } from '../enrollment.ts';
+import { must } from '../must.ts';
+import { healthy, isSame, mustHaveTakenOut, tracked, untilRegistered } from '../targets.ts';
 import type { LabStage, Scenario } from '../stage.ts';
 
 const first = ['pri-1:80', 'pri-2:80'];

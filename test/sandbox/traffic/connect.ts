@@ -9,7 +9,7 @@ export interface Outcome {
 }
 
 /** One GET on a connection of its own; `silent` when no answer came in time. */
-export function ask(address: string, path = '/', patienceMs = 2_000): Promise<Outcome> {
+export function ask(address: string, path = '/', patienceMs = 120_000): Promise<Outcome> {
   return new Promise((resolve) => {
     const [host, port] = address.split(':');
     const outcome = (error: string): void => resolve({ pod: '', cluster: '', error });
