@@ -80,6 +80,8 @@ export async function startApiServer(
     readonly etcd: string;
     readonly tls: Certificates;
     readonly token: (user: string) => string;
+    /** Whether pods are let in only with a ServiceAccount, which somebody makes. */
+    readonly serviceAccounts?: boolean;
   },
 ): Promise<ApiServer> {
   const folder = join(o.folder, o.name);
@@ -117,7 +119,7 @@ export async function startApiServer(
       )}`,
       '--authorization-mode=RBAC',
       // No controller makes ServiceAccounts here, without which no pod would be let in.
-      '--disable-admission-plugins=ServiceAccount',
+      ...(o.serviceAccounts ? [] : ['--disable-admission-plugins=ServiceAccount']),
       '--service-account-issuer=https://127.0.0.1',
       `--service-account-key-file=${accountKey}`,
       `--service-account-signing-key-file=${accountKey}`,

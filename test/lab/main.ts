@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compareAttributes } from './attribute-parser.ts';
+import { compareApiServers } from './api-comparison.ts';
 import { startEtcd } from './api-server.ts';
 import { findBinaries } from './binaries.ts';
 import { MissingError } from './go.ts';
@@ -11,6 +12,8 @@ import { scenarios } from './scenarios/all.ts';
 
 /** A lab that has not come to its end by then never will, however busy the machine: idle it takes seven minutes. */
 const LONGEST_MS = 40 * 60_000;
+/** On the command line: the comparison of the API servers alone. */
+const API = 'api';
 const SIGNALS: readonly (readonly [NodeJS.Signals, number])[] = [
   ['SIGINT', 130],
   ['SIGTERM', 143],
@@ -33,7 +36,10 @@ async function main(root: string, names: readonly string[]): Promise<number> {
     return 0;
   }
   const chosen = scenarios.filter(({ name }) => names.length === 0 || names.includes(name));
-  const unknown = names.filter((name) => !scenarios.some((scenario) => scenario.name === name));
+  const comparesApi = names.length === 0 || names.includes(API);
+  const unknown = names.filter(
+    (name) => name !== API && !scenarios.some((scenario) => scenario.name === name),
+  );
   if (unknown.length > 0) throw new MissingError(`there is no scenario ${unknown.join(', ')}.`);
   const binaries = await findBinaries(root, process.env, say);
   say(`controller ${binaries.controllerModule}: ${binaries.controller}`);
@@ -66,6 +72,19 @@ async function main(root: string, names: readonly string[]): Promise<number> {
   const limit = setTimeout(() => void end(1, 'took too long'), LONGEST_MS);
   try {
     const { url: etcd } = await startEtcd(processes, { file: binaries.etcd, folder });
+    if (comparesApi) {
+      const env = process.env;
+      const faults = await compareApiServers({ processes, binaries, folder, etcd, root, env, say });
+      if (faults.length > 0) {
+        process.stdout.write(`${faults.slice(0, 30).join('\n')}\n`);
+        return await end(1, `${faults.length} differences between the API servers`);
+      }
+    }
+    if (chosen.length === 0) {
+      await processes.stop();
+      rmSync(folder, { recursive: true, force: true });
+      return 0;
+    }
     const { outcomes, versions, registrations } = await playAll(
       chosen,
       { processes, binaries, folder, etcd },

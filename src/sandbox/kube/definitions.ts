@@ -44,7 +44,10 @@ function derive(crd: KubeObject): ResourceDef[] {
       namespaced: scope === 'Namespaced',
       subresources: version.subresources?.status ? ['status'] : [],
       generation: true,
-      apply: true,
+      createOnUpdate: false,
+      unconditional: false,
+      returnsDeleted: false,
+      statusKeeps: 'all',
       custom: true,
     }));
 }

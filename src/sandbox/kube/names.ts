@@ -1,99 +1,151 @@
-import type { KubeObject, Metadata } from './object.ts';
+import { dnsLabel, dnsSubdomain, qualifiedName } from './formats.ts';
+import type { Format } from './formats.ts';
+import { badFormat, badValue, labelFaults, notAllowed, required } from './faults.ts';
+import { sameJson } from './object.ts';
+import type { KubeObject, Metadata, OwnerReference } from './object.ts';
 import type { ResourceDef } from './resources.ts';
 import type { FieldError } from './status-error.ts';
 
 /** Of what generated names are made: no vowels, nothing to mistake (apimachinery pkg/util/rand/rand.go). */
 export const NAME_ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
 
-// Wording: apimachinery pkg/util/validation/validation.go.
-const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
-const LABEL_VALUE = '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?';
+const ANNOTATIONS_LIMIT = 262_144;
 
-interface NameRule {
-  readonly pattern: RegExp;
-  readonly longest: number;
-  readonly words: string;
+/** A name of an RBAC object may be anything that fits into a path (pkg/api/validate/content/path.go). */
+const pathSegment: Format = (value) => [
+  ...(value === '.' || value === '..' ? [`may not be '${value}'`] : []),
+  ...['/', '%'].filter((part) => value.includes(part)).map((part) => `may not contain '${part}'`),
+];
+
+const namespaceName: Format = (value) =>
+  dnsSubdomain(value).length === 0 && value.length <= 63 && value.includes('.')
+    ? ['must not contain dots']
+    : dnsLabel(value);
+
+function formatOf(def: ResourceDef): Format {
+  if (def.key === 'namespaces') return namespaceName;
+  if (def.key === 'services') return dnsLabel;
+  return def.group === 'rbac.authorization.k8s.io' ? pathSegment : dnsSubdomain;
 }
 
-const SUBDOMAIN: NameRule = {
-  pattern: new RegExp(`^${LABEL}(\\.${LABEL})*$`),
-  longest: 253,
-  words: `a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '${LABEL}(\\.${LABEL})*')`,
-};
-const DNS_LABEL: NameRule = {
-  pattern: new RegExp(`^${LABEL}$`),
-  longest: 63,
-  words: `a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '${LABEL}')`,
-};
-const SERVICE_LABEL: NameRule = {
-  pattern: /^[a-z]([-a-z0-9]*[a-z0-9])?$/,
-  longest: 63,
-  words:
-    "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')",
-};
-
-function ruleFor(def: ResourceDef): NameRule {
-  if (def.key === 'namespaces') return DNS_LABEL;
-  return def.key === 'services' ? SERVICE_LABEL : SUBDOMAIN;
+function ownerFaults(owner: OwnerReference): FieldError[] {
+  const at = 'metadata.ownerReferences';
+  const { apiVersion = '', kind = '', name = '', uid = '' } = owner;
+  return [
+    ...(apiVersion === '' ? [badValue(`${at}.apiVersion`, '', 'version must not be empty')] : []),
+    ...Object.entries({ kind, name, uid }).flatMap(([field, value]) =>
+      value === '' ? [badValue(`${at}.${field}`, '', 'must not be empty')] : [],
+    ),
+    ...(apiVersion === 'v1' && kind === 'Event'
+      ? [badValue(at, owner, '/v1, Kind=Event is disallowed from being an owner')]
+      : []),
+  ];
 }
 
-/** A value that breaks a rule, as `Invalid value: "x": why`. */
-export function badValue(field: string, value: unknown, why: string): FieldError {
-  const message = `Invalid value: ${JSON.stringify(value)}: ${why}`;
-  return { field, message, reason: 'FieldValueInvalid' };
+function ownersFaults(owners: readonly OwnerReference[]): FieldError[] {
+  const [first, ...more] = owners.filter(({ controller }) => controller);
+  const named = ({ kind, name }: OwnerReference): string => `${kind}/${name}`;
+  return [
+    ...owners.flatMap(ownerFaults),
+    ...more.map((other) =>
+      badValue(
+        'metadata.ownerReferences',
+        owners,
+        `Only one reference can have Controller set to true. Found "true" in references for ${named(first!)} and ${named(other)}`,
+      ),
+    ),
+  ];
 }
 
-/** A field that must be there and is not. */
-export function required(field: string, why = ''): FieldError {
-  return { field, message: `Required value${why && `: ${why}`}`, reason: 'FieldValueRequired' };
+function finalizerFaults(finalizers: readonly string[], def: ResourceDef): FieldError[] {
+  const at = 'metadata.finalizers';
+  const both = ['orphan', 'foregroundDeletion'].every((one) => finalizers.includes(one));
+  // All kinds but these name finalizers by domain (kubernetes pkg/apis/core/validation, validateKubeFinalizerName).
+  const looser =
+    def.custom || ['apiextensions.k8s.io', 'admissionregistration.k8s.io'].includes(def.group);
+  const plain = ['orphan', 'foregroundDeletion', 'kubernetes'];
+  return [
+    ...finalizers.flatMap((one, i) => [
+      ...badFormat(at, one, qualifiedName),
+      ...(looser || one.includes('/') || plain.includes(one)
+        ? []
+        : [
+            badValue(
+              `${at}[${i}]`,
+              one,
+              'name is neither a standard finalizer name nor is it fully qualified',
+            ),
+          ]),
+    ]),
+    ...(both
+      ? [badValue(at, finalizers, 'finalizer orphan and foregroundDeletion cannot be both set')]
+      : []),
+  ];
 }
 
-/** A change or value that is never allowed. */
-export function notAllowed(field: string, why: string): FieldError {
-  return { field, message: `Forbidden: ${why}`, reason: 'FieldValueForbidden' };
-}
-
-function labelFaults(metadata: Metadata): FieldError[] {
+function changeFaults(metadata: Metadata, old: Metadata, def: ResourceDef): FieldError[] {
   const faults: FieldError[] = [];
-  for (const [key, value] of Object.entries(metadata.labels ?? {})) {
-    const words = `a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '${LABEL_VALUE}')`;
-    if (typeof value !== 'string' || !new RegExp(`^${LABEL_VALUE}$`).test(value))
-      faults.push(badValue('metadata.labels', value, words));
-    else if (value.length > 63)
-      faults.push(badValue('metadata.labels', value, 'must be no more than 63 bytes'));
-    if (!/^([a-z0-9.-]{1,253}\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/.test(key))
-      faults.push(
-        badValue(
-          'metadata.labels',
-          key,
-          "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')",
-        ),
-      );
+  if (!metadata.resourceVersion && !def.unconditional)
+    faults.push(badValue('metadata.resourceVersion', 0, 'must be specified for an update'));
+  for (const field of ['uid', 'deletionTimestamp', 'deletionGracePeriodSeconds'])
+    if (!sameJson(metadata[field], old[field]))
+      faults.push(badValue(`metadata.${field}`, metadata[field], 'field is immutable'));
+  const added = (metadata.finalizers ?? []).filter((one) => !old.finalizers?.includes(one));
+  if (old.deletionTimestamp && added.length > 0) {
+    const list = added
+      .sort()
+      .map((finalizer) => `"${finalizer}"`)
+      .join(', ');
+    const why = `no new finalizers can be added if the object is being deleted, found new finalizers []string{${list}}`;
+    faults.push(notAllowed('metadata.finalizers', why));
   }
   return faults;
 }
 
-/** What is wrong with the metadata of an object of this kind: name, labels, annotations' size. */
-export function metadataFaults(object: KubeObject, def: ResourceDef): FieldError[] {
+/**
+ * What is wrong with the metadata of an object of this kind, and with its change. Source: apimachinery
+ * pkg/api/validation/objectmeta.go.
+ */
+export function metadataFaults(
+  object: KubeObject,
+  def: ResourceDef,
+  old?: KubeObject,
+): FieldError[] {
   const { metadata } = object;
-  const rule = ruleFor(def);
-  const faults: FieldError[] = [];
-  if (!rule.pattern.test(metadata.name))
-    faults.push(badValue('metadata.name', metadata.name, rule.words));
-  else if (metadata.name.length > rule.longest)
-    faults.push(
-      badValue('metadata.name', metadata.name, `must be no more than ${rule.longest} bytes`),
-    );
+  const { name, generateName, annotations, ownerReferences, finalizers } = metadata;
+  const format = formatOf(def);
   const size = Buffer.byteLength(
-    Object.entries(metadata.annotations ?? {})
+    Object.entries(annotations ?? {})
       .flat()
       .join(''),
   );
-  if (size > 262_144)
-    faults.push({
-      field: 'metadata.annotations',
-      message: 'Too long: may not be more than 262144 bytes',
-      reason: 'FieldValueTooLong',
-    });
-  return [...faults, ...labelFaults(metadata)];
+  return [
+    // A prefix may end with a dash, since something follows.
+    ...(generateName
+      ? format(generateName.replace(/-$/, 'x')).map((why) =>
+          badValue('metadata.generateName', generateName, why),
+        )
+      : []),
+    ...(old ? [] : badFormat('metadata.name', name, format)),
+    ...(metadata.generation !== undefined && metadata.generation < 0
+      ? [badValue('metadata.generation', metadata.generation, 'must be greater than or equal to 0')]
+      : []),
+    ...labelFaults('metadata.labels', metadata.labels),
+    ...Object.keys(annotations ?? {}).flatMap((key) =>
+      qualifiedName(key.toLowerCase()).map((why) => badValue('metadata.annotations', key, why)),
+    ),
+    ...(size > ANNOTATIONS_LIMIT
+      ? [
+          {
+            field: 'metadata.annotations',
+            message: `Too long: may not be more than ${ANNOTATIONS_LIMIT} bytes`,
+            reason: 'FieldValueTooLong',
+          },
+        ]
+      : []),
+    ...ownersFaults(ownerReferences ?? []),
+    ...finalizerFaults(finalizers ?? [], def),
+    ...(old ? changeFaults(metadata, old.metadata, def) : []),
+    ...(name ? [] : [required('metadata.name', 'name or generateName is required')]),
+  ];
 }

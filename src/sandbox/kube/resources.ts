@@ -20,10 +20,16 @@ export interface ResourceDef {
   readonly categories: readonly string[];
   readonly namespaced: boolean;
   readonly subresources: readonly Subresource[];
-  /** Whether metadata.generation counts changes of what is not metadata or status. */
-  readonly generation: boolean;
-  /** Whether server-side apply is taken; elsewhere it is 415. */
-  readonly apply: boolean;
+  /** Whether metadata.generation counts changes of what is not metadata or status, and of which part of metadata. */
+  readonly generation: boolean | 'annotations' | 'labels';
+  /** Whether PUT creates what is not there (each strategy's AllowCreateOnUpdate). */
+  readonly createOnUpdate: boolean;
+  /** Whether a write may leave out the resourceVersion (AllowUnconditionalUpdate). */
+  readonly unconditional: boolean;
+  /** Whether DELETE answers with the object that is gone (ReturnDeletedObject), and not with a Status. */
+  readonly returnsDeleted: boolean;
+  /** Fields of metadata that a write of `status` leaves as they are; 'all' for custom resources. */
+  readonly statusKeeps: readonly string[] | 'all';
   /** True for what a CustomResourceDefinition in the store declares: its schema rules, no strategic merge. */
   readonly custom: boolean;
 }
@@ -42,7 +48,10 @@ function define(facts: Facts): ResourceDef {
     namespaced: true,
     subresources: [],
     generation: false,
-    apply: false,
+    createOnUpdate: false,
+    unconditional: true,
+    returnsDeleted: false,
+    statusKeeps: [],
     custom: false,
     ...facts,
   };
@@ -52,14 +61,15 @@ const ALL = { categories: ['all'] };
 
 /** The resources that the server itself has; custom resources come from definitions in the store. */
 export const builtinResources: readonly ResourceDef[] = [
-  define({ kind: 'ConfigMap', plural: 'configmaps', shortNames: ['cm'], apply: true }),
-  define({ kind: 'Event', plural: 'events', shortNames: ['ev'] }),
+  define({ kind: 'ConfigMap', plural: 'configmaps', shortNames: ['cm'] }),
+  define({ kind: 'Event', plural: 'events', shortNames: ['ev'], createOnUpdate: true }),
   define({
     kind: 'Namespace',
     plural: 'namespaces',
     shortNames: ['ns'],
     namespaced: false,
     subresources: ['finalize', 'status'],
+    returnsDeleted: true,
   }),
   define({
     kind: 'Node',
@@ -74,6 +84,9 @@ export const builtinResources: readonly ResourceDef[] = [
     plural: 'pods',
     shortNames: ['po'],
     subresources: ['log', 'status'],
+    generation: true,
+    returnsDeleted: true,
+    statusKeeps: ['ownerReferences'],
   }),
   define({
     ...ALL,
@@ -81,9 +94,15 @@ export const builtinResources: readonly ResourceDef[] = [
     plural: 'services',
     shortNames: ['svc'],
     subresources: ['status'],
-    apply: true,
+    createOnUpdate: true,
+    returnsDeleted: true,
   }),
-  define({ kind: 'ServiceAccount', plural: 'serviceaccounts', shortNames: ['sa'] }),
+  define({
+    kind: 'ServiceAccount',
+    plural: 'serviceaccounts',
+    shortNames: ['sa'],
+    returnsDeleted: true,
+  }),
   define({
     ...ALL,
     group: 'apps',
@@ -91,8 +110,8 @@ export const builtinResources: readonly ResourceDef[] = [
     plural: 'deployments',
     shortNames: ['deploy'],
     subresources: ['scale', 'status'],
-    generation: true,
-    apply: true,
+    statusKeeps: ['labels'],
+    generation: 'annotations',
   }),
   define({
     ...ALL,
@@ -107,7 +126,7 @@ export const builtinResources: readonly ResourceDef[] = [
     group: 'discovery.k8s.io',
     kind: 'EndpointSlice',
     plural: 'endpointslices',
-    generation: true,
+    generation: 'labels',
   }),
   define({
     group: 'admissionregistration.k8s.io',
@@ -115,6 +134,7 @@ export const builtinResources: readonly ResourceDef[] = [
     plural: 'mutatingwebhookconfigurations',
     categories: ['api-extensions'],
     namespaced: false,
+    unconditional: false,
     generation: true,
   }),
   define({
@@ -123,6 +143,7 @@ export const builtinResources: readonly ResourceDef[] = [
     plural: 'validatingwebhookconfigurations',
     categories: ['api-extensions'],
     namespaced: false,
+    unconditional: false,
     generation: true,
   }),
   define({
@@ -132,6 +153,7 @@ export const builtinResources: readonly ResourceDef[] = [
     shortNames: ['crd', 'crds'],
     categories: ['api-extensions'],
     namespaced: false,
+    unconditional: false,
     subresources: ['status'],
     generation: true,
   }),

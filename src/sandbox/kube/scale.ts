@@ -1,6 +1,6 @@
 import { copyOf } from './object.ts';
 import type { KubeObject } from './object.ts';
-import { badValue } from './names.ts';
+import { badValue } from './faults.ts';
 import { invalid } from './status-error.ts';
 
 function selectorText(selector: {

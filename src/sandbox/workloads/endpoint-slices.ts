@@ -41,7 +41,13 @@ export function startEndpointSlices(cluster: KubeCluster, clock: Clock): { stop(
         ? { ...copyOf(slice), ...copyOf(group) }
         : newSlice(service, group, `${name}-${nameSuffix(`${cluster.name}/${key}/${made++}`, 5)}`);
       if (!slice) cluster.create(SLICES, next, controllerManager);
-      else if (!sameJson(slice, next)) cluster.update(SLICES, next, controllerManager);
+      else if (
+        !sameJson(
+          { ...slice, endpoints: slice['endpoints'] ?? [], ports: slice['ports'] ?? [] },
+          next,
+        )
+      )
+        cluster.update(SLICES, next, controllerManager);
     }
     for (const slice of spare) {
       cluster.delete(SLICES, namespace, slice.metadata.name, controllerManager);
@@ -74,7 +80,7 @@ function cut(group: EndpointGroup): EndpointGroup[] {
   }));
 }
 
-function samePorts(a: readonly EndpointPort[] | undefined, b: readonly EndpointPort[]): boolean {
+function samePorts(a: readonly EndpointPort[] | null, b: readonly EndpointPort[]): boolean {
   return sameJson(a ?? [], b);
 }
 

@@ -41,12 +41,15 @@ export function podStatus(pod: KubeObject, facts: PodFacts, now: string): Record
   return {
     ...pod.status,
     phase: running ? 'Running' : 'Pending',
-    conditions: words.reduce((list, word) => withCondition(list, word, now), old),
+    conditions: words.reduce(
+      (list, word) => withCondition(list, { lastProbeTime: null, ...word }, now),
+      old,
+    ),
     hostIP: facts.hostIp,
     hostIPs: [{ ip: facts.hostIp }],
     ...(facts.podIp ? { podIP: facts.podIp, podIPs: [{ ip: facts.podIp }] } : {}),
     startTime: pod.status?.startTime ?? now,
-    qosClass: 'BestEffort',
+    qosClass: pod.status?.qosClass ?? 'BestEffort',
     containerStatuses: containers.map(({ name, image }, i) => ({
       name,
       image,
@@ -56,6 +59,7 @@ export function podStatus(pod: KubeObject, facts: PodFacts, now: string): Record
       started: running && !facts.crashing,
       restartCount: facts.crashing ? 1 : (pod.status?.containerStatuses?.[i]?.restartCount ?? 0),
       state: containerState(facts),
+      lastState: {},
     })),
   };
 }

@@ -31,7 +31,8 @@ export function currentSet(cluster: KubeCluster, deployment: KubeObject): KubeOb
   if (revision(deployment) !== number) {
     const next = copyOf(deployment);
     next.metadata.annotations = { ...next.metadata.annotations, [REVISION]: String(number) };
-    cluster.update('deployments.apps', next, controllerManager);
+    // With the status, so that it counts no generation (pkg/controller/deployment/sync.go, getNewReplicaSet).
+    cluster.update('deployments.apps', next, controllerManager, 'status');
   }
   if (!found) {
     const set = setFrom(deployment, hash, number);

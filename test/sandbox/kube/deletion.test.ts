@@ -32,15 +32,15 @@ const owned = (name: string, ...owners: any[]) =>
 const isThere = (name: string) => api.cluster.get('configmaps', 'default', name) !== undefined;
 
 test('is told as a Status with what went, and 404 the second time', async () => {
-  await api.ask('POST', SERVICES, { body: service('web') });
-  const first = await api.ask('DELETE', `${SERVICES}/web`);
+  await api.ask('POST', CONFIGMAPS, { body: configMap('web') });
+  const first = await api.ask('DELETE', `${CONFIGMAPS}/web`);
   expect(first.body).toMatchObject({
     status: 'Success',
-    details: { name: 'web', kind: 'services' },
+    details: { name: 'web', kind: 'configmaps' },
   });
-  const second = await api.ask('DELETE', `${SERVICES}/web`);
+  const second = await api.ask('DELETE', `${CONFIGMAPS}/web`);
   expect(second.status).toBe(404);
-  expect(second.body.message).toBe('services "web" not found');
+  expect(second.body.message).toBe('configmaps "web" not found');
 });
 
 test('waits for finalizers; none can be added meanwhile, and the last one ends it', async () => {

@@ -83,7 +83,7 @@ test('no pods leave one empty slice, and the slices go with the Service', () => 
   const world = running();
   world.merge('deployments.apps', 'web', { spec: { replicas: 0 } });
   world.clock.advance(10_000);
-  expect(world.all(SLICES).map((slice) => slice.endpoints)).toEqual([[]]);
+  expect(world.all(SLICES).map((slice) => slice.endpoints)).toEqual([null]);
   world.remove('services', 'web');
   world.clock.advance(1_000);
   expect(world.all(SLICES)).toEqual([]);

@@ -8,6 +8,7 @@ import { apiVersionOf } from '../resources.ts';
 import type { ResourceDef, Subresource } from '../resources.ts';
 import type { Schema } from '../schema/schema.ts';
 import { invalid } from '../status-error.ts';
+import type { FieldError } from '../status-error.ts';
 import { validate } from '../schema/validate.ts';
 import type { Writer } from './writer.ts';
 import { countGeneration } from './writes.ts';
@@ -39,9 +40,28 @@ function owned(after: KubeObject, write: Write, { schema, time }: Surroundings):
   return recordUpdate({ before, after, manager, apiVersion, time, schema, subresource });
 }
 
+/** What a kind's rules say of a write, in upstream's order: allocation, preparation, validation. */
+function judged(object: KubeObject, write: Write, around: Surroundings): FieldError[] {
+  const { def, live, subresource } = write;
+  const rules = rulesFor(def.key);
+  if (subresource === 'status' || subresource === 'finalize')
+    return [
+      ...metadataFaults(object, def, live),
+      ...(subresource === 'status' ? (rules.validateStatus?.(object) ?? []) : []),
+    ];
+  const refused = rules.allocate?.(object, around.others(), live) ?? [];
+  if (refused.length > 0) return refused;
+  rules.prepare?.(object, live);
+  return [
+    ...metadataFaults(object, def, live),
+    ...(rules.validate?.(object, live) ?? []),
+    ...(def.custom && around.schema ? validate(object, around.schema) : []),
+  ];
+}
+
 /**
- * Defaults, ownership, mutating webhooks, validation, allocation, validating webhooks: in the order
- * of the real server (apiserver pkg/endpoints/handlers/create.go, pkg/registry/rest/create.go).
+ * Defaults, ownership, mutating webhooks, allocation, validation, validating webhooks: in the order
+ * of the real server (apiserver pkg/endpoints/handlers/create.go, pkg/registry/generic/registry/store.go).
  * Field ownership is settled before webhooks and allocation, so what they add has no owner.
  * Gives back the object to commit; raises what the write is refused with.
  */
@@ -52,10 +72,9 @@ export function admit(
   around: Surroundings,
 ): KubeObject {
   const { def, live, by, subresource } = write;
-  const partial = subresource === 'status' || subresource === 'finalize';
-  const rules = partial ? {} : rulesFor(def.key);
+  const rules = rulesFor(def.key);
   const { schema } = around;
-  rules.defaults?.(input, live);
+  if (subresource !== 'finalize') rules.defaults?.(input, live);
   let object = write.managed ? input : owned(input, write, around);
   const request = {
     operation: live ? 'UPDATE' : 'CREATE',
@@ -70,14 +89,10 @@ export function admit(
       rules.defaults?.(object, live);
     }
   }
-  const faults = [
-    ...metadataFaults(object, def),
-    ...(rules.validate?.(object, live) ?? []),
-    ...(def.custom && schema ? validate(object, schema) : []),
-  ];
-  if (faults.length === 0) faults.push(...(rules.allocate?.(object, around.others(), live) ?? []));
+  const faults = judged(object, write, around);
   if (faults.length > 0) throw invalid(def, object.metadata.name, faults);
-  if (live && !partial) countGeneration(live, object, def);
+  if (live && subresource !== 'status' && subresource !== 'finalize')
+    countGeneration(live, object, def);
   if (!subresource) webhooks.run('validating', def.key, { ...request, object });
   return object;
 }

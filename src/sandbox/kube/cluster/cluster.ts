@@ -4,7 +4,7 @@ import { AccessRules } from './access.ts';
 import { Webhooks, type Webhook } from './admission.ts';
 import { admit, type Write } from './admit.ts';
 import { decode } from '../schema/decode.ts';
-import { checkDeletion, isReleased, marked, type DeleteOptions } from './deletion.ts';
+import { checkDeletion, ended, isReleased, marked, type DeleteOptions } from './deletion.ts';
 import { Contents } from './contents.ts';
 import { COLLECTOR, dependentsOf, withoutOwner } from './dependents.ts';
 import { deepFreeze, timestamp, type KubeObject } from '../object.ts';
@@ -63,7 +63,10 @@ export class KubeCluster extends Contents {
     return journaled(this, by, request, () => this.#insert(def, object, by, false));
   }
 
-  /** Replaces the object, or with a subresource that part of it; `scale` takes a Scale. */
+  /**
+   * Replaces the object, or with a subresource that part of it; `scale` takes a Scale. Some kinds are
+   * made where they are not there.
+   */
   update(
     resource: ResourceKey,
     object: KubeObject,
@@ -74,9 +77,11 @@ export class KubeCluster extends Contents {
     const { namespace = '', name } = object.metadata;
     const path = pathOf(def, namespace, name, subresource);
     return journaled(this, by, { verb: 'PUT', path, params: object }, () => {
+      if (def.createOnUpdate && !subresource && !this.get(def.key, namespace, name))
+        return this.#insert(def, object, by, false);
       const live = this.#existing(def, namespace, name);
       const next = subresource === 'scale' ? scaled(live, object) : object;
-      return this.#replace(next, { def, live, by, managed: false, subresource });
+      return this.#replace(next, { def, live, by, managed: false, subresource }, true);
     });
   }
 
@@ -132,7 +137,8 @@ export class KubeCluster extends Contents {
       const next = marked(def, live, options, this.clock.date());
       if (by.dryRun) return next ?? live;
       if (options.propagationPolicy === 'Orphan') this.#orphan(live.metadata.uid);
-      if (!next) return this.store.remove(def.key, this.get(def.key, namespace, name) ?? live);
+      const last = ended(def, this.get(def.key, namespace, name) ?? live, this.clock.date());
+      if (!next) return this.store.remove(def.key, last);
       return next === live ? live : this.store.put(def.key, next);
     });
   }
@@ -161,10 +167,14 @@ export class KubeCluster extends Contents {
     return by.dryRun ? deepFreeze(admitted) : this.store.put(def.key, admitted);
   }
 
-  #replace(object: KubeObject, write: Write & { readonly live: KubeObject }): KubeObject {
+  #replace(
+    object: KubeObject,
+    write: Write & { readonly live: KubeObject },
+    whole = false,
+  ): KubeObject {
     const { def, live, by, subresource } = write;
     const input = writes.inStoredVersion(object, def, this.versionsOf(def));
-    writes.checkFresh(def, input, live);
+    writes.checkFresh(def, input, live, whole);
     const next = writes.onto(live, this.#decode(input, def, by), def, subresource);
     const admitted = this.#admit(next, write);
     if (writes.changesNothing(live, admitted)) return live;

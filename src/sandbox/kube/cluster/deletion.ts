@@ -56,10 +56,21 @@ export function marked(
   if (deletionTimestamp && grace >= left) return live;
   const next = copyOf(live);
   next.metadata.deletionTimestamp = timestamp(new Date(now.getTime() + grace * 1000));
-  next.metadata.deletionGracePeriodSeconds = grace;
+  // A namespace has no grace (registry/core/namespace/storage/storage.go).
+  if (def.key !== 'namespaces') next.metadata.deletionGracePeriodSeconds = grace;
   if (wait.length > 0) next.metadata.finalizers = wait;
   if (def.generation) next.metadata.generation = (live.metadata.generation ?? 0) + 1;
   if (def.key === 'namespaces') next.status = { ...next.status, phase: 'Terminating' };
+  return next;
+}
+
+/** How an object looks that ends at once: of pods, which may have ended with grace, it is told. */
+export function ended(def: ResourceDef, live: KubeObject, now: Date): KubeObject {
+  if (def.key !== 'pods' || live.metadata.deletionTimestamp) return live;
+  const next = copyOf(live);
+  next.metadata.deletionTimestamp = timestamp(now);
+  next.metadata.deletionGracePeriodSeconds = 0;
+  next.metadata.generation = (live.metadata.generation ?? 0) + 1;
   return next;
 }
 

@@ -9,7 +9,8 @@ import type { ResourceDef, Subresource } from '../resources.ts';
 import { scaled, scaleOf } from '../scale.ts';
 import { builtinSchema } from '../schema/builtin.ts';
 import type { Schema } from '../schema/schema.ts';
-import { badRequest, unsupportedMediaType } from '../status-error.ts';
+import { badValue } from '../faults.ts';
+import { badRequest, invalid, StatusError, unsupportedMediaType } from '../status-error.ts';
 import type { Writer } from './writer.ts';
 
 export type PatchType = 'json' | 'merge' | 'strategic' | 'apply';
@@ -38,8 +39,8 @@ export const patchTypes: Readonly<Record<string, PatchType>> = {
   'application/apply-patch+yaml': 'apply',
 };
 
-function isTaken(type: PatchType, { def, schema, subresource }: Target): boolean {
-  if (type === 'apply') return def.apply && schema !== undefined && subresource !== 'scale';
+function isTaken(type: PatchType, { def, schema }: Target): boolean {
+  if (type === 'apply') return schema !== undefined;
   return type !== 'strategic' || (!def.custom && schema !== undefined);
 }
 
@@ -74,25 +75,47 @@ export function patched(live: KubeObject | undefined, patch: Patch, target: Targ
   if (typeof patch.body !== 'object' || patch.body === null)
     throw badRequest('the patch must be a JSON object or a list of operations');
   if (patch.type === 'apply' || !live) {
-    const config = copyOf(patch.body) as KubeObject;
+    const scales = subresource === 'scale';
+    const given = copyOf(patch.body) as KubeObject;
+    const config = scales ? scaleConfig(given, target) : given;
     config.metadata ??= { name };
     config.metadata.name ??= name;
     if (namespace) config.metadata.namespace ??= namespace;
     checkIdentity(config, namespace, name);
-    return applyPatch({
-      live,
-      config,
-      manager: by.manager,
-      force: by.force ?? false,
-      apiVersion: apiVersionOf(def),
-      time,
-      schema: schema!,
-      subresource,
-    });
+    const write = { manager: by.manager, force: by.force ?? false, time, schema: schema! };
+    try {
+      return applyPatch({ ...write, live, config, apiVersion: apiVersionOf(def), subresource });
+    } catch (error) {
+      throw scales ? inScaleWords(error, def) : error;
+    }
   }
   if (subresource === 'scale')
     return scaled(live, changed(scaleOf(live), patch, builtinSchema('Scale')));
   const next = changed(copyOf(live), patch, schema);
   checkIdentity(next, namespace, name);
+  // A patch that makes something else of it (handlers/patch.go, the decoding of the patched object).
+  if (next.kind !== def.kind || next.apiVersion !== live.apiVersion)
+    throw invalid(def, name, [
+      badValue('patch', JSON.stringify(next), `no kind "${next.kind}" is served here`),
+    ]);
   return next;
+}
+
+/**
+ * An applied Scale as a configuration of the object itself, where replicas have the same path. Raises 400
+ * for anything but a Scale.
+ */
+function scaleConfig(scale: Partial<KubeObject>, { def, name }: Target): KubeObject {
+  if (scale.apiVersion !== 'autoscaling/v1' || scale.kind !== 'Scale')
+    throw badRequest(`invalid object type: ${scale.apiVersion}, Kind=${scale.kind}`);
+  const { kind } = def;
+  return { apiVersion: apiVersionOf(def), kind, metadata: { name }, spec: scale['spec'] };
+}
+
+/** A conflict of a Scale names the version of Scales. */
+function inScaleWords(error: unknown, def: ResourceDef): unknown {
+  if (!(error instanceof StatusError) || error.status.code !== 409) return error;
+  const text = JSON.stringify(error.status);
+  const said = text.replaceAll(`using ${apiVersionOf(def)}`, 'using autoscaling/v1');
+  return new StatusError(JSON.parse(said) as StatusError['status']);
 }

@@ -1,6 +1,7 @@
 import { copyOf, sameJson } from '../object.ts';
 import type { KubeObject } from '../object.ts';
-import { NAME_ALPHABET, notAllowed, required } from '../names.ts';
+import { required } from '../faults.ts';
+import { NAME_ALPHABET } from '../names.ts';
 import { apiVersionOf } from '../resources.ts';
 import type { ResourceDef, Subresource } from '../resources.ts';
 import { badRequest, conflict, failure, forbidden, invalid } from '../status-error.ts';
@@ -57,7 +58,7 @@ export function newborn(
   metadata.uid = uuid(o.random);
   metadata.creationTimestamp = o.time;
   if (def.generation) metadata.generation = 1;
-  else delete metadata.generation;
+  delete metadata['selfLink'];
   // A kubelet registers its node together with the status; all others report it afterwards.
   if (def.subresources.includes('status') && def.key !== 'nodes') delete next.status;
   return next;
@@ -81,27 +82,35 @@ export function checkNamespace(
   }
 }
 
-/** Raises 409 where the writer's resourceVersion or uid is not the live object's. */
-export function checkFresh(def: ResourceDef, object: KubeObject, live: KubeObject): void {
+/** Raises 409 where the writer's resourceVersion is not the live object's, or a PUT names another uid. */
+export function checkFresh(
+  def: ResourceDef,
+  object: KubeObject,
+  live: KubeObject,
+  replaces: boolean,
+): void {
   const { name, uid, resourceVersion } = object.metadata;
-  if (uid && uid !== live.metadata.uid)
+  if (replaces && uid && uid !== live.metadata.uid)
     throw conflict(
       def,
       name,
       `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live.metadata.uid}`,
     );
-  if (resourceVersion && resourceVersion !== live.metadata.resourceVersion)
-    throw conflict(def, name);
+  if (!resourceVersion || resourceVersion === live.metadata.resourceVersion) return;
+  // Source: apiserver pkg/storage/api_object_versioner.go.
+  if (!/^\d+$/.test(resourceVersion))
+    throw failure(500, '', `strconv.ParseUint: parsing "${resourceVersion}": invalid syntax`);
+  throw conflict(def, name);
 }
 
-function asInput(object: KubeObject): unknown {
-  const { status: _, metadata: __, ...rest } = object;
-  return rest;
+/** What counts: all but metadata and status, and what the kind's strategy compares besides. */
+function asInput(object: KubeObject, { generation }: ResourceDef): unknown {
+  const { status: _, metadata, ...rest } = object;
+  return typeof generation === 'string' ? [rest, metadata[generation] ?? {}] : rest;
 }
 
 /**
- * Puts the server's own metadata back and counts the generation; with a subresource, everything
- * but its part. Raises 422 for a finalizer added to an object that is going.
+ * Puts the server's own metadata back; with a subresource, everything but its part.
  */
 export function onto(
   live: KubeObject,
@@ -111,34 +120,9 @@ export function onto(
 ): KubeObject {
   if (subresource === 'finalize')
     return { ...copyOf(live), spec: { ...live.spec, finalizers: next.spec?.finalizers ?? [] } };
-  if (subresource === 'status') {
-    const metadata = { ...copyOf(live.metadata) };
-    if (next.metadata.managedFields) metadata.managedFields = next.metadata.managedFields;
-    return { ...copyOf(live), metadata, status: next.status };
-  }
-  const { uid, creationTimestamp, generation, deletionTimestamp, deletionGracePeriodSeconds } =
-    live.metadata;
-  const server = {
-    uid,
-    creationTimestamp,
-    generation,
-    deletionTimestamp,
-    deletionGracePeriodSeconds,
-  };
-  const metadata = { ...next.metadata };
-  for (const [field, value] of Object.entries(server))
-    if (value === undefined) delete metadata[field];
-    else metadata[field] = value;
-  delete metadata.resourceVersion;
-  const added = (metadata.finalizers ?? []).filter(
-    (finalizer) => !live.metadata.finalizers?.includes(finalizer),
-  );
-  if (deletionTimestamp && added.length > 0) {
-    const list = added.map((finalizer) => `"${finalizer}"`).join(', ');
-    const why = `no new finalizers can be added if the object is being deleted, found new finalizers []string{${list}}`;
-    throw invalid(def, metadata.name, [notAllowed('metadata.finalizers', why)]);
-  }
-  const merged: KubeObject = { ...next, metadata };
+  if (subresource === 'status')
+    return { ...copyOf(live), metadata: statusMetadata(live, next, def), status: next.status };
+  const merged: KubeObject = { ...next, metadata: withServers(live, next) };
   if (def.subresources.includes('status')) {
     if (live.status === undefined) delete merged.status;
     else merged.status = copyOf(live.status);
@@ -146,9 +130,43 @@ export function onto(
   return merged;
 }
 
-/** Counts a change of anything but metadata and status in metadata.generation. */
+/** The writer's metadata with what only the server may say; what may never change is judged later. */
+function withServers(live: KubeObject, next: KubeObject): KubeObject['metadata'] {
+  const { uid, creationTimestamp, generation, deletionTimestamp } = live.metadata;
+  const metadata = { ...next.metadata };
+  metadata.uid ??= uid!;
+  const grace = live.metadata.deletionGracePeriodSeconds;
+  if (grace !== undefined) metadata.deletionGracePeriodSeconds ??= grace;
+  const server = { creationTimestamp, generation, ...(deletionTimestamp && { deletionTimestamp }) };
+  for (const [field, value] of Object.entries(server))
+    if (value === undefined) delete metadata[field];
+    else metadata[field] = value;
+  delete metadata['selfLink'];
+  return metadata;
+}
+
+/** The metadata that a write of status leaves. */
+function statusMetadata(
+  live: KubeObject,
+  next: KubeObject,
+  def: ResourceDef,
+): KubeObject['metadata'] {
+  const { statusKeeps } = def;
+  const { managedFields } = next.metadata;
+  const { managedFields: _, ...kept } = copyOf(live.metadata);
+  const written = managedFields ? { managedFields } : {};
+  if (statusKeeps === 'all')
+    return { ...kept, resourceVersion: next.metadata.resourceVersion ?? '', ...written };
+  const metadata = withServers(live, next);
+  for (const field of statusKeeps)
+    if (live.metadata[field] === undefined) delete metadata[field];
+    else metadata[field] = copyOf(live.metadata[field]);
+  return metadata;
+}
+
+/** Counts a change in metadata.generation. */
 export function countGeneration(live: KubeObject, next: KubeObject, def: ResourceDef): void {
-  if (def.generation && !sameJson(asInput(live), asInput(next)))
+  if (def.generation && !sameJson(asInput(live, def), asInput(next, def)))
     next.metadata.generation = (live.metadata.generation ?? 0) + 1;
 }
 

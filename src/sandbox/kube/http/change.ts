@@ -1,59 +1,15 @@
-import type { Writer } from '../cluster/writer.ts';
-import type { FieldValidation } from '../schema/decode.ts';
-import type { DeleteOptions } from '../cluster/deletion.ts';
 import type { KubeObject } from '../object.ts';
 import { patchTypes } from '../cluster/patched.ts';
+import { apiVersionOf } from '../resources.ts';
 import { scaleOf } from '../scale.ts';
-import { badRequest, invalid, unsupportedMediaType } from '../status-error.ts';
+import { badRequest, unsupportedMediaType } from '../status-error.ts';
 import { json } from './exchange.ts';
 import type { Answer, Request } from './exchange.ts';
 import { selected } from './list.ts';
+import { deleteOptions, writerOf } from './options.ts';
 import { PROTOBUF } from './protobuf.ts';
 import { inVersion, Representation } from './representation.ts';
 import type { Target } from './target.ts';
-import { count, flag } from './verb.ts';
-
-/** A DELETE with a body is judged by the body alone (apiserver, endpoints/handlers/delete.go). */
-const bodyDecides = ({ method, body }: Request): boolean =>
-  method === 'DELETE' && body !== undefined;
-
-/** Whether the request only rehearses. Raises 422 for any other value than All. */
-export function isDryRun(request: Request): boolean {
-  const inBody = (request.body as { dryRun?: unknown } | undefined)?.dryRun;
-  const asked = !bodyDecides(request)
-    ? request.query.getAll('dryRun')
-    : Array.isArray(inBody)
-      ? inBody
-      : [];
-  const wrong = asked.find((value) => value !== 'All');
-  if (wrong !== undefined)
-    throw invalid({ group: 'meta.k8s.io', kind: 'Options' }, '', [
-      {
-        field: 'dryRun',
-        message: `Unsupported value: "${wrong}": supported values: "All"`,
-        reason: 'FieldValueNotSupported',
-      },
-    ]);
-  return asked.length > 0;
-}
-
-function writerOf(request: Request): Writer {
-  const { query, headers, user } = request;
-  const validation = query.get('fieldValidation') || 'Warn';
-  if (!['Ignore', 'Warn', 'Strict'].includes(validation))
-    throw badRequest(
-      `Unsupported value: "${validation}": supported values: "Ignore", "Strict", "Warn"`,
-    );
-  const agent = String(headers['user-agent'] ?? '').split('/')[0]!;
-  return {
-    actor: user,
-    manager: query.get('fieldManager') || agent || 'unknown',
-    dryRun: isDryRun(request),
-    force: flag(query, 'force'),
-    fieldValidation: validation as FieldValidation,
-    warn: (text) => request.warn(text),
-  };
-}
 
 /** The object in the body, at home where the path says. Raises 400 where they differ. */
 function objectOf(request: Request, { name, namespace, def }: Target): KubeObject {
@@ -62,9 +18,9 @@ function objectOf(request: Request, { name, namespace, def }: Target): KubeObjec
     throw unsupportedMediaType(['application/json', 'application/yaml']);
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw badRequest('the request body must be one object');
-  const given = body as KubeObject;
-  if (typeof given.kind !== 'string')
-    throw badRequest(`Object 'Kind' is missing in '${JSON.stringify(body).slice(0, 200)}'`);
+  // What the endpoint is for is understood, where the body does not say it.
+  const { kind = def.kind, apiVersion = apiVersionOf(def) } = body as Partial<KubeObject>;
+  const given = { ...body, kind, apiVersion } as KubeObject;
   const metadata = { ...given.metadata };
   if (name && metadata.name && metadata.name !== name)
     throw badRequest(
@@ -85,78 +41,45 @@ function answer(request: Request, target: Target, object: KubeObject, status = 2
 }
 
 export function create(request: Request, target: Target): Answer {
+  const by = writerOf(request, 'CreateOptions');
   const object = objectOf(request, target);
-  return answer(
-    request,
-    target,
-    request.cluster.create(target.def.key, object, writerOf(request)),
-    201,
-  );
+  return answer(request, target, request.cluster.create(target.def.key, object, by), 201);
 }
 
+const isThere = ({ cluster }: Request, { def, namespace, name }: Target): boolean =>
+  cluster.get(def.key, namespace, name) !== undefined;
+
 export function update(request: Request, target: Target): Answer {
+  const by = writerOf(request, 'UpdateOptions');
   const object = objectOf(request, target);
   const { def, subresource } = target;
-  const written = request.cluster.update(def.key, object, writerOf(request), subresource);
-  return answer(request, target, written);
+  const existed = isThere(request, target);
+  const written = request.cluster.update(def.key, object, by, subresource);
+  return answer(request, target, written, existed ? 200 : 201);
 }
 
 export function patch(request: Request, target: Target): Answer {
   const { def, namespace, name, subresource } = target;
   const type = patchTypes[request.contentType];
   if (!type) throw unsupportedMediaType(Object.keys(patchTypes));
-  if (type === 'apply' && !request.query.get('fieldManager'))
-    throw invalid({ group: 'meta.k8s.io', kind: 'PatchOptions' }, '', [
-      {
-        field: 'fieldManager',
-        message: 'Required value: is required for apply patch',
-        reason: 'FieldValueRequired',
-      },
-    ]);
-  const existed = request.cluster.get(def.key, namespace, name) !== undefined;
+  const by = writerOf(request, 'PatchOptions', type === 'apply');
+  const existed = isThere(request, target);
   const change = { type, body: request.body };
-  const written = request.cluster.patch(
-    def.key,
-    namespace,
-    name,
-    change,
-    writerOf(request),
-    subresource,
-  );
+  const written = request.cluster.patch(def.key, namespace, name, change, by, subresource);
   return answer(request, target, written, existed ? 200 : 201);
 }
 
-function deleteOptions(request: Request): DeleteOptions {
-  const given = (bodyDecides(request) ? request.body : inQuery(request)) as DeleteOptions;
-  const { propagationPolicy: policy, gracePeriodSeconds: grace } = given;
-  if (policy && !['Background', 'Foreground', 'Orphan'].includes(policy))
-    throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [
-      {
-        field: 'propagationPolicy',
-        message: `Unsupported value: "${policy}": supported values: "Background", "Foreground", "Orphan"`,
-        reason: 'FieldValueNotSupported',
-      },
-    ]);
-  return {
-    ...(given.preconditions && { preconditions: given.preconditions }),
-    ...(policy && { propagationPolicy: policy }),
-    ...(grace !== undefined && { gracePeriodSeconds: grace }),
-  };
-}
-
-const inQuery = ({ query }: Request): object => ({
-  propagationPolicy: query.get('propagationPolicy') ?? undefined,
-  gracePeriodSeconds: count(query, 'gracePeriodSeconds'),
-});
-
-/** DELETE: a Status once the object is gone, the object where something still holds it. */
+/**
+ * DELETE: a Status once the object is gone, but the object for some kinds, and where something still
+ * holds it.
+ */
 export function remove(request: Request, target: Target): Answer {
   const { def, namespace, name } = target;
-  const by = writerOf(request);
+  const by = writerOf(request, 'DeleteOptions');
   const last = request.cluster.delete(def.key, namespace, name, by, deleteOptions(request));
   const { uid } = last.metadata;
-  if (request.cluster.get(def.key, namespace, name)?.metadata.uid === uid && !by.dryRun)
-    return json(inVersion(def, last));
+  const held = request.cluster.get(def.key, namespace, name)?.metadata.uid === uid && !by.dryRun;
+  if (held || def.returnsDeleted) return json(inVersion(def, last));
   return json({
     kind: 'Status',
     apiVersion: 'v1',
@@ -169,7 +92,7 @@ export function remove(request: Request, target: Target): Answer {
 /** DELETE of a collection: all that the selectors let through. */
 export function removeAll(request: Request, target: Target): Answer {
   const { def, namespace } = target;
-  const by = writerOf(request);
+  const by = writerOf(request, 'DeleteOptions');
   const options = deleteOptions(request);
   const found = request.cluster.list(def.key, namespace).filter(selected(request, target));
   for (const { metadata } of found)

@@ -13,9 +13,20 @@ export const subresourceVerbs = {
 };
 
 /** One row of discovery: a resource, or a review, which is created and never kept. */
-export type Discovered = Omit<ResourceDef, 'key' | 'generation' | 'apply' | 'custom'> & {
+export interface Discovered extends Pick<
+  ResourceDef,
+  | 'group'
+  | 'version'
+  | 'kind'
+  | 'plural'
+  | 'singular'
+  | 'shortNames'
+  | 'categories'
+  | 'namespaced'
+  | 'subresources'
+> {
   readonly verbs: readonly string[];
-};
+}
 
 /** Everything that the cluster serves. */
 export function discovered(cluster: KubeCluster): Discovered[] {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { KubeCluster } from '../cluster/cluster.ts';
 import { unauthorized } from '../status-error.ts';
 import { parseBody, readBody } from './body.ts';
-import { isDryRun } from './change.ts';
+import { isDryRun } from './options.ts';
 import type { Request } from './exchange.ts';
 import { openPaths } from './handle.ts';
 import { reviewAt } from './reviews.ts';

@@ -1,5 +1,5 @@
 import { invalid, methodNotAllowed } from '../status-error.ts';
-import { required } from '../names.ts';
+import { required } from '../faults.ts';
 import { json } from './exchange.ts';
 import type { Answer, Request } from './exchange.ts';
 

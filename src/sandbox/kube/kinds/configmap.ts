@@ -1,11 +1,12 @@
-import { notAllowed } from '../names.ts';
+import { badFormat, badValue, notAllowed } from '../faults.ts';
+import { configKey } from '../formats.ts';
 import { sameJson } from '../object.ts';
 import type { FieldError } from '../status-error.ts';
 import type { KindRules } from './kind-rules.ts';
 
 const LIMIT = 1024 * 1024;
 
-/** Size and the `immutable` flag. Source: kubernetes pkg/apis/core/validation/validation.go. */
+/** Keys, size and the `immutable` flag. Source: kubernetes pkg/apis/core/validation/validation.go. */
 export const configMapRules: KindRules = {
   validate(object, old) {
     const faults: FieldError[] = [];
@@ -15,10 +16,14 @@ export const configMapRules: KindRules = {
       for (const field of ['data', 'binaryData'])
         if (!sameJson(old[field], object[field])) faults.push(notAllowed(field, words));
     }
-    const values = [
-      ...Object.values<string>(object.data ?? {}),
-      ...Object.values<string>(object.binaryData ?? {}),
-    ];
+    const { data = {}, binaryData = {} } = object;
+    for (const [field, map] of Object.entries({ data, binaryData }))
+      for (const key of Object.keys(map)) {
+        faults.push(...badFormat(`${field}[${key}]`, key, configKey));
+        if (field === 'data' && key in binaryData)
+          faults.push(badValue(`data[${key}]`, key, 'duplicate of key present in binaryData'));
+      }
+    const values = [...Object.values<string>(data), ...Object.values<string>(binaryData)];
     const size = values.reduce((sum, value) => sum + Buffer.byteLength(value), 0);
     if (size > LIMIT)
       faults.push({

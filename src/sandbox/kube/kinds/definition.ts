@@ -1,4 +1,4 @@
-import { badValue, required } from '../names.ts';
+import { badValue, required } from '../faults.ts';
 import { timestamp } from '../object.ts';
 import type { FieldError } from '../status-error.ts';
 import type { KindRules } from './kind-rules.ts';

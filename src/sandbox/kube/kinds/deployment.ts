@@ -1,31 +1,138 @@
-import { badValue, required } from '../names.ts';
+import { badFormat, badValue, labelFaults, notAllowed, required, unsupported } from '../faults.ts';
+import { labelValue, percent, qualifiedName } from '../formats.ts';
 import { sameJson } from '../object.ts';
 import type { KubeObject } from '../object.ts';
 import { matchesLabels } from '../selectors.ts';
+import type { LabelSelector } from '../selectors.ts';
 import type { FieldError } from '../status-error.ts';
 import { podSpecDefaults } from './pod-defaults.ts';
-import { podSpecFaults } from './pod.ts';
+import { podSpecFaults } from './pod-spec-faults.ts';
+import { negativeFaults } from './probe-faults.ts';
 import type { KindRules } from './kind-rules.ts';
 
-function templateFaults(object: KubeObject, old?: KubeObject): FieldError[] {
-  const { spec } = object;
-  if (!spec) return [required('spec')];
+const OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
+
+/** Source: apimachinery pkg/apis/meta/v1/validation/validation.go, ValidateLabelSelector. */
+function selectorFaults(selector: LabelSelector, at: string): FieldError[] {
+  const { matchLabels, matchExpressions = [] } = selector;
+  return [
+    ...labelFaults(`${at}.matchLabels`, matchLabels),
+    ...matchExpressions.flatMap(({ key, operator, values = [] }, i) => {
+      const here = `${at}.matchExpressions[${i}]`;
+      const faults = badFormat(`${here}.key`, key, qualifiedName);
+      if (!OPERATORS.includes(operator))
+        faults.push(badValue(`${here}.operator`, operator, 'not a valid selector operator'));
+      else if (operator.endsWith('In') && values.length === 0)
+        faults.push(
+          required(`${here}.values`, "must be specified when `operator` is 'In' or 'NotIn'"),
+        );
+      else if (!operator.endsWith('In') && values.length > 0)
+        faults.push(
+          notAllowed(
+            `${here}.values`,
+            "may not be specified when `operator` is 'Exists' or 'DoesNotExist'",
+          ),
+        );
+      return [
+        ...faults,
+        ...values.flatMap((value, n) => badFormat(`${here}.values[${n}]`, value, labelValue)),
+      ];
+    }),
+  ];
+}
+
+function matches(selector: LabelSelector | null, labels: Record<string, string>): boolean {
+  return selector !== null && matchesLabels(selector, labels);
+}
+
+/** Source: kubernetes pkg/apis/apps/validation/validation.go, ValidatePodTemplateSpecForReplicaSet. */
+function templateFaults({ kind, spec }: KubeObject, old?: KubeObject): FieldError[] {
+  const at = 'spec.template';
+  const template = spec.template ?? {};
+  const labels = template.metadata?.labels ?? {};
+  const { selector } = spec;
   const faults: FieldError[] = [];
-  const labels = spec.template?.metadata?.labels ?? {};
-  if (!spec.selector) faults.push(required('spec.selector'));
-  else if (old && !sameJson(old.spec.selector, spec.selector))
-    faults.push(badValue('spec.selector', spec.selector, 'field is immutable'));
-  if (spec.selector && !matchesLabels(spec.selector, labels))
+  if (!selector) faults.push(required('spec.selector'));
+  else {
+    faults.push(...selectorFaults(selector, 'spec.selector'));
+    if (Object.values<object>(selector).every((part) => Object.keys(part).length === 0))
+      faults.push(
+        badValue('spec.selector', selector, `empty selector is invalid for ${kind.toLowerCase()}`),
+      );
+  }
+  if (old && !sameJson(old.spec.selector, selector))
+    faults.push(badValue('spec.selector', selector, 'field is immutable'));
+  // What cannot be read is not compared (LabelSelectorAsSelector).
+  const unreadable = selector?.matchExpressions?.some(
+    ({ operator }: { operator: string }) => !OPERATORS.includes(operator),
+  );
+  if (unreadable) return [...faults, badValue('spec.selector', selector, 'invalid label selector')];
+  if (!matches(selector ?? null, labels))
     faults.push(
-      badValue(
-        'spec.template.metadata.labels',
-        labels,
-        '`selector` does not match template `labels`',
+      badValue(`${at}.metadata.labels`, labels, '`selector` does not match template `labels`'),
+    );
+  const { restartPolicy: restart, activeDeadlineSeconds: deadline } = template.spec ?? {};
+  if (restart !== undefined && restart !== 'Always')
+    faults.push(unsupported(`${at}.spec.restartPolicy`, restart, ['Always']));
+  if (deadline !== undefined)
+    faults.push(
+      notAllowed(
+        `${at}.spec.activeDeadlineSeconds`,
+        'activeDeadlineSeconds in ReplicaSet is not Supported',
       ),
     );
-  if (spec.replicas < 0)
-    faults.push(badValue('spec.replicas', spec.replicas, 'must be greater than or equal to 0'));
-  return [...faults, ...podSpecFaults(spec.template?.spec, 'spec.template.spec')];
+  return [
+    ...faults,
+    ...labelFaults(`${at}.labels`, template.metadata?.labels),
+    ...podSpecFaults(template.spec, `${at}.spec`),
+    ...['replicas', 'minReadySeconds', 'revisionHistoryLimit', 'progressDeadlineSeconds'].flatMap(
+      (field) => negativeFaults(`spec.${field}`, spec[field]),
+    ),
+  ];
+}
+
+type Step = number | string;
+const isZero = (step: Step): boolean => Number.parseInt(String(step), 10) === 0;
+
+/** Source: kubernetes pkg/apis/apps/validation/validation.go, ValidateDeploymentStrategy. */
+function strategyFaults({ spec }: KubeObject): FieldError[] {
+  const { type, rollingUpdate } = spec.strategy;
+  const at = 'spec.strategy.rollingUpdate';
+  if (!['Recreate', 'RollingUpdate'].includes(type))
+    return [
+      unsupported('spec.strategy', { Type: type, RollingUpdate: rollingUpdate ?? null }, [
+        'Recreate',
+        'RollingUpdate',
+      ]),
+    ];
+  if (type === 'Recreate')
+    return rollingUpdate
+      ? [notAllowed(at, "may not be specified when strategy `type` is 'Recreate'")]
+      : [];
+  const { maxSurge, maxUnavailable } = rollingUpdate as Record<string, Step>;
+  const faults = Object.entries({ maxSurge, maxUnavailable }).flatMap(([field, step]) =>
+    typeof step === 'string'
+      ? badFormat(`${at}.${field}`, step, percent)
+      : negativeFaults(`${at}.${field}`, step),
+  );
+  if (isZero(maxSurge!) && isZero(maxUnavailable!))
+    faults.push(
+      badValue(`${at}.maxUnavailable`, maxUnavailable, 'may not be 0 when `maxSurge` is 0'),
+    );
+  if (/^\d+%$/.test(String(maxUnavailable)) && Number.parseInt(String(maxUnavailable), 10) > 100)
+    faults.push(badValue(`${at}.maxUnavailable`, maxUnavailable, 'must not be greater than 100%'));
+  return faults;
+}
+
+function deploymentFaults(object: KubeObject, old?: KubeObject): FieldError[] {
+  const { progressDeadlineSeconds: deadline, minReadySeconds: ready = 0 } = object.spec;
+  return [
+    ...templateFaults(object, old),
+    ...strategyFaults(object),
+    ...(deadline <= ready
+      ? [badValue('spec.progressDeadlineSeconds', deadline, 'must be greater than minReadySeconds')]
+      : []),
+  ];
 }
 
 /** Source: kubernetes pkg/apis/apps/v1/defaults.go, pkg/apis/apps/validation/validation.go. */
@@ -47,7 +154,7 @@ export const deploymentRules: KindRules = {
     if (spec.template?.spec) podSpecDefaults(spec.template.spec);
     object.status ??= {};
   },
-  validate: templateFaults,
+  validate: deploymentFaults,
 };
 
 export const replicaSetRules: KindRules = {

@@ -8,7 +8,9 @@ function fill(target: any, values: object): void {
 
 function containerDefaults(container: any): void {
   const image = String(container.image ?? '');
-  const tag = image.includes('@') ? 'digest' : (/:([^/:]+)$/.exec(image)?.[1] ?? 'latest');
+  const tag = image.includes('@')
+    ? 'digest'
+    : (/:([^/:]+)$/.exec(image)?.[1] ?? (image ? 'latest' : ''));
   fill(container, {
     imagePullPolicy: tag === 'latest' ? 'Always' : 'IfNotPresent',
     resources: {},
@@ -35,6 +37,8 @@ export function podSpecDefaults(spec: any): void {
     securityContext: {},
     schedulerName: 'default-scheduler',
   });
+  // Before it was refused, a negative one meant the least.
+  if (spec.terminationGracePeriodSeconds < 0) spec.terminationGracePeriodSeconds = 1;
   if (spec.serviceAccountName) spec.serviceAccount ??= spec.serviceAccountName;
   for (const container of [...(spec.initContainers ?? []), ...(spec.containers ?? [])])
     if (typeof container === 'object' && container) containerDefaults(container);

@@ -1,40 +1,18 @@
-import { notAllowed, required } from '../names.ts';
+import { badValue, notAllowed, required } from '../faults.ts';
 import { copyOf, sameJson } from '../object.ts';
 import type { KubeObject } from '../object.ts';
 import type { FieldError } from '../status-error.ts';
 import type { KindRules } from './kind-rules.ts';
 import { podSpecDefaults } from './pod-defaults.ts';
-
-interface PodSpec {
-  containers?: { name?: string; image?: string }[];
-}
-
-/** What is wrong with a pod's or a template's spec found at `field`. */
-export function podSpecFaults(spec: PodSpec | undefined, field: string): FieldError[] {
-  if (!spec?.containers?.length) return [required(`${field}.containers`)];
-  const faults: FieldError[] = [];
-  const seen = new Set<string>();
-  for (const [i, container] of spec.containers.entries()) {
-    const at = `${field}.containers[${i}]`;
-    if (!container.name) faults.push(required(`${at}.name`));
-    else if (seen.has(container.name))
-      faults.push({
-        field: `${at}.name`,
-        message: `Duplicate value: "${container.name}"`,
-        reason: 'FieldValueDuplicate',
-      });
-    seen.add(container.name ?? '');
-    if (!container.image) faults.push(required(`${at}.image`));
-  }
-  return faults;
-}
+import { podSpecFaults } from './pod-spec-faults.ts';
+import { qosClass } from './resource-faults.ts';
 
 /** The parts of a pod's spec that never change; nodeName is set once, by the scheduler. */
 function fixedPart(pod: KubeObject, nodeName?: string): unknown {
   const spec = copyOf(pod.spec);
   for (const container of [...spec.containers, ...(spec.initContainers ?? [])])
     delete container.image;
-  for (const field of ['activeDeadlineSeconds', 'terminationGracePeriodSeconds', 'tolerations'])
+  for (const field of ['activeDeadlineSeconds', 'tolerations', 'schedulingGates'])
     delete spec[field];
   return { ...spec, nodeName: nodeName ?? spec.nodeName };
 }
@@ -43,33 +21,59 @@ function toleration(key: string): object {
   return { key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 };
 }
 
-/** Source: kubernetes pkg/apis/core/v1/defaults.go, pkg/registry/core/pod/strategy.go. */
+/** Images must be there, and nothing may be padded, in pods that are no template (ValidateContainerUpdates). */
+function imageFaults(pod: KubeObject): FieldError[] {
+  return ['containers', 'initContainers'].flatMap((field) =>
+    (pod.spec[field] ?? []).flatMap(({ image }: { image?: string }, i: number) => {
+      const at = `spec.${field}[${i}].image`;
+      if (!image) return [required(at)];
+      return image.trim() === image
+        ? []
+        : [badValue(at, image, 'must not have leading or trailing whitespace')];
+    }),
+  );
+}
+
+function changeFaults(object: KubeObject, old: KubeObject): FieldError[] {
+  for (const field of ['containers', 'initContainers'])
+    if ((object.spec[field] ?? []).length !== (old.spec[field] ?? []).length)
+      return [notAllowed(`spec.${field}`, 'pod updates may not add or remove containers')];
+  const assigned = old.spec.nodeName ? undefined : object.spec.nodeName;
+  if (sameJson(fixedPart(old, assigned), fixedPart(object))) return [];
+  const why =
+    'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)';
+  return [notAllowed('spec', why)];
+}
+
+/**
+ * Source: kubernetes pkg/apis/core/v1/defaults.go, pkg/registry/core/pod/strategy.go,
+ * pkg/apis/core/validation/validation.go.
+ */
 export const podRules: KindRules = {
   defaults(object, old) {
-    if (!object.spec) return;
-    podSpecDefaults(object.spec);
-    object.spec.enableServiceLinks ??= true;
-    object.spec.serviceAccountName ??= 'default';
-    object.spec.serviceAccount ??= object.spec.serviceAccountName;
-    object.spec.priority ??= 0;
-    object.spec.preemptionPolicy ??= 'PreemptLowerPriority';
-    // Added by the DefaultTolerationSeconds admission plugin.
-    object.spec.tolerations ??= ['not-ready', 'unreachable'].map((taint) =>
+    const { spec } = object;
+    if (!spec) return;
+    podSpecDefaults(spec);
+    // Limits are requests where nothing else is said, of a pod and not of a template.
+    for (const { resources } of [...(spec.containers ?? []), ...(spec.initContainers ?? [])])
+      if (resources?.limits) resources.requests = { ...resources.limits, ...resources.requests };
+    spec.enableServiceLinks ??= true;
+    if (!old) object.status = { phase: 'Pending', ...object.status };
+  },
+  prepare(object, old) {
+    const { spec } = object;
+    // Set by the admission plugins ServiceAccount (of a new pod), Priority and DefaultTolerationSeconds.
+    if (!old) spec.serviceAccountName ??= 'default';
+    if (spec.serviceAccountName) spec.serviceAccount ??= spec.serviceAccountName;
+    spec.priority ??= 0;
+    spec.preemptionPolicy ??= 'PreemptLowerPriority';
+    spec.tolerations ??= ['not-ready', 'unreachable'].map((taint) =>
       toleration(`node.kubernetes.io/${taint}`),
     );
-    if (!old) object.status = { phase: 'Pending', qosClass: 'BestEffort', ...object.status };
+    if (!old) object.status.qosClass ??= qosClass(spec.containers ?? []);
   },
   validate(object, old) {
-    const faults = podSpecFaults(object.spec, 'spec');
-    if (faults.length > 0 || !old) return faults;
-    const assigned = old.spec.nodeName ? undefined : object.spec.nodeName;
-    if (!sameJson(fixedPart(old, assigned), fixedPart(object)))
-      faults.push(
-        notAllowed(
-          'spec',
-          'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)',
-        ),
-      );
-    return faults;
+    const faults = [...podSpecFaults(object.spec, 'spec'), ...imageFaults(object)];
+    return old ? [...faults, ...changeFaults(object, old)] : faults;
   },
 };

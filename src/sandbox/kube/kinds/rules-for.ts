@@ -3,8 +3,10 @@ import { configMapRules } from './configmap.ts';
 import { definitionRules } from './definition.ts';
 import { deploymentRules, replicaSetRules } from './deployment.ts';
 import { endpointSliceRules } from './endpointslice.ts';
+import { eventRules } from './event.ts';
 import type { KindRules } from './kind-rules.ts';
 import { namespaceRules } from './namespace.ts';
+import { nodeRules } from './node.ts';
 import { podRules } from './pod.ts';
 import { serviceRules } from './service.ts';
 
@@ -13,7 +15,9 @@ const rules: Readonly<Record<ResourceKey, KindRules>> = {
   'customresourcedefinitions.apiextensions.k8s.io': definitionRules,
   'deployments.apps': deploymentRules,
   'endpointslices.discovery.k8s.io': endpointSliceRules,
+  events: eventRules,
   namespaces: namespaceRules,
+  nodes: nodeRules,
   pods: podRules,
   'replicasets.apps': replicaSetRules,
   services: serviceRules,

@@ -1,20 +1,52 @@
-import { badValue } from '../names.ts';
+import { badValue } from '../faults.ts';
+import { copyOf, sameJson } from '../object.ts';
 import type { KubeObject } from '../object.ts';
 import type { FieldError } from '../status-error.ts';
+import { initFamilies } from './service-addresses.ts';
+import { isHeadless, needsHealthPort, needsNodePorts } from './service-type.ts';
 
 // What EKS gives a cluster in a VPC of 10.0.0.0/8.
 const PREFIX = '172.20';
 const FIRST_NODE_PORT = 30_000;
 const LAST_NODE_PORT = 32_767;
 
-function addressFaults(service: KubeObject, taken: ReadonlySet<string>): FieldError[] {
+interface Port {
+  readonly name?: string;
+  readonly port: number;
+  readonly protocol: string;
+  nodePort?: number;
+}
+
+const portsOf = ({ spec }: KubeObject): Port[] => spec.ports ?? [];
+
+/**
+ * A writer that leaves out what the server handed out keeps it. Source: kubernetes
+ * pkg/registry/core/service/storage/storage.go, patchAllocatedValues and normalizeClusterIPs.
+ */
+function keep(service: KubeObject, old: KubeObject): void {
+  const { spec } = service;
+  const was = old.spec;
+  if (spec.type !== 'ExternalName' && was.type !== 'ExternalName') {
+    spec.clusterIP ||= was.clusterIP;
+    if (!spec.clusterIPs?.length) spec.clusterIPs = copyOf(was.clusterIPs);
+  }
+  if (was.clusterIP !== spec.clusterIP && sameJson(was.clusterIPs, spec.clusterIPs))
+    spec.clusterIPs = spec.clusterIP ? [spec.clusterIP] : undefined;
+  if (needsNodePorts(old) && needsNodePorts(service)) {
+    const used = new Set(portsOf(service).map((port) => port.nodePort));
+    const byName = new Map(portsOf(old).map((port) => [port.name ?? '', port.nodePort]));
+    for (const port of portsOf(service)) {
+      const number = byName.get(port.name ?? '');
+      if (!port.nodePort && number && !used.has(number)) port.nodePort = number;
+    }
+  }
+  if (needsHealthPort(old) && needsHealthPort(service))
+    spec.healthCheckNodePort ||= was.healthCheckNodePort;
+}
+
+function giveAddress(service: KubeObject, taken: ReadonlySet<string>): FieldError[] {
   const { spec } = service;
   const wanted: string | undefined = spec.clusterIP || spec.clusterIPs?.[0];
-  if (wanted === 'None') {
-    spec.clusterIP = 'None';
-    spec.clusterIPs = ['None'];
-    return [];
-  }
   let address = wanted;
   // The first 256 addresses are left to those who request one, as the real allocator does.
   for (let n = 256; !address && n < 65_535; n++) {
@@ -25,22 +57,20 @@ function addressFaults(service: KubeObject, taken: ReadonlySet<string>): FieldEr
   spec.clusterIPs = [address];
   if (!wanted) return [];
   const why = !wanted.startsWith(`${PREFIX}.`)
-    ? `the provided IP (${wanted}) is not in the valid range. The range of valid IPs is ${PREFIX}.0.0/16`
+    ? 'the provided network does not match the current range'
     : taken.has(wanted)
       ? 'provided IP is already allocated'
       : undefined;
-  if (!why) return [];
-  const message = `Invalid value: []string{"${wanted}"}: failed to allocate IP ${wanted}: ${why}`;
-  return [{ field: 'spec.clusterIPs', message, reason: 'FieldValueInvalid' }];
+  return why
+    ? [badValue('spec.clusterIPs', [wanted], `failed to allocate IP ${wanted}: ${why}`)]
+    : [];
 }
 
-function nodePortsOf(service: KubeObject): number[] {
-  const ports: { nodePort?: number }[] = service.spec.ports ?? [];
-  const numbers = [...ports.map((port) => port.nodePort), service.spec.healthCheckNodePort];
-  return numbers.filter((port) => port !== undefined);
-}
+const numbersOf = (service: KubeObject): number[] =>
+  [...portsOf(service).map(({ nodePort }) => nodePort), service.spec.healthCheckNodePort].filter(
+    Boolean,
+  ) as number[];
 
-/** The lowest free node port; the same number may serve TCP and UDP, here it never does. */
 function freePort(taken: Set<number>): number | undefined {
   for (let port = FIRST_NODE_PORT + 80; port <= LAST_NODE_PORT; port++)
     if (!taken.has(port)) {
@@ -50,24 +80,41 @@ function freePort(taken: Set<number>): number | undefined {
   return undefined;
 }
 
-function portFaults(service: KubeObject, taken: Set<number>, kept: Set<number>): FieldError[] {
-  const faults: FieldError[] = [];
-  for (const [i, port] of (service.spec.ports ?? []).entries()) {
-    const field = `spec.ports[${i}].nodePort`;
-    if (!port.nodePort) port.nodePort = freePort(taken);
-    else if (port.nodePort < FIRST_NODE_PORT || port.nodePort > LAST_NODE_PORT)
-      faults.push(
-        badValue(
-          field,
-          port.nodePort,
-          `provided port is not in the valid range. The range of valid ports is ${FIRST_NODE_PORT}-${LAST_NODE_PORT}`,
-        ),
-      );
-    else if (taken.has(port.nodePort) && !kept.has(port.nodePort))
-      faults.push(badValue(field, port.nodePort, 'provided port is already allocated'));
-    else taken.add(port.nodePort);
+/** Why a number cannot be had; undefined when it can, which takes it. */
+function take(number: number, taken: Set<number>): string | undefined {
+  if (number < FIRST_NODE_PORT || number > LAST_NODE_PORT)
+    return `provided port is not in the valid range. The range of valid ports is ${FIRST_NODE_PORT}-${LAST_NODE_PORT}`;
+  if (taken.has(number)) return 'provided port is already allocated';
+  taken.add(number);
+  return undefined;
+}
+
+/**
+ * Node ports, in place: two protocols of one port of the Service share a number, and nothing else does.
+ * Source: initNodePorts. `kept` are the numbers that the Service has already.
+ */
+function givePorts(
+  service: KubeObject,
+  taken: Set<number>,
+  kept: ReadonlySet<number>,
+): FieldError[] {
+  const shared = new Map<number, number>();
+  const held = new Set<number>();
+  for (const [i, port] of portsOf(service).entries()) {
+    const wanted =
+      port.nodePort ??
+      shared.get(port.port) ??
+      portsOf(service).find((other) => other.port === port.port && other.nodePort)?.nodePort;
+    if (wanted === undefined && !needsNodePorts(service)) continue;
+    const number = wanted ?? freePort(taken)!;
+    const own = shared.get(port.port) === number || (kept.has(number) && !held.has(number));
+    const why = wanted === undefined || own ? undefined : take(number, taken);
+    if (why) return [badValue(`spec.ports[${i}].nodePort`, number, why)];
+    port.nodePort = number;
+    held.add(number);
+    shared.set(port.port, number);
   }
-  return faults;
+  return [];
 }
 
 /**
@@ -80,20 +127,23 @@ export function allocateService(
   old?: KubeObject,
 ): FieldError[] {
   const { spec } = service;
+  if (!spec) return [];
+  if (old?.spec) keep(service, old);
+  else if (spec.clusterIP && !spec.clusterIPs?.length) spec.clusterIPs = [spec.clusterIP];
+  const families = initFamilies(service, old);
+  if (families.length > 0) return families;
   const rest = others.filter((other) => other.metadata.uid !== service.metadata.uid);
-  if (spec.type === 'ExternalName') {
-    delete spec.clusterIP;
-    delete spec.clusterIPs;
-    return [];
+  const fresh = !old?.spec || old.spec.type === 'ExternalName';
+  if (fresh && spec.type !== 'ExternalName' && !isHeadless(service)) {
+    const addresses = new Set<string>(rest.map((other) => other.spec.clusterIP));
+    const faults = giveAddress(service, addresses);
+    if (faults.length > 0) return faults;
   }
-  const addresses = new Set<string>(rest.map((other) => other.spec.clusterIP));
-  const faults = addressFaults(service, addresses);
-  if (spec.type === 'ClusterIP') return faults;
-  const taken = new Set(rest.flatMap(nodePortsOf));
-  const kept = new Set(old ? nodePortsOf(old) : []);
-  if (spec.type === 'NodePort' || spec.allocateLoadBalancerNodePorts !== false)
-    faults.push(...portFaults(service, taken, kept));
-  if (spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local')
-    spec.healthCheckNodePort ??= freePort(new Set([...taken, ...nodePortsOf(service)]));
-  return faults;
+  if (!['NodePort', 'LoadBalancer'].includes(spec.type)) return [];
+  const kept = new Set(old?.spec ? numbersOf(old) : []);
+  const taken = new Set([...rest.flatMap(numbersOf), ...kept]);
+  const faults = givePorts(service, taken, kept);
+  if (faults.length > 0) return faults;
+  if (needsHealthPort(service)) spec.healthCheckNodePort ??= freePort(taken);
+  return [];
 }

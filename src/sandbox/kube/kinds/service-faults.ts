@@ -1,108 +1,132 @@
-import { badValue, notAllowed, required } from '../names.ts';
+import { badFormat, badValue, labelFaults, notAllowed, required, unsupported } from '../faults.ts';
+import { address, cidr, dnsSubdomain, endpointAddress, qualifiedName } from '../formats.ts';
 import { sameJson } from '../object.ts';
 import type { KubeObject } from '../object.ts';
 import type { FieldError } from '../status-error.ts';
+import { addressChangeFaults, addressFaults } from './service-addresses.ts';
+import { portFaults } from './service-ports.ts';
+import { isBalanced, isExternal, isHeadless, needsHealthPort } from './service-type.ts';
 
-/** A value outside an enumeration, which is named sorted, as the server does. */
-function unsupported(field: string, value: unknown, supported: readonly string[]): FieldError {
-  const list = supported.map((item) => `"${item}"`).join(', ');
-  return {
-    field,
-    message: `Unsupported value: ${JSON.stringify(value)}: supported values: ${list}`,
-    reason: 'FieldValueNotSupported',
-  };
+const TYPES = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
+const RANGES = 'service.beta.kubernetes.io/load-balancer-source-ranges';
+const BALANCED_ONLY = "may only be used when `type` is 'LoadBalancer'";
+
+/** What each field may say: its values in upstream's order, and whether it must be there. */
+const ENUMS: Readonly<Record<string, readonly string[]>> = {
+  type: TYPES,
+  sessionAffinity: ['ClientIP', 'None'],
+  internalTrafficPolicy: ['Cluster', 'Local'],
+  trafficDistribution: ['PreferClose', 'PreferSameZone', 'PreferSameNode'],
+};
+
+function externalNameFaults({ spec }: KubeObject): FieldError[] {
+  const faults = ['clusterIPs', 'ipFamilies', 'ipFamilyPolicy'].flatMap((field) =>
+    spec[field]?.length
+      ? [notAllowed(`spec.${field}`, 'may not be set for ExternalName services')]
+      : [],
+  );
+  const name = (spec.externalName ?? '').replace(/\.$/, '');
+  if (!name) return [...faults, required('spec.externalName')];
+  return [...faults, ...badFormat('spec.externalName', name, dnsSubdomain)];
 }
 
-function duplicate(field: string, value: unknown): FieldError {
-  const message = `Duplicate value: ${JSON.stringify(value)}`;
-  return { field, message, reason: 'FieldValueDuplicate' };
+function rangeFaults(service: KubeObject): FieldError[] {
+  const ranges: readonly string[] = service.spec.loadBalancerSourceRanges ?? [];
+  const annotation = service.metadata.annotations?.[RANGES];
+  const inSpec = ranges.length > 0;
+  if (!inSpec && annotation === undefined) return [];
+  // The capital letter is upstream's.
+  const at = inSpec ? 'spec.LoadBalancerSourceRanges' : `metadata.annotations[${RANGES}]`;
+  const listed = inSpec ? ranges : (annotation ?? '').trim().split(',').filter(Boolean);
+  return [
+    ...(isBalanced(service) ? [] : [notAllowed(at, BALANCED_ONLY)]),
+    ...listed.flatMap((range, i) => badFormat(inSpec ? `${at}[${i}]` : at, range.trim(), cidr)),
+  ];
 }
 
-function isPort(value: unknown): boolean {
-  return Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 65_535;
-}
-
-const RANGE = 'must be between 1 and 65535, inclusive';
-const PORT_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
-
-function portFaults(service: KubeObject): FieldError[] {
+function trafficFaults(service: KubeObject): FieldError[] {
+  const { externalTrafficPolicy: policy, healthCheckNodePort: port } = service.spec;
   const faults: FieldError[] = [];
-  const { ports = [], type } = service.spec;
-  const names = new Set<string>();
-  const numbers = new Set<string>();
-  for (const [i, port] of ports.entries()) {
-    const at = `spec.ports[${i}]`;
-    if (!port.name && ports.length > 1) faults.push(required(`${at}.name`));
-    if (port.name && !PORT_NAME.test(port.name))
-      faults.push(
-        badValue(
-          `${at}.name`,
-          port.name,
-          "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')",
-        ),
-      );
-    if (port.name && names.has(port.name)) faults.push(duplicate(`${at}.name`, port.name));
-    names.add(port.name);
-    if (!isPort(port.port)) faults.push(badValue(`${at}.port`, port.port, RANGE));
-    if (!['SCTP', 'TCP', 'UDP'].includes(port.protocol))
-      faults.push(unsupported(`${at}.protocol`, port.protocol, ['SCTP', 'TCP', 'UDP']));
-    if (typeof port.targetPort === 'number' && !isPort(port.targetPort))
-      faults.push(badValue(`${at}.targetPort`, port.targetPort, RANGE));
-    if (port.nodePort && type === 'ClusterIP')
-      faults.push(notAllowed(`${at}.nodePort`, "may not be used when `type` is 'ClusterIP'"));
-    const number = `${port.protocol}/${port.port}`;
-    if (numbers.has(number))
-      faults.push(duplicate(at, { protocol: port.protocol, port: port.port }));
-    numbers.add(number);
-  }
-  return faults;
-}
-
-function changeFaults(service: KubeObject, old: KubeObject): FieldError[] {
-  const faults: FieldError[] = [];
-  const external = [service.spec.type, old.spec.type].includes('ExternalName');
-  if (!external && old.spec.clusterIP && service.spec.clusterIP !== old.spec.clusterIP)
-    faults.push({
-      field: 'spec.clusterIPs[0]',
-      message: `Invalid value: []string{${JSON.stringify(service.spec.clusterIP)}}: may not change once set`,
-      reason: 'FieldValueInvalid',
-    });
-  const balanced = service.spec.type === 'LoadBalancer' && old.spec.type === 'LoadBalancer';
-  if (balanced && !sameJson(service.spec.loadBalancerClass, old.spec.loadBalancerClass))
+  const at = 'spec.externalTrafficPolicy';
+  if (policy && !isExternal(service))
+    faults.push(badValue(at, policy, 'may only be set for externally-accessible services'));
+  else if (policy && !['Cluster', 'Local'].includes(policy))
+    faults.push(unsupported(at, policy, ['Cluster', 'Local']));
+  if (port && !needsHealthPort(service))
     faults.push(
       badValue(
-        'spec.loadBalancerClass',
-        service.spec.loadBalancerClass ?? null,
-        'may not change once set',
+        'spec.healthCheckNodePort',
+        port,
+        "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'",
       ),
     );
   return faults;
 }
 
-/** What is wrong with a Service. Source: kubernetes pkg/apis/core/validation/validation.go. */
+function classFaults(service: KubeObject, old?: KubeObject): FieldError[] {
+  const { loadBalancerClass: name } = service.spec;
+  const at = 'spec.loadBalancerClass';
+  if (!isBalanced(service)) return name === undefined ? [] : [notAllowed(at, BALANCED_ONLY)];
+  const changed = old && isBalanced(old) && !sameJson(name, old.spec.loadBalancerClass);
+  return [
+    ...(changed ? [badValue(at, name, 'may not change once set')] : []),
+    ...(name === undefined ? [] : badFormat(at, name, qualifiedName)),
+  ];
+}
+
+function affinityFaults({ spec }: KubeObject): FieldError[] {
+  if (spec.sessionAffinity !== 'ClientIP') return [];
+  const seconds: number = spec.sessionAffinityConfig.clientIP.timeoutSeconds;
+  if (seconds > 0 && seconds <= 86_400) return [];
+  const why = 'must be greater than 0 and less than 86400';
+  return [badValue('spec.sessionAffinityConfig.clientIP.timeoutSeconds', seconds, why)];
+}
+
+function topologyFaults({ metadata }: KubeObject): FieldError[] {
+  const hints = 'service.kubernetes.io/topology-aware-hints';
+  const mode = 'service.kubernetes.io/topology-mode';
+  const { [hints]: one, [mode]: other } = metadata.annotations ?? {};
+  if (one === undefined || other === undefined || one === other) return [];
+  const why = `must match annotations[${hints}] when both are specified`;
+  return [badValue(`metadata.annotations[${mode}]`, other, why)];
+}
+
+/** What is wrong with a Service. Source: kubernetes pkg/apis/core/validation/validation.go, validateService. */
 export function serviceFaults(service: KubeObject, old?: KubeObject): FieldError[] {
   const { spec } = service;
-  if (!spec) return [required('spec')];
-  const types = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
-  const faults: FieldError[] = [];
-  if (!types.includes(spec.type)) faults.push(unsupported('spec.type', spec.type, types));
-  if (spec.type === 'ExternalName' && !spec.externalName)
-    faults.push(required('spec.externalName'));
-  if (!spec.ports?.length && spec.type !== 'ExternalName' && spec.clusterIP !== 'None')
-    faults.push(required('spec.ports'));
-  if (spec.clusterIP === 'None' && ['NodePort', 'LoadBalancer'].includes(spec.type))
+  if (!spec) return [required('spec.ports')];
+  const faults = Object.entries(ENUMS).flatMap(([field, values]) =>
+    spec[field] === undefined || values.includes(spec[field])
+      ? []
+      : [unsupported(`spec.${field}`, spec[field], values)],
+  );
+  if (spec.type === 'ExternalName') faults.push(...externalNameFaults(service));
+  else if (!spec.ports?.length && !isHeadless(service)) faults.push(required('spec.ports'));
+  if (isHeadless(service) && ['NodePort', 'LoadBalancer'].includes(spec.type))
     faults.push(
-      badValue('spec.clusterIPs[0]', 'None', "may not be set to 'None' for LoadBalancer services"),
+      badValue('spec.clusterIPs[0]', 'None', `may not be set to 'None' for ${spec.type} services`),
     );
-  if (!['None', 'ClientIP'].includes(spec.sessionAffinity))
-    faults.push(unsupported('spec.sessionAffinity', spec.sessionAffinity, ['ClientIP', 'None']));
-  if (spec.externalTrafficPolicy && !['Cluster', 'Local'].includes(spec.externalTrafficPolicy))
-    faults.push(
-      unsupported('spec.externalTrafficPolicy', spec.externalTrafficPolicy, ['Cluster', 'Local']),
-    );
-  if (spec.loadBalancerClass && spec.type !== 'LoadBalancer')
-    faults.push(
-      notAllowed('spec.loadBalancerClass', "may only be used when `type` is 'LoadBalancer'"),
-    );
-  return [...faults, ...portFaults(service), ...(old ? changeFaults(service, old) : [])];
+  for (const [i, ip] of (spec.externalIPs ?? []).entries()) {
+    const wrong = badFormat(`spec.externalIPs[${i}]`, ip, address);
+    faults.push(...wrong);
+    if (wrong.length === 0)
+      faults.push(...badFormat(`spec.externalIPs[${i}]`, ip, endpointAddress));
+  }
+  if (spec.allocateLoadBalancerNodePorts !== undefined && !isBalanced(service))
+    faults.push(notAllowed('spec.allocateLoadBalancerNodePorts', BALANCED_ONLY));
+  const health = 'healthCheckNodePort';
+  if (old && needsHealthPort(old) && needsHealthPort(service) && spec[health] !== old.spec[health])
+    faults.push(notAllowed(`spec.${health}`, 'field is immutable'));
+  return [
+    ...faults,
+    ...portFaults(service),
+    ...labelFaults('spec.selector', spec.selector),
+    ...affinityFaults(service),
+    ...addressFaults(service),
+    ...rangeFaults(service),
+    ...classFaults(service, old),
+    ...trafficFaults(service),
+    ...topologyFaults(service),
+    ...(old?.spec ? addressChangeFaults(service, old) : []),
+  ];
 }

@@ -1,79 +1,85 @@
-import { copyOf } from '../object.ts';
+import { sameJson } from '../object.ts';
 import type { KubeObject } from '../object.ts';
 import { allocateService } from './service-allocation.ts';
 import type { KindRules } from './kind-rules.ts';
 import { serviceFaults } from './service-faults.ts';
+import { serviceStatusFaults } from './service-status.ts';
+import { isBalanced, isExternal, needsHealthPort } from './service-type.ts';
 
 interface Port {
-  name?: string;
   protocol?: string;
   port: number;
   targetPort?: number | string;
   nodePort?: number;
 }
 
-/** Whether this type of Service is reached from outside: those have node ports. */
-function isExternal(service: KubeObject): boolean {
-  return service.spec.type === 'NodePort' || service.spec.type === 'LoadBalancer';
-}
-
-/**
- * A writer that leaves out what the server handed out keeps it, and a Service that leaves a type
- * loses what only that type has. Source: kubernetes pkg/registry/core/service/strategy.go and
- * storage.go (patchAllocatedValues, dropTypeDependentFields).
- */
-function keepOrDrop(service: KubeObject, old: KubeObject): void {
-  const { spec } = service;
-  const typed = spec.type !== 'ExternalName' && old.spec.type !== 'ExternalName';
-  if (typed && !spec.clusterIP && !spec.clusterIPs?.length && old.spec.clusterIP) {
-    spec.clusterIP = old.spec.clusterIP;
-    spec.clusterIPs = copyOf(old.spec.clusterIPs);
-  }
-  for (const port of (spec.ports ?? []) as Port[]) {
-    const was = (old.spec.ports as Port[] | undefined)?.find(
-      (other) => other.port === port.port && (other.protocol ?? 'TCP') === (port.protocol ?? 'TCP'),
-    );
-    if (isExternal(service)) port.nodePort ??= was?.nodePort as number;
-    else if (port.nodePort === was?.nodePort) delete port.nodePort;
-    if (port.nodePort === undefined) delete port.nodePort;
-  }
-  if (!isExternal(service) && isExternal(old)) delete spec.externalTrafficPolicy;
-  if (spec.type !== 'LoadBalancer' && old.spec.type === 'LoadBalancer') {
-    delete spec.allocateLoadBalancerNodePorts;
-    delete spec.loadBalancerClass;
-  }
-  const local = spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local';
-  if (local) spec.healthCheckNodePort ??= old.spec.healthCheckNodePort;
-  if (!local || spec.healthCheckNodePort === undefined) delete spec.healthCheckNodePort;
-}
-
 /** Source: kubernetes pkg/apis/core/v1/defaults.go, SetDefaults_Service. */
-function defaults(service: KubeObject, old?: KubeObject): void {
+function defaults(service: KubeObject): void {
   const { spec } = service;
+  service.status ??= { loadBalancer: {} };
   if (!spec) return;
   spec.type ??= 'ClusterIP';
   spec.sessionAffinity ??= 'None';
-  if (spec.sessionAffinity === 'ClientIP')
-    spec.sessionAffinityConfig ??= { clientIP: { timeoutSeconds: 10_800 } };
+  if (spec.sessionAffinity === 'ClientIP' && !spec.sessionAffinityConfig?.clientIP?.timeoutSeconds)
+    spec.sessionAffinityConfig = { clientIP: { timeoutSeconds: 10_800 } };
   if (spec.sessionAffinity === 'None') delete spec.sessionAffinityConfig;
   for (const port of (Array.isArray(spec.ports) ? spec.ports : []) as Port[]) {
     port.protocol ??= 'TCP';
+    // Zero stands for nothing, so that a port of 0 is seen as that.
+    port.port ??= 0;
     if (port.nodePort === 0) delete port.nodePort;
-    if (port.targetPort === undefined || port.targetPort === '') port.targetPort = port.port;
+    if (!port.targetPort) port.targetPort = port.port;
   }
-  if (old) keepOrDrop(service, old);
   if (isExternal(service)) spec.externalTrafficPolicy ??= 'Cluster';
-  if (spec.type === 'LoadBalancer') spec.allocateLoadBalancerNodePorts ??= true;
-  if (spec.type !== 'ExternalName') {
+  if (['NodePort', 'LoadBalancer', 'ClusterIP'].includes(spec.type))
     spec.internalTrafficPolicy ??= 'Cluster';
-    spec.ipFamilies ??= ['IPv4'];
-    spec.ipFamilyPolicy ??= 'SingleStack';
+  if (!isBalanced(service)) return;
+  spec.allocateLoadBalancerNodePorts ??= true;
+  for (const one of service.status.loadBalancer?.ingress ?? []) if (one.ip) one.ipMode ??= 'VIP';
+}
+
+/**
+ * A Service that leaves a type loses what only that type has, unless the writer changed it, too. Source:
+ * kubernetes pkg/registry/core/service/strategy.go, dropTypeDependentFields; storage.go, defaultOnRead.
+ */
+function prepare(service: KubeObject, old?: KubeObject): void {
+  const { spec } = service;
+  if (!spec) return;
+  if (old?.spec) dropFields(spec, old.spec, service, old);
+  if (spec.type === 'ExternalName') delete spec.internalTrafficPolicy;
+  if (!isBalanced(service)) service.status = { ...service.status, loadBalancer: {} };
+}
+
+type Spec = KubeObject['spec'];
+
+function dropFields(spec: Spec, was: Spec, service: KubeObject, old: KubeObject): void {
+  const drop = (...fields: readonly string[]): void => {
+    for (const field of fields) if (sameJson(spec[field], was[field])) delete spec[field];
+  };
+  if (was.type !== 'ExternalName' && spec.type === 'ExternalName') {
+    if (sameJson([spec.clusterIP, spec.clusterIPs], [was.clusterIP, was.clusterIPs]))
+      drop('clusterIP', 'clusterIPs');
+    drop('ipFamilies', 'ipFamilyPolicy');
   }
-  service.status ??= { loadBalancer: {} };
+  const typed = (one: KubeObject): boolean => ['NodePort', 'LoadBalancer'].includes(one.spec.type);
+  const numbers = (ports: readonly Port[] = []): (number | undefined)[] =>
+    ports.map((port) => port.nodePort).filter(Boolean);
+  if (
+    typed(old) &&
+    !typed(service) &&
+    numbers(spec.ports).every((n) => numbers(was.ports).includes(n))
+  )
+    for (const port of spec.ports ?? []) delete port.nodePort;
+  if (needsHealthPort(old) && !needsHealthPort(service)) drop('healthCheckNodePort');
+  if (isBalanced(old) && !isBalanced(service))
+    drop('allocateLoadBalancerNodePorts', 'loadBalancerClass');
+  if (isExternal(old) && !isExternal(service)) drop('externalTrafficPolicy');
 }
 
 export const serviceRules: KindRules = {
   defaults,
-  validate: serviceFaults,
   allocate: allocateService,
+  prepare,
+  validate: serviceFaults,
+  validateStatus: serviceStatusFaults,
 };

@@ -112,12 +112,15 @@ function run(apply: Apply, base: KubeObject, managers: Managers): KubeObject {
   const next = withoutNulls(merged, schema) as KubeObject;
   const changed = !sameJson(base, next);
   if (isEmpty(mine)) left.delete(id);
-  else left.set(id, { ...self, time: changed ? time : (last?.time ?? time), fields: mine });
+  // A manager that only joins has no time (internal/managedfieldsupdater.go).
+  else left.set(id, { ...self, time: changed ? time : last?.time, fields: mine });
   return withManagers(synced(next, config, manager), left);
 }
 
 function checkConfig({ config, live, schema, apiVersion }: Apply): void {
   const kind = live?.kind ?? config.kind;
+  if (typeof config.kind !== 'string' || typeof config.apiVersion !== 'string')
+    throw badRequest("Object 'Kind' or 'apiVersion' is missing in the applied configuration");
   if (config.apiVersion !== apiVersion || config.kind !== kind) {
     throw badRequest(`invalid object type: ${groupVersionKind(config)}`);
   }

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../object.ts';
+import { zeroObject } from '../schema/go-form.ts';
 import type { Schema } from '../schema/schema.ts';
 import { NOTHING, difference, isEmpty, setOf, union } from './field-set.ts';
 import type { FieldSet } from './field-set.ts';
@@ -63,23 +64,9 @@ export function withManagers(object: KubeObject, managers: Managers): KubeObject
   };
 }
 
-// Struct fields that Go writes out even when they are empty (no pointer, no omitempty that works):
-// of a new built-in object they are there before anything was set, so no manager owns them.
-const ALWAYS_THERE = ['spec', 'status', 'spec.template', 'spec.template.spec', 'spec.strategy'];
-
 /** What a create is compared with: custom resources start from nothing, built-in kinds from Go's zero value. */
 export function emptyObject(after: KubeObject, schema: Schema): KubeObject {
   const { apiVersion, kind } = after;
-  const empty: Record<string, unknown> = { apiVersion, kind, metadata: {} };
-  if (schema.name === undefined) return empty as KubeObject;
-  for (const path of [...ALWAYS_THERE, 'spec.template.metadata']) {
-    let node = empty;
-    let shape: Schema | undefined = schema;
-    for (const name of path.split('.')) {
-      shape = shape?.properties?.[name];
-      if (!shape?.properties) break;
-      node = (node[name] ??= {}) as Record<string, unknown>;
-    }
-  }
-  return empty as KubeObject;
+  const zero = schema.name === undefined ? {} : zeroObject(schema);
+  return { ...zero, apiVersion, kind, metadata: {} } as KubeObject;
 }

@@ -6,6 +6,7 @@ import { crdSchema } from './crd.ts';
 import { builtinSchema } from './builtin.ts';
 import type { Schema } from './schema.ts';
 import { badRequest } from '../status-error.ts';
+import { goForm, UnreadableError, zeroOf } from './go-form.ts';
 import { validate } from './validate.ts';
 
 /** What to do with fields that the schema does not know. */
@@ -27,18 +28,29 @@ function hasNulls(value: unknown): boolean {
 }
 
 /** The value itself where it has none, which is nearly always. */
-const withoutNulls = (value: unknown): unknown => (hasNulls(value) ? dropNulls(value) : value);
+const withoutNulls = <T>(value: T, schema?: Schema): T =>
+  hasNulls(value) ? (dropNulls(value, schema) as T) : value;
 
-function dropNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(dropNulls);
+/**
+ * Null stays where the schema of a custom resource takes it, and is the zero value in a map of a
+ * built-in kind.
+ */
+function dropNulls(value: unknown, schema: Schema | undefined): unknown {
+  if (Array.isArray(value)) return value.map((item) => dropNulls(item, schema?.items));
   if (typeof value !== 'object' || value === null) return value;
-  const parts = Object.entries(value).filter(([, part]) => part !== null);
-  return Object.fromEntries(parts.map(([key, part]) => [key, dropNulls(part)]));
+  const { properties, additionalProperties: items, name } = schema ?? {};
+  const parts = Object.entries(value).flatMap(([key, part]): [string, unknown][] => {
+    const field = properties?.[key] ?? items;
+    if (part !== null) return [[key, dropNulls(part, field)]];
+    if (field?.nullable) return [[key, null]];
+    return items && field?.type === 'string' && name === undefined ? [[key, zeroOf(items)]] : [];
+  });
+  return Object.fromEntries(parts);
 }
 
 /**
  * Reads an object as its Go type would: unknown fields fall away (told to `warn`, or 400 when
- * strict), nulls of built-in kinds are as good as absent, a value of the wrong type is 400.
+ * strict), nulls are as good as absent, empties are not written, a value of the wrong type is 400.
  * A custom object's types are judged later, with the rest of its schema.
  */
 export function decode(
@@ -55,13 +67,22 @@ export function decode(
   if (validation === 'Strict' && unknown.length > 0)
     throw badRequest(`${what}: strict decoding error: ${unknown.join(', ')}`);
   if (validation === 'Warn') unknown.forEach(warn);
-  if (def.custom)
-    return {
-      ...read.object,
-      metadata: withoutNulls(read.object.metadata) as KubeObject['metadata'],
-    };
-  const typed = withoutNulls(read.object) as KubeObject;
+  // Source of the dropped nulls: apiextensions-apiserver pkg/apiserver/schema/defaulting/prunenulls.go.
+  if (def.custom) {
+    const { metadata, ...rest } = withoutNulls(read.object, schema);
+    return { ...rest, metadata: inGo(metadata, schema.properties!['metadata']!, what) };
+  }
+  const typed = withoutNulls(read.object, schema);
   const wrong = validate(typed, schema).find((fault) => fault.reason === 'FieldValueTypeInvalid');
   if (wrong) throw badRequest(`${what}: json: cannot unmarshal ${wrong.field}: ${wrong.message}`);
-  return typed;
+  return inGo(typed, schema, what);
+}
+
+function inGo<T>(value: T, schema: Schema, what: string): T {
+  try {
+    return goForm(value, schema) as T;
+  } catch (error) {
+    if (!(error instanceof UnreadableError)) throw error;
+    throw badRequest(`${what}: ${error.message}`);
+  }
 }

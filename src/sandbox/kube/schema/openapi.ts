@@ -139,7 +139,7 @@ function operation(action: string, { group, version, kind }: Kinded, ref: Json):
 function patchOperation(def: ResourceDef, kinded: Kinded, ref: Json): Json {
   const types = ['application/json-patch+json', 'application/merge-patch+json'];
   if (!def.custom) types.push('application/strategic-merge-patch+json');
-  if (def.apply) types.push('application/apply-patch+yaml');
+  types.push('application/apply-patch+yaml');
   const content = Object.fromEntries(types.map((type) => [type, { schema: { type: 'object' } }]));
   return {
     ...operation('patch', kinded, ref),

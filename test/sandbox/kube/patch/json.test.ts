@@ -34,6 +34,19 @@ test.each([
     ],
     {},
   ],
+  // As upstream's library takes them.
+  [
+    'replace what is not there',
+    [{ op: 'replace', path: '/spec/foo', value: 1 }],
+    { ports: [80, 443], foo: 1 },
+  ],
+  [
+    'replace from the end',
+    [{ op: 'replace', path: '/spec/ports/-1', value: 1 }],
+    { ports: [80, 1] },
+  ],
+  ['add no value', [{ op: 'add', path: '/spec/foo' }], { ports: [80, 443], foo: null }],
+  ['test for null', [{ op: 'test', path: '/spec/foo', value: null }], { ports: [80, 443] }],
 ])('%s', (_, operations, spec) => {
   expect(jsonPatch(service, operations).spec).toEqual(spec);
   expect(service.spec).toEqual({ ports: [80, 443] });
@@ -42,7 +55,6 @@ test.each([
 test.each([
   ['a test that fails', [{ op: 'test', path: '/metadata/name', value: 'b' }]],
   ['removal of what is not there', [{ op: 'remove', path: '/spec/foo' }]],
-  ['replacement of what is not there', [{ op: 'replace', path: '/spec/foo', value: 1 }]],
   ['no such parent', [{ op: 'add', path: '/status/a', value: 1 }]],
   ['an index past the end', [{ op: 'add', path: '/spec/ports/9', value: 1 }]],
   ['an operation that does not exist', [{ op: 'merge', path: '/spec', value: 1 }]],
