@@ -4,7 +4,10 @@ import { parsed } from '../sandbox/kube/golden/practice.ts';
 import type { ApiServer } from './api-server.ts';
 
 /** Sends requests to a real API server as its administrator, over connections that stay open. */
-export function apiClient(server: ApiServer, ca: string): { readonly ask: Ask; close(): void } {
+export function apiClient(
+  server: ApiServer,
+  ca: string,
+): { readonly ask: Ask; readonly close: () => void } {
   const agent = new Agent({ keepAlive: true, ca });
   const ask: Ask = ({ verb, path, body, type, user }) =>
     new Promise((resolve, reject) => {

@@ -19,9 +19,9 @@ export async function goldenAnswers(
   if (env['RECORD_ANSWERS'] === '1') {
     // One answer a line, so that a change of one is a change of one line.
     const lines = Object.entries(answers).map(
-      ([name, answer]) => `  ${JSON.stringify(name)}: ${JSON.stringify(answer)}`,
+      ([row, answer]) => `${JSON.stringify({ row, answer })}\n`,
     );
-    writeFileSync(`${root}/${ANSWERS_FILE}`, `{\n${lines.join(',\n')}\n}\n`);
+    writeFileSync(`${root}/${ANSWERS_FILE}`, lines.join(''));
     return [];
   }
   const recorded = recordedAnswers(root);

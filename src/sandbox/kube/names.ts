@@ -30,7 +30,7 @@ function formatOf(def: ResourceDef): Format {
 
 function ownerFaults(owner: OwnerReference): FieldError[] {
   const at = 'metadata.ownerReferences';
-  const { apiVersion = '', kind = '', name = '', uid = '' } = owner;
+  const { apiVersion, kind, name, uid } = owner;
   return [
     ...(apiVersion === '' ? [badValue(`${at}.apiVersion`, '', 'version must not be empty')] : []),
     ...Object.entries({ kind, name, uid }).flatMap(([field, value]) =>

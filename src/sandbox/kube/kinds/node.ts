@@ -5,7 +5,7 @@ import type { KindRules } from './kind-rules.ts';
 import { effectFaults } from './pod-spec-faults.ts';
 
 interface Taint {
-  readonly key: string;
+  readonly key?: string;
   readonly value?: string;
   readonly effect?: string;
 }

@@ -33,7 +33,7 @@ export function jsonPatch<T>(target: T, operations: unknown): T {
   let patched: unknown = copyOf(target);
   for (const operation of operations as unknown[]) {
     if (typeof operation !== 'object' || operation === null) throw rejected();
-    patched = applied(patched, operation as Operation);
+    patched = applied(patched, operation);
   }
   return patched as T;
 }
