@@ -38,6 +38,9 @@ export async function readLoadBalancer(
   const found = listIn(answer, (output) => output.LoadBalancers, about);
   if (!found.ok) return found;
   const one = found.value.find((balancer) => balancer.LoadBalancerArn === arn);
+  // Not a fact: AWS answers LoadBalancerNotFound for an ARN that it does not have (API reference of
+  // DescribeLoadBalancers), and a load balancer that is gone is in no target group. What names one
+  // that is not there contradicts itself.
   if (!one) {
     return unknown({
       code: 'aws-not-found',

@@ -10,6 +10,7 @@ import type { Io } from '../io.ts';
 import { jsonText, yamlText } from '../output/document.ts';
 import { enrollmentLines } from '../output/enrollment-lines.ts';
 import { renderReport } from '../output/render.ts';
+import { undistinguished } from '../core/observed/same-cluster.ts';
 import type { Style } from '../output/style.ts';
 import { printed } from '../output/wrap.ts';
 import { stopWhereNobodyAnswers } from './credentials.ts';
@@ -32,12 +33,14 @@ export function runShow(name: string, options: ShowOptions, io: Io): Promise<Exi
     const region = options.region === undefined ? {} : { region: options.region };
     const observed = await observe(world, { ...names, listeners: true, ...region });
     stopWhereNobodyAnswers(observed);
-    const problems = enrollmentProblems(observed);
+    // A document with one cluster twice would be wrong for as long as somebody keeps it.
+    const twice = undistinguished(observed.clusters).filter(({ code }) => code === 'same-cluster');
+    const problems = twice.length > 0 ? twice : enrollmentProblems(observed);
     const exit = exitOf({ kind: 'shown', problems });
     const enrollment = describeEnrollment(observed);
     live.stop();
     const text =
-      enrollment.ports.length > 0
+      enrollment.ports.length > 0 && twice.length === 0
         ? await enrollmentText(enrollment, options.output, out)
         : await renderReport(
             nothingShown(observed.at, exit, problems, echoesOf(observed)),
@@ -86,7 +89,11 @@ const nothingShown = (
   exit,
   result: exit === 8 ? 'unknown' : 'nothing found',
   message:
-    exit === 8 ? 'A required fact could not be read.' : 'There is no enrollment to describe.',
+    exit === 8
+      ? 'A required fact could not be read.'
+      : problems.some(({ code }) => code === 'same-cluster')
+        ? 'The contexts do not lead to as many clusters.'
+        : 'There is no enrollment to describe.',
   clusters,
   writes: [],
   problems,

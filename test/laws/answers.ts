@@ -65,10 +65,16 @@ export async function answerTo(
 }
 
 /** Types all lines and gives what ends otherwise than usual; nothing may be written. */
-export async function othersThanUsual(stage: Stage, o: RunOptions = {}): Promise<Ends> {
+export async function othersThanUsual(
+  stage: Stage,
+  o: RunOptions = {},
+  typed: Readonly<Partial<Record<Command, string>>> = lines,
+): Promise<Ends> {
   const ends: Partial<Record<Command, string>> = {};
   for (const command of commands) {
-    const { end, writes } = await answerTo(stage, lines[command], o);
+    const line = typed[command];
+    if (line === undefined) continue;
+    const { end, writes } = await answerTo(stage, line, o);
     if (writes > 0) throw new Error(`${command} wrote`);
     if (end !== usual[command]) ends[command] = end;
   }

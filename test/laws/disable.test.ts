@@ -6,7 +6,7 @@ import type { World } from '../../src/sandbox/world.ts';
 import { loseSecondary } from '../commands/gone.ts';
 import { addresses, serving } from '../commands/repair-acts.ts';
 import { endState } from './end-state.ts';
-import { faults, FEWEST_REFUSED, meeting, patience, ruleFor } from './faults.ts';
+import { faults, FEWEST_REFUSED, meeting, patiently, ruleFor } from './faults.ts';
 import { nameOf, onStage, PRI, type Progress, type Stage } from './stage.ts';
 
 interface Story {
@@ -115,13 +115,14 @@ describe.each(stories)('$name', (story) => {
       });
       expect(reads.length).toBeGreaterThan(8);
       const refused: string[] = [];
-      await played(story, async ({ nlbmc, requests, world }) => {
+      await played(story, async (stage) => {
+        const { nlbmc, requests, world } = stage;
         const was = endState(world);
         for (const read of meeting(met, reads)) {
           const name = nameOf(read);
           const from = world.journal.entries.length;
           const giveBack = world.faults.add(ruleFor(read, fault));
-          const dry = await nlbmc(`${line} --dry-run -o json ${patience(fault)}`);
+          const dry = await patiently(stage, fault, () => nlbmc(`${line} --dry-run -o json`));
           const { problems, skips } = reportOf(dry.stdout);
           if (dry.code === 0) {
             giveBack();
@@ -131,7 +132,7 @@ describe.each(stories)('$name', (story) => {
             continue;
           }
           refused.push(name);
-          const real = await nlbmc(`${line} -o json ${patience(fault)}`);
+          const real = await patiently(stage, fault, () => nlbmc(`${line} -o json`));
           giveBack();
           const expected = [2, 5].includes(real.code) ? real.code : 8;
           expect({ name, codes: [dry.code, real.code], wrote: writesIn(requests(from)) }).toEqual({

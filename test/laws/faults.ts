@@ -1,6 +1,7 @@
 import { fullSize } from '../full-size.ts';
 import type { FaultRule } from '../../src/sandbox/requests/faults.ts';
 import type { JournalEntry } from '../../src/sandbox/requests/journal.ts';
+import type { Stage } from './stage.ts';
 
 /** A pattern for a path in any world: the name of a target group has a hash that no two share. */
 const escape = (text: string): string =>
@@ -23,9 +24,48 @@ export const ruleFor = (
   ),
 });
 
-/** Flags for a run in which something hangs: only there is time short. */
-export const patience = ({ kind }: Pick<FaultRule, 'kind'>): string =>
-  kind === 'hang' ? '--request-timeout 100ms' : '';
+/** Some turns of the event loop: what has arrived meanwhile is looked at, however slow the machine is. */
+async function turns(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  for (let n = 0; n < 20; n += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/**
+ * Runs `act`, in which something may hang. No request has a time limit of its own there: what is open is
+ * given up once nothing else is under way. So that only what hangs times out, on a busy machine, too.
+ */
+export async function patiently<T>(
+  { world: { journal } }: Stage,
+  { kind }: Pick<FaultRule, 'kind'>,
+  act: () => Promise<T>,
+): Promise<T> {
+  if (kind !== 'hang') return act();
+  const limits = new Set<AbortController>();
+  const timeout = AbortSignal.timeout.bind(AbortSignal);
+  AbortSignal.timeout = () => {
+    const limit = new AbortController();
+    limits.add(limit);
+    return limit.signal;
+  };
+  let over = false;
+  const giveUp = async (): Promise<void> => {
+    while (!over) {
+      const [arrived, sent] = [journal.entries.length, limits.size];
+      await turns();
+      if (journal.entries.length !== arrived || limits.size !== sent) continue;
+      for (const limit of limits) limit.abort();
+      limits.clear();
+    }
+  };
+  const watching = giveUp();
+  try {
+    return await act();
+  } finally {
+    over = true;
+    AbortSignal.timeout = timeout;
+    await watching;
+  }
+}
 
 /** How a read can fail. */
 export const faults = {

@@ -1,7 +1,7 @@
 import type { Report } from '../../src/core/plan/report.ts';
 import type { JournalEntry } from '../../src/sandbox/requests/journal.ts';
 import { endState } from './end-state.ts';
-import { faults, FEWEST_REFUSED, meeting, patience, ruleFor } from './faults.ts';
+import { faults, FEWEST_REFUSED, meeting, patiently, ruleFor } from './faults.ts';
 import { nameOf, onStage, onStages, PRI, SEC, type Stage } from './stage.ts';
 
 const LEAVE = `leave nginx --context ${SEC} --primary ${PRI} --yes`;
@@ -54,7 +54,9 @@ describe('law 4: unreadable is not absent', () => {
           const { world, nlbmc, requests } = stage;
           const was = endState(world);
           const giveBack = world.faults.add(ruleFor(read, fault));
-          const { code, stdout } = await nlbmc(`${way.line} -o json ${patience(fault)}`);
+          const { code, stdout } = await patiently(stage, fault, () =>
+            nlbmc(`${way.line} -o json`),
+          );
           giveBack();
           const { problems, skips, cautions } = JSON.parse(stdout) as Report;
           if (code === 0) {

@@ -96,6 +96,8 @@ const nothing: readonly (readonly [string, Disturb, Ends])[] = [
     { verify: '3 below-minimum endpoint-unregistered' },
   ],
   [
+    // The target groups name one. Of a load balancer that is gone AWS says LoadBalancerNotFound, and its
+    // target groups have none: so this is no answer of nothing but a contradiction, and unknown.
     'load balancers',
     answering('elbv2.DescribeLoadBalancers', (answer) =>
       Object.assign(answer, { LoadBalancers: [] }),

@@ -11,7 +11,7 @@ import {
   takenOut,
 } from '../commands/repair-acts.ts';
 import { endState } from './end-state.ts';
-import { faults, FEWEST_REFUSED, meeting, patience, ruleFor } from './faults.ts';
+import { faults, FEWEST_REFUSED, meeting, patiently, ruleFor } from './faults.ts';
 import { nameOf, onStage, PRI, SEC, type Stage, VERIFY } from './stage.ts';
 
 const REPAIR = `repair nginx --context ${PRI},${SEC} --yes`;
@@ -114,12 +114,15 @@ describe.each(damages)('repair after $name', ({ act }) => {
       }, act);
       expect(reads.length).toBeGreaterThan(8);
       const refused: string[] = [];
-      await onDamaged(async ({ nlbmc, requests, world }) => {
+      await onDamaged(async (stage) => {
+        const { nlbmc, requests, world } = stage;
         for (const read of meeting(met, reads)) {
           const name = nameOf(read);
           const from = world.journal.entries.length;
           const giveBack = world.faults.add(ruleFor(read, fault));
-          const { code, stdout } = await nlbmc(`${REPAIR} --dry-run -o json ${patience(fault)}`);
+          const { code, stdout } = await patiently(stage, fault, () =>
+            nlbmc(`${REPAIR} --dry-run -o json`),
+          );
           giveBack();
           const { problems, skips } = JSON.parse(stdout) as Report;
           expect({ name, wrote: writesIn(requests(from)) }).toEqual({ name, wrote: [] });

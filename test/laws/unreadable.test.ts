@@ -1,6 +1,6 @@
 import type { JournalEntry } from '../../src/sandbox/requests/journal.ts';
 import { endState } from './end-state.ts';
-import { faults, FEWEST_REFUSED, meeting, patience, ruleFor } from './faults.ts';
+import { faults, FEWEST_REFUSED, meeting, patiently, ruleFor } from './faults.ts';
 import { changing, nameOf, onStage, onStages, type Progress, VERIFY } from './stage.ts';
 
 /** Reads that have a second source, so that nothing is missing when the first is closed to a person. */
@@ -32,38 +32,37 @@ describe('law 4: unreadable is not absent', () => {
         const reads = await readsOf(line, before);
         expect(reads.length).toBeGreaterThan(8);
         const refused: string[] = [];
-        await onStages(
-          { before },
-          meeting(met, reads),
-          async ({ nlbmc, requests, world }, read, from) => {
-            const name = nameOf(read);
-            const was = endState(world);
-            const giveBack = world.faults.add(ruleFor(read, fault));
-            const { code, stdout } = await nlbmc(`${line} --yes -o json ${patience(fault)}`);
-            giveBack();
-            const { problems, skips, cautions } = JSON.parse(stdout) as Told;
-            if (code === 0) {
-              // Not needed: the answer is right without it, and says what it could not look at.
-              const said = skips.length + cautions.length > 0 || hasSecondSource.test(name);
-              expect({ name, said }).toEqual({ name, said: true });
-              return;
-            }
-            refused.push(name);
-            const wrote = requests(from).filter((request) => request.mutating).length;
-            expect({ name, code, wrote }).toEqual({
-              name,
-              code: [2, 5].includes(code) ? code : 8,
-              wrote: 0,
-            });
-            expect({ name, problems }).not.toEqual({ name, problems: [] });
-            // Refused for what could not be read, and not for something that seemed to be missing.
-            const other = problems
-              .map((problem) => problem.code)
-              .filter((found) => !trouble.test(found));
-            expect({ name, other }).toEqual({ name, other: [] });
-            expect(endState(world)).toEqual(was);
-          },
-        );
+        await onStages({ before }, meeting(met, reads), async (stage, read, from) => {
+          const { nlbmc, requests, world } = stage;
+          const name = nameOf(read);
+          const was = endState(world);
+          const giveBack = world.faults.add(ruleFor(read, fault));
+          const { code, stdout } = await patiently(stage, fault, () =>
+            nlbmc(`${line} --yes -o json`),
+          );
+          giveBack();
+          const { problems, skips, cautions } = JSON.parse(stdout) as Told;
+          if (code === 0) {
+            // Not needed: the answer is right without it, and says what it could not look at.
+            const said = skips.length + cautions.length > 0 || hasSecondSource.test(name);
+            expect({ name, said }).toEqual({ name, said: true });
+            return;
+          }
+          refused.push(name);
+          const wrote = requests(from).filter((request) => request.mutating).length;
+          expect({ name, code, wrote }).toEqual({
+            name,
+            code: [2, 5].includes(code) ? code : 8,
+            wrote: 0,
+          });
+          expect({ name, problems }).not.toEqual({ name, problems: [] });
+          // Refused for what could not be read, and not for something that seemed to be missing.
+          const other = problems
+            .map((problem) => problem.code)
+            .filter((found) => !trouble.test(found));
+          expect({ name, other }).toEqual({ name, other: [] });
+          expect(endState(world)).toEqual(was);
+        });
         expect(refused.length).toBeGreaterThanOrEqual(FEWEST_REFUSED);
       },
     );
@@ -71,10 +70,11 @@ describe('law 4: unreadable is not absent', () => {
     test('leads verify to no green, or is said to be missing', async () => {
       const reads = await readsOf(VERIFY, 'joined');
       expect(reads.length).toBeGreaterThan(8);
-      await onStage('joined', async ({ nlbmc, world }) => {
+      await onStage('joined', async (stage) => {
+        const { nlbmc, world } = stage;
         for (const read of meeting(met, reads)) {
           const remove = world.faults.add(ruleFor(read, fault));
-          const { code, stdout } = await nlbmc(`${VERIFY} -o json ${patience(fault)}`);
+          const { code, stdout } = await patiently(stage, fault, () => nlbmc(`${VERIFY} -o json`));
           const { problems, skips } = JSON.parse(stdout) as Told;
           const name = nameOf(read);
           if (code === 0) {
