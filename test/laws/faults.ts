@@ -47,9 +47,9 @@ export async function patiently<T>(
     limits.add(limit);
     return limit.signal;
   };
-  let over = false;
+  const end = new AbortController();
   const giveUp = async (): Promise<void> => {
-    while (!over) {
+    while (!end.signal.aborted) {
       const [arrived, sent] = [journal.entries.length, limits.size];
       await turns();
       if (journal.entries.length !== arrived || limits.size !== sent) continue;
@@ -61,7 +61,7 @@ export async function patiently<T>(
   try {
     return await act();
   } finally {
-    over = true;
+    end.abort();
     AbortSignal.timeout = timeout;
     await watching;
   }
