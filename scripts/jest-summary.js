@@ -4,11 +4,11 @@ const SMALLER = [
     'laws/interleave/',
     '40 of 500 random schedules, nlbmc without its refusals in none (SEEDS=500)',
   ],
-  ['laws/hint-leads-on', 'each fourth world of the catalogue of hints (CI=true)'],
+  ['laws/hint-leads-on', 'each eighth world of the catalogue of hints (CI=true)'],
   ['unreadable', 'each read meets one of four faults, in turn (CI=true)'],
   ['docs/rights', 'each right is taken away from each second command (CI=true)'],
   ['templates/cleanup', 'two of four ways to clean up the lab (CI=true)'],
-  ['laws/killed', 'the process is killed around its writes only, not at each request (CI=true)'],
+  ['laws/killed', 'in each second story, the process is killed around its writes only (CI=true)'],
 ];
 
 /**

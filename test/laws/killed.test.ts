@@ -209,7 +209,7 @@ function killsIn(requests: readonly JournalEntry[], { writes, around }: Story): 
 describe('law 3: killed after any request, a second run reaches the same end', () => {
   afterEach(() => Promise.all([...open.keys()].map(close)));
 
-  test.each(stories)('$name', async (story) => {
+  test.each(stories.filter((_, n) => fullSize || n % 2 === 0))('$name', async (story) => {
     const undisturbed = await prepare(story);
     const { code, requests } = await spawnNlbmc(undisturbed, story.line);
     const goal = shape(endState(undisturbed.world));

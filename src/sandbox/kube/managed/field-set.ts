@@ -20,12 +20,17 @@ export function isEmpty(set: FieldSet): boolean {
   return true;
 }
 
+const isNothing = ({ member, children }: FieldSet): boolean => !member && children.size === 0;
+
 /** Combines node by node; what comes out empty is left out. */
 function combine(
   a: FieldSet,
   b: FieldSet,
   member: (inA: boolean, inB: boolean) => boolean,
 ): FieldSet {
+  // What is on one side only is kept as it is or dropped as a whole: most of a write is.
+  if (isNothing(b)) return member(true, false) ? a : NOTHING;
+  if (isNothing(a)) return member(false, true) ? b : NOTHING;
   const own = member(a.member, b.member);
   // Most nodes are leaves; sharing what has no children keeps a write from making thousands.
   if (a.children.size === 0 && b.children.size === 0) return own ? LEAF : NOTHING;
