@@ -2,14 +2,15 @@ import { type Command, Option } from '@commander-js/extra-typings';
 import type { Io } from '../io.ts';
 import { examplesFor } from './examples.ts';
 import {
+  effectTimeout,
   knownTargetOption,
   manifestFormat,
+  SERVICE_FORMS,
   withChange,
   withConnection,
   withOutput,
-  SERVICE_FORMS,
 } from './options.ts';
-import { parseDuration, parseList, parseServiceName } from './values.ts';
+import { parseList, parseServiceName } from './values.ts';
 
 /** Declares `disable`. */
 export function addDisable(program: Command, io: Io, end: (code: number) => void): void {
@@ -39,11 +40,7 @@ export function addDisable(program: Command, io: Io, end: (code: number) => void
       ),
     ),
   )
-    .addOption(
-      new Option('--timeout <duration>', 'time to wait for the effect')
-        .argParser(parseDuration)
-        .default(300_000, '5m'),
-    )
+    .addOption(effectTimeout(300_000, '5m'))
     .addHelpText(
       'after',
       examples(

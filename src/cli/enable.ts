@@ -2,6 +2,7 @@ import { type Command, Option } from '@commander-js/extra-typings';
 import type { Io } from '../io.ts';
 import { examplesFor } from './examples.ts';
 import {
+  effectTimeout,
   manifestFormat,
   SERVICE_FORMS,
   withChange,
@@ -32,11 +33,7 @@ export function addEnable(program: Command, io: Io, end: (code: number) => void)
       ),
     ),
   )
-    .addOption(
-      new Option('--timeout <duration>', 'time to wait for the effect')
-        .argParser(parseDuration)
-        .default(180_000, '3m'),
-    )
+    .addOption(effectTimeout(180_000, '3m'))
     .addOption(
       new Option(
         '--settle-timeout <duration>',

@@ -2,13 +2,15 @@ import { type Command, Option } from '@commander-js/extra-typings';
 import type { Io } from '../io.ts';
 import { examplesFor } from './examples.ts';
 import {
+  effectTimeout,
+  localServiceOption,
   manifestFormat,
   SERVICE_FORMS,
   withChange,
   withConnection,
   withOutput,
 } from './options.ts';
-import { parseDuration, parseLocalService, parseServiceName } from './values.ts';
+import { parseServiceName } from './values.ts';
 
 /** Declares `join`. */
 export function addJoin(program: Command, io: Io, end: (code: number) => void): void {
@@ -32,12 +34,7 @@ export function addJoin(program: Command, io: Io, end: (code: number) => void): 
             '--primary <context>',
             'context of the cluster whose Service made the NLB',
           )
-          .addOption(
-            new Option(
-              '--local-service <name>',
-              'the Service in the joining cluster: [NAMESPACE/]NAME (default: as in the primary)',
-            ).argParser(parseLocalService),
-          )
+          .addOption(localServiceOption('joining cluster'))
           .option('--create-service', 'create the local Service if it is missing')
           .option('--adopt', 'take over an existing binding that differs or is exclusive')
           .option('--force-conflicts', 'take over fields that another field manager owns')
@@ -45,11 +42,7 @@ export function addJoin(program: Command, io: Io, end: (code: number) => void): 
       ),
     ),
   )
-    .addOption(
-      new Option('--timeout <duration>', 'time to wait for the effect')
-        .argParser(parseDuration)
-        .default(600_000, '10m'),
-    )
+    .addOption(effectTimeout(600_000, '10m'))
     .addHelpText(
       'after',
       examples(

@@ -1,14 +1,15 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import type { Io } from '../io.ts';
 import { examplesFor } from './examples.ts';
-import { answerFormat, SERVICE_FORMS, withChange, withConnection, withOutput } from './options.ts';
 import {
-  parseCount,
-  parseDuration,
-  parseLocalService,
-  parseServiceName,
-  parseTargetGroups,
-} from './values.ts';
+  answerFormat,
+  localServiceOption,
+  SERVICE_FORMS,
+  withChange,
+  withConnection,
+  withOutput,
+} from './options.ts';
+import { parseCount, parseDuration, parseServiceName, parseTargetGroups } from './values.ts';
 
 /** Declares `leave`. */
 export function addLeave(program: Command, io: Io, end: (code: number) => void): void {
@@ -49,12 +50,7 @@ export function addLeave(program: Command, io: Io, end: (code: number) => void):
               .argParser(parseTargetGroups)
               .conflicts(['primary', 'from']),
           )
-          .addOption(
-            new Option(
-              '--local-service <name>',
-              'the Service in the leaving cluster: [NAMESPACE/]NAME (default: as in the primary)',
-            ).argParser(parseLocalService),
-          )
+          .addOption(localServiceOption('leaving cluster'))
           .option(
             '--delete-service',
             'at the end, delete the local Service if join --create-service made it',

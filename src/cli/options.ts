@@ -1,5 +1,11 @@
 import { type Command, Option } from '@commander-js/extra-typings';
-import { parseAccepted, parseDuration, parseList, parseNamespace } from './values.ts';
+import {
+  parseAccepted,
+  parseDuration,
+  parseList,
+  parseLocalService,
+  parseNamespace,
+} from './values.ts';
 
 /** How a Service is named on the command line. */
 export const SERVICE_FORMS = 'the Service: NAME, svc/NAME or service/NAME';
@@ -22,6 +28,26 @@ export const knownTargetOption = () =>
     '--known-target <target>',
     'ID, ID:PORT or CIDR range of targets that were registered by hand on purpose; repeatable',
   ).argParser(parseList);
+
+/** `--context` of commands that look at a whole enrollment. */
+export const membersOption = () =>
+  new Option(
+    '--context <names>',
+    'clusters of the enrollment, comma-separated or repeated (default: the current context)',
+  ).argParser(parseList);
+
+/** `--local-service`: the name of the Service in `where`, if it is another one than the primary's. */
+export const localServiceOption = (where: string) =>
+  new Option(
+    '--local-service <name>',
+    `the Service in the ${where}: [NAMESPACE/]NAME (default: as in the primary)`,
+  ).argParser(parseLocalService);
+
+/** `--timeout` of commands that wait for what a controller does; `text` is `ms` as a person types it. */
+export const effectTimeout = (ms: number, text: string, more = '') =>
+  new Option('--timeout <duration>', `time to wait for the effect${more}`)
+    .argParser(parseDuration)
+    .default(ms, text);
 
 // Every command that connects has these, spelled as in kubectl and the aws CLI. The functions are
 // generic so that the options declared here arrive, typed, in the action of each command.

@@ -1,15 +1,18 @@
-import { type Command, Option } from '@commander-js/extra-typings';
+import type { Command } from '@commander-js/extra-typings';
 import type { Io } from '../io.ts';
 import { examplesFor } from './examples.ts';
 import {
   answerFormat,
+  effectTimeout,
   knownTargetOption,
+  localServiceOption,
+  membersOption,
+  SERVICE_FORMS,
   withChange,
   withConnection,
   withOutput,
-  SERVICE_FORMS,
 } from './options.ts';
-import { parseDuration, parseList, parseLocalService, parseServiceName } from './values.ts';
+import { parseServiceName } from './values.ts';
 
 /** Declares `repair`. */
 export function addRepair(program: Command, io: Io, end: (code: number) => void): void {
@@ -26,18 +29,8 @@ export function addRepair(program: Command, io: Io, end: (code: number) => void)
               'endpoint, ConfigMaps without a binding. nlbmc explains what it does not repair.',
           )
           .argument('<service>', SERVICE_FORMS, parseServiceName)
-          .addOption(
-            new Option(
-              '--context <names>',
-              'clusters of the enrollment, comma-separated or repeated (default: the current context)',
-            ).argParser(parseList),
-          )
-          .addOption(
-            new Option(
-              '--local-service <name>',
-              'the Service in the secondaries: [NAMESPACE/]NAME (default: as in the primary)',
-            ).argParser(parseLocalService),
-          )
+          .addOption(membersOption())
+          .addOption(localServiceOption('secondaries'))
           .addOption(knownTargetOption())
           .option('--allow-unprotected', 'do not require deletion protection')
           .addOption(answerFormat()),
@@ -45,12 +38,7 @@ export function addRepair(program: Command, io: Io, end: (code: number) => void)
     ),
   )
     .addOption(
-      new Option(
-        '--timeout <duration>',
-        'time to wait for the effect; a controller caches its list of targets for five minutes',
-      )
-        .argParser(parseDuration)
-        .default(900_000, '15m'),
+      effectTimeout(900_000, '15m', '; a controller caches its list of targets for five minutes'),
     )
     .addHelpText(
       'after',

@@ -1,8 +1,14 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import type { Io } from '../io.ts';
 import { examplesFor } from './examples.ts';
-import { SERVICE_FORMS, withConnection, withOutput } from './options.ts';
-import { parseList, parseLocalService, parseServiceName } from './values.ts';
+import {
+  localServiceOption,
+  membersOption,
+  SERVICE_FORMS,
+  withConnection,
+  withOutput,
+} from './options.ts';
+import { parseServiceName } from './values.ts';
 
 /** Declares `show`. */
 export function addShow(program: Command, io: Io, end: (code: number) => void): void {
@@ -16,18 +22,8 @@ export function addShow(program: Command, io: Io, end: (code: number) => void): 
           'Describe the enrollment of a Service. With -o yaml, print an Enrollment document.',
         )
         .argument('<service>', SERVICE_FORMS, parseServiceName)
-        .addOption(
-          new Option(
-            '--context <names>',
-            'clusters of the enrollment, comma-separated or repeated (default: the current context)',
-          ).argParser(parseList),
-        )
-        .addOption(
-          new Option(
-            '--local-service <name>',
-            'the Service in the secondaries: [NAMESPACE/]NAME (default: as in the primary)',
-          ).argParser(parseLocalService),
-        )
+        .addOption(membersOption())
+        .addOption(localServiceOption('secondaries'))
         .addOption(
           new Option('-o, --output <format>', 'format of the answer; name prints the bindings')
             .choices(['table', 'json', 'yaml', 'name'] as const)

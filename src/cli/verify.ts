@@ -4,18 +4,14 @@ import { examplesFor } from './examples.ts';
 import {
   answerFormat,
   knownTargetOption,
+  localServiceOption,
+  membersOption,
+  SERVICE_FORMS,
   withConnection,
   withOutput,
-  SERVICE_FORMS,
 } from './options.ts';
 import { withTraffic } from './traffic-options.ts';
-import {
-  parseCount,
-  parseDuration,
-  parseList,
-  parseLocalService,
-  parseServiceName,
-} from './values.ts';
+import { parseCount, parseDuration, parseServiceName } from './values.ts';
 
 /** Declares `verify`. */
 export function addVerify(program: Command, io: Io, end: (code: number) => void): void {
@@ -30,18 +26,8 @@ export function addVerify(program: Command, io: Io, end: (code: number) => void)
             'healthy, and name the owner of every other target. Exit 0 only if everything is proven.',
         )
         .argument('<service>', SERVICE_FORMS, parseServiceName)
-        .addOption(
-          new Option(
-            '--context <names>',
-            'clusters of the enrollment, comma-separated or repeated (default: the current context)',
-          ).argParser(parseList),
-        )
-        .addOption(
-          new Option(
-            '--local-service <name>',
-            'the Service in the secondaries: [NAMESPACE/]NAME (default: as in the primary)',
-          ).argParser(parseLocalService),
-        )
+        .addOption(membersOption())
+        .addOption(localServiceOption('secondaries'))
         .addOption(
           new Option('--min-healthy <n>', 'healthy targets that each cluster must have')
             .argParser(parseCount(1))
