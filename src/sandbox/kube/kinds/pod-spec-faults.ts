@@ -110,7 +110,7 @@ function containersFaults(spec: PodSpec, at: string): FieldError[] {
 
 /**
  * What is wrong with a pod's or a template's spec found at `at`. Source: kubernetes
- * pkg/apis/core/validation/validation.go, ValidatePodSpec; what nobody practises here is not judged.
+ * pkg/apis/core/validation/validation.go, ValidatePodSpec; what is not practised here is not judged.
  */
 export function podSpecFaults(given: PodSpec | undefined, at: string): FieldError[] {
   const spec = given ?? {};
