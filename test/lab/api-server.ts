@@ -9,6 +9,12 @@ import { freePort, waitFor } from './waiting.ts';
 /** The controller's name to the API server: that of the ServiceAccount which upstream's chart makes. */
 export const CONTROLLER_USER = 'system:serviceaccount:kube-system:aws-load-balancer-controller';
 
+/** The user that the API server knows as kube-controller-manager and binds to its ClusterRole. */
+const CONTROLLER_MANAGER_USER = 'system:kube-controller-manager';
+
+/** Users of a cluster of the lab. */
+export type LabUser = 'admin' | 'controller' | 'controller-manager';
+
 /** Every write that was performed, with what was sent; reads and the server's own acts are left out. */
 const AUDIT_POLICY = {
   apiVersion: 'audit.k8s.io/v1',
@@ -63,8 +69,8 @@ export interface ApiServer {
   /** https://127.0.0.1:PORT */
   readonly url: string;
   readonly process: LabProcess;
-  /** Bearer tokens of its two users. */
-  readonly tokens: { readonly admin: string; readonly controller: string };
+  /** Bearer tokens of its users. */
+  readonly tokens: Readonly<Record<LabUser, string>>;
   /** File with one audit event a line. */
   readonly audit: string;
 }
@@ -79,7 +85,7 @@ export async function startApiServer(
     readonly folder: string;
     readonly etcd: string;
     readonly tls: Certificates;
-    readonly token: (user: string) => string;
+    readonly token: (user: LabUser) => string;
     /** Whether pods are let in only with a ServiceAccount, which somebody makes. */
     readonly serviceAccounts?: boolean;
   },
@@ -92,7 +98,11 @@ export async function startApiServer(
     return file;
   };
   const port = await freePort();
-  const tokens = { admin: o.token('admin'), controller: o.token('controller') };
+  const tokens = {
+    admin: o.token('admin'),
+    controller: o.token('controller'),
+    'controller-manager': o.token('controller-manager'),
+  };
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const accountKey = write(
     'account.key',
@@ -115,13 +125,15 @@ export async function startApiServer(
       `--token-auth-file=${write(
         'tokens.csv',
         `${tokens.admin},kubernetes-admin,admin,"system:masters"\n` +
-          `${tokens.controller},${CONTROLLER_USER},controller,"system:serviceaccounts,system:serviceaccounts:kube-system"\n`,
+          `${tokens.controller},${CONTROLLER_USER},controller,"system:serviceaccounts,system:serviceaccounts:kube-system"\n` +
+          `${tokens['controller-manager']},${CONTROLLER_MANAGER_USER},controller-manager\n`,
       )}`,
       '--authorization-mode=RBAC',
-      // No controller makes ServiceAccounts here, without which no pod would be let in.
+      // No controller makes a namespace's ServiceAccount here, without which no pod would be let in.
       ...(o.serviceAccounts ? [] : ['--disable-admission-plugins=ServiceAccount']),
       '--service-account-issuer=https://127.0.0.1',
       `--service-account-key-file=${accountKey}`,
+      // The controller manager's controllers ask for tokens of their own ServiceAccounts.
       `--service-account-signing-key-file=${accountKey}`,
       '--service-cluster-ip-range=172.20.0.0/16',
       `--audit-policy-file=${write('audit-policy.json', JSON.stringify(AUDIT_POLICY))}`,

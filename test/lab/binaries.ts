@@ -9,6 +9,7 @@ import { PINS } from './pins.ts';
 export interface Binaries {
   readonly etcd: string;
   readonly kubeApiserver: string;
+  readonly kubeControllerManager: string;
   readonly controller: string;
   /** Folder with the controller's sources: its manifests are in there. */
   readonly source: string;
@@ -19,7 +20,7 @@ export interface Binaries {
 }
 
 /**
- * Finds the programs: etcd and kube-apiserver in KUBEBUILDER_ASSETS, the controller in LBC_BIN, or
+ * Finds the programs: those of Kubernetes in KUBEBUILDER_ASSETS, the controller in LBC_BIN, or
  * builds them with Go, once, into a cache folder (LBC_MODULE names another controller than the pinned
  * one). Raises MissingError when neither can be.
  * @param root the checkout
@@ -33,10 +34,15 @@ export async function findBinaries(
   if (!go) return givenBinaries(env);
   const cache = cacheFolder(env);
   const assets = env['KUBEBUILDER_ASSETS'];
-  const etcd = assets ? asset(assets, 'etcd') : await built(go, root, cache, 'etcd', say);
-  const kubeApiserver = assets
-    ? asset(assets, 'kube-apiserver')
-    : await built(go, root, cache, 'kube-apiserver', say);
+  const found = (name: OwnModule): Promise<string> | string => {
+    const given = assets && join(assets, name);
+    // What KUBEBUILDER_ASSETS mostly names, the programs of envtest, has no controller manager.
+    const isGiven = given && (name !== 'kube-controller-manager' || existsSync(given));
+    return isGiven ? asset(assets, name) : built(go, root, cache, name, say);
+  };
+  const etcd = await found('etcd');
+  const kubeApiserver = await found('kube-apiserver');
+  const kubeControllerManager = await found('kube-controller-manager');
   const module = env['LBC_MODULE'] ?? PINS.controller.module;
   const given = env['LBC_BIN'];
   const controller = given
@@ -50,7 +56,15 @@ export async function findBinaries(
     say,
     (target) => buildAttributeParser(go, { root, source, workshop: dirname(target) }, target),
   );
-  return { etcd, kubeApiserver, controller, source, controllerModule, attributeParser };
+  return {
+    etcd,
+    kubeApiserver,
+    kubeControllerManager,
+    controller,
+    source,
+    controllerModule,
+    attributeParser,
+  };
 }
 
 /** What the variables name, where nothing can be built. */
@@ -58,12 +72,13 @@ function givenBinaries(env: Readonly<Record<string, string | undefined>>): Binar
   const { KUBEBUILDER_ASSETS, LBC_BIN, LBC_SOURCE } = env;
   if (!KUBEBUILDER_ASSETS || !LBC_BIN || !LBC_SOURCE) {
     throw new MissingError(
-      'install Go 1.26 or later (https://go.dev/dl), or set KUBEBUILDER_ASSETS (folder with etcd and kube-apiserver), LBC_BIN (the controller) and LBC_SOURCE (folder with its sources).',
+      'install Go 1.26 or later (https://go.dev/dl), or set KUBEBUILDER_ASSETS (folder with etcd, kube-apiserver and kube-controller-manager), LBC_BIN (the controller) and LBC_SOURCE (folder with its sources).',
     );
   }
   return {
     etcd: asset(KUBEBUILDER_ASSETS, 'etcd'),
     kubeApiserver: asset(KUBEBUILDER_ASSETS, 'kube-apiserver'),
+    kubeControllerManager: asset(KUBEBUILDER_ASSETS, 'kube-controller-manager'),
     controller: asset(dirname(LBC_BIN), basename(LBC_BIN)),
     source: LBC_SOURCE,
     controllerModule: 'of LBC_BIN',
@@ -94,12 +109,15 @@ const KUBERNETES_LDFLAGS = ((): string => {
     .join(' ');
 })();
 
+/** Programs that have a module folder of their own. */
+type OwnModule = 'etcd' | 'kube-apiserver' | 'kube-controller-manager';
+
 /** One of the programs that have a module folder of their own, from the cache or built into it. */
 async function built(
   go: Go,
   root: string,
   cache: string,
-  name: 'etcd' | 'kube-apiserver',
+  name: OwnModule,
   say: (line: string) => void,
 ): Promise<string> {
   const folder = join(root, 'test/lab', name);

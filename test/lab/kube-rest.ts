@@ -3,6 +3,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { load } from 'js-yaml';
 import type { KubeObject } from '../../src/sandbox/kube/object.ts';
+import { openWatch, type Server, type WatchEvent } from './watch.ts';
 
 /** Where a kind is served, such as `/api/v1` and `services`. */
 const PREFIXES: Readonly<Record<string, string>> = {
@@ -14,6 +15,11 @@ const PREFIXES: Readonly<Record<string, string>> = {
   clusterrolebindings: '/apis/rbac.authorization.k8s.io/v1',
   roles: '/apis/rbac.authorization.k8s.io/v1',
   rolebindings: '/apis/rbac.authorization.k8s.io/v1',
+  gatewayclasses: '/apis/gateway.networking.k8s.io/v1',
+  gateways: '/apis/gateway.networking.k8s.io/v1',
+  tcproutes: '/apis/gateway.networking.k8s.io/v1alpha2',
+  loadbalancerconfigurations: '/apis/gateway.k8s.aws/v1beta1',
+  targetgroupconfigurations: '/apis/gateway.k8s.aws/v1beta1',
   mutatingwebhookconfigurations: '/apis/admissionregistration.k8s.io/v1',
   validatingwebhookconfigurations: '/apis/admissionregistration.k8s.io/v1',
 };
@@ -33,15 +39,6 @@ export class KubeRefusal extends Error {
 interface Answer {
   readonly status: number;
   readonly text: string;
-}
-
-interface Server {
-  readonly url: string;
-  /** Of a server that speaks TLS. */
-  readonly ca?: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly cert?: string;
-  readonly key?: string;
 }
 
 /**
@@ -98,10 +95,33 @@ export class KubeRest {
     resource: string,
     namespace: string,
     name: string,
-    o: { readonly gracePeriodSeconds?: number } = {},
+    o: {
+      readonly gracePeriodSeconds?: number;
+      readonly preconditions?: { readonly uid: string };
+    } = {},
   ): Promise<void> {
     const body = { apiVersion: 'v1', kind: 'DeleteOptions', ...o };
     await this.#ask('DELETE', pathOf(resource, namespace, name), body);
+  }
+
+  /** Binds a pod to a node, as a scheduler does. */
+  async bind(namespace: string, pod: string, node: string): Promise<void> {
+    const body = {
+      apiVersion: 'v1',
+      kind: 'Binding',
+      metadata: { name: pod },
+      target: { apiVersion: 'v1', kind: 'Node', name: node },
+    };
+    await this.#ask('POST', `${pathOf('pods', namespace, pod)}/binding`, body);
+  }
+
+  /**
+   * Watches a kind in all namespaces: first everything that is there, then a bookmark, then what
+   * changes. `ended` is called once when the server ends the watch or cannot be reached; not after the
+   * function that is given back was called, which ends it too.
+   */
+  watch(resource: string, seen: (event: WatchEvent) => void, ended: () => void): () => void {
+    return openWatch(this.#server, pathOf(resource, ''), seen, ended);
   }
 
   async #write(verb: string, path: string, body: object, type?: string): Promise<KubeObject> {

@@ -1,5 +1,5 @@
 /**
- * What the lab builds where no binaries are given. The versions of etcd and kube-apiserver stand
+ * What the lab builds where no binaries are given. The versions of etcd and of Kubernetes stand
  * in the go.mod of their folders too, which is what is built: binaries.ts refuses a difference.
  */
 export const PINS = {

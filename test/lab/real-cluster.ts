@@ -1,42 +1,35 @@
 import type { AwsAccount } from '../../src/sandbox/aws/account.ts';
 import type { KubeObject } from '../../src/sandbox/kube/object.ts';
 import { nodeObject } from '../../src/sandbox/workloads/nodes.ts';
-import { deployment, serviceAccount } from '../../src/sandbox/lbc/install/installation.ts';
-import { podStatus } from '../../src/sandbox/workloads/pod-status.ts';
+import {
+  deployment,
+  NAME,
+  NAMESPACE,
+  serviceAccount,
+} from '../../src/sandbox/lbc/install/installation.ts';
 import { CONTROLLER_USER } from './api-server.ts';
-import { EndpointKeeper } from './endpoint-keeper.ts';
+import { Informer } from './informer.ts';
+import { Kubelet, timestamp, type RealNode } from './kubelet.ts';
 import type { KubeRest } from './kube-rest.ts';
-import type { LabNode } from './stage.ts';
 import { controllerRole, customResources, webhookConfigurations } from './upstream.ts';
 import { waitFor } from './waiting.ts';
 
-/** The second a Kubernetes timestamp is cut to. */
-const now = (): string => new Date().toISOString().replace(/\.\d+Z$/, 'Z');
-
-/** A worker node of the lab: an instance in the account and a Node object. */
-export interface RealNode extends LabNode {
-  readonly zone: string;
-  readonly ip: string;
-}
+const PATIENCE_MS = 60_000;
 
 /**
- * What the lab does in a cluster in the place of kubelets and of kube-controller-manager: Nodes,
- * Pods and EndpointSlices. It answers health checks for them too.
+ * What the lab does in a cluster in the place of a cloud and its machines: it makes Nodes and runs
+ * pods (kubelet.ts). It answers health checks for them too.
  */
 export class RealCluster {
   readonly context: string;
   readonly kube: KubeRest;
-  readonly #aws: AwsAccount;
-  readonly #keeper: EndpointKeeper;
+  readonly kubelet: Kubelet;
   readonly nodes: readonly RealNode[];
+  readonly #aws: AwsAccount;
+  readonly #services: Informer;
+  #controllerRuns = false;
 
-  /** @param watch as for EndpointKeeper */
-  constructor(
-    context: string,
-    kube: KubeRest,
-    aws: AwsAccount,
-    watch: (changed: () => void) => () => void,
-  ) {
+  constructor(context: string, kube: KubeRest, aws: AwsAccount) {
     this.context = context;
     this.kube = kube;
     this.#aws = aws;
@@ -46,11 +39,9 @@ export class RealCluster {
       const { instanceId, eniId, privateIp: ip } = launched;
       return { name: `ip-${ip.replaceAll('.', '-')}.ec2.internal`, zone, instanceId, eniId, ip };
     });
-    this.#keeper = new EndpointKeeper(
-      kube,
-      (name) => this.nodes.find((node) => node.name === name)?.zone,
-      watch,
-    );
+    this.#services = new Informer(kube, 'services');
+    const isCrashing = (pod: KubeObject): boolean => isOfController(pod) && !this.#controllerRuns;
+    this.kubelet = new Kubelet({ kube, aws, nodes: this.nodes, isCrashing });
   }
 
   /** Makes the nodes and all that the controller's chart would, but for the controller itself. */
@@ -76,7 +67,7 @@ export class RealCluster {
       subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: CONTROLLER_USER }],
     });
     for (const { zone, instanceId, ip } of this.nodes) {
-      const node = { instanceId, privateIp: ip, clusterName: context, zone, now: now() };
+      const node = { instanceId, privateIp: ip, clusterName: context, zone, now: timestamp() };
       await kube.create('nodes', '', nodeObject(node));
     }
     for (const { metadata } of resources) await this.#established(metadata.name);
@@ -86,67 +77,37 @@ export class RealCluster {
   }
 
   /**
-   * Writes the controller's Deployment, or its status when it is there: nothing runs it here, but
-   * it is what says in a cluster which controller runs. `version` such as v3.2.2.
+   * Makes the controller's Deployment where it is not there yet, and lets its pods run, or crash: the
+   * process is played elsewhere, but the Deployment is what says in a cluster which controller runs.
+   * Resolves when its status says so. `version` such as v3.2.2.
    */
   async showController(o: { readonly version: string; readonly running: boolean }): Promise<void> {
     const { kube } = this;
     const vpcId = this.#aws.network.vpcId;
-    const flags = {};
-    const made = deployment({ version: o.version, clusterName: this.context, vpcId, flags });
-    const { name, namespace = '' } = made.metadata;
-    if (!(await kube.get('deployments', namespace, name))) {
+    if (!(await kube.get('deployments', NAMESPACE, NAME))) {
       await waitFor(
-        `namespace ${namespace} of ${this.context}`,
-        async () => (await kube.get('namespaces', '', namespace)) !== undefined,
-        60_000,
+        `namespace ${NAMESPACE} of ${this.context}`,
+        async () => (await kube.get('namespaces', '', NAMESPACE)) !== undefined,
+        PATIENCE_MS,
       );
-      await kube.create('serviceaccounts', namespace, serviceAccount(o.version));
-      await kube.create('deployments', namespace, made);
+      const flags = {};
+      const made = deployment({ version: o.version, clusterName: this.context, vpcId, flags });
+      await kube.create('serviceaccounts', NAMESPACE, serviceAccount(o.version));
+      await kube.create('deployments', NAMESPACE, made);
     }
-    const { replicas } = made['spec'] as { replicas: number };
-    const ready = o.running ? replicas : 0;
-    const { metadata } = await kube.need('deployments', namespace, name);
-    const status = {
-      observedGeneration: metadata.generation,
-      replicas,
-      updatedReplicas: replicas,
-      readyReplicas: ready,
-      availableReplicas: ready,
-      unavailableReplicas: replicas - ready,
-    };
-    await kube.patch('deployments', namespace, name, { status }, 'status');
-  }
-
-  /** Creates a pod and lets it run, at `address` or at the next free one of the node; gives it back. */
-  async runPod(pod: KubeObject, namespace: string, address?: string): Promise<string> {
-    const node = this.nodes.find(({ name }) => name === pod['spec'].nodeName);
-    if (!node) throw new Error(`there is no node ${pod['spec'].nodeName} in ${this.context}`);
-    const podIp = this.#aws.network.assignIp(node.eniId, address);
-    const { name } = pod.metadata;
-    const made = await this.kube.create('pods', namespace, pod);
-    const startedAt = now();
-    const facts = { hostIp: node.ip, podIp, startedAt, crashing: false, nodeReady: true };
-    const status = podStatus(made, { ...facts, containersReady: true }, startedAt);
-    await this.kube.patch('pods', namespace, name, { status }, 'status');
-    return podIp;
-  }
-
-  /** Ends pods as a kubelet does: out of the Services first, then gone, their addresses free. */
-  async endPods(names: readonly string[], namespace: string): Promise<void> {
-    for (const name of names) await this.kube.delete('pods', namespace, name);
-    await this.#keeper.sync();
-    for (const name of names) {
-      const pod = await this.kube.need('pods', namespace, name);
-      await this.kube.delete('pods', namespace, name, { gracePeriodSeconds: 0 });
-      this.#aws.network.releaseIp(pod['status'].podIP);
-    }
-    await this.#keeper.sync();
-  }
-
-  /** Waits until the EndpointSlices say what the pods are now. */
-  endpointsFollow(): Promise<void> {
-    return this.#keeper.sync();
+    this.#controllerRuns = o.running;
+    this.kubelet.lookAgain();
+    await waitFor(
+      `Deployment ${NAME} of ${this.context} says whether it runs`,
+      async () => {
+        this.kubelet.check();
+        const { metadata, spec, status } = await kube.need('deployments', NAMESPACE, NAME);
+        const ready: number = status?.readyReplicas ?? 0;
+        const isSeen = status?.observedGeneration === metadata.generation;
+        return isSeen && ready === (o.running ? spec.replicas : 0);
+      },
+      PATIENCE_MS,
+    );
   }
 
   /** How an address of this cluster answers a health check; undefined for one of elsewhere. */
@@ -157,18 +118,20 @@ export class RealCluster {
     readonly id: string;
     readonly port: number;
   }): 'ok' | 'refused' | undefined {
-    const { services, pods } = this.#keeper.seen;
-    if (pods.some((pod) => pod['status']?.podIP === id)) return 'ok';
+    if (this.kubelet.pods.some((pod) => pod['status']?.podIP === id)) return 'ok';
     if (!this.nodes.some(({ instanceId }) => instanceId === id)) return undefined;
-    const open = services.some((service) =>
-      (service['spec'].ports as { nodePort?: number }[]).some((one) => one.nodePort === port),
+    const open = this.#services.objects.some((service) =>
+      ((service['spec'].ports ?? []) as { nodePort?: number }[]).some(
+        (one) => one.nodePort === port,
+      ),
     );
     return open ? 'ok' : 'refused';
   }
 
   /** Stops looking after the cluster. */
   stop(): Promise<void> {
-    return this.#keeper.stop();
+    this.#services.stop();
+    return this.kubelet.stop();
   }
 
   #established(name: string): Promise<void> {
@@ -181,7 +144,10 @@ export class RealCluster {
             one.type === 'Established' && one.status === 'True',
         );
       },
-      60_000,
+      PATIENCE_MS,
     );
   }
 }
+
+const isOfController = ({ metadata }: KubeObject): boolean =>
+  metadata.namespace === NAMESPACE && metadata.labels?.['app.kubernetes.io/name'] === NAME;

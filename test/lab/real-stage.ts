@@ -1,5 +1,6 @@
 import { actsSince } from './real-acts.ts';
 import { namespaceOf, podOf } from './objects.ts';
+import { podsGone, podsServe, type PodPlace } from './pod-waits.ts';
 import type { RealWorld, RealWorldCluster } from './real-world.ts';
 import { runNlbmc } from './run-nlbmc.ts';
 import type { LabCluster, LabStage, Scenario } from './stage.ts';
@@ -17,20 +18,25 @@ const AUDIT_LAG_MS = 300;
 export async function openRealStage(world: RealWorld, scenario: Scenario): Promise<LabStage> {
   const { name: namespace, clusters: count } = scenario;
   const start = new Date();
-  const clusters = world.clusters.slice(0, count).map((one) => clusterOf(one, namespace));
-  const [primary, secondary, ...others] = clusters;
-  if (!primary || !secondary) throw new Error('a stage has at least two clusters');
-  for (const { kube } of clusters) await kube.create('namespaces', '', namespaceOf(namespace));
   const until: LabStage['until'] = (what, ok, withinMs = PATIENCE_MS) =>
     waitFor(
       what,
       () => {
-        for (const { controller } of world.clusters) controller.check();
+        for (const { controller, cluster } of world.clusters) {
+          controller.check();
+          cluster.kubelet.check();
+        }
         return ok();
       },
       withinMs,
       POLL_MS,
     );
+  const clusters = world.clusters
+    .slice(0, count)
+    .map((one) => clusterOf(world, one, { namespace, until }));
+  const [primary, secondary, ...others] = clusters;
+  if (!primary || !secondary) throw new Error('a stage has at least two clusters');
+  for (const { kube } of clusters) await kube.create('namespaces', '', namespaceOf(namespace));
   return {
     kind: 'lab',
     namespace,
@@ -65,12 +71,14 @@ const TEAM_RULES = [
 ];
 
 function clusterOf(
+  world: RealWorld,
   one: RealWorldCluster,
-  namespace: string,
+  { namespace, until }: Pick<PodPlace, 'namespace' | 'until'>,
   known = new Map<string, string>(),
 ): LabCluster {
   const { cluster, controller } = one;
   const { context, kube, nodes } = cluster;
+  const place = { context, kube, namespace, until };
   return {
     context,
     kube,
@@ -79,12 +87,18 @@ function clusterOf(
     async addPods(names, { address } = {}) {
       const offset = known.size;
       for (const [i, name] of names.entries()) {
+        if (address) cluster.kubelet.reserve(namespace, name, address);
         const pod = podOf(name, nodes[(offset + i) % nodes.length]?.name ?? '');
-        known.set(name, await cluster.runPod(pod, namespace, address));
+        await kube.create('pods', namespace, pod);
       }
-      await cluster.endpointsFollow();
+      const addresses = await podsServe(place, names);
+      for (const [i, name] of names.entries()) known.set(name, addresses[i] ?? '');
     },
-    removePods: (names) => cluster.endPods(names, namespace),
+    async removePods(names) {
+      for (const name of names) await kube.delete('pods', namespace, name);
+      const addresses = names.map((name) => known.get(name) ?? '');
+      await podsGone(place, names, addresses, (one) => !world.aws.network.holderOf(one));
+    },
     async addTeam(user) {
       const apiVersion = 'rbac.authorization.k8s.io/v1';
       const metadata = { name: user, namespace };
@@ -104,7 +118,7 @@ function clusterOf(
     },
     async elsewhere(other) {
       await kube.create('namespaces', '', namespaceOf(other));
-      return clusterOf(one, other, known);
+      return clusterOf(world, one, { namespace: other, until }, known);
     },
     addresses: () => known,
   };

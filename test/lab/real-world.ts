@@ -8,15 +8,15 @@ import { HandoverClock } from '../../src/sandbox/time/clock.ts';
 import { Faults } from '../../src/sandbox/requests/faults.ts';
 import { Journal } from '../../src/sandbox/requests/journal.ts';
 import { kubeconfigText } from '../../src/sandbox/kubeconfig.ts';
-import { apiServerReady, startApiServer, type ApiServer } from './api-server.ts';
+import { apiServerReady, startApiServer, type ApiServer, type LabUser } from './api-server.ts';
 import type { Binaries } from './binaries.ts';
+import { startControllerManager } from './controller-manager.ts';
 import { kubeRest } from './kube-rest.ts';
 import type { Processes } from './processes.ts';
 import { RealCluster } from './real-cluster.ts';
 import { RealController } from './real-controller.ts';
 import { CONTEXTS } from './sandbox-world.ts';
 import { shareNodeGroup } from './share-node-group.ts';
-import { watchServices } from './watch-services.ts';
 import { freePort } from './waiting.ts';
 
 /**
@@ -73,7 +73,7 @@ export async function openRealWorld(o: {
   }
   await Promise.all(servers.map((server) => apiServerReady(server, tls.ca)));
 
-  const configured = (user: 'admin' | 'controller', some: readonly string[]): string => {
+  const configured = (user: LabUser, some: readonly string[]): string => {
     const entries = some.flatMap((name) => {
       const server = servers[CONTEXTS.indexOf(name as (typeof CONTEXTS)[number])];
       return server ? [{ name, server: server.url, ca: tls.ca, token: server.tokens[user] }] : [];
@@ -83,12 +83,16 @@ export async function openRealWorld(o: {
     return file;
   };
   const kubeconfig = configured('admin', contexts);
-  const made = contexts.map((context, i) => {
-    const { url, tokens } = servers[i] as ApiServer;
-    const watch = (changed: () => void): (() => void) =>
-      watchServices({ url, ca: tls.ca, token: tokens.admin }, changed);
-    return new RealCluster(context, kubeRest(kubeconfig, context), aws, watch);
-  });
+  const managers = contexts.map((context) =>
+    startControllerManager(processes, {
+      file: binaries.kubeControllerManager,
+      name: `${o.name}-${context}`,
+      kubeconfig: configured('controller-manager', [context]),
+    }),
+  );
+  const made = contexts.map(
+    (context) => new RealCluster(context, kubeRest(kubeconfig, context), aws),
+  );
   if (o.sharedNodeGroup) {
     shareNodeGroup(
       aws,
@@ -141,6 +145,7 @@ export async function openRealWorld(o: {
     async close() {
       await Promise.all(clusters.map(({ cluster }) => cluster.stop()));
       await Promise.all(clusters.map(({ controller }) => controller.end()));
+      await Promise.all(managers.map((manager) => manager.stop()));
       await Promise.all(servers.map(({ process }) => process.stop()));
       clock.stop();
       await endpoint.close();

@@ -1,6 +1,6 @@
-import type { KubeObject } from '../../src/sandbox/kube/object.ts';
 import { kubeRest } from './kube-rest.ts';
 import { namespaceOf, podOf } from './objects.ts';
+import { podsGone, podsServe } from './pod-waits.ts';
 import { runNlbmc } from './run-nlbmc.ts';
 import { actsOf } from './sandbox-acts.ts';
 import {
@@ -69,37 +69,7 @@ function clusterOf(
   const { network } = world.aws;
   const kube = kubeRest(world.kubeconfig, name);
 
-  /** Addresses that an EndpointSlice of the namespace offers as ready. */
-  const offered = async (): Promise<ReadonlySet<string>> => {
-    const slices = await kube.list('endpointslices', namespace);
-    return new Set(
-      slices.flatMap(({ endpoints }) =>
-        (endpoints as { addresses: string[]; conditions: { ready: boolean } }[])
-          .filter(({ conditions }) => conditions.ready)
-          .flatMap(({ addresses }) => addresses),
-      ),
-    );
-  };
-  const selected = async (): Promise<boolean> =>
-    (await kube.list('services', namespace)).some((service) => service['spec'].selector);
-
-  const started = async (pods: readonly string[]): Promise<void> => {
-    const ready = (pod: KubeObject | undefined): boolean =>
-      (pod?.['status']?.conditions ?? []).some(
-        (one: { type: string; status: string }) => one.type === 'Ready' && one.status === 'True',
-      );
-    await until(`pods ${pods.join(', ')} of ${name} are ready`, async () => {
-      const found = await Promise.all(pods.map((pod) => kube.get('pods', namespace, pod)));
-      if (!found.every(ready)) return false;
-      const slices = await offered();
-      const wanted = await selected();
-      return found.every((pod) => !wanted || slices.has(pod?.['status'].podIP));
-    });
-    for (const pod of pods) {
-      const { status } = await kube.need('pods', namespace, pod);
-      known.set(pod, status.podIP);
-    }
-  };
+  const place = { context: name, kube, namespace, until };
 
   return {
     context: name,
@@ -119,21 +89,16 @@ function clusterOf(
           const node = workloads.nodes[(offset + i) % workloads.nodes.length];
           await kube.create('pods', namespace, podOf(pod, node?.name ?? ''));
         }
-        await started(names);
+        const addresses = await podsServe(place, names);
+        for (const [i, pod] of names.entries()) known.set(pod, addresses[i] ?? '');
       } finally {
         network.assignIp = plain;
       }
     },
     async removePods(names) {
       for (const pod of names) await kube.delete('pods', namespace, pod);
-      await until(`pods ${names.join(', ')} of ${name} are gone`, async () => {
-        const left = (await kube.list('pods', namespace)).map(({ metadata }) => metadata.name);
-        const slices = await offered();
-        return names.every((pod) => {
-          const address = known.get(pod) ?? '';
-          return !left.includes(pod) && !slices.has(address) && !network.holderOf(address);
-        });
-      });
+      const addresses = names.map((pod) => known.get(pod) ?? '');
+      await podsGone(place, names, addresses, (one) => !network.holderOf(one));
     },
     addTeam(user) {
       server.access.deny({ user, namespace: null });

@@ -1,0 +1,151 @@
+import type { AwsAccount } from '../../src/sandbox/aws/account.ts';
+import type { KubeObject } from '../../src/sandbox/kube/object.ts';
+import { conditionOf } from '../../src/sandbox/kube/conditions.ts';
+import { podStatus } from '../../src/sandbox/workloads/pod-status.ts';
+import { Informer } from './informer.ts';
+import { KubeRefusal, type KubeRest } from './kube-rest.ts';
+import type { LabNode } from './stage.ts';
+import { sleep } from './waiting.ts';
+
+/** A worker node of the lab: an instance in the account and a Node object. */
+export interface RealNode extends LabNode {
+  readonly zone: string;
+  readonly ip: string;
+}
+
+/** How long a container takes to end: meanwhile its Services learn that it goes. */
+const STOP_MS = 1_000;
+
+/** The second a Kubernetes timestamp is cut to. */
+export const timestamp = (): string => new Date().toISOString().replace(/\.\d+Z$/, 'Z');
+
+/**
+ * What scheduler and kubelets do in a cluster of the lab, where no container runs: binds each pod to
+ * a node, gives it an address of the node's network interface and the status of a pod that runs, and
+ * ends it when it is deleted.
+ */
+export class Kubelet {
+  readonly #kube: KubeRest;
+  readonly #aws: AwsAccount;
+  readonly #nodes: readonly RealNode[];
+  readonly #isCrashing: (pod: KubeObject) => boolean;
+  readonly #pods: Informer;
+  /** By uid. */
+  readonly #addresses = new Map<string, string>();
+  readonly #busy = new Map<string, Promise<void>>();
+  /** Addresses that were chosen for pods to come, by namespace/name. */
+  readonly #reserved = new Map<string, string>();
+  #failure: unknown;
+
+  /** @param isCrashing whether the containers of a pod end as soon as they are started */
+  constructor(o: {
+    readonly kube: KubeRest;
+    readonly aws: AwsAccount;
+    readonly nodes: readonly RealNode[];
+    readonly isCrashing: (pod: KubeObject) => boolean;
+  }) {
+    this.#kube = o.kube;
+    this.#aws = o.aws;
+    this.#nodes = o.nodes;
+    this.#isCrashing = o.isCrashing;
+    this.#pods = new Informer(o.kube, 'pods', (pod, isGone) => this.#changed(pod, isGone));
+  }
+
+  get pods(): readonly KubeObject[] {
+    return this.#pods.objects;
+  }
+
+  /** Gives the pod of that name this address, which must be free, when it comes. */
+  reserve(namespace: string, name: string, address: string): void {
+    this.#reserved.set(`${namespace}/${name}`, address);
+  }
+
+  /** Looks at every pod again: whether it crashes may have changed. */
+  lookAgain(): void {
+    for (const pod of this.pods) this.#changed(pod, false);
+  }
+
+  /** Throws what it met in the meantime. */
+  check(): void {
+    if (this.#failure) throw this.#failure;
+  }
+
+  /** Nothing more is begun; what runs is waited for. */
+  async stop(): Promise<void> {
+    this.#pods.stop();
+    await Promise.all(this.#busy.values());
+  }
+
+  /** One act on a pod at a time; what changed meanwhile comes as an event of its own. */
+  #changed(pod: KubeObject, isGone: boolean): void {
+    const uid = pod.metadata.uid ?? '';
+    if (isGone) return this.#free(uid);
+    const before = this.#busy.get(uid) ?? Promise.resolve();
+    const act = before
+      .then(() => this.#act(uid))
+      .catch((error: unknown) => {
+        // The pod went, or somebody wrote to it: then another event is on its way.
+        const passes = error instanceof KubeRefusal && [404, 409].includes(error.status);
+        if (!passes) this.#failure = error;
+      });
+    this.#busy.set(uid, act);
+    void act.then(() => this.#busy.get(uid) === act && this.#busy.delete(uid));
+  }
+
+  #free(uid: string): void {
+    const address = this.#addresses.get(uid);
+    this.#addresses.delete(uid);
+    if (address) this.#aws.network.releaseIp(address);
+  }
+
+  async #act(uid: string): Promise<void> {
+    const pod = this.pods.find(({ metadata }) => metadata.uid === uid);
+    if (!pod) return;
+    const { name, namespace = '' } = pod.metadata;
+    if (pod.metadata.deletionTimestamp) {
+      await sleep(STOP_MS);
+      const o = { gracePeriodSeconds: 0, preconditions: { uid } };
+      return this.#kube.delete('pods', namespace, name, o);
+    }
+    const node = this.#nodes.find((one) => one.name === pod['spec'].nodeName);
+    if (!node) return this.#kube.bind(namespace, name, this.#leastUsed(pod).name);
+    const podIp = this.#addresses.get(uid) ?? this.#assign(pod, node);
+    const crashing = this.#isCrashing(pod);
+    const startedAt: string = pod['status']?.startTime ?? timestamp();
+    const facts = { hostIp: node.ip, podIp, startedAt, crashing, nodeReady: true };
+    const status = podStatus(pod, { ...facts, containersReady: !crashing }, timestamp());
+    if (isWritten(pod, status)) return;
+    await this.#kube.patch('pods', namespace, name, { status }, 'status');
+  }
+
+  #assign(pod: KubeObject, node: RealNode): string {
+    const { name, namespace, uid = '' } = pod.metadata;
+    const key = `${namespace}/${name}`;
+    const address = this.#aws.network.assignIp(node.eniId, this.#reserved.get(key));
+    this.#reserved.delete(key);
+    this.#addresses.set(uid, address);
+    return address;
+  }
+
+  /** The node with the fewest pods of the same kind, then the fewest at all. */
+  #leastUsed(pod: KubeObject): RealNode {
+    const owner = pod.metadata.ownerReferences?.[0]?.uid;
+    const load = ({ name }: RealNode): number => {
+      const here = this.pods.filter((one) => one['spec'].nodeName === name);
+      const kin = here.filter((one) => owner && one.metadata.ownerReferences?.[0]?.uid === owner);
+      return kin.length * 1_000 + here.length;
+    };
+    const [first] = [...this.#nodes].sort((a, b) => load(a) - load(b));
+    if (!first) throw new Error('there is no node');
+    return first;
+  }
+}
+
+/** Whether the pod says already what `status` says: its address, and whether it is ready. */
+function isWritten(pod: KubeObject, status: Record<string, unknown>): boolean {
+  const words = (of: KubeObject['status']): unknown[] => [
+    of?.podIP,
+    ...['Ready', 'ContainersReady'].map((type) => conditionOf(of?.conditions, type)?.status),
+  ];
+  return words(pod['status']).join() === words(status).join();
+}
