@@ -29,10 +29,13 @@ if (prepared.status !== 0) process.exit(prepared.status ?? 1);
 const isRoot = process.getuid?.() === 0;
 const apart = ['unshare', '--net', ...(isRoot ? [] : ['--map-root-user']), 'sh', '-c'];
 const up = 'ip link set lo up';
-const hasOwnNetwork = spawnSync(apart[0], [...apart.slice(1), up]).status === 0;
+// A world that is kept is there for people, who are outside of such a network.
+const isKept = process.argv.includes('--keep');
+const hasOwnNetwork = !isKept && spawnSync(apart[0], [...apart.slice(1), up]).status === 0;
 if (!hasOwnNetwork) {
+  const why = isKept ? 'a kept world is in your network' : 'no network of its own can be had here';
   process.stdout.write(
-    "lab: no network of its own can be had here: the controllers' webhook ports are open to others while it runs\n",
+    `lab: ${why}: the controllers' webhook ports are open to others while it runs\n`,
   );
 }
 const words = hasOwnNetwork ? [...apart, `${up} && exec "$@"`, 'lab', ...node] : node;

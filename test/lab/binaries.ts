@@ -13,6 +13,8 @@ export interface Binaries {
   readonly controller: string;
   /** Folder with the controller's sources: its manifests are in there. */
   readonly source: string;
+  /** Folder with the sources of the Gateway API that the controller was built with; undefined: none is known. */
+  readonly gatewayApi?: string;
   /** Reads annotations with the controller's own parser; undefined: nothing could be built. */
   readonly attributeParser?: string;
   /** Module and version that the controller's binary tells of itself. */
@@ -50,6 +52,7 @@ export async function findBinaries(
     : await installed(go, cache, module, say);
   const controllerModule = await go.moduleOf(controller);
   const source = env['LBC_SOURCE'] ?? (await go.sourceOf(controllerModule));
+  const gatewayApi = await gatewayApiOf(go, source);
   const attributeParser = await cached(
     join(cache, `attribute-parser-${controllerModule.split('@')[1] ?? 'unknown'}`),
     'attribute-parser',
@@ -64,6 +67,7 @@ export async function findBinaries(
     source,
     controllerModule,
     attributeParser,
+    ...(gatewayApi ? { gatewayApi } : {}),
   };
 }
 
@@ -83,6 +87,13 @@ function givenBinaries(env: Readonly<Record<string, string | undefined>>): Binar
     source: LBC_SOURCE,
     controllerModule: 'of LBC_BIN',
   };
+}
+
+/** Controllers before v2.13 know no Gateways. */
+async function gatewayApiOf(go: Go, source: string): Promise<string | undefined> {
+  const needed = /^\s*sigs\.k8s\.io\/gateway-api (v\S+)$/m;
+  const [, version] = needed.exec(readFileSync(join(source, 'go.mod'), 'utf8')) ?? [];
+  return version && go.sourceOf(`sigs.k8s.io/gateway-api@${version}`);
 }
 
 function asset(folder: string, name: string): string {

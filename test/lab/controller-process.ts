@@ -22,6 +22,8 @@ export interface ControllerSurroundings {
   };
   readonly tls: Certificates;
   readonly webhookPort: number;
+  /** Makes NLBs for Gateways: their definitions must be there when it starts. */
+  readonly gateways: boolean;
 }
 
 /** Every service that the controller has a client for: none may be asked outside of the lab. */
@@ -65,7 +67,7 @@ export async function startController(
       '--enable-shield=false',
       '--enable-waf=false',
       '--enable-wafv2=false',
-      '--feature-gates=NLBGatewayAPI=false,ALBGatewayAPI=false,GlobalAcceleratorController=false,LBCapacityReservation=false',
+      `--feature-gates=NLBGatewayAPI=${o.gateways},ALBGatewayAPI=false,GlobalAcceleratorController=false,LBCapacityReservation=false`,
       ...(flags.maxTargetsPerTargetGroup === undefined
         ? []
         : [`--max-targets-per-target-group=${flags.maxTargetsPerTargetGroup}`]),

@@ -35,6 +35,9 @@ export const ignoredTexts: readonly { readonly pattern: RegExp; readonly instead
   { pattern: /https?:\/\/127\.0\.0\.1:\d+/g, instead: '<server>' },
 ];
 
+/** Texts in lists that one world may have and the other not: of the same reporter as below. */
+export const ignoredItems: readonly RegExp[] = [/^Warning ClusterIPNotAllocated /];
+
 /** Who tells of something else than the controller, whenever its own round comes by. */
 export const ignoredReporters: ReadonlySet<string> = new Set([
   // kube-apiserver repairs an address that a Service got this moment

@@ -13,6 +13,8 @@ export interface RealNode extends LabNode {
   readonly ip: string;
 }
 
+/** From the address to running containers: the controller's own list of pods must know the address by then. */
+const START_MS = 1_000;
 /** How long a container takes to end: meanwhile its Services learn that it goes. */
 const STOP_MS = 1_000;
 
@@ -110,12 +112,15 @@ export class Kubelet {
     const node = this.#nodes.find((one) => one.name === pod['spec'].nodeName);
     if (!node) return this.#kube.bind(namespace, name, this.#leastUsed(pod).name);
     const podIp = this.#addresses.get(uid) ?? this.#assign(pod, node);
+    const isStarting = pod['status']?.podIP === undefined;
     const crashing = this.#isCrashing(pod);
-    const startedAt: string = pod['status']?.startTime ?? timestamp();
+    const startedAt: string | undefined = isStarting ? undefined : timestamp();
     const facts = { hostIp: node.ip, podIp, startedAt, crashing, nodeReady: true };
-    const status = podStatus(pod, { ...facts, containersReady: !crashing }, timestamp());
+    const containersReady = !isStarting && !crashing;
+    const status = podStatus(pod, { ...facts, containersReady }, timestamp());
     if (isWritten(pod, status)) return;
     await this.#kube.patch('pods', namespace, name, { status }, 'status');
+    if (isStarting) await sleep(START_MS);
   }
 
   #assign(pod: KubeObject, node: RealNode): string {

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../src/sandbox/kube/object.ts';
 import { bindingsOf } from './enrollment.ts';
+import { ignoredFields, ignoredItems, ignoredReporters, ignoredTexts } from './ignored-fields.ts';
 import { registered } from './targets.ts';
-import { ignoredFields, ignoredReporters, ignoredTexts } from './ignored-fields.ts';
 import { recordOrder } from './record-order.ts';
 import { findRoles, type Roles } from './roles.ts';
 import type { LabCluster, LabStage } from './stage.ts';
@@ -23,8 +23,8 @@ export async function whatIsLeft(stage: LabStage, runs: readonly Run[]): Promise
   for (const cluster of stage.clusters) {
     clusters[cluster.context] = await leftInCluster(stage, cluster);
   }
-  const [primary] = stage.clusters;
-  const arns = (await bindingsOf(stage, primary)).map(({ spec }) => spec.targetGroupARN as string);
+  const bindings = await Promise.all(stage.clusters.map((cluster) => bindingsOf(stage, cluster)));
+  const arns = bindings.flat().map(({ spec }) => spec.targetGroupARN as string);
   return tidy(roles, {
     clusters,
     targets: Object.fromEntries(arns.map((arn) => [arn, registered(stage, arn)])),
@@ -114,6 +114,7 @@ function ordered(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
     return value
+      .filter((item) => !ignoredItems.some((one) => typeof item === 'string' && one.test(item)))
       .map(ordered)
       .map((item) => ({ item, text: JSON.stringify(item) }))
       .sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))

@@ -11,7 +11,7 @@ import { CONTROLLER_USER } from './api-server.ts';
 import { Informer } from './informer.ts';
 import { Kubelet, timestamp, type RealNode } from './kubelet.ts';
 import type { KubeRest } from './kube-rest.ts';
-import { controllerRole, customResources, webhookConfigurations } from './upstream.ts';
+import { controllerRole, webhookConfigurations } from './upstream.ts';
 import { waitFor } from './waiting.ts';
 
 const PATIENCE_MS = 60_000;
@@ -47,12 +47,12 @@ export class RealCluster {
   /** Makes the nodes and all that the controller's chart would, but for the controller itself. */
   async install(o: {
     readonly source: string;
+    readonly resources: readonly KubeObject[];
     readonly webhookPort: number;
     readonly ca: string;
   }): Promise<void> {
     const { kube, context } = this;
-    const resources = customResources(o.source);
-    for (const crd of resources) await kube.create('customresourcedefinitions', '', crd);
+    for (const crd of o.resources) await kube.create('customresourcedefinitions', '', crd);
     const role = controllerRole(o.source);
     await kube.create('clusterroles', '', role);
     await kube.create('clusterrolebindings', '', {
@@ -70,7 +70,7 @@ export class RealCluster {
       const node = { instanceId, privateIp: ip, clusterName: context, zone, now: timestamp() };
       await kube.create('nodes', '', nodeObject(node));
     }
-    for (const { metadata } of resources) await this.#established(metadata.name);
+    for (const { metadata } of o.resources) await this.#established(metadata.name);
     for (const webhooks of webhookConfigurations(o.source, { port: o.webhookPort, ca: o.ca })) {
       await kube.create(`${webhooks.kind.toLowerCase()}s`, '', webhooks);
     }

@@ -84,11 +84,11 @@ function clusterOf(
     kube,
     nodes,
     controller,
-    async addPods(names, { address } = {}) {
+    async addPods(names, { address, app } = {}) {
       const offset = known.size;
       for (const [i, name] of names.entries()) {
         if (address) cluster.kubelet.reserve(namespace, name, address);
-        const pod = podOf(name, nodes[(offset + i) % nodes.length]?.name ?? '');
+        const pod = podOf(name, nodes[(offset + i) % nodes.length]?.name ?? '', app);
         await kube.create('pods', namespace, pod);
       }
       const addresses = await podsServe(place, names);

@@ -17,6 +17,7 @@ import { RealCluster } from './real-cluster.ts';
 import { RealController } from './real-controller.ts';
 import { CONTEXTS } from './sandbox-world.ts';
 import { shareNodeGroup } from './share-node-group.ts';
+import { customResources, gatewayResources } from './upstream.ts';
 import { freePort } from './waiting.ts';
 
 /**
@@ -52,6 +53,8 @@ export async function openRealWorld(o: {
   readonly etcd: string;
   readonly clusters: number;
   readonly sharedNodeGroup?: boolean;
+  /** With the definitions of Gateways, and controllers that make NLBs for them. */
+  readonly gateways?: boolean;
 }): Promise<RealWorld> {
   const { processes, binaries } = o;
   const folder = join(o.folder, o.name);
@@ -107,11 +110,17 @@ export async function openRealWorld(o: {
     }
     return 'timeout';
   };
+  const { source, gatewayApi } = binaries;
+  if (o.gateways && !gatewayApi) throw new Error('the controller was built without Gateways');
+  const resources = [
+    ...customResources(source),
+    ...(o.gateways && gatewayApi ? gatewayResources(source, gatewayApi) : []),
+  ];
   const clusters = await Promise.all(
     made.map(async (cluster, i): Promise<RealWorldCluster> => {
       const { context } = cluster;
       const webhookPort = await freePort();
-      await cluster.install({ source: binaries.source, webhookPort, ca: tls.ca });
+      await cluster.install({ source, resources, webhookPort, ca: tls.ca });
       const controller = new RealController(processes, cluster, {
         file: binaries.controller,
         clusterName: context,
@@ -125,6 +134,7 @@ export async function openRealWorld(o: {
         },
         tls,
         webhookPort,
+        gateways: o.gateways ?? false,
       });
       await controller.start();
       return { cluster, controller, server: servers[i] as ApiServer };

@@ -16,6 +16,9 @@ interface Tagged {
 const STACK = 'service.k8s.aws/stack';
 const RESOURCE = 'service.k8s.aws/resource';
 
+/** Of what no controller made: the namespace of the scenario whose it is. */
+export const SCENARIO_TAG = 'scenario';
+
 const tagOf = ({ Tags = [] }: Tagged, key: string): string =>
   Tags.find(({ Key }) => Key === key)?.Value ?? '';
 
@@ -27,7 +30,9 @@ export async function findRoles(stage: LabStage): Promise<Roles> {
   const call = (action: string, params: object = {}) => stage.aws.call(action, params, 'scenario');
   const tagsOf = (arn: string): Tagged =>
     call('elbv2.DescribeTags', { ResourceArns: [arn] }).TagDescriptions[0];
-  const isOwn = (tagged: Tagged): boolean => tagOf(tagged, STACK).startsWith(`${stage.namespace}/`);
+  const isOwn = (tagged: Tagged): boolean =>
+    tagOf(tagged, STACK).startsWith(`${stage.namespace}/`) ||
+    tagOf(tagged, SCENARIO_TAG) === stage.namespace;
 
   for (const { LoadBalancerArn, LoadBalancerName, DNSName } of call('elbv2.DescribeLoadBalancers')
     .LoadBalancers) {
@@ -44,7 +49,7 @@ export async function findRoles(stage: LabStage): Promise<Roles> {
   for (const group of call('elbv2.DescribeTargetGroups').TargetGroups) {
     const tags = tagsOf(group.TargetGroupArn);
     if (!isOwn(tags)) continue;
-    const role = `tg(${tagOf(tags, RESOURCE).split(':')[1]})`;
+    const role = `tg(${tagOf(tags, RESOURCE).split(':')[1] ?? group.Port})`;
     own.add(group.TargetGroupArn);
     texts.set(group.TargetGroupArn, role).set(group.TargetGroupName, `${role}.name`);
     // The end of the names that nlbmc gives to bindings whose plain name is not free.

@@ -80,14 +80,14 @@ function clusterOf(
       stop: () => Promise.resolve(lbc.stop()),
       start: (flags: ControllerFlags = {}) => Promise.resolve(lbc.start(flags)),
     },
-    async addPods(names, { address } = {}) {
+    async addPods(names, { address, app } = {}) {
       const plain = network.assignIp.bind(network);
       if (address) network.assignIp = (eniId, wanted) => plain(eniId, wanted ?? address);
       try {
         const offset = known.size;
         for (const [i, pod] of names.entries()) {
           const node = workloads.nodes[(offset + i) % workloads.nodes.length];
-          await kube.create('pods', namespace, podOf(pod, node?.name ?? ''));
+          await kube.create('pods', namespace, podOf(pod, node?.name ?? '', app));
         }
         const addresses = await podsServe(place, names);
         for (const [i, pod] of names.entries()) known.set(pod, addresses[i] ?? '');

@@ -45,9 +45,13 @@ export interface LabCluster {
   /**
    * Creates these pods from the template of templates/app/deployment.yaml, the n-th pod ever in the
    * namespace on node n modulo two, and waits until they are Ready and in the EndpointSlices of the
-   * Services that select them. `address` is given to the (only) pod where set: it must be free.
+   * Services that select them. `address` is given to the (only) pod where set: it must be free. Their
+   * label is `app: nginx`, or another app's.
    */
-  addPods(names: readonly string[], o?: { readonly address?: string }): Promise<void>;
+  addPods(
+    names: readonly string[],
+    o?: { readonly address?: string; readonly app?: string },
+  ): Promise<void>;
   /** Deletes these pods and waits until they are gone from pods and EndpointSlices. Their addresses are free again. */
   removePods(names: readonly string[]): Promise<void>;
   /**
@@ -124,6 +128,11 @@ export interface Scenario {
   readonly place: 'beside' | 'alone' | 'apart';
   /** Only controllers before this version do what it shows: with a later one it is not played. */
   readonly before?: string;
+  /**
+   * Played with real controllers alone: its clusters have the definitions of Gateways, which the
+   * sandbox has not.
+   */
+  readonly gateways?: true;
   /** All nodes of all clusters on one security group, that of the primary; a group per cluster without it. */
   readonly sharedNodeGroup?: true;
   /** Plays it. Throws where something did not happen that must. What is left is then compared. */

@@ -29,6 +29,25 @@ export function customResources(source: string): KubeObject[] {
   return documents(source, 'helm/aws-load-balancer-controller/crds/crds.yaml');
 }
 
+/**
+ * What a controller needs to make an NLB for a Gateway: it looks for these kinds when it starts
+ * (pkg/gateway/crddetect/gateway_feature_flags.go). TCPRoute and UDPRoute are of the Gateway API's
+ * experimental channel; the last three are the controller's own.
+ */
+const GATEWAY_KINDS = ['gatewayclasses', 'gateways', 'tcproutes', 'udproutes', 'tlsroutes'];
+/** Watched too, wherever Gateways are. */
+const WATCHED_KINDS = ['referencegrants', 'listenersets'];
+
+/** The definitions for Gateways of NLBs. `gatewayApi`: folder with the sources of the Gateway API. */
+export function gatewayResources(source: string, gatewayApi: string): KubeObject[] {
+  return [
+    ...[...GATEWAY_KINDS, ...WATCHED_KINDS].flatMap((kind) =>
+      documents(gatewayApi, 'config/crd/experimental', `gateway.networking.k8s.io_${kind}.yaml`),
+    ),
+    ...documents(source, 'config/crd/gateway/gateway-crds.yaml'),
+  ];
+}
+
 /** The controller's rights, as generated from its sources. */
 export function controllerRole(source: string): KubeObject {
   const role = documents(source, 'config/rbac/role.yaml').find(

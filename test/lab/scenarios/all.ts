@@ -7,6 +7,7 @@ import { deletionProtected } from './deletion-protected.ts';
 import { disable } from './disable.ts';
 import { existingNlb } from './existing-nlb.ts';
 import { flagOffByHand } from './flag-off-by-hand.ts';
+import { gatewayOwner } from './gateway.ts';
 import { goneController } from './gone-controller.ts';
 import { instanceTargets } from './instance-targets.ts';
 import { leave } from './leave.ts';
@@ -16,13 +17,16 @@ import { middleLeaves } from './middle-leaves.ts';
 import { nameCollision } from './name-collision.ts';
 import { newWorkload } from './new-workload.ts';
 import { outOfSight } from './out-of-sight.ts';
+import { noOwner } from './no-owner.ts';
 import { podsComeAndGo } from './pods-come-and-go.ts';
 import { purge } from './purge.ts';
 import { rejectedAttributes } from './rejected-attributes.ts';
 import { restartBetween } from './restart-between.ts';
+import { secondService } from './second-service.ts';
 import { secondaryWithoutFlag } from './secondary-without-flag.ts';
 import { severalPorts } from './several-ports.ts';
 import { sharedNodeGroup } from './shared-node-group.ts';
+import { siblingOfOwned } from './sibling-of-owned.ts';
 import { trueFalseTrue, offOnRestart } from './true-false-true.ts';
 
 /** Every script of the lab. */
@@ -53,4 +57,8 @@ export const scenarios: readonly Scenario[] = [
   appTeam,
   nameCollision,
   outOfSight,
+  noOwner,
+  secondService,
+  siblingOfOwned,
+  gatewayOwner,
 ];

@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Processes, tails } from './processes.ts';
+
+const SIGNALS: readonly (readonly [NodeJS.Signals, number])[] = [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+];
+
+/** One run of the lab: its folder, and the programs that it started. */
+export interface Session {
+  readonly folder: string;
+  readonly processes: Processes;
+  /** From now on a signal does not end the run in the middle: it is told here. */
+  told(): Promise<NodeJS.Signals>;
+}
+
+/**
+ * Runs `act` with a folder and processes of its own, both of which are gone when this resolves to what
+ * it gave. When it throws, takes longer than `limitMs`, or a signal comes, the last lines of all logs are
+ * printed, the logs stay, and the process ends.
+ */
+export async function inSession(
+  limitMs: number,
+  act: (session: Session) => Promise<number>,
+): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'nlbmc-lab-'));
+  const processes = new Processes(folder);
+  let isOver = false;
+  const end = async (code: number, why: string): Promise<never> => {
+    isOver = true;
+    process.stdout.write(`${tails(processes, 10)}\nlab: ${why}; all logs are in ${folder}\n`);
+    await processes.stop();
+    process.exit(code);
+  };
+  let tell: ((signal: NodeJS.Signals) => void) | undefined;
+  for (const [signal, code] of SIGNALS) {
+    process.once(signal, () => (tell ? tell(signal) : void end(code, `ended by ${signal}`)));
+  }
+  const limit = setTimeout(() => void end(1, 'took too long'), limitMs);
+  try {
+    const told = (): Promise<NodeJS.Signals> => new Promise((resolve) => (tell = resolve));
+    const code = await act({ folder, processes, told });
+    if (code !== 0) return await end(code, 'failed');
+    await processes.stop();
+    rmSync(folder, { recursive: true, force: true });
+    return code;
+  } catch (error) {
+    // What a lab that is being ended meets is no news.
+    if (isOver) return await new Promise<never>(() => undefined);
+    return await end(1, error instanceof Error ? (error.stack ?? error.message) : String(error));
+  } finally {
+    clearTimeout(limit);
+  }
+}
