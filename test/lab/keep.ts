@@ -45,26 +45,44 @@ export async function keepWorld(
     }
   }
   const variables = writeVariables(options.folder, world.env);
-  const until = new Date(Date.now() + STANDS_MS);
   const contexts = world.clusters.map(({ cluster }) => cluster.context);
-  for (const line of howToUse(variables, contexts, until)) say(line);
+  for (const line of howToUse(variables, contexts, new Date(Date.now() + STANDS_MS))) say(line);
 
-  let isOver = false;
-  const over = Promise.race([o.told(), sleep(STANDS_MS)]).then(() => (isOver = true));
-  while (!isOver) {
+  await stand(o.told(), STANDS_MS, () => {
     for (const { controller, cluster } of world.clusters) {
       controller.check();
       cluster.kubelet.check();
     }
-    await Promise.race([over, sleep(CHECK_MS)]);
-  }
+  });
   await world.close();
+}
+
+/** Resolves when `told` does or after `longestMs`; throws what `check` throws, which it is asked every second. */
+export async function stand(
+  told: Promise<unknown>,
+  longestMs: number,
+  check: () => void,
+): Promise<void> {
+  let isOver = false;
+  const over = told.then(() => (isOver = true));
+  for (const end = Date.now() + longestMs; !isOver && Date.now() < end;) {
+    check();
+    await Promise.race([over, sleep(Math.min(CHECK_MS, longestMs))]);
+  }
 }
 
 /** Writes what leads a shell into the world; gives the file, which only its owner can read. */
 export function writeVariables(folder: string, env: Readonly<Record<string, string>>): string {
   const file = join(folder, 'env.sh');
-  writeFileSync(file, exportLines(env), { mode: 0o600 });
+  const all = {
+    ...env,
+    // Version 1 of the aws CLI reads this name only.
+    AWS_DEFAULT_REGION: env['AWS_REGION'] ?? '',
+    AWS_PAGER: '',
+    // kubectl keeps discovery for hours under host and port, which the next run may have again.
+    KUBECACHEDIR: join(folder, 'kube-cache'),
+  };
+  writeFileSync(file, exportLines(all), { mode: 0o600 });
   return file;
 }
 

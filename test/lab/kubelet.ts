@@ -35,6 +35,8 @@ export class Kubelet {
   /** By uid. */
   readonly #addresses = new Map<string, string>();
   readonly #busy = new Map<string, Promise<void>>();
+  /** Nodes that pods were bound to, by uid: the informer may not say so yet. */
+  readonly #bound = new Map<string, string>();
   /** Addresses that were chosen for pods to come, by namespace/name. */
   readonly #reserved = new Map<string, string>();
   #failure: unknown;
@@ -97,6 +99,7 @@ export class Kubelet {
   #free(uid: string): void {
     const address = this.#addresses.get(uid);
     this.#addresses.delete(uid);
+    this.#bound.delete(uid);
     if (address) this.#aws.network.releaseIp(address);
   }
 
@@ -110,7 +113,7 @@ export class Kubelet {
       return this.#kube.delete('pods', namespace, name, o);
     }
     const node = this.#nodes.find((one) => one.name === pod['spec'].nodeName);
-    if (!node) return this.#kube.bind(namespace, name, this.#leastUsed(pod).name);
+    if (!node) return this.#bind(pod);
     const podIp = this.#addresses.get(uid) ?? this.#assign(pod, node);
     const isStarting = pod['status']?.podIP === undefined;
     const crashing = this.#isCrashing(pod);
@@ -121,6 +124,14 @@ export class Kubelet {
     if (isWritten(pod, status)) return;
     await this.#kube.patch('pods', namespace, name, { status }, 'status');
     if (isStarting) await sleep(START_MS);
+  }
+
+  async #bind(pod: KubeObject): Promise<void> {
+    const { name, namespace = '', uid = '' } = pod.metadata;
+    if (this.#bound.has(uid)) return;
+    const node = this.#leastUsed(pod).name;
+    this.#bound.set(uid, node);
+    await this.#kube.bind(namespace, name, node);
   }
 
   #assign(pod: KubeObject, node: RealNode): string {
@@ -136,7 +147,9 @@ export class Kubelet {
   #leastUsed(pod: KubeObject): RealNode {
     const owner = pod.metadata.ownerReferences?.[0]?.uid;
     const load = ({ name }: RealNode): number => {
-      const here = this.pods.filter((one) => one['spec'].nodeName === name);
+      const here = this.pods.filter(
+        (one) => (one['spec'].nodeName ?? this.#bound.get(one.metadata.uid ?? '')) === name,
+      );
       const kin = here.filter((one) => owner && one.metadata.ownerReferences?.[0]?.uid === owner);
       return kin.length * 1_000 + here.length;
     };

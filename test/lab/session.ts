@@ -30,15 +30,19 @@ export async function inSession(
   const processes = new Processes(folder);
   let isOver = false;
   const end = async (code: number, why: string): Promise<never> => {
+    // A second Ctrl-C by somebody in a hurry changes nothing.
+    if (isOver) return new Promise<never>(() => undefined);
     isOver = true;
     process.stdout.write(`${tails(processes, 10)}\nlab: ${why}; all logs are in ${folder}\n`);
     await processes.stop();
     process.exit(code);
   };
   let tell: ((signal: NodeJS.Signals) => void) | undefined;
-  for (const [signal, code] of SIGNALS) {
-    process.once(signal, () => (tell ? tell(signal) : void end(code, `ended by ${signal}`)));
-  }
+  const listeners = SIGNALS.map(([signal, code]) => {
+    const listen = (): void => (tell ? tell(signal) : void end(code, `ended by ${signal}`));
+    process.on(signal, listen);
+    return () => process.off(signal, listen);
+  });
   const limit = setTimeout(() => void end(1, 'took too long'), limitMs);
   try {
     const told = (): Promise<NodeJS.Signals> => new Promise((resolve) => (tell = resolve));
@@ -53,5 +57,6 @@ export async function inSession(
     return await end(1, error instanceof Error ? (error.stack ?? error.message) : String(error));
   } finally {
     clearTimeout(limit);
+    for (const unlisten of listeners) unlisten();
   }
 }
