@@ -15,14 +15,24 @@ const CONTROLLER_MANAGER_USER = 'system:kube-controller-manager';
 /** Users of a cluster of the lab. */
 export type LabUser = 'admin' | 'controller' | 'controller-manager';
 
-/** Every write that was performed, with what was sent; reads and the server's own acts are left out. */
+/** Every write to what a controller and nlbmc write, with what was sent (see `LabStage.acts`). */
 const AUDIT_POLICY = {
   apiVersion: 'audit.k8s.io/v1',
   kind: 'Policy',
   omitStages: ['RequestReceived'],
   rules: [
     { level: 'None', users: ['system:apiserver'] },
-    { level: 'Request', verbs: ['create', 'update', 'patch', 'delete'] },
+    {
+      level: 'Request',
+      verbs: ['create', 'update', 'patch', 'delete'],
+      resources: [
+        { group: '', resources: ['configmaps', 'services', 'services/status'] },
+        {
+          group: 'elbv2.k8s.aws',
+          resources: ['targetgroupbindings', 'targetgroupbindings/status'],
+        },
+      ],
+    },
     { level: 'None' },
   ],
 };

@@ -67,6 +67,13 @@ export async function playAll(
       note(scenario, [`in the lab: ${words(error)}`]);
     }
   };
+  let opening: Promise<unknown> = Promise.resolve();
+  /** One after another: to start is what costs most. */
+  const openNext = (o: Parameters<typeof openRealWorld>[0]): Promise<RealWorld> => {
+    const world = opening.then(() => openRealWorld(o));
+    opening = world.catch(() => undefined);
+    return world;
+  };
   const inWorld = async (
     name: string,
     some: readonly Scenario[],
@@ -76,7 +83,7 @@ export async function playAll(
     const clusters = Math.max(...some.map((one) => one.clusters));
     const sharedNodeGroup = some.some((one) => one.sharedNodeGroup);
     const gateways = some.some((one) => one.gateways);
-    const world = await openRealWorld({ ...options, name, clusters, sharedNodeGroup, gateways });
+    const world = await openNext({ ...options, name, clusters, sharedNodeGroup, gateways });
     try {
       await act(world);
     } finally {

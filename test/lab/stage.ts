@@ -21,7 +21,10 @@ export interface LabStage {
   pass(ms: number): Promise<void>;
   /** Waits until `ok`; throws naming `what` after `withinMs` as the controllers see it. */
   until(what: string, ok: () => Promise<boolean>, withinMs?: number): Promise<void>;
-  /** Writes that succeeded since the stage was set, in the order in which they were performed. */
+  /**
+   * Writes that succeeded since the stage was set, in the order in which they were performed; in the lab,
+   * of Kubernetes, those to ConfigMaps, Services and TargetGroupBindings only.
+   */
   acts(): Promise<readonly Act[]>;
 }
 

@@ -18,14 +18,21 @@ const PATCHES = [
   'ingressclassparams_validator_patch.yaml',
 ];
 
-/** Reads the documents of one file of the controller's sources. */
-const documents = (source: string, ...path: string[]): KubeObject[] =>
-  (loadAll(readFileSync(join(source, ...path), 'utf8')) as (KubeObject | null)[]).filter(
-    (object) => object !== null,
-  );
+const read = new Map<string, readonly KubeObject[]>();
+
+/** The documents of one file of the controller's sources; each file is read once. */
+function documents(source: string, ...path: string[]): readonly KubeObject[] {
+  const file = join(source, ...path);
+  const known = read.get(file);
+  if (known) return known;
+  const all = loadAll(readFileSync(file, 'utf8')) as (KubeObject | null)[];
+  const objects = all.filter((object) => object !== null);
+  read.set(file, objects);
+  return objects;
+}
 
 /** The controller's own definitions of its kinds, as its chart installs them. */
-export function customResources(source: string): KubeObject[] {
+export function customResources(source: string): readonly KubeObject[] {
   return documents(source, 'helm/aws-load-balancer-controller/crds/crds.yaml');
 }
 

@@ -9,6 +9,7 @@ const CLASS = 'nlb';
 const GATEWAY = 'shared';
 const ROUTE = 'web';
 const CONFIGURATION = 'tuning';
+const DEFAULTS = 'defaults';
 const PROTECTION = 'deletion_protection.enabled';
 const PREFIX = 'gateway.k8s.aws.nlb';
 
@@ -65,6 +66,14 @@ const targetGroupConfiguration: KubeObject = {
     targetReference: { name: APP },
     defaultConfiguration: { targetType: 'ip' },
   },
+};
+
+/** Selects nothing: it is used where a LoadBalancerConfiguration names it. */
+const defaults: KubeObject = {
+  apiVersion: `${own}/v1beta1`,
+  kind: 'TargetGroupConfiguration',
+  metadata: { name: DEFAULTS },
+  spec: { defaultConfiguration: { enableMultiCluster: true } },
 };
 
 /** Changes the settings, and waits until the generated binding has the flag or not. */
@@ -200,6 +209,16 @@ export const gatewayOwner: Scenario = {
     await tune(stage, primary, { routeConfigurations: [kindOnly] }, false);
     const longer = [kindOnly, entry(true, { namespace })];
     await tune(stage, primary, { routeConfigurations: longer }, true);
+    // The Gateway's own defaults come last (pkg/gateway/routeutils/backend_service.go).
+    const unset = { routeConfigurations: null, defaultConfiguration: { enableMultiCluster: null } };
+    await tune(stage, primary, unset, false);
+    await primary.kube.create('targetgroupconfigurations', namespace, defaults);
+    const named = { defaultTargetGroupConfiguration: { name: DEFAULTS } };
+    const place = ['loadbalancerconfigurations', namespace, CONFIGURATION] as const;
+    await primary.kube.patch(...place, { spec: named });
+    await tune(stage, primary, {}, true);
+    await tune(stage, primary, { defaultConfiguration: { enableMultiCluster: false } }, false);
+    await tune(stage, primary, { defaultConfiguration: { enableMultiCluster: true } }, true);
 
     await secondary.kube.create(
       'targetgroupbindings',
