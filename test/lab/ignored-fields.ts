@@ -35,6 +35,13 @@ export const ignoredTexts: readonly { readonly pattern: RegExp; readonly instead
   { pattern: /https?:\/\/127\.0\.0\.1:\d+/g, instead: '<server>' },
 ];
 
+/**
+ * A finding about several targets names the first of them in `about`: which that is depends on the
+ * order of an EndpointSlice, and its controller keeps none (k8s.io/endpointslice, reconciler.go).
+ */
+export const namesOneOfSeveral = (problem: Readonly<Record<string, unknown>>): boolean =>
+  Array.isArray(problem['details']) && problem['details'].length > 1 && 'about' in problem;
+
 /** Texts in lists that one world may have and the other not: of the same reporter as below. */
 export const ignoredItems: readonly RegExp[] = [/^Warning ClusterIPNotAllocated /];
 

@@ -63,7 +63,8 @@ describe('a world that is kept', () => {
 describe('what the lab is told', () => {
   test.each([
     { words: [], order: { kind: 'play', isWhole: true } },
-    { words: ['leave'], order: { kind: 'play', isWhole: false } },
+    { words: ['leave'], order: { kind: 'play', isWhole: false, comparesApi: false } },
+    { words: ['api'], order: { kind: 'play', scenarios: [], comparesApi: true } },
     { words: ['--keep'], order: { kind: 'keep' } },
     { words: ['--keep', 'leave'], order: { kind: 'keep', scenario: { name: 'leave' } } },
     { words: ['leave', '--keep'], order: { kind: 'keep', scenario: { name: 'leave' } } },

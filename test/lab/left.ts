@@ -1,6 +1,12 @@
 import type { KubeObject } from '../../src/sandbox/kube/object.ts';
 import { bindingsOf } from './enrollment.ts';
-import { ignoredFields, ignoredItems, ignoredReporters, ignoredTexts } from './ignored-fields.ts';
+import {
+  ignoredFields,
+  ignoredItems,
+  ignoredReporters,
+  ignoredTexts,
+  namesOneOfSeveral,
+} from './ignored-fields.ts';
 import { registered } from './targets.ts';
 import { recordOrder } from './record-order.ts';
 import { findRoles, type Roles } from './roles.ts';
@@ -119,6 +125,13 @@ function ordered(value: unknown): unknown {
       .map((item) => ({ item, text: JSON.stringify(item) }))
       .sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))
       .map(({ item }) => item);
+  }
+  const { about } = value as { about?: Readonly<Record<string, unknown>> };
+  if (
+    typeof about?.['target'] === 'object' &&
+    namesOneOfSeveral(value as Record<string, unknown>)
+  ) {
+    return ordered({ ...value, about: { ...about, target: 'one of several' } });
   }
   const entries = Object.entries(value)
     .filter(([key, inner]) => !ignoredFields.has(key) && inner !== undefined)
