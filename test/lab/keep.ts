@@ -63,11 +63,11 @@ export async function stand(
   longestMs: number,
   check: () => void,
 ): Promise<void> {
-  let isOver = false;
-  const over = told.then(() => (isOver = true));
-  for (const end = Date.now() + longestMs; !isOver && Date.now() < end;) {
+  const over = told.then(() => true);
+  for (const end = Date.now() + longestMs; Date.now() < end;) {
     check();
-    await Promise.race([over, sleep(Math.min(CHECK_MS, longestMs))]);
+    const pause = sleep(Math.min(CHECK_MS, longestMs)).then(() => false);
+    if (await Promise.race([over, pause])) return;
   }
 }
 
