@@ -7,7 +7,7 @@ const SMALLER = [
   ['laws/hint-leads-on', 'each eighth world of the catalogue of hints (CI=true)'],
   ['unreadable', 'each read meets one of four faults, in turn (CI=true)'],
   ['docs/rights', 'each right is taken away from each second command (CI=true)'],
-  ['templates/cleanup', 'two of four ways to clean up the lab (CI=true)'],
+  ['templates/cleanup', 'the lab is cleaned up as its page says, and in no other way (CI=true)'],
   ['laws/killed', 'in each second story, the process is killed around its writes only (CI=true)'],
 ];
 

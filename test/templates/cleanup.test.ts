@@ -4,11 +4,10 @@ import { commands, DEPLOY, foretold, PRI, SCRIPT, SEC, SLOW_MS, withTools } from
 
 const HOSTNAME = "--for='jsonpath={.status.loadBalancer.ingress[0].hostname}'";
 
-// Each of these starts a hundred programs. That cleanup ends with an empty account is also shown by the
-// page of the lab (aws-lab-page.test.ts), which is played everywhere.
-const inFull = fullSize ? test : test.skip;
+// It starts four hundred programs. Outside CI only the page of the lab (aws-lab-page.test.ts) runs cleanup.
+const inFull: (name: string, tests: () => void) => void = fullSize ? withTools : describe.skip;
 
-withTools('templates/lab/prerequisites.sh cleanup', () => {
+inFull('templates/lab/prerequisites.sh cleanup', () => {
   let lab: PracticeLab;
   /** Lets the secondary in: with a Service that join makes, or one of the person's own. */
   const enroll = async (service: 'made' | 'own'): Promise<void> => {
@@ -73,7 +72,7 @@ withTools('templates/lab/prerequisites.sh cleanup', () => {
     SLOW_MS,
   );
 
-  inFull(
+  test(
     'goes from the secondary to the stack, as its dry run says',
     async () => {
       await lab.type(`${SCRIPT} --shared`);
@@ -99,7 +98,7 @@ withTools('templates/lab/prerequisites.sh cleanup', () => {
     SLOW_MS,
   );
 
-  inFull(
+  test(
     'after an interruption waits for what still drains, goes on, and then finds nothing to do',
     async () => {
       await lab.type(DEPLOY);

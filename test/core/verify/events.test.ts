@@ -1,6 +1,5 @@
-import type { VerifyIntent } from '../../../src/core/model/intent.ts';
 import { verdictOf } from '../../../src/core/verify/verify.ts';
-import { type ClusterBuilder, service } from '../cluster-builder.ts';
+import type { ClusterBuilder } from '../cluster-builder.ts';
 import {
   codesOf,
   enabledPrimary,
@@ -10,8 +9,8 @@ import {
   secondaryTargets,
   unreadable,
 } from '../world.ts';
+import { intent } from '../verifying.ts';
 
-const intent: VerifyIntent = { service, minHealthy: 1, knownTargets: [], allowUnprotected: false };
 const judge = (pri: ClusterBuilder, sec = joinedSecondary(), targets = secondaryTargets) =>
   verdictOf(
     observed({ clusters: [pri, sec], targets: { 80: [...primaryTargets, ...targets] } }),

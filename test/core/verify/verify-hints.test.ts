@@ -1,31 +1,7 @@
 import { typed } from '../typed.ts';
-import type { VerifyIntent } from '../../../src/core/model/intent.ts';
-import type { Observed } from '../../../src/core/observed/observed.ts';
-import { verdictOf } from '../../../src/core/verify/verify.ts';
-import type { Verdict } from '../../../src/core/plan/verdict.ts';
-import { endpointsAt, service, type ClusterBuilder } from '../cluster-builder.ts';
-import {
-  codesOf,
-  enabledPrimary,
-  joinedSecondary,
-  observed,
-  primaryTargets,
-  secondaryTargets,
-  type WorldParts,
-} from '../world.ts';
-
-const intent: VerifyIntent = { service, minHealthy: 1, knownTargets: [], allowUnprotected: false };
-
-const both = [...primaryTargets, ...secondaryTargets];
-
-const world = (parts: Partial<WorldParts> = {}): Observed =>
-  observed({ clusters: [enabledPrimary(), joinedSecondary()], targets: { 80: both }, ...parts });
-
-const verify = (parts: Partial<WorldParts> = {}, over: Partial<VerifyIntent> = {}): Verdict =>
-  verdictOf(world(parts), { ...intent, ...over });
-
-const withSecond = (sec: ClusterBuilder, targets: readonly string[] = both): Verdict =>
-  verify({ clusters: [enabledPrimary(), sec], targets: { 80: targets } });
+import { endpointsAt, type ClusterBuilder } from '../cluster-builder.ts';
+import { codesOf, enabledPrimary, joinedSecondary, secondaryTargets } from '../world.ts';
+import { both, verify, withSecond } from '../verifying.ts';
 
 describe('cause, and what to type', () => {
   test('an unclaimed target of a cluster that is listed does not ask for that cluster again', () => {

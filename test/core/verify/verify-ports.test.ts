@@ -1,9 +1,7 @@
-import type { VerifyIntent } from '../../../src/core/model/intent.ts';
 import { verdictOf } from '../../../src/core/verify/verify.ts';
 import { arnOf, endpointsAt, service } from '../cluster-builder.ts';
 import { codesOf, enabledPrimary, joinedSecondary, observed, unreadable } from '../world.ts';
-
-const intent: VerifyIntent = { service, minHealthy: 1, knownTargets: [], allowUnprotected: false };
+import { intent } from '../verifying.ts';
 
 const pods = (a: string) => endpointsAt([a], { ports: { p80: 80, p443: 443 } });
 

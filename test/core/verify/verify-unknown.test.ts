@@ -1,27 +1,11 @@
 import { typed } from '../typed.ts';
-import type { VerifyIntent } from '../../../src/core/model/intent.ts';
 import type { Observed } from '../../../src/core/observed/observed.ts';
 import { verifyEnd } from '../../../src/core/traffic/traffic-exit.ts';
 import { verdictOf } from '../../../src/core/verify/verify.ts';
 import type { Verdict } from '../../../src/core/plan/verdict.ts';
-import { cluster, service } from '../cluster-builder.ts';
-import {
-  codesOf,
-  enabledPrimary,
-  joinedSecondary,
-  observed,
-  primaryTargets,
-  secondaryTargets,
-  unreadable,
-  type WorldParts,
-} from '../world.ts';
-
-const intent: VerifyIntent = { service, minHealthy: 1, knownTargets: [], allowUnprotected: false };
-
-const both = [...primaryTargets, ...secondaryTargets];
-
-const world = (parts: Partial<WorldParts> = {}): Observed =>
-  observed({ clusters: [enabledPrimary(), joinedSecondary()], targets: { 80: both }, ...parts });
+import { cluster } from '../cluster-builder.ts';
+import { codesOf, enabledPrimary, joinedSecondary, observed, unreadable } from '../world.ts';
+import { intent, world } from '../verifying.ts';
 
 describe('unknown wins over red', () => {
   const red = joinedSecondary().tracks('nginx', '10.0.2.1:80');
