@@ -1,5 +1,5 @@
 import type { Report } from '../../src/core/plan/report.ts';
-import { onStage, SEC, type Stage, VERIFY } from '../laws/stage.ts';
+import { onStage, PRI, SEC, type Stage, VERIFY } from '../laws/stage.ts';
 
 const BINDINGS = 'targetgroupbindings.elbv2.k8s.aws';
 const HOOKS = 'validatingwebhookconfigurations.admissionregistration.k8s.io';
@@ -58,6 +58,16 @@ test('where bindings of other namespaces are out of sight, the controller tells 
       binding: { namespace: 'other', name: 'old' },
     });
     expect((await verify(stage, '--accept unread')).exit).toBe(3);
+    // Repair cannot set the flag of what it may not read, and does not say that all is well.
+    const { stdout } = await stage.nlbmc(
+      `repair nginx --context ${PRI},${SEC} --as app-team --yes -o json`,
+    );
+    const repaired = JSON.parse(stdout) as Report;
+    expect([repaired.exit, codes(repaired), repaired.writes]).toEqual([
+      5,
+      ['binding-exclusive'],
+      [],
+    ]);
   }));
 
 describe('what the controller does not say stays unknown', () => {

@@ -42,7 +42,7 @@ export interface ClusterView {
   readonly servedFlavours?: readonly Flavour[];
   /** Of which controller's bindings only those of one namespace may be read; absent: of none. */
   readonly narrowFlavours?: readonly Flavour[];
-  /** What a controller's webhook says of bindings out of sight, by own binding; read only for `verify`. */
+  /** What a controller's webhook says of bindings out of sight, by own binding; read only for `verify` and `repair`. */
   readonly siblings?: Readonly<Record<string, Reading<SiblingAnswer>>>;
   /** Tracked targets, by binding. */
   readonly tracked: Readonly<Record<string, Reading<TrackedTargets>>>;

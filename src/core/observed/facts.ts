@@ -137,7 +137,7 @@ export function factsToRead(
         ...(leaves ? left(arns, bindings, cluster) : []),
         ...(leaves ? seen(o.before?.find(({ context }) => context === cluster.context)) : []),
       ]).map(({ namespace, name, flavour }) => ({ namespace, name, flavour })),
-      siblings: o.bound === true ? speaking(cluster, bindings) : [],
+      siblings: o.bound === true || o.repairing === true ? speaking(cluster, bindings) : [],
       services,
       endpoints: services,
       events: [...new Set([cluster.localService, ...services].map(({ namespace }) => namespace))],
