@@ -7,17 +7,21 @@ import type { LabCluster, LabStage } from './stage.ts';
 
 const TOOL = 'terraform';
 
+/** The name of the load balancer that `makeUnowned` makes. */
+export const unownedName = ({ namespace }: LabStage): string => `${namespace}-nlb`;
+
 /**
  * A load balancer that no cluster owns: made by the AWS API, with a listener on port 80 and its target
- * group, as Terraform makes them. Gives the target group's ARN.
+ * group, as Terraform makes them. Waits until it is active; gives the target group's ARN.
  */
-export function makeUnowned({ aws, namespace }: LabStage): string {
+export async function makeUnowned(stage: LabStage): Promise<string> {
+  const { aws, namespace } = stage;
   const Tags = [{ Key: SCENARIO_TAG, Value: namespace }];
   const call = (action: string, params: object) =>
     aws.call(`elbv2.${action}`, { ...params, Tags }, TOOL);
   const subnets = [...aws.network.subnets.values()].filter((one) => one.isPublic);
   const { LoadBalancers } = call('CreateLoadBalancer', {
-    Name: namespace,
+    Name: unownedName(stage),
     Type: 'network',
     Subnets: subnets.map(({ id }) => id),
   });
@@ -38,6 +42,16 @@ export function makeUnowned({ aws, namespace }: LabStage): string {
     Port: 80,
     DefaultActions: [{ Type: 'forward', TargetGroupArn }],
   });
+  const { LoadBalancerArn } = LoadBalancers[0];
+  await stage.until(
+    'the load balancer is active',
+    () => {
+      const params = { LoadBalancerArns: [LoadBalancerArn] };
+      const found = aws.call('elbv2.DescribeLoadBalancers', params, TOOL);
+      return Promise.resolve(found.LoadBalancers[0].State.Code === 'active');
+    },
+    600_000,
+  );
   return TargetGroupArn;
 }
 

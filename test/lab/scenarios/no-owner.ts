@@ -25,7 +25,7 @@ export const noOwner: Scenario = {
     const { namespace } = stage;
     const [first, second, third] = stage.clusters;
     if (!third) throw new Error('three clusters are needed');
-    const arn = makeUnowned(stage);
+    const arn = await makeUnowned(stage);
     drainQuickly(stage, arn);
     for (const cluster of stage.clusters) await deploySecondary(stage, cluster);
     const targets = ['pri', 'sec', 'thd'].map((one) => [`${one}-1:80`, `${one}-2:80`]);

@@ -7,6 +7,7 @@ import {
   registered,
   tracked,
   untilDrained,
+  untilHealthy,
   untilRegistered,
 } from '../targets.ts';
 import type { LabStage, Scenario } from '../stage.ts';
@@ -42,7 +43,7 @@ export const secondService: Scenario = {
     const { namespace } = stage;
     const [cluster, other] = stage.clusters;
     const { kube } = cluster;
-    const arn = makeUnowned(stage);
+    const arn = await makeUnowned(stage);
     drainQuickly(stage, arn);
     await deploySecondary(stage, cluster);
     await deploySecondApp(stage, cluster, EDGE, ['pri-8', 'pri-9']);
@@ -103,6 +104,7 @@ export const secondService: Scenario = {
     );
     must(isSame(await tracked(stage, cluster, APP), first), 'its record still lists them');
     await untilDrained(stage, arn);
+    await untilHealthy(stage, arn);
     await stage.nlbmc(verifyLine(stage));
   },
 };
