@@ -7,7 +7,9 @@ import { known, unknown } from '../core/model/problem.ts';
 import type { AwsClient } from './connect.ts';
 import { allPages, listIn, mapOf } from './fields.ts';
 import { notAnArn } from './problem.ts';
+import { readTags } from './tags.ts';
 import { readSecurityGroups } from './security-groups.ts';
+import { readSubnetRanges } from './subnets.ts';
 import { regionOf } from './target-health.ts';
 
 /**
@@ -22,6 +24,8 @@ export async function readLoadBalancer(
     readonly listeners?: boolean;
     readonly securityGroups?: boolean;
     readonly tags?: boolean;
+    /** Address ranges of its subnets, where it has no security group. */
+    readonly subnets?: boolean;
   } = {},
 ): Promise<Reading<LoadBalancer>> {
   if (!parseArn(arn)) return unknown(notAnArn(arn, 'load balancer'));
@@ -51,12 +55,18 @@ export async function readLoadBalancer(
   const securityGroups = o.securityGroups
     ? await readSecurityGroups(aws, region, one.SecurityGroups ?? [])
     : undefined;
+  const described = descriptionOf(one);
+  const subnetRanges =
+    o.subnets && described.securityGroupIds.length === 0
+      ? await readSubnetRanges(aws, region, described.subnetIds)
+      : undefined;
   return known({
-    ...descriptionOf(one),
+    ...described,
     attributes,
     ...(listeners && { listeners }),
     ...(tags && { tags }),
     ...(securityGroups && { securityGroups }),
+    ...(subnetRanges && { subnetRanges }),
   });
 }
 
@@ -70,18 +80,6 @@ async function readAttributes(
   );
   const list = listIn(answer, (output) => output.Attributes, about);
   return list.ok ? known(mapOf(list.value)) : list;
-}
-
-async function readTags(
-  aws: AwsClient,
-  arn: string,
-): Promise<Reading<Readonly<Record<string, string>>>> {
-  const about = { action: 'DescribeTags', region: regionOf(arn), about: arn };
-  const answer = await aws.elbv2(about, (client, sdk, o) =>
-    client.send(new sdk.DescribeTagsCommand({ ResourceArns: [arn] }), o),
-  );
-  const list = listIn(answer, (output) => output.TagDescriptions, about);
-  return list.ok ? known(mapOf(list.value.flatMap(({ Tags }) => Tags ?? []))) : list;
 }
 
 async function readListeners(aws: AwsClient, arn: string): Promise<Reading<readonly Listener[]>> {
@@ -126,6 +124,7 @@ function descriptionOf(one: AwsLoadBalancer): Omit<LoadBalancer, 'attributes'> {
     scheme: one.Scheme ?? '',
     state: one.State?.Code ?? '',
     zones: (one.AvailabilityZones ?? []).map((zone) => zone.ZoneName ?? '').sort(),
+    subnetIds: (one.AvailabilityZones ?? []).flatMap(({ SubnetId }) => SubnetId ?? []),
     securityGroupIds: one.SecurityGroups ?? [],
     ...(one.VpcId && { vpcId: one.VpcId }),
   };

@@ -7,6 +7,7 @@ import { known, unknown } from '../core/model/problem.ts';
 import type { AwsClient } from './connect.ts';
 import { allPages, groupsOf, listIn, mapOf } from './fields.ts';
 import { notAnArn } from './problem.ts';
+import { readTags } from './tags.ts';
 import { readTargetHealth, regionOf } from './target-health.ts';
 
 type Description = Omit<TargetGroup, 'targets' | 'attributes'>;
@@ -17,12 +18,12 @@ const arnsPerCall = 20;
 /**
  * Target groups by ARN with the health of their targets, everything in parallel: one description for
  * all of a region, one DescribeTargetHealth each. An ARN that cannot be read has a Problem of its
- * own and spoils no other. `attributes` also reads DescribeTargetGroupAttributes.
+ * own and spoils no other. `attributes` also reads DescribeTargetGroupAttributes, `tags` DescribeTags.
  */
 export async function readTargetGroups(
   aws: AwsClient,
   arns: readonly string[],
-  o: { readonly attributes?: boolean } = {},
+  o: { readonly attributes?: boolean; readonly tags?: boolean } = {},
 ): Promise<Readonly<Record<string, Reading<TargetGroup>>>> {
   const wanted = [...new Set(arns)];
   const described = describeAll(
@@ -31,16 +32,22 @@ export async function readTargetGroups(
   );
   const entries = wanted.map(async (arn) => {
     if (!parseArn(arn)) return [arn, unknown<TargetGroup>(notAnArn(arn, 'target group'))] as const;
-    const [descriptions, targets, attributes] = await Promise.all([
+    const [descriptions, targets, attributes, tags] = await Promise.all([
       described,
       readTargetHealth(aws, arn),
       o.attributes ? readAttributes(aws, arn) : undefined,
+      o.tags ? readTags(aws, arn) : undefined,
     ]);
     const description = descriptions.get(arn) ?? unknown<Description>(absent(arn));
     if (!description.ok) return [arn, description] as const;
     return [
       arn,
-      known({ ...description.value, targets, ...(attributes && { attributes }) }),
+      known({
+        ...description.value,
+        targets,
+        ...(attributes && { attributes }),
+        ...(tags && { tags }),
+      }),
     ] as const;
   });
   return Object.fromEntries(await Promise.all(entries));

@@ -23,11 +23,16 @@ export function addEnable(program: Command, io: Io, end: (code: number) => void)
           .description(
             'Allow other clusters to share the target groups of a Service that already has an NLB. ' +
               'nlbmc makes its bindings multi-cluster, turns on deletion protection, and waits ' +
-              'until both have taken effect.',
+              'until both have taken effect. Where no cluster owns the NLB, nlbmc sets the flag on ' +
+              'the bindings of the Service, in place.',
           )
           .argument('<service>', SERVICE_FORMS, parseServiceName)
           .addOption(
             new Option('--context <name>', "the primary's context (default: the current context)"),
+          )
+          .option(
+            '--force-conflicts',
+            'take over the flag of a binding that another field manager owns',
           )
           .addOption(manifestFormat()),
       ),

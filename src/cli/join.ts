@@ -3,6 +3,7 @@ import type { Io } from '../io.ts';
 import { examplesFor } from './examples.ts';
 import {
   effectTimeout,
+  loadBalancerOption,
   localServiceOption,
   manifestFormat,
   SERVICE_FORMS,
@@ -10,7 +11,13 @@ import {
   withConnection,
   withOutput,
 } from './options.ts';
-import { parseServiceName } from './values.ts';
+import {
+  parseCidrs,
+  parseNamedGroups,
+  parsePortMaps,
+  parsePorts,
+  parseServiceName,
+} from './values.ts';
 
 /** Declares `join`. */
 export function addJoin(program: Command, io: Io, end: (code: number) => void): void {
@@ -20,19 +27,46 @@ export function addJoin(program: Command, io: Io, end: (code: number) => void): 
       withChange(
         program
           .command('join')
-          .summary("enroll a cluster: register its endpoints in the primary's target groups")
+          .summary('enroll a cluster: register its endpoints in shared target groups')
           .description(
-            'Enroll a cluster. The Service of the primary must be enabled. nlbmc binds each port of ' +
-              "the local Service to the primary's target group and waits until every endpoint is " +
-              'healthy.',
+            'Enroll a Service of a cluster. Name another cluster that is enrolled already with ' +
+              '--primary: its bindings name the target groups. Or name a load balancer that no ' +
+              'cluster owns with --load-balancer: its listeners name the target groups. nlbmc binds ' +
+              'each port and waits until every endpoint is healthy.',
           )
           .argument('<service>', SERVICE_FORMS, parseServiceName)
           .addOption(
             new Option('--context <name>', 'the cluster that joins (default: the current context)'),
           )
-          .requiredOption(
+          .option(
             '--primary <context>',
-            'context of the cluster whose Service made the NLB',
+            'context of a cluster that is enrolled already, such as the one whose Service made the NLB',
+          )
+          .addOption(loadBalancerOption())
+          .addOption(
+            new Option(
+              '--target-group <[port=]arn>',
+              'a target group, for that port of the Service; repeatable',
+            ).argParser(parseNamedGroups),
+          )
+          .addOption(
+            new Option(
+              '--map-port <listener=port>',
+              'the port of the Service for a listener of another number; repeatable',
+            ).argParser(parsePortMaps),
+          )
+          .addOption(
+            new Option(
+              '--ports <ports>',
+              'the ports of the Service to bind, by number or name (default: all)',
+            ).argParser(parsePorts),
+          )
+          .option('--no-networking', 'open no ports: whoever manages the nodes does it')
+          .addOption(
+            new Option(
+              '--from-cidr <range>',
+              'addresses that clients connect from, where the NLB keeps their address; repeatable',
+            ).argParser(parseCidrs),
           )
           .addOption(localServiceOption('joining cluster'))
           .option('--create-service', 'create the local Service if it is missing')
@@ -49,6 +83,9 @@ export function addJoin(program: Command, io: Io, end: (code: number) => void): 
         'join nginx --context sec-eks-clu1 --primary pri-eks-clu1',
         'join nginx --context sec-eks-clu1 --primary pri-eks-clu1 --local-service shop/web',
         'join nginx --context sec-eks-clu1 --primary pri-eks-clu1 -o manifest > binding.yaml',
+        '# A load balancer that no cluster owns',
+        'join nginx --context pri-eks-clu1 --load-balancer shared',
+        'join nginx --context pri-eks-clu1 --load-balancer shared --map-port 443=https --ports https',
       ),
     )
     .action(async (service, options) => {

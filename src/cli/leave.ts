@@ -3,6 +3,7 @@ import type { Io } from '../io.ts';
 import { examplesFor } from './examples.ts';
 import {
   answerFormat,
+  loadBalancerOption,
   localServiceOption,
   SERVICE_FORMS,
   withChange,
@@ -19,11 +20,11 @@ export function addLeave(program: Command, io: Io, end: (code: number) => void):
       withChange(
         program
           .command('leave')
-          .summary("withdraw a cluster: take its endpoints out of the primary's target groups")
+          .summary('withdraw a cluster: take its endpoints out of the shared target groups')
           .description(
             'Withdraw a cluster from the target groups that it joined. nlbmc deletes the bindings of ' +
               'the cluster and waits until its targets have drained. It refuses if too few healthy ' +
-              'targets would stay. Name the target groups with --primary, --from or --target-group; ' +
+              'targets would stay. Name the target groups with --primary, --load-balancer, --from or --target-group; ' +
               'without them, nlbmc takes the target groups to which bindings of the local Service belong.',
           )
           .argument('<service>', SERVICE_FORMS, parseServiceName)
@@ -36,7 +37,7 @@ export function addLeave(program: Command, io: Io, end: (code: number) => void):
           .addOption(
             new Option(
               '--primary <context>',
-              'context of the cluster whose Service made the NLB',
+              'context of another cluster that is enrolled: its bindings name the target groups',
             ).conflicts(['from', 'targetGroup']),
           )
           .addOption(
@@ -45,6 +46,7 @@ export function addLeave(program: Command, io: Io, end: (code: number) => void):
               'an Enrollment document of show -o yaml; - is stdin',
             ).conflicts(['primary', 'targetGroup']),
           )
+          .addOption(loadBalancerOption().conflicts(['primary', 'from', 'targetGroup']))
           .addOption(
             new Option('--target-group <arn>', 'a target group to leave; repeatable')
               .argParser(parseTargetGroups)

@@ -3,8 +3,10 @@ import {
   parseAccepted,
   parseDuration,
   parseList,
+  parseLoadBalancer,
   parseLocalService,
   parseNamespace,
+  parseTargetGroups,
 } from './values.ts';
 
 /** How a Service is named on the command line. */
@@ -36,11 +38,11 @@ export const membersOption = () =>
     'clusters of the enrollment, comma-separated or repeated (default: the current context)',
   ).argParser(parseList);
 
-/** `--local-service`: the name of the Service in `where`, if it is another one than the primary's. */
+/** `--local-service`: the name of the Service in `where`, if it is another one there. */
 export const localServiceOption = (where: string) =>
   new Option(
     '--local-service <name>',
-    `the Service in the ${where}: [NAMESPACE/]NAME (default: as in the primary)`,
+    `the Service in the ${where}: [NAMESPACE/]NAME (default: the same name)`,
   ).argParser(parseLocalService);
 
 /** `--timeout` of commands that wait for what a controller does; `text` is `ms` as a person types it. */
@@ -48,6 +50,16 @@ export const effectTimeout = (ms: number, text: string, more = '') =>
   new Option('--timeout <duration>', `time to wait for the effect${more}`)
     .argParser(parseDuration)
     .default(ms, text);
+
+/** A load balancer that is named instead of a Service, or beside one as a claim that is checked. */
+export const loadBalancerOption = () =>
+  new Option('--load-balancer <name>', 'the load balancer, by its name or ARN').argParser(
+    parseLoadBalancer,
+  );
+
+/** Target groups that are named instead of a Service, or beside one. */
+export const targetGroupOption = () =>
+  new Option('--target-group <arn>', 'a target group; repeatable').argParser(parseTargetGroups);
 
 // Every command that connects has these, spelled as in kubectl and the aws CLI. The functions are
 // generic so that the options declared here arrive, typed, in the action of each command.
@@ -62,7 +74,7 @@ export function withConnection<
     .addOption(
       new Option(
         '-n, --namespace <namespace>',
-        "namespace of the primary's Service (default: the namespace of the primary's context)",
+        'namespace of the Service (default: the namespace of the --primary context, or of the first one)',
       ).argParser(parseNamespace),
     )
     .option('--kubeconfig <file>', 'kubeconfig to read (default: $KUBECONFIG, ~/.kube/config)')

@@ -7,7 +7,9 @@ import {
   withChange,
   withConnection,
   withOutput,
+  loadBalancerOption,
   SERVICE_FORMS,
+  targetGroupOption,
 } from './options.ts';
 import { parseCount, parseDuration, parseList, parseServiceName } from './values.ts';
 
@@ -25,7 +27,9 @@ export function addPurge(program: Command, io: Io, end: (code: number) => void):
               'List every cluster that still exists. Targets that belong to none of them count as ' +
               'abandoned, unless they still serve or EC2 names another owner.',
           )
-          .argument('<service>', SERVICE_FORMS, parseServiceName)
+          .argument('[service]', SERVICE_FORMS, parseServiceName)
+          .addOption(loadBalancerOption())
+          .addOption(targetGroupOption())
           .addOption(
             new Option(
               '--context <names>',

@@ -11,6 +11,8 @@ import {
   withChange,
   withConnection,
   withOutput,
+  loadBalancerOption,
+  targetGroupOption,
 } from './options.ts';
 import { parseServiceName } from './values.ts';
 
@@ -28,9 +30,11 @@ export function addRepair(program: Command, io: Io, end: (code: number) => void)
               'cluster: deleted bindings, endpoints that are not registered, targets without an ' +
               'endpoint, ConfigMaps without a binding. nlbmc explains what it does not repair.',
           )
-          .argument('<service>', SERVICE_FORMS, parseServiceName)
+          .argument('[service]', SERVICE_FORMS, parseServiceName)
+          .addOption(loadBalancerOption())
+          .addOption(targetGroupOption())
           .addOption(membersOption())
-          .addOption(localServiceOption('secondaries'))
+          .addOption(localServiceOption('other clusters'))
           .addOption(knownTargetOption())
           .option('--allow-unprotected', 'do not require deletion protection')
           .addOption(answerFormat()),

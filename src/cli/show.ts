@@ -2,9 +2,11 @@ import { type Command, Option } from '@commander-js/extra-typings';
 import type { Io } from '../io.ts';
 import { examplesFor } from './examples.ts';
 import {
+  loadBalancerOption,
   localServiceOption,
   membersOption,
   SERVICE_FORMS,
+  targetGroupOption,
   withConnection,
   withOutput,
 } from './options.ts';
@@ -21,9 +23,11 @@ export function addShow(program: Command, io: Io, end: (code: number) => void): 
         .description(
           'Describe the enrollment of a Service. With -o yaml, print an Enrollment document.',
         )
-        .argument('<service>', SERVICE_FORMS, parseServiceName)
+        .argument('[service]', SERVICE_FORMS, parseServiceName)
+        .addOption(loadBalancerOption())
+        .addOption(targetGroupOption())
         .addOption(membersOption())
-        .addOption(localServiceOption('secondaries'))
+        .addOption(localServiceOption('other clusters'))
         .addOption(
           new Option('-o, --output <format>', 'format of the answer; name prints the bindings')
             .choices(['table', 'json', 'yaml', 'name'] as const)

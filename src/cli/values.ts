@@ -1,5 +1,7 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { parseArn } from '../core/model/arn.ts';
+import { isCidr } from '../core/model/cidr.ts';
+import type { NamedGroup, PortMap } from '../core/model/intent.ts';
 import { type Acceptance, countedNames } from '../core/model/acceptance.ts';
 import { codes } from '../core/model/codes.ts';
 
@@ -110,6 +112,74 @@ export function parseLocalService(text: string): { namespace?: string; name: str
   return ['svc', 'service', 'services'].includes(first)
     ? { name: parseNamespace(second) }
     : { namespace: parseNamespace(first), name: parseNamespace(second) };
+}
+
+/** `--target-group [PORT=]ARN` of join, as a list. */
+export function parseNamedGroups(
+  text: string,
+  previous: readonly NamedGroup[] | undefined,
+): NamedGroup[] {
+  const groups = parseList(text, undefined).map((item): NamedGroup => {
+    const at = item.indexOf('=');
+    const arn = item.slice(at + 1);
+    if (parseArn(arn)?.kind !== 'target-group') {
+      throw new InvalidArgumentError('Write the ARN of a target group, or PORT=ARN.');
+    }
+    return at < 0 ? { arn } : { port: parsePort(item.slice(0, at)), arn };
+  });
+  return [...(previous ?? []), ...groups];
+}
+
+/** A port of a Service: its number, or its name (an IANA service name, as the API server takes it). */
+export function parsePort(text: string): string {
+  const isNumber = /^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535;
+  const isName = /^(?=.*[a-z])[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(text);
+  if (!isNumber && !isName) {
+    throw new InvalidArgumentError('Write a port of the Service: its number or its name.');
+  }
+  return text;
+}
+
+/** Ports of a Service, as a list. */
+export const parsePorts = (text: string, previous: readonly string[] | undefined): string[] => [
+  ...(previous ?? []),
+  ...parseList(text, undefined).map(parsePort),
+];
+
+/** `--map-port LISTENER=PORT`, as a list. */
+export function parsePortMaps(text: string, previous: readonly PortMap[] | undefined): PortMap[] {
+  const maps = parseList(text, undefined).map((item): PortMap => {
+    const [listener = '', port, ...more] = item.split('=');
+    if (
+      !/^\d+$/.test(listener) ||
+      Number(listener) < 1 ||
+      Number(listener) > 65_535 ||
+      port === undefined ||
+      more.length > 0
+    ) {
+      throw new InvalidArgumentError('Write LISTENER=PORT, such as 443=https or 80=8080.');
+    }
+    return { listener: Number(listener), port: parsePort(port) };
+  });
+  return [...(previous ?? []), ...maps];
+}
+
+/** Ranges of addresses in CIDR notation, as a list. */
+export function parseCidrs(text: string, previous: readonly string[] | undefined): string[] {
+  const ranges = parseList(text, undefined);
+  if (ranges.some((range) => !isCidr(range))) {
+    throw new InvalidArgumentError('Write a range of addresses, such as 10.0.0.0/8.');
+  }
+  return [...(previous ?? []), ...ranges];
+}
+
+/** A load balancer by its name (32 characters at most: letters, digits and hyphens) or its ARN. */
+export function parseLoadBalancer(text: string): string {
+  const isArn = parseArn(text)?.kind === 'load-balancer';
+  if (!isArn && !/^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?$/.test(text)) {
+    throw new InvalidArgumentError('Write the name or the ARN of a load balancer.');
+  }
+  return text;
 }
 
 /** ARNs of target groups, as a list; anything else is refused before a request to AWS. */

@@ -9,6 +9,8 @@ import {
   SERVICE_FORMS,
   withConnection,
   withOutput,
+  loadBalancerOption,
+  targetGroupOption,
 } from './options.ts';
 import { withTraffic } from './traffic-options.ts';
 import { parseCount, parseDuration, parseServiceName } from './values.ts';
@@ -25,9 +27,11 @@ export function addVerify(program: Command, io: Io, end: (code: number) => void)
           'Compare, for each cluster and port, which endpoints are eligible, tracked, registered and ' +
             'healthy, and name the owner of every other target. Exit 0 only if everything is proven.',
         )
-        .argument('<service>', SERVICE_FORMS, parseServiceName)
+        .argument('[service]', SERVICE_FORMS, parseServiceName)
+        .addOption(loadBalancerOption())
+        .addOption(targetGroupOption())
         .addOption(membersOption())
-        .addOption(localServiceOption('secondaries'))
+        .addOption(localServiceOption('other clusters'))
         .addOption(
           new Option('--min-healthy <n>', 'healthy targets that each cluster must have')
             .argParser(parseCount(1))

@@ -1,5 +1,6 @@
 import { kubectlHint } from '../core/model/hint.ts';
-import { accepting, disableHint } from '../core/model/nlbmc-hints.ts';
+import { isServed } from '../core/checks/service.ts';
+import { accepting, disableHint, enableHint } from '../core/model/nlbmc-hints.ts';
 import { clusterOf } from '../core/observed/enrollment.ts';
 import { judgeEnable } from '../core/enable/judge-enable.ts';
 import { deletionHint } from '../core/disable/after-disable.ts';
@@ -55,6 +56,15 @@ export function runDisable(name: string, options: DisableOptions, io: Io): Promi
         if (view && valueOf(view.service)?.terminating) {
           const left = kubectlHint({ context, namespace: service.namespace }, 'get', 'configmaps');
           return { ...words, message: `${where} is deleted, with its load balancer.`, next: left };
+        }
+        const found = view && valueOf(view.service);
+        if (view && found && !isServed(view, found)) {
+          // No controller owns the load balancer: there is no deletion to allow.
+          return {
+            ...words,
+            message: `The bindings of ${where} are exclusive again.`,
+            next: enableHint(service, context),
+          };
         }
         const message = [
           ...(exclusive ? [`The bindings of ${where} are exclusive again.`] : []),

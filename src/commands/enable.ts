@@ -14,6 +14,7 @@ export interface EnableOptions extends ChangeOptions {
   /** Milliseconds. */
   readonly settleTimeout: number;
   readonly acceptLeaking?: number | undefined;
+  readonly forceConflicts?: true | undefined;
 }
 
 /** `nlbmc enable`: lets other clusters' targets into the target groups of the primary's Service. */
@@ -35,7 +36,14 @@ export function runEnable(name: string, options: EnableOptions, io: Io): Promise
         owners: true,
         ...(options.region === undefined ? {} : { region: options.region }),
       },
-      plan: (observed, settled) => planEnable(observed, { service, context, settled, ...leaking }),
+      plan: (observed, settled) =>
+        planEnable(observed, {
+          service,
+          context,
+          settled,
+          forceConflicts: options.forceConflicts === true,
+          ...leaking,
+        }),
       judge: judgeEnable,
       words: () => ({
         done: 'enabled',
@@ -50,7 +58,9 @@ export function runEnable(name: string, options: EnableOptions, io: Io): Promise
       settleMs: options.settleTimeout,
       ...changeBasics(options, session, io),
       undo: (step) =>
-        step.kind === 'annotate-service' ? disableHint(service, [context]) : undoOf(step),
+        step.kind === 'annotate-service' || step.kind === 'set-flag'
+          ? disableHint(service, [context])
+          : undoOf(step),
     });
     return finish(outcome, options.output, session, io);
   });

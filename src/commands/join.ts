@@ -12,9 +12,20 @@ import { changeBasics, type ChangeOptions } from './change-options.ts';
 import { finish } from './finish.ts';
 import { type LocalName, serviceNames } from './service-names.ts';
 import { currentContext, withSession } from './session.ts';
+import type { JoinIntent, JoinPlace, NamedGroup, PortMap } from '../core/model/intent.ts';
+import { nameText } from '../core/model/kubernetes.ts';
+import type { KubeDocument } from '../core/plan/plan.ts';
+import { findGroups } from '../engine/find-groups.ts';
 
 export interface JoinOptions extends ChangeOptions {
-  readonly primary: string;
+  readonly primary?: string | undefined;
+  readonly loadBalancer?: string | undefined;
+  readonly targetGroup?: readonly NamedGroup[] | undefined;
+  readonly mapPort?: readonly PortMap[] | undefined;
+  readonly ports?: readonly string[] | undefined;
+  /** False: `--no-networking`. */
+  readonly networking: boolean;
+  readonly fromCidr?: readonly string[] | undefined;
   readonly localService?: LocalName | undefined;
   readonly createService?: true | undefined;
   readonly adopt?: true | undefined;
@@ -24,55 +35,130 @@ export interface JoinOptions extends ChangeOptions {
 /** A pod of the primary that is just coming is recorded and registered in a moment or two. */
 const SETTLE_MS = 10_000;
 
-/** `nlbmc join`: registers a cluster's endpoints in the primary's target groups. */
+/** Raises `usage` for options that leave open where the target groups are, or that would have no effect. */
+function checkUsage(context: string, options: JoinOptions): void {
+  const { primary, loadBalancer, targetGroup } = options;
+  const refuse = (message: string, hint: string): never => {
+    throw new ProblemError({ code: 'usage', message, hints: [advice(hint)] });
+  };
+  if (primary === undefined && loadBalancer === undefined && targetGroup === undefined) {
+    refuse(
+      'Nothing names the target groups to join.',
+      'Name a cluster that is enrolled already with --primary, or the load balancer with --load-balancer, or target groups with --target-group.',
+    );
+  }
+  if (context === primary && options.localService === undefined) {
+    refuse(
+      `${context} cannot join itself: --primary names the same context.`,
+      'Name the cluster that joins with --context, or a second Service of this cluster with --local-service.',
+    );
+  }
+  if (primary === undefined && options.createService) {
+    refuse(
+      '--create-service works only with --primary: the Service of that cluster is the pattern.',
+      'Create the Service first.',
+    );
+  }
+  if (primary !== undefined && options.ports !== undefined) {
+    refuse(
+      '--ports works only without --primary: the other cluster decides which ports are shared.',
+      'Leave out --ports.',
+    );
+  }
+}
+
+/** `nlbmc join`: registers the endpoints of a cluster's Service in target groups that others share. */
 export async function runJoin(name: string, options: JoinOptions, io: Io): Promise<number> {
   const context = options.context ?? (await currentContext(options, io));
   const { primary } = options;
-  if (context === primary) {
-    throw new ProblemError({
-      code: 'usage',
-      message: `${context} cannot join itself: --primary names the same context.`,
-      hints: [advice('Name the cluster that joins with --context.')],
-    });
-  }
-  return withSession([primary, context], options, io, async (session) => {
+  checkUsage(context, options);
+  const contexts = primary === undefined ? [context] : [primary, context];
+  return withSession(contexts, options, io, async (session) => {
     const { world } = session;
-    const { service, localService } = serviceNames(name, world, options);
+    const names = serviceNames(name, world, {
+      namespace: options.namespace,
+      ...(primary === undefined ? {} : { primary }),
+      localService: options.localService,
+    });
+    const { localService } = names;
+    const service = primary === undefined ? localService : names.service;
+    const named = await findGroups(world, {
+      loadBalancer: options.loadBalancer,
+      targetGroups: options.targetGroup?.map(({ arn }) => arn),
+      region: options.region,
+    });
     const leaking = acceptedCount(options.accept, 'leaking');
-    const intent = {
+    const place: JoinPlace = {
+      ...(primary === undefined ? {} : { primary }),
+      ...(options.loadBalancer === undefined ? {} : { loadBalancer: options.loadBalancer }),
+      ...(options.targetGroup === undefined ? {} : { targetGroups: options.targetGroup }),
+      ...(options.mapPort === undefined ? {} : { mapPorts: options.mapPort }),
+      ...(options.ports === undefined ? {} : { ports: options.ports }),
+      ...(options.networking ? {} : { networking: false as const }),
+      ...(options.fromCidr === undefined ? {} : { fromCidrs: options.fromCidr }),
+    };
+    const intent: Omit<JoinIntent, 'settled'> = {
+      ...place,
       service,
       localService,
-      primary,
       context,
+      localNamed: options.localService !== undefined || primary === undefined,
       createService: options.createService === true,
       adopt: options.adopt === true,
       forceConflicts: options.forceConflicts === true,
-      settled: true,
       ...(leaking === undefined ? {} : { acceptLeaking: leaking }),
       ...(options.region === undefined ? {} : { region: options.region }),
     };
     const templates = await readTemplates();
+    const where = primary === undefined ? '' : ` of ${primary}`;
     const outcome = await runChange(world, {
       command: 'join',
-      wants: { service, localService, primary, joining: context },
+      wants: {
+        service,
+        localService,
+        ...(primary === undefined ? {} : { primary }),
+        ...(named ? { named } : {}),
+        joining: context,
+      },
       plan: (observed, settled) => planJoin(observed, { ...intent, settled }, templates),
-      judge: (plan, observed, echoes) => judgeJoin(plan, observed, echoes, intent),
+      judge: (plan, observed, echoes) =>
+        judgeJoin(plan, observed, echoes, { ...intent, settled: true }),
       words: () => ({
         done: 'joined',
         already: 'already joined',
         empty: 'joined without capacity',
-        message: `${context} is enrolled in Service ${service.namespace}/${service.name} of ${primary}.`,
-        next: verifyHint({ service, localService }, [primary, context]),
+        message:
+          primary === undefined
+            ? `Service ${nameText(localService)} of ${context} is enrolled.`
+            : `${context} is enrolled in Service ${nameText(service)}${where}.`,
+        next: verifyHint({ service, localService }, [...new Set(contexts)]),
       }),
       settleMs: SETTLE_MS,
-      recheck: primary,
+      ...(primary === undefined ? {} : { recheck: primary }),
       ...changeBasics(options, session, io),
       undo: (step) => {
         const made = step.kind === 'apply-binding' && step.changes.length === 0;
         if (!made && step.kind !== 'create-service') return undoOf(step);
-        return leaveHint({ ...intent, deleteService: intent.createService });
+        return leaveHint({
+          service,
+          localService,
+          context,
+          ...(primary === undefined
+            ? {
+                loadBalancer: options.loadBalancer,
+                targetGroups: options.loadBalancer === undefined ? (named ?? []) : [],
+              }
+            : primary === context
+              ? { targetGroups: step.kind === 'apply-binding' ? [arnIn(step.document)] : [] }
+              : { primary }),
+          deleteService: intent.createService,
+        });
       },
     });
     return finish(outcome, options.output, session, io);
   });
 }
+
+/** The target group of a binding's document. */
+const arnIn = (document: KubeDocument): string =>
+  (document['spec'] as { readonly targetGroupARN?: string }).targetGroupARN ?? '';

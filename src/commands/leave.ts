@@ -12,6 +12,7 @@ import { changeBasics, type ChangeOptions, removingOf } from './change-options.t
 import { readEnrollment } from './enrollment-file.ts';
 import { finish } from './finish.ts';
 import { type LocalName, serviceNames } from './service-names.ts';
+import { findGroups } from '../engine/find-groups.ts';
 import { currentContext, withSession } from './session.ts';
 
 export interface LeaveOptions extends Omit<ChangeOptions, 'timeout'> {
@@ -20,6 +21,7 @@ export interface LeaveOptions extends Omit<ChangeOptions, 'timeout'> {
   readonly from?: string | undefined;
   /** ARNs. */
   readonly targetGroup?: readonly string[] | undefined;
+  readonly loadBalancer?: string | undefined;
   readonly localService?: LocalName | undefined;
   readonly deleteService?: true | undefined;
   readonly withoutController?: true | undefined;
@@ -67,11 +69,16 @@ export async function runLeave(name: string, options: LeaveOptions, io: Io): Pro
       ...(primary === undefined ? {} : { primary }),
       localService: options.localService,
     });
+    const named = await findGroups(world, {
+      loadBalancer: options.loadBalancer,
+      region: options.region,
+    });
     const intent = {
       service,
       localService,
       context,
       ...(primary === undefined ? {} : { primary }),
+      ...(options.loadBalancer === undefined ? {} : { loadBalancer: options.loadBalancer }),
       targetGroups,
       deleteService: options.deleteService === true,
       withoutController: options.withoutController === true,
@@ -90,6 +97,7 @@ export async function runLeave(name: string, options: LeaveOptions, io: Io): Pro
         leaving: context,
         attributes: true,
         targetGroups,
+        ...(named ? { named } : {}),
         ...(primary === undefined ? {} : { primary }),
         ...(options.region === undefined ? {} : { region: options.region }),
       },

@@ -12,7 +12,7 @@ import { changeBasics, type ChangeOptions, removingOf } from './change-options.t
 import { readEnrollment } from './enrollment-file.ts';
 import { finish } from './finish.ts';
 import { knownTarget } from './known-target.ts';
-import { serviceNames } from './service-names.ts';
+import { placeOf } from './named-place.ts';
 import { withSession } from './session.ts';
 
 export interface PurgeOptions extends Omit<ChangeOptions, 'context' | 'timeout'> {
@@ -20,6 +20,8 @@ export interface PurgeOptions extends Omit<ChangeOptions, 'context' | 'timeout'>
   readonly context: readonly string[];
   readonly departed?: string | undefined;
   readonly from?: string | undefined;
+  readonly loadBalancer?: string | undefined;
+  readonly targetGroup?: readonly string[] | undefined;
   readonly knownTarget?: readonly string[] | undefined;
   readonly acceptRemoving?: number | undefined;
   /** Milliseconds; else the longest deregistration delay and five minutes. */
@@ -27,7 +29,11 @@ export interface PurgeOptions extends Omit<ChangeOptions, 'context' | 'timeout'>
 }
 
 /** `nlbmc purge`: deregisters the targets of clusters that are gone. */
-export async function runPurge(name: string, options: PurgeOptions, io: Io): Promise<number> {
+export async function runPurge(
+  name: string | undefined,
+  options: PurgeOptions,
+  io: Io,
+): Promise<number> {
   if ((options.departed === undefined) !== (options.from === undefined)) {
     throw new ProblemError({
       code: 'usage',
@@ -40,7 +46,7 @@ export async function runPurge(name: string, options: PurgeOptions, io: Io): Pro
   }
   return withSession(options.context, options, io, async (session) => {
     const { world } = session;
-    const { service } = serviceNames(name, world, options);
+    const { service, named } = await placeOf(name, world, options, 5);
     const departed = await readDeparted(options, service, io);
     const contexts = world.kube.map(({ context }) => context);
     const where = `${service.namespace}/${service.name}`;
@@ -55,6 +61,8 @@ export async function runPurge(name: string, options: PurgeOptions, io: Io): Pro
       wants: {
         service,
         localService: service,
+        ...(named ? { named } : {}),
+        follow: true,
         owners: true,
         vpcs: true,
         attributes: true,

@@ -6,23 +6,30 @@ import type { Io } from '../io.ts';
 import { changeBasics, type ChangeOptions } from './change-options.ts';
 import { finish } from './finish.ts';
 import { knownTarget } from './known-target.ts';
-import { type LocalName, serviceNames } from './service-names.ts';
+import { placeOf } from './named-place.ts';
+import type { LocalName } from './service-names.ts';
 import { withSession } from './session.ts';
 
 export interface RepairOptions extends Omit<ChangeOptions, 'context'> {
   /** Clusters of the enrollment; the current context where none is named. */
   readonly context?: readonly string[] | undefined;
   readonly localService?: LocalName | undefined;
+  readonly loadBalancer?: string | undefined;
+  readonly targetGroup?: readonly string[] | undefined;
   readonly knownTarget?: readonly string[] | undefined;
   readonly allowUnprotected?: true | undefined;
 }
 
 /** `nlbmc repair`: repairs what verify finds, where it cannot harm another cluster's target. */
-export async function runRepair(name: string, options: RepairOptions, io: Io): Promise<number> {
+export async function runRepair(
+  name: string | undefined,
+  options: RepairOptions,
+  io: Io,
+): Promise<number> {
   const knownTargets = (options.knownTarget ?? []).map(knownTarget);
   return withSession(options.context ?? [], options, io, async (session) => {
     const { world } = session;
-    const { service, localService } = serviceNames(name, world, options);
+    const { service, localService, named } = await placeOf(name, world, options, 5);
     const contexts = world.kube.map(({ context }) => context);
     const intent = {
       service,
@@ -34,7 +41,9 @@ export async function runRepair(name: string, options: RepairOptions, io: Io): P
       wants: {
         service,
         localService,
+        ...(named ? { named } : {}),
         owners: true,
+        follow: true,
         repairing: true,
         vpcs: true,
         ...(options.region === undefined ? {} : { region: options.region }),

@@ -14,12 +14,15 @@ import { undistinguished } from '../core/observed/same-cluster.ts';
 import type { Style } from '../output/style.ts';
 import { printed } from '../output/wrap.ts';
 import { stopWhereNobodyAnswers } from './credentials.ts';
-import { type LocalName, serviceNames } from './service-names.ts';
+import { placeOf } from './named-place.ts';
+import type { LocalName } from './service-names.ts';
 import { type SessionOptions, withSession } from './session.ts';
 
 export interface ShowOptions extends SessionOptions {
   readonly context?: readonly string[] | undefined;
   readonly localService?: LocalName | undefined;
+  readonly loadBalancer?: string | undefined;
+  readonly targetGroup?: readonly string[] | undefined;
   readonly output: 'table' | 'json' | 'yaml' | 'name';
 }
 
@@ -27,11 +30,11 @@ export interface ShowOptions extends SessionOptions {
  * `nlbmc show`: describes the enrollment of a Service. What could not be read is null in it, named
  * under `unknown`, and makes exit 8; where there is no enrollment, a Report says why.
  */
-export function runShow(name: string, options: ShowOptions, io: Io): Promise<ExitCode> {
+export function runShow(name: string | undefined, options: ShowOptions, io: Io): Promise<ExitCode> {
   return withSession(options.context ?? [], options, io, async ({ world, live, out }) => {
-    const names = serviceNames(name, world, options);
+    const names = await placeOf(name, world, options, 3);
     const region = options.region === undefined ? {} : { region: options.region };
-    const observed = await observe(world, { ...names, listeners: true, ...region });
+    const observed = await observe(world, { ...names, follow: true, listeners: true, ...region });
     stopWhereNobodyAnswers(observed);
     // A document with one cluster twice would be wrong for as long as somebody keeps it.
     const twice = undistinguished(observed.clusters).filter(({ code }) => code === 'same-cluster');

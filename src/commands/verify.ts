@@ -10,7 +10,8 @@ import type { Io } from '../io.ts';
 import { renderReport } from '../output/render.ts';
 import { knownTarget } from './known-target.ts';
 import { stopWhereNobodyAnswers } from './credentials.ts';
-import { type LocalName, serviceNames } from './service-names.ts';
+import { placeOf } from './named-place.ts';
+import type { LocalName } from './service-names.ts';
 import { type SessionOptions, withSession } from './session.ts';
 import type { VerifyTrafficOptions } from './verify-traffic.ts';
 
@@ -19,6 +20,8 @@ export interface VerifyOptions extends SessionOptions, Omit<VerifyTrafficOptions
   readonly traffic?: number | undefined;
   readonly context?: readonly string[] | undefined;
   readonly localService?: LocalName | undefined;
+  readonly loadBalancer?: string | undefined;
+  readonly targetGroup?: readonly string[] | undefined;
   readonly minHealthy: number;
   readonly knownTarget?: readonly string[] | undefined;
   readonly allowUnprotected?: true | undefined;
@@ -34,13 +37,17 @@ export interface VerifyOptions extends SessionOptions, Omit<VerifyTrafficOptions
  * `nlbmc verify`: one verdict on the enrollment of a Service, with --traffic one on connections to
  * it, and the exit code that goes with both.
  */
-export async function runVerify(name: string, options: VerifyOptions, io: Io): Promise<number> {
+export async function runVerify(
+  name: string | undefined,
+  options: VerifyOptions,
+  io: Io,
+): Promise<number> {
   const { traffic: connections } = options;
   if (connections === undefined) refuseWithoutTraffic(options);
   const knownTargets = (options.knownTarget ?? []).map(knownTarget);
   return withSession(options.context ?? [], options, io, async (session) => {
     const { world, live, out } = session;
-    const names = serviceNames(name, world, options);
+    const names = await placeOf(name, world, options, 3);
     const rollout = options.rollout === true;
     const region = options.region === undefined ? {} : { region: options.region };
     const { observed, verdict } = await judge(
@@ -48,6 +55,7 @@ export async function runVerify(name: string, options: VerifyOptions, io: Io): P
       {
         ...names,
         owners: 'doubtful',
+        follow: true,
         bound: true,
         traffic: connections !== undefined,
         rollout,

@@ -1,7 +1,7 @@
 import { deregisterTargets } from '../aws/deregister-targets.ts';
 import type { ClusterStep, WriteStep } from '../core/plan/plan.ts';
 import { known, type Reading } from '../core/model/problem.ts';
-import { applyBinding } from '../kube/bindings.ts';
+import { applyBinding, setFlag } from '../kube/bindings.ts';
 import {
   deleteBinding,
   deleteService,
@@ -38,6 +38,8 @@ export function sendStep(
       return createService(kube, step.document, o);
     case 'apply-binding':
       return applyBinding(kube, step.document, { force: step.force, ...o });
+    case 'set-flag':
+      return setFlag(kube, step, o);
     case 'delete-binding':
       return deleteBinding(kube, step, o);
     case 'delete-service':

@@ -1,5 +1,5 @@
+import { serviceOf } from '../core/model/kubernetes.ts';
 import { endpointsOf, membersOf } from '../core/observed/backends.ts';
-import { serviceOf } from '../core/observed/facts.ts';
 import type { ObjectName } from '../core/model/kubernetes.ts';
 import type { Observed } from '../core/observed/observed.ts';
 import { known, type Reading, valueOf } from '../core/model/problem.ts';

@@ -21,6 +21,7 @@ export async function observeLoadBalancer(
     readonly listeners: boolean;
     readonly securityGroups: boolean;
     readonly tags: boolean;
+    readonly subnets: boolean;
   },
 ): Promise<Reading<LoadBalancer>> {
   const hostname = primary && valueOf(primary.service)?.hostname;

@@ -4,9 +4,9 @@ import { readTargetGroups } from '../aws/target-groups.ts';
 import { readVpcs } from '../aws/vpcs.ts';
 import { parseArn } from '../core/model/arn.ts';
 import type { TargetGroup } from '../core/model/aws.ts';
-import { enrolledArns, primaryOf } from '../core/observed/enrollment.ts';
-import { sameName } from '../core/model/kubernetes.ts';
-import { factsToRead, serviceOf } from '../core/observed/facts.ts';
+import { enrolledArns, owningService, primaryOf } from '../core/observed/enrollment.ts';
+import { sameName, serviceOf } from '../core/model/kubernetes.ts';
+import { factsToRead } from '../core/observed/facts.ts';
 import type { ObjectName } from '../core/model/kubernetes.ts';
 import type { ClusterView } from '../core/model/cluster-view.ts';
 import type { Observed } from '../core/observed/observed.ts';
@@ -26,6 +26,10 @@ export interface Wants {
   readonly localService: ObjectName;
   /** Context of the primary, where the person named it; otherwise it is found by its bindings. */
   readonly primary?: string;
+  /** ARNs of target groups that the person named: no others are meant. */
+  readonly named?: readonly string[];
+  /** Where the Service is a member of another listed cluster's Service, that enrollment is observed. */
+  readonly follow?: true;
   /** Context of a cluster that joins and has no bindings yet. */
   readonly joining?: string;
   /** Target groups that are read beyond those that the primary's bindings name. */
@@ -70,24 +74,41 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
   );
   stopIfInterrupted(world);
   const first = withRoles(looks, wants);
+  const asked = {
+    clusters: first,
+    service: wants.service,
+    ...(wants.primary === undefined ? {} : { primary: wants.primary }),
+    ...(wants.named === undefined ? {} : { named: wants.named }),
+  };
+  const owner = wants.follow ? owningService(asked) : undefined;
+  // A member of another cluster's Service is meant: that one names the target groups.
+  if (owner)
+    return observe(world, { ...wants, service: owner, localService: wants.service }, before);
 
   const arns = [
     ...new Set([
-      ...enrolledArns(first, wants.service, wants.primary),
+      ...enrolledArns(asked),
       ...boundArns(first, wants),
       ...(wants.targetGroups ?? []),
+      // Whoever joins or has left may have no binding on them.
+      ...((wants.joining ?? wants.leaving) === undefined ? [] : (wants.named ?? [])),
       // What a run has looked at it goes on looking at: the binding that named it may be gone by now.
       ...Object.keys(before?.targetGroups ?? {}),
     ]),
   ];
-  const facts = factsToRead(first, wants.service, {
+  const facts = factsToRead(asked, {
     ...wants,
     arns,
     ...(before ? { before: before.clusters } : {}),
   });
   if (arns.length > 0) world.emit({ kind: 'reading', text: 'targets and their health' });
+  const primary = primaryOf(first, wants.service, wants.primary);
+  // Of a load balancer that no Service owns, join matches the listeners and may have to make the rules.
+  const derives = wants.joining !== undefined && primary === undefined;
   const groupsRead = readTargetGroups(world.aws, arns, {
-    attributes: Boolean(wants.listeners === true || wants.traffic || wants.attributes),
+    // Whose they are tells a listed cluster's binding, or else only their tags.
+    tags: primary === undefined,
+    attributes: Boolean(wants.listeners === true || wants.traffic || wants.attributes || derives),
   });
   const [clusters, targetGroups, loadBalancer] = await Promise.all([
     Promise.all(
@@ -97,24 +118,18 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
       }),
     ),
     groupsRead,
-    observeLoadBalancer(
-      world.aws,
-      primaryOf(first, wants.service, wants.primary),
-      arns,
-      groupsRead,
-      {
-        listeners: Boolean(wants.listeners || wants.traffic),
-        securityGroups: wants.listeners === true,
-        tags: wants.bound === true,
-      },
-    ),
+    observeLoadBalancer(world.aws, primary, arns, groupsRead, {
+      listeners: Boolean(wants.listeners || wants.traffic || derives),
+      securityGroups: wants.listeners === true,
+      tags: wants.bound === true,
+      subnets: derives,
+    }),
   ]);
   stopIfInterrupted(world);
 
   const observed: Observed = {
     at: new Date(world.now()).toISOString(),
-    service: wants.service,
-    ...(wants.primary === undefined ? {} : { primary: wants.primary }),
+    ...asked,
     clusters,
     targetGroups,
     loadBalancer,
@@ -139,7 +154,9 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
   const [seen, owners, vpcs, account] = await Promise.all([
     Promise.all(clusters.map((view) => lookAtPods(clientOf(world, view.context), view))),
     ids.length > 0 ? readOwners(world.aws, region, ids, vpcIds) : {},
-    wants.vpcs && ids.length > 0 ? readVpcs(world.aws, region, vpcIds) : undefined,
+    (wants.vpcs && ids.length > 0) || (derives && hasNoGroups(loadBalancer))
+      ? readVpcs(world.aws, region, vpcIds)
+      : undefined,
     refused(targetGroups) ? readAccount(world.aws, region) : undefined,
   ]);
   stopIfInterrupted(world);
@@ -155,6 +172,10 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
 const vpcsOf = (groups: Readonly<Record<string, Reading<TargetGroup>>>): readonly string[] => [
   ...new Set(Object.values(groups).flatMap((group) => (group.ok ? (group.value.vpcId ?? []) : []))),
 ];
+
+/** Then only address ranges can let it reach the targets. */
+const hasNoGroups = (balancer: Observed['loadBalancer']): boolean =>
+  balancer.ok && balancer.value.securityGroupIds.length === 0;
 
 /** In which account the credentials are matters only once AWS does not know or show an ARN. */
 const refused = (groups: Readonly<Record<string, Reading<TargetGroup>>>): boolean =>
@@ -199,7 +220,7 @@ function withRoles(looks: readonly FirstLook[], wants: Wants) {
   return looks.map((look) =>
     viewOf(
       look,
-      look.context === primary && look.context !== wants.leaving
+      look.context === primary && look.context !== wants.leaving && look.context !== wants.joining
         ? wants.service
         : wants.localService,
     ),

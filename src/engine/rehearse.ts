@@ -44,7 +44,8 @@ async function rehearseStep(world: World, step: ClusterStep): Result {
   const answer = await sendStep(world, step, { dryRun: true });
   if (!answer.ok) return answer;
   // Of the others it only matters that they would be taken.
-  return known(step.kind === 'apply-binding' ? (answer.value as KubeDocument) : undefined);
+  const isBinding = step.kind === 'apply-binding' || step.kind === 'set-flag';
+  return known(isBinding ? (answer.value as KubeDocument) : undefined);
 }
 
 async function rehearseFlag(

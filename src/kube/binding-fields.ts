@@ -11,6 +11,7 @@ import {
   textsAt,
 } from './json.ts';
 import { lastChange } from './last-change.ts';
+import { appliersOf, ownersOf } from './managed-fields.ts';
 
 /** A TargetGroupBinding from the JSON of the API server (`apis/elbv2/v1beta1/targetgroupbinding_types.go`). */
 export function bindingOf(object: Json, flavour: Flavour): Binding {
@@ -38,6 +39,11 @@ export function bindingOf(object: Json, flavour: Flavour): Binding {
     servicePort:
       typeof servicePort === 'number' || typeof servicePort === 'string' ? servicePort : 0,
     labels,
+    annotations,
+    managers: {
+      flag: ownersOf(metadata, 'f:spec', 'f:multiClusterTargetGroup'),
+      appliers: appliersOf(metadata),
+    },
     finalizers: textsAt(metadata, 'finalizers'),
     spec,
     ...defined({
@@ -49,16 +55,22 @@ export function bindingOf(object: Json, flavour: Flavour): Binding {
       nodeSelector: spec['nodeSelector'] === undefined ? undefined : objectAt(spec, 'nodeSelector'),
       vpcId: textAt(spec, 'vpcID'),
       protocol: textAt(spec, 'targetGroupProtocol'),
-      stack: stackOf(labels, flavours[flavour].stackPrefix),
+      stack: stackOf(labels, flavour),
     }),
   };
 }
 
 /** Both labels or none: a name alone, as in hand-made bindings, does not name the owner. */
-function stackOf(labels: Readonly<Record<string, string>>, prefix: string): Binding['stack'] {
-  const namespace = labels[`${prefix}stack-namespace`];
-  const name = labels[`${prefix}stack-name`];
-  return namespace && name ? { namespace, name } : undefined;
+function stackOf(labels: Readonly<Record<string, string>>, flavour: Flavour): Binding['stack'] {
+  for (const [prefix, kind] of flavours[flavour].stackPrefixes) {
+    const namespace = labels[`${prefix}stack-namespace`];
+    const name = labels[`${prefix}stack-name`];
+    if (namespace && name) return { kind, namespace, name };
+    // A group of Ingresses belongs to no namespace (`StackLabels` in `pkg/deploy/tracking/provider.go`).
+    const group = kind === 'ingress' ? labels[`${prefix}stack`] : undefined;
+    if (group) return { kind, namespace: '', name: group };
+  }
+  return undefined;
 }
 
 function networkingOf(spec: Json): readonly NetworkingRule[] | undefined {

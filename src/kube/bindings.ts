@@ -1,5 +1,5 @@
 import type { Binding, Flavour, ObjectName } from '../core/model/kubernetes.ts';
-import type { KubeDocument } from '../core/plan/plan.ts';
+import type { KubeDocument, WriteStep } from '../core/plan/plan.ts';
 import type { Reading } from '../core/model/problem.ts';
 import { known, unknown } from '../core/model/problem.ts';
 import { bindingOf } from './binding-fields.ts';
@@ -147,6 +147,28 @@ export function patchFlag(
       contentType: 'application/merge-patch+json',
       body: { spec: { multiClusterTargetGroup: true } },
       parameters: { ...writeParameters(o.dryRun), fieldValidation: 'Ignore' },
+    },
+  );
+}
+
+/**
+ * Sets or clears the flag of a binding that is there, if it is still the one that was planned for
+ * (`object-changed` if not). A patch of that one field leaves every other one with its manager.
+ */
+export function setFlag(
+  kube: KubeClient,
+  { binding, resourceVersion, flag }: Extract<WriteStep, { kind: 'set-flag' }>,
+  o: { readonly dryRun: boolean },
+): Promise<Reading<KubeDocument>> {
+  const { flavour, namespace, name } = binding;
+  return patched(
+    kube,
+    flavour,
+    { namespace, name },
+    {
+      contentType: 'application/merge-patch+json',
+      body: { metadata: { resourceVersion }, spec: { multiClusterTargetGroup: flag } },
+      parameters: { ...writeParameters(o.dryRun), fieldValidation: o.dryRun ? 'Ignore' : 'Strict' },
     },
   );
 }

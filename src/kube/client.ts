@@ -10,6 +10,7 @@ import type { Json } from './json.ts';
 import type { KubeOptions } from './options.ts';
 import { redact } from '../core/model/redact.ts';
 import { problemOf } from './problem.ts';
+import { regionOfContext } from './region.ts';
 import { attempts, delayBefore, isTransient } from './retry.ts';
 import { type Answer, type Outgoing, send } from './transport.ts';
 
@@ -33,6 +34,8 @@ export type KubeAnswer = Answer & { readonly repeated: boolean };
 export interface KubeClient {
   readonly context: string;
   readonly server: string;
+  /** The AWS region of the cluster, where its context tells it. */
+  readonly region?: string;
   /** Namespace of the context, `default` where it names none. */
   readonly namespace: string;
   readonly pageSize: number;
@@ -96,9 +99,11 @@ export function clientFor(context: Context, source: CredentialSource, o: KubeOpt
     }
   };
 
+  const region = regionOfContext(context);
   return {
     context: context.name,
     server: redact(context.server),
+    ...(region === undefined ? {} : { region }),
     namespace: context.namespace,
     pageSize: o.pageSize ?? 500,
     send: sendWell,

@@ -1,3 +1,4 @@
+import { regionOfServer } from './region.ts';
 import type { AwsKeys, AwsKeysWanted } from './options.ts';
 import type { EksTokenWanted } from './eks-command.ts';
 import type { ExecConfig } from './exec-config.ts';
@@ -32,7 +33,7 @@ export function planEksToken(
   // The aws CLI prefers keys in the environment over AWS_PROFILE, and the SDK does the opposite.
   if (!wanted.profile && profile && env['AWS_ACCESS_KEY_ID']) return undefined;
   const region =
-    wanted.region ?? (env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || regionOf(server));
+    wanted.region ?? (env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || regionOfServer(server));
   const host = region && stsHost(region, env['AWS_STS_REGIONAL_ENDPOINTS']);
   if (!region || !host) return undefined;
   return {
@@ -46,10 +47,6 @@ export function planEksToken(
     },
   };
 }
-
-/** The region in `https://ID.gr7.us-east-1.eks.amazonaws.com`. */
-const regionOf = (server: string): string | undefined =>
-  /\.([a-z]{2}(?:-[a-z]+)+-\d+)\.eks\.amazonaws\.com(?:\.cn)?(?::\d+)?$/.exec(server)?.[1];
 
 /** Undefined for isolated partitions, whose names are their own. */
 function stsHost(region: string, regional: string | undefined): string | undefined {

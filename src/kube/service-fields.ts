@@ -9,6 +9,7 @@ import {
   textMapAt,
   textsAt,
 } from './json.ts';
+import { appliersOf } from './managed-fields.ts';
 
 /** A Service from the JSON of the API server. */
 export function serviceOf(object: Json): Service {
@@ -29,7 +30,7 @@ export function serviceOf(object: Json): Service {
     ipFamilies: textsAt(spec, 'ipFamilies'),
     terminating: textAt(metadata, 'deletionTimestamp') !== undefined,
     annotationManagers: annotationManagers(metadata),
-    appliers: appliers(metadata),
+    appliers: appliersOf(metadata),
     ...defined({
       loadBalancerClass: textAt(spec, 'loadBalancerClass'),
       externalTrafficPolicy: textAt(spec, 'externalTrafficPolicy'),
@@ -67,12 +68,3 @@ function annotationManagers(metadata: Json): Readonly<Record<string, readonly st
   }
   return managers;
 }
-
-/** Managers that apply server-side: each has a source that it will send again. */
-const appliers = (metadata: Json): readonly string[] => [
-  ...new Set(
-    objectsAt(metadata, 'managedFields')
-      .filter((entry) => textAt(entry, 'operation') === 'Apply')
-      .flatMap((entry) => textAt(entry, 'manager') ?? []),
-  ),
-];

@@ -4,6 +4,7 @@ import type {
   Enrollment,
 } from '../core/observed/enrollment-document.ts';
 import type { NetworkingPeer } from '../core/model/kubernetes.ts';
+import { stackText } from '../core/model/owner-words.ts';
 import type { Style } from './style.ts';
 import { indent, tableLines } from './table.ts';
 import { visible } from './visible.ts';
@@ -24,6 +25,15 @@ const attributeRows = (attributes: Readonly<Record<string, string>> | null) =>
     ? [['attributes', 'unknown'] as const]
     : Object.entries(attributes).map(([name, value]) => [name, value] as const);
 
+/** Who owns the load balancer, in words. */
+export function ownerWords(owner: Enrollment['owner']): string {
+  if (!owner) return 'unknown';
+  if (owner.kind === 'nobody') return 'no cluster: no controller made it';
+  const { kind, namespace, name, context, clusterName } = owner;
+  const where = context ?? (clusterName === null ? 'an unknown cluster' : `cluster ${clusterName}`);
+  return `${stackText({ kind, namespace, name })} of ${where}${context === null ? ', which is not listed' : ''}`;
+}
+
 function balancerLines(enrollment: Enrollment, style: Style): string[] {
   const { loadBalancer, region, account, vpcId, backendGroups } = enrollment;
   const groups = backendGroups.map(
@@ -34,6 +44,7 @@ function balancerLines(enrollment: Enrollment, style: Style): string[] {
     ...indent(
       pairs([
         ['DNS name', orUnknown(loadBalancer?.dnsName)],
+        ['owner', ownerWords(enrollment.owner)],
         ['state', orUnknown(loadBalancer?.state)],
         ['scheme', orUnknown(loadBalancer?.scheme)],
         // A terminal has them in the line above.

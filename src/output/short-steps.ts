@@ -84,6 +84,8 @@ function shortDetails(step: Step): string[] {
             step.changes.map(({ path, before, after }) => [path, shown(before), shown(after)]),
           )
         : newBinding(step.document);
+    case 'set-flag':
+      return changeLines([['multiClusterTargetGroup', String(!step.flag), String(step.flag)]]);
     case 'delete-binding':
       return step.tracked.length > 0 ? [step.tracked.map(targetText).join('  ')] : [];
     case 'deregister-targets':
@@ -122,6 +124,8 @@ export function stepDone(step: WriteStep): string {
       return `created ${documentName(step.document)}`;
     case 'apply-binding':
       return `${step.changes.length > 0 ? 'changed' : 'created'} ${documentName(step.document)}`;
+    case 'set-flag':
+      return `${step.flag ? 'shared' : 'ended the sharing of'} ${bindingText(step.binding)}`;
     case 'delete-binding':
       return `deleted ${bindingText(step.binding)}`;
     case 'delete-service':

@@ -45,6 +45,8 @@ export function stepTitle(step: Step): string {
       return `create ${documentName(step.document)} in ${step.cluster}`;
     case 'apply-binding':
       return `${step.changes.length > 0 ? 'change' : 'create'} ${documentName(step.document)} in ${step.cluster}`;
+    case 'set-flag':
+      return `${step.flag ? 'share' : 'end the sharing of'} ${bindingText(step.binding)} in ${step.cluster}`;
     case 'delete-binding':
       return `delete ${bindingText(step.binding)} in ${step.cluster}${step.tracked.length === 0 ? '' : `: its controller deregisters ${counted(step.tracked.length)}`}`;
     case 'delete-service':
@@ -74,6 +76,8 @@ export function stepDetails(step: Step): string[] {
     case 'apply-binding':
       if (step.changes.length === 0) return fieldLines(step.document['spec'], '');
       return step.changes.flatMap(({ path, before, after }) => change(path, before, after));
+    case 'set-flag':
+      return change('spec.multiClusterTargetGroup', !step.flag, step.flag);
     case 'delete-binding':
       return step.tracked.map(targetText);
     case 'deregister-targets':

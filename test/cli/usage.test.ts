@@ -41,7 +41,7 @@ describe('a command line that cannot be understood', () => {
     ['join nginx --primary p --accept leaking', 'leaking=N'],
     ['join nginx --primary p --accept leaking=0', 'whole number'],
     ['join nginx --primary p --accept leaking=1=1', 'whole number'],
-    ['join nginx --context a', "Required option '--primary <context>' not specified"],
+    ['join nginx --context a', 'Nothing names the target groups to join.'],
     ['join nginx --context a --primary a', 'cannot join itself'],
     ['join nginx --primary a --local-service a/b/c', 'NAME or NAMESPACE/NAME'],
     ['verify nginx --context a,,b', 'empty item'],

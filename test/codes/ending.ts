@@ -4,7 +4,7 @@ import { advice } from '../../src/core/model/hint.ts';
 import { known } from '../../src/core/model/problem.ts';
 import { planPurge } from '../../src/core/purge/plan-purge.ts';
 import { planRepair } from '../../src/core/repair/plan-repair.ts';
-import { arnOf, service, type ClusterBuilder } from '../core/cluster-builder.ts';
+import { arnOf, service, serviceWith, type ClusterBuilder } from '../core/cluster-builder.ts';
 import { intent, member, ours, plan, world } from '../core/leaving.ts';
 import {
   enabledPrimary,
@@ -65,7 +65,7 @@ const repairing = (owners: NonNullable<WorldParts['owners']>) => () =>
   );
 
 export const whileLeaving: Situations = {
-  'the primary itself': leaving(member().editBindings({ stack: service })),
+  'the primary itself': leaving(member().editBindings({ stack: { kind: 'service', ...service } })),
   'the last healthy targets': leaving(member(), { minHealthy: 4 }),
   'an exclusive binding': leaving(member().editBindings({ multiCluster: false })),
   'no record': leaving(member().tracks('nginx', undefined)),
@@ -89,6 +89,23 @@ export const whileLeaving: Situations = {
     {},
     { pri: enabledPrimary().with({ bindings: known([]) }) },
   ),
+  'a cluster with two other Services on the target group': () => {
+    const web = { namespace: 'default', name: 'web' };
+    const next = { namespace: 'default', name: 'next' };
+    const found = member()
+      .editBindings({ serviceName: 'web' })
+      .binding({ name: 'next', serviceName: 'next', multiCluster: true })
+      .tracks('next', '');
+    const named = found.with({
+      services: {
+        ...found.view.services,
+        'default/web': known(serviceWith(web)),
+        'default/next': known(serviceWith(next)),
+      },
+    });
+    const read = named.endpoints([], 'default/web').endpoints([], 'default/next');
+    return saidBy(planLeave(world(read), intent));
+  },
   'a target group that the Service is not bound to': () => {
     const { primary: _, ...alone } = intent;
     const seen = world(member(), { targets: { 80: both, 81: [] } });

@@ -5,6 +5,7 @@ import { serviceChecks } from '../../src/core/checks/service.ts';
 import { aloneChecks } from '../../src/core/disable/enrolled.ts';
 import { rolloutChecks } from '../../src/core/enable/rollout.ts';
 import { clusterChecks } from '../../src/core/join/clusters.ts';
+import { groupMatchChecks } from '../../src/core/join/group-match.ts';
 import { localBindingChecks } from '../../src/core/join/local-binding.ts';
 import { localServiceChecks } from '../../src/core/join/local-service.ts';
 import { placementChecks } from '../../src/core/join/placement.ts';
@@ -26,7 +27,14 @@ const checks: Readonly<Record<string, readonly [Situations, readonly Code[]]>> =
   enable: [whileEnabling, idsOf(serviceChecks, annotationChecks, controllerChecks, rolloutChecks)],
   join: [
     whileJoining,
-    idsOf(clusterChecks, sharingChecks, localServiceChecks, localBindingChecks, placementChecks),
+    idsOf(
+      clusterChecks,
+      sharingChecks,
+      groupMatchChecks,
+      localServiceChecks,
+      localBindingChecks,
+      placementChecks,
+    ),
   ],
   leave: [whileLeaving, idsOf(leavingClusterChecks, leavingChecks)],
   disable: [whileDisabling, idsOf(aloneChecks)],

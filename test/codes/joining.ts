@@ -17,12 +17,14 @@ import {
   joinedSecondary,
   observed,
   primary,
+  primaryTags,
   primaryTargets,
   secondary,
   templates,
   unreadable,
   type WorldParts,
 } from '../core/world.ts';
+import { a, apart, b, listeners, shared, toBalancer, unbound } from '../core/peers.ts';
 import { saidBy, type Situations } from './situations.ts';
 
 const toEnable = { service, context: 'pri', settled: true };
@@ -55,6 +57,18 @@ export const whileEnabling: Situations = {
   }),
   'no Service': enabling(primary().service(undefined)),
   'a Service that is being deleted': enabling(primary().editService({ terminating: true })),
+  'a secondary of a cluster that was not listed': () =>
+    saidBy(
+      planEnable(shared({ clusters: [b()], group: { tags: primaryTags } }), {
+        ...toEnable,
+        context: 'b',
+      }),
+    ),
+  'a Gateway': () => {
+    const stack = { kind: 'gateway', namespace: 'default', name: 'edge' } as const;
+    const made = shared({ clusters: [a().editBindings({ stack })] });
+    return saidBy(planEnable(made, { ...toEnable, context: 'a' }));
+  },
   'a Service of no controller': enabling(
     primary()
       .editService({ finalizers: [] })
@@ -139,7 +153,56 @@ const judged = (result: Parameters<typeof judgeJoin>[2][number]['result']) => ()
   return saidBy(judgeJoin(before, world(secondary()), echoes, intent));
 };
 
+/** A join to a load balancer that no cluster owns. */
+const toShared =
+  (parts: Parameters<typeof shared>[0] = {}, over: Parameters<typeof toBalancer>[1] = {}) =>
+  () => {
+    const seen = shared({ clusters: [unbound('a', ['10.0.1.1'])], targets: { 80: [] }, ...parts });
+    const named = Object.keys(seen.targetGroups);
+    return saidBy(planJoin({ ...seen, named }, toBalancer('a', over), templates));
+  };
+
+/** A join of c to a, whose bindings nobody's controller made. */
+const besidePeer =
+  (parts: Parameters<typeof shared>[0] = {}, named?: readonly string[]) =>
+  () => {
+    const { loadBalancer: _, ...intent } = toBalancer('c', { primary: 'a', localNamed: false });
+    const read = shared({ clusters: [a(), unbound('c', ['10.0.3.1'])], ...parts });
+    const seen = Object.keys(read.targetGroups).length > 1 ? apart(read) : read;
+    return saidBy(
+      planJoin({ ...seen, primary: 'a', ...(named ? { named } : {}) }, intent, templates),
+    );
+  };
+
 export const whileJoining: Situations = {
+  'a load balancer without a listener for the port': toShared({
+    targets: { 443: [] },
+    balancer: { listeners: known(listeners(443)) },
+  }),
+  'a listener with two target groups': toShared({
+    targets: { 80: [], 81: [] },
+    balancer: {
+      listeners: known([{ port: 80, protocol: 'TCP', targetGroupArns: [arnOf(80), arnOf(81)] }]),
+    },
+  }),
+  'clients that nobody has named': toShared({
+    balancer: { securityGroupIds: [], subnetRanges: known(['10.0.0.0/20']) },
+    group: { attributes: known({ 'preserve_client_ip.enabled': 'true' }) },
+  }),
+  'a named target group of another type': toShared({ group: { targetType: 'alb' } }),
+  'a named target group of another protocol': toShared({ group: { protocol: 'UDP' } }),
+  'an owner that was not listed': besidePeer({ group: { tags: primaryTags } }),
+  'a load balancer that it is not on': besidePeer({}, [arnOf(81)]),
+  'a Service behind two load balancers': besidePeer({
+    clusters: [
+      a()
+        .binding({ name: 'more', multiCluster: true, targetGroupArn: arnOf(81) })
+        .tracks('more', ''),
+      b(),
+      unbound('c', ['10.0.3.1']),
+    ],
+    targets: { 80: [], 81: [] },
+  }),
   'one cluster under two names': joining(secondary().with({ identity: known('uid-pri') })),
   'one cluster name for two': joining(secondary().controller({ clusterName: 'pri' })),
   'another region': joining(secondary(), { region: 'eu-west-1' }),

@@ -64,6 +64,19 @@ function annotated(
   };
 }
 
+function flagged(
+  cluster: ClusterView,
+  { binding, flag }: Extract<WriteStep, { kind: 'set-flag' }>,
+): ClusterView {
+  const all = cluster.bindings.ok ? cluster.bindings.value : [];
+  const isIt = (b: Binding): boolean =>
+    b.namespace === binding.namespace && b.name === binding.name;
+  return {
+    ...cluster,
+    bindings: known(all.map((b) => (isIt(b) ? bindingWith({ ...b, multiCluster: flag }) : b))),
+  };
+}
+
 function without(cluster: ClusterView, { namespace, name }: ObjectName): ClusterView {
   const all = cluster.bindings.ok ? cluster.bindings.value : [];
   const left = all.filter((b) => !(b.namespace === namespace && b.name === name));
@@ -101,6 +114,8 @@ export function applied(observed: Observed, plan: Plan): Observed {
             return created(cluster, step.document);
           case 'apply-binding':
             return bound(cluster, step.document);
+          case 'set-flag':
+            return flagged(cluster, step);
           case 'delete-binding':
             return without(cluster, step.binding);
           case 'remove-finalizer':

@@ -61,6 +61,8 @@ export const bindingWith = (over: Partial<Binding> = {}): Binding => {
     servicePort: 80,
     networking: rules,
     labels: {},
+    annotations: {},
+    managers: { flag: [], appliers: [] },
     finalizers: ['elbv2.k8s.aws/resources'],
     spec: {},
     ...flat,

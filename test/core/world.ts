@@ -94,6 +94,7 @@ export function observed(parts: WorldParts): Observed {
       state: 'active',
       vpcId: 'vpc-1',
       zones: ['us-east-1a', 'us-east-1b'],
+      subnetIds: ['subnet-1', 'subnet-2'],
       securityGroupIds: ['sg-front', 'sg-back'],
       attributes: known({ 'deletion_protection.enabled': parts.protection ?? 'true' }),
       ...parts.balancer,
@@ -104,6 +105,12 @@ export function observed(parts: WorldParts): Observed {
     vpcs: parts.vpcs ?? { 'vpc-1': known(vpc) },
   };
 }
+
+/** Tags of a target group that the primary's controller made. */
+export const primaryTags = known({
+  'elbv2.k8s.aws/cluster': 'pri',
+  'service.k8s.aws/stack': 'default/nginx',
+});
 
 /** Replaces one reading by a failure. */
 export const unreadable = <T>(problem: Problem = forbidden): Reading<T> => unknown(problem);
@@ -117,7 +124,7 @@ export const enabledAnnotations = {
 export const primary = (): ClusterBuilder =>
   cluster('pri')
     .service({ type: 'LoadBalancer', finalizers: ['service.k8s.aws/resources'] })
-    .binding({ stack: service })
+    .binding({ stack: { kind: 'service', ...service } })
     .tracks('k8s-default-nginx-1', undefined)
     .endpoints(endpointsAt(['10.0.1.1', '10.0.1.2', '10.0.1.3']));
 

@@ -65,7 +65,7 @@ describe('reads', () => {
     const binding = await bindingIn(primary);
     expect(binding).toMatchObject({
       flavour: 'lbc',
-      stack: nginx,
+      stack: { kind: 'service', ...nginx },
       serviceName: 'nginx',
       servicePort: 80,
       targetType: 'ip',

@@ -1,7 +1,7 @@
 import { progressOf } from '../../src/core/progress/progress.ts';
 import { plansOfMembers } from '../../src/core/verify/agreement.ts';
 import { verdictOf } from '../../src/core/verify/verify.ts';
-import { primaryOf } from '../../src/core/observed/enrollment.ts';
+import { enrollmentOf } from '../../src/core/observed/owner.ts';
 import type { VerifyIntent } from '../../src/core/model/intent.ts';
 import type { Observed } from '../../src/core/observed/observed.ts';
 import {
@@ -99,9 +99,9 @@ const worlds: readonly World[] = Object.entries(faults).flatMap(([a, first]) =>
 
 /** What the commands would refuse, change or wait for: nothing of it, where they agree with green. */
 function objections({ seen }: World): readonly string[] {
-  const primary = primaryOf(seen.clusters, seen.service);
-  if (!primary) return ['there is no primary'];
-  return plansOfMembers(seen, primary).flatMap(({ command, observed: at, plan }) => [
+  const enrollment = enrollmentOf(seen);
+  if (!enrollment) return ['there is no enrollment'];
+  return plansOfMembers(seen, enrollment).flatMap(({ command, observed: at, plan }) => [
     ...plan.blockers.filter(({ unread }) => !unread).map(({ code }) => `${command}: ${code}`),
     ...plan.steps.map(({ kind }) => `${command}: ${kind}`),
     ...plan.goals

@@ -1,8 +1,9 @@
 import { serviceMissing } from './service.ts';
-import type { ClusterRef, Hint } from '../model/hint.ts';
-import { nameText, type ObjectName } from '../model/kubernetes.ts';
-import { bareOwner } from '../observed/enrollment.ts';
-import { repairHint } from '../model/nlbmc-hints.ts';
+import { advice } from '../model/hint.ts';
+import { nameText, type ObjectName, serviceOf } from '../model/kubernetes.ts';
+import { parseArn } from '../model/arn.ts';
+import { bareOwner, bindingsRead, sharedGroups } from '../observed/enrollment.ts';
+import { repairHint, type verifyHint } from '../model/nlbmc-hints.ts';
 import { unreadOf } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
 import type { Problem } from '../model/problem.ts';
@@ -12,10 +13,7 @@ import { listed } from '../model/words.ts';
  * Why no enrollment was found, when no listed cluster has bindings that a controller made for the
  * Service: what could not be read comes first, since the bindings may be there.
  */
-export function absenceProblems(
-  observed: Observed,
-  retry: (named: { readonly service: ObjectName }, contexts: readonly ClusterRef[]) => Hint,
-): readonly Problem[] {
+export function absenceProblems(observed: Observed, retry: typeof verifyHint): readonly Problem[] {
   const { clusters, service } = observed;
   const unread = clusters.flatMap((cluster) =>
     unreadOf([cluster.bindings, cluster.service], cluster.context),
@@ -28,6 +26,8 @@ export function absenceProblems(
       serviceMissing(first, service, (name) => retry({ service: { ...service, name } }, contexts)),
     ];
   }
+  const elsewhere = claimProblem(observed, retry);
+  if (elsewhere) return [elsewhere];
   const owner = bareOwner(clusters);
   if (owner) {
     return [
@@ -39,12 +39,59 @@ export function absenceProblems(
       },
     ];
   }
+  const others = otherNamespaces(observed);
   return [
     {
       code: 'bindings-missing',
-      message: `The controller has made no TargetGroupBinding for Service ${nameText(service)} in ${listed(contexts)}. Check that the context of the primary is one of them.`,
+      message: `No TargetGroupBinding in ${listed(contexts)} is for Service ${nameText(service)}${
+        others.length === 0
+          ? ''
+          : `; ${others.length === 1 ? 'there is one' : 'there are some'} for ${listed(others.map(nameText))}`
+      }.`,
       about: { service },
-      hints: [retry({ service }, [{ any: true }, ...contexts])],
+      hints:
+        others.length > 0
+          ? others.map((name) => retry({ service: name }, contexts))
+          : [
+              {
+                ...retry({ service }, [{ any: true }, ...contexts]),
+                where: 'with the context of a cluster that is enrolled for …',
+              },
+              advice(
+                'Where no cluster is enrolled yet, the first one uses enable, or join with --load-balancer.',
+              ),
+            ],
     },
   ];
 }
+
+/** What a person names beside a Service is a claim: its bindings are on other target groups. */
+function claimProblem(observed: Observed, retry: typeof verifyHint): Problem | undefined {
+  const { named, ...unnamed } = observed;
+  const found = named === undefined ? undefined : sharedGroups(unnamed);
+  if (!found) return undefined;
+  const { service, clusters } = observed;
+  const groups = found.arns.map((arn) => parseArn(arn)?.name ?? arn);
+  return {
+    code: 'not-on-load-balancer',
+    message: `Service ${nameText(service)} is bound to target group ${listed(groups)}, which is not among those that you named.`,
+    about: { cluster: found.source.context, service },
+    hints: [
+      retry(
+        { service },
+        clusters.map(({ context }) => context),
+      ),
+    ],
+  };
+}
+
+/** Services of that name in other namespaces that bindings are for: one of these may be meant. */
+const otherNamespaces = ({ clusters, service }: Observed): readonly ObjectName[] => [
+  ...new Map(
+    clusters
+      .flatMap(bindingsRead)
+      .map(serviceOf)
+      .filter((name) => name.name === service.name)
+      .map((name) => [nameText(name), name]),
+  ).values(),
+];

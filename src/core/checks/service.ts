@@ -1,10 +1,10 @@
 import { serviceFinalizer } from '../model/annotations.ts';
 import { type Check, check, skipped } from '../plan/check.ts';
-import { describeHint, type Hint, kubectlHint, serviceEventsHint } from '../model/hint.ts';
+import { advice, describeHint, type Hint, kubectlHint, serviceEventsHint } from '../model/hint.ts';
 import { accepting, disableHint, showHint } from '../model/nlbmc-hints.ts';
-import { ownBindings } from '../observed/enrollment.ts';
-import { nameText } from '../model/kubernetes.ts';
-import type { ObjectName, Service } from '../model/kubernetes.ts';
+import { enrolledArns, isMadeFor, joinedBindings, ownBindings } from '../observed/enrollment.ts';
+import { type Binding, nameText, type ObjectName, type Service } from '../model/kubernetes.ts';
+import { portOf } from '../model/service-ports.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
 import type { Observed } from '../observed/observed.ts';
 import type { About, Problem } from '../model/problem.ts';
@@ -66,19 +66,28 @@ const staying = check<ServiceCase>('service-terminating', 'blocker', (subject) =
   };
 });
 
+/**
+ * Whether the controller makes a load balancer for the Service. Not `type: LoadBalancer`: LBC also
+ * serves NodePort, and leaves other classes alone.
+ */
+export const isServed = (cluster: ClusterView, service: Service): boolean =>
+  service.finalizers.includes(serviceFinalizer) || ownBindings(cluster, service).length > 0;
+
 const served = check<ServiceCase>('service-not-lbc', 'blocker', (subject) => {
   const { cluster, service } = subject;
-  // Not `type: LoadBalancer`: LBC also serves NodePort, and leaves other classes alone.
-  const isLbc =
-    service.finalizers.includes(serviceFinalizer) || ownBindings(cluster, service).length > 0;
-  if (isLbc) return undefined;
+  if (isServed(cluster, service)) return undefined;
   const { type, loadBalancerClass: className } = service;
   return {
     message: `Service ${nameText(service)} in ${cluster.context} (type ${type}${
       className === undefined ? '' : `, class ${className}`
-    }) is not served by the AWS Load Balancer Controller: it has neither its finalizer nor a binding.`,
+    }) has no load balancer of the AWS Load Balancer Controller, and no TargetGroupBinding is for it.`,
     about: about(subject),
-    hints: [describeHint(cluster.context, 'service', service)],
+    hints: [
+      describeHint(cluster.context, 'service', service),
+      advice(
+        'To bind the Service to a load balancer that no cluster owns, use join with --load-balancer.',
+      ),
+    ],
   };
 });
 
@@ -101,12 +110,27 @@ const bound = check<ServiceCase>('bindings-missing', 'blocker', (subject) => {
   };
 });
 
+/** The bindings that a command is about: those of its own controller, or else those that joined it. */
+function bindingsFor({ cluster, service, observed }: ServiceCase): readonly Binding[] {
+  const own = ownBindings(cluster, service);
+  if (own.length > 0) return own;
+  const arns = enrolledArns(observed);
+  return joinedBindings(cluster, service).filter(({ targetGroupArn }) =>
+    arns.includes(targetGroupArn),
+  );
+}
+
 const tcp = check<ServiceCase>('protocol-unsupported', 'blocker', (subject) => {
   const { observed, cluster, service } = subject;
-  const ports = service.ports
+  const bindings = bindingsFor(subject);
+  // A Service that made its load balancer serves all of its ports; another one those that are bound.
+  const served = bindings.some((binding) => !isMadeFor(binding, service))
+    ? bindings.flatMap(({ servicePort }) => portOf(service, servicePort) ?? [])
+    : service.ports;
+  const ports = served
     .filter(({ protocol }) => protocol !== 'TCP')
     .map(({ port, protocol }) => `port ${port} is ${protocol}`);
-  const groups = ownBindings(cluster, service).flatMap((binding) => {
+  const groups = bindings.flatMap((binding) => {
     const group = observed.targetGroups[binding.targetGroupArn];
     const protocol = group?.ok ? group.value.protocol : binding.protocol;
     return protocol === undefined || protocol === 'TCP'
@@ -128,35 +152,56 @@ const tcp = check<ServiceCase>('protocol-unsupported', 'blocker', (subject) => {
 const typeText = (type: string): string =>
   type === '' ? "not in AWS's answer" : JSON.stringify(type);
 
-/** AWS may add types: what nlbmc does not know, it neither changes nor calls healthy. */
-const knownTypes = check<ServiceCase>('type-unsupported', 'blocker', (subject) => {
-  const { observed, cluster, service } = subject;
-  const balancer = observed.loadBalancer.ok ? observed.loadBalancer.value.type : 'network';
-  const groups = ownBindings(cluster, service).flatMap((binding) => {
-    const group = observed.targetGroups[binding.targetGroupArn];
-    if (!group?.ok) return [];
-    const { targetType, otherAddressType } = group.value;
-    const of = `of the target group of port ${binding.servicePort} is`;
-    return [
-      ...(targetType === 'ip' || targetType === 'instance'
-        ? []
-        : [`the target type ${of} ${typeText(targetType)}`]),
-      ...(otherAddressType === undefined
-        ? []
-        : [`the address type ${of} ${typeText(otherAddressType)}`]),
-    ];
-  });
+/**
+ * What is strange about the types of a load balancer and target groups; undefined: nothing. AWS may
+ * add types: what nlbmc does not know, it neither changes nor calls healthy.
+ */
+export function knownGroupTypes(
+  { loadBalancer, targetGroups }: Observed,
+  groups: readonly { readonly arn: string; readonly port: number | string }[],
+): string | undefined {
+  const balancer = loadBalancer.ok ? loadBalancer.value.type : 'network';
   const strange = [
     ...(balancer === 'network' ? [] : [`the type of the load balancer is ${typeText(balancer)}`]),
-    ...groups,
+    ...groups.flatMap(({ arn, port }) => {
+      const group = targetGroups[arn];
+      if (!group?.ok) return [];
+      const { targetType, otherAddressType } = group.value;
+      const of = `of the target group of port ${port} is`;
+      return [
+        ...(targetType === 'ip' || targetType === 'instance'
+          ? []
+          : [`the target type ${of} ${typeText(targetType)}`]),
+        ...(otherAddressType === undefined
+          ? []
+          : [`the address type ${of} ${typeText(otherAddressType)}`]),
+      ];
+    }),
   ];
-  if (strange.length === 0) return undefined;
+  return strange.length === 0 ? undefined : listed(strange);
+}
+
+/** What this version handles, in a sentence. */
+export const handledTypes =
+  'This version of nlbmc handles Network Load Balancers with targets of type ip or instance, and addresses of type ipv4 or ipv6.';
+
+const knownTypes = check<ServiceCase>('type-unsupported', 'blocker', (subject) => {
+  const { observed, cluster, service } = subject;
+  const groups = bindingsFor(subject).map(({ targetGroupArn, servicePort }) => ({
+    arn: targetGroupArn,
+    port: servicePort,
+  }));
+  const strange = knownGroupTypes(observed, groups);
+  if (strange === undefined) return undefined;
   return {
-    message: `This version of nlbmc handles Network Load Balancers with targets of type ip or instance, and addresses of type ipv4 or ipv6. For Service ${nameText(service)}, ${listed(strange)}.`,
+    message: `${handledTypes} For Service ${nameText(service)}, ${strange}.`,
     about: about(subject),
     hints: [showHint({ service }, [cluster.context])],
   };
 });
+
+/** What has to be true of the target groups, whoever owns them. */
+export const groupChecks: readonly Check<ServiceCase>[] = [tcp, knownTypes];
 
 /** What has to be true of the primary's Service before a command changes anything. */
 export const serviceChecks: readonly Check<ServiceCase>[] = [

@@ -1,8 +1,7 @@
 import { check, type Check } from '../plan/check.ts';
 import { noted, type NlbmcHint } from '../model/hint.ts';
 import { leaveHint, purgeHint } from '../model/nlbmc-hints.ts';
-import { serviceOf } from '../observed/facts.ts';
-import { nameText } from '../model/kubernetes.ts';
+import { nameText, serviceOf } from '../model/kubernetes.ts';
 import type { Enrolled, ForeignTarget } from '../observed/others-targets.ts';
 import type { DisableIntent } from '../model/intent.ts';
 import type { Binding } from '../model/kubernetes.ts';
@@ -24,9 +23,9 @@ export interface AloneCase {
 }
 
 /** What the command would lead to for them. */
-const harm = ({ exclusive }: DisableIntent, targets: string): string =>
+const harm = ({ exclusive, context }: DisableIntent, targets: string): string =>
   exclusive
-    ? `the controller of the primary would deregister ${targets}`
+    ? `the controller of ${context} would deregister ${targets}`
     : `deleting the Service would deregister ${targets}`;
 
 const lines = (targets: readonly ForeignTarget[], observed: Observed): readonly string[] =>

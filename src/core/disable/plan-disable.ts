@@ -8,7 +8,10 @@ import { attributesParse } from '../checks/annotations.ts';
 import { controllerRuns } from '../checks/controller.ts';
 import { aloneChecks } from './enrolled.ts';
 import { setBackElsewhere } from './set-back.ts';
-import { serviceChecks, serviceMissing } from '../checks/service.ts';
+import { isServed, serviceChecks, serviceMissing } from '../checks/service.ts';
+import { planDisableInPlace } from './disable-in-place.ts';
+import { unreadMembers } from './unread-members.ts';
+import { enrollmentOf } from '../observed/owner.ts';
 import { type Annotations, changedAnnotations, wantedAnnotations } from './disable-annotations.ts';
 import { clusterOf, ownBindings } from '../observed/enrollment.ts';
 import { enrolledElsewhere, foreignTargets, readingsOfLeft } from '../observed/others-targets.ts';
@@ -20,7 +23,6 @@ import { type Member, memberOf, unreadOf } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
 import { undistinguished } from '../observed/same-cluster.ts';
 import { unlistedMembers, unlistedNote } from './unlisted-members.ts';
-import { narrowSight } from '../observed/narrow-sight.ts';
 import { overlooked } from '../observed/overlooked.ts';
 import type { ClusterStep, KubeDocument, Plan } from '../plan/plan.ts';
 import { type Problem, valueOf } from '../model/problem.ts';
@@ -72,7 +74,7 @@ const goalsOf = (
   ];
 };
 
-/** What has to be known: who is there besides the primary decides everything. */
+/** For the deletion of the Service, the load balancer's attributes have to be known, too. */
 function unreadFacts(
   observed: Observed,
   primary: ClusterView,
@@ -80,24 +82,11 @@ function unreadFacts(
   intent: DisableIntent,
 ): readonly Problem[] {
   const balancer = observed.loadBalancer;
-  const others = observed.clusters.filter((cluster) => cluster !== primary);
   return [
-    ...unreadOf(
-      [
-        ...own.flatMap((member) => [
-          member.service,
-          member.eligible,
-          member.tracked,
-          member.registered,
-        ]),
-        ...(intent.allowDeletion
-          ? [balancer, ...(balancer.ok ? [balancer.value.attributes] : [])]
-          : []),
-      ],
-      primary.context,
-    ),
-    ...others.flatMap((cluster) => unreadOf([cluster.bindings], cluster.context)),
-    ...observed.clusters.flatMap(narrowSight).map((problem) => ({ ...problem, unread: true })),
+    ...unreadMembers(observed, primary, own),
+    ...(intent.allowDeletion
+      ? unreadOf([balancer, ...(balancer.ok ? [balancer.value.attributes] : [])], primary.context)
+      : []),
   ];
 }
 
@@ -123,6 +112,8 @@ export function planDisable(observed: Observed, asked: DisableIntent): Plan {
       disableHint({ ...asked.service, name }, [asked.context], asked);
     return refused([serviceMissing(cluster, asked.service, retry)]);
   }
+  const enrollment = isServed(cluster, service) ? undefined : enrollmentOf(observed);
+  if (enrollment) return planDisableInPlace(observed, asked, { cluster, service, enrollment });
   const intent = whatIsLeft(asked, service);
   const subject = { observed, cluster, service };
   const apt = serviceChecks.filter(

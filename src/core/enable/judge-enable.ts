@@ -4,10 +4,10 @@ import { upgradeController, upgradeDefinitions } from '../model/controller-hints
 import { kubectlHint, type ToolHint } from '../model/hint.ts';
 import type { Echo } from '../plan/echo.ts';
 import { clusterOf } from '../observed/enrollment.ts';
-import { nameText } from '../model/kubernetes.ts';
+import { nameText, type ObjectName } from '../model/kubernetes.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
 import type { Observed } from '../observed/observed.ts';
-import type { KubeDocument, Plan } from '../plan/plan.ts';
+import type { KubeDocument, Plan, Rehearsal } from '../plan/plan.ts';
 import type { Problem } from '../model/problem.ts';
 import { cautionsOf } from '../plan/check.ts';
 import { refused } from '../plan/refused.ts';
@@ -41,6 +41,13 @@ const inCluster = (cluster: string, problem: Problem): Problem => ({
   about: { cluster, ...problem.about },
 });
 
+/** The binding whose flag a rehearsal sets, as a probe or as the step itself. */
+function flaggedBy(rehearsal: Rehearsal): ObjectName | undefined {
+  if (rehearsal.kind === 'set-flag') return rehearsal.binding;
+  const { step } = rehearsal;
+  return step.kind === 'set-flag' && step.flag ? step.binding : undefined;
+}
+
 /** Whether something else than the echo shows support. */
 function isVouchedFor(cluster: ClusterView | undefined): boolean {
   if (!cluster) return false;
@@ -65,11 +72,13 @@ export function judgeEnable(plan: Plan, observed: Observed, echoes: readonly Ech
   for (const { rehearsal, result } of echoes) {
     const context = rehearsal.kind === 'set-flag' ? rehearsal.cluster : rehearsal.step.cluster;
     const cluster = clusterOf(observed, context);
-    if (rehearsal.kind === 'set-flag' && result.ok && !echoedFlag(result.value)) {
+    const flagged = flaggedBy(rehearsal);
+    if (flagged && result.ok && !echoedFlag(result.value)) {
+      const { namespace, name } = flagged;
       blockers.push({
         code: 'field-stripped',
-        message: `${context} drops multiClusterTargetGroup from ${nameText(rehearsal.binding)}: ${whoStrips(cluster)}.`,
-        about: { cluster: context, binding: rehearsal.binding },
+        message: `${context} drops multiClusterTargetGroup from ${nameText(flagged)}: ${whoStrips(cluster)}.`,
+        about: { cluster: context, binding: { namespace, name } },
         hints: [cureOfStripping(cluster, context)],
       });
     } else if (

@@ -12,7 +12,11 @@ import { cautionsOf, merged, runChecks, type Found } from '../plan/check.ts';
 import { annotationChecks } from '../checks/annotations.ts';
 import { controllerChecks } from '../checks/controller.ts';
 import { rolloutChecks, settlingOf, type RolloutCase } from './rollout.ts';
-import { serviceChecks, serviceMissing } from '../checks/service.ts';
+import { isServed, serviceChecks, serviceMissing } from '../checks/service.ts';
+import { ownedByOther, ownedElsewhere } from '../checks/owner.ts';
+import { planInPlace } from './enable-in-place.ts';
+import { enrollmentOf } from '../observed/owner.ts';
+import { unknown } from '../model/problem.ts';
 import { clusterOf, ownBindings } from '../observed/enrollment.ts';
 import type { Goal } from '../plan/goal.ts';
 import type { EnableIntent } from '../model/intent.ts';
@@ -83,6 +87,16 @@ export function planEnable(observed: Observed, intent: EnableIntent): Plan {
   }
 
   const subject = { observed, cluster, service };
+  const enrollment = isServed(cluster, service) ? undefined : enrollmentOf(observed);
+  if (enrollment) {
+    const elsewhere =
+      ownedElsewhere(cluster, enrollment, (name, context) => enableHint(name, context)) ??
+      ownedByOther(cluster, enrollment);
+    if (elsewhere) return refused([elsewhere]);
+    const { owner } = enrollment;
+    if (owner.kind === 'unread') return refused(unreadOf([unknown(owner.problem)]));
+    return planInPlace(observed, intent, { cluster, service, enrollment });
+  }
   const structure = runChecks(serviceChecks, subject);
   if (structure.blockers.length > 0) return refused(structure.blockers, structure.skips);
 

@@ -5,7 +5,8 @@ import type { Template } from '../model/templates.ts';
 
 export interface ServiceDocumentFacts {
   readonly name: ObjectName;
-  readonly primary: Service;
+  /** The Service that it is to be like; undefined: there is none, and it has no ports. */
+  readonly primary: Service | undefined;
   readonly targetType: TargetType;
   readonly ipFamily: IpFamily;
 }
@@ -27,11 +28,11 @@ export function plannedService({
     labels: {},
     finalizers: [],
     // The primary's node port, since the rule for it has to be written before the Service is made.
-    ports: primary.ports.map(({ nodePort, ...port }) => ({
+    ports: (primary?.ports ?? []).map(({ nodePort, ...port }) => ({
       ...port,
       ...(targetType === 'instance' && nodePort !== undefined ? { nodePort } : {}),
     })),
-    selector: primary.selector,
+    selector: primary?.selector ?? {},
     ipFamilies: [ipFamily === 'ipv6' ? 'IPv6' : 'IPv4'],
     terminating: false,
     annotationManagers: {},

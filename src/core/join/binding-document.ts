@@ -8,6 +8,7 @@ import type {
   NetworkingRule,
   ObjectName,
   Service,
+  TargetType,
 } from '../model/kubernetes.ts';
 import type { KubeDocument } from '../plan/plan.ts';
 import { portNumber } from '../model/service-ports.ts';
@@ -19,28 +20,28 @@ export interface BindingDocumentFacts {
   readonly flavour: Flavour;
   readonly service: string;
   readonly port: number;
-  readonly primary: Binding;
+  readonly arn: string;
+  readonly targetType: TargetType;
+  readonly nodeSelector: Binding['nodeSelector'];
   readonly ipFamily: IpFamily;
   readonly networking: readonly NetworkingRule[] | undefined;
 }
 
 /**
- * The `spec` of a secondary's binding. Nothing else is written: neither `vpcID` nor
+ * The `spec` of a member's binding. Nothing else is written: neither `vpcID` nor
  * `targetGroupProtocol`, since CRDs before 2.8 and 2.14 lack them and an apply then fails, and the
  * webhook fills them where its version knows them.
  */
 function specOf(facts: BindingDocumentFacts): Readonly<Record<string, unknown>> {
-  const { primary, networking } = facts;
+  const { arn, targetType, nodeSelector, networking } = facts;
   return {
-    targetGroupARN: primary.targetGroupArn,
-    targetType: primary.targetType,
+    targetGroupARN: arn,
+    targetType,
     ipAddressType: facts.ipFamily,
     multiClusterTargetGroup: true,
     serviceRef: { name: facts.service, port: facts.port },
     ...(networking ? { networking: { ingress: networking } } : {}),
-    ...(primary.targetType === 'instance' && primary.nodeSelector
-      ? { nodeSelector: primary.nodeSelector }
-      : {}),
+    ...(targetType === 'instance' && nodeSelector ? { nodeSelector } : {}),
   };
 }
 
@@ -64,7 +65,7 @@ export function newBinding(template: Template, facts: BindingDocumentFacts): Kub
     ([key]) => !isStackLabel(key),
   );
   const annotations = template.metadata?.annotations;
-  // Its placeholders must not survive where the primary has nothing to fill in.
+  // Its placeholders must not survive where there is nothing to fill in.
   const own = Object.fromEntries(
     Object.entries(template.spec ?? {}).filter(([field]) => !filledIn.has(field)),
   );

@@ -2,7 +2,7 @@ import { parseArn } from '../model/arn.ts';
 import { check, skipped, type Check, type Wrong, skippedUnread } from '../plan/check.ts';
 import { clusterNames } from '../model/cluster-name.ts';
 import { awsHint, getContextsHint, kubectlHint } from '../model/hint.ts';
-import type { JoinCase } from './join-case.ts';
+import type { JoinCase } from './join-port.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
 import { joinHint, showHint } from '../model/nlbmc-hints.ts';
 import { listed } from '../model/words.ts';
@@ -23,26 +23,29 @@ function placesOf(cluster: ClusterView) {
 const areApart = (a: readonly string[], b: readonly string[]): boolean =>
   a.length > 0 && b.length > 0 && a.every((one) => !b.includes(one));
 
-const differentNames = check<JoinCase>('same-cluster-name', 'blocker', ({ primary, secondary }) => {
-  const [a, b] = [clusterNames(primary), clusterNames(secondary)];
+const differentNames = check<JoinCase>('same-cluster-name', 'blocker', ({ enrolled, joining }) => {
+  const primary = enrolled?.cluster;
+  // A second Service of one cluster has the same controller.
+  if (!primary || primary === joining) return undefined;
+  const [a, b] = [clusterNames(primary), clusterNames(joining)];
   if (a.length === 0 || b.length === 0) {
-    const of = a.length === 0 ? primary.context : secondary.context;
+    const of = a.length === 0 ? primary.context : joining.context;
     return skipped(`The --cluster-name of the controller in ${of} was not found.`);
   }
   // A controller tags what it makes with that name: the second one would treat the first one's load balancers as its own.
   const both = a.filter((name) => b.includes(name));
   if (both.length === 0) return undefined;
   // A controller looks for that tag in its own VPC and account only (`pkg/deploy/elbv2/tagging_manager.go`).
-  const [here, there] = [placesOf(primary), placesOf(secondary)];
+  const [here, there] = [placesOf(primary), placesOf(joining)];
   if (areApart(here.vpcs, there.vpcs) || areApart(here.accounts, there.accounts)) return undefined;
-  const [deployment] = secondary.controller.ok ? secondary.controller.value.deployments : [];
+  const [deployment] = joining.controller.ok ? joining.controller.value.deployments : [];
   return {
-    message: `The controllers of ${primary.context} and ${secondary.context} both have --cluster-name=${both[0]}: each would treat the other's load balancers as its own.`,
-    about: { cluster: secondary.context },
+    message: `The controllers of ${primary.context} and ${joining.context} both have --cluster-name=${both[0]}: each would treat the other's load balancers as its own.`,
+    about: { cluster: joining.context },
     hints: [
       kubectlHint(
         {
-          context: secondary.context,
+          context: joining.context,
           ...(deployment ? { namespace: deployment.namespace } : {}),
         },
         'edit',
@@ -56,49 +59,45 @@ const differentNames = check<JoinCase>('same-cluster-name', 'blocker', ({ primar
 const regionOf = (zone: string): string | undefined =>
   /^([a-z]{2}(?:-[a-z]+)+-\d)(?:[a-z]$|-)/.exec(zone)?.[1];
 
-const rightRegion = check<JoinCase>(
-  'wrong-region',
-  'blocker',
-  ({ ports, intent, service, secondary }) => {
-    const problems = ports.flatMap(({ primary, eligible }): readonly Wrong[] => {
-      const arn = parseArn(primary.binding.targetGroupArn);
-      if (!arn) {
-        return [
-          {
-            message: `${primary.binding.targetGroupArn} is not the ARN of a target group.`,
-            about: { cluster: intent.primary, service },
-            hints: [showHint({ service }, [intent.primary])],
-          },
-        ];
-      }
-      const about = { targetGroup: primary.binding.targetGroupArn };
-      if (intent.region !== undefined && intent.region !== arn.region) {
-        return [
-          {
-            message: `Target group ${arn.name} is in ${arn.region}, and the required region is ${intent.region}.`,
-            about,
-            hints: [joinHint({ ...intent, region: arn.region })],
-          },
-        ];
-      }
-      // A controller calls the AWS API of its own region, which does not know this target group.
-      const regions = new Set(
-        (eligible.ok ? eligible.value : [])
-          .map(({ zone }) => regionOf(zone ?? ''))
-          .filter((region) => region !== undefined),
-      );
-      if (regions.size === 0 || regions.has(arn.region)) return [];
+const rightRegion = check<JoinCase>('wrong-region', 'blocker', ({ ports, intent, joining }) => {
+  const problems = ports.flatMap(({ arn: text, eligible }): readonly Wrong[] => {
+    const arn = parseArn(text);
+    if (!arn) {
       return [
         {
-          message: `Target group ${arn.name} is in ${arn.region}, and the pods of ${secondary.context} run in ${listed([...regions])}.`,
-          about: { ...about, cluster: secondary.context },
-          hints: [getContextsHint],
+          message: `${text} is not the ARN of a target group.`,
+          about: { cluster: intent.primary ?? intent.context, service: intent.service },
+          hints: [showHint(intent, [intent.primary ?? intent.context])],
         },
       ];
-    });
-    return problems.slice(0, 1);
-  },
-);
+    }
+    const about = { targetGroup: text };
+    if (intent.region !== undefined && intent.region !== arn.region) {
+      return [
+        {
+          message: `Target group ${arn.name} is in ${arn.region}, and the required region is ${intent.region}.`,
+          about,
+          hints: [joinHint({ ...intent, region: arn.region })],
+        },
+      ];
+    }
+    // A controller calls the AWS API of its own region, which does not know this target group.
+    const regions = new Set(
+      (eligible.ok ? eligible.value : [])
+        .map(({ zone }) => regionOf(zone ?? ''))
+        .filter((region) => region !== undefined),
+    );
+    if (regions.size === 0 || regions.has(arn.region)) return [];
+    return [
+      {
+        message: `Target group ${arn.name} is in ${arn.region}, and the pods of ${joining.context} run in ${listed([...regions])}.`,
+        about: { ...about, cluster: joining.context },
+        hints: [getContextsHint],
+      },
+    ];
+  });
+  return problems.slice(0, 1);
+});
 
 const rightAccount = check<JoinCase>('wrong-account', 'blocker', ({ observed, ports }) => {
   const account = observed.account;
@@ -106,7 +105,7 @@ const rightAccount = check<JoinCase>('wrong-account', 'blocker', ({ observed, po
   if (!account) return undefined;
   if (!account.ok) return skippedUnread(account.problem);
   const other = ports
-    .map(({ primary }) => primary.binding.targetGroupArn)
+    .map(({ arn }) => arn)
     .find((arn) => (parseArn(arn)?.account ?? account.value) !== account.value);
   const arn = other === undefined ? undefined : parseArn(other);
   if (other === undefined || !arn) return undefined;

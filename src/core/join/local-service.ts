@@ -1,32 +1,33 @@
 import { check, type Check } from '../plan/check.ts';
-import { heldByHint, kubectlHint, noted, type ToolHint } from '../model/hint.ts';
+import { advice, heldByHint, kubectlHint, noted, type ToolHint } from '../model/hint.ts';
 import { nameText } from '../model/kubernetes.ts';
-import type { JoinCase } from './join-case.ts';
+import type { JoinCase } from './join-port.ts';
 import { joinHint } from '../model/nlbmc-hints.ts';
 import type { About } from '../model/problem.ts';
-import { portOf, portsText } from '../model/service-ports.ts';
+import { portsText } from '../model/service-ports.ts';
+import { protocolFor } from './match-ports.ts';
 import { listed } from '../model/words.ts';
 
-const about = ({ secondary, localService: { namespace, name } }: JoinCase): About => ({
-  cluster: secondary.context,
+const about = ({ joining, localService: { namespace, name } }: JoinCase): About => ({
+  cluster: joining.context,
   service: { namespace, name },
 });
 
 const onService = (
-  { secondary, localService }: JoinCase,
+  { joining, localService }: JoinCase,
   verb: string,
   ...words: readonly string[]
 ): ToolHint =>
   kubectlHint(
-    { context: secondary.context, namespace: localService.namespace },
+    { context: joining.context, namespace: localService.namespace },
     verb,
     'service',
     localService.name,
     ...words,
   );
 
-const text = ({ secondary, localService }: JoinCase): string =>
-  `Service ${nameText(localService)} in ${secondary.context}`;
+const text = ({ joining, localService }: JoinCase): string =>
+  `Service ${nameText(localService)} in ${joining.context}`;
 
 const staying = check<JoinCase>('service-terminating', 'blocker', (subject) =>
   subject.localService.terminating
@@ -34,7 +35,7 @@ const staying = check<JoinCase>('service-terminating', 'blocker', (subject) =>
         message: `${text(subject)} is being deleted. This cannot be undone.`,
         about: about(subject),
         hints: [
-          heldByHint(subject.secondary.context, subject.localService),
+          heldByHint(subject.joining.context, subject.localService),
           noted(joinHint({ ...subject.intent, createService: true }), 'when it is gone'),
         ],
       }
@@ -46,20 +47,26 @@ const allPorts = check<JoinCase>('port-missing', 'blocker', (subject) => {
     .filter(({ localPort }) => !localPort)
     .map(({ port }) => String(port));
   if (missing.length === 0) return undefined;
+  const has = portsText(subject.localService.ports);
   return {
-    message: `${text(subject)} lacks port ${listed(missing)} of the primary's Service; it has ${portsText(subject.localService.ports) || 'none'}.`,
+    message: `${text(subject)} lacks port ${listed(missing)}, which the other clusters serve; it has ${has || 'none'}.`,
     about: about(subject),
-    hints: [onService(subject, 'edit')],
+    hints: [
+      onService(subject, 'edit'),
+      ...(has === ''
+        ? []
+        : [advice('If it serves this port under another number or name, use --map-port.')]),
+    ],
   };
 });
 
 const fittingProtocol = check<JoinCase>('protocol-mismatch', 'blocker', (subject) =>
-  subject.ports.flatMap(({ port, localPort }) => {
-    const wanted = portOf(subject.service, port)?.protocol ?? 'TCP';
-    if (!localPort || localPort.protocol === wanted) return [];
+  subject.ports.flatMap(({ port, localPort, group }) => {
+    const wanted = protocolFor(group);
+    if (!localPort || wanted === undefined || localPort.protocol === wanted) return [];
     return [
       {
-        message: `Port ${port} of ${text(subject)} is ${localPort.protocol}; the primary's is ${wanted}.`,
+        message: `Port ${localPort.port} of ${text(subject)} is ${localPort.protocol}; the target group needs ${wanted}.`,
         about: { ...about(subject), port },
         hints: [onService(subject, 'edit')],
       },
@@ -68,10 +75,10 @@ const fittingProtocol = check<JoinCase>('protocol-mismatch', 'blocker', (subject
 );
 
 const fittingType = check<JoinCase>('type-mismatch', 'blocker', (subject) => {
-  const { ports, localService, secondary } = subject;
+  const { ports, localService, joining } = subject;
   const { type } = localService;
-  const instance = ports.some(({ primary }) => primary.binding.targetType === 'instance');
-  const where = { context: secondary.context, namespace: localService.namespace };
+  const instance = ports.some(({ targetType }) => targetType === 'instance');
+  const where = { context: joining.context, namespace: localService.namespace };
   // An ExternalName has no endpoints; node ports come with NodePort and LoadBalancer only.
   if (type !== 'ExternalName' && (!instance || type !== 'ClusterIP')) return undefined;
   return {
@@ -102,7 +109,7 @@ const fittingFamily = check<JoinCase>('family-mismatch', 'blocker', (subject) =>
   };
 });
 
-/** Whether the local Service fits the primary's and its target groups. */
+/** Whether the local Service fits the target groups. */
 export const localServiceChecks: readonly Check<JoinCase>[] = [
   staying,
   allPorts,

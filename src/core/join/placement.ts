@@ -11,24 +11,24 @@ import { selectedNodes } from '../observed/eligibility.ts';
 import { peerGroups } from '../model/backend-group.ts';
 import { scaledToZero } from '../observed/behind-service.ts';
 import { bindingsOf } from '../observed/enrollment.ts';
-import { nameText } from '../model/kubernetes.ts';
-import type { JoinCase } from './join-case.ts';
+import { nameText, serviceOf } from '../model/kubernetes.ts';
+import type { JoinCase } from './join-port.ts';
 import { memberOf } from '../observed/member.ts';
 import type { About } from '../model/problem.ts';
 import { targetKey, targetText, trackedKeys } from '../model/target-key.ts';
 import { count, listed } from '../model/words.ts';
 
-const podsOf = ({ secondary, localService }: JoinCase): ToolHint =>
+const podsOf = ({ joining, localService }: JoinCase): ToolHint =>
   kubectlHint(
-    { context: secondary.context, namespace: localService.namespace },
+    { context: joining.context, namespace: localService.namespace },
     'get',
     'pods',
     '-o',
     'wide',
   );
 
-const about = ({ secondary, localService: { namespace, name } }: JoinCase): About => ({
-  cluster: secondary.context,
+const about = ({ joining, localService: { namespace, name } }: JoinCase): About => ({
+  cluster: joining.context,
   service: { namespace, name },
 });
 
@@ -37,20 +37,22 @@ const unmade = ({ localService }: JoinCase): Extract<Finding, { kind: 'skip' }> 
   skipped(`Service ${nameText(localService)} does not exist yet.`);
 
 const ownAddresses = check<JoinCase>('overlapping-addresses', 'blocker', (subject) => {
-  const { observed, ports, secondary, toBeCreated } = subject;
+  const { observed, ports, joining, toBeCreated } = subject;
   if (toBeCreated) return unmade(subject);
-  return ports.flatMap(({ port, primary, eligible, ours }): readonly Wrong[] => {
+  return ports.flatMap(({ port, arn, eligible, ours }): readonly Wrong[] => {
     // When the cluster has joined already, verify reports this: a second join makes nothing worse.
     if (ours.length > 0 || !eligible.ok) return [];
     const owner = new Map<string, string>();
     for (const cluster of observed.clusters) {
-      if (cluster === secondary) continue;
-      for (const binding of bindingsOf(cluster, primary.binding.targetGroupArn)) {
+      for (const binding of bindingsOf(cluster, arn)) {
         const { tracked, eligible: theirs } = memberOf(observed, cluster, binding);
-        for (const key of tracked.ok ? trackedKeys(tracked.value) : [])
-          owner.set(key, cluster.context);
-        for (const { target } of theirs.ok ? theirs.value : [])
-          owner.set(targetKey(target), cluster.context);
+        // Two records of one controller would deregister each other's targets, too.
+        const whose =
+          cluster === joining
+            ? `Service ${nameText(serviceOf(binding))} in the same cluster`
+            : cluster.context;
+        for (const key of tracked.ok ? trackedKeys(tracked.value) : []) owner.set(key, whose);
+        for (const { target } of theirs.ok ? theirs.value : []) owner.set(targetKey(target), whose);
       }
     }
     const both = eligible.value.filter(({ target }) => owner.has(targetKey(target)));
@@ -59,7 +61,7 @@ const ownAddresses = check<JoinCase>('overlapping-addresses', 'blocker', (subjec
     const other = owner.get(targetKey(first.target));
     return [
       {
-        message: `${count(both.length, 'endpoint')} of ${secondary.context} on port ${port} ${both.length === 1 ? 'has' : 'have'} the address of a target of ${other}: a target can belong to one cluster only.`,
+        message: `${count(both.length, 'endpoint')} of ${joining.context} on port ${port} ${both.length === 1 ? 'has' : 'have'} the address of a target of ${other}: a target can belong to one member only.`,
         about: { ...about(subject), port },
         hints: [podsOf(subject)],
         details: both.map(({ target, pod }) => `${targetText(target)} ${pod ?? ''}`.trim()),
@@ -70,20 +72,20 @@ const ownAddresses = check<JoinCase>('overlapping-addresses', 'blocker', (subjec
 });
 
 const capacity = check<JoinCase>('no-endpoints', 'caution', (subject) => {
-  const { ports, localService, secondary, toBeCreated } = subject;
+  const { ports, localService, joining, toBeCreated } = subject;
   if (toBeCreated) return unmade(subject);
   const empty = ports.filter(({ eligible }) => eligible.ok && eligible.value.length === 0);
   if (empty.length === 0) return undefined;
-  const zero = scaledToZero(secondary);
+  const zero = scaledToZero(joining);
   return {
-    message: `Service ${nameText(localService)} in ${secondary.context} has no eligible endpoint on port ${listed(empty.map(({ port }) => String(port)))}: ${zero ? `${zero.why}, so it` : 'it'} would join without capacity.`,
+    message: `Service ${nameText(localService)} in ${joining.context} has no eligible endpoint on port ${listed(empty.map(({ port }) => String(port)))}: ${zero ? `${zero.why}, so it` : 'it'} would join without capacity.`,
     about: about(subject),
     hints: zero?.hints ?? [podsOf(subject)],
   };
 });
 
 const servedZones = check<JoinCase>('zone-not-served', 'caution', (subject) => {
-  const { observed, ports, secondary, toBeCreated } = subject;
+  const { observed, ports, joining, toBeCreated } = subject;
   if (toBeCreated) return unmade(subject);
   const balancer = observed.loadBalancer;
   if (!balancer.ok) return skippedUnread(balancer.problem);
@@ -95,7 +97,7 @@ const servedZones = check<JoinCase>('zone-not-served', 'caution', (subject) => {
   if (names.length === 0 || zones.length === 0) return undefined;
   const one = outside.length === 1;
   return {
-    message: `${count(outside.length, 'endpoint')} of ${secondary.context} ${one ? 'is' : 'are'} in ${listed(names)}, which load balancer ${name} does not serve (it serves ${listed(zones)}). AWS will not use ${one ? 'it' : 'them'}.`,
+    message: `${count(outside.length, 'endpoint')} of ${joining.context} ${one ? 'is' : 'are'} in ${listed(names)}, which load balancer ${name} does not serve (it serves ${listed(zones)}). AWS will not use ${one ? 'it' : 'them'}.`,
     about: about(subject),
     hints: [podsOf(subject)],
     details: outside.map(({ target, zone }) => `${targetText(target)} in ${zone}`),
@@ -103,23 +105,24 @@ const servedZones = check<JoinCase>('zone-not-served', 'caution', (subject) => {
 });
 
 const samePort = check<JoinCase>('health-check-node-port', 'caution', (subject) => {
-  const { ports, service, localService, secondary } = subject;
+  const { ports, enrolled, localService, joining } = subject;
   // With externalTrafficPolicy Local the controller checks health on the primary's own node port
   // (`pkg/service/model_build_target_group.go`), and on no other anywhere.
-  if (service.externalTrafficPolicy !== 'Local') return undefined;
+  const policies = [enrolled?.service, localService].map((one) => one?.externalTrafficPolicy);
+  if (!policies.includes('Local')) return undefined;
   const wanted = ports
     .flatMap(({ group }) => (group.ok && group.value.targetType === 'instance' ? group.value : []))
     .map(({ healthCheck }) => Number(healthCheck.port))
     .find((port) => Number.isInteger(port));
   if (wanted === undefined || localService.healthCheckNodePort === wanted) return undefined;
   const edit = kubectlHint(
-    { context: secondary.context, namespace: localService.namespace },
+    { context: joining.context, namespace: localService.namespace },
     'edit',
     'service',
     localService.name,
   );
   return {
-    message: `The target group checks health on node port ${wanted}, the primary's (externalTrafficPolicy: Local), and Service ${nameText(localService)} in ${secondary.context} has ${localService.healthCheckNodePort ?? 'none'}. Its targets would be unhealthy.`,
+    message: `The target group checks health on node port ${wanted} (externalTrafficPolicy: Local), and Service ${nameText(localService)} in ${joining.context} has ${localService.healthCheckNodePort ?? 'none'}. Its targets would be unhealthy.`,
     about: about(subject),
     hints: [
       noted(edit, 'healthCheckNodePort needs type LoadBalancer and externalTrafficPolicy Local'),
@@ -127,35 +130,37 @@ const samePort = check<JoinCase>('health-check-node-port', 'caution', (subject) 
   };
 });
 
-const selectedNode = check<JoinCase>('node-selector-empty', 'caution', ({ ports, secondary }) => {
+const selectedNode = check<JoinCase>('node-selector-empty', 'caution', ({ ports, joining }) => {
   const binding = ports
-    .map(({ primary }) => primary.binding)
+    .flatMap(({ pattern }) => pattern?.binding ?? [])
     .find(({ targetType, nodeSelector }) => targetType === 'instance' && nodeSelector);
   if (!binding) return undefined;
-  if (!secondary.nodes?.ok) return skipped(`The nodes of ${secondary.context} were not read.`);
-  if (selectedNodes(binding, secondary.nodes.value).length > 0) return undefined;
+  if (!joining.nodes?.ok) return skipped(`The nodes of ${joining.context} were not read.`);
+  if (selectedNodes(binding, joining.nodes.value).length > 0) return undefined;
   return {
-    message: `The node selector of ${nameText(binding)}, ${JSON.stringify(binding.nodeSelector)}, selects no node of ${secondary.context}.`,
-    about: { cluster: secondary.context },
-    hints: [kubectlHint({ context: secondary.context }, 'get', 'nodes', '--show-labels')],
+    message: `The node selector of ${nameText(binding)}, ${JSON.stringify(binding.nodeSelector)}, selects no node of ${joining.context}.`,
+    about: { cluster: joining.context },
+    hints: [kubectlHint({ context: joining.context }, 'get', 'nodes', '--show-labels')],
   };
 });
 
 const attachedPeers = check<JoinCase>(
   'peer-not-attached',
   'caution',
-  ({ observed, ports, primary }) => {
+  ({ observed, ports, joining }) => {
     const balancer = observed.loadBalancer;
     if (!balancer.ok) return skippedUnread(balancer.problem);
     const { arn, name, securityGroupIds } = balancer.value;
-    const loose = [...new Set(ports.flatMap((port) => peerGroups(port.primary.binding)))].filter(
+    const patterns = ports.flatMap(({ pattern }) => pattern ?? []);
+    const loose = [...new Set(patterns.flatMap(({ binding }) => peerGroups(binding)))].filter(
       (id) => !securityGroupIds.includes(id),
     );
     if (loose.length === 0) return undefined;
+    const context = patterns[0]?.cluster.context ?? joining.context;
     const query = 'LoadBalancers[].SecurityGroups';
     return {
-      message: `The bindings of ${primary.context} allow security group ${listed(loose)}, but load balancer ${name} does not have that group. Its traffic would be blocked.`,
-      about: { cluster: primary.context },
+      message: `The bindings of ${context} allow security group ${listed(loose)}, but load balancer ${name} does not have that group. Its traffic would be blocked.`,
+      about: { cluster: context },
       hints: [
         awsHint(['elbv2', 'describe-load-balancers', '--names', name, '--query', query], arn),
       ],

@@ -3,45 +3,48 @@ import type { Hint } from '../model/hint.ts';
 import { isOurWork } from './binding-document.ts';
 import { cautionsOf, merged, runChecks, type Found } from '../plan/check.ts';
 import { clusterChecks } from './clusters.ts';
-import { sameCluster, unprovenOf } from '../observed/same-cluster.ts';
 import { flavourOf } from '../model/flavours.ts';
 import { controllerChecks } from '../checks/controller.ts';
 import { localBindingChecks } from './local-binding.ts';
 import { localServiceChecks } from './local-service.ts';
 import { placementChecks } from './placement.ts';
-import { serviceChecks, serviceMissing } from '../checks/service.ts';
+import { serviceMissing } from '../checks/service.ts';
+import { confusedClusters, enrolledCluster } from './enrolled-cluster.ts';
+import { groupMatchChecks } from './group-match.ts';
 import { laggingOf, sharingChecks } from './sharing.ts';
 import { clusterOf } from '../observed/enrollment.ts';
 import type { Goal } from '../plan/goal.ts';
 import type { JoinIntent } from '../model/intent.ts';
-import { joinCase, type JoinCase } from './join-case.ts';
-import { unreadOf } from '../observed/member.ts';
+import { joinCase } from './join-case.ts';
+import type { JoinCase } from './join-port.ts';
+import { registeredIn, unreadOf } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
 import { overlooked } from '../observed/overlooked.ts';
 import type { ClusterStep, KubeDocument, Plan } from '../plan/plan.ts';
-import type { Problem } from '../model/problem.ts';
+import type { TargetGroup } from '../model/aws.ts';
+import { type Problem, type Reading, valueOf } from '../model/problem.ts';
 import { refused } from '../plan/refused.ts';
 import { serviceDocument } from '../enable/service-document.ts';
 import type { Templates } from '../model/templates.ts';
 
 /** The local Service as `--create-service` makes it; undefined where a person made it. */
 function serviceToMake(
-  { intent, service, localService, toBeCreated, ports }: JoinCase,
+  { intent, enrolled, localService, toBeCreated, ports }: JoinCase,
   templates: Templates,
 ): KubeDocument | undefined {
   const [first] = ports;
-  if (!first?.group.ok || !(toBeCreated || isOurWork(localService))) return undefined;
+  if (!enrolled || !first?.group.ok || !(toBeCreated || isOurWork(localService))) return undefined;
   return serviceDocument(templates.service, {
     name: intent.localService,
-    primary: service,
-    targetType: first.primary.binding.targetType,
+    primary: enrolled.service,
+    targetType: first.targetType,
     ipFamily: first.group.value.ipFamily,
   });
 }
 
 function stepsOf(subject: JoinCase, service: KubeDocument | undefined): readonly ClusterStep[] {
-  const { intent, secondary, toBeCreated, ports } = subject;
-  const cluster = secondary.context;
+  const { intent, joining, toBeCreated, ports } = subject;
+  const cluster = joining.context;
   const create: readonly ClusterStep[] =
     toBeCreated && service ? [{ kind: 'create-service', cluster, document: service }] : [];
   const apply = ports.flatMap(({ document, ours, changes }): readonly ClusterStep[] => {
@@ -71,122 +74,135 @@ function documentsOf(subject: JoinCase, service: KubeDocument | undefined): Kube
   return service ? [service, ...bindings] : bindings;
 }
 
-function goalsOf({ primary, secondary, localService, ports }: JoinCase): readonly Goal[] {
-  return ports.flatMap(({ primary: { binding }, name = '' }): readonly Goal[] => {
+function goalsOf({ joining, localService, ports }: JoinCase): readonly Goal[] {
+  return ports.flatMap(({ pattern, name = '' }): readonly Goal[] => {
     const local = { namespace: localService.namespace, name };
-    const own = { namespace: binding.namespace, name: binding.name };
     return [
-      { kind: 'still-multi-cluster', cluster: primary.context, binding: own },
-      { kind: 'binding-multi-cluster', cluster: secondary.context, binding: local },
-      { kind: 'endpoints-healthy', cluster: secondary.context, binding: local },
+      ...(pattern
+        ? [
+            {
+              kind: 'still-multi-cluster' as const,
+              cluster: pattern.cluster.context,
+              binding: { namespace: pattern.binding.namespace, name: pattern.binding.name },
+            },
+          ]
+        : []),
+      { kind: 'binding-multi-cluster', cluster: joining.context, binding: local },
+      { kind: 'endpoints-healthy', cluster: joining.context, binding: local },
     ];
   });
 }
 
 /** Facts without which no cluster may join; a wrong account explains why AWS does not find anything. */
-function unreadFacts({ ports, secondary, primary }: JoinCase): readonly Problem[] {
-  return [
-    ...unreadOf(
-      ports.flatMap(({ primary: member, group }) => [
-        member.service,
-        member.eligible,
-        member.tracked,
-        member.registered,
-        group,
-      ]),
-      primary.context,
-    ),
-    ...unreadOf(
-      ports.flatMap(({ eligible, tracked }) => [eligible, tracked]),
-      secondary.context,
-    ),
-  ];
+const unreadFacts = ({ observed, ports, joining }: JoinCase): readonly Problem[] => [
+  ...ports.flatMap(({ pattern, group, arn }) => [
+    ...(pattern
+      ? unreadOf([pattern.service, pattern.eligible, pattern.tracked], pattern.cluster.context)
+      : []),
+    ...unreadOf([group, registeredIn(observed, arn)]),
+  ]),
+  ...unreadOf(
+    ports.flatMap(({ eligible, tracked }) => [eligible, tracked]),
+    joining.context,
+  ),
+  ...ports.flatMap(({ derived, group }) =>
+    derived?.kind === 'unread' ? underivable(observed, group) : [],
+  ),
+];
+
+/** What the rules of a binding are made from, and could not be read. */
+function underivable(
+  { loadBalancer, vpcs = {} }: Observed,
+  group: Reading<TargetGroup>,
+): readonly Problem[] {
+  const balancer = valueOf(loadBalancer);
+  const read = valueOf(group);
+  return unreadOf([
+    loadBalancer,
+    ...(balancer?.subnetRanges ? [balancer.subnetRanges] : []),
+    ...(read?.attributes ? [read.attributes] : []),
+    ...(read?.vpcId !== undefined && vpcs[read.vpcId] ? [vpcs[read.vpcId]!] : []),
+  ]);
 }
 
 /**
- * Decides how a cluster joins: a Service where it is missing and `--create-service` is given, and a binding
- * for each port. Needed, and refused as unknown when unread: that the clusters are two, their
- * Services and bindings, tracked targets and endpoints, and the target groups. A cluster that has
- * joined has no steps; its goals are looked at all the same.
+ * Decides how a Service of a cluster joins: a Service where it is missing and `--create-service` is
+ * given, and a binding for each port. The target groups are those of a cluster that is enrolled, or
+ * those behind the listeners of a load balancer that no cluster needs to own. Needed, and refused as
+ * unknown when unread: that the clusters are two, their Services and bindings, tracked targets and
+ * endpoints, and the target groups. A cluster that has joined has no steps; its goals are looked at
+ * all the same.
  */
 export function planJoin(observed: Observed, intent: JoinIntent, templates: Templates): Plan {
-  const primary = clusterOf(observed, intent.primary);
-  const secondary = clusterOf(observed, intent.context);
-  if (!primary || !secondary) {
-    throw new Error(`${intent.primary} and ${intent.context} have not both been observed`);
-  }
-  const same = sameCluster(primary, secondary);
-  if (same) return refused([same]);
+  const joining = clusterOf(observed, intent.context);
+  if (!joining) throw new Error(`${intent.context} has not been observed`);
+  const confused = confusedClusters(observed, intent);
+  if (confused.some(({ code }) => code === 'same-cluster')) return refused(confused);
   const basics = [
-    ...unprovenOf(primary, secondary),
-    ...[primary, secondary].flatMap((cluster) =>
+    ...confused,
+    ...observed.clusters.flatMap((cluster) =>
       unreadOf([cluster.service, cluster.bindings], cluster.context),
     ),
   ];
   if (basics.length > 0) return refused(basics);
+  const enrolled = enrolledCluster(observed, intent);
+  if (enrolled && 'steps' in enrolled) return enrolled;
 
-  const service = primary.service.ok ? primary.service.value : undefined;
-  const local = secondary.service.ok ? secondary.service.value : undefined;
-  if (!service) {
-    const retry = (name: string): Hint =>
-      joinHint({
-        ...intent,
-        service: { ...intent.service, name },
-        localService:
-          intent.localService.name === intent.service.name
-            ? { ...intent.localService, name }
-            : intent.localService,
-      });
-    return refused([serviceMissing(primary, intent.service, retry)]);
-  }
-  const structure = runChecks(serviceChecks, { observed, cluster: primary, service });
-  if (structure.blockers.length > 0) return refused(structure.blockers, structure.skips);
-  const subject = joinCase(observed, intent, templates, { primary, secondary, service, local });
-
+  const local = joining.service.ok ? joining.service.value : undefined;
+  const found = { ...(enrolled ? { enrolled } : { enrolled: undefined }), joining, local };
+  const subject = joinCase(observed, intent, templates, found);
   const clusters = runChecks(clusterChecks, subject);
   if (clusters.blockers.length > 0) return refused(clusters.blockers, clusters.skips);
-  if (!local && !intent.createService) {
-    const create = joinHint({ ...intent, createService: true });
-    const missing = serviceMissing(secondary, intent.localService, () => create);
-    const { blockers } = runChecks(sharingChecks, subject);
-    return refused([...blockers, { ...missing, hints: [create] }], clusters.skips);
+  if (!local && !(intent.createService && enrolled)) {
+    return withoutService(subject, clusters.skips);
   }
   const unread = unreadFacts(subject);
   if (unread.length > 0) return refused(unread, clusters.skips);
 
   const made = serviceToMake(subject, templates);
   const steps = stepsOf(subject, made);
-  // Whose controller acts on what is written here, whatever the primary has.
+  // Whose controller acts on what is written here, whatever the other cluster has.
   const flavour = subject.ports.some(
     ({ document }) => document && flavourOf(document.apiVersion) === 'auto-mode',
   )
     ? 'auto-mode'
     : 'lbc';
   const none: Found = { blockers: [], cautions: [], skips: [] };
-  const found = merged([
-    structure,
+  const checked = merged([
     clusters,
     runChecks(sharingChecks, subject),
+    runChecks(groupMatchChecks, subject),
     runChecks(localServiceChecks, subject),
     runChecks(localBindingChecks, subject),
     steps.length > 0
       ? runChecks(controllerChecks, {
-          cluster: secondary,
+          cluster: joining,
           namespace: intent.localService.namespace,
           flavour,
         })
       : none,
     runChecks(placementChecks, subject),
   ]);
-  if (found.blockers.length > 0) return refused(found.blockers, found.skips);
+  if (checked.blockers.length > 0) return refused(checked.blockers, checked.skips);
   return {
     steps,
     documents: documentsOf(subject, made),
     rehearsals: steps.map((step) => ({ kind: 'step', step })),
     goals: goalsOf(subject),
     blockers: [],
-    ...cautionsOf(found, steps),
+    ...cautionsOf(checked, steps),
     settling: laggingOf(subject),
-    skips: [...found.skips, ...overlooked(observed, [...found.skips, ...found.cautions])],
+    skips: [...checked.skips, ...overlooked(observed, [...checked.skips, ...checked.cautions])],
   };
+}
+
+/** The local Service is missing: where another cluster shows one to be like, nlbmc can create it. */
+function withoutService(subject: JoinCase, skips: readonly Problem[]): Plan {
+  const { intent, joining, enrolled } = subject;
+  const create = joinHint({ ...intent, createService: true });
+  const retry = (name: string): Hint =>
+    joinHint({ ...intent, localService: { ...intent.localService, name } });
+  const missing = serviceMissing(joining, intent.localService, enrolled ? () => create : retry);
+  const { blockers } = runChecks(sharingChecks, subject);
+  return refused([...blockers, { ...missing, ...(enrolled ? { hints: [create] } : {}) }], skips);
 }

@@ -1,11 +1,12 @@
 import { check, type Check } from '../plan/check.ts';
 import { shareByHandHint, type Hint } from '../model/hint.ts';
-import { bindingsOf, isMadeFor } from '../observed/enrollment.ts';
-import { nameText } from '../model/kubernetes.ts';
+import { bindingsOf } from '../observed/enrollment.ts';
+import { primaryIn } from '../observed/owner.ts';
+import { nameText, serviceOf } from '../model/kubernetes.ts';
 import type { Binding } from '../model/kubernetes.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
-import type { JoinCase, JoinPort } from './join-case.ts';
-import { eligibleKeys, isRegistered } from '../observed/member.ts';
+import type { JoinCase, JoinPort } from './join-port.ts';
+import { eligibleKeys, isRegistered, type Member, registeredIn } from '../observed/member.ts';
 import { accepting, enableHint, joinHint } from '../model/nlbmc-hints.ts';
 import type { Problem } from '../model/problem.ts';
 import { staleCure } from '../progress/stale-cure.ts';
@@ -13,9 +14,10 @@ import { targetKey, trackedKeys } from '../model/target-key.ts';
 import { withdrawn } from './withdrawn.ts';
 import { count } from '../model/words.ts';
 
-/** Own registered endpoints of the primary that it does not track. */
-function untracked({ primary }: JoinPort): readonly string[] | 'no-set' {
-  const { eligible, registered, tracked } = primary;
+/** Own registered endpoints of the cluster that names the target group which it does not track. */
+function untracked({ pattern }: JoinPort): readonly string[] | 'no-set' {
+  if (!pattern) return [];
+  const { eligible, registered, tracked } = pattern;
   if (!eligible.ok || !registered.ok || !tracked.ok) return [];
   if (tracked.value.kind === 'missing') return 'no-set';
   const own = eligibleKeys(eligible.value);
@@ -26,7 +28,7 @@ function untracked({ primary }: JoinPort): readonly string[] | 'no-set' {
     .filter((key) => own.has(key) && !recorded.has(key));
 }
 
-/** How many own registered targets of the primary are not tracked, over all ports. */
+/** How many own registered targets of that cluster are not tracked, over all ports. */
 const untrackedOf = (ports: readonly JoinPort[]): number =>
   ports.reduce((sum, port) => {
     const missing = untracked(port);
@@ -36,7 +38,7 @@ const untrackedOf = (ports: readonly JoinPort[]): number =>
 /** Shared, and tracked but for some: that set and the targets in AWS were not read at one moment. */
 function isLagging(port: JoinPort): boolean {
   const missing = untracked(port);
-  return port.primary.binding.multiCluster && missing !== 'no-set' && missing.length > 0;
+  return port.pattern?.binding.multiCluster === true && missing !== 'no-set' && missing.length > 0;
 }
 
 const aboutBinding = (context: string, { namespace, name }: Binding) => ({
@@ -44,47 +46,61 @@ const aboutBinding = (context: string, { namespace, name }: Binding) => ({
   binding: { namespace, name },
 });
 
-/** Ports whose primary does not seem to track all it registered, before that counts. */
+/** Ports whose cluster does not seem to track all it registered, before that counts. */
 export const laggingOf = ({ ports, intent }: JoinCase): readonly Problem[] =>
   intent.settled || intent.acceptLeaking === untrackedOf(ports)
     ? []
-    : ports.filter(isLagging).map(({ primary }) => ({
-        code: 'primary-not-enabled',
-        message: `The controller of ${intent.primary} does not track yet all that it registered for ${nameText(primary.binding)}.`,
-        about: aboutBinding(intent.primary, primary.binding),
-      }));
+    : ports
+        .filter(isLagging)
+        .flatMap(({ pattern }) => pattern ?? [])
+        .map(({ cluster: { context }, binding }) => ({
+          code: 'primary-not-enabled',
+          message: `The controller of ${context} does not track yet all that it registered for ${nameText(binding)}.`,
+          about: aboutBinding(context, binding),
+        }));
 
 /**
- * What to do about a primary that does not track all it registered. Sharing it harms no cluster that
+ * What to do about a cluster that does not track all it registered. Sharing it harms no cluster that
  * joins: what is not tracked stays registered when its pod is gone, and a person may accept that.
  */
-function trackingHints({ intent, ports }: JoinCase, port: JoinPort): readonly Hint[] {
+function trackingHints(
+  { intent, ports }: JoinCase,
+  port: JoinPort,
+  pattern: Member,
+): readonly Hint[] {
+  const { cluster, binding } = pattern;
   const missing = untracked(port);
-  if (missing === 'no-set') return [enableHint(intent.service, intent.primary)];
+  if (missing === 'no-set') return [enableHint(serviceOf(binding), cluster.context)];
   const leaking = untrackedOf(ports);
   return [
-    ...(staleCure(port.primary, missing).hints ?? []),
+    ...(staleCure(pattern, missing).hints ?? []),
     accepting(
       joinHint({ ...intent, acceptLeaking: leaking }),
-      `${count(leaking, 'target')} of ${intent.primary} will stay registered when ${leaking === 1 ? 'its pod is' : 'their pods are'} gone`,
+      `${count(leaking, 'target')} of ${cluster.context} will stay registered when ${leaking === 1 ? 'its pod is' : 'their pods are'} gone`,
     ),
   ];
 }
 
 const enabled = check<JoinCase>('primary-not-enabled', 'blocker', (subject) => {
-  const { ports, intent, service, secondary } = subject;
+  const { ports, intent, enrolled, joining } = subject;
   const accepted = intent.acceptLeaking === untrackedOf(ports);
+  const primary = enrolled && primaryIn(enrolled.enrollment);
   // The bindings follow the Service: they lose a flag that the Service does not have.
-  const lost = withdrawn(service, intent.primary);
-  const exclusive = ports.some(({ primary }) => !primary.binding.multiCluster);
+  const lost =
+    enrolled && primary === enrolled.cluster
+      ? withdrawn(enrolled.service, enrolled.cluster.context)
+      : undefined;
+  const exclusive = ports.some(({ pattern }) => pattern && !pattern.binding.multiCluster);
   if (lost && !exclusive) return lost;
   return ports.flatMap((port) => {
-    const { primary, eligible } = port;
+    const { pattern, eligible } = port;
+    if (!pattern || isOurs(port, pattern.binding)) return [];
+    const { binding, cluster } = pattern;
     const saves = eligible.ok ? eligible.value.length : 0;
     const missing = accepted && isLagging(port) ? [] : untracked(port);
     if (!intent.settled && isLagging(port)) return [];
-    const why = !primary.binding.multiCluster
-      ? `is exclusive: its controller would deregister ${saves === 0 ? 'every target' : `the ${count(saves, 'target')}`} of ${secondary.context}`
+    const why = !binding.multiCluster
+      ? `is exclusive: its controller would deregister ${saves === 0 ? 'every target' : `the ${count(saves, 'target')}`} of ${joining.context}`
       : missing === 'no-set'
         ? 'is multi-cluster, and its controller has not recorded yet which targets are its own'
         : missing.length > 0
@@ -93,50 +109,53 @@ const enabled = check<JoinCase>('primary-not-enabled', 'blocker', (subject) => {
     if (why === undefined) return [];
     return [
       {
-        message: `${nameText(primary.binding)} in ${intent.primary} ${why}.`,
-        about: aboutBinding(intent.primary, primary.binding),
-        hints: primary.binding.multiCluster
-          ? trackingHints(subject, port)
-          : [enableHint(service, intent.primary)],
-        ...(saves > 0 && !primary.binding.multiCluster ? { saves } : {}),
+        message: `${nameText(binding)} in ${cluster.context} ${why}.`,
+        about: aboutBinding(cluster.context, binding),
+        hints: binding.multiCluster
+          ? trackingHints(subject, port, pattern)
+          : [enableHint(serviceOf(binding), cluster.context)],
+        ...(saves > 0 && !binding.multiCluster ? { saves } : {}),
       },
     ];
   });
 });
 
+/** The binding that the join is about, which may be the only one in sight. */
+const isOurs = ({ ours }: JoinPort, binding: Binding): boolean => ours.includes(binding);
+
 /** The way to set the flag of a binding in place; it is never deleted, since that deregisters all targets. */
 function sharingHint(
-  { intent, secondary }: JoinCase,
+  { intent, joining, enrolled }: JoinCase,
   port: JoinPort,
   cluster: ClusterView,
   binding: Binding,
 ): Hint {
-  if (cluster === secondary && port.ours.includes(binding)) {
+  if (cluster === joining && port.ours.includes(binding)) {
     return accepting(
       joinHint({ ...intent, adopt: true }),
       `nlbmc takes ${nameText(binding)} over and sets its flag`,
     );
   }
-  return binding.stack
-    ? enableHint(binding.stack, cluster.context)
+  if (binding.stack) return enableHint(serviceOf(binding), cluster.context);
+  return !enrolled || enrolled.enrollment.owner.kind === 'nobody'
+    ? enableHint(serviceOf(binding), cluster.context)
     : shareByHandHint(cluster.context, binding);
 }
 
 const shared = check<JoinCase>('binding-exclusive', 'blocker', (subject) => {
-  const { observed, ports, intent, service, secondary } = subject;
+  const { observed, ports, intent, joining } = subject;
   return ports.flatMap((port) => {
-    const { primary, ours } = port;
-    const registered = primary.registered.ok
-      ? primary.registered.value.filter(isRegistered).length
-      : 0;
+    const { arn, pattern, ours } = port;
+    const read = registeredIn(observed, arn);
+    const registered = read.ok ? read.value.filter(isRegistered).length : 0;
     return observed.clusters.flatMap((cluster) =>
-      bindingsOf(cluster, primary.binding.targetGroupArn)
+      bindingsOf(cluster, arn)
         .filter((binding) => !binding.multiCluster)
-        // The Service's own bindings are judged by whether the primary is enabled.
-        .filter((binding) => cluster !== primary.cluster || !isMadeFor(binding, service))
-        .filter((binding) => !(cluster === secondary && ours.includes(binding) && intent.adopt))
+        // The one that names the target group is judged by whether its cluster shares it.
+        .filter((binding) => binding !== pattern?.binding || isOurs(port, binding))
+        .filter((binding) => !(cluster === joining && ours.includes(binding) && intent.adopt))
         .map((binding) => ({
-          message: `${nameText(binding)} in ${cluster.context} is exclusive on the target group of port ${primary.port}. Its controller deregisters the targets of every other cluster.`,
+          message: `${nameText(binding)} in ${cluster.context} is exclusive on the target group of port ${port.port}. Its controller deregisters the targets of every other cluster.`,
           about: aboutBinding(cluster.context, binding),
           hints: [sharingHint(subject, port, cluster, binding)],
           saves: registered,

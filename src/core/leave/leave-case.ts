@@ -1,15 +1,14 @@
-import { ownBindings } from '../observed/enrollment.ts';
-import { serviceOf } from '../observed/facts.ts';
-import { nameText, sameName } from '../model/kubernetes.ts';
+import { joinedBindings, ownBindings } from '../observed/enrollment.ts';
+import { nameText, sameName, serviceOf } from '../model/kubernetes.ts';
 import type { LeaveIntent } from '../model/intent.ts';
 import type { Binding, ObjectName, Service } from '../model/kubernetes.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
 import { leavePort, type LeavePort } from './leave-port.ts';
 import { groupRead, type LeftoverRecord } from './port-sets.ts';
-import { readingOf, unreadOf } from '../observed/member.ts';
+import { serviceRead, unreadOf } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
 import { eachOnce } from '../model/problem-key.ts';
-import type { Problem, Reading } from '../model/problem.ts';
+import type { Problem } from '../model/problem.ts';
 
 /** Everything that is looked at when a cluster leaves. */
 export interface LeaveCase {
@@ -30,6 +29,13 @@ const bindingsFor = (cluster: ClusterView, service: ObjectName): readonly Bindin
 const joinedFor = (cluster: ClusterView, service: ObjectName): readonly Binding[] =>
   bindingsFor(cluster, service).filter(({ stack }) => stack === undefined);
 
+/** The target groups that an enrolled cluster names: its own, or those that its Service has joined. */
+function arnsNamedBy(cluster: ClusterView, service: ObjectName): readonly string[] {
+  const own = ownBindings(cluster, service);
+  const all = own.length > 0 ? own : joinedBindings(cluster, service);
+  return [...new Set(all.map(({ targetGroupArn }) => targetGroupArn))];
+}
+
 /** Whether AWS has said that it has no such target group, in the account of its ARN. */
 function isGone(observed: Observed, arn: string): boolean {
   const group = groupRead(observed, arn);
@@ -44,10 +50,11 @@ function isGone(observed: Observed, arn: string): boolean {
 export function arnsToLeave(observed: Observed, intent: LeaveIntent): readonly string[] {
   const { context, localService, primary, service, targetGroups } = intent;
   if (targetGroups.length > 0) return [...new Set(targetGroups)];
+  const isMeant = (arn: string): boolean => observed.named?.includes(arn) ?? true;
   const named = observed.clusters.find((cluster) => cluster.context === (primary ?? context));
   if (!named) return [];
   if (primary !== undefined) {
-    const own = ownBindings(named, service).map(({ targetGroupArn }) => targetGroupArn);
+    const own = arnsNamedBy(named, service).filter(isMeant);
     if (own.length === 0) return [];
     const leaving = observed.clusters.find((cluster) => cluster.context === context);
     // A primary that changed its type of targets has other groups by now, and the old ones are gone.
@@ -58,20 +65,11 @@ export function arnsToLeave(observed: Observed, intent: LeaveIntent): readonly s
   }
   const local = bindingsFor(named, localService);
   const joined = joinedFor(named, localService);
-  return [
-    ...new Set((joined.length > 0 ? joined : local).map(({ targetGroupArn }) => targetGroupArn)),
-  ];
-}
-
-/** The local Service; the view's own one where that is it. */
-export function serviceRead(cluster: ClusterView, name: ObjectName): Reading<Service | undefined> {
-  const key = nameText(name);
-  return (
-    cluster.services[key] ??
-    (sameName(cluster.localService, name)
-      ? cluster.service
-      : readingOf<Service | undefined>({}, key, `Service ${key}`))
-  );
+  const found = (joined.length > 0 ? joined : local)
+    .map(({ targetGroupArn }) => targetGroupArn)
+    .filter(isMeant);
+  // Of a load balancer that was named, all target groups are left where no binding is left.
+  return [...new Set(found.length > 0 ? found : (observed.named ?? []))];
 }
 
 /**

@@ -3,9 +3,9 @@ import { isOurWork } from '../join/binding-document.ts';
 import { check, type Check, skippedUnread } from '../plan/check.ts';
 import { notReadyText, startController } from '../model/controller-hints.ts';
 import { kubectlHint } from '../model/hint.ts';
+import { ownerAdvice, stackText } from '../model/owner-words.ts';
 import { accepting, disableHint, leaveHint } from '../model/nlbmc-hints.ts';
-import { nameText, sameName } from '../model/kubernetes.ts';
-import { serviceOf } from '../observed/facts.ts';
+import { nameText, sameName, serviceOf } from '../model/kubernetes.ts';
 import type { Binding, ControllerDeployment } from '../model/kubernetes.ts';
 import type { LeaveCase } from './leave-case.ts';
 import { notBoundElsewhere } from './still-bound.ts';
@@ -31,16 +31,35 @@ const isRunning = ({ readyReplicas }: ControllerDeployment): boolean => readyRep
 
 const aboutCluster = ({ leaving: { context } }: LeaveCase) => ({ cluster: context });
 
+/** A cluster with several Services on one target group: only the person knows which of them leaves. */
+const oneService = check<LeaveCase>('binding-conflict', 'blocker', (subject) => {
+  const { intent, leaving } = subject;
+  const services = new Map(
+    bindingsIn(subject).map((binding) => [nameText(serviceOf(binding)), serviceOf(binding)]),
+  );
+  if (services.size < 2 || services.has(nameText(intent.localService))) return undefined;
+  return {
+    message: `No binding of ${leaving.context} on these target groups is for Service ${nameText(intent.localService)}. There are bindings for ${listed([...services.keys()])}: each is a member of its own.`,
+    about: { ...aboutCluster(subject), service: intent.localService },
+    hints: [...services.values()].map((localService) => leaveHint({ ...intent, localService })),
+  };
+});
+
 /** The bindings that a controller made are the primary's own: gone, it would not make them again. */
 const notPrimary = check<LeaveCase>('leaving-primary', 'blocker', (subject) => {
   const made = bindingsIn(subject).filter(({ stack }) => stack !== undefined);
   const [first] = made;
   if (!first?.stack) return undefined;
   const { context } = subject.leaving;
+  const { namespace, name } = first.stack;
   return {
-    message: `The controller of ${context} made ${listed(made.map(nameText))} for Service ${nameText(first.stack)}. ${context} is the primary: other clusters use leave, and the primary ends sharing with disable.`,
-    about: { cluster: context, service: first.stack },
-    hints: [disableHint(first.stack, [context])],
+    message: `The controller of ${context} made ${listed(made.map(nameText))} for ${stackText(first.stack)}. ${context} is the primary: other clusters use leave, and the primary ends sharing with ${first.stack.kind === 'service' ? 'disable' : 'its own objects'}.`,
+    about: { cluster: context, service: { namespace, name } },
+    hints: [
+      first.stack.kind === 'service'
+        ? disableHint({ namespace, name }, [context])
+        : ownerAdvice(first.stack.kind),
+    ],
   };
 });
 
@@ -204,6 +223,7 @@ const serviceFree = check<LeaveCase>('service-in-use', 'blocker', (subject) => {
 
 /** Whether this cluster may leave, by this way, with this Service. */
 export const leavingClusterChecks: readonly Check<LeaveCase>[] = [
+  oneService,
   notPrimary,
   notBoundElsewhere,
   controllerThere,

@@ -170,7 +170,7 @@ function shortfallText(one: Shortfall, port: LeavePort, context: string): string
     case 'fail-open':
       return `no target of ${portText(port)} is healthy anywhere. The load balancer then sends connections to every registered target, and the ${count(one.targets.length, 'target')} of ${context} may be the only ${one.targets.length === 1 ? 'one that answers' : 'ones that answer'}`;
     case 'port':
-      return `${without} ${portText(port)} would have ${staying === 0 ? 'no healthy target' : left}`;
+      return `${without} ${portText(port)} would have ${staying > 0 ? left : port.standing.length === port.goes.length ? `no target at all, and clients that connect there get no answer until a cluster joins again` : 'no healthy target'}`;
     case 'zone':
       return staying > 0
         ? `${without} zone ${zone} of ${portText(port)} would have ${left}`

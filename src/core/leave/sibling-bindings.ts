@@ -1,6 +1,11 @@
 import { bindingsOf } from '../observed/enrollment.ts';
-import { serviceOf } from '../observed/facts.ts';
-import { type Binding, nameText, type ObjectName, sameName } from '../model/kubernetes.ts';
+import {
+  type Binding,
+  nameText,
+  type ObjectName,
+  sameName,
+  serviceOf,
+} from '../model/kubernetes.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
 
 import { eligibleKeys, type Member } from '../observed/member.ts';
@@ -15,8 +20,9 @@ export interface SplitBindings {
 }
 
 /**
- * All of them are deleted, also those that nlbmc did not make; but not in the primary. Where somebody bound the local Service
- * to the primary's target group beside the binding that the controller made, only that one goes.
+ * Those of the local Service are deleted, also those that nlbmc did not make. A binding of another
+ * Service is another member, and stays; so does what a controller made. Where the local Service has
+ * none, those of the Service that is bound instead are meant.
  */
 export function splitBindings(
   leaving: ClusterView,
@@ -27,8 +33,7 @@ export function splitBindings(
   const joined = all.filter(
     (binding) => binding.stack === undefined && sameName(serviceOf(binding), localService),
   );
-  const isPrimary = all.some(({ stack }) => stack !== undefined);
-  if (!isPrimary || joined.length === 0) return { going: all, staying: [] };
+  if (joined.length === 0) return { going: all, staying: [] };
   return { going: joined, staying: all.filter((binding) => !joined.includes(binding)) };
 }
 

@@ -1,9 +1,8 @@
 import { check } from '../plan/check.ts';
 import { accepting, leaveHint } from '../model/nlbmc-hints.ts';
 import type { LeaveIntent } from '../model/intent.ts';
-import { type Binding, nameText, sameName } from '../model/kubernetes.ts';
+import { type Binding, nameText, sameName, serviceOf } from '../model/kubernetes.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
-import { serviceOf } from '../observed/facts.ts';
 import type { LeaveCase } from './leave-case.ts';
 import { listed } from '../model/words.ts';
 

@@ -28,6 +28,8 @@ export interface TargetGroup {
   readonly healthCheck: HealthCheck;
   /** Attributes such as `deregistration_delay.timeout_seconds`; unread: undefined. */
   readonly attributes?: Reading<Readonly<Record<string, string>>>;
+  /** Read only where no listed cluster's Service owns it. */
+  readonly tags?: Reading<Readonly<Record<string, string>>>;
   readonly targets: Reading<readonly RegisteredTarget[]>;
 }
 
@@ -54,6 +56,7 @@ export interface LoadBalancer {
   readonly state: string;
   readonly vpcId?: string;
   readonly zones: readonly string[];
+  readonly subnetIds: readonly string[];
   readonly securityGroupIds: readonly string[];
   readonly attributes: Reading<Readonly<Record<string, string>>>;
   /** Read for `verify` only. */
@@ -61,6 +64,8 @@ export interface LoadBalancer {
   /** Read for `show` only. */
   readonly listeners?: Reading<readonly Listener[]>;
   readonly securityGroups?: Reading<readonly SecurityGroup[]>;
+  /** Address ranges of its subnets; read only for the rules of a binding, where it has no security group. */
+  readonly subnetRanges?: Reading<readonly string[]>;
 }
 
 /** Whose address a target is in EC2: network interface, then instance, then cluster tags. */

@@ -23,3 +23,12 @@ export function isInRange(address: string, cidr: string): boolean {
   const free = BigInt(Math.max(0, one.length - Number(size)));
   return one.value >> free === other.value >> free;
 }
+
+/** Whether a text is a range of addresses in CIDR notation, IPv4 or IPv6. */
+export function isCidr(text: string): boolean {
+  const [base = '', size = '', ...more] = text.split('/');
+  const one = bitsOf(base);
+  return (
+    more.length === 0 && one !== undefined && /^\d{1,3}$/.test(size) && Number(size) <= one.length
+  );
+}

@@ -38,6 +38,10 @@ export const codes = {
   'protocol-unsupported': 'The protocol is one that this version handles',
   'type-unsupported': 'The load balancer and target groups have types that this version handles',
   'port-missing': 'The local Service has every port of the primary',
+  'owner-unlisted': 'The cluster that owns the load balancer is listed',
+  'several-load-balancers': 'All target groups belong to one load balancer',
+  'owner-elsewhere': 'The Service owns the load balancer, or no cluster does',
+  'owner-not-service': 'A Service or nobody owns the load balancer',
   'managed-elsewhere': 'No other tool overwrites the annotations',
 
   // The controller
@@ -62,6 +66,10 @@ export const codes = {
   'binding-exclusive': 'No binding on the target group is exclusive',
   'same-cluster': 'The contexts lead to different clusters',
   'same-cluster-name': 'The controllers have different cluster names',
+  'port-unserved': 'The load balancer has a listener for every port',
+  'listener-weighted': 'Each listener forwards to one target group',
+  'not-on-load-balancer': 'The target groups belong to the load balancer that was named',
+  'source-ranges-unnamed': 'It is known which addresses may connect',
   'binding-conflict': 'The local binding is the only one, and is for this Service and port',
   'binding-differs': 'The binding is as nlbmc would write it',
   'binding-name-taken': 'The name for the binding is free and short enough',

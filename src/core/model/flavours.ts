@@ -1,4 +1,4 @@
-import type { Flavour, ObjectName } from './kubernetes.ts';
+import type { Flavour, ObjectName, OwnerKind } from './kubernetes.ts';
 
 /** How one controller spells what the other spells differently. */
 export interface FlavourNames {
@@ -6,8 +6,12 @@ export interface FlavourNames {
   readonly version: string;
   /** A binding's tracked targets are in the ConfigMap of this prefix and the binding's name. */
   readonly configMapPrefix: string;
-  /** Prefix of the labels `stack-name` and `stack-namespace` on bindings that the controller made. */
-  readonly stackPrefix: string;
+  /**
+   * Prefixes of the labels `stack-name` and `stack-namespace` (an Ingress group: `stack` alone) on
+   * bindings that the controller made, and of the tag `stack` on what it made in AWS
+   * (`pkg/deploy/tracking/provider.go`; a Gateway's: `pkg/gateway/constants/controller_constants.go`).
+   */
+  readonly stackPrefixes: readonly (readonly [prefix: string, kind: OwnerKind])[];
   /** Readiness gates of pods that wait for their target to be healthy start with this. */
   readonly gatePrefix: string;
   /** Annotation in which the controller keeps the digest of its last whole pass over a binding. */
@@ -27,7 +31,12 @@ export const flavours: Readonly<Record<Flavour, FlavourNames>> = {
     group: 'elbv2.k8s.aws',
     version: 'v1beta1',
     configMapPrefix: 'aws-lbc-targets-',
-    stackPrefix: 'service.k8s.aws/',
+    stackPrefixes: [
+      ['service.k8s.aws/', 'service'],
+      ['gateway.k8s.aws.nlb/', 'gateway'],
+      ['gateway.k8s.aws.alb/', 'gateway'],
+      ['ingress.k8s.aws/', 'ingress'],
+    ],
     gatePrefix: 'target-health.elbv2.k8s.aws',
     checkpoint: 'elbv2.k8s.aws/checkpoint',
     tested: true,
@@ -36,7 +45,10 @@ export const flavours: Readonly<Record<Flavour, FlavourNames>> = {
     group: 'eks.amazonaws.com',
     version: 'v1',
     configMapPrefix: 'eks-lbc-targets-',
-    stackPrefix: 'service.eks.amazonaws.com/',
+    stackPrefixes: [
+      ['service.eks.amazonaws.com/', 'service'],
+      ['ingress.eks.amazonaws.com/', 'ingress'],
+    ],
     gatePrefix: 'target-health.eks.amazonaws.com',
     checkpoint: 'eks.amazonaws.com/checkpoint',
     tested: false,

@@ -9,6 +9,8 @@ export interface EnableIntent {
   readonly context: string;
   /** The person accepts that exactly this many own targets leak. */
   readonly acceptLeaking?: number;
+  /** Take over the flag of a binding that another manager owns. */
+  readonly forceConflicts?: boolean;
   /**
    * False while a rollout may still settle: stray targets are then `settling`. True when the
    * settle time is over: what is still there is told apart by evidence, and counts.
@@ -16,14 +18,44 @@ export interface EnableIntent {
   readonly settled: boolean;
 }
 
+/** A target group as `--target-group [PORT=]ARN` names it. */
+export interface NamedGroup {
+  /** The port of the Service for it: a number or a name; absent: the one that fits. */
+  readonly port?: string;
+  readonly arn: string;
+}
+
+/** `--map-port LISTENER=PORT`: where the Service has another port than the listener. */
+export interface PortMap {
+  readonly listener: number;
+  /** A number or a name. */
+  readonly port: string;
+}
+
+/** Where a join finds its target groups, and which ports of the Service it binds to them. */
+export interface JoinPlace {
+  /** Context of a cluster that is enrolled already: its bindings name the target groups. */
+  readonly primary?: string;
+  /** Name or ARN. Without `primary` its listeners give the target groups; with it, a claim that is checked. */
+  readonly loadBalancer?: string;
+  readonly targetGroups?: readonly NamedGroup[];
+  readonly mapPorts?: readonly PortMap[];
+  /** Ports of the Service, by number or name; absent: all. */
+  readonly ports?: readonly string[];
+  /** False: somebody else opens the ports of the nodes and pods. */
+  readonly networking?: false;
+  /** Address ranges that clients connect from, where the load balancer keeps the client's address. */
+  readonly fromCidrs?: readonly string[];
+}
+
 /** What a person requires of `join`. */
-export interface JoinIntent {
-  /** The primary's Service. */
+export interface JoinIntent extends JoinPlace {
+  /** The Service in the cluster that is named with `primary`; without one, that of the cluster that joins. */
   readonly service: ObjectName;
   /** The Service of the cluster that joins. */
   readonly localService: ObjectName;
-  /** Context of the primary. */
-  readonly primary: string;
+  /** The person named the local Service: it may be a second one of its cluster. */
+  readonly localNamed?: boolean;
   /** Context of the cluster that joins. */
   readonly context: string;
   readonly createService: boolean;
@@ -31,7 +63,7 @@ export interface JoinIntent {
   readonly adopt: boolean;
   /** Take over fields that another manager owns. */
   readonly forceConflicts: boolean;
-  /** The person accepts that exactly this many targets of the primary stay untracked and leak. */
+  /** The person accepts that exactly this many targets of the other cluster stay untracked and leak. */
   readonly acceptLeaking?: number;
   /**
    * False while what was read a moment apart may still come together: an endpoint of the primary that
@@ -118,6 +150,8 @@ export interface LeaveIntent {
   readonly context: string;
   /** Context of the primary, where it is named: then its bindings name the target groups. */
   readonly primary?: string;
+  /** Name or ARN of the load balancer, where it was named: its target groups are meant. */
+  readonly loadBalancer?: string | undefined;
   /** ARNs named by the person, or by an Enrollment document; none: see `primary`, or local bindings. */
   readonly targetGroups: readonly string[];
   /** Delete the local Service as well, where `join --create-service` made it. */

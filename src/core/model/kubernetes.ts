@@ -64,6 +64,14 @@ export interface NetworkingRule {
   readonly ports: readonly NetworkingPort[];
 }
 
+/** What a controller of LBC makes a load balancer for: it owns what it makes. */
+export type OwnerKind = 'service' | 'gateway' | 'ingress';
+
+/** The object that a controller made something for. An Ingress group has no namespace: ''. */
+export interface Stack extends ObjectName {
+  readonly kind: OwnerKind;
+}
+
 /** A TargetGroupBinding. Multi-cluster: it shares its target group. Otherwise it owns it: exclusive. */
 export interface Binding extends ObjectName {
   readonly flavour: Flavour;
@@ -84,9 +92,12 @@ export interface Binding extends ObjectName {
   readonly nodeSelector?: Readonly<Record<string, unknown>>;
   readonly vpcId?: string;
   readonly protocol?: string;
-  /** The Service it was made for, when LBC made it (both stack labels). */
-  readonly stack?: ObjectName;
+  /** What a controller made it for; absent: a person or nlbmc made it. */
+  readonly stack?: Stack;
   readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Field managers that own the flag, and those that sent the binding by server-side apply. */
+  readonly managers: { readonly flag: readonly string[]; readonly appliers: readonly string[] };
   readonly finalizers: readonly string[];
   /** What the controller found at its last whole pass; empty: it is to look again. */
   readonly checkpoint?: string;
@@ -97,6 +108,12 @@ export interface Binding extends ObjectName {
   /** The `spec` as the API server gave it, for differences and documents. */
   readonly spec: Readonly<Record<string, unknown>>;
 }
+
+/** The Service that a binding refers to: always in the binding's namespace. */
+export const serviceOf = (binding: Pick<Binding, 'namespace' | 'serviceName'>): ObjectName => ({
+  namespace: binding.namespace,
+  name: binding.serviceName,
+});
 
 /** One endpoint of a Service's EndpointSlices, with what is needed to judge it. */
 export interface Endpoint {

@@ -1,5 +1,5 @@
 import type { ClusterRef, NlbmcHint, OptionValue } from './hint.ts';
-import type { DisableIntent, JoinIntent, LeaveIntent } from './intent.ts';
+import type { DisableIntent, JoinIntent, JoinPlace, LeaveIntent } from './intent.ts';
 import { knownTargetTexts } from './known-target.ts';
 import { nameText, type ObjectName, sameName } from './kubernetes.ts';
 
@@ -23,24 +23,35 @@ const hint = (
   options: Record<string, OptionValue>,
 ): NlbmcHint => ({ kind: 'nlbmc', command, service, options });
 
-/** `nlbmc enable`, in the primary. */
-export const enableHint = (service: ObjectName, context: string, more: More = {}): NlbmcHint =>
+/** `nlbmc enable`, in the cluster that owns the load balancer, or where no cluster owns it. */
+export const enableHint = (service: ObjectName, context: ClusterRef, more: More = {}): NlbmcHint =>
   hint('enable', service, { context: [context], ...more });
 
 /** `nlbmc join` of one cluster, as it was or would be typed: a hint changes the intent and nothing else. */
 export const joinHint = (
   intent: Named &
     Partial<
-      Pick<JoinIntent, 'createService' | 'adopt' | 'forceConflicts' | 'region' | 'acceptLeaking'>
+      Pick<JoinIntent, 'createService' | 'adopt' | 'forceConflicts' | 'region' | 'acceptLeaking'> &
+        Omit<JoinPlace, 'primary'>
     > & {
       readonly context: ClusterRef;
-      readonly primary: ClusterRef;
+      readonly primary?: ClusterRef;
+      /** The local Service is named in any case: it is to be a second one of its cluster. */
+      readonly secondService?: ObjectName;
     },
 ): NlbmcHint =>
   hint('join', intent.service, {
     context: [intent.context],
-    primary: [intent.primary],
-    ...local(intent),
+    primary: intent.primary === undefined ? undefined : [intent.primary],
+    'load-balancer': intent.loadBalancer,
+    'target-group': intent.targetGroups?.map(({ port, arn }) =>
+      port === undefined ? arn : `${port}=${arn}`,
+    ),
+    ...(intent.secondService ? { 'local-service': nameText(intent.secondService) } : local(intent)),
+    'map-port': intent.mapPorts?.map(({ listener, port }) => `${listener}=${port}`),
+    ports: intent.ports,
+    'no-networking': intent.networking === false ? true : undefined,
+    'from-cidr': intent.fromCidrs,
     'create-service': intent.createService ? true : undefined,
     adopt: intent.adopt ? true : undefined,
     'force-conflicts': intent.forceConflicts ? true : undefined,
@@ -68,6 +79,7 @@ export const leaveHint = (
   hint('leave', intent.service, {
     context: [intent.context],
     primary: intent.primary === undefined ? undefined : [intent.primary],
+    'load-balancer': intent.loadBalancer,
     'target-group': intent.targetGroups?.length ? intent.targetGroups : undefined,
     ...local(intent),
     'delete-service': intent.deleteService ? true : undefined,

@@ -1,7 +1,6 @@
 import type { TargetGroup } from '../model/aws.ts';
 import { bindingsOf } from './enrollment.ts';
-import { nameText } from '../model/kubernetes.ts';
-import { serviceOf } from './facts.ts';
+import { nameText, serviceOf } from '../model/kubernetes.ts';
 import type { Endpoint } from '../model/kubernetes.ts';
 import { eligibleKeys, isRegistered, type Member, memberOf, registeredIn } from './member.ts';
 import type { Observed } from './observed.ts';

@@ -45,6 +45,8 @@ const named = { namespace: text, name: text };
 const binding = fields({
   ...named,
   port: portName,
+  /** The Service that it is for; absent in documents of older versions. */
+  service: v.exactOptional(text),
   multiCluster: flag,
   /** Ids as `id:port`; null: no ConfigMap, or unread. */
   tracked: v.nullable(listOf(targetEntry)),
@@ -85,7 +87,7 @@ const port = fields({
     healthCheck: v.nullable(healthCheck),
     attributes: v.nullable(texts),
   }),
-  /** Rules of the primary's binding; null: the controller opens nothing. */
+  /** Rules of the binding that names the target group; null: the controller opens nothing. */
   networking: v.nullable(listOf(rule)),
   binding,
 });
@@ -110,7 +112,8 @@ const backendGroup = fields({
 
 const member = fields({
   context: text,
-  role: oneOf('primary', 'secondary'),
+  /** `member`: who owns the load balancer could not be read. */
+  role: oneOf('primary', 'secondary', 'peer', 'member'),
   /** What its controllers call the cluster, as EC2's tags do; absent in documents of older versions. */
   clusterNames: v.exactOptional(listOf(text)),
   /** VPC that its controllers name; null: they name none, or several. */
@@ -134,6 +137,27 @@ export const enrollment = fields({
   vpcId: v.nullable(text),
   loadBalancer: v.nullable(loadBalancer),
   backendGroups: listOf(backendGroup),
+  /** Who owns the load balancer; null: unknown. Absent in documents of older versions: a Service does. */
+  owner: v.exactOptional(
+    v.nullable(
+      v.union(
+        [
+          fields({ kind: oneOf('nobody') }),
+          fields({
+            kind: oneOf('service', 'gateway', 'ingress'),
+            namespace: v.string('is not a text'),
+            name: text,
+            /** Where it is; null: that cluster was not listed. */
+            context: v.nullable(text),
+            /** What its controller calls that cluster, where only AWS's tags tell. */
+            clusterName: v.nullable(text),
+          }),
+        ],
+        'is not an owner',
+      ),
+    ),
+  ),
+  /** The cluster whose Service owns it, where that was listed. */
   primary: v.nullable(fields({ context: text, identity: v.nullable(text) })),
   ports: listOf(port),
   /** Ports of the primary's Service that have no binding, and so no target group here. */

@@ -1,7 +1,7 @@
 import { serviceFinalizer } from '../model/annotations.ts';
-import { bindingsOf, enrolledArns, primaryOf, unboundPorts } from './enrollment.ts';
+import { type Asked, bindingsOf, isMadeFor, sharedGroups, unboundPorts } from './enrollment.ts';
 import { flavourToMake } from '../model/flavours.ts';
-import { nameText } from '../model/kubernetes.ts';
+import { nameText, sameName, serviceOf } from '../model/kubernetes.ts';
 import type { Binding, Flavour, ObjectName } from '../model/kubernetes.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
 import { possibleBindingNames } from '../model/names.ts';
@@ -24,24 +24,21 @@ export interface ClusterFacts {
   readonly nodes: boolean;
 }
 
-/** The Service that a binding refers to: always in the binding's namespace. */
-export const serviceOf = (binding: Pick<Binding, 'namespace' | 'serviceName'>): ObjectName => ({
-  namespace: binding.namespace,
-  name: binding.serviceName,
-});
-
 /** Bindings that the local Service may have had on the target groups where it has none now. */
 function left(
   arns: readonly string[],
   bindings: readonly Binding[],
   { service, localService, servedFlavours }: ClusterView,
+  counts: readonly number[] = [arns.length],
 ): readonly (ObjectName & { flavour: Flavour })[] {
   const ports = service.ok ? (service.value?.ports ?? []) : [];
   return arns
     .filter((arn) => bindings.every((binding) => binding.targetGroupArn !== arn))
     .flatMap((arn) =>
       ports.flatMap(({ port }) =>
-        possibleBindingNames({ service: localService.name, port, ports: arns.length, arn }),
+        counts.flatMap((count) =>
+          possibleBindingNames({ service: localService.name, port, ports: count, arn }),
+        ),
       ),
     )
     .map((name) => ({
@@ -80,51 +77,68 @@ const unique = <T extends ObjectName>(names: readonly T[]): readonly T[] => [
   ...new Map(names.map((name) => [nameText(name), name])).values(),
 ];
 
+/** The Service of a binding, as far as the first level has read it. */
+const serviceIn = (cluster: ClusterView | undefined, binding: Binding) => {
+  const read = cluster?.services[nameText(serviceOf(binding))];
+  return read?.ok ? read.value : undefined;
+};
+
 /**
  * What has to be read after the first level (bindings, Services), by cluster. `joining` is the
  * context of a cluster that has no bindings yet: a ConfigMap that bears the name of a binding to
- * be made would be treated by the controller as the record of that binding, so it is read, too. `primary` is the
- * context of the primary where it was named, `arns` the target groups where they are known already.
+ * be made would be treated by the controller as the record of that binding, so it is read, too. `arns` are the
+ * target groups where they are known already.
  * In the cluster that is `leaving` the local Service counts without a binding too: its endpoints, and
  * the ConfigMaps that bindings for it may have left. With `repairing` that holds for all of them; and
  * where the controller of a Service has no binding for a port, every record of the namespace counts.
  */
 export function factsToRead(
-  clusters: readonly ClusterView[],
-  service: ObjectName,
+  asked: Asked,
   o: {
     readonly joining?: string;
     readonly leaving?: string;
     readonly repairing?: boolean;
     /** Whether everything that could make a verdict wrong is looked for: in verify. */
     readonly bound?: boolean;
-    readonly primary?: string;
     readonly arns?: readonly string[];
     /** The clusters as they were seen before: what was tracked then is looked at again. */
     readonly before?: readonly ClusterView[];
   } = {},
 ): readonly ClusterFacts[] {
-  const arns = o.arns ?? enrolledArns(clusters, service, o.primary);
-  const primary = primaryOf(clusters, service, o.primary);
-  const shared = primary ? arns.flatMap((arn) => bindingsOf(primary, arn)) : [];
+  const { clusters, service } = asked;
+  const groups = sharedGroups(asked);
+  const arns = o.arns ?? groups?.arns ?? [];
+  const source = groups?.source;
+  const shared = source ? arns.flatMap((arn) => bindingsOf(source, arn)) : [];
   return clusters.map((cluster) => {
     const bindings = arns.flatMap((arn) => bindingsOf(cluster, arn));
     const local = cluster.service.ok ? cluster.service.value : undefined;
-    const joins = cluster.context === o.joining && cluster !== primary;
+    // A second Service of the cluster that names the target groups joins like one of another cluster.
+    const joins =
+      cluster.context === o.joining &&
+      (cluster !== source || !sameName(cluster.localService, service));
     const leaves = cluster.context === o.leaving || o.repairing === true;
-    const planned = (binding: Binding): readonly (ObjectName & { flavour: Flavour })[] =>
-      possibleBindingNames({
-        service: cluster.localService.name,
-        port: Number(
-          portNumber(primary?.service.ok ? primary.service.value : undefined, binding.servicePort),
-        ),
-        ports: arns.length,
-        arn: binding.targetGroupArn,
-      }).map((name) => ({
-        namespace: cluster.localService.namespace,
-        name,
-        flavour: flavourToMake(cluster.servedFlavours),
-      }));
+    const planned = (binding: Binding): readonly (ObjectName & { flavour: Flavour })[] => {
+      const there = Number(portNumber(serviceIn(source, binding), binding.servicePort));
+      const ports = local?.ports.map(({ port }) => port) ?? [];
+      // A primary has the ports of its listeners; elsewhere a port may go to a listener of another number.
+      const numbers =
+        isMadeFor(binding, service) && (ports.length === 0 || ports.includes(there))
+          ? [there]
+          : [there, ...ports];
+      return [...new Set(numbers)].flatMap((port) =>
+        possibleBindingNames({
+          service: cluster.localService.name,
+          port,
+          ports: arns.length,
+          arn: binding.targetGroupArn,
+        }).map((name) => ({
+          namespace: cluster.localService.namespace,
+          name,
+          flavour: flavourToMake(cluster.servedFlavours),
+        })),
+      );
+    };
     const services = unique([
       ...bindings.map(serviceOf),
       ...((joins || leaves) && local ? [cluster.localService] : []),
@@ -133,7 +147,11 @@ export function factsToRead(
       context: cluster.context,
       tracked: unique([
         ...bindings,
-        ...(joins ? shared.flatMap(planned) : []),
+        ...(joins
+          ? shared.length > 0
+            ? shared.flatMap(planned)
+            : left(arns, bindings, cluster, [1, arns.length])
+          : []),
         ...(leaves ? left(arns, bindings, cluster) : []),
         ...(leaves ? seen(o.before?.find(({ context }) => context === cluster.context)) : []),
       ]).map(({ namespace, name, flavour }) => ({ namespace, name, flavour })),

@@ -1,5 +1,5 @@
 import { lastAppliedAnnotation } from '../model/annotations.ts';
-import type { Service } from '../model/kubernetes.ts';
+import type { Binding, Service } from '../model/kubernetes.ts';
 
 /** Somebody who may write an annotation again, and whether a machine does so by itself. */
 export interface Rewriter {
@@ -45,6 +45,37 @@ function lastApplied(service: Service): Readonly<Record<string, unknown>> | unde
   }
 }
 
+/** Tools that deploy an object from a source: by the marks that they leave, and by their managers' names. */
+function toolsOf(
+  o: Pick<Service, 'labels' | 'annotations' | 'appliers'>,
+  managers: readonly string[],
+): readonly string[] {
+  const marked = [...Object.entries(o.labels), ...Object.entries(o.annotations)].flatMap(
+    ([key, value]) =>
+      marks.flatMap((mark) =>
+        mark.key.test(key) && (mark.value?.test(value) ?? true) ? [mark.name] : [],
+      ),
+  );
+  return [
+    ...marked,
+    ...managers.filter((manager) => machines.test(manager)),
+    ...o.appliers.filter((manager) => !applyingByHand.test(manager)),
+  ];
+}
+
+/** Tools that deploy a binding from a source, and would write it again. */
+export const toolsOfBinding = ({
+  labels,
+  annotations,
+  managers,
+}: Pick<Binding, 'labels' | 'annotations' | 'managers'>): readonly string[] => [
+  ...new Set(toolsOf({ labels, annotations, appliers: managers.appliers }, managers.flag)),
+];
+
+/** Managers of the flag that a patch would overrule: not a person's one command. */
+export const flagOwners = ({ managers }: Pick<Binding, 'managers'>): readonly string[] =>
+  managers.flag.filter((manager) => !oneOff.test(manager));
+
 /**
  * Who would write these annotation values again. A tool that deploys from a source counts always:
  * whether it leaves foreign keys alone is its configuration (Argo CD with Replace, Terraform's
@@ -61,20 +92,8 @@ export function rewritersOf(
   const add = (name: string, unattended: boolean): void => {
     if (found.get(name)?.unattended !== true) found.set(name, { name, unattended });
   };
-  for (const [key, value] of [
-    ...Object.entries(service.labels),
-    ...Object.entries(service.annotations),
-  ]) {
-    for (const mark of marks) {
-      if (mark.key.test(key) && (mark.value?.test(value) ?? true)) add(mark.name, true);
-    }
-  }
-  for (const manager of Object.values(service.annotationManagers).flat()) {
-    if (machines.test(manager)) add(manager, true);
-  }
-  for (const manager of service.appliers) {
-    if (!applyingByHand.test(manager)) add(manager, true);
-  }
+  const managers = Object.values(service.annotationManagers).flat();
+  for (const name of toolsOf(service, managers)) add(name, true);
   const applied = lastApplied(service) ?? {};
   for (const [key, value] of Object.entries(after)) {
     if (service.annotations[key] === value) continue;

@@ -1,6 +1,5 @@
-import { eligibleTargets, type EligibleTarget } from './eligibility.ts';
-import { nameText } from '../model/kubernetes.ts';
-import { serviceOf } from './facts.ts';
+import { type EligibilityFacts, eligibleTargets, type EligibleTarget } from './eligibility.ts';
+import { nameText, type ObjectName, sameName, serviceOf } from '../model/kubernetes.ts';
 import type { Code } from '../model/codes.ts';
 import type { Binding, Service } from '../model/kubernetes.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
@@ -31,6 +30,17 @@ export const readingOf = <T>(
 ): Reading<T> =>
   map[key] ?? unknown<T>({ code: 'answer-malformed', message: `${what} has not been read.` });
 
+/** A Service of a cluster by its name; the view's own one where that is it. */
+export function serviceRead(cluster: ClusterView, name: ObjectName): Reading<Service | undefined> {
+  const key = nameText(name);
+  return (
+    cluster.services[key] ??
+    (sameName(cluster.localService, name)
+      ? cluster.service
+      : readingOf<Service | undefined>({}, key, `Service ${key}`))
+  );
+}
+
 /** Targets of a target group, ids in their canonical form. */
 export function registeredIn(
   observed: Observed,
@@ -50,7 +60,7 @@ export function registeredIn(
 /** The eligible targets of a binding for a Service, from what was read of the cluster. */
 export function eligibleFor(
   cluster: ClusterView,
-  binding: Binding,
+  binding: EligibilityFacts['binding'],
   service: Service,
 ): Reading<readonly EligibleTarget[]> {
   const key = nameText(service);
@@ -66,13 +76,7 @@ export function eligibleFor(
 
 /** Gathers what was read about a binding of a cluster. */
 export function memberOf(observed: Observed, cluster: ClusterView, binding: Binding): Member {
-  const key = nameText(serviceOf(binding));
-  const own = cluster.service;
-  const service =
-    cluster.services[key] ??
-    (key === nameText(cluster.localService)
-      ? own
-      : readingOf<Service | undefined>(cluster.services, key, `Service ${key}`));
+  const service = serviceRead(cluster, serviceOf(binding));
   const found = service.ok ? service.value : undefined;
   return {
     cluster,

@@ -44,9 +44,7 @@ export interface Unseen {
  */
 export function unseenBindings(observed: Observed, cluster: ClusterView): Unseen {
   if (narrowSight(cluster).length === 0) return { exclusive: [], doubts: [] };
-  const found = enrolledArns(observed.clusters, observed.service, observed.primary).map((arn) =>
-    unseenOn(cluster, arn),
-  );
+  const found = enrolledArns(observed).map((arn) => unseenOn(cluster, arn));
   return {
     exclusive: found.flatMap(({ exclusive }) => exclusive),
     doubts: [...new Set([...limitsOf(cluster, found), ...found.flatMap(({ doubts }) => doubts)])],

@@ -11,6 +11,8 @@ export interface Observed {
   readonly service: ObjectName;
   /** Context of the primary, where it was named and is not found by its bindings. */
   readonly primary?: string;
+  /** ARNs of target groups that the person named, by themselves or by their load balancer: no others are meant. */
+  readonly named?: readonly string[];
   /** In the order in which they were listed. */
   readonly clusters: readonly ClusterView[];
   /** Target groups of the enrollment, by ARN (core/enrollment.ts says which these are). */

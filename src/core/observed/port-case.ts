@@ -1,7 +1,7 @@
 import type { EligibleTarget } from './eligibility.ts';
 import { bindingsOf } from './enrollment.ts';
 import type { VerifyIntent } from '../model/intent.ts';
-import type { ClusterView } from '../model/cluster-view.ts';
+import type { Enrollment } from './owner.ts';
 import { memberOf, registeredIn, type Member } from './member.ts';
 import type { Observed } from './observed.ts';
 import { valueOf } from '../model/problem.ts';
@@ -22,7 +22,8 @@ export interface Part {
 export interface PortCase {
   readonly observed: Observed;
   readonly intent: VerifyIntent;
-  readonly primary: ClusterView;
+  /** Whose the load balancer is, and which cluster's bindings name its target groups. */
+  readonly enrollment: Enrollment;
   readonly arn: string;
   /** Bindings of all listed clusters on the target group. */
   readonly parts: readonly Part[];
@@ -48,7 +49,7 @@ export const partsOf = (observed: Observed, arn: string): readonly Part[] =>
 export function portCase(
   observed: Observed,
   intent: VerifyIntent,
-  primary: ClusterView,
+  enrollment: Enrollment,
   arn: string,
 ): PortCase {
   const parts = partsOf(observed, arn);
@@ -56,7 +57,7 @@ export function portCase(
   return {
     observed,
     intent,
-    primary,
+    enrollment,
     arn,
     parts,
     registered: new Map(registered.map((found) => [targetKey(found.target), found])),

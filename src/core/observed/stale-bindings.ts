@@ -2,9 +2,8 @@ import { parseArn } from '../model/arn.ts';
 import type { TargetGroup } from '../model/aws.ts';
 import { describeHint, type Hint, kubectlHint, serviceEventsHint } from '../model/hint.ts';
 import { bindingsOf, enrolledArns } from './enrollment.ts';
-import { nameText, sameName } from '../model/kubernetes.ts';
+import { nameText, sameName, serviceOf } from '../model/kubernetes.ts';
 import type { Observed } from './observed.ts';
-import { serviceOf } from './facts.ts';
 import { type Problem, unknown } from '../model/problem.ts';
 
 /** Whether AWS has said that a target group does not exist, as `withGroupsGone` found. */
@@ -65,7 +64,7 @@ export function withGroupsGone(observed: Observed): Observed {
  * serves, and their controllers fail at each reconcile.
  */
 export const staleBindings = (observed: Observed): readonly Problem[] => {
-  const enrolled = enrolledArns(observed.clusters, observed.service, observed.primary);
+  const enrolled = enrolledArns(observed);
   return observed.clusters.flatMap((cluster) =>
     (cluster.bindings.ok ? cluster.bindings.value : [])
       .filter((binding) => isGroupGone(observed, binding.targetGroupArn))

@@ -1,7 +1,6 @@
 import { clusterNames } from '../model/cluster-name.ts';
 import { endpointPort } from './eligibility.ts';
-import { nameText } from '../model/kubernetes.ts';
-import { serviceOf } from './facts.ts';
+import { nameText, serviceOf } from '../model/kubernetes.ts';
 import { eligibleKeys, isRegistered, type Member } from './member.ts';
 import type { Observed } from './observed.ts';
 import { known, type Reading } from '../model/problem.ts';

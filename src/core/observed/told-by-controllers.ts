@@ -1,11 +1,10 @@
 import type { ObjectName } from '../model/kubernetes.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
-import { sameName } from '../model/kubernetes.ts';
+import { sameName, serviceOf } from '../model/kubernetes.ts';
 import { problemKey } from '../model/problem-key.ts';
 import { type Problem, valueOf } from '../model/problem.ts';
 import { bindingsOf, clusterOf, primaryOf } from './enrollment.ts';
 import { bindingWarnings, eventLines, podWarnings, serviceWarnings } from './events.ts';
-import { serviceOf } from './facts.ts';
 import type { Observed } from './observed.ts';
 
 /**

@@ -48,6 +48,14 @@ export type WriteStep =
       /** Paths that change on a binding that is there already, with before and after; empty when new. */
       readonly changes: readonly { path: string; before: unknown; after: unknown }[];
     }
+  /** Sets or clears `multiClusterTargetGroup` of a binding that is there, and nothing else of it. */
+  | {
+      readonly kind: 'set-flag';
+      readonly cluster: string;
+      readonly binding: BindingName;
+      readonly resourceVersion: string;
+      readonly flag: boolean;
+    }
   | {
       readonly kind: 'delete-binding';
       readonly cluster: string;

@@ -54,6 +54,18 @@ export function undoOf(step: WriteStep): Hint {
       );
       return 'multiClusterTargetGroup' in spec ? noted(command, ENDS_SHARING) : command;
     }
+    case 'set-flag': {
+      const command = kubectlHint(
+        { context: step.cluster, namespace: step.binding.namespace },
+        'patch',
+        'targetgroupbinding',
+        step.binding.name,
+        '--type=merge',
+        '-p',
+        JSON.stringify({ spec: { multiClusterTargetGroup: !step.flag } }),
+      );
+      return step.flag ? noted(command, ENDS_SHARING) : command;
+    }
     case 'delete-binding':
       return step.undo;
     case 'delete-service':

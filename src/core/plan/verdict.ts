@@ -1,4 +1,5 @@
 import type { ObjectName } from '../model/kubernetes.ts';
+import type { Role } from '../observed/owner.ts';
 import type { Code } from '../model/codes.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RegisteredTarget, Target } from '../model/target.ts';
@@ -10,7 +11,7 @@ export type MemberState = 'ready' | 'converging' | 'degraded' | 'unknown';
 /** One row of the verify table: a cluster on a port. A count that could not be read is null. */
 export interface MemberVerdict {
   readonly cluster: string;
-  readonly role: 'primary' | 'secondary';
+  readonly role: Role;
   readonly binding?: ObjectName;
   readonly multiCluster?: boolean;
   readonly eligible: number | null;

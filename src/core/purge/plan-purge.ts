@@ -11,7 +11,10 @@ import {
   type UnclaimedCase,
   untouchedProblem,
 } from './unclaimed.ts';
-import { bindingsOf, enrolledArns, primaryOf } from '../observed/enrollment.ts';
+import { bindingsOf } from '../observed/enrollment.ts';
+import { unlistedOwner } from '../checks/owner.ts';
+import { enrollmentOf } from '../observed/owner.ts';
+import { severalBalancers } from '../observed/several-balancers.ts';
 import type { Goal } from '../plan/goal.ts';
 import type { PurgeIntent } from '../model/intent.ts';
 import { memberOf, readingOf, unreadOf } from '../observed/member.ts';
@@ -20,7 +23,7 @@ import { undistinguished } from '../observed/same-cluster.ts';
 import { narrowSight } from '../observed/narrow-sight.ts';
 import { overlooked } from '../observed/overlooked.ts';
 import type { Plan, WriteStep } from '../plan/plan.ts';
-import { type Problem, valueOf } from '../model/problem.ts';
+import { type Problem, unknown, valueOf } from '../model/problem.ts';
 import { trackingCollisions } from '../observed/tracking-collision.ts';
 import { refused } from '../plan/refused.ts';
 import type { Target } from '../model/target.ts';
@@ -108,16 +111,23 @@ function returned({ clusters }: Observed, { departed }: PurgeIntent): readonly P
  * cluster's bindings, tracked targets and endpoints, and the target groups.
  */
 export function planPurge(observed: Observed, intent: PurgeIntent): Plan {
-  const primary = primaryOf(observed.clusters, intent.service, observed.primary);
   const listed = observed.clusters.flatMap((cluster) =>
     unreadOf([cluster.bindings], cluster.context),
   );
   if (listed.length > 0) return refused(listed);
   const confused = [...undistinguished(observed.clusters), ...returned(observed, intent)];
   if (confused.length > 0) return refused(confused);
-  if (!primary) return refused(absenceProblems(observed, purgeHint));
-  const arns = enrolledArns(observed.clusters, intent.service, observed.primary);
-  const unread = unreadFacts(observed, arns);
+  const enrollment = enrollmentOf(observed);
+  if (!enrollment) return refused(absenceProblems(observed, purgeHint));
+  const { arns, owner } = enrollment;
+  const several = severalBalancers(observed, arns, purgeHint);
+  if (several.length > 0) return refused(several);
+  const unlisted = unlistedOwner(observed, owner, purgeHint);
+  if (unlisted.length > 0) return refused(unlisted);
+  const unread = [
+    ...unreadFacts(observed, arns),
+    ...(owner.kind === 'unread' ? unreadOf([unknown(owner.problem)]) : []),
+  ];
   if (unread.length > 0) return refused(unread);
   // Which targets are a cluster's own is not known where two bindings share one record.
   const collisions = observed.clusters.flatMap((cluster) =>

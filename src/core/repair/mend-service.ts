@@ -30,7 +30,8 @@ export interface ServiceMend {
   readonly refusals: readonly Problem[];
 }
 
-const nothing: ServiceMend = { steps: [], goals: [], bindings: [], refusals: [] };
+/** Where no Service owns the load balancer, there is none whose change would repair anything. */
+export const nothingToMend: ServiceMend = { steps: [], goals: [], bindings: [], refusals: [] };
 
 /** The annotation whose change triggers a reconcile of a Service. It means nothing by itself. */
 export const touchAnnotation = 'nlbmc/touched';
@@ -47,7 +48,7 @@ export function mendService(
   cases: readonly PortCase[],
 ): ServiceMend {
   const service = primary.service.ok ? primary.service.value : undefined;
-  if (!service || !service.finalizers.includes(serviceFinalizer)) return nothing;
+  if (!service || !service.finalizers.includes(serviceFinalizer)) return nothingToMend;
   const flag = asksForSharing(service.annotations);
   const ports = unboundPorts(primary, service).map(({ port }) => port);
   const exclusive = ownBindings(primary, service).filter(
@@ -55,7 +56,7 @@ export function mendService(
   );
   const unlistened = cases.filter((context) => !isForwarded(context));
   const unbound = ports.length > 0 || unlistened.length > 0;
-  if (!unbound && (exclusive.length === 0 || !flag)) return nothing;
+  if (!unbound && (exclusive.length === 0 || !flag)) return nothingToMend;
   const refusals = [
     ...found(observed, primary, service),
     ...(flag ? [] : [notEnabled(observed, primary, service)]),
@@ -67,7 +68,7 @@ export function mendService(
         .flatMap((part) => refusalsOf(part, releasesOf(part, context))),
     ),
   ];
-  if (refusals.length > 0) return { ...nothing, refusals };
+  if (refusals.length > 0) return { ...nothingToMend, refusals };
   const { namespace, name, resourceVersion } = service;
   const cluster = primary.context;
   return {

@@ -1,12 +1,14 @@
 import { repairHint } from '../model/nlbmc-hints.ts';
 import { absenceProblems } from '../checks/absence.ts';
-import { bareOwner, bindingsOf, enrolledArns, primaryOf } from '../observed/enrollment.ts';
+import { bareOwner, bindingsOf } from '../observed/enrollment.ts';
+import { enrollmentOf, primaryIn } from '../observed/owner.ts';
+import { severalBalancers } from '../observed/several-balancers.ts';
 import type { Goal } from '../plan/goal.ts';
 import type { RepairIntent, VerifyIntent } from '../model/intent.ts';
 import { nameText } from '../model/kubernetes.ts';
 import { memberOf, unreadOf } from '../observed/member.ts';
 import { mendBinding } from './mend-binding.ts';
-import { mendService, type ServiceMend } from './mend-service.ts';
+import { mendService, nothingToMend, type ServiceMend } from './mend-service.ts';
 import { mendTracking } from './mend-tracking.ts';
 import { explained, staleRecords } from './not-repaired.ts';
 import type { Observed } from '../observed/observed.ts';
@@ -60,10 +62,13 @@ function unreadFacts(observed: Observed, arns: readonly string[]): readonly Prob
  * when unread: all that proves the owner of a target, of every listed cluster, and the target groups.
  */
 export function planRepair(observed: Observed, intent: RepairIntent): Plan {
-  const { clusters, service } = observed;
-  const primary = primaryOf(clusters, service) ?? bareOwner(clusters);
-  if (!primary) return refused(absenceProblems(observed, repairHint));
-  const arns = enrolledArns(clusters, service);
+  const { clusters } = observed;
+  const enrollment = enrollmentOf(observed);
+  const primary = enrollment ? primaryIn(enrollment) : bareOwner(clusters);
+  if (!enrollment && !primary) return refused(absenceProblems(observed, repairHint));
+  const arns = enrollment?.arns ?? [];
+  const several = severalBalancers(observed, arns, repairHint);
+  if (several.length > 0) return refused(several);
   const unread = unreadFacts(observed, Object.keys(observed.targetGroups));
   if (unread.length > 0) return refused(unread);
 
@@ -71,12 +76,12 @@ export function planRepair(observed: Observed, intent: RepairIntent): Plan {
   const twins = verdictOf(observed, asked).problems.filter(({ code }) => code === 'same-cluster');
   if (twins.length > 0) return refused(twins);
 
-  const cases = arns.map((arn) => portCase(observed, asked, primary, arn));
+  const cases = enrollment ? arns.map((arn) => portCase(observed, asked, enrollment, arn)) : [];
   // No reconcile registers anything in a target group that does not exist.
   const bindings = cases
     .filter(({ arn }) => !isGroupGone(observed, arn))
     .flatMap((context) => context.parts.map((part) => mendBinding(part, context)));
-  const owner = mendService(observed, primary, cases);
+  const owner = primary ? mendService(observed, primary, cases) : nothingToMend;
   const records = clusters.map((cluster) => mendTracking(observed, cluster, cases));
 
   const resets = bindings.flatMap(({ step }) => step ?? []);

@@ -4,10 +4,17 @@ import { clusterNames, clusterVpc } from '../model/cluster-name.ts';
 import { parseArn } from '../model/arn.ts';
 import type { TargetGroup } from '../model/aws.ts';
 import { backendGroups } from '../model/backend-group.ts';
-import { bindingsOf, enrolledArns, primaryOf, unboundPorts } from '../observed/enrollment.ts';
+import { bindingsOf, unboundPorts } from '../observed/enrollment.ts';
+import {
+  type Enrollment as EnrollmentFound,
+  enrollmentOf,
+  type Owner,
+  primaryIn,
+  roleOf,
+} from '../observed/owner.ts';
+import { severalBalancers } from '../observed/several-balancers.ts';
 import { nameText } from '../model/kubernetes.ts';
 import type { EnrolledBinding, EnrolledPort, Enrollment } from '../observed/enrollment-document.ts';
-import type { ClusterView } from '../model/cluster-view.ts';
 import { memberOf, readingOf, unreadOf, type Member } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
 import { valueOf, type Problem, type Reading } from '../model/problem.ts';
@@ -41,6 +48,7 @@ function bindingOf({ binding, port, tracked }: Member): EnrolledBinding {
     namespace: binding.namespace,
     name: binding.name,
     port,
+    service: binding.serviceName,
     multiCluster: binding.multiCluster,
     tracked: set?.kind === 'set' ? idsOf(set.targets) : null,
   };
@@ -76,11 +84,9 @@ function portOf(observed: Observed, member: Member): EnrolledPort {
   };
 }
 
-function membersOf(observed: Observed, primary: ClusterView | undefined): readonly Member[] {
-  const { clusters, service } = observed;
-  if (!primary) return [];
-  return enrolledArns(clusters, service).flatMap((arn) =>
-    clusters.flatMap((cluster) =>
+function membersOf(observed: Observed, enrollment: EnrollmentFound | undefined): readonly Member[] {
+  return (enrollment?.arns ?? []).flatMap((arn) =>
+    observed.clusters.flatMap((cluster) =>
       bindingsOf(cluster, arn).map((binding) => memberOf(observed, cluster, binding)),
     ),
   );
@@ -91,9 +97,12 @@ function membersOf(observed: Observed, primary: ClusterView | undefined): readon
  * Without any the answer is complete.
  */
 export function enrollmentProblems(observed: Observed): readonly Problem[] {
-  const { clusters, service, loadBalancer } = observed;
-  const primary = primaryOf(clusters, service);
-  if (!primary) return absenceProblems(observed, showHint);
+  const { clusters, loadBalancer } = observed;
+  const enrollment = enrollmentOf(observed);
+  if (!enrollment) return absenceProblems(observed, showHint);
+  const several = severalBalancers(observed, enrollment.arns, showHint);
+  if (several.length > 0) return several;
+  const { owner } = enrollment;
   const balancer = loadBalancer.ok
     ? [
         loadBalancer.value.attributes,
@@ -101,7 +110,7 @@ export function enrollmentProblems(observed: Observed): readonly Problem[] {
         ...(loadBalancer.value.securityGroups ? [loadBalancer.value.securityGroups] : []),
       ]
     : [loadBalancer];
-  const groups = enrolledArns(clusters, service).flatMap((arn): readonly Reading<unknown>[] => {
+  const groups = enrollment.arns.flatMap((arn): readonly Reading<unknown>[] => {
     const group = readingOf(observed.targetGroups, arn, `Target group ${arn}`);
     return [group, ...(group.ok && group.value.attributes ? [group.value.attributes] : [])];
   });
@@ -111,26 +120,40 @@ export function enrollmentProblems(observed: Observed): readonly Problem[] {
         [
           cluster.identity,
           cluster.bindings,
-          ...membersOf(observed, primary)
+          ...membersOf(observed, enrollment)
             .filter((member) => member.cluster === cluster)
             .flatMap(({ service: read, tracked }) => [read, tracked]),
         ],
         cluster.context,
       ),
     ),
-    ...unreadOf([...balancer, ...groups]),
+    ...unreadOf([
+      ...balancer,
+      ...groups,
+      ...(owner.kind === 'unread' ? [{ ok: false, problem: owner.problem } as const] : []),
+    ]),
   ];
+}
+
+/** The owner as the document has it; null: its tags could not be read. */
+function ownerOf(owner: Owner): NonNullable<Enrollment['owner']> | null {
+  if (owner.kind === 'unread') return null;
+  if (owner.kind === 'nobody') return { kind: 'nobody' };
+  const { kind, name, cluster, clusterName } = owner;
+  return { kind, ...name, context: cluster?.context ?? null, clusterName: clusterName ?? null };
 }
 
 /** The enrollment of the Service, as far as it could be read; `ports` is empty when there is none. */
 export function describeEnrollment(observed: Observed): Enrollment {
   const { clusters, service } = observed;
-  const primary = primaryOf(clusters, service);
-  const members = membersOf(observed, primary);
-  const own = members.filter(({ cluster }) => cluster === primary);
-  const enrolled = enrolledArns(clusters, service).flatMap(
-    (arn) => own.find(({ binding }) => binding.targetGroupArn === arn) ?? [],
-  );
+  const enrollment = enrollmentOf(observed);
+  const primary = enrollment && primaryIn(enrollment);
+  const members = membersOf(observed, enrollment);
+  // A port is described by the binding of the cluster that names the target groups, where it has one.
+  const enrolled = (enrollment?.arns ?? []).flatMap((arn) => {
+    const all = members.filter(({ binding }) => binding.targetGroupArn === arn);
+    return all.find(({ cluster }) => cluster === enrollment?.source) ?? all[0] ?? [];
+  });
   const arn = enrolled[0] && parseArn(enrolled[0].binding.targetGroupArn);
   const balancer = valueOf(observed.loadBalancer);
   return {
@@ -153,13 +176,14 @@ export function describeEnrollment(observed: Observed): Enrollment {
           attributes: tellingOf(balancer.attributes),
         }
       : null,
-    backendGroups: primary
+    backendGroups: enrollment
       ? backendGroups(
           enrolled.map(({ binding }) => binding),
-          primary,
+          enrollment.source,
           balancer,
         )
       : [],
+    owner: enrollment ? ownerOf(enrollment.owner) : null,
     primary: primary
       ? { context: primary.context, identity: valueOf(primary.identity) ?? null }
       : null,
@@ -168,7 +192,7 @@ export function describeEnrollment(observed: Observed): Enrollment {
     members: clusters
       .map((cluster) => ({
         context: cluster.context,
-        role: cluster === primary ? ('primary' as const) : ('secondary' as const),
+        role: enrollment ? roleOf(enrollment, cluster) : ('member' as const),
         clusterNames: clusterNames(cluster),
         vpcId: clusterVpc(cluster) ?? null,
         identity: valueOf(cluster.identity) ?? null,
@@ -181,7 +205,7 @@ export function describeEnrollment(observed: Observed): Enrollment {
     notEnrolled: clusters
       .filter(
         (cluster) =>
-          primary !== undefined &&
+          enrollment !== undefined &&
           cluster.bindings.ok &&
           !members.some((member) => member.cluster === cluster),
       )

@@ -1,6 +1,6 @@
 import { advice } from '../model/hint.ts';
 import type { Listener } from '../model/aws.ts';
-import { bindingsOf, enrolledArns, primaryOf } from '../observed/enrollment.ts';
+import { bindingsOf, enrolledArns, sharedGroups } from '../observed/enrollment.ts';
 import type { Observed } from '../observed/observed.ts';
 import type { Problem } from '../model/problem.ts';
 import type { TrafficPort } from '../plan/traffic.ts';
@@ -21,8 +21,8 @@ export interface TrafficPorts {
  * could not be read, leave the verdict unknown.
  */
 export function trafficPorts(observed: Observed): TrafficPorts {
-  const { loadBalancer, clusters, service } = observed;
-  const arns = enrolledArns(clusters, service);
+  const { loadBalancer } = observed;
+  const arns = enrolledArns(observed);
   if (arns.length === 0) return { ports: [], problems: [] };
   if (!loadBalancer.ok) return { ports: [], problems: unreadOf([loadBalancer]) };
   const { listeners, name, dnsName: host } = loadBalancer.value;
@@ -61,7 +61,11 @@ const untried = ({ port, protocol }: Listener): Problem => ({
 });
 
 function servicePortOf(observed: Observed, arn: string): number | string {
-  const primary = primaryOf(observed.clusters, observed.service);
-  const binding = primary && bindingsOf(primary, arn)[0];
-  return primary && binding ? memberOf(observed, primary, binding).port : '?';
+  const source = sharedGroups(observed)?.source;
+  const found = source ? [source, ...observed.clusters] : [];
+  for (const cluster of found) {
+    const [binding] = bindingsOf(cluster, arn);
+    if (binding) return memberOf(observed, cluster, binding).port;
+  }
+  return '?';
 }

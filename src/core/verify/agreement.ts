@@ -1,8 +1,8 @@
 import { planEnable } from '../enable/plan-enable.ts';
 import { planJoin } from '../join/plan-join.ts';
-import { bindingsOf, enrolledArns } from '../observed/enrollment.ts';
-import { serviceOf } from '../observed/facts.ts';
-import { nameText, type ObjectName } from '../model/kubernetes.ts';
+import { bindingsOf } from '../observed/enrollment.ts';
+import { type Enrollment, primaryIn } from '../observed/owner.ts';
+import { nameText, type ObjectName, serviceOf } from '../model/kubernetes.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
 import { enableHint, joinHint } from '../model/nlbmc-hints.ts';
 import type { Observed } from '../observed/observed.ts';
@@ -36,25 +36,46 @@ const seenBy = (observed: Observed, cluster: ClusterView, localService: ObjectNa
   }),
 });
 
-/** The plan of `enable` for the owner, and of `join` for each Service of each member. */
-export function plansOfMembers(observed: Observed, primary: ClusterView): readonly Asked[] {
+/** The Services of a cluster that bindings on these target groups are for. */
+const servicesIn = (cluster: ClusterView, arns: readonly string[]): readonly ObjectName[] => [
+  ...new Map(
+    arns
+      .flatMap((arn) => bindingsOf(cluster, arn))
+      .map((binding) => [nameText(serviceOf(binding)), serviceOf(binding)]),
+  ).values(),
+];
+
+/**
+ * The plan of `enable` where it writes: in the primary, or for each Service of each peer; and of
+ * `join` for each Service of each other member, as the cluster that names the target groups has it.
+ */
+export function plansOfMembers(observed: Observed, enrollment: Enrollment): readonly Asked[] {
   const { clusters, service } = observed;
-  const arns = enrolledArns(clusters, service);
-  const enable = planEnable(observed, { service, context: primary.context, settled: true });
+  const { arns, owner, source } = enrollment;
+  const primary = primaryIn(enrollment);
+  const enabled = (cluster: ClusterView, name: ObjectName): Asked => {
+    const seen = seenBy(observed, cluster, name);
+    const plan = planEnable(seen, { service: name, context: cluster.context, settled: true });
+    return { command: 'enable', cluster: cluster.context, service: name, observed: seen, plan };
+  };
+  const enables = primary
+    ? [enabled(primary, service)]
+    : owner.kind === 'nobody'
+      ? clusters.flatMap((cluster) =>
+          servicesIn(cluster, arns).map((name) => enabled(cluster, name)),
+        )
+      : [];
+  // Of another cluster's Service that is not listed, join has nothing to go by.
+  if (owner.kind === 'unread' || (owner.kind === 'service' && !primary)) return enables;
   const joins = clusters
-    .filter((cluster) => cluster !== primary)
+    .filter((cluster) => cluster !== source)
     .flatMap((cluster) => {
-      const names = new Map(
-        arns
-          .flatMap((arn) => bindingsOf(cluster, arn))
-          .map((binding) => [nameText(serviceOf(binding)), serviceOf(binding)]),
-      );
-      return [...names.values()].map((localService): Asked => {
+      return servicesIn(cluster, arns).map((localService): Asked => {
         const seen = seenBy(observed, cluster, localService);
         const intent = {
           service,
           localService,
-          primary: primary.context,
+          primary: source.context,
           context: cluster.context,
           createService: false,
           adopt: false,
@@ -70,10 +91,7 @@ export function plansOfMembers(observed: Observed, primary: ClusterView): readon
         };
       });
     });
-  return [
-    { command: 'enable', cluster: primary.context, service, observed, plan: enable },
-    ...joins,
-  ];
+  return [...enables, ...joins];
 }
 
 /**
@@ -82,11 +100,11 @@ export function plansOfMembers(observed: Observed, primary: ClusterView): readon
  */
 export const disagreements = (
   observed: Observed,
-  primary: ClusterView,
+  enrollment: Enrollment,
   o: { readonly allowUnprotected: boolean },
 ): readonly Problem[] =>
   eachOnce(
-    plansOfMembers(observed, primary).flatMap(({ command, cluster, service, plan }) => {
+    plansOfMembers(observed, enrollment).flatMap(({ command, cluster, service, plan }) => {
       const wrong = plan.blockers.filter(({ unread }) => !unread);
       // The one step of enable that may be open is the protection that a person does without.
       if (plan.steps.length === 0 || (command === 'enable' && o.allowUnprotected)) return wrong;
@@ -97,7 +115,7 @@ export const disagreements = (
               service: observed.service,
               localService: service,
               context: cluster,
-              primary: primary.context,
+              primary: enrollment.source.context,
             });
       const code = command === 'enable' ? 'primary-not-enabled' : 'member-missing';
       return [

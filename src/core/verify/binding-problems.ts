@@ -1,10 +1,11 @@
 import { asksForSharing } from '../model/annotations.ts';
 import { describeHint, type Hint, kubectlHint, shareByHandHint } from '../model/hint.ts';
-import { accepting, enableHint, joinHint, repairHint } from '../model/nlbmc-hints.ts';
+import { accepting, enableHint, repairHint } from '../model/nlbmc-hints.ts';
 import { isForwarded, overListed } from './endpoint-findings.ts';
 import { isMadeFor } from '../observed/enrollment.ts';
-import { nameText } from '../model/kubernetes.ts';
-import { serviceOf } from '../observed/facts.ts';
+import { joinAgain } from './member-hints.ts';
+import { primaryIn } from '../observed/owner.ts';
+import { nameText, serviceOf } from '../model/kubernetes.ts';
 import type { Member } from '../observed/member.ts';
 import { scaledToZero } from '../observed/behind-service.ts';
 import type { Part, PortCase } from '../observed/port-case.ts';
@@ -20,24 +21,26 @@ export const aboutMember = ({ cluster, binding, port }: Member): About => ({
 });
 
 /** The only cure for a binding whose flag is off depends on who made it, and from what. */
-function sharingHint({ cluster, binding }: Member, context: PortCase): Hint {
-  const { observed, primary } = context;
+function sharingHint(member: Member, context: PortCase): Hint {
+  const { cluster, binding } = member;
+  const { observed, enrollment } = context;
   const { service } = observed;
-  if (cluster === primary) {
+  if (enrollment.owner.kind === 'nobody') {
+    return enableHint(serviceOf(binding), cluster.context);
+  }
+  if (cluster === primaryIn(enrollment)) {
     if (!isMadeFor(binding, service)) return shareByHandHint(cluster.context, binding);
     const owner = valueOf(cluster.service);
     // Enabled already, the Service is not written again, and the binding stays as it is.
     if (!owner || !asksForSharing(owner.annotations)) return enableHint(service, cluster.context);
     return overListed(context, repairHint);
   }
-  const join = joinHint({
-    service,
-    localService: serviceOf(binding),
-    context: cluster.context,
-    primary: primary.context,
-    adopt: true,
-  });
-  return accepting(join, 'nlbmc takes over this binding and sets its flag');
+  // A Gateway or Ingress decides about its own bindings: enable says what has to be written there.
+  if (binding.stack) return enableHint(serviceOf(binding), cluster.context);
+  return accepting(
+    joinAgain(member, context, { adopt: true }),
+    'nlbmc takes over this binding and sets its flag',
+  );
 }
 
 /** What is wrong with a binding and what it refers to, whatever its targets. */
@@ -73,17 +76,10 @@ export function bindingProblems(part: Part, context: PortCase): readonly Problem
       code: 'service-missing',
       message: `${name} is for Service ${nameText(serviceOf(binding))}, which does not exist. The controller deregisters its targets.`,
       hints: [
-        ...(cluster === context.primary
+        // Where no other cluster is in sight, none shows what the Service has to be like.
+        ...(cluster === context.enrollment.source
           ? []
-          : [
-              joinHint({
-                service: context.observed.service,
-                localService: serviceOf(binding),
-                context: cluster.context,
-                primary: context.primary.context,
-                createService: true,
-              }),
-            ]),
+          : [joinAgain(part.member, context, { createService: true })]),
         kubectlHint(where, 'get', 'services'),
       ],
       about,

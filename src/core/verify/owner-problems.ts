@@ -18,6 +18,7 @@ import { nameText } from '../model/kubernetes.ts';
 import type { Service } from '../model/kubernetes.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
 import { registeredIn, unreadOf } from '../observed/member.ts';
+import { clusterTag } from '../observed/owner.ts';
 import { isGroupGone } from '../observed/stale-bindings.ts';
 import type { Observed } from '../observed/observed.ts';
 import { type Problem, valueOf } from '../model/problem.ts';
@@ -102,9 +103,6 @@ export const isUnattached = ({ targetGroups }: Observed, arns: readonly string[]
     return group?.ok === true && group.value.loadBalancerArns.length === 0;
   });
 
-/** Tag by which a controller finds what it made (`pkg/deploy/tracking/provider.go`). */
-const clusterTag = 'elbv2.k8s.aws/cluster';
-
 /** A controller with another name than the tags have does not find its load balancer any more. */
 function tagProblems({ name, arn, tags }: LoadBalancer, primary: ClusterView): readonly Problem[] {
   const tagged = tags?.ok ? tags.value[clusterTag] : undefined;
@@ -130,21 +128,25 @@ function tagProblems({ name, arn, tags }: LoadBalancer, primary: ClusterView): r
   ];
 }
 
-/** What AWS says of the load balancer itself, and whether its tags are the controller's. */
-export function balancerProblems(observed: Observed, primary: ClusterView): readonly Problem[] {
+/** What AWS says of the load balancer itself, and whether its tags are the primary's controller's. */
+export function balancerProblems(
+  observed: Observed,
+  primary: ClusterView | undefined,
+): readonly Problem[] {
   const balancer = valueOf(observed.loadBalancer);
-  return balancer ? [...stateProblems(balancer, primary), ...tagProblems(balancer, primary)] : [];
+  if (!balancer) return [];
+  return [...stateProblems(balancer, primary), ...(primary ? tagProblems(balancer, primary) : [])];
 }
 
 function stateProblems(
   { name, arn, state }: LoadBalancer,
-  primary: ClusterView,
+  primary: ClusterView | undefined,
 ): readonly Problem[] {
   const look: Hint = {
     kind: 'tool',
     argv: ['aws', 'elbv2', 'describe-load-balancers', '--names', name],
   };
-  const about = { cluster: primary.context };
+  const about = primary ? { cluster: primary.context } : {};
   if (state === 'active') return [];
   if (state === 'provisioning') {
     return [

@@ -2,10 +2,11 @@ import { aboutMember } from './binding-problems.ts';
 import { controllerChecks } from '../checks/controller.ts';
 import { runChecks } from '../plan/check.ts';
 import { heldByHint, type Hint, kubectlHint, noted, serviceEventsHint } from '../model/hint.ts';
-import { nameText } from '../model/kubernetes.ts';
+import { nameText, serviceOf } from '../model/kubernetes.ts';
 import { accepting, joinHint, verifyHint } from '../model/nlbmc-hints.ts';
+import { enrolledBeside, joinAgain } from './member-hints.ts';
+import { primaryIn } from '../observed/owner.ts';
 import { trafficPort } from '../observed/networking.ts';
-import { serviceOf } from '../observed/facts.ts';
 import { scaledToZero } from '../observed/behind-service.ts';
 import type { Member } from '../observed/member.ts';
 import { trackingCollision } from '../observed/tracking-collision.ts';
@@ -37,20 +38,13 @@ function networkingProblems({ member }: Part, context: PortCase): readonly Probl
   const { cluster, binding } = member;
   const closed = closedPorts(member);
   if (closed.length === 0) return [];
-  const { primary, observed } = context;
-  const own = cluster === primary;
-  const hint: Hint = own
-    ? serviceEventsHint(cluster.context, observed.service)
-    : accepting(
-        joinHint({
-          service: observed.service,
-          localService: serviceOf(binding),
-          context: cluster.context,
-          primary: primary.context,
-          adopt: true,
-        }),
-        'nlbmc writes the rules of this binding',
-      );
+  const hint: Hint =
+    binding.stack === undefined
+      ? accepting(
+          joinAgain(member, context, { adopt: true }),
+          'nlbmc writes the rules of this binding',
+        )
+      : serviceEventsHint(cluster.context, serviceOf(binding));
   const what = binding.targetType === 'instance' ? 'node port' : 'port';
   return [
     {
@@ -63,11 +57,11 @@ function networkingProblems({ member }: Part, context: PortCase): readonly Probl
 }
 
 /** A Service that is being deleted takes its targets with it, however healthy they are now. */
-function leavingProblems({ member }: Part, { primary, observed }: PortCase): readonly Problem[] {
+function leavingProblems({ member }: Part, { enrollment, observed }: PortCase): readonly Problem[] {
   const { cluster, service } = member;
   const found = valueOf(service);
   // The primary's is judged with everything else that is required of it.
-  if (!found?.terminating || cluster === primary) return [];
+  if (!found?.terminating || cluster === primaryIn(enrollment)) return [];
   const { namespace, name } = found;
   return [
     {
@@ -80,7 +74,7 @@ function leavingProblems({ member }: Part, { primary, observed }: PortCase): rea
             service: observed.service,
             localService: { namespace, name },
             context: cluster.context,
-            primary: primary.context,
+            primary: enrolledBeside(enrollment, cluster.context),
             createService: true,
           }),
           'when it is gone',
@@ -122,7 +116,8 @@ function localProblems({ member }: Part, context: PortCase): readonly Problem[] 
   const { cluster, binding } = member;
   const { service: asked } = context.observed;
   const { localService, service } = cluster;
-  const named = nameText(localService) !== nameText(asked) && cluster !== context.primary;
+  const named =
+    nameText(localService) !== nameText(asked) && cluster !== primaryIn(context.enrollment);
   if (!named || !service.ok || service.value) return [];
   const contexts = context.observed.clusters.map((one) => one.context);
   return [

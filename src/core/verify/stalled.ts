@@ -1,7 +1,6 @@
 import { describeHint, type Hint, kubectlHint, noted } from '../model/hint.ts';
 import { millisOf } from '../model/instant.ts';
-import { nameText } from '../model/kubernetes.ts';
-import { serviceOf } from '../observed/facts.ts';
+import { nameText, serviceOf } from '../model/kubernetes.ts';
 import type { Member } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
 import { count } from '../model/words.ts';

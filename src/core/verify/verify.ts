@@ -1,27 +1,25 @@
-import { joinHint, repairHint, verifyHint } from '../model/nlbmc-hints.ts';
+import { repairHint, verifyHint } from '../model/nlbmc-hints.ts';
 import { disagreements } from './agreement.ts';
 import { unseenRollouts } from './deployment-rollout.ts';
 import { absenceProblems } from '../checks/absence.ts';
 import { sameCluster } from '../observed/same-cluster.ts';
 import { isForwarded, overListed } from './endpoint-findings.ts';
-import { enrolledArns, primaryOf, unboundPorts } from '../observed/enrollment.ts';
+import { unboundPorts } from '../observed/enrollment.ts';
+import { enrollmentOf, primaryIn, roleOf } from '../observed/owner.ts';
+import { ownershipFound } from './ownership.ts';
+import { listenerAdvice } from '../model/owner-words.ts';
+import { severalBalancers } from '../observed/several-balancers.ts';
 import { problemsOf } from './finding.ts';
+import { absentMember } from './absent-member.ts';
 import { nameText } from '../model/kubernetes.ts';
 import type { VerifyIntent } from '../model/intent.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
-import { reconcileFailed } from './reconcile-failed.ts';
 import { withRowEvents } from './row-events.ts';
-import { readingOf, unreadOf } from '../observed/member.ts';
+import { readingOf } from '../observed/member.ts';
 import { memberVerdict } from './member-verdict.ts';
 import type { Observed } from '../observed/observed.ts';
 import { overlooked } from '../observed/overlooked.ts';
-import {
-  balancerProblems,
-  isUnattached,
-  ownerProblems,
-  protectionProblems,
-  shiftedZones,
-} from './owner-problems.ts';
+import { shiftedZones } from './owner-problems.ts';
 import { type PortCase, portCase } from '../observed/port-case.ts';
 import { eachOnce } from '../model/problem-key.ts';
 import type { Problem } from '../model/problem.ts';
@@ -29,61 +27,13 @@ import { toldIn, withEvents } from '../observed/told-by-controllers.ts';
 import { outOfSight, unseenExclusive } from './out-of-sight.ts';
 import { staleBindings } from '../observed/stale-bindings.ts';
 import { targetNotes } from './target-notes.ts';
-import type { MemberState, MemberVerdict, PortVerdict, Verdict } from '../plan/verdict.ts';
+import type { MemberState, PortVerdict, Verdict } from '../plan/verdict.ts';
 
 const order: readonly MemberState[] = ['ready', 'converging', 'degraded', 'unknown'];
 
 /** The worst of several states; `unknown` is worse than `degraded`. */
 const worst = (states: readonly MemberState[]): MemberState =>
   order[Math.max(0, ...states.map((state) => order.indexOf(state)))] ?? 'unknown';
-
-/** A listed cluster that has no binding on a target group, or whose bindings are unknown. */
-function absent(
-  cluster: ClusterView,
-  role: MemberVerdict['role'],
-  observed: Observed,
-  port: number | string,
-  primary: string,
-): MemberVerdict {
-  const row = {
-    cluster: cluster.context,
-    role,
-    eligible: null,
-    tracked: null,
-    registered: null,
-    healthy: null,
-    draining: null,
-  };
-  if (!cluster.bindings.ok) {
-    return { ...row, state: 'unknown', problems: unreadOf([cluster.bindings], cluster.context) };
-  }
-  const sight =
-    cluster.bindingsScope === 'cluster' ? '' : ` (only one namespace of it may be read)`;
-  return {
-    ...row,
-    eligible: 0,
-    tracked: 0,
-    registered: 0,
-    healthy: 0,
-    draining: 0,
-    state: 'degraded',
-    problems: [
-      {
-        code: 'member-missing',
-        message: `${cluster.context} has no binding on port ${port} of Service ${nameText(observed.service)}${sight}.`,
-        hints: [
-          joinHint({
-            service: observed.service,
-            localService: cluster.localService,
-            context: cluster.context,
-            primary,
-          }),
-        ],
-        about: { cluster: cluster.context, port },
-      },
-    ],
-  };
-}
 
 /** One cluster under two contexts would be counted, and contest its own targets, twice. */
 const sameClusters = (clusters: readonly ClusterView[]): readonly Problem[] =>
@@ -101,17 +51,19 @@ const unboundProblems = (observed: Observed, primary: ClusterView): readonly Pro
   }));
 
 /** No listener forwards to a target group that AWS has: that is an answer, not an unknown. */
-const listenerProblems = (context: PortCase, port: number | string): readonly Problem[] =>
-  isForwarded(context)
-    ? []
-    : [
-        {
-          code: 'listener-missing',
-          message: `No listener of a load balancer forwards to the target group of port ${port}: nothing can connect to it. The controller makes a deleted listener again when the Service changes.`,
-          hints: [overListed(context, repairHint)],
-          about: { cluster: context.primary.context, port, targetGroup: context.arn },
-        },
-      ];
+function listenerProblems(context: PortCase, port: number | string): readonly Problem[] {
+  if (isForwarded(context)) return [];
+  const { source, owner } = context.enrollment;
+  const made = owner.kind === 'service';
+  return [
+    {
+      code: 'listener-missing',
+      message: `No listener of a load balancer forwards to the target group of port ${port}: nothing can connect to it.${made ? ' The controller makes a deleted listener again when the Service changes.' : ''}`,
+      hints: [made ? overListed(context, repairHint) : listenerAdvice(owner)],
+      about: { cluster: source.context, port, targetGroup: context.arn },
+    },
+  ];
+}
 
 /** Symptoms come after what may be their cause: what is read first is what to do first. */
 const symptoms = new Set<Problem['code']>([
@@ -155,25 +107,28 @@ export function verdictOf(
   intent: VerifyIntent,
   without: ReadonlySet<string> = new Set(),
 ): Verdict {
-  const { clusters, service } = observed;
-  const primary = primaryOf(clusters, service);
-  if (!primary) return nothingFound(observed);
-  const arns = enrolledArns(clusters, service);
+  const { clusters } = observed;
+  const enrollment = enrollmentOf(observed);
+  if (!enrollment) return nothingFound(observed);
+  const { source, arns } = enrollment;
+  const primary = primaryIn(enrollment);
   const judged = arns.map((arn) => {
-    const context = portCase(observed, intent, primary, arn);
+    const context = portCase(observed, intent, enrollment, arn);
     const group = readingOf(observed.targetGroups, arn, `Target group ${arn}`);
-    const port = context.parts.find(({ member }) => member.cluster === primary)?.member.port ?? '?';
+    const [first] = context.parts;
+    const naming = context.parts.find(({ member }) => member.cluster === source) ?? first;
+    const port = naming?.member.port ?? '?';
     const { notes, findings } = targetNotes(context);
     const verdict: PortVerdict = {
       port,
       targetGroupArn: arn,
       ...(group.ok ? { protocol: group.value.protocol } : {}),
       members: clusters.flatMap((cluster) => {
-        const role = cluster === primary ? 'primary' : 'secondary';
+        const role = roleOf(enrollment, cluster);
         const own = context.parts.filter(({ member }) => member.cluster === cluster);
         return own.length > 0
           ? own.map((part) => memberVerdict(part, role, context, without))
-          : absent(cluster, role, observed, port, primary.context);
+          : absentMember(cluster, role, observed, port, enrollment);
       }),
       notes,
     };
@@ -184,7 +139,8 @@ export function verdictOf(
     ];
     return { verdict, problems };
   });
-  const failed = reconcileFailed(observed, primary);
+  const owned = ownershipFound(observed, enrollment, intent);
+  const failed = owned.problems.filter(({ code }) => code === 'reconcile-failed');
   const told = toldIn(observed, failed);
   const ports = withRowEvents(
     observed,
@@ -195,24 +151,20 @@ export function verdictOf(
     ...sameClusters(clusters),
     ...(intent.acceptUnread ? [] : outOfSight(observed)),
     ...clusters.flatMap((cluster) => unseenExclusive(observed, cluster)),
-    ...ownerProblems(observed, primary),
-    ...failed,
-    ...balancerProblems(observed, primary),
-    ...withEvents(observed, unboundProblems(observed, primary), { told }),
+    ...severalBalancers(observed, arns, verifyHint),
+    ...owned.problems.filter(({ code }) => code !== 'deletion-unprotected'),
+    ...(primary ? withEvents(observed, unboundProblems(observed, primary), { told }) : []),
     ...judged.flatMap(({ problems }) => problems),
-    // Without any listener there is no load balancer to ask: the ports say so.
-    ...(intent.allowUnprotected || isUnattached(observed, arns)
-      ? []
-      : protectionProblems(observed, primary)),
+    ...owned.problems.filter(({ code }) => code === 'deletion-unprotected'),
   ];
   const seen = eachOnce([
     ...ports.flatMap(({ members }) => members.flatMap((member) => member.problems)),
     ...general,
   ]);
   // Green agrees with the commands: what they would refuse or change is not green.
-  const more = seen.length > 0 ? [] : disagreements(observed, primary, intent);
+  const more = seen.length > 0 ? [] : disagreements(observed, enrollment, intent);
   const problems = [...seen, ...more].toSorted((a, b) => rank(a) - rank(b));
-  const cautions = [...staleBindings(observed), ...shiftedZones(observed, arns)];
+  const cautions = [...staleBindings(observed), ...shiftedZones(observed, arns), ...owned.cautions];
   const unread = problems.some((problem) => problem.unread);
   const states = ports.flatMap(({ members }) => members.map(({ state }) => state));
   const state = unread

@@ -89,7 +89,10 @@ describe('refusals', () => {
 
   test('a binding with one stack label, or of another namespace, is not the Service’s', () => {
     const hand = primary().with({ bindings: known([]) });
-    for (const over of [{}, { stack: { namespace: 'other', name: 'nginx' } }])
+    for (const over of [
+      {},
+      { stack: { kind: 'service', namespace: 'other', name: 'nginx' } as const },
+    ])
       expect(codesOf(plan(hand.binding(over)).blockers)).toEqual(['bindings-missing']);
   });
 });

@@ -78,7 +78,12 @@ test('every port counts', () => {
     targetPort: port,
     protocol: 'TCP',
   }));
-  const second = { name: 'k8s-2', stack: service, servicePort: 443, targetGroupArn: arnOf(443) };
+  const second = {
+    name: 'k8s-2',
+    stack: { kind: 'service', ...service } as const,
+    servicePort: 443,
+    targetGroupArn: arnOf(443),
+  };
   const both = (flag: boolean): ClusterBuilder =>
     primary()
       .editService({ ports })

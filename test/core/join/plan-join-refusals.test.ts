@@ -216,7 +216,8 @@ describe('refusals', () => {
   test('of a binding for another Service name the way to join that one', () => {
     const other = secondary().binding({ name: 'x', serviceName: 'web', multiCluster: true });
     expect(typed(plan(other).blockers[0])).toBe(
-      'nlbmc join nginx -n default --context sec --primary pri --local-service default/web',
+      'nlbmc join nginx -n default --context sec --primary pri --local-service default/web\n' +
+        'nlbmc join nginx -n default --context sec --primary pri --local-service default/nginx   # if default/nginx shall serve beside it',
     );
   });
 });

@@ -92,7 +92,7 @@ describe('what is written', () => {
       .endpoints([])
       .binding({
         name: 'k8s-2',
-        stack: service,
+        stack: { kind: 'service', ...service },
         servicePort: 443,
         targetGroupArn: arnOf(443),
         multiCluster: true,

@@ -89,7 +89,7 @@ const rows: Readonly<Record<string, Row>> = {
     ],
   },
   'the primary leaves itself': {
-    sec: member().editBindings({ stack: service }),
+    sec: member().editBindings({ stack: { kind: 'service', ...service } }),
     refused: [['leaving-primary', undefined]],
   },
   'the same cluster by another name': {

@@ -333,7 +333,7 @@ test('hand-made bindings go, too, and that is said', () => {
   ]);
 });
 
-test('two bindings of one cluster on a target group go both', () => {
+test('a binding of another Service on the same target group is another member, and stays', () => {
   const sec = member()
     .binding({
       namespace: 'b',
@@ -352,5 +352,6 @@ test('two bindings of one cluster on a target group go both', () => {
   const seen = sec.with({
     tracked: { ...sec.view.tracked, 'b/other': known({ kind: 'set', targets: [] }) },
   });
-  expect(kinds(plan(seen))).toEqual(['delete-binding', 'delete-binding']);
+  const { steps } = plan(seen);
+  expect(steps).toMatchObject([{ kind: 'delete-binding', binding: { name: 'nginx' } }]);
 });

@@ -66,7 +66,7 @@ test('nothing of it where the primary names the groups, where all are named, or 
 });
 
 test('a binding that is being deleted, or that a controller made, keeps nobody', () => {
-  const stack = { namespace: 'default', name: 'nginx' };
+  const stack = { kind: 'service', namespace: 'default', name: 'nginx' } as const;
   for (const over of [{ terminating: true }, { stack }]) {
     const observed = seen({ there: true });
     const sec = member().editBindings(over);

@@ -15,7 +15,7 @@ test('bindings that are there are read wherever they are; a cluster that joins a
     serviceName: 'app',
     multiCluster: true,
   });
-  expect(factsToRead(views(enabledPrimary(), elsewhere), service)[1]).toEqual({
+  expect(factsToRead({ clusters: views(enabledPrimary(), elsewhere), service })[1]).toEqual({
     context: 'sec',
     tracked: [{ namespace: 'web', name: 'x', flavour: 'lbc' }],
     siblings: [],
@@ -25,34 +25,45 @@ test('bindings that are there are read wherever they are; a cluster that joins a
     nodes: false,
     leftTracked: false,
   });
-  const joining = factsToRead(views(enabledPrimary(), secondary()), service, { joining: 'sec' })[1];
+  const joining = factsToRead(
+    { clusters: views(enabledPrimary(), secondary()), service },
+    { joining: 'sec' },
+  )[1];
   expect(joining?.tracked.map(({ name }) => name)).toEqual(['nginx', 'nginx-ab0080']);
   expect(joining?.endpoints).toEqual([service]);
 });
 
 test('a cluster that leaves has its local Service looked at, with a binding or without', () => {
   const arns = [arnOf(80)];
-  const without = factsToRead(views(secondary()), service, { leaving: 'sec', arns })[0];
+  const without = factsToRead(
+    { clusters: views(secondary()), service },
+    { leaving: 'sec', arns },
+  )[0];
   expect(without?.endpoints).toEqual([service]);
   expect(without?.tracked.map(({ name }) => name)).toEqual(['nginx', 'nginx-ab0080']);
-  const bound = factsToRead(views(joinedSecondary()), service, { leaving: 'sec', arns })[0];
+  const bound = factsToRead(
+    { clusters: views(joinedSecondary()), service },
+    { leaving: 'sec', arns },
+  )[0];
   expect(bound?.tracked.map(({ name }) => name)).toEqual(['nginx']);
 });
 
 test('nodes are read only where targets are instances', () => {
   const pri = enabledPrimary().editBindings({ targetType: 'instance' });
   expect(
-    factsToRead(views(pri, secondary()), service, { joining: 'sec' }).map(({ nodes }) => nodes),
+    factsToRead({ clusters: views(pri, secondary()), service }, { joining: 'sec' }).map(
+      ({ nodes }) => nodes,
+    ),
   ).toEqual([true, true]);
 });
 
 test('where both clusters have a load balancer of that name, the primary is the one that is shared', () => {
   const own = secondary()
-    .binding({ name: 'k8s-own', stack: service, targetGroupArn: arnOf(81) })
+    .binding({ name: 'k8s-own', stack: { kind: 'service', ...service }, targetGroupArn: arnOf(81) })
     .binding({ name: 'nginx', multiCluster: true });
   const clusters = views(own, enabledPrimary());
   expect(primaryOf(clusters, service)?.context).toBe('pri');
-  expect(enrolledArns(clusters, service)).toEqual([arnOf(80)]);
+  expect(enrolledArns({ clusters, service })).toEqual([arnOf(80)]);
 });
 
 test('the owner is asked only of those that no cluster knows and that stay', () => {
@@ -67,9 +78,12 @@ test('the owner is asked only of those that no cluster knows and that stay', () 
 
 test('the record of a binding to be made has the name that its controller gives it', () => {
   const tracked = (servedFlavours: readonly Flavour[]) =>
-    factsToRead(views(enabledPrimary(), secondary().with({ servedFlavours })), service, {
-      joining: 'sec',
-    })[1]?.tracked.map(({ flavour }) => flavour);
+    factsToRead(
+      { clusters: views(enabledPrimary(), secondary().with({ servedFlavours })), service },
+      {
+        joining: 'sec',
+      },
+    )[1]?.tracked.map(({ flavour }) => flavour);
   expect(new Set(tracked(['auto-mode']))).toEqual(new Set(['auto-mode']));
   expect(new Set(tracked(['auto-mode', 'lbc']))).toEqual(new Set(['lbc']));
 });
@@ -79,8 +93,10 @@ test('verify asks the controller about bindings out of sight by each shared bind
     over: Parameters<ReturnType<typeof joinedSecondary>['with']>[0],
     bound = true,
   ) =>
-    factsToRead(views(enabledPrimary(), joinedSecondary().with(over)), service, { bound })[1]
-      ?.siblings;
+    factsToRead(
+      { clusters: views(enabledPrimary(), joinedSecondary().with(over)), service },
+      { bound },
+    )[1]?.siblings;
   const own = [{ namespace: 'default', name: 'nginx' }];
   expect(siblingsOf({ narrowFlavours: ['lbc'] })).toEqual(own);
   expect(siblingsOf({ narrowFlavours: ['lbc'] }, false)).toEqual([]);

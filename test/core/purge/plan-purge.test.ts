@@ -12,6 +12,7 @@ import {
   enabledPrimary,
   joinedSecondary,
   observed,
+  primaryTags,
   primaryTargets,
   secondaryTargets,
   unreadable,
@@ -423,8 +424,8 @@ describe('what has to be known of every listed cluster', () => {
     expect(planPurge(o, intent).blockers).toMatchObject([{ unread: true }]);
   });
 
-  test('and the primary has to be among them', () => {
-    const o = observed({ clusters: [joinedSecondary()] });
-    expect(codesOf(planPurge(o, intent).blockers)).toEqual(['bindings-missing']);
+  test('and the cluster that owns the load balancer has to be among them', () => {
+    const o = observed({ clusters: [joinedSecondary()], group: { tags: primaryTags } });
+    expect(codesOf(planPurge(o, intent).blockers)).toEqual(['owner-unlisted']);
   });
 });

@@ -10,6 +10,7 @@ import {
   enabledPrimary,
   joinedSecondary,
   observed,
+  primaryTags,
   primaryTargets,
   secondary,
   secondaryTargets,
@@ -331,6 +332,7 @@ describe('bindings that the controller makes', () => {
     const found = plan({
       clusters: [bare().editService({ annotations: {} }), joinedSecondary()],
       targets: { 80: secondaryTargets },
+      group: { tags: primaryTags },
     });
     expect(found.blockers[0]).toMatchObject({ code: 'repair-harmful', saves: 2 });
   });

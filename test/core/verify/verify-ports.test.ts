@@ -30,7 +30,7 @@ test('every port is judged, and one that is red is enough', () => {
     .tracks('k8s-default-nginx-1', '10.0.1.1:80')
     .binding({
       name: 'k8s-2',
-      stack: service,
+      stack: { kind: 'service', ...service },
       servicePort: 443,
       targetGroupArn: arnOf(443),
       multiCluster: true,

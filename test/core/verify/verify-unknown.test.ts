@@ -62,10 +62,6 @@ describe('nothing to judge', () => {
     expect(verdict).toMatchObject({ exit: 3, state: 'degraded', ports: [] });
     expect(typed(verdict.problems[0])).toBe('nlbmc verify ngin -n default --context pri');
   });
-  test('a secondary alone', () =>
-    expect(
-      codesOf(verdictOf(observed({ clusters: [joinedSecondary()] }), intent).problems),
-    ).toEqual(['bindings-missing']));
   test('bindings unread', () =>
     expect(
       verdictOf(observed({ clusters: [cluster('pri').with({ bindings: unreadable() })] }), intent)

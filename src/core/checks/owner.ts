@@ -1,0 +1,84 @@
+import type { ClusterRef, NlbmcHint } from '../model/hint.ts';
+import type { ObjectName } from '../model/kubernetes.ts';
+import { type verifyHint } from '../model/nlbmc-hints.ts';
+import type { ClusterView } from '../model/cluster-view.ts';
+import type { Problem } from '../model/problem.ts';
+import type { Observed } from '../observed/observed.ts';
+import { type Enrollment, ownedBy, type Owner } from '../observed/owner.ts';
+import { ownerAdvice } from '../model/owner-words.ts';
+
+/** The owner may end sharing at any time, and its targets look unclaimed: it has to be looked at. */
+export function unlistedOwner(
+  observed: Observed,
+  owner: Owner,
+  retry: typeof verifyHint,
+): readonly Problem[] {
+  if (owner.kind === 'nobody' || owner.kind === 'unread' || owner.cluster) return [];
+  const contexts = observed.clusters.map(({ context }) => context);
+  const { clusterName } = owner;
+  const hint = retry({ service: owner.kind === 'service' ? owner.name : observed.service }, [
+    ...(clusterName === undefined ? [{ any: true } as const] : [{ clusterName }]),
+    ...contexts,
+  ]);
+  return [
+    {
+      code: 'owner-unlisted',
+      message: `The load balancer is owned by ${ownedBy(owner)}, according to the tags of the target groups. That cluster was not listed, so nlbmc cannot see whether it still shares them.`,
+      about: { ...(clusterName === undefined ? {} : { clusterName }), service: owner.name },
+      hints: [
+        clusterName === undefined
+          ? { ...hint, where: 'with the context of the cluster that owns the load balancer for …' }
+          : hint,
+      ],
+    },
+  ];
+}
+
+/** The cluster of an owner as an option names it. */
+const whereOf = (owner: Exclude<Owner, { kind: 'nobody' | 'unread' }>): ClusterRef =>
+  owner.cluster?.context ??
+  (owner.clusterName === undefined ? { any: true } : { clusterName: owner.clusterName });
+
+/**
+ * Why sharing is not decided in this cluster: another cluster's Service owns the load balancer.
+ * `there` is the command to type in that cluster. Undefined: this one decides, or it is not known.
+ */
+export function ownedElsewhere(
+  cluster: ClusterView,
+  { owner }: Enrollment,
+  there: (service: ObjectName, context: ClusterRef) => NlbmcHint,
+): Problem | undefined {
+  if (owner.kind === 'nobody' || owner.kind === 'unread' || owner.cluster === cluster) {
+    return undefined;
+  }
+  const where = whereOf(owner);
+  const hint = there(owner.name, where);
+  return {
+    code: 'owner-elsewhere',
+    message: `${cluster.context} is a secondary: the load balancer is owned by ${ownedBy(owner)}.`,
+    about: { cluster: cluster.context, service: owner.name },
+    hints:
+      owner.kind !== 'service'
+        ? [ownerAdvice(owner.kind)]
+        : [
+            typeof where === 'object' && 'any' in where
+              ? {
+                  ...hint,
+                  where: 'with the context of the cluster that owns the load balancer for …',
+                }
+              : hint,
+          ],
+  };
+}
+
+/** A Gateway or Ingress of this very cluster: its own objects say whether it shares, and nlbmc does not write them. */
+export function ownedByOther(cluster: ClusterView, { owner }: Enrollment): Problem | undefined {
+  if (owner.kind !== 'gateway' && owner.kind !== 'ingress') return undefined;
+  if (owner.cluster !== cluster) return undefined;
+  return {
+    code: 'owner-not-service',
+    message: `The load balancer is owned by ${ownedBy(owner)}. Its controller writes the bindings from objects that nlbmc does not change.`,
+    about: { cluster: cluster.context, service: owner.name },
+    hints: [ownerAdvice(owner.kind)],
+  };
+}

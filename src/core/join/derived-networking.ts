@@ -1,0 +1,91 @@
+import type { LoadBalancer, TargetGroup, Vpc } from '../model/aws.ts';
+import type {
+  NetworkingPeer,
+  NetworkingRule,
+  ServicePort,
+  TargetType,
+} from '../model/kubernetes.ts';
+import { type Reading, valueOf } from '../model/problem.ts';
+import { trafficPort } from '../observed/networking.ts';
+
+/** What the rules of a binding are made from where no other member shows them. */
+export interface DerivedFacts {
+  readonly balancer: LoadBalancer;
+  readonly group: TargetGroup;
+  readonly vpc: Reading<Vpc> | undefined;
+  readonly targetType: TargetType;
+  readonly localPort: ServicePort;
+  /** Ranges that clients connect from, as the person named them. */
+  readonly fromCidrs: readonly string[];
+}
+
+/** The rules; or whose addresses have to be named first; or that a fact is missing. */
+export type Derived =
+  | { readonly kind: 'rules'; readonly rules: readonly NetworkingRule[] }
+  | { readonly kind: 'unnamed' }
+  | { readonly kind: 'unread' };
+
+const preserveAttribute = 'preserve_client_ip.enabled';
+
+/**
+ * Whether targets see the client's address. Without the attribute: instances do, addresses do only
+ * for UDP (ELBv2 API, TargetGroupAttribute `preserve_client_ip.enabled`).
+ */
+function keepsClient({ attributes, targetType, protocol }: TargetGroup): boolean | undefined {
+  if (attributes && !attributes.ok) return undefined;
+  const value = attributes?.value[preserveAttribute];
+  if (value !== undefined) return value === 'true';
+  return targetType === 'instance' || protocol === 'UDP' || protocol === 'TCP_UDP';
+}
+
+const blocks = (cidrs: readonly string[]): readonly NetworkingPeer[] =>
+  cidrs.map((cidr) => ({ ipBlock: { cidr } }));
+
+/**
+ * The rules that let the load balancer reach the targets. With security groups, one peer for each
+ * of its groups. Without, address blocks: its subnets for health checks, and for traffic its subnets,
+ * or the clients' where their address is kept: for an internal load balancer the VPC's ranges; for
+ * an internet-facing one only a person can say. The same shapes as LBC builds for its own
+ * (`pkg/service/model_build_target_group.go`, buildTargetGroupBindingNetworking).
+ */
+export function derivedNetworking(facts: DerivedFacts): Derived {
+  const { balancer, group, vpc, targetType, localPort, fromCidrs } = facts;
+  const protocol = group.protocol === 'UDP' ? 'UDP' : 'TCP';
+  const port = trafficPort(localPort, targetType);
+  const traffic = { protocol, ...(port === undefined ? {} : { port }) };
+  const isNumber = /^\d+$/.test(group.healthCheck.port);
+  const check = isNumber ? Number(group.healthCheck.port) : port;
+  const sameCheck = String(check) === String(port) && protocol === 'TCP';
+  const checked = { protocol: 'TCP', ...(check === undefined ? {} : { port: check }) };
+  if (balancer.securityGroupIds.length > 0) {
+    const from = balancer.securityGroupIds.map((groupID) => ({ securityGroup: { groupID } }));
+    return {
+      kind: 'rules',
+      rules: from.map((peer) => ({
+        from: [peer],
+        ports: sameCheck ? [traffic] : [traffic, checked],
+      })),
+    };
+  }
+  const subnets = balancer.subnetRanges && valueOf(balancer.subnetRanges);
+  const keeps = keepsClient(group);
+  if (subnets === undefined || keeps === undefined) return { kind: 'unread' };
+  if (!keeps) {
+    return {
+      kind: 'rules',
+      rules: [{ from: blocks(subnets), ports: sameCheck ? [traffic] : [traffic, checked] }],
+    };
+  }
+  const internal = balancer.scheme === 'internal';
+  if (fromCidrs.length === 0 && !internal) return { kind: 'unnamed' };
+  const ranges = fromCidrs.length > 0 ? fromCidrs : vpc && valueOf(vpc)?.ranges;
+  if (!ranges) return { kind: 'unread' };
+  const family = ranges.filter((range) => range.includes(':') === (group.ipFamily === 'ipv6'));
+  return {
+    kind: 'rules',
+    rules: [
+      { from: blocks(family), ports: [traffic] },
+      { from: blocks(subnets), ports: [checked] },
+    ],
+  };
+}

@@ -1,0 +1,63 @@
+import { absenceProblems } from '../checks/absence.ts';
+import { groupChecks, isServed, serviceChecks, serviceMissing } from '../checks/service.ts';
+import type { Hint } from '../model/hint.ts';
+import type { JoinIntent } from '../model/intent.ts';
+import { joinHint, showHint } from '../model/nlbmc-hints.ts';
+import { type Problem, unknown } from '../model/problem.ts';
+import { clusterOf } from '../observed/enrollment.ts';
+import { serviceRead, unreadOf } from '../observed/member.ts';
+import type { Observed } from '../observed/observed.ts';
+import { enrollmentOf } from '../observed/owner.ts';
+import { sameCluster, unprovenOf } from '../observed/same-cluster.ts';
+import { severalBalancers } from '../observed/several-balancers.ts';
+import { runChecks } from '../plan/check.ts';
+import type { Plan } from '../plan/plan.ts';
+import { refused } from '../plan/refused.ts';
+import type { EnrolledCluster } from './join-port.ts';
+
+/** The Service of the cluster that was named as enrolled, or why it is none. */
+export function enrolledCluster(
+  observed: Observed,
+  intent: JoinIntent,
+): EnrolledCluster | Plan | undefined {
+  if (intent.primary === undefined) return undefined;
+  const cluster = clusterOf(observed, intent.primary);
+  if (!cluster) throw new Error(`${intent.primary} has not been observed`);
+  // A second Service of the same cluster has that cluster's view to itself.
+  const read =
+    cluster.context === intent.context ? serviceRead(cluster, intent.service) : cluster.service;
+  if (!read.ok) return refused(unreadOf([read], cluster.context));
+  if (!read.value) {
+    const retry = (name: string): Hint =>
+      joinHint({
+        ...intent,
+        service: { ...intent.service, name },
+        localService:
+          intent.localService.name === intent.service.name
+            ? { ...intent.localService, name }
+            : intent.localService,
+      });
+    return refused([serviceMissing(cluster, intent.service, retry)]);
+  }
+  const subject = { observed, cluster, service: read.value };
+  const enrollment = enrollmentOf(observed);
+  if (!enrollment && observed.named) return refused(absenceProblems(observed, showHint));
+  const peer = !isServed(cluster, read.value) && enrollment;
+  const structure = runChecks(peer ? groupChecks : serviceChecks, subject);
+  if (structure.blockers.length > 0) return refused(structure.blockers, structure.skips);
+  if (!enrollment) return refused(absenceProblems(observed, showHint));
+  const several = severalBalancers(observed, enrollment.arns, () => joinHint(intent));
+  if (several.length > 0) return refused(several);
+  const { owner } = enrollment;
+  if (owner.kind === 'unread') return refused(unreadOf([unknown(owner.problem)]));
+  return { cluster, service: read.value, enrollment };
+}
+
+/** Both contexts lead to one cluster, or it is not proven that they do not: only a second Service of one context may. */
+export function confusedClusters(observed: Observed, intent: JoinIntent): readonly Problem[] {
+  const joining = clusterOf(observed, intent.context);
+  const named = intent.primary === undefined ? undefined : clusterOf(observed, intent.primary);
+  if (!joining || !named || joining === named) return [];
+  const same = sameCluster(named, joining);
+  return same ? [same] : unprovenOf(named, joining);
+}

@@ -1,0 +1,150 @@
+import { check, type Check, type Wrong } from '../plan/check.ts';
+import { parseArn } from '../model/arn.ts';
+import { advice } from '../model/hint.ts';
+import { nameText } from '../model/kubernetes.ts';
+import { joinHint, showHint } from '../model/nlbmc-hints.ts';
+import type { About } from '../model/problem.ts';
+import { listed } from '../model/words.ts';
+import { ownedBy } from '../observed/owner.ts';
+import { handledTypes, knownGroupTypes } from '../checks/service.ts';
+import type { JoinCase } from './join-port.ts';
+import { listenersOf } from './match-ports.ts';
+
+const about = ({ joining, localService: { namespace, name } }: JoinCase): About => ({
+  cluster: joining.context,
+  service: { namespace, name },
+});
+
+const groupName = (arn: string): string => parseArn(arn)?.name ?? arn;
+
+/** Each port needs a listener; which ones are left out, or go elsewhere, only a person knows. */
+const served = check<JoinCase>('port-unserved', 'blocker', (subject) => {
+  const { unmatched, ports, intent, localService, observed, enrolled } = subject;
+  const missing = unmatched.flatMap((one) => (one.kind === 'unserved' ? [one.port] : []));
+  if (missing.length === 0 && (ports.length > 0 || unmatched.length > 0 || enrolled)) {
+    return undefined;
+  }
+  const listeners = listenersOf(observed)
+    .map(({ port, protocol }) => `${port} (${protocol})`)
+    .toSorted();
+  const has = listeners.length === 0 ? 'no listener' : `listeners on ${listed(listeners)}`;
+  const balancer = observed.loadBalancer.ok
+    ? observed.loadBalancer.value.name
+    : 'the load balancer';
+  const others = ports.flatMap(({ localPort }) => localPort ?? []).map(({ port }) => String(port));
+  return {
+    message:
+      missing.length === 0
+        ? `Service ${nameText(localService)} in ${subject.joining.context} has none of the ports that were named.`
+        : `Load balancer ${balancer} has no listener for port ${listed(missing.map(({ port, protocol }) => `${port} (${protocol})`))} of Service ${nameText(localService)}; it has ${has}.`,
+    about: about(subject),
+    hints: [
+      ...(others.length > 0 && missing.length > 0 ? [joinHint({ ...intent, ports: others })] : []),
+      advice(
+        'Where a listener has another number than the port of the Service, use --map-port LISTENER=PORT.',
+      ),
+    ],
+  };
+});
+
+/** A listener that splits its traffic: joining one group joins a part of it. */
+const single = check<JoinCase>('listener-weighted', 'blocker', (subject) =>
+  subject.unmatched.flatMap((one): readonly Wrong[] => {
+    if (one.kind !== 'weighted') return [];
+    const { listener, port } = one;
+    return [
+      {
+        message: `Listener ${listener.port} forwards to ${listener.targetGroupArns.length} target groups: ${listed(listener.targetGroupArns.map(groupName))}.`,
+        about: { ...about(subject), port: port.port },
+        hints: listener.targetGroupArns.map((arn) =>
+          joinHint({
+            ...subject.intent,
+            targetGroups: [
+              ...(subject.intent.targetGroups ?? []),
+              { port: String(port.port), arn },
+            ],
+          }),
+        ),
+      },
+    ];
+  }),
+);
+
+/** Opening a target to every address is a person's decision. */
+const namedRanges = check<JoinCase>('source-ranges-unnamed', 'blocker', (subject) => {
+  const { ports, intent, observed } = subject;
+  if (ports.every(({ derived }) => derived?.kind !== 'unnamed')) return undefined;
+  const name = observed.loadBalancer.ok ? observed.loadBalancer.value.name : '';
+  return {
+    message: `Load balancer ${name} has no security group, is internet-facing and keeps the address of the client. Which addresses may reach the targets is your decision: name them with --from-cidr.`,
+    about: about(subject),
+    hints: [
+      joinHint({ ...intent, networking: false }),
+      advice('With --no-networking, whoever manages the nodes opens their ports.'),
+    ],
+  };
+});
+
+/** The load balancer is another cluster's, and that one was not looked at: it may not share any more. */
+const ownerSeen = check<JoinCase>('owner-unlisted', 'caution', (subject) => {
+  const { enrolled, intent } = subject;
+  const owner = enrolled?.enrollment.owner;
+  if (!owner || owner.kind === 'nobody' || owner.kind === 'unread' || owner.cluster)
+    return undefined;
+  const { clusterName } = owner;
+  return {
+    message: `The load balancer is owned by ${ownedBy(owner)}, which was not listed. nlbmc cannot see whether that cluster still shares it: if it does not, its controller deregisters the targets of this join.`,
+    about: { ...(clusterName === undefined ? {} : { clusterName }), service: owner.name },
+    hints: [
+      joinHint({
+        ...intent,
+        service: owner.name,
+        localService: intent.localService,
+        primary: clusterName === undefined ? { any: true } : { clusterName },
+      }),
+    ],
+    grave: true,
+  };
+});
+
+/** Target groups that were named are held to what nlbmc handles; those of a cluster were before. */
+const knownTypes = check<JoinCase>('type-unsupported', 'blocker', (subject) => {
+  if (subject.enrolled) return undefined;
+  const strange = knownGroupTypes(
+    subject.observed,
+    subject.ports.map(({ arn, port }) => ({ arn, port })),
+  );
+  return strange === undefined
+    ? undefined
+    : {
+        message: `${handledTypes} Here, ${strange}.`,
+        about: about(subject),
+        hints: [showHint(subject.intent, [subject.joining.context])],
+      };
+});
+
+/** Only TCP for now, as of the groups of an enrolled cluster. */
+const knownProtocols = check<JoinCase>('protocol-unsupported', 'blocker', (subject) => {
+  if (subject.enrolled) return undefined;
+  const strange = subject.ports.flatMap(({ group, port }) =>
+    group.ok && group.value.protocol !== 'TCP'
+      ? [`the target group of port ${port} uses ${group.value.protocol}`]
+      : [],
+  );
+  if (strange.length === 0) return undefined;
+  return {
+    message: `This version of nlbmc handles TCP only: ${listed(strange)}.`,
+    about: about(subject),
+    hints: [joinHint(subject.intent)],
+  };
+});
+
+/** Whether the ports of the Service go where the person means them to go. */
+export const groupMatchChecks: readonly Check<JoinCase>[] = [
+  served,
+  single,
+  namedRanges,
+  ownerSeen,
+  knownTypes,
+  knownProtocols,
+];

@@ -1,0 +1,56 @@
+import type { ClusterView } from '../model/cluster-view.ts';
+import { nameText } from '../model/kubernetes.ts';
+import { joinHint } from '../model/nlbmc-hints.ts';
+import { unreadOf } from '../observed/member.ts';
+import type { Observed } from '../observed/observed.ts';
+import type { Enrollment } from '../observed/owner.ts';
+import type { MemberVerdict } from '../plan/verdict.ts';
+import { enrolledBeside } from './member-hints.ts';
+
+/** A listed cluster that has no binding on a target group, or whose bindings are unknown. */
+export function absentMember(
+  cluster: ClusterView,
+  role: MemberVerdict['role'],
+  observed: Observed,
+  port: number | string,
+  enrollment: Enrollment,
+): MemberVerdict {
+  const row = {
+    cluster: cluster.context,
+    role,
+    eligible: null,
+    tracked: null,
+    registered: null,
+    healthy: null,
+    draining: null,
+  };
+  if (!cluster.bindings.ok) {
+    return { ...row, state: 'unknown', problems: unreadOf([cluster.bindings], cluster.context) };
+  }
+  const sight =
+    cluster.bindingsScope === 'cluster' ? '' : ` (only one namespace of it may be read)`;
+  return {
+    ...row,
+    eligible: 0,
+    tracked: 0,
+    registered: 0,
+    healthy: 0,
+    draining: 0,
+    state: 'degraded',
+    problems: [
+      {
+        code: 'member-missing',
+        message: `${cluster.context} has no binding on port ${port} of Service ${nameText(observed.service)}${sight}.`,
+        hints: [
+          joinHint({
+            service: observed.service,
+            localService: cluster.localService,
+            context: cluster.context,
+            primary: enrolledBeside(enrollment, cluster.context),
+          }),
+        ],
+        about: { cluster: cluster.context, port },
+      },
+    ],
+  };
+}
