@@ -108,7 +108,12 @@ export function planRepair(observed: Observed, intent: RepairIntent): Plan {
   ];
   // Without any binding the verdict has nothing to judge: what the repair of the owner's Service says is all there is.
   const verdict = verdictOf(observed, asked, mended);
-  const rest = remaining(arns.length > 0 ? verdict.problems : [], owner);
+  const rest = remaining(arns.length > 0 ? verdict.problems : [], owner).filter(
+    ({ code, about }) =>
+      owner.refusals.length === 0 ||
+      about?.cluster !== primary?.context ||
+      !toldByRefusal.has(code),
+  );
   const unmended = withEvents(
     observed,
     explained(
@@ -140,6 +145,13 @@ export function planRepair(observed: Observed, intent: RepairIntent): Plan {
     unmended,
   };
 }
+
+/** Findings about the owner's Service that the reason for not changing it explains. */
+const toldByRefusal: ReadonlySet<Problem['code']> = new Set([
+  'bindings-missing',
+  'listener-missing',
+  'primary-not-enabled',
+]);
 
 /** What `verify` finds and no step repairs, except for what passes by itself. */
 const remaining = (

@@ -3,7 +3,7 @@ import { nameText } from '../model/kubernetes.ts';
 import { joinHint } from '../model/nlbmc-hints.ts';
 import { unreadOf } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
-import type { Enrollment } from '../observed/owner.ts';
+import { type Enrollment, primaryIn } from '../observed/owner.ts';
 import type { MemberVerdict } from '../plan/verdict.ts';
 import { enrolledBeside } from './member-hints.ts';
 
@@ -37,20 +37,24 @@ export function absentMember(
     healthy: 0,
     draining: 0,
     state: 'degraded',
-    problems: [
-      {
-        code: 'member-missing',
-        message: `${cluster.context} has no binding on port ${port} of Service ${nameText(observed.service)}${sight}.`,
-        hints: [
-          joinHint({
-            service: observed.service,
-            localService: cluster.localService,
-            context: cluster.context,
-            primary: enrolledBeside(enrollment, cluster.context),
-          }),
-        ],
-        about: { cluster: cluster.context, port },
-      },
-    ],
+    // What its controller made is missing: that is said of the Service, once for all of its ports.
+    problems:
+      cluster === primaryIn(enrollment)
+        ? []
+        : [
+            {
+              code: 'member-missing',
+              message: `${cluster.context} has no binding on port ${port} of Service ${nameText(observed.service)}${sight}.`,
+              hints: [
+                joinHint({
+                  service: observed.service,
+                  localService: cluster.localService,
+                  context: cluster.context,
+                  primary: enrolledBeside(enrollment, cluster.context),
+                }),
+              ],
+              about: { cluster: cluster.context, port },
+            },
+          ],
   };
 }
