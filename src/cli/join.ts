@@ -61,7 +61,10 @@ export function addJoin(program: Command, io: Io, end: (code: number) => void): 
               'the ports of the Service to bind, by number or name (default: all)',
             ).argParser(parsePorts),
           )
-          .option('--no-networking', 'open no ports: whoever manages the nodes does it')
+          .option(
+            '--no-networking',
+            'open no ports, because another tool manages the security groups of the nodes',
+          )
           .addOption(
             new Option(
               '--from-cidr <range>',

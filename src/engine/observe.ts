@@ -90,7 +90,7 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
       ...enrolledArns(asked),
       ...boundArns(first, wants),
       ...(wants.targetGroups ?? []),
-      // Whoever joins or has left may have no binding on them.
+      // A cluster that joins, or that has left, may have no binding on them.
       ...((wants.joining ?? wants.leaving) === undefined ? [] : (wants.named ?? [])),
       // What a run has looked at it goes on looking at: the binding that named it may be gone by now.
       ...Object.keys(before?.targetGroups ?? {}),
@@ -108,7 +108,8 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
   const groupsRead = readTargetGroups(world.aws, arns, {
     // Whose they are tells a listed cluster's binding, or else only their tags.
     tags: primary === undefined,
-    attributes: Boolean(wants.listeners === true || wants.traffic || wants.attributes || derives),
+    attributes:
+      wants.listeners === true || wants.traffic === true || wants.attributes === true || derives,
   });
   const [clusters, targetGroups, loadBalancer] = await Promise.all([
     Promise.all(

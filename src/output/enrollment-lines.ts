@@ -28,7 +28,7 @@ const attributeRows = (attributes: Readonly<Record<string, string>> | null) =>
 /** Who owns the load balancer, in words. */
 export function ownerWords(owner: Enrollment['owner']): string {
   if (!owner) return 'unknown';
-  if (owner.kind === 'nobody') return 'no cluster: no controller made it';
+  if (owner.kind === 'none') return 'no cluster: no controller made it';
   const { kind, namespace, name, context, clusterName } = owner;
   const where = context ?? (clusterName === null ? 'an unknown cluster' : `cluster ${clusterName}`);
   return `${stackText({ kind, namespace, name })} of ${where}${context === null ? ', which is not listed' : ''}`;

@@ -13,7 +13,7 @@ export function unlistedOwner(
   owner: Owner,
   retry: typeof verifyHint,
 ): readonly Problem[] {
-  if (owner.kind === 'nobody' || owner.kind === 'unread' || owner.cluster) return [];
+  if (owner.kind === 'none' || owner.kind === 'unread' || owner.cluster) return [];
   const contexts = observed.clusters.map(({ context }) => context);
   const { clusterName } = owner;
   const hint = retry({ service: owner.kind === 'service' ? owner.name : observed.service }, [
@@ -35,7 +35,7 @@ export function unlistedOwner(
 }
 
 /** The cluster of an owner as an option names it. */
-const whereOf = (owner: Exclude<Owner, { kind: 'nobody' | 'unread' }>): ClusterRef =>
+const whereOf = (owner: Exclude<Owner, { kind: 'none' | 'unread' }>): ClusterRef =>
   owner.cluster?.context ??
   (owner.clusterName === undefined ? { any: true } : { clusterName: owner.clusterName });
 
@@ -48,7 +48,7 @@ export function ownedElsewhere(
   { owner }: Enrollment,
   there: (service: ObjectName, context: ClusterRef) => NlbmcHint,
 ): Problem | undefined {
-  if (owner.kind === 'nobody' || owner.kind === 'unread' || owner.cluster === cluster) {
+  if (owner.kind === 'none' || owner.kind === 'unread' || owner.cluster === cluster) {
     return undefined;
   }
   const where = whereOf(owner);

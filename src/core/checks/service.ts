@@ -200,7 +200,7 @@ const knownTypes = check<ServiceCase>('type-unsupported', 'blocker', (subject) =
   };
 });
 
-/** What has to be true of the target groups, whoever owns them. */
+/** What has to be true of the target groups, with any owner. */
 export const groupChecks: readonly Check<ServiceCase>[] = [tcp, knownTypes];
 
 /** What has to be true of the primary's Service before a command changes anything. */

@@ -63,7 +63,7 @@ const setBack = check<SetBackCase>('managed-elsewhere', 'caution', ({ cluster, i
 
 /**
  * Decides how sharing ends where no Service owns the load balancer: the flag is cleared in each
- * binding of the Service. The same refusals as where a Service owns it: nobody else may be enrolled,
+ * binding of the Service. The same refusals as where a Service owns it: no other cluster may be enrolled,
  * and no target of others registered. Undefined: the Service of this cluster owns the load balancer,
  * or has no binding.
  */

@@ -56,7 +56,7 @@ const staying = check<InPlace>('service-terminating', 'blocker', ({ cluster, ser
     : undefined,
 );
 
-/** Whoever owns the flag has a reason for it, and a source that may say it again. */
+/** The manager that owns the flag may have a source that sets it again. */
 const ownFlag = check<InPlace>('field-conflict', 'blocker', (subject) => {
   const { intent, cluster, exclusive } = subject;
   if (intent.forceConflicts) return undefined;

@@ -80,7 +80,7 @@ const namedRanges = check<JoinCase>('source-ranges-unnamed', 'blocker', (subject
     about: about(subject),
     hints: [
       joinHint({ ...intent, networking: false }),
-      advice('With --no-networking, whoever manages the nodes opens their ports.'),
+      advice('With --no-networking, nlbmc opens no ports. Another tool must open them.'),
     ],
   };
 });
@@ -89,8 +89,7 @@ const namedRanges = check<JoinCase>('source-ranges-unnamed', 'blocker', (subject
 const ownerSeen = check<JoinCase>('owner-unlisted', 'caution', (subject) => {
   const { enrolled, intent } = subject;
   const owner = enrolled?.enrollment.owner;
-  if (!owner || owner.kind === 'nobody' || owner.kind === 'unread' || owner.cluster)
-    return undefined;
+  if (!owner || owner.kind === 'none' || owner.kind === 'unread' || owner.cluster) return undefined;
   const { clusterName } = owner;
   return {
     message: `The load balancer is owned by ${ownedBy(owner)}, which was not listed. nlbmc cannot see whether that cluster still shares it: if it does not, its controller deregisters the targets of this join.`,

@@ -57,17 +57,15 @@ const onlyOne = check<JoinCase>('binding-conflict', 'blocker', (subject) => {
         {
           message: `${nameText(other)} in ${joining.context} binds port ${other.servicePort} of Service ${nameText(bound)} to the target group of port ${port}, not port ${port} of ${nameText(localService)}.`,
           about: aboutBinding(subject, other),
-          hints: [
-            ...(sameName(bound, localService)
-              ? [look(subject, other)]
-              : [
-                  joinHint({ ...intent, localService: bound }),
-                  noted(
-                    joinHint({ ...intent, secondService: localService }),
-                    `if ${nameText(localService)} shall serve beside it`,
-                  ),
-                ]),
-          ],
+          hints: sameName(bound, localService)
+            ? [look(subject, other)]
+            : [
+                joinHint({ ...intent, localService: bound }),
+                noted(
+                  joinHint({ ...intent, secondService: localService }),
+                  `if ${nameText(localService)} is to serve beside it`,
+                ),
+              ],
         },
       ];
     }

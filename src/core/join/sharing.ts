@@ -137,7 +137,7 @@ function sharingHint(
     );
   }
   if (binding.stack) return enableHint(serviceOf(binding), cluster.context);
-  return !enrolled || enrolled.enrollment.owner.kind === 'nobody'
+  return !enrolled || enrolled.enrollment.owner.kind === 'none'
     ? enableHint(serviceOf(binding), cluster.context)
     : shareByHandHint(cluster.context, binding);
 }

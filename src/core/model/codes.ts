@@ -40,8 +40,8 @@ export const codes = {
   'port-missing': 'The local Service has every port of the primary',
   'owner-unlisted': 'The cluster that owns the load balancer is listed',
   'several-load-balancers': 'All target groups belong to one load balancer',
-  'owner-elsewhere': 'The Service owns the load balancer, or no cluster does',
-  'owner-not-service': 'A Service or nobody owns the load balancer',
+  'owner-elsewhere': 'No other cluster owns the load balancer',
+  'owner-not-service': 'A Service owns the load balancer, or no cluster does',
   'managed-elsewhere': 'No other tool overwrites the annotations',
 
   // The controller

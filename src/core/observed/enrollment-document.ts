@@ -142,7 +142,7 @@ export const enrollment = fields({
     v.nullable(
       v.union(
         [
-          fields({ kind: oneOf('nobody') }),
+          fields({ kind: oneOf('none') }),
           fields({
             kind: oneOf('service', 'gateway', 'ingress'),
             namespace: v.string('is not a text'),

@@ -22,7 +22,7 @@ export type Owner =
       readonly clusterName?: string;
     }
   /** No controller: Terraform, CloudFormation or a person made them. */
-  | { readonly kind: 'nobody' }
+  | { readonly kind: 'none' }
   /** No listed cluster owns them, and the tags that would tell of another could not be read. */
   | { readonly kind: 'unread'; readonly problem: Problem };
 
@@ -81,7 +81,7 @@ export function ownerOf(observed: Observed, { arns }: SharedGroups): Owner {
     );
     return { ...tagged, ...(cluster ? { cluster } : {}) };
   }
-  return unread ? { kind: 'unread', problem: unread } : { kind: 'nobody' };
+  return unread ? { kind: 'unread', problem: unread } : { kind: 'none' };
 }
 
 /** The enrollment that was observed, with its owner; undefined: no listed cluster has a binding of it. */
@@ -97,16 +97,16 @@ export const primaryIn = ({ owner }: Pick<Enrollment, 'owner'>): ClusterView | u
 /** What a cluster is to an enrollment. `member`: who owns the load balancer could not be read. */
 export type Role = 'primary' | 'secondary' | 'peer' | 'member';
 
-/** The role of a cluster: it owns, another cluster owns, or nobody does. */
+/** The role of a cluster: it owns, another cluster owns, or none does. */
 export function roleOf({ owner }: Pick<Enrollment, 'owner'>, cluster: ClusterView): Role {
-  if (owner.kind === 'nobody') return 'peer';
+  if (owner.kind === 'none') return 'peer';
   if (owner.kind === 'unread') return 'member';
   return owner.cluster === cluster ? 'primary' : 'secondary';
 }
 
 /** The owner as it is called in messages: `Service default/web of pri-eks-clu1`. */
 export function ownedBy(owner: Exclude<Owner, { kind: 'unread' }>): string {
-  if (owner.kind === 'nobody') return 'no cluster';
+  if (owner.kind === 'none') return 'no cluster';
   const { kind, name, cluster, clusterName } = owner;
   const where =
     cluster?.context ?? (clusterName === undefined ? undefined : `cluster ${clusterName}`);

@@ -138,7 +138,7 @@ export function enrollmentProblems(observed: Observed): readonly Problem[] {
 /** The owner as the document has it; null: its tags could not be read. */
 function ownerOf(owner: Owner): NonNullable<Enrollment['owner']> | null {
   if (owner.kind === 'unread') return null;
-  if (owner.kind === 'nobody') return { kind: 'nobody' };
+  if (owner.kind === 'none') return { kind: 'none' };
   const { kind, name, cluster, clusterName } = owner;
   return { kind, ...name, context: cluster?.context ?? null, clusterName: clusterName ?? null };
 }

@@ -60,7 +60,7 @@ export function plansOfMembers(observed: Observed, enrollment: Enrollment): read
   };
   const enables = primary
     ? [enabled(primary, service)]
-    : owner.kind === 'nobody'
+    : owner.kind === 'none'
       ? clusters.flatMap((cluster) =>
           servicesIn(cluster, arns).map((name) => enabled(cluster, name)),
         )

@@ -25,7 +25,7 @@ function sharingHint(member: Member, context: PortCase): Hint {
   const { cluster, binding } = member;
   const { observed, enrollment } = context;
   const { service } = observed;
-  if (enrollment.owner.kind === 'nobody') {
+  if (enrollment.owner.kind === 'none') {
     return enableHint(serviceOf(binding), cluster.context);
   }
   if (cluster === primaryIn(enrollment)) {

@@ -10,7 +10,7 @@ import type { PortCase } from '../observed/port-case.ts';
  * listed, or else another cluster whose bindings name the target groups.
  */
 export function enrolledBeside({ owner, source }: Enrollment, context: string): ClusterRef {
-  if (owner.kind !== 'nobody' && owner.kind !== 'unread') {
+  if (owner.kind !== 'none' && owner.kind !== 'unread') {
     if (owner.cluster) return owner.cluster.context;
     if (owner.clusterName !== undefined) return { clusterName: owner.clusterName };
   }

@@ -37,7 +37,7 @@ function protectionNote({ loadBalancer }: Observed): readonly Problem[] {
   return [
     {
       code: 'deletion-unprotected',
-      message: `Deletion protection of ${name} is off. No controller deletes this load balancer, but whoever manages it can.`,
+      message: `Deletion protection of ${name} is off. No controller deletes this load balancer, but a person or another tool can.`,
       about: { targetGroup: arn },
       hints: [attributeHint(arn, protectionAttribute, 'true')],
     },
@@ -86,7 +86,7 @@ export function ownershipFound(
   }
   const groups = [...groupProblems(observed, enrollment), ...balancer];
   switch (owner.kind) {
-    case 'nobody':
+    case 'none':
       return { problems: groups, cautions: protects ? protectionNote(observed) : [] };
     case 'unread':
       return {

@@ -217,7 +217,7 @@ describe('refusals', () => {
     const other = secondary().binding({ name: 'x', serviceName: 'web', multiCluster: true });
     expect(typed(plan(other).blockers[0])).toBe(
       'nlbmc join nginx -n default --context sec --primary pri --local-service default/web\n' +
-        'nlbmc join nginx -n default --context sec --primary pri --local-service default/nginx   # if default/nginx shall serve beside it',
+        'nlbmc join nginx -n default --context sec --primary pri --local-service default/nginx   # if default/nginx is to serve beside it',
     );
   });
 });

@@ -25,7 +25,7 @@ const lastApplied = (annotations: Record<string, string>): Record<string, string
 
 describe('somebody else who writes the Service', () => {
   test.each<[string, object, boolean | 'none']>([
-    ['nobody', {}, 'none'],
+    ['none', {}, 'none'],
     ['kubectl apply without the annotations', { annotations: lastApplied({ other: '1' }) }, 'none'],
     [
       'kubectl apply with other attributes',

@@ -54,7 +54,7 @@ describe('nobody owns the load balancer', () => {
 
   test('the Enrollment says so', () => {
     const document = describeEnrollment(world());
-    expect(document).toMatchObject({ owner: { kind: 'nobody' }, primary: null, unboundPorts: [] });
+    expect(document).toMatchObject({ owner: { kind: 'none' }, primary: null, unboundPorts: [] });
     expect(document.members.map(({ role }) => role)).toEqual(['peer', 'peer']);
   });
 
