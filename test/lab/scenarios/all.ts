@@ -14,6 +14,7 @@ import { leave } from './leave.ts';
 import { leftoverConfigMap } from './leftover-configmap.ts';
 import { maxTargets } from './max-targets.ts';
 import { middleLeaves } from './middle-leaves.ts';
+import { moveWithin } from './move-within.ts';
 import { nameCollision } from './name-collision.ts';
 import { newWorkload } from './new-workload.ts';
 import { outOfSight } from './out-of-sight.ts';
@@ -59,6 +60,7 @@ export const scenarios: readonly Scenario[] = [
   outOfSight,
   noOwner,
   secondService,
+  moveWithin,
   siblingOfOwned,
   gatewayOwner,
 ];

@@ -1,6 +1,14 @@
 import { plainService } from '../../../src/sandbox/scenarios/objects.ts';
 import type { KubeObject } from '../../../src/sandbox/kube/object.ts';
-import { APP, bindingByHand, bindingsOf, deploySecondary, podNames } from '../enrollment.ts';
+import {
+  APP,
+  bindingsOf,
+  deploySecondary,
+  expectCode,
+  joinLine,
+  podNames,
+  verifyLine,
+} from '../enrollment.ts';
 import { must } from '../must.ts';
 import { mustHaveTakenOut, untilHealthy, untilRegistered } from '../targets.ts';
 import type { LabCluster, LabStage, Scenario } from '../stage.ts';
@@ -200,6 +208,13 @@ export const gatewayOwner: Scenario = {
     const targets = ['pri-1:80', 'pri-2:80', 'pri-3:80'];
     await untilRegistered(stage, arn, targets);
 
+    // nlbmc says what to write, and does not write it.
+    await untilHealthy(stage, arn);
+    const asked = await expectCode(stage, `enable ${APP} --context ${primary.context}`, 5);
+    must(asked.stdout.includes('enableMultiCluster'), 'enable names the field');
+    const early = await expectCode(stage, joinLine(stage, secondary), 5);
+    must(early.stdout.includes('primary-not-enabled'), 'join waits for the flag');
+
     // Which of the settings counts (pkg/gateway/tg_config_constructor.go).
     await tune(stage, primary, { defaultConfiguration: { enableMultiCluster: true } }, true);
     const exact = { namespace, name: ROUTE };
@@ -220,14 +235,11 @@ export const gatewayOwner: Scenario = {
     await tune(stage, primary, { defaultConfiguration: { enableMultiCluster: false } }, false);
     await tune(stage, primary, { defaultConfiguration: { enableMultiCluster: true } }, true);
 
-    await secondary.kube.create(
-      'targetgroupbindings',
-      namespace,
-      bindingByHand(binding, { shared: true }),
-    );
+    await expectCode(stage, joinLine(stage, secondary), 0);
     await untilRegistered(stage, arn, [...targets, 'sec-1:80', 'sec-2:80']);
     for (const cluster of stage.clusters) await mustHaveTakenOut(stage, cluster, arn, []);
     await untilHealthy(stage, arn);
+    await expectCode(stage, verifyLine(stage), 0);
 
     // A Gateway whose configuration protects the load balancer cannot go.
     await primary.kube.delete('gateways', namespace, GATEWAY);

@@ -1,24 +1,40 @@
-import { APP, bindingsOf, deploySecondary, verifyLine } from '../enrollment.ts';
+import {
+  APP,
+  bindingFor,
+  bindingsOf,
+  deploySecondary,
+  expectCode,
+  joinLine,
+  verifyLine,
+} from '../enrollment.ts';
 import { must } from '../must.ts';
+import type { LabCluster, LabStage, Scenario } from '../stage.ts';
 import {
   drainQuickly,
   isSame,
   movedBy,
   mustHaveTakenOut,
+  registered,
   tracked,
   untilDrained,
   untilHealthy,
   untilRegistered,
 } from '../targets.ts';
-import type { Scenario } from '../stage.ts';
-import { makeUnowned, patchFlag, plainBinding } from '../unowned.ts';
+import { makeUnowned, plainBinding, unownedName } from '../unowned.ts';
 
 const BINDINGS = 'targetgroupbindings';
+
+const leave = (stage: LabStage, cluster: LabCluster, code: number) => {
+  const [first, second] = stage.clusters;
+  const member = cluster === first ? second : first;
+  const line = `leave ${APP} --context ${cluster.context} --primary ${member.context} --yes`;
+  return expectCode(stage, line, code);
+};
 
 /** What most people have who share a load balancer: Terraform's NLB, and a binding in each cluster. */
 export const noOwner: Scenario = {
   name: 'no-owner',
-  title: 'three clusters behind a load balancer that none of them owns, with bindings by hand',
+  title: 'three clusters behind a load balancer that none of them owns',
   clusters: 3,
   place: 'beside',
   async play(stage) {
@@ -31,21 +47,26 @@ export const noOwner: Scenario = {
     const targets = ['pri', 'sec', 'thd'].map((one) => [`${one}-1:80`, `${one}-2:80`]);
     const [pri = [], sec = [], thd = []] = targets;
 
-    // The first was alone, and exclusive: the flag comes in place.
+    // By hand, alone and exclusive: the flag comes in place.
     await first.kube.create(BINDINGS, namespace, plainBinding(arn, { shared: false }));
     await untilRegistered(stage, arn, pri);
     must((await tracked(stage, first, APP)) === undefined, 'nothing is recorded yet');
-    await patchFlag(stage, first, APP, true);
-    await stage.until('the record of the first lists its targets', async () =>
-      isSame(await tracked(stage, first, APP), pri),
-    );
-    for (const { kube } of [second, third]) {
-      await kube.create(BINDINGS, namespace, plainBinding(arn, { shared: true }));
-    }
+    await untilHealthy(stage, arn);
+    await expectCode(stage, `enable ${APP} --context ${first.context}`, 0);
+    must(isSame(await tracked(stage, first, APP), pri), 'the record lists what was there');
+    await mustHaveTakenOut(stage, first, arn, []);
+
+    // By load balancer, as if nobody else were there; and by the one who is there.
+    const named = `join ${APP} --context ${second.context} --load-balancer ${unownedName(stage)}`;
+    await expectCode(stage, named, 0);
+    await expectCode(stage, joinLine(stage, third), 0);
     await untilRegistered(stage, arn, [...pri, ...sec, ...thd]);
-    for (const cluster of stage.clusters) await mustHaveTakenOut(stage, cluster, arn, []);
-    const [binding] = await bindingsOf(stage, first);
-    must(Object.keys(binding?.metadata.labels ?? {}).length === 0, 'the binding has no label');
+    for (const cluster of stage.clusters) {
+      await mustHaveTakenOut(stage, cluster, arn, []);
+      const [binding] = await bindingsOf(stage, cluster);
+      must(!binding?.metadata.labels?.['service.k8s.aws/stack-name'], 'no Service owns a binding');
+    }
+    await expectCode(stage, verifyLine(stage), 0);
 
     // Each follows its own pods.
     await first.addPods(['pri-3']);
@@ -57,13 +78,18 @@ export const noOwner: Scenario = {
     );
     await mustHaveTakenOut(stage, second, arn, ['sec-1:80']);
 
-    // One goes, the load balancer stays for the others.
+    // One goes by kubectl, one by nlbmc; the last one is refused, since nothing would serve.
     await third.kube.delete(BINDINGS, namespace, APP);
     await untilRegistered(stage, arn, [...pri, 'pri-3:80', 'sec-2:80']);
     await mustHaveTakenOut(stage, third, arn, thd);
-    await mustHaveTakenOut(stage, first, arn, []);
     await untilDrained(stage, arn);
     await untilHealthy(stage, arn);
-    await stage.nlbmc(verifyLine(stage));
+    await leave(stage, second, 0);
+    await untilRegistered(stage, arn, [...pri, 'pri-3:80']);
+    await mustHaveTakenOut(stage, first, arn, []);
+    await expectCode(stage, `verify ${APP} --context ${first.context}`, 0);
+    await leave(stage, first, 5);
+    must(Boolean(await bindingFor(stage, first)), 'the last binding stays');
+    must(isSame(registered(stage, arn), [...pri, 'pri-3:80']), 'so do its targets');
   },
 };
