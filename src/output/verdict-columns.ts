@@ -42,7 +42,10 @@ const text = (
 
 /** The columns of the verify table, in their order: `-o table` in a pipe has them all. */
 export const verdictColumns: readonly VerdictColumn[] = [
-  text('cluster', 'always', ({ cluster }) => cluster),
+  // Two Services of one cluster are two members: then the name of the cluster alone is no row's.
+  text('cluster', 'always', ({ cluster, beside, service }) =>
+    beside && service ? `${cluster} ${service.namespace}/${service.name}` : cluster,
+  ),
   text('role', 'never', ({ role }) => role),
   text(
     'binding',

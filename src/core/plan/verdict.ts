@@ -12,6 +12,10 @@ export type MemberState = 'ready' | 'converging' | 'degraded' | 'unknown';
 export interface MemberVerdict {
   readonly cluster: string;
   readonly role: Role;
+  /** The Service that the binding is for. */
+  readonly service?: ObjectName;
+  /** Another Service of the same cluster is a member on this port, too. */
+  readonly beside?: true;
   readonly binding?: ObjectName;
   readonly multiCluster?: boolean;
   readonly eligible: number | null;

@@ -169,8 +169,20 @@ function stateFinding(
       : words.hint === undefined
         ? []
         : [words.hint];
-  return { ...base, one: words.text, many: `are ${found.state}: each ${words.text}`, hints };
+  const rules = withoutRules(found, member);
+  return {
+    ...base,
+    one: `${words.text}${rules}`,
+    many: `are ${found.state}: each ${words.text}${rules}`,
+    hints,
+  };
 }
+
+/** A binding without rules leaves the way to the target to another tool, which may not have opened it. */
+const withoutRules = ({ state }: RegisteredTarget, { binding }: Member): string =>
+  state === 'unhealthy' && binding.networking === undefined
+    ? `; ${nameText(binding)} has no spec.networking, so its controller opens no port`
+    : '';
 
 /** Whether a load balancer uses the target group; also where that could not be read. */
 export const isForwarded = ({ observed, arn }: Pick<PortCase, 'observed' | 'arn'>): boolean => {

@@ -6,6 +6,7 @@ import { isRegistered, unreadOf } from '../observed/member.ts';
 import { rolloutProblems } from './deployment-rollout.ts';
 import { servingProblems } from './serving.ts';
 import type { Part, PortCase } from '../observed/port-case.ts';
+import { sameName, serviceOf } from '../model/kubernetes.ts';
 import type { Problem } from '../model/problem.ts';
 import { ownAddresses } from '../observed/strays.ts';
 import type { RegisteredTarget } from '../model/target.ts';
@@ -37,6 +38,14 @@ export const findingsOf = (part: Part, context: PortCase): readonly Finding[] =>
         ),
       ]
     : [];
+
+/** Whether the cluster has a binding of another Service on the same target group. */
+const besideAnother = ({ member }: Part, { parts }: PortCase): boolean =>
+  parts.some(
+    (other) =>
+      other.member.cluster === member.cluster &&
+      !sameName(serviceOf(other.member.binding), serviceOf(member.binding)),
+  );
 
 /**
  * One row: four sets compared for a cluster on a port, each of them read or the row is unknown.
@@ -78,6 +87,8 @@ export function memberVerdict(
   return {
     cluster: cluster.context,
     role,
+    service: serviceOf(binding),
+    ...(besideAnother(part, context) ? { beside: true } : {}),
     binding: { namespace: binding.namespace, name: binding.name },
     multiCluster: binding.multiCluster,
     eligible: member.eligible.ok ? eligible.size : null,

@@ -2,7 +2,8 @@ import { known } from '../../../src/core/model/problem.ts';
 import { planPurge } from '../../../src/core/purge/plan-purge.ts';
 import { describeEnrollment } from '../../../src/core/show/describe-enrollment.ts';
 import { verdictOf } from '../../../src/core/verify/verify.ts';
-import { arnOf, cluster, endpointsAt, service } from '../cluster-builder.ts';
+import type { Binding } from '../../../src/core/model/kubernetes.ts';
+import { arnOf, cluster, endpointsAt, service, serviceWith } from '../cluster-builder.ts';
 import { a, apart, b, shared, targets } from '../peers.ts';
 import { typed } from '../typed.ts';
 import {
@@ -50,6 +51,46 @@ describe('nobody owns the load balancer', () => {
     const { problems } = verdict({ clusters: [a(), b(), c] });
     expect(codesOf(problems)).toEqual(['member-missing']);
     expect(typed(problems[0])).toBe('nlbmc join nginx -n default --context c --primary a');
+  });
+
+  test('two Services of one cluster are two members, each with its own row', () => {
+    const next = { namespace: 'default', name: 'next' };
+    const both = a()
+      .binding({ name: 'next', serviceName: 'next', multiCluster: true })
+      .tracks('next', '10.0.1.9:80')
+      .with({
+        services: {
+          ...a().view.services,
+          'default/next': known(serviceWith({ ...next, type: 'ClusterIP' })),
+        },
+      })
+      .endpoints(endpointsAt(['10.0.1.9']), 'default/next');
+    const { exit, problems, ports } = verdict({
+      clusters: [both, b()],
+      targets: { 80: [...targets[80], '10.0.1.9:80'] },
+    });
+    expect(problems).toEqual([]);
+    expect(exit).toBe(0);
+    expect(
+      ports[0]?.members.map(({ cluster: name, service: of, beside }) => [name, of?.name, beside]),
+    ).toEqual([
+      ['a', 'nginx', true],
+      ['a', 'next', true],
+      ['b', 'nginx', undefined],
+    ]);
+  });
+
+  test('where a binding opens no port, an unhealthy target says so', () => {
+    const { networking: _, ...bare } = b().view.bindings.ok
+      ? (b().view.bindings as { value: readonly Binding[] }).value[0]!
+      : ({} as Binding);
+    const { problems } = verdict({
+      clusters: [a(), b().with({ bindings: known([bare as Binding]) })],
+      targets: { 80: [...targets[80].slice(0, 2), '10.0.2.1:80 unhealthy Target.Timeout'] },
+    });
+    expect(problems.find(({ code }) => code === 'target-unhealthy')?.message).toContain(
+      'has no spec.networking, so its controller opens no port',
+    );
   });
 
   test('the Enrollment says so', () => {
