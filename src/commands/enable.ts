@@ -34,6 +34,7 @@ export function runEnable(name: string, options: EnableOptions, io: Io): Promise
         localService: service,
         primary: context,
         owners: true,
+        gateways: true,
         ...(options.region === undefined ? {} : { region: options.region }),
       },
       plan: (observed, settled) =>

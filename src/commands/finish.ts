@@ -15,7 +15,9 @@ export async function finish(
 ): Promise<number> {
   live.stop();
   const good = report.exit === 0 || report.exit === 4;
-  const manifest = decision && good ? decision.plan.documents : [];
+  // A refusal that says what a person has to write has the document for it.
+  const isRefused = (decision?.plan.blockers.length ?? 0) > 0;
+  const manifest = decision && (good || isRefused) ? decision.plan.documents : [];
   if (format === 'manifest') {
     io.stderr.write(await renderReport(report, 'table', err, [], live.told));
   }

@@ -3,12 +3,14 @@ import { nameText } from '../core/model/kubernetes.ts';
 import type { Endpoint, LeftTracked, ObjectName, Service } from '../core/model/kubernetes.ts';
 import type { ClusterView } from '../core/model/cluster-view.ts';
 import { known, type Reading, valueOf } from '../core/model/problem.ts';
+import { joinedBindings } from '../core/observed/enrollment.ts';
 import { listBindings } from '../kube/bindings.ts';
 import { askAboutSiblings } from '../kube/sibling-answer.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { readController, readCrd } from '../kube/controller.ts';
 import { listEvents, readPodWords } from '../kube/events.ts';
 import { readEndpoints } from '../kube/endpoints.ts';
+import { readGatewaySettings } from '../kube/gateway-settings.ts';
 import { readIdentity } from '../kube/identity.ts';
 import { listNodes } from '../kube/nodes.ts';
 import { listServiceNames, readService } from '../kube/services.ts';
@@ -75,23 +77,37 @@ export async function lookCloser(
   kube: KubeClient,
   view: ClusterView,
   facts: ClusterFacts,
-  { rollout = false }: { readonly rollout?: boolean } = {},
+  { rollout = false, gateways }: { readonly rollout?: boolean; readonly gateways?: true } = {},
 ): Promise<ClusterView> {
   const missing = view.service.ok && view.service.value === undefined;
   const unread = facts.services.filter((name) => !(nameText(name) in view.services));
   const own = valueOf(view.service);
-  const [tracked, endpoints, services, nodes, names, records, events, workloads, siblings] =
-    await Promise.all([
-      Promise.all(facts.tracked.map((name) => readTracked(kube, name))),
-      Promise.all(facts.endpoints.map((name) => readEndpoints(kube, name))),
-      Promise.all(unread.map((name) => readService(kube, name))),
-      facts.nodes ? listNodes(kube) : undefined,
-      missing ? listServiceNames(kube, view.localService.namespace) : undefined,
-      facts.leftTracked ? listTracked(kube, view.localService.namespace) : undefined,
-      Promise.all(facts.events.map((namespace) => listEvents(kube, namespace))),
-      rollout && own && selectsPods(own) ? readWorkloads(kube, own) : undefined,
-      Promise.all(facts.siblings.map((name) => askAboutSiblings(kube, name))),
-    ]);
+  const made = joinedBindings(view, view.localService).some(
+    ({ stack }) => stack?.kind === 'gateway',
+  );
+  const [
+    tracked,
+    endpoints,
+    services,
+    nodes,
+    names,
+    records,
+    events,
+    workloads,
+    siblings,
+    settings,
+  ] = await Promise.all([
+    Promise.all(facts.tracked.map((name) => readTracked(kube, name))),
+    Promise.all(facts.endpoints.map((name) => readEndpoints(kube, name))),
+    Promise.all(unread.map((name) => readService(kube, name))),
+    facts.nodes ? listNodes(kube) : undefined,
+    missing ? listServiceNames(kube, view.localService.namespace) : undefined,
+    facts.leftTracked ? listTracked(kube, view.localService.namespace) : undefined,
+    Promise.all(facts.events.map((namespace) => listEvents(kube, namespace))),
+    rollout && own && selectsPods(own) ? readWorkloads(kube, own) : undefined,
+    Promise.all(facts.siblings.map((name) => askAboutSiblings(kube, name))),
+    gateways && made ? readGatewaySettings(kube, view.localService) : undefined,
+  ]);
   return {
     ...view,
     tracked: byName(facts.tracked, tracked),
@@ -101,6 +117,7 @@ export async function lookCloser(
     siblings: byName(facts.siblings, siblings),
     serviceNames: (names && valueOf(names)) ?? [],
     ...(nodes ? { nodes } : {}),
+    ...(settings ? { gatewaySettings: settings } : {}),
     ...(workloads ? { workloads } : {}),
     ...(records ? { leftTracked: withoutBinding(records, view) } : {}),
   };

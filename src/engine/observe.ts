@@ -28,6 +28,8 @@ export interface Wants {
   readonly primary?: string;
   /** ARNs of target groups that the person named: no others are meant. */
   readonly named?: readonly string[];
+  /** What the Gateways say of the Service's target groups, where one made a binding for it. */
+  readonly gateways?: true;
   /** Where the Service is a member of another listed cluster's Service, that enrollment is observed. */
   readonly follow?: true;
   /** Context of a cluster that joins and has no bindings yet. */

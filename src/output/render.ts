@@ -11,7 +11,7 @@ export type Format = 'table' | 'json' | 'yaml' | 'manifest' | 'name';
 
 /**
  * The text of a report for stdout; on the terminal that showed the progress (`told`), only the rest. In `json` and `yaml` it is the report as one document. In
- * `manifest` it is the documents to apply, and nothing when the plan is refused: half of a
+ * `manifest` it is the documents to apply, and nothing when the plan is refused (but for a refusal that says what a person has to write): half of a
  * manifest would be applied by somebody.
  */
 export async function renderReport(

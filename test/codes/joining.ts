@@ -66,7 +66,7 @@ export const whileEnabling: Situations = {
     ),
   'a Gateway': () => {
     const stack = { kind: 'gateway', namespace: 'default', name: 'edge' } as const;
-    const made = shared({ clusters: [a().editBindings({ stack })] });
+    const made = shared({ clusters: [a().editBindings({ stack, multiCluster: false })] });
     return saidBy(planEnable(made, { ...toEnable, context: 'a' }));
   },
   'a Service of no controller': enabling(

@@ -13,7 +13,8 @@ import { annotationChecks } from '../checks/annotations.ts';
 import { controllerChecks } from '../checks/controller.ts';
 import { rolloutChecks, settlingOf, type RolloutCase } from './rollout.ts';
 import { isServed, serviceChecks, serviceMissing } from '../checks/service.ts';
-import { ownedByOther, ownedElsewhere } from '../checks/owner.ts';
+import { planGateway } from './gateway-sharing.ts';
+import { ownedElsewhere } from '../checks/owner.ts';
 import { planInPlace } from './enable-in-place.ts';
 import { enrollmentOf } from '../observed/owner.ts';
 import { unknown } from '../model/problem.ts';
@@ -89,10 +90,12 @@ export function planEnable(observed: Observed, intent: EnableIntent): Plan {
   const subject = { observed, cluster, service };
   const enrollment = isServed(cluster, service) ? undefined : enrollmentOf(observed);
   if (enrollment) {
-    const elsewhere =
-      ownedElsewhere(cluster, enrollment, (name, context) => enableHint(name, context)) ??
-      ownedByOther(cluster, enrollment);
+    const elsewhere = ownedElsewhere(cluster, enrollment, (name, context) =>
+      enableHint(name, context),
+    );
     if (elsewhere) return refused([elsewhere]);
+    const ofGateway = planGateway(observed, intent, { cluster, service, enrollment });
+    if (ofGateway) return ofGateway;
     const { owner } = enrollment;
     if (owner.kind === 'unread') return refused(unreadOf([unknown(owner.problem)]));
     return planInPlace(observed, intent, { cluster, service, enrollment });

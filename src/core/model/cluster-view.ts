@@ -12,6 +12,7 @@ import type {
   PodWords,
   Service,
 } from './kubernetes.ts';
+import type { GatewaySettings } from './gateway.ts';
 import type { Reading } from './problem.ts';
 import type { SiblingAnswer } from './sibling-answer.ts';
 import type { TrackedTargets } from './target.ts';
@@ -56,6 +57,8 @@ export interface ClusterView {
   readonly nodes?: Reading<readonly Node[]>;
   /** What makes the pods of `service`; read only with `--rollout`, and where the Service selects pods. */
   readonly workloads?: Workloads;
+  /** Read only by `enable`, where a Gateway made a binding for the Service. */
+  readonly gatewaySettings?: Reading<GatewaySettings>;
   readonly controller: Reading<Controller>;
   /** Whether the CRD knows `multiClusterTargetGroup`. */
   readonly crdMultiCluster: Reading<boolean>;

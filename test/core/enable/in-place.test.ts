@@ -1,6 +1,7 @@
 import { planDisable } from '../../../src/core/disable/plan-disable.ts';
 import { planEnable } from '../../../src/core/enable/plan-enable.ts';
 import type { EnableIntent } from '../../../src/core/model/intent.ts';
+import { known } from '../../../src/core/model/problem.ts';
 import type { Plan } from '../../../src/core/plan/plan.ts';
 import { applied } from '../apply.ts';
 import { service } from '../cluster-builder.ts';
@@ -83,11 +84,84 @@ describe('enable, where no cluster owns the load balancer', () => {
     expect(blockers[0]?.message).toContain('Service default/nginx of cluster pri');
   });
 
-  test('of a Gateway it says what to write there', () => {
-    const stack = { kind: 'gateway', namespace: 'default', name: 'edge' } as const;
+  test('of an Ingress it says what to write there', () => {
+    const stack = { kind: 'ingress', namespace: 'default', name: 'edge' } as const;
     const { blockers } = enabling({ clusters: [exclusive({ stack })] });
     expect(codesOf(blockers)).toEqual(['owner-not-service']);
-    expect(typed(blockers[0])).toContain('enableMultiCluster: true');
+    expect(typed(blockers[0])).toContain('alb.ingress.kubernetes.io/multi-cluster-target-group');
+  });
+});
+
+describe('enable, where a Gateway owns the load balancer', () => {
+  const stack = { kind: 'gateway', namespace: 'edge', name: 'shared' } as const;
+  const settings = (...specs: readonly Record<string, unknown>[]) => ({
+    gatewaySettings: known({
+      apiVersion: 'gateway.k8s.aws/v1beta1',
+      configurations: specs.map((spec) => ({ namespace: 'default', name: 'tuning', spec })),
+    }),
+  });
+  const of = (...specs: readonly Record<string, unknown>[]) =>
+    enabling({ clusters: [exclusive({ stack }).with(settings(...specs))] });
+
+  test('nothing is written: the refusal says what to write, and the manifest is that', () => {
+    const plan = of();
+    expect(plan.steps).toEqual([]);
+    expect(codesOf(plan.blockers)).toEqual(['owner-not-service']);
+    expect(plan.blockers[0]?.message).toContain('Gateway edge/shared of a');
+    expect(typed(plan.blockers[0])).toContain(
+      'nlbmc enable nginx -n default --context a --output manifest',
+    );
+    expect(plan.documents).toEqual([
+      {
+        apiVersion: 'gateway.k8s.aws/v1beta1',
+        kind: 'TargetGroupConfiguration',
+        metadata: { namespace: 'default', name: 'nginx' },
+        spec: {
+          targetReference: { kind: 'Service', name: 'nginx' },
+          defaultConfiguration: { enableMultiCluster: true },
+        },
+      },
+    ]);
+  });
+
+  test('a configuration that is there keeps the rest, and no entry for a route turns it off', () => {
+    const [document] = of({
+      targetReference: { name: 'nginx' },
+      defaultConfiguration: { targetType: 'ip' },
+      routeConfigurations: [
+        { routeIdentifier: { kind: 'TCPRoute' }, targetGroupProps: { enableMultiCluster: false } },
+        { routeIdentifier: { kind: 'UDPRoute' }, targetGroupProps: { targetType: 'ip' } },
+      ],
+    }).documents;
+    expect(document).toMatchObject({
+      metadata: { name: 'tuning' },
+      spec: {
+        targetReference: { name: 'nginx' },
+        defaultConfiguration: { targetType: 'ip', enableMultiCluster: true },
+        routeConfigurations: [
+          { targetGroupProps: { enableMultiCluster: true } },
+          { targetGroupProps: { targetType: 'ip' } },
+        ],
+      },
+    });
+  });
+
+  test('one that shares already is only looked at', () => {
+    const shares = peer('a', ['10.0.1.1', '10.0.1.2'], { stack }).with(settings());
+    const plan = enabling({ clusters: [shares] });
+    expect(plan.blockers).toEqual([]);
+    expect(plan.steps).toEqual([]);
+    expect(plan.goals.map(({ kind }) => kind)).toEqual([
+      'binding-multi-cluster',
+      'endpoints-tracked',
+    ]);
+  });
+
+  test('settings that may not be read are not guessed', () => {
+    const clusters = [exclusive({ stack }).with({ gatewaySettings: unreadable() })];
+    expect(enabling({ clusters }).blockers).toMatchObject([
+      { code: 'api-forbidden', unread: true },
+    ]);
   });
 });
 
