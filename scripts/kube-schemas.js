@@ -43,6 +43,19 @@ const ROOTS = [
   ['io.k8s.api.discovery.v1', ['V1EndpointSlice', 'V1EndpointSliceList']],
   ['io.k8s.api.authorization.v1', ['V1SelfSubjectAccessReview']],
   [
+    'io.k8s.api.rbac.v1',
+    [
+      'V1Role',
+      'V1RoleList',
+      'V1RoleBinding',
+      'V1RoleBindingList',
+      'V1ClusterRole',
+      'V1ClusterRoleList',
+      'V1ClusterRoleBinding',
+      'V1ClusterRoleBindingList',
+    ],
+  ],
+  [
     'io.k8s.api.admissionregistration.v1',
     [
       'V1MutatingWebhookConfiguration',
@@ -80,7 +93,7 @@ const models = join(
 );
 
 function typeName(model) {
-  return model.replace(/^(Core|Discovery|Apiextensions|Admissionregistration)?V1/, '');
+  return model.replace(/^(Core|Discovery|Apiextensions|Admissionregistration|Rbac)?V1/, '');
 }
 
 function firstSentence(comment) {

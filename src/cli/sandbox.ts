@@ -52,6 +52,12 @@ export function addSandbox(program: Command, io: Io, end: (code: number) => void
     )
     .addOption(
       new Option(
+        '--user <name=file>',
+        'user with only the rights in FILE (Roles and ClusterRoles); repeatable',
+      ).argParser((user: string, users: string[] | undefined) => [...(users ?? []), user]),
+    )
+    .addOption(
+      new Option(
         '--stop-controller <names>',
         'clusters whose load balancer controller does not run',
       ).argParser(parseList),
@@ -61,6 +67,7 @@ export function addSandbox(program: Command, io: Io, end: (code: number) => void
       examples(
         'sandbox',
         'sandbox --speed 20 -- nlbmc enable nginx --context pri-eks-clu1',
+        'sandbox --user app-team=rights.yaml',
         'sandbox --clusters blue,green,red --scenario multi-port',
       ),
     )

@@ -9,6 +9,7 @@ import { scenarios, type ScenarioName } from '../sandbox/scenarios/scenarios.ts'
 import { startSandbox, type Sandbox } from '../sandbox/server.ts';
 import { sandboxStory } from '../sandbox/story.ts';
 import { SandboxUsageError } from '../sandbox/usage-error.ts';
+import { parseUser } from '../sandbox/user-option.ts';
 
 export interface SandboxCommandOptions {
   /** Contexts, the primary first; those of the scenario where none is named. */
@@ -20,6 +21,8 @@ export interface SandboxCommandOptions {
   readonly dir?: string | undefined;
   /** Faults as `parseFault` reads them. */
   readonly fault?: readonly string[] | undefined;
+  /** Users as `parseUser` reads them. */
+  readonly user?: readonly string[] | undefined;
   /** Clusters whose controller is stopped once the scenario is there. */
   readonly stopController?: readonly string[] | undefined;
 }
@@ -59,7 +62,7 @@ export async function runSandbox(
 }
 
 async function start(options: SandboxCommandOptions): Promise<Sandbox> {
-  const { scenario, speed, dir, fault = [], stopController = [] } = options;
+  const { scenario, speed, dir, fault = [], user = [], stopController = [] } = options;
   if (!Object.hasOwn(scenarios, scenario)) {
     throw new SandboxUsageError(
       `There is no scenario ${scenario}.`,
@@ -74,6 +77,7 @@ async function start(options: SandboxCommandOptions): Promise<Sandbox> {
     );
   }
   const faults = fault.map((text) => parseFault(text, clusters));
+  const users = user.map(parseUser);
   const stray = stopController.find((name) => !clusters.includes(name));
   if (stray !== undefined) {
     throw new SandboxUsageError(
@@ -85,6 +89,7 @@ async function start(options: SandboxCommandOptions): Promise<Sandbox> {
     clusters,
     scenario: scenario as ScenarioName,
     speed,
+    users,
     ...(dir === undefined ? {} : { dir }),
   });
   for (const rule of faults) sandbox.world.faults.add(rule);

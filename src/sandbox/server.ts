@@ -10,6 +10,7 @@ import { kubeconfigText } from './kubeconfig.ts';
 import { privateFolder } from './private-folder.ts';
 import type { ScenarioName } from './scenarios/scenarios.ts';
 import { startTraffic, type Addresses, type Traffic } from './traffic/traffic.ts';
+import { giveRights, type SandboxUser } from './user-option.ts';
 import { createWorld, type World } from './world.ts';
 
 /** Enough for anything that is looked at while it runs, some ten megabytes at most. */
@@ -24,6 +25,8 @@ export interface SandboxOptions {
   readonly clock?: VirtualClock;
   /** API servers without TLS: for tests of other things, since handshakes are half of what a run costs. */
   readonly plainHttp?: boolean;
+  /** Users who have the rights that they bring; each gets a context USER@CLUSTER for every cluster. */
+  readonly users?: readonly SandboxUser[];
   /** Where the files go: missing or empty. Without it, a new folder among the temporary ones. */
   readonly dir?: string;
 }
@@ -97,13 +100,19 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const { journal, faults } = world;
     const skin = { journal, faults, clock: world.clock };
     const tls = await certificates();
-    const token = randomBytes(24).toString('base64url');
+    const newToken = (): string => randomBytes(24).toString('base64url');
+    const token = newToken();
+    const users = new Map((options.users ?? []).map(({ name }) => [newToken(), name]));
     const entries = [];
     for (const { name, kube } of world.clusters.values()) {
-      const api = await serveKube(kube, { ...skin, ...(!options.plainHttp && { tls }), token });
+      for (const user of options.users ?? []) giveRights(kube, user);
+      const access = { token, users };
+      const api = await serveKube(kube, { ...skin, ...(!options.plainHttp && { tls }), ...access });
       closers.push(() => api.close());
       const arn = `arn:aws:eks:${world.aws.region}:${world.aws.account}:cluster/${name}`;
-      entries.push({ name, arn, server: api.url, ca: tls.ca, token });
+      const entry = { name, arn, server: api.url, ca: tls.ca, token };
+      const others = [...users].map(([own, user]) => ({ ...entry, user, token: own }));
+      entries.push(entry, ...others);
     }
     const aws = await serveAws(world.aws, skin);
     closers.push(() => aws.close());

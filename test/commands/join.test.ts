@@ -5,6 +5,7 @@ import type { Sandbox } from '../../src/sandbox/server.ts';
 import { createAll } from '../../src/sandbox/scenarios/apply.ts';
 import { manifest } from '../../src/sandbox/scenarios/manifests.ts';
 import { deployment, plainService } from '../../src/sandbox/scenarios/objects.ts';
+import { EVERYTHING, giveRole } from '../sandbox/kube/roles.ts';
 import { runNlbmc, startPractice, writesSince } from './harness.ts';
 
 const ENABLE = 'enable nginx --context pri-eks-clu1';
@@ -88,10 +89,8 @@ describe('an app team that may do what it needs in its own namespace, and nothin
 
   beforeEach(() => {
     for (const context of contexts) {
-      const { access } = sandbox.world.cluster(context).kube;
       // A Role gives nothing at the cluster scope, and nothing in another namespace.
-      access.deny({ user: 'app-team', namespace: null });
-      access.deny({ user: 'app-team', namespace: 'kube-system' });
+      giveRole(sandbox.world.cluster(context).kube, 'app-team', 'default', EVERYTHING);
     }
   });
 

@@ -4,6 +4,7 @@ import { podsGone, podsServe, type PodPlace } from './pod-waits.ts';
 import type { RealWorld, RealWorldCluster } from './real-world.ts';
 import { runNlbmc } from './run-nlbmc.ts';
 import type { LabCluster, LabStage, Scenario } from './stage.ts';
+import { addTeam } from './team.ts';
 import { sleep, waitFor } from './waiting.ts';
 
 const PATIENCE_MS = 120_000;
@@ -56,20 +57,6 @@ export async function openRealStage(world: RealWorld, scenario: Scenario): Promi
   };
 }
 
-/** What docs/rights.md lists for enable and join, as far as a Role can give it. */
-const TEAM_RULES = [
-  { apiGroups: [''], resources: ['services'], verbs: ['get', 'list', 'create', 'patch'] },
-  { apiGroups: [''], resources: ['configmaps'], verbs: ['get'] },
-  { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list'] },
-  { apiGroups: [''], resources: ['events'], verbs: ['list'] },
-  { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['list'] },
-  {
-    apiGroups: ['elbv2.k8s.aws'],
-    resources: ['targetgroupbindings'],
-    verbs: ['get', 'list', 'create', 'patch'],
-  },
-];
-
 function clusterOf(
   world: RealWorld,
   one: RealWorldCluster,
@@ -99,23 +86,7 @@ function clusterOf(
       const addresses = names.map((name) => known.get(name) ?? '');
       await podsGone(place, names, addresses, (one) => !world.aws.network.holderOf(one));
     },
-    async addTeam(user) {
-      const apiVersion = 'rbac.authorization.k8s.io/v1';
-      const metadata = { name: user, namespace };
-      await kube.create('roles', namespace, {
-        apiVersion,
-        kind: 'Role',
-        metadata,
-        rules: TEAM_RULES,
-      });
-      await kube.create('rolebindings', namespace, {
-        apiVersion,
-        kind: 'RoleBinding',
-        metadata,
-        roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: user },
-        subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: user }],
-      });
-    },
+    addTeam: (user) => addTeam(kube, namespace, user),
     async elsewhere(other) {
       await kube.create('namespaces', '', namespaceOf(other));
       return clusterOf(world, one, { namespace: other, until }, known);

@@ -128,6 +128,15 @@ export const builtinResources: readonly ResourceDef[] = [
     plural: 'endpointslices',
     generation: 'labels',
   }),
+  ...['Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding'].map((kind) =>
+    define({
+      group: 'rbac.authorization.k8s.io',
+      kind,
+      plural: `${kind.toLowerCase()}s`,
+      namespaced: kind.startsWith('Role'),
+      createOnUpdate: true,
+    }),
+  ),
   define({
     group: 'admissionregistration.k8s.io',
     kind: 'MutatingWebhookConfiguration',

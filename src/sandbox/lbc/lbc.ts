@@ -7,12 +7,12 @@ import type { Writer } from '../kube/cluster/writer.ts';
 import { sameJson } from '../kube/object.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { ResourceKey } from '../kube/resources.ts';
-import { SERVICE_ACCOUNT } from './process/controller-api.ts';
 import { ControllerProcess } from './controller-process.ts';
 import { targetGroupBindingCrd } from './install/crd.ts';
 import { resolveFlags } from './process/flags.ts';
 import type { LbcFlags, ResolvedFlags } from './process/flags.ts';
 import { deployment, NAME, NAMESPACE, serviceAccount } from './install/installation.ts';
+import { controllerRights } from './install/rights.ts';
 import {
   CONFIGURATION,
   configurationKey,
@@ -78,7 +78,7 @@ export class Lbc {
   }
 
   /**
-   * What `helm install` does: definition, ServiceAccount, webhooks, Deployment. From then on the
+   * What `helm install` does: definition, ServiceAccount with its rights, webhooks, Deployment. From then on the
    * Deployment's replicas start and stop the process: 0 ends it, more than 0 after 0 starts it, and
    * webhooks are called as long as their configurations exist, whether or not something answers.
    * Starts nothing by itself. Once per cluster.
@@ -88,9 +88,8 @@ export class Lbc {
     const { version } = this;
     cluster.create(DEFINITIONS, targetGroupBindingCrd(crdVersion ?? version), HELM);
     cluster.create('serviceaccounts', serviceAccount(version), HELM);
-    if (configMapAccess === false) {
-      cluster.access.deny({ user: SERVICE_ACCOUNT, resource: 'configmaps' });
-    }
+    for (const one of controllerRights(version, configMapAccess ?? true))
+      cluster.create(`${one.kind.toLowerCase()}s.rbac.authorization.k8s.io`, one, HELM);
     const context = { account: aws, actor: `lbc/${cluster.name}`, version, vpcId };
     const hooks = webhooksOf(cluster, context, this.#flags, () => this.running);
     for (const configuration of webhookConfigurations(hooks, version)) {
@@ -119,6 +118,8 @@ export class Lbc {
     }
     cluster.delete('deployments.apps', NAMESPACE, NAME, HELM);
     cluster.delete('serviceaccounts', NAMESPACE, NAME, HELM);
+    for (const { kind, metadata } of controllerRights(this.version, true))
+      cluster.delete(`${kind.toLowerCase()}s.rbac.authorization.k8s.io`, '', metadata.name, HELM);
     this.stop();
   }
 

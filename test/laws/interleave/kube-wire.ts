@@ -1,3 +1,4 @@
+import { ADMINISTRATOR } from '../../../src/sandbox/kube/cluster/access.ts';
 import { json } from '../../../src/sandbox/kube/http/exchange.ts';
 import type { Answer as Served, Request } from '../../../src/sandbox/kube/http/exchange.ts';
 import { handle } from '../../../src/sandbox/kube/http/handle.ts';
@@ -28,7 +29,7 @@ export async function send(outgoing: Outgoing): Promise<Answer> {
     headers: outgoing.headers as Request['headers'],
     contentType: String(outgoing.headers['content-type'] ?? ''),
     body: outgoing.body === undefined ? undefined : (JSON.parse(outgoing.body) as unknown),
-    user: 'kubernetes-admin',
+    user: ADMINISTRATOR,
     warn: () => undefined,
   };
   const mutating = !readsOnly(request) && !rehearses(request);

@@ -1,5 +1,7 @@
-import { CONFIGMAPS, configMap, SERVICES, service, startApi } from './api.ts';
+import { CONFIGMAPS, configMap, SERVICES, service, startApi, TOKEN } from './api.ts';
 import type { Api } from './api.ts';
+import { giveRole } from './roles.ts';
+import { serveKube } from '../../../src/sandbox/kube/http/serve.ts';
 
 let api: Api;
 beforeEach(async () => {
@@ -26,11 +28,32 @@ describe('who asks', () => {
       expect((await api.ask('GET', path, open)).text).toBe('ok');
   });
 
-  test('may speak for another', async () => {
-    api.cluster.access.deny({ user: 'eve', verb: 'list' });
+  test('may speak for another, who has only what Roles give', async () => {
     const headers = { 'Impersonate-User': 'eve' };
-    expect((await api.ask('GET', SERVICES, { headers })).status).toBe(403);
+    const refused = await api.ask('GET', SERVICES, { headers });
+    expect([refused.status, refused.body.message]).toEqual([
+      403,
+      'services is forbidden: User "eve" cannot list resource "services" in API group "" in the namespace "default"',
+    ]);
     expect((await api.ask('GET', SERVICES)).status).toBe(200);
+  });
+
+  test('may speak for nobody without the right to', async () => {
+    const users = new Map([['of-eve', 'eve']]);
+    const { cluster, journal, faults, clock } = api;
+    const own = await serveKube(cluster, { token: TOKEN, users, journal, faults, clock });
+    const ask = (headers: Record<string, string>) =>
+      fetch(`${own.url}${SERVICES}`, { headers: { Authorization: 'Bearer of-eve', ...headers } });
+    giveRole(cluster, 'eve', 'default', [
+      { verbs: ['list'], apiGroups: [''], resources: ['services'] },
+    ]);
+    expect((await ask({})).status).toBe(200);
+    const refused = await ask({ 'Impersonate-User': 'kubernetes-admin' });
+    expect([refused.status, ((await refused.json()) as { message: string }).message]).toEqual([
+      403,
+      'users "kubernetes-admin" is forbidden: User "eve" cannot impersonate resource "users" in API group "" at the cluster scope',
+    ]);
+    await own.close();
   });
 });
 
@@ -83,7 +106,8 @@ describe('a review', () => {
   });
 
   test('can be about somebody else', async () => {
-    api.cluster.access.deny({ user: 'eve' });
+    const rules = [{ verbs: ['get'], apiGroups: [''], resources: ['pods'] }];
+    giveRole(api.cluster, 'bob', '', rules);
     const resourceAttributes = { verb: 'get', resource: 'pods' };
     const ask = (user: string) =>
       api.ask(
@@ -99,5 +123,63 @@ describe('a review', () => {
     expect((await api.ask('GET', `${REVIEWS}/selfsubjectaccessreviews`)).status).toBe(405);
     const empty = review('SelfSubjectAccessReview', {});
     expect((await api.ask('POST', `${REVIEWS}/selfsubjectaccessreviews`, empty)).status).toBe(422);
+  });
+});
+
+/** Verb, path and whether `user` is let in. */
+const asEve = (method: string, path: string, body?: unknown) =>
+  api.ask(method, path, { headers: { 'Impersonate-User': 'eve' }, ...(body ? { body } : {}) });
+
+describe('a user that is no administrator', () => {
+  test('has what a Role gives in its namespace, and loses it with the binding', async () => {
+    giveRole(api.cluster, 'eve', 'default', [
+      { verbs: ['get', 'create'], apiGroups: [''], resources: ['configmaps'] },
+    ]);
+    expect((await asEve('POST', CONFIGMAPS, configMap('a'))).status).toBe(201);
+    expect((await asEve('GET', `${CONFIGMAPS}/a`)).status).toBe(200);
+    expect((await asEve('DELETE', `${CONFIGMAPS}/a`)).status).toBe(403);
+    expect((await asEve('GET', CONFIGMAPS)).status).toBe(403);
+    expect((await asEve('GET', '/api/v1/namespaces/kube-system/configmaps/a')).status).toBe(403);
+    const binding = '/apis/rbac.authorization.k8s.io/v1/namespaces/default/rolebindings/eve';
+    await api.ask('DELETE', binding);
+    expect((await asEve('GET', `${CONFIGMAPS}/a`)).status).toBe(403);
+  });
+
+  test('has what a ClusterRole gives everywhere, of the named objects and subresources alone', async () => {
+    giveRole(api.cluster, 'eve', '', [
+      { verbs: ['get'], apiGroups: [''], resources: ['configmaps'], resourceNames: ['a'] },
+      { verbs: ['get'], apiGroups: [''], resources: ['services/status'] },
+    ]);
+    for (const name of ['a', 'b']) await api.ask('POST', CONFIGMAPS, { body: configMap(name) });
+    await api.ask('POST', SERVICES, { body: service('web') });
+    expect((await asEve('GET', `${CONFIGMAPS}/a`)).status).toBe(200);
+    expect((await asEve('GET', `${CONFIGMAPS}/b`)).status).toBe(403);
+    expect((await asEve('GET', `${SERVICES}/web/status`)).status).toBe(200);
+    expect((await asEve('GET', `${SERVICES}/web`)).status).toBe(403);
+  });
+
+  test('may look at what is served and ask who it is and what it may', async () => {
+    giveRole(api.cluster, 'eve', 'default', [
+      { verbs: ['get'], apiGroups: [''], resources: ['configmaps'] },
+    ]);
+    expect((await asEve('GET', '/apis')).status).toBe(200);
+    const who = await asEve('POST', '/apis/authentication.k8s.io/v1/selfsubjectreviews', {});
+    expect(who.body.status.userInfo).toEqual({
+      username: 'eve',
+      groups: ['system:authenticated'],
+    });
+    const rules = review('SelfSubjectRulesReview', { namespace: 'default' }).body;
+    const may = await asEve('POST', `${REVIEWS}/selfsubjectrulesreviews`, rules);
+    expect(may.body.status.resourceRules).toContainEqual({
+      verbs: ['get'],
+      apiGroups: [''],
+      resources: ['configmaps'],
+    });
+    expect((await asEve('POST', `${REVIEWS}/subjectaccessreviews`, {})).status).toBe(403);
+  });
+
+  test('may do everything in the group of the administrators', async () => {
+    const headers = { 'Impersonate-User': 'eve', 'Impersonate-Group': 'system:masters' };
+    expect((await api.ask('GET', '/api/v1/nodes', { headers })).status).toBe(200);
   });
 });

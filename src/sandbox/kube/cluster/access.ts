@@ -1,9 +1,15 @@
 import type { ResourceDef } from '../resources.ts';
-import { forbidden } from '../status-error.ts';
+import { failure, forbidden } from '../status-error.ts';
+import type { Contents } from './contents.ts';
+import { allows, MASTERS, rulesOf, userNamed } from './rbac.ts';
+import type { PolicyRule, User } from './rbac.ts';
+
+/** The administrator: the user of the first token of a cluster. */
+export const ADMINISTRATOR: User = userNamed('kubernetes-admin', [MASTERS]);
 
 /** What somebody wants to do, in the API server's terms. */
 export interface AccessRequest {
-  readonly user: string;
+  readonly user: User;
   /** get, list, watch, create, update, patch, delete, deletecollection. */
   readonly verb: string;
   readonly group: string;
@@ -14,7 +20,9 @@ export interface AccessRequest {
   readonly name?: string;
 }
 
-/** A refusal; a field left out refuses for every value of it. */
+const ACCOUNT = 'system:serviceaccount:';
+
+/** A refusal for tests; a field left out refuses for every value of it, and no user for every person. */
 export interface DenyRule {
   readonly user?: string;
   readonly verb?: string;
@@ -24,37 +32,73 @@ export interface DenyRule {
   readonly namespace?: string | null;
 }
 
+/**
+ * What everybody known may do, which a cluster's first ClusterRoles say: look at what is served, and ask
+ * who one is and what one may do (system:discovery and system:basic-user; kubernetes
+ * plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go).
+ */
+const EVERYBODY: readonly PolicyRule[] = [
+  {
+    verbs: ['get'],
+    nonResourceURLs: ['/api', '/api/*', '/apis', '/apis/*', '/openapi', '/openapi/*', '/version'],
+  },
+  { verbs: ['get'], nonResourceURLs: ['/healthz', '/livez', '/readyz', '/version/'] },
+  {
+    verbs: ['create'],
+    apiGroups: ['authorization.k8s.io'],
+    resources: ['selfsubjectaccessreviews', 'selfsubjectrulesreviews'],
+  },
+  { verbs: ['create'], apiGroups: ['authentication.k8s.io'], resources: ['selfsubjectreviews'] },
+];
+
 function resourceOf(request: AccessRequest): string {
   const key = request.group ? `${request.resource}.${request.group}` : request.resource;
   return request.subresource ? `${key}/${request.subresource}` : key;
 }
 
-/** Who may do what: everything, but for the rules added here. */
+/** Who may do what: what Roles and ClusterRoles allow, the administrator everything. */
 export class AccessRules {
-  #rules: DenyRule[] = [];
+  readonly #contents: Contents;
+  #denied: DenyRule[] = [];
 
-  /** Adds a refusal; the function it gives back takes it away. */
+  constructor(contents: Contents) {
+    this.#contents = contents;
+  }
+
+  /** Adds a refusal, whatever Roles say; the function it gives back takes it away. */
   deny(rule: DenyRule): () => void {
-    this.#rules.push(rule);
+    this.#denied.push(rule);
     return () => {
-      this.#rules = this.#rules.filter((other) => other !== rule);
+      this.#denied = this.#denied.filter((other) => other !== rule);
     };
   }
 
-  /** Rules that name no user are meant for people: `named` asks only those that do. */
-  allows(request: AccessRequest, named = false): boolean {
-    return !this.#rules.some(
-      (rule) =>
-        (rule.user === request.user || (!named && rule.user === undefined)) &&
-        (rule.verb === undefined || rule.verb === request.verb) &&
-        (rule.resource === undefined || rule.resource === resourceOf(request)) &&
-        (rule.namespace === undefined || (rule.namespace ?? undefined) === request.namespace),
-    );
+  /** All rules of a user in a namespace. */
+  rulesOf(user: User, namespace: string): PolicyRule[] {
+    const all = user.groups.includes(MASTERS)
+      ? [
+          { verbs: ['*'], apiGroups: ['*'], resources: ['*'] },
+          { verbs: ['*'], nonResourceURLs: ['*'] },
+        ]
+      : rulesOf(this.#contents, user, namespace);
+    return [...all, ...EVERYBODY];
   }
 
-  /** Raises 403 in the words of the RBAC authorizer where a rule refuses. */
-  check(def: ResourceDef, request: AccessRequest, named = false): void {
-    if (this.allows(request, named)) return;
+  allows(request: AccessRequest): boolean {
+    const { user, namespace = '' } = request;
+    if (this.#isDenied(request)) return false;
+    if (user.groups.includes(MASTERS)) return true;
+    return this.rulesOf(user, namespace).some((rule) => allows(rule, request));
+  }
+
+  /** Whether somebody may look at a path that is no resource. */
+  allowsPath(user: User, verb: string, path: string): boolean {
+    return this.rulesOf(user, '').some((rule) => allows(rule, { verb, path }));
+  }
+
+  /** Raises 403 in the words of the RBAC authorizer where no rule allows it, or one refuses. */
+  check(def: Pick<ResourceDef, 'group' | 'plural'>, request: AccessRequest): void {
+    if (this.allows(request)) return;
     const what = request.subresource
       ? `${request.resource}/${request.subresource}`
       : request.resource;
@@ -64,7 +108,25 @@ export class AccessRules {
     throw forbidden(
       def,
       request.name ?? '',
-      `User "${request.user}" cannot ${request.verb} resource "${what}" in API group "${request.group}" ${where}`,
+      `User "${request.user.name}" cannot ${request.verb} resource "${what}" in API group "${request.group}" ${where}`,
+    );
+  }
+
+  /** Raises 403 for a path that somebody may not look at. */
+  checkPath(user: User, verb: string, path: string): void {
+    if (this.allowsPath(user, verb, path)) return;
+    const why = `User "${user.name}" cannot ${verb} path "${path}"`;
+    throw failure(403, 'Forbidden', `forbidden: ${why}`, {});
+  }
+
+  #isDenied(request: AccessRequest): boolean {
+    const { name } = request.user;
+    return this.#denied.some(
+      (rule) =>
+        (rule.user === undefined ? !name.startsWith(ACCOUNT) : rule.user === name) &&
+        (rule.verb === undefined || rule.verb === request.verb) &&
+        (rule.resource === undefined || rule.resource === resourceOf(request)) &&
+        (rule.namespace === undefined || (rule.namespace ?? undefined) === request.namespace),
     );
   }
 }

@@ -31,7 +31,7 @@ export class KubeCluster extends Contents {
   readonly name: string;
   readonly clock: Clock;
   readonly journal: Journal;
-  readonly access = new AccessRules();
+  readonly access = new AccessRules(this);
   /** What a pod's container wrote, oldest line first; set by the code that runs the pods. */
   podLogs?: (namespace: string, pod: string, container: string | undefined) => readonly LogLine[];
   /** The most objects that a page of a limited list holds; without it, as many as were requested. */

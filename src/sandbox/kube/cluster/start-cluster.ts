@@ -1,10 +1,11 @@
 import { KubeCluster } from './cluster.ts';
+import { firstRoles } from './first-roles.ts';
 import { startGarbageCollector } from './garbage.ts';
 import type { Writer } from './writer.ts';
 
 const WRITER: Writer = { actor: 'kube-apiserver', manager: 'kube-apiserver', internal: true };
 
-/** What every new cluster has: its first namespaces, and the Service of the API server itself. */
+/** What every new cluster has: its first namespaces and ClusterRoles, and the Service of the API server itself. */
 function bootstrap(cluster: KubeCluster): void {
   for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system'])
     cluster.create(
@@ -12,6 +13,7 @@ function bootstrap(cluster: KubeCluster): void {
       { apiVersion: 'v1', kind: 'Namespace', metadata: { name } },
       WRITER,
     );
+  for (const { key, object } of firstRoles()) cluster.create(key, object, WRITER);
   cluster.create(
     'services',
     {

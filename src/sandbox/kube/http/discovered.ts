@@ -30,8 +30,8 @@ export interface Discovered extends Pick<
 
 /** Everything that the cluster serves. */
 export function discovered(cluster: KubeCluster): Discovered[] {
-  const reviews = Object.entries(reviewKinds).map(([plural, kind]) => ({
-    group: 'authorization.k8s.io',
+  const reviews = reviewKinds.map(({ group, kind, plural }) => ({
+    group,
     version: 'v1',
     kind,
     plural,

@@ -1,4 +1,5 @@
 import type { KubeCluster } from '../cluster/cluster.ts';
+import type { User } from '../cluster/rbac.ts';
 
 /** A request as read from the wire: what a handler needs and no socket. */
 export interface Request {
@@ -12,7 +13,7 @@ export interface Request {
   readonly contentType: string;
   /** Parsed JSON or YAML; undefined without a body. */
   readonly body: unknown;
-  readonly user: string;
+  readonly user: User;
   /** Collects what goes out as Warning headers. */
   warn(message: string): void;
 }

@@ -37,6 +37,10 @@ function elsewhere(request: Request): Answer {
   const { method, path } = request;
   const kind = reviewAt(path);
   if (kind) return review(request, kind);
+  if (!openPaths.includes(path)) {
+    const verb = method === 'HEAD' ? 'get' : method.toLowerCase();
+    request.cluster.access.checkPath(request.user, verb, path);
+  }
   const found = path === '/version' ? json(VERSION) : discovery(request);
   if (openPaths.includes(path) || found || /^\/openapi\/v[23](\/|$)/.test(path)) {
     if (method !== 'GET' && method !== 'HEAD') throw methodNotAllowed();
@@ -60,6 +64,10 @@ function read(request: Request, target: Target): Answer {
   return json(new Representation(request, def).one(found));
 }
 
+/** The name that a list or watch is confined to (apiserver pkg/endpoints/request/requestinfo.go). */
+const fieldName = ({ query }: Request): string | undefined =>
+  /(?:^|,)metadata\.name==?([^,]+)/.exec(query.get('fieldSelector') ?? '')?.[1];
+
 /** Answers a request of somebody known. What is refused is raised as StatusError. */
 export function handle(request: Request): Answer {
   const target = targetOf(request.cluster, request.path);
@@ -75,7 +83,7 @@ export function handle(request: Request): Answer {
     resource: def.plural,
     ...(subresource && { subresource }),
     ...(scope && { namespace: scope }),
-    ...(name && { name }),
+    ...((name || fieldName(request)) && { name: name || fieldName(request)! }),
   });
   switch (verb) {
     case 'get':

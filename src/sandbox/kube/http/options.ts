@@ -67,7 +67,7 @@ export function writerOf(request: Request, kind: Kind, applies = false): Writer 
     ]);
   const agent = String(headers['user-agent'] ?? '').split('/')[0]!;
   return {
-    actor: user,
+    actor: user.name,
     manager: manager || agent || 'unknown',
     dryRun: isDryRun(request),
     force: flag(query, 'force'),

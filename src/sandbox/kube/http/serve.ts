@@ -8,7 +8,7 @@ import type { KubeCluster } from '../cluster/cluster.ts';
 import { json } from './exchange.ts';
 import type { Answer } from './exchange.ts';
 import { handle } from './handle.ts';
-import { readsOnly, receive, rehearses } from './receive.ts';
+import { UNKNOWN, readsOnly, receive, rehearses } from './receive.ts';
 import type { Received } from './receive.ts';
 import { reviewAt } from './reviews.ts';
 import { send } from './send.ts';
@@ -19,8 +19,10 @@ import { internal, StatusError } from '../status-error.ts';
 export interface ServeOptions {
   /** Without it, plain HTTP is served. */
   readonly tls?: { readonly cert: string; readonly key: string };
-  /** The bearer token that every request must carry. */
+  /** The bearer token of the administrator; every request must carry this or one of a user. */
   readonly token: string;
+  /** Token -> name of a user who has the rights that Roles give. */
+  readonly users?: ReadonlyMap<string, string>;
   readonly journal: Journal;
   readonly faults: Faults;
   readonly clock: Clock;
@@ -30,7 +32,7 @@ function answerTo({ request, refused }: Received): Answer {
   try {
     // A path that leads nowhere is told before a body that cannot be read, and after who may ask.
     const known = targetOf(request.cluster, request.path) ?? reviewAt(request.path);
-    if (refused && (known || request.user === '')) throw refused;
+    if (refused && (known || request.user === UNKNOWN)) throw refused;
     return handle(request);
   } catch (error) {
     const { status } =
@@ -53,7 +55,7 @@ export async function serveKube(
     o.journal.add({
       world: 'kube',
       cluster: cluster.name,
-      actor: message.headers['user-agent'] ?? request.user,
+      actor: message.headers['user-agent'] ?? request.user.name,
       verb: request.method,
       path: message.url ?? '/',
       ...(request.body !== undefined && { params: request.body }),
@@ -64,7 +66,7 @@ export async function serveKube(
     });
   };
   const serve = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const received = await receive(message, cluster, o.token);
+    const received = await receive(message, cluster, o);
     const text = `${message.method} ${message.url}`;
     const rule = o.faults.take({ world: 'kube', cluster: cluster.name, text });
     const cut = (): void => {

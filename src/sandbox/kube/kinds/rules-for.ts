@@ -8,9 +8,12 @@ import type { KindRules } from './kind-rules.ts';
 import { namespaceRules } from './namespace.ts';
 import { nodeRules } from './node.ts';
 import { podRules } from './pod.ts';
+import { roleBindingRules, roleRules } from './role.ts';
 import { serviceRules } from './service.ts';
 
 const rules: Readonly<Record<ResourceKey, KindRules>> = {
+  'clusterrolebindings.rbac.authorization.k8s.io': roleBindingRules,
+  'clusterroles.rbac.authorization.k8s.io': roleRules,
   configmaps: configMapRules,
   'customresourcedefinitions.apiextensions.k8s.io': definitionRules,
   'deployments.apps': deploymentRules,
@@ -20,6 +23,8 @@ const rules: Readonly<Record<ResourceKey, KindRules>> = {
   nodes: nodeRules,
   pods: podRules,
   'replicasets.apps': replicaSetRules,
+  'rolebindings.rbac.authorization.k8s.io': roleBindingRules,
+  'roles.rbac.authorization.k8s.io': roleRules,
   services: serviceRules,
 };
 

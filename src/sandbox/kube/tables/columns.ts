@@ -17,10 +17,14 @@ import { podColumns } from './pod-columns.ts';
 
 const age = column('Age', (object, now) => ageOf(object.metadata.creationTimestamp, now));
 const webhooks = column('Webhooks', (object) => object['webhooks']?.length ?? 0, 'integer');
+const created = column('Created At', (object) => object.metadata.creationTimestamp ?? '');
+const role = column('Role', ({ roleRef }) => `${roleRef.kind}/${roleRef.name}`);
 const secrets = column('Secrets', (object) => object['secrets']?.length ?? 0, 'integer');
 
 /** Columns as kubectl shows them, AGE where the kind has it. Source: kubernetes pkg/printers/internalversion. */
 const columns: Readonly<Record<string, readonly Column[]>> = {
+  'clusterrolebindings.rbac.authorization.k8s.io': [nameColumn, role, age],
+  'clusterroles.rbac.authorization.k8s.io': [nameColumn, created],
   configmaps: configMapColumns(age),
   'customresourcedefinitions.apiextensions.k8s.io': definitionColumns,
   'deployments.apps': deploymentColumns(age),
@@ -31,6 +35,8 @@ const columns: Readonly<Record<string, readonly Column[]>> = {
   nodes: nodeColumns(age),
   pods: podColumns(age),
   'replicasets.apps': replicaSetColumns(age),
+  'rolebindings.rbac.authorization.k8s.io': [nameColumn, role, age],
+  'roles.rbac.authorization.k8s.io': [nameColumn, created],
   serviceaccounts: [nameColumn, secrets, age],
   services: serviceColumns(age),
   'validatingwebhookconfigurations.admissionregistration.k8s.io': [nameColumn, webhooks, age],

@@ -1,15 +1,15 @@
 import { AwsError } from '../../aws/state/error.ts';
 import type { AwsAccount } from '../../aws/account.ts';
 import type { KubeCluster } from '../../kube/cluster/cluster.ts';
+import { userNamed } from '../../kube/cluster/rbac.ts';
 import type { KubeObject } from '../../kube/object.ts';
-import { builtinResources } from '../../kube/resources.ts';
 import type { ResourceKey } from '../../kube/resources.ts';
 import type { Faults } from '../../requests/faults.ts';
 import { AwsCallError, Crashed } from './errors.ts';
 import { callerIn, faulted, type KubeCall } from './faulted.ts';
 
-/** The user that the API server sees: RBAC rules name it. */
-export const SERVICE_ACCOUNT = 'system:serviceaccount:kube-system:aws-load-balancer-controller';
+/** Who the API server sees. */
+const CONTROLLER = userNamed('system:serviceaccount:kube-system:aws-load-balancer-controller');
 
 // controller-runtime sends no field manager; the server takes the binary's name from the user agent.
 const WRITER = { actor: 'lbc', manager: 'controller', internal: true } as const;
@@ -49,14 +49,14 @@ export class ControllerApi {
 
   /** From the server, past the caches: RBAC has its say. Raises StatusError. */
   read(resource: ResourceKey, namespace: string, name: string): KubeObject | undefined {
-    this.#authorize('get', resource, namespace, name);
+    this.#authorize('get', resource, { namespace, name });
     return this.#faulted({ verb: 'GET', resource, namespace, name }, () =>
       this.#cluster.get(resource, namespace, name),
     );
   }
 
   create(resource: ResourceKey, object: KubeObject): KubeObject {
-    this.#authorize('create', resource, object.metadata.namespace, object.metadata.name);
+    this.#authorize('create', resource, object.metadata);
     const { namespace = '' } = object.metadata;
     return this.#faulted({ verb: 'POST', resource, namespace, name: '' }, () =>
       this.#write(() => this.#cluster.create(resource, object, WRITER)),
@@ -64,7 +64,7 @@ export class ControllerApi {
   }
 
   update(resource: ResourceKey, object: KubeObject): KubeObject {
-    this.#authorize('update', resource, object.metadata.namespace, object.metadata.name);
+    this.#authorize('update', resource, object.metadata);
     const { namespace = '', name } = object.metadata;
     return this.#faulted({ verb: 'PUT', resource, namespace, name }, () =>
       this.#write(() => this.#cluster.update(resource, object, WRITER)),
@@ -72,7 +72,7 @@ export class ControllerApi {
   }
 
   delete(resource: ResourceKey, namespace: string, name: string): void {
-    this.#authorize('delete', resource, namespace, name);
+    this.#authorize('delete', resource, { namespace, name });
     this.#faulted({ verb: 'DELETE', resource, namespace, name }, () =>
       this.#write(() => this.#cluster.delete(resource, namespace, name, WRITER)),
     );
@@ -87,7 +87,7 @@ export class ControllerApi {
     subresource?: 'status',
     type: 'merge' | 'strategic' = 'merge',
   ): KubeObject {
-    this.#authorize('patch', resource, namespace, name);
+    this.#authorize('patch', resource, { namespace, name, subresource });
     return this.#faulted({ verb: 'PATCH', resource, namespace, name, subresource }, () =>
       this.#write(() =>
         this.#cluster.patch(resource, namespace, name, { type, body }, WRITER, subresource),
@@ -136,20 +136,25 @@ export class ControllerApi {
     throw new Crashed();
   }
 
-  #authorize(verb: string, key: ResourceKey, namespace?: string, name?: string): void {
-    const def = builtinResources.find((resource) => resource.key === key);
-    if (!def) return;
-    this.#cluster.access.check(
-      def,
-      {
-        user: SERVICE_ACCOUNT,
-        verb,
-        group: def.group,
-        resource: def.plural,
-        ...(namespace !== undefined && { namespace }),
-        ...(name !== undefined && { name }),
-      },
-      true,
-    );
+  #authorize(
+    verb: string,
+    key: ResourceKey,
+    o: {
+      readonly namespace?: string | undefined;
+      readonly name?: string;
+      readonly subresource?: string | undefined;
+    },
+  ): void {
+    const def = this.#cluster.resource(key);
+    const { namespace, name, subresource } = o;
+    this.#cluster.access.check(def, {
+      user: CONTROLLER,
+      verb,
+      group: def.group,
+      resource: def.plural,
+      ...(subresource !== undefined && { subresource }),
+      ...(namespace !== undefined && { namespace }),
+      ...(name !== undefined && { name }),
+    });
   }
 }
