@@ -41,7 +41,7 @@ const subdomainOf = (unit: 'bytes' | 'characters'): Format =>
 
 export const dnsSubdomain = subdomainOf('characters');
 
-export const dnsLabel = shaped({
+const labelText = shaped({
   pattern: LABEL,
   words:
     "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character",
@@ -49,6 +49,14 @@ export const dnsLabel = shaped({
   longest: 63,
   unit: 'characters',
 });
+
+export const dnsLabel: Format = (value) => {
+  const wrong = labelText(value);
+  const dotted = wrong.length > 0 && value.includes('.') && dnsSubdomain(value).length === 0;
+  if (!dotted) return wrong;
+  const long = value.length > 63 ? wrong.slice(0, 1) : [];
+  return [...long, 'must not contain dots'];
+};
 
 const nameOfKey = shaped({
   pattern: KEY,

@@ -17,14 +17,8 @@ const pathSegment: Format = (value) => [
   ...['/', '%'].filter((part) => value.includes(part)).map((part) => `may not contain '${part}'`),
 ];
 
-const namespaceName: Format = (value) =>
-  dnsSubdomain(value).length === 0 && value.length <= 63 && value.includes('.')
-    ? ['must not contain dots']
-    : dnsLabel(value);
-
 function formatOf(def: ResourceDef): Format {
-  if (def.key === 'namespaces') return namespaceName;
-  if (def.key === 'services') return dnsLabel;
+  if (def.key === 'namespaces' || def.key === 'services') return dnsLabel;
   return def.group === 'rbac.authorization.k8s.io' ? pathSegment : dnsSubdomain;
 }
 
@@ -62,7 +56,9 @@ function finalizerFaults(finalizers: readonly string[], def: ResourceDef): Field
   const both = ['orphan', 'foregroundDeletion'].every((one) => finalizers.includes(one));
   // All kinds but these name finalizers by domain (kubernetes pkg/apis/core/validation, validateKubeFinalizerName).
   const looser =
-    def.custom || ['apiextensions.k8s.io', 'admissionregistration.k8s.io'].includes(def.group);
+    def.custom ||
+    def.key === 'events' ||
+    ['apiextensions.k8s.io', 'admissionregistration.k8s.io'].includes(def.group);
   const plain = ['orphan', 'foregroundDeletion', 'kubernetes'];
   return [
     ...finalizers.flatMap((one, i) => [
@@ -83,10 +79,8 @@ function finalizerFaults(finalizers: readonly string[], def: ResourceDef): Field
   ];
 }
 
-function changeFaults(metadata: Metadata, old: Metadata, def: ResourceDef): FieldError[] {
+function changeFaults(metadata: Metadata, old: Metadata): FieldError[] {
   const faults: FieldError[] = [];
-  if (!metadata.resourceVersion && !def.unconditional)
-    faults.push(badValue('metadata.resourceVersion', 0, 'must be specified for an update'));
   for (const field of ['uid', 'deletionTimestamp', 'deletionGracePeriodSeconds'])
     if (!sameJson(metadata[field], old[field]))
       faults.push(badValue(`metadata.${field}`, metadata[field], 'field is immutable'));
@@ -145,7 +139,7 @@ export function metadataFaults(
       : []),
     ...ownersFaults(ownerReferences ?? []),
     ...finalizerFaults(finalizers ?? [], def),
-    ...(old ? changeFaults(metadata, old.metadata, def) : []),
+    ...(old ? changeFaults(metadata, old.metadata) : []),
     ...(name ? [] : [required('metadata.name', 'name or generateName is required')]),
   ];
 }

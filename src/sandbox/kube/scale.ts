@@ -30,7 +30,8 @@ export function scaleOf(object: KubeObject): KubeObject {
       resourceVersion,
       creationTimestamp,
     } as KubeObject['metadata'],
-    spec: { replicas: object.spec.replicas },
+    // Zero is not written.
+    spec: object.spec.replicas ? { replicas: object.spec.replicas } : {},
     status: {
       replicas: object.status?.replicas ?? 0,
       selector: selectorText(object.spec.selector),

@@ -48,6 +48,7 @@ function judged(object: KubeObject, write: Write, around: Surroundings): FieldEr
     return [
       ...metadataFaults(object, def, live),
       ...(subresource === 'status' ? (rules.validateStatus?.(object) ?? []) : []),
+      ...(def.custom && around.schema ? statusFaults(object, around.schema) : []),
     ];
   const refused = rules.allocate?.(object, around.others(), live) ?? [];
   if (refused.length > 0) return refused;
@@ -57,6 +58,13 @@ function judged(object: KubeObject, write: Write, around: Surroundings): FieldEr
     ...(rules.validate?.(object, live) ?? []),
     ...(def.custom && around.schema ? validate(object, around.schema) : []),
   ];
+}
+
+/** Of a custom resource's status; the words count fields from there. */
+function statusFaults(object: KubeObject, schema: Schema): FieldError[] {
+  return validate(object, schema)
+    .filter(({ field }) => field.startsWith('status'))
+    .map((fault) => ({ ...fault, message: fault.message.replace(': status.', ': ') }));
 }
 
 /**

@@ -13,7 +13,8 @@ import { patched, type Patch } from './patched.ts';
 import { pathOf } from '../paths.ts';
 import type { ResourceDef, ResourceKey, Subresource } from '../resources.ts';
 import { scaled } from '../scale.ts';
-import { alreadyExists, notFound } from '../status-error.ts';
+import { badValue } from '../faults.ts';
+import { alreadyExists, failure, invalid, notFound, StatusError } from '../status-error.ts';
 import type { Writer } from './writer.ts';
 import * as writes from './writes.ts';
 
@@ -78,8 +79,11 @@ export class KubeCluster extends Contents {
     const path = pathOf(def, namespace, name, subresource);
     return journaled(this, by, { verb: 'PUT', path, params: object }, () => {
       if (def.createOnUpdate && !subresource && !this.get(def.key, namespace, name))
-        return this.#insert(def, object, by, false);
-      const live = this.#existing(def, namespace, name);
+        return this.#insert(def, writes.unversioned(object), by, false);
+      const live = this.get(def.key, namespace, name);
+      // The body is read before the object is looked for.
+      if (!live && !subresource) this.#decode(object, def, by);
+      if (!live) throw notFound(def, name);
       const next = subresource === 'scale' ? scaled(live, object) : object;
       return this.#replace(next, { def, live, by, managed: false, subresource }, true);
     });
@@ -135,7 +139,7 @@ export class KubeCluster extends Contents {
       this.#webhooks.run('mutating', def.key, review);
       this.#webhooks.run('validating', def.key, review);
       const next = marked(def, live, options, this.clock.date());
-      if (by.dryRun) return next ?? live;
+      if (by.dryRun) return next ?? ended(def, live, this.clock.date());
       if (options.propagationPolicy === 'Orphan') this.#orphan(live.metadata.uid);
       const last = ended(def, this.get(def.key, namespace, name) ?? live, this.clock.date());
       if (!next) return this.store.remove(def.key, last);
@@ -163,7 +167,10 @@ export class KubeCluster extends Contents {
     if (def.namespaced)
       writes.checkNamespace(def, name, this.get('namespaces', '', namespace), namespace);
     if (this.get(def.key, namespace, name)) throw alreadyExists(def, name);
-    const admitted = this.#admit(this.#decode(next, def, by), { def, by, managed });
+    const read = managed
+      ? this.#decodePatched(next, { def, by, managed })
+      : this.#decode(next, def, by);
+    const admitted = this.#admit(read, { def, by, managed });
     return by.dryRun ? deepFreeze(admitted) : this.store.put(def.key, admitted);
   }
 
@@ -174,8 +181,9 @@ export class KubeCluster extends Contents {
   ): KubeObject {
     const { def, live, by, subresource } = write;
     const input = writes.inStoredVersion(object, def, this.versionsOf(def));
+    const read = whole ? this.#decode(input, def, by) : this.#decodePatched(input, write);
     writes.checkFresh(def, input, live, whole);
-    const next = writes.onto(live, this.#decode(input, def, by), def, subresource);
+    const next = writes.onto(live, read, def, subresource);
     const admitted = this.#admit(next, write);
     if (writes.changesNothing(live, admitted)) return live;
     if (by.dryRun) {
@@ -196,7 +204,19 @@ export class KubeCluster extends Contents {
     });
   }
 
-  #decode(object: KubeObject, def: ResourceDef, by: Writer): KubeObject {
-    return decode(object, def, this.schema(def), by.fieldValidation, by.warn);
+  /** What a patch turned into something unreadable is told by its cause. Source: handlers/patch.go. */
+  #decodePatched(object: KubeObject, { def, by, managed }: Write): KubeObject {
+    try {
+      return this.#decode(object, def, by, managed);
+    } catch (error) {
+      if (!(error instanceof StatusError) || error.status.code !== 400) throw error;
+      if (managed) throw failure(500, '', error.message);
+      const cause = badValue('patch', JSON.stringify(object), error.message);
+      throw invalid(def, object.metadata.name, [cause]);
+    }
+  }
+
+  #decode(object: KubeObject, def: ResourceDef, by: Writer, applied = false): KubeObject {
+    return decode(object, def, this.schema(def), { ...by, applied });
   }
 }

@@ -84,7 +84,9 @@ export function patched(live: KubeObject | undefined, patch: Patch, target: Targ
     checkIdentity(config, namespace, name);
     const write = { manager: by.manager, force: by.force ?? false, time, schema: schema! };
     try {
-      return applyPatch({ ...write, live, config, apiVersion: apiVersionOf(def), subresource });
+      const apiVersion = apiVersionOf(def);
+      const applied = applyPatch({ ...write, live, config, apiVersion, subresource });
+      return withNulls(applied, config) as KubeObject;
     } catch (error) {
       throw scales ? inScaleWords(error, def) : error;
     }
@@ -110,6 +112,17 @@ function scaleConfig(scale: Partial<KubeObject>, { def, name }: Target): KubeObj
     throw badRequest(`invalid object type: ${scale.apiVersion}, Kind=${scale.kind}`);
   const { kind } = def;
   return { apiVersion: apiVersionOf(def), kind, metadata: { name }, spec: scale['spec'] };
+}
+
+/** What was applied as null, which is judged with the rest. */
+function withNulls(object: unknown, config: unknown): unknown {
+  if (typeof config !== 'object' || config === null || Array.isArray(config)) return object;
+  if (typeof object !== 'object' || object === null) return object;
+  const result: Record<string, unknown> = { ...object };
+  for (const [key, part] of Object.entries(config))
+    if (part === null) result[key] ??= null;
+    else if (key in result) result[key] = withNulls(result[key], part);
+  return result;
 }
 
 /** A conflict of a Scale names the version of Scales. */

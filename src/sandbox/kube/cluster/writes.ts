@@ -1,6 +1,6 @@
 import { copyOf, sameJson } from '../object.ts';
 import type { KubeObject } from '../object.ts';
-import { required } from '../faults.ts';
+import { badValue, required } from '../faults.ts';
 import { NAME_ALPHABET } from '../names.ts';
 import { apiVersionOf } from '../resources.ts';
 import type { ResourceDef, Subresource } from '../resources.ts';
@@ -64,6 +64,12 @@ export function newborn(
   return next;
 }
 
+/** For a PUT that creates: there the version is of no account. */
+export function unversioned(object: KubeObject): KubeObject {
+  const { resourceVersion: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}
+
 /** Raises 403 or 404 unless something may be created in the namespace. */
 export function checkNamespace(
   def: ResourceDef,
@@ -82,7 +88,7 @@ export function checkNamespace(
   }
 }
 
-/** Raises 409 where the writer's resourceVersion is not the live object's, or a PUT names another uid. */
+/** Raises 422 for no resourceVersion where the kind needs one, 409 where the writer's resourceVersion is not the live object's, or a PUT names another uid. */
 export function checkFresh(
   def: ResourceDef,
   object: KubeObject,
@@ -96,6 +102,10 @@ export function checkFresh(
       name,
       `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live.metadata.uid}`,
     );
+  if (!resourceVersion && !def.unconditional)
+    throw invalid(def, name, [
+      badValue('metadata.resourceVersion', 0, 'must be specified for an update'),
+    ]);
   if (!resourceVersion || resourceVersion === live.metadata.resourceVersion) return;
   // Source: apiserver pkg/storage/api_object_versioner.go.
   if (!/^\d+$/.test(resourceVersion))

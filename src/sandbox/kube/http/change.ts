@@ -77,8 +77,10 @@ export function remove(request: Request, target: Target): Answer {
   const { def, namespace, name } = target;
   const by = writerOf(request, 'DeleteOptions');
   const last = request.cluster.delete(def.key, namespace, name, by, deleteOptions(request));
-  const { uid } = last.metadata;
-  const held = request.cluster.get(def.key, namespace, name)?.metadata.uid === uid && !by.dryRun;
+  const { uid, deletionTimestamp } = last.metadata;
+  const held = by.dryRun
+    ? deletionTimestamp !== undefined
+    : request.cluster.get(def.key, namespace, name)?.metadata.uid === uid;
   if (held || def.returnsDeleted) return json(inVersion(def, last));
   return json({
     kind: 'Status',

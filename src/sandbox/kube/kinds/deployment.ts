@@ -49,7 +49,7 @@ function matches(selector: LabelSelector | null, labels: Record<string, string>)
 function templateFaults({ kind, spec }: KubeObject, old?: KubeObject): FieldError[] {
   const at = 'spec.template';
   const template = spec.template ?? {};
-  const labels = template.metadata?.labels ?? {};
+  const labels = template.metadata?.labels;
   const { selector } = spec;
   const faults: FieldError[] = [];
   if (!selector) faults.push(required('spec.selector'));
@@ -67,7 +67,7 @@ function templateFaults({ kind, spec }: KubeObject, old?: KubeObject): FieldErro
     ({ operator }: { operator: string }) => !OPERATORS.includes(operator),
   );
   if (unreadable) return [...faults, badValue('spec.selector', selector, 'invalid label selector')];
-  if (!matches(selector ?? null, labels))
+  if (!matches(selector ?? null, labels ?? {}))
     faults.push(
       badValue(`${at}.metadata.labels`, labels, '`selector` does not match template `labels`'),
     );
@@ -92,6 +92,11 @@ function templateFaults({ kind, spec }: KubeObject, old?: KubeObject): FieldErro
 }
 
 type Step = number | string;
+
+/** As Go prints it, without the names of JSON. */
+const goStruct = (rolling?: Record<string, Step>): object | null =>
+  rolling ? { MaxUnavailable: rolling.maxUnavailable ?? 0, MaxSurge: rolling.maxSurge ?? 0 } : null;
+
 const isZero = (step: Step): boolean => Number.parseInt(String(step), 10) === 0;
 
 /** Source: kubernetes pkg/apis/apps/validation/validation.go, ValidateDeploymentStrategy. */
@@ -100,7 +105,7 @@ function strategyFaults({ spec }: KubeObject): FieldError[] {
   const at = 'spec.strategy.rollingUpdate';
   if (!['Recreate', 'RollingUpdate'].includes(type))
     return [
-      unsupported('spec.strategy', { Type: type, RollingUpdate: rollingUpdate ?? null }, [
+      unsupported('spec.strategy', { Type: type, RollingUpdate: goStruct(rollingUpdate) }, [
         'Recreate',
         'RollingUpdate',
       ]),

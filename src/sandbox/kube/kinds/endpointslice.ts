@@ -8,6 +8,7 @@ import {
   labelValue,
   qualifiedName,
 } from '../formats.ts';
+import { sameJson } from '../object.ts';
 import type { KubeObject } from '../object.ts';
 import type { FieldError } from '../status-error.ts';
 import type { KindRules } from './kind-rules.ts';
@@ -105,7 +106,10 @@ export const endpointSliceRules: KindRules = {
         ? [badValue('addressType', type, 'field is immutable')]
         : []),
       ...tooMany('endpoints', list.length, MOST.endpoints),
-      ...list.flatMap((one, i) => endpointFaults(one, type, `endpoints[${i}]`)),
+      // What did not change is not judged again.
+      ...(old && sameJson(old.endpoints, endpoints)
+        ? []
+        : list.flatMap((one, i) => endpointFaults(one, type, `endpoints[${i}]`))),
       ...portFaults(object),
     ];
   },

@@ -37,8 +37,6 @@ export function podSpecDefaults(spec: any): void {
     securityContext: {},
     schedulerName: 'default-scheduler',
   });
-  // Before it was refused, a negative one meant the least.
-  if (spec.terminationGracePeriodSeconds < 0) spec.terminationGracePeriodSeconds = 1;
   if (spec.serviceAccountName) spec.serviceAccount ??= spec.serviceAccountName;
   for (const container of [...(spec.initContainers ?? []), ...(spec.containers ?? [])])
     if (typeof container === 'object' && container) containerDefaults(container);

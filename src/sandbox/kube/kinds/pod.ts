@@ -17,6 +17,15 @@ function fixedPart(pod: KubeObject, nodeName?: string): unknown {
   return { ...spec, nodeName: nodeName ?? spec.nodeName };
 }
 
+interface Toleration {
+  readonly key?: string;
+  readonly effect?: string;
+  readonly tolerationSeconds?: number;
+}
+
+const tolerates = ({ key = '', effect = '' }: Toleration, taint: string): boolean =>
+  ['', taint].includes(key) && ['', 'NoExecute'].includes(effect);
+
 function toleration(key: string): object {
   return { key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 };
 }
@@ -38,11 +47,26 @@ function changeFaults(object: KubeObject, old: KubeObject): FieldError[] {
   for (const field of ['containers', 'initContainers'])
     if ((object.spec[field] ?? []).length !== (old.spec[field] ?? []).length)
       return [notAllowed(`spec.${field}`, 'pod updates may not add or remove containers')];
+  const { activeDeadlineSeconds: now } = object.spec;
+  const { activeDeadlineSeconds: was } = old.spec;
+  const deadline = 'spec.activeDeadlineSeconds';
+  const faults: FieldError[] = [];
+  if (was !== undefined && now === undefined)
+    faults.push(badValue(deadline, null, 'must not update from a positive integer to nil value'));
+  else if (was < now)
+    return [badValue(deadline, now, 'must be less than or equal to previous value')];
+  const timeless = (one: Toleration): object => ({ ...one, tolerationSeconds: 0 });
+  const tolerated = ((object.spec.tolerations ?? []) as Toleration[]).map(timeless);
+  for (const one of (old.spec.tolerations ?? []) as Toleration[])
+    if (!tolerated.some((other) => sameJson(other, timeless(one)))) {
+      const why = 'existing toleration can not be modified except its tolerationSeconds';
+      faults.push(notAllowed('spec.tolerations', why));
+    }
   const assigned = old.spec.nodeName ? undefined : object.spec.nodeName;
-  if (sameJson(fixedPart(old, assigned), fixedPart(object))) return [];
+  if (sameJson(fixedPart(old, assigned), fixedPart(object))) return faults;
   const why =
     'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)';
-  return [notAllowed('spec', why)];
+  return [...faults, notAllowed('spec', why)];
 }
 
 /**
@@ -54,11 +78,16 @@ export const podRules: KindRules = {
     const { spec } = object;
     if (!spec) return;
     podSpecDefaults(spec);
+    // Before it was refused, a negative one meant the least.
+    if (spec.terminationGracePeriodSeconds < 0) spec.terminationGracePeriodSeconds = 1;
     // Limits are requests where nothing else is said, of a pod and not of a template.
     for (const { resources } of [...(spec.containers ?? []), ...(spec.initContainers ?? [])])
       if (resources?.limits) resources.requests = { ...resources.limits, ...resources.requests };
     spec.enableServiceLinks ??= true;
     if (!old) object.status = { phase: 'Pending', ...object.status };
+    // Source: kubernetes pkg/apis/core/v1/conversion.go.
+    const { podIP } = object.status ?? {};
+    if (podIP && !object.status.podIPs?.length) object.status.podIPs = [{ ip: podIP }];
   },
   prepare(object, old) {
     const { spec } = object;
@@ -67,9 +96,11 @@ export const podRules: KindRules = {
     if (spec.serviceAccountName) spec.serviceAccount ??= spec.serviceAccountName;
     spec.priority ??= 0;
     spec.preemptionPolicy ??= 'PreemptLowerPriority';
-    spec.tolerations ??= ['not-ready', 'unreachable'].map((taint) =>
-      toleration(`node.kubernetes.io/${taint}`),
-    );
+    const given: readonly Toleration[] = spec.tolerations ?? [];
+    const missing = ['not-ready', 'unreachable']
+      .map((taint) => `node.kubernetes.io/${taint}`)
+      .filter((key) => !given.some((one) => tolerates(one, key)));
+    if (missing.length > 0) spec.tolerations = [...given, ...missing.map(toleration)];
     if (!old) object.status.qosClass ??= qosClass(spec.containers ?? []);
   },
   validate(object, old) {

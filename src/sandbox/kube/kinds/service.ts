@@ -20,7 +20,10 @@ function defaults(service: KubeObject): void {
   if (!spec) return;
   spec.type ??= 'ClusterIP';
   spec.sessionAffinity ??= 'None';
-  if (spec.sessionAffinity === 'ClientIP' && !spec.sessionAffinityConfig?.clientIP?.timeoutSeconds)
+  if (
+    spec.sessionAffinity === 'ClientIP' &&
+    spec.sessionAffinityConfig?.clientIP?.timeoutSeconds === undefined
+  )
     spec.sessionAffinityConfig = { clientIP: { timeoutSeconds: 10_800 } };
   if (spec.sessionAffinity === 'None') delete spec.sessionAffinityConfig;
   for (const port of (Array.isArray(spec.ports) ? spec.ports : []) as Port[]) {

@@ -57,9 +57,14 @@ export function decode(
   object: KubeObject,
   def: ResourceDef,
   schema: Schema | undefined,
-  validation: FieldValidation = 'Ignore',
-  warn: (message: string) => void = () => {},
+  o: {
+    readonly fieldValidation?: FieldValidation;
+    readonly warn?: (message: string) => void;
+    /** After a server-side apply: nulls of custom resources are judged, and not dropped. */
+    readonly applied?: boolean;
+  } = {},
 ): KubeObject {
+  const { fieldValidation: validation = 'Ignore', warn = () => {}, applied } = o;
   if (!schema) return object;
   const read = prune(object, schema);
   const unknown = read.unknown.map((path) => `unknown field "${path}"`);
@@ -69,7 +74,7 @@ export function decode(
   if (validation === 'Warn') unknown.forEach(warn);
   // Source of the dropped nulls: apiextensions-apiserver pkg/apiserver/schema/defaulting/prunenulls.go.
   if (def.custom) {
-    const { metadata, ...rest } = withoutNulls(read.object, schema);
+    const { metadata, ...rest } = applied ? read.object : withoutNulls(read.object, schema);
     return { ...rest, metadata: inGo(metadata, schema.properties!['metadata']!, what) };
   }
   const typed = withoutNulls(read.object, schema);

@@ -24,20 +24,25 @@ function check(value: unknown, schema: Schema, path: string, faults: FieldError[
     const expected = schema.intOrString ? '["integer","string"]' : schema.type;
     const text = `${path} in body must be of type ${expected}: "${found}"`;
     faults.push(fault(path, 'FieldValueTypeInvalid', `Invalid value: "${found}": ${text}`));
+    checkEnum(value, schema, path, faults);
     return;
   }
+  checkEnum(value, schema, path, faults);
+  if (typeof value === 'string') checkString(value, schema, path, faults);
+  else if (typeof value === 'number') checkNumber(value, schema, path, faults);
+  else if (isArray(value)) checkList(value, schema, path, faults);
+  else if (typeof value === 'object' && value !== null) {
+    checkObject(value as Record<string, unknown>, schema, path, faults);
+  }
+}
+
+function checkEnum(value: unknown, schema: Schema, path: string, faults: FieldError[]): void {
   if (schema.enum && !schema.enum.some((allowed) => sameJson(allowed, value))) {
     const allowed = schema.enum
       .map((one) => `"${typeof one === 'string' ? one : JSON.stringify(one)}"`)
       .sort();
     const message = `Unsupported value: ${shown(value)}: supported values: ${allowed.join(', ')}`;
     faults.push(fault(path, 'FieldValueNotSupported', message));
-  }
-  if (typeof value === 'string') checkString(value, schema, path, faults);
-  else if (typeof value === 'number') checkNumber(value, schema, path, faults);
-  else if (isArray(value)) checkList(value, schema, path, faults);
-  else if (typeof value === 'object' && value !== null) {
-    checkObject(value as Record<string, unknown>, schema, path, faults);
   }
 }
 

@@ -72,10 +72,15 @@ function withoutOwn(value: unknown, namespace: string, sent: string): unknown {
       if (key === 'deletionTimestamp') return [key, 'TIME'];
       if (ALLOCATED.includes(key) && typeof part === 'number' && !sent.includes(String(part)))
         return [key, 'PORT'];
-      return [key.replaceAll(namespace, 'NS'), withoutOwn(part, namespace, sent)];
+      const kept = withoutOwn(part, namespace, sent);
+      // In the order of their times, which depends on how quickly they came.
+      if (key === 'managedFields' && Array.isArray(kept)) return [key, kept.toSorted(byText)];
+      return [key.replaceAll(namespace, 'NS'), kept];
     });
   return Object.fromEntries(kept);
 }
+
+const byText = (a: unknown, b: unknown): number => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
 
 function roleOf(text: string, sent: string): string {
   const prefix = /"generateName":"([^"]+)"/.exec(sent)?.[1];
@@ -94,11 +99,8 @@ export interface Row {
   readonly steps: readonly Step[];
 }
 
-/**
- * Plays a row and gives back the reduced answer to its last request. Throws where an earlier one
- * is refused: a row whose beginning fails says nothing.
- */
-export async function play(ask: Ask, row: Row, namespace: string): Promise<unknown> {
+/** Makes a namespace of this name. */
+export async function prepared(ask: Ask, namespace: string): Promise<void> {
   const metadata = { name: namespace };
   await ask({
     verb: 'POST',
@@ -116,6 +118,14 @@ export async function play(ask: Ask, row: Row, namespace: string): Promise<unkno
       automountServiceAccountToken: false,
     },
   });
+}
+
+/**
+ * Plays a row and gives back the reduced answer to its last request. Throws where an earlier one
+ * is refused: a row whose beginning fails says nothing.
+ */
+export async function play(ask: Ask, row: Row, namespace: string): Promise<unknown> {
+  await prepared(ask, namespace);
   const steps = row.steps.map((step) => inNamespace(step, namespace));
   const sent = JSON.stringify(steps);
   let last: unknown;

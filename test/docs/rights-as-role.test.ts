@@ -1,0 +1,96 @@
+import type { PolicyRule } from '../../src/sandbox/kube/cluster/rbac.ts';
+import { ENABLE, JOIN, onStage, PRI, type Progress, SEC, VERIFY } from '../laws/stage.ts';
+import { giveRole } from '../sandbox/kube/roles.ts';
+import { readPage } from './pages.ts';
+
+const TEAM = 'app-team';
+
+const GROUPS: Readonly<Record<string, string>> = {
+  targetgroupbindings: 'elbv2.k8s.aws',
+  endpointslices: 'discovery.k8s.io',
+  deployments: 'apps',
+  customresourcedefinitions: 'apiextensions.k8s.io',
+  validatingwebhookconfigurations: 'admissionregistration.k8s.io',
+  mutatingwebhookconfigurations: 'admissionregistration.k8s.io',
+};
+
+/** The rights that a column of a table of docs/rights.md names, as the rules of a Role. */
+function rulesOf(heading: string, column: number, words: readonly string[]): PolicyRule[] {
+  const section = readPage('docs/rights.md').split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+  const rows = [...section.matchAll(/^\| (\w+) (\w+) \|(.*)\|$/gm)];
+  const rules = rows.flatMap(([, verb = '', resource = '', cells = '']) =>
+    words.includes(cells.split('|')[column]?.trim() ?? '')
+      ? [{ verbs: [verb], apiGroups: [GROUPS[resource] ?? ''], resources: [resource] }]
+      : [],
+  );
+  if (rules.length === 0) throw new Error(`docs/rights.md has no rights in "${heading}"`);
+  return rules;
+}
+
+const ALL = ['needed', 'sometimes', 'improves'];
+const LEAVE = 'Kubernetes, to leave';
+const SHARING = 'Kubernetes, to end sharing';
+
+interface Case {
+  readonly line: string;
+  readonly before: Progress;
+  readonly heading?: string;
+  /** Cluster -> column of the table. */
+  readonly columns: Readonly<Record<string, number>>;
+}
+
+const cases: readonly Case[] = [
+  { line: `${ENABLE} --yes`, before: 'deployed', columns: { [PRI]: 0 } },
+  { line: `${JOIN} --yes`, before: 'enabled', columns: { [PRI]: 1, [SEC]: 2 } },
+  { line: VERIFY, before: 'joined', columns: { [PRI]: 3, [SEC]: 3 } },
+  { line: `show nginx --context ${PRI},${SEC}`, before: 'joined', columns: { [PRI]: 4, [SEC]: 4 } },
+  {
+    line: `leave nginx --context ${SEC} --primary ${PRI} --yes`,
+    before: 'joined',
+    heading: LEAVE,
+    columns: { [PRI]: 0, [SEC]: 1 },
+  },
+  {
+    line: `disable nginx --context ${PRI} --yes --accept unlisted-members`,
+    before: 'enabled',
+    heading: SHARING,
+    columns: { [PRI]: 0 },
+  },
+];
+
+describe('a user with the rights of docs/rights.md alone', () => {
+  test.each(cases)('$line', ({ line, before, heading = 'Kubernetes', columns }) =>
+    onStage(before, async ({ world, nlbmc, requests }) => {
+      for (const [cluster, column] of Object.entries(columns))
+        giveRole(world.cluster(cluster).kube, TEAM, '', rulesOf(heading, column, ALL));
+      const { code } = await nlbmc(`${line} --as ${TEAM}`);
+      const refused = requests().filter(({ status }) => status === 403);
+      expect({ code, refused: refused.map(({ verb, path }) => `${verb} ${path}`) }).toEqual({
+        code: 0,
+        refused: [],
+      });
+    }),
+  );
+
+  test.each(cases)(
+    'with what is needed and nothing more: $line',
+    ({ line, before, heading = 'Kubernetes', columns }) =>
+      onStage(before, async ({ world, nlbmc }) => {
+        for (const [cluster, column] of Object.entries(columns))
+          giveRole(world.cluster(cluster).kube, TEAM, '', rulesOf(heading, column, ['needed']));
+        expect((await nlbmc(`${line} --as ${TEAM}`)).code).toBe(0);
+      }),
+  );
+
+  test('without one of them, the command is refused and says which', () =>
+    onStage('deployed', async ({ world, nlbmc }) => {
+      const rules = rulesOf('Kubernetes', 0, ALL);
+      const fewer = rules.filter(
+        ({ verbs, resources }) => !(verbs[0] === 'patch' && resources?.[0] === 'services'),
+      );
+      giveRole(world.cluster(PRI).kube, TEAM, '', fewer);
+      const { code, stdout, stderr } = await nlbmc(`${ENABLE} --yes --as ${TEAM}`);
+      expect(code).toBe(5);
+      expect(stdout + stderr).toContain('patch services');
+    }));
+});
