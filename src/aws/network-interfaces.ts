@@ -12,6 +12,8 @@ export interface InterfaceFacts {
   readonly instance?: string;
   readonly cluster?: string;
   readonly vpcId?: string;
+  /** Ids of its security groups. */
+  readonly groups: readonly string[];
 }
 
 const isV6 = (address: string): boolean => address.includes(':');
@@ -85,6 +87,7 @@ function factsOf(one: NetworkInterface): InterfaceFacts {
   const cluster = mapOf(one.TagSet ?? [])['cluster.k8s.amazonaws.com/name'];
   return {
     id: one.NetworkInterfaceId ?? '',
+    groups: (one.Groups ?? []).flatMap(({ GroupId }) => GroupId ?? []),
     ...(one.Attachment?.InstanceId && { instance: one.Attachment.InstanceId }),
     ...(cluster && { cluster }),
     ...(one.VpcId && { vpcId: one.VpcId }),

@@ -3,7 +3,7 @@ import type { Echo } from '../core/plan/echo.ts';
 import type { Observed } from '../core/observed/observed.ts';
 import type { Plan, WriteStep } from '../core/plan/plan.ts';
 import type { Problem } from '../core/model/problem.ts';
-import type { Wants } from './observe.ts';
+import type { Wants } from './wants.ts';
 
 /** The words of a changing command for its ends. */
 export interface ChangeWords {

@@ -4,7 +4,8 @@ import type { Verdict } from '../core/plan/verdict.ts';
 import { hopelessAmong } from '../core/verify/hopeless.ts';
 import { verdictOf } from '../core/verify/verify.ts';
 import { pauseBefore } from './await.ts';
-import { observe, type Wants } from './observe.ts';
+import { observe } from './observe.ts';
+import type { Wants } from './wants.ts';
 import { stopIfInterrupted, type World } from './world.ts';
 
 /** A verdict with the observation that it was made from. */

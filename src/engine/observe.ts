@@ -1,11 +1,12 @@
 import { readAccount } from '../aws/identity.ts';
 import { readOwners } from '../aws/network.ts';
 import { readTargetGroups } from '../aws/target-groups.ts';
+import { readTargetInterfaces } from '../aws/target-interfaces.ts';
 import { readVpcs } from '../aws/vpcs.ts';
 import { parseArn } from '../core/model/arn.ts';
 import type { TargetGroup } from '../core/model/aws.ts';
 import { enrolledArns, owningService, primaryOf } from '../core/observed/enrollment.ts';
-import { sameName, serviceOf } from '../core/model/kubernetes.ts';
+import { nameText, sameName, serviceOf } from '../core/model/kubernetes.ts';
 import { factsToRead } from '../core/observed/facts.ts';
 import type { ObjectName } from '../core/model/kubernetes.ts';
 import type { ClusterView } from '../core/model/cluster-view.ts';
@@ -16,47 +17,8 @@ import type { Reading } from '../core/model/problem.ts';
 import { insistOnRegion } from './echoes.ts';
 import { observeLoadBalancer } from './observe-load-balancer.ts';
 import { type FirstLook, lookAtPods, lookCloser, lookFirst, viewOf } from './observe-cluster.ts';
+import type { Wants } from './wants.ts';
 import { clientOf, stopIfInterrupted, type World } from './world.ts';
-
-/** What is looked at, and what beyond the common facts. */
-export interface Wants {
-  /** The primary's Service. */
-  readonly service: ObjectName;
-  /** The Service in the other clusters. */
-  readonly localService: ObjectName;
-  /** Context of the primary, where the person named it; otherwise it is found by its bindings. */
-  readonly primary?: string;
-  /** ARNs of target groups that the person named: no others are meant. */
-  readonly named?: readonly string[];
-  /** What the Gateways say of the Service's target groups, where one made a binding for it. */
-  readonly gateways?: true;
-  /** Where the Service is a member of another listed cluster's Service, that enrollment is observed. */
-  readonly follow?: true;
-  /** Context of a cluster that joins and has no bindings yet. */
-  readonly joining?: string;
-  /** Target groups that are read beyond those that the primary's bindings name. */
-  readonly targetGroups?: readonly string[];
-  /** Context of a cluster that leaves: target groups are those that its bindings for the local Service name, too. */
-  readonly leaving?: string;
-  /** For a repair: what bindings have left behind, and the owners of targets without an endpoint. */
-  readonly repairing?: boolean;
-  /** Target groups that bindings for the Service name in any cluster, beside those of the primary. */
-  readonly bound?: boolean;
-  /** Whose addresses the targets are that no listed cluster tracks; `doubtful`: or that it only tracks. */
-  readonly owners?: boolean | 'doubtful';
-  /** The address ranges of the target groups' VPCs, where a target has no owner. */
-  readonly vpcs?: boolean;
-  /** What makes the pods behind each cluster's own Service. */
-  readonly rollout?: boolean;
-  /** The region that the target groups must be in, where the person insists on one. */
-  readonly region?: string;
-  /** Listeners and security groups of the load balancer, attributes of target groups; `alone`: only the first. */
-  readonly listeners?: boolean | 'alone';
-  /** What connections depend on: listeners, and attributes of target groups. */
-  readonly traffic?: boolean;
-  /** Attributes of target groups: cross-zone, deregistration delay. */
-  readonly attributes?: boolean;
-}
 
 /**
  * Reads the world, in levels of requests that go out together: bindings and Services; then what
@@ -154,13 +116,17 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
     ]),
   ];
   const vpcIds = vpcsOf(targetGroups);
-  const [seen, owners, vpcs, account] = await Promise.all([
+  const endpointIds = derives ? idsOfEndpoints(clusters, targetGroups, wants) : [];
+  const [seen, owners, vpcs, account, interfaces] = await Promise.all([
     Promise.all(clusters.map((view) => lookAtPods(clientOf(world, view.context), view))),
     ids.length > 0 ? readOwners(world.aws, region, ids, vpcIds) : {},
     (wants.vpcs && ids.length > 0) || (derives && hasNoGroups(loadBalancer))
       ? readVpcs(world.aws, region, vpcIds)
       : undefined,
     refused(targetGroups) ? readAccount(world.aws, region) : undefined,
+    endpointIds.length > 0
+      ? readTargetInterfaces(world.aws, region, endpointIds, vpcIds)
+      : undefined,
   ]);
   stopIfInterrupted(world);
   return withGroupsGone({
@@ -169,12 +135,33 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
     owners,
     ...(vpcs ? { vpcs } : {}),
     ...(account ? { account } : {}),
+    ...(interfaces ? { interfaces } : {}),
   });
 }
 
 const vpcsOf = (groups: Readonly<Record<string, Reading<TargetGroup>>>): readonly string[] => [
   ...new Set(Object.values(groups).flatMap((group) => (group.ok ? (group.value.vpcId ?? []) : []))),
 ];
+
+/** What the controller of a cluster that joins would register: instances, or addresses. */
+function idsOfEndpoints(
+  clusters: readonly ClusterView[],
+  groups: Readonly<Record<string, Reading<TargetGroup>>>,
+  { joining, localService }: Wants,
+): readonly string[] {
+  const cluster = clusters.find(({ context }) => context === joining);
+  if (!cluster) return [];
+  const ofInstances = Object.values(groups).some(
+    (group) => group.ok && group.value.targetType === 'instance',
+  );
+  if (ofInstances) {
+    return (cluster.nodes?.ok ? cluster.nodes.value : []).flatMap(
+      ({ instanceId }) => instanceId ?? [],
+    );
+  }
+  const endpoints = cluster.endpoints[nameText(localService)];
+  return endpoints?.ok ? [...new Set(endpoints.value.map(({ address }) => address))] : [];
+}
 
 /** Then only address ranges can let it reach the targets. */
 const hasNoGroups = (balancer: Observed['loadBalancer']): boolean =>

@@ -189,6 +189,13 @@ export const whileJoining: Situations = {
     balancer: { securityGroupIds: [], subnetRanges: known(['10.0.0.0/20']) },
     group: { attributes: known({ 'preserve_client_ip.enabled': 'true' }) },
   }),
+  'interfaces without a tagged group': () => {
+    const seen = shared({ clusters: [unbound('a', ['10.0.1.1'])], targets: { 80: [] } });
+    const groups = ['sg-1', 'sg-2'].map((id) => ({ id, tags: {} }));
+    const interfaces = known([{ target: '10.0.1.1', id: 'eni-1', groups }]);
+    const named = Object.keys(seen.targetGroups);
+    return saidBy(planJoin({ ...seen, named, interfaces }, toBalancer('a'), templates));
+  },
   'a named target group of another type': toShared({ group: { targetType: 'alb' } }),
   'a named target group of another protocol': toShared({ group: { protocol: 'UDP' } }),
   'an owner that was not listed': besidePeer({ group: { tags: primaryTags } }),

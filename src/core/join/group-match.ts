@@ -7,6 +7,7 @@ import type { About } from '../model/problem.ts';
 import { listed } from '../model/words.ts';
 import { ownedBy } from '../observed/owner.ts';
 import { handledTypes, knownGroupTypes } from '../checks/service.ts';
+import { clearGroups } from './interface-groups.ts';
 import type { JoinCase } from './join-port.ts';
 import { listenersOf } from './match-ports.ts';
 
@@ -143,6 +144,7 @@ export const groupMatchChecks: readonly Check<JoinCase>[] = [
   served,
   single,
   namedRanges,
+  clearGroups,
   ownerSeen,
   knownTypes,
   knownProtocols,

@@ -68,6 +68,17 @@ export interface LoadBalancer {
   readonly subnetRanges?: Reading<readonly string[]>;
 }
 
+/** The network interface behind a target. Tags of a security group are read only where there are several. */
+export interface TargetInterface {
+  /** Id of the target: an address or an instance. */
+  readonly target: string;
+  readonly id: string;
+  readonly groups: readonly {
+    readonly id: string;
+    readonly tags: Readonly<Record<string, string>>;
+  }[];
+}
+
 /** Whose address a target is in EC2: network interface, then instance, then cluster tags. */
 export interface OwnerEvidence {
   readonly networkInterface?: string;

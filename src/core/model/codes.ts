@@ -69,6 +69,7 @@ export const codes = {
   'port-unserved': 'The load balancer has a listener for every port',
   'listener-weighted': 'Each listener forwards to one target group',
   'not-on-load-balancer': 'The target groups belong to the load balancer that was named',
+  'interface-groups-unclear': 'The controller finds one security group on each network interface',
   'source-ranges-unnamed': 'It is known which addresses may connect',
   'binding-conflict': 'The local binding is the only one, and is for this Service and port',
   'binding-differs': 'The binding is as nlbmc would write it',

@@ -1,4 +1,10 @@
-import type { LoadBalancer, OwnerEvidence, TargetGroup, Vpc } from '../model/aws.ts';
+import type {
+  LoadBalancer,
+  OwnerEvidence,
+  TargetGroup,
+  TargetInterface,
+  Vpc,
+} from '../model/aws.ts';
 import type { ObjectName } from '../model/kubernetes.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
 import type { Reading } from '../model/problem.ts';
@@ -22,6 +28,8 @@ export interface Observed {
   readonly owners: Readonly<Record<string, Reading<OwnerEvidence>>>;
   /** VPCs of the target groups, by id; read only where absence of an owner is to be evidence. */
   readonly vpcs?: Readonly<Record<string, Reading<Vpc>>>;
+  /** Interfaces behind the endpoints of a cluster that joins; read only where its rules are made anew. */
+  readonly interfaces?: Reading<readonly TargetInterface[]>;
   /** The account that the credentials belong to; read only when AWS refused or did not know an ARN. */
   readonly account?: Reading<string>;
 }

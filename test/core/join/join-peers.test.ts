@@ -141,6 +141,32 @@ describe('the rules, where the load balancer has no security group', () => {
   });
 });
 
+describe('the security group that gets the rules', () => {
+  const interfaces = (...groups: readonly { id: string; tags: Record<string, string> }[]) => {
+    const seen = shared({ clusters: [alone()], targets: { 80: [] } });
+    const read = known([{ target: '10.0.1.1', id: 'eni-1', groups }]);
+    return { ...seen, named: Object.keys(seen.targetGroups), interfaces: read };
+  };
+  const joining = (seen: ReturnType<typeof interfaces>, over: Partial<JoinIntent> = {}) =>
+    planJoin(seen, toBalancer('a', over), templates);
+  const tagged = { 'kubernetes.io/cluster/a': 'owned' };
+
+  test('its only one, or the one with the cluster’s tag', () => {
+    expect(joining(interfaces({ id: 'sg-1', tags: {} })).blockers).toEqual([]);
+    const two = interfaces({ id: 'sg-1', tags: {} }, { id: 'sg-2', tags: tagged });
+    expect(joining(two).blockers).toEqual([]);
+  });
+
+  test('none or several: the controller would open no port', () => {
+    const none = joining(interfaces({ id: 'sg-1', tags: {} }, { id: 'sg-2', tags: {} }));
+    expect(codesOf(none.blockers)).toEqual(['interface-groups-unclear']);
+    expect(typed(none.blockers[0])).toContain('create-tags --resources sg-1');
+    const both = interfaces({ id: 'sg-1', tags: tagged }, { id: 'sg-2', tags: tagged });
+    expect(codesOf(joining(both).blockers)).toEqual(['interface-groups-unclear']);
+    expect(joining(both, { networking: false }).blockers).toEqual([]);
+  });
+});
+
 describe('a second cluster joins by the first', () => {
   const joining = (over: Partial<JoinIntent> = {}, parts: Partial<WorldParts> = {}): Plan => {
     const c = unbound('c', ['10.0.3.1']);

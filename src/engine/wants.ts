@@ -1,0 +1,41 @@
+import type { ObjectName } from '../core/model/kubernetes.ts';
+
+/** What is looked at, and what beyond the common facts. */
+export interface Wants {
+  /** The primary's Service. */
+  readonly service: ObjectName;
+  /** The Service in the other clusters. */
+  readonly localService: ObjectName;
+  /** Context of the primary, where the person named it; otherwise it is found by its bindings. */
+  readonly primary?: string;
+  /** ARNs of target groups that the person named: no others are meant. */
+  readonly named?: readonly string[];
+  /** What the Gateways say of the Service's target groups, where one made a binding for it. */
+  readonly gateways?: true;
+  /** Where the Service is a member of another listed cluster's Service, that enrollment is observed. */
+  readonly follow?: true;
+  /** Context of a cluster that joins and has no bindings yet. */
+  readonly joining?: string;
+  /** Target groups that are read beyond those that the primary's bindings name. */
+  readonly targetGroups?: readonly string[];
+  /** Context of a cluster that leaves: target groups are those that its bindings for the local Service name, too. */
+  readonly leaving?: string;
+  /** For a repair: what bindings have left behind, and the owners of targets without an endpoint. */
+  readonly repairing?: boolean;
+  /** Target groups that bindings for the Service name in any cluster, beside those of the primary. */
+  readonly bound?: boolean;
+  /** Whose addresses the targets are that no listed cluster tracks; `doubtful`: or that it only tracks. */
+  readonly owners?: boolean | 'doubtful';
+  /** The address ranges of the target groups' VPCs, where a target has no owner. */
+  readonly vpcs?: boolean;
+  /** What makes the pods behind each cluster's own Service. */
+  readonly rollout?: boolean;
+  /** The region that the target groups must be in, where the person insists on one. */
+  readonly region?: string;
+  /** Listeners and security groups of the load balancer, attributes of target groups; `alone`: only the first. */
+  readonly listeners?: boolean | 'alone';
+  /** What connections depend on: listeners, and attributes of target groups. */
+  readonly traffic?: boolean;
+  /** Attributes of target groups: cross-zone, deregistration delay. */
+  readonly attributes?: boolean;
+}
