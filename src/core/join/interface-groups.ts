@@ -14,7 +14,7 @@ const taggedIn = ({ groups }: TargetInterface, tag: string): number =>
  * Which security group of an interface gets the rules: its only one, or the one with the tag of the
  * cluster. With none or several, the controller fails with `expected exactly one securityGroup`, and
  * never registers instance targets (`pkg/networking/networking_manager.go`, resolveEndpointSGForENI).
- * Checked only where the rules are made anew: another member shows that its own work.
+ * Checked only where no other member shows rules that work.
  */
 export const clearGroups = check<JoinCase>('interface-groups-unclear', 'blocker', (subject) => {
   const { observed, joining, intent, ports, localService } = subject;

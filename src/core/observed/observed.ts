@@ -28,7 +28,7 @@ export interface Observed {
   readonly owners: Readonly<Record<string, Reading<OwnerEvidence>>>;
   /** VPCs of the target groups, by id; read only where absence of an owner is to be evidence. */
   readonly vpcs?: Readonly<Record<string, Reading<Vpc>>>;
-  /** Interfaces behind the endpoints of a cluster that joins; read only where its rules are made anew. */
+  /** Interfaces behind the endpoints of a cluster that joins; read only where no other member shows its rules. */
   readonly interfaces?: Reading<readonly TargetInterface[]>;
   /** The account that the credentials belong to; read only when AWS refused or did not know an ARN. */
   readonly account?: Reading<string>;
