@@ -110,11 +110,22 @@ function tidy(roles: Roles, value: unknown): unknown {
   return ordered(roles.replace(value));
 }
 
+/** Reasons come in the order of the findings, which is that of an EndpointSlice: it has none. */
+function withoutOrder(text: string): string {
+  const [, reasons] = /^Reasons: (.*)\.$/.exec(text) ?? [];
+  return reasons
+    ? `Reasons: ${reasons
+        .split(/, | and /)
+        .sort()
+        .join(', ')}.`
+    : text;
+}
+
 function ordered(value: unknown): unknown {
   if (typeof value === 'string') {
     return ignoredTexts.reduce(
       (text, { pattern, instead }) => text.replace(pattern, instead),
-      value,
+      withoutOrder(value),
     );
   }
   if (typeof value !== 'object' || value === null) return value;
