@@ -1,7 +1,9 @@
 /**
- * `npm run demo`: scenario 1 in the sandbox, as a person would type it, and then an inspection
- * that does not trust nlbmc: both APIs are read here by plain HTTP. Extra arguments go to
- * `nlbmc sandbox`, such as `-- --stop-controller sec-eks-clu1`, with which it has to fail.
+ * `npm run demo`: two clusters behind one load balancer in the sandbox, as a person would type it,
+ * and then an inspection that does not trust nlbmc: both APIs are read here by plain HTTP. A Service
+ * of the first cluster owns the load balancer; with `-- --no-owner` no cluster owns it. Other
+ * arguments go to `nlbmc sandbox`, such as `-- --stop-controller sec-eks-clu1`, with which it has to
+ * fail.
  */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -12,8 +14,7 @@ import { load } from 'js-yaml';
 
 const root = new URL('..', import.meta.url);
 const path = (name) => fileURLToPath(new URL(name, root));
-const primary = 'pri-eks-clu1';
-const secondary = 'sec-eks-clu1';
+const NO_OWNER = '--no-owner';
 
 /** Runs a program with this terminal as its own; resolves to its exit code. */
 const run = (program, args) =>
@@ -77,24 +78,24 @@ async function kube(context, apiPath, document) {
   return JSON.parse(await asked.catch(({ message }) => fail(`${context} refused: ${message}`)));
 }
 
-async function targetHealth(arn) {
-  const body = new URLSearchParams({
-    Action: 'DescribeTargetHealth',
-    Version: '2015-12-01',
-    TargetGroupArn: arn,
-  });
+async function elbv2(action, fields) {
+  const body = new URLSearchParams({ Action: action, Version: '2015-12-01', ...fields });
   const headers = {
     'content-type': 'application/x-www-form-urlencoded',
     authorization: `AWS4-HMAC-SHA256 Credential=${process.env.AWS_ACCESS_KEY_ID}/20260101/${process.env.AWS_REGION}/elasticloadbalancing/aws4_request, SignedHeaders=host, Signature=${'0'.repeat(64)}`,
   };
   const options = { method: 'POST', headers };
-  const xml = await fetchText(httpRequest, process.env.AWS_ENDPOINT_URL, options, body.toString());
+  return fetchText(httpRequest, process.env.AWS_ENDPOINT_URL, options, body.toString());
+}
+
+async function targetHealth(arn) {
+  const xml = await elbv2('DescribeTargetHealth', { TargetGroupArn: arn });
   const target = /<Target>.*?<Id>(.*?)<\/Id>.*?<Port>(.*?)<\/Port>.*?<State>(.*?)<\/State>/gs;
   return [...xml.matchAll(target)].map(([, id, port, state]) => ({ key: `${id}:${port}`, state }));
 }
 
 /** Step 5 of the walkthrough: the app and a ClusterIP Service in the second cluster. */
-async function deployInSecondary() {
+async function deployIn(secondary) {
   const files = ['app/deployment.yaml', 'app/service-secondary.yaml'];
   say(`\n# the same app in ${secondary}: ${files.map((name) => `templates/${name}`).join(', ')}`);
   const document = (name) => load(readFileSync(path(`templates/${name}`), 'utf8'));
@@ -104,13 +105,13 @@ async function deployInSecondary() {
 }
 
 /** Targets of both clusters are healthy, and each is tracked by exactly one ConfigMap. */
-async function inspect() {
+async function inspect(contexts) {
   say('\n# both APIs, read without nlbmc');
   const bindings = '/apis/elbv2.k8s.aws/v1beta1/namespaces/default/targetgroupbindings';
-  const arn = (await kube(primary, bindings)).items[0].spec.targetGroupARN;
+  const arn = (await kube(contexts[0], bindings)).items[0].spec.targetGroupARN;
   const health = await targetHealth(arn);
   const owners = new Map(health.map(({ key }) => [key, []]));
-  for (const context of [primary, secondary]) {
+  for (const context of contexts) {
     const { items } = await kube(context, '/api/v1/namespaces/default/configmaps');
     const tracked = items
       .filter(({ metadata }) => metadata.name.startsWith('aws-lbc-targets-'))
@@ -126,25 +127,46 @@ async function inspect() {
     fail(`not tracked by exactly one ConfigMap: ${shared.map(([key]) => key).join(', ')}`);
 }
 
-async function play() {
-  await deployInSecondary();
+/** A Service of the first cluster made the load balancer, and owns it. */
+async function playOwned([primary, secondary]) {
+  await deployIn(secondary);
   await nlbmc('enable', 'nginx', '--context', primary);
   await nlbmc('join', 'nginx', '--context', secondary, '--primary', primary);
   await nlbmc('verify', 'nginx', '--context', `${primary},${secondary}`);
-  await inspect();
+}
+
+/** The AWS API made the load balancer, as Terraform does, and no cluster owns it. */
+async function playNoOwner([first, second]) {
+  const [, name] = /<LoadBalancerName>(.*?)</.exec(await elbv2('DescribeLoadBalancers', {})) ?? [];
+  if (!name) fail('the AWS API has no load balancer');
+  say(`\n# load balancer ${name} is from the AWS API; web runs in ${first} and ${second}`);
+  await nlbmc('join', 'web', '--context', first, '--load-balancer', name);
+  await nlbmc('join', 'web', '--context', second, '--primary', first);
+  await nlbmc('verify', 'web', '--context', `${first},${second}`);
+}
+
+async function play(layout) {
+  const contexts = kubeconfig()
+    .contexts.map(({ name }) => name)
+    .slice(0, 2);
+  await (layout === NO_OWNER ? playNoOwner : playOwned)(contexts);
+  await inspect(contexts);
   say('\nThe demo holds: one load balancer, two clusters, every target accounted for.');
 }
 
-if (process.argv[2] === 'inside') {
+const [, self, ...args] = process.argv;
+if (args[0] === 'inside') {
   try {
-    await play();
+    await play(args[1]);
   } catch (error) {
     say(`\nThe demo failed: ${error.message}`);
     process.exitCode = 1;
   }
 } else {
-  const self = fileURLToPath(import.meta.url);
-  const sandbox = ['sandbox', '--speed', '60', ...process.argv.slice(2)];
-  const inside = ['--', process.execPath, self, 'inside'];
+  const noOwner = args.includes(NO_OWNER);
+  const others = args.filter((one) => one !== NO_OWNER);
+  const scenario = noOwner ? ['--scenario', 'no-owner'] : [];
+  const sandbox = ['sandbox', '--speed', '60', ...scenario, ...others];
+  const inside = ['--', process.execPath, self, 'inside', ...(noOwner ? [NO_OWNER] : [])];
   process.exitCode = await run(process.execPath, [path('bin/nlbmc.js'), ...sandbox, ...inside]);
 }

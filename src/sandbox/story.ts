@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { shellQuote } from './environment.ts';
 import { templatePath } from './scenarios/manifests.ts';
-import { TARGET_GROUP } from './scenarios/no-owner.ts';
+import { LOAD_BALANCER } from './scenarios/no-owner.ts';
 import { scenarios, type ScenarioName } from './scenarios/scenarios.ts';
 import { BALANCERS_FILE, type Sandbox } from './server.ts';
 import type { Addresses } from './traffic/traffic.ts';
@@ -61,9 +61,13 @@ function requests(addresses: Addresses, names: readonly string[], app: string): 
 function steps(scenario: ScenarioName, names: readonly string[], program: string): string[] {
   const [primary = '', secondary] = names;
   if (scenario === 'no-owner') {
+    const others = names.slice(1).map((name) => `--context ${name} --primary ${primary}`);
     return [
-      `aws elbv2 describe-target-groups --names ${TARGET_GROUP}`,
-      ...names.map((name) => `kubectl get services,targetgroupbindings --context ${name}`),
+      `aws elbv2 describe-load-balancers --names ${LOAD_BALANCER}`,
+      ...[`--context ${primary} --load-balancer ${LOAD_BALANCER}`, ...others].map(
+        (place) => `${program} join web ${place}`,
+      ),
+      `${program} verify web --context ${names.join(',')}`,
     ];
   }
   const join = `${program} join nginx --context ${secondary} --primary ${primary}`;

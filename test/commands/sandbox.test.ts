@@ -80,7 +80,9 @@ test('the story speaks of the clusters and scenario that were asked for', async 
 
 test('without names, the scenario says which clusters there are', async () => {
   const { stderr } = await run({ scenario: 'no-owner' }, (_, abort) => abort('SIGINT'));
-  expect(stderr).toContain('kubectl get services,targetgroupbindings --context eks-clu3\n');
+  expect(stderr).toContain('nlbmc join web --context eks-clu1 --load-balancer shared\n');
+  expect(stderr).toContain('nlbmc join web --context eks-clu3 --primary eks-clu1\n');
+  expect(stderr).toContain('nlbmc verify web --context eks-clu1,eks-clu2,eks-clu3\n');
   expect(stderr).toContain('kubectl logs deployment/web --tail=2 --context eks-clu1\n');
 });
 

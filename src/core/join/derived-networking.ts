@@ -45,8 +45,10 @@ const blocks = (cidrs: readonly string[]): readonly NetworkingPeer[] =>
  * The rules that let the load balancer reach the targets. With security groups, one peer for each
  * of its groups. Without, address blocks: its subnets for health checks, and for traffic its subnets,
  * or the clients' where their address is kept: for an internal load balancer the VPC's ranges; for
- * an internet-facing one only a person can say. The same shapes as LBC builds for its own
- * (`pkg/service/model_build_target_group.go`, buildTargetGroupBindingNetworking).
+ * an internet-facing one only a person can say. Of a subnet with both families only the range of the
+ * group's family counts. The same shapes as LBC builds for its own
+ * (`pkg/service/model_build_target_group.go`, buildTargetGroupBindingNetworking,
+ * getLoadBalancerSubnetsSourceRanges).
  */
 export function derivedNetworking(facts: DerivedFacts): Derived {
   const { balancer, group, vpc, targetType, localPort, fromCidrs } = facts;
@@ -67,7 +69,10 @@ export function derivedNetworking(facts: DerivedFacts): Derived {
       })),
     };
   }
-  const subnets = balancer.subnetRanges && valueOf(balancer.subnetRanges);
+  const ofFamily = (ranges: readonly string[]): readonly string[] =>
+    ranges.filter((range) => range.includes(':') === (group.ipFamily === 'ipv6'));
+  const ranges = balancer.subnetRanges && valueOf(balancer.subnetRanges);
+  const subnets = ranges && ofFamily(ranges);
   const keeps = keepsClient(group);
   if (subnets === undefined || keeps === undefined) return { kind: 'unread' };
   if (!keeps) {
@@ -78,13 +83,13 @@ export function derivedNetworking(facts: DerivedFacts): Derived {
   }
   const internal = balancer.scheme === 'internal';
   if (fromCidrs.length === 0 && !internal) return { kind: 'unnamed' };
-  const ranges = fromCidrs.length > 0 ? fromCidrs : vpc && valueOf(vpc)?.ranges;
-  if (!ranges) return { kind: 'unread' };
-  const family = ranges.filter((range) => range.includes(':') === (group.ipFamily === 'ipv6'));
+  const clients = fromCidrs.length > 0 ? fromCidrs : vpc && valueOf(vpc)?.ranges;
+  if (!clients) return { kind: 'unread' };
+  if (ofFamily(clients).length === 0) return { kind: 'unnamed' };
   return {
     kind: 'rules',
     rules: [
-      { from: blocks(family), ports: [traffic] },
+      { from: blocks(ofFamily(clients)), ports: [traffic] },
       { from: blocks(subnets), ports: [checked] },
     ],
   };

@@ -3,8 +3,8 @@ import { createAll, type Clusters } from './apply.ts';
 import { appNamed, deployment, plainService } from './objects.ts';
 
 const TOOL = 'terraform';
-/** Name of the target group without a binding. */
-export const TARGET_GROUP = 'shared-web';
+/** Name of the load balancer that no cluster owns. */
+export const LOAD_BALANCER = 'shared';
 
 const TAGS = [{ Key: 'ManagedBy', Value: TOOL }];
 
@@ -23,13 +23,13 @@ function makeLoadBalancer(aws: AwsAccount): void {
   const call = (action: string, params: object) => aws.call(`elbv2.${action}`, params, TOOL);
   const subnets = [...aws.network.subnets.values()].filter((one) => one.isPublic);
   const { LoadBalancers } = call('CreateLoadBalancer', {
-    Name: 'shared',
+    Name: LOAD_BALANCER,
     Type: 'network',
     Subnets: subnets.map((subnet) => subnet.id),
     Tags: TAGS,
   });
   const { TargetGroups } = call('CreateTargetGroup', {
-    Name: TARGET_GROUP,
+    Name: 'shared-web',
     Protocol: 'TCP',
     Port: 80,
     VpcId: aws.network.vpcId,

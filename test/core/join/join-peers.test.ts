@@ -125,6 +125,20 @@ describe('the rules, where the load balancer has no security group', () => {
       ['10.0.0.0/20', '10.0.16.0/20'],
     ]));
 
+  test('of dual-stack subnets and VPCs only the ranges of the group’s family', () => {
+    const dual = bare({ subnetRanges: known(['10.0.0.0/20', '2001:db8:0:1::/64']) });
+    expect(peers(first({}, dual))).toEqual([['10.0.0.0/20']]);
+    expect(peers(first({}, { ...dual, group: { ipFamily: 'ipv6' } }))).toEqual([
+      ['2001:db8:0:1::/64'],
+    ]);
+  });
+
+  test('a client range of the other family names no client', () => {
+    const open = { ...bare({ scheme: 'internet-facing' }), group: keeps };
+    const { blockers } = first({ fromCidrs: ['2001:db8::/32'] }, open);
+    expect(codesOf(blockers)).toEqual(['source-ranges-unnamed']);
+  });
+
   test('of an internet-facing one a person says whom to let in', () => {
     const open = { ...bare({ scheme: 'internet-facing' }), group: keeps };
     expect(codesOf(first({}, open).blockers)).toEqual(['source-ranges-unnamed']);
