@@ -83,7 +83,10 @@ async function serviceBehind(
     {
       code: 'bindings-missing',
       message: `No TargetGroupBinding in ${listed(contexts)} is bound to these target groups.`,
-      hints: [advice('List the contexts of the clusters that serve behind this load balancer.')],
+      hints: [
+        advice('List the contexts of the clusters that serve behind this load balancer.'),
+        advice('Where no cluster is enrolled yet, the first one uses join with --load-balancer.'),
+      ],
     },
     missing,
   );

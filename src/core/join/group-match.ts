@@ -1,15 +1,16 @@
 import { check, type Check, type Wrong } from '../plan/check.ts';
 import { parseArn } from '../model/arn.ts';
-import { advice } from '../model/hint.ts';
-import { nameText } from '../model/kubernetes.ts';
+import { advice, type NlbmcHint } from '../model/hint.ts';
+import { nameText, type ServicePort } from '../model/kubernetes.ts';
 import { joinHint, showHint } from '../model/nlbmc-hints.ts';
 import type { About } from '../model/problem.ts';
+import { portOf } from '../model/service-ports.ts';
 import { listed } from '../model/words.ts';
 import { ownedBy } from '../observed/owner.ts';
 import { handledTypes, knownGroupTypes } from '../checks/service.ts';
 import { clearGroups } from './interface-groups.ts';
 import type { JoinCase } from './join-port.ts';
-import { listenersOf } from './match-ports.ts';
+import { carries, listenersOf } from './match-ports.ts';
 
 const about = ({ joining, localService: { namespace, name } }: JoinCase): About => ({
   cluster: joining.context,
@@ -17,6 +18,31 @@ const about = ({ joining, localService: { namespace, name } }: JoinCase): About 
 });
 
 const groupName = (arn: string): string => parseArn(arn)?.name ?? arn;
+
+// More commands than a person compares at a glance are no help.
+const MAX_MAPPINGS = 3;
+
+/** The same join with one port mapped to a listener of another number that no port uses yet. */
+function mappings(subject: JoinCase, missing: readonly ServicePort[]): readonly NlbmcHint[] {
+  const { ports, intent, observed } = subject;
+  const [port, ...more] = missing;
+  if (!port || more.length > 0) return [];
+  const free = listenersOf(observed).filter(
+    (one) =>
+      carries(one.protocol, port.protocol) &&
+      ports.every(({ localPort, port: used }) => used !== one.port || !localPort),
+  );
+  if (free.length > MAX_MAPPINGS) return [];
+  const others = (intent.mapPorts ?? []).filter(
+    (one) => portOf(subject.localService, one.port) !== port,
+  );
+  return free.map((one) =>
+    joinHint({
+      ...intent,
+      mapPorts: [...others, { listener: one.port, port: String(port.port) }],
+    }),
+  );
+}
 
 /** Each port needs a listener; which ones are left out, or go elsewhere, only a person knows. */
 const served = check<JoinCase>('port-unserved', 'blocker', (subject) => {
@@ -40,6 +66,7 @@ const served = check<JoinCase>('port-unserved', 'blocker', (subject) => {
         : `Load balancer ${balancer} has no listener for port ${listed(missing.map(({ port, protocol }) => `${port} (${protocol})`))} of Service ${nameText(localService)}; it has ${has}.`,
     about: about(subject),
     hints: [
+      ...mappings(subject, missing),
       ...(others.length > 0 && missing.length > 0 ? [joinHint({ ...intent, ports: others })] : []),
       advice(
         'Where a listener has another number than the port of the Service, use --map-port LISTENER=PORT.',

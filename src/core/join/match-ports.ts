@@ -29,7 +29,7 @@ export interface Matched {
 }
 
 /** Which protocols of a Service a listener takes: a TLS listener hands over plain TCP. */
-const carries = (listener: string, service: string): boolean =>
+export const carries = (listener: string, service: string): boolean =>
   listener === service ||
   (service === 'TCP' && ['TLS', 'TCP_UDP'].includes(listener)) ||
   (service === 'UDP' && listener === 'TCP_UDP');
