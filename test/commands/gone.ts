@@ -6,8 +6,11 @@ import { person } from './repair-acts.ts';
  * The secondary goes without leaving: its controller, its pods and its nodes with their addresses.
  * Its targets stay registered, and fail their health checks, until somebody purges them.
  */
-export function loseSecondary(world: World): void {
-  const { kube, lbc } = world.cluster(SEC);
+export const loseSecondary = (world: World): void => loseCluster(world, SEC);
+
+/** The same with any cluster. */
+export function loseCluster(world: World, name: string): void {
+  const { kube, lbc } = world.cluster(name);
   lbc.stop();
   for (const { metadata } of kube.list('deployments.apps', 'default'))
     kube.delete('deployments.apps', 'default', metadata.name, person);

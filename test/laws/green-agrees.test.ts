@@ -21,6 +21,7 @@ import {
   unreadable,
   type WorldParts,
 } from '../core/world.ts';
+import { a as onePeer, b as otherPeer, shared, targets as peerTargets } from '../core/peers.ts';
 
 /** What may be the matter with either cluster. */
 const faults: Readonly<Record<string, (cluster: ClusterBuilder) => ClusterBuilder>> = {
@@ -61,15 +62,16 @@ const faults: Readonly<Record<string, (cluster: ClusterBuilder) => ClusterBuilde
 
 const both = [...primaryTargets, ...secondaryTargets];
 
-const aws: Readonly<Record<string, Partial<WorldParts>>> = {
+/** What may be the matter in AWS, where these targets are the members'. */
+const awsWith = (all: readonly string[]): Readonly<Record<string, Partial<WorldParts>>> => ({
   nothing: {},
   'no protection in AWS': { protection: 'false' },
-  'a target of nobody': { targets: { 80: [...both, '10.0.3.9:80'] } },
-  'a target too few': { targets: { 80: both.slice(0, -1) } },
-  'an unhealthy target': { targets: { 80: [...both.slice(0, -1), `${both.at(-1)} unhealthy`] } },
+  'a target of nobody': { targets: { 80: [...all, '10.0.3.9:80'] } },
+  'a target too few': { targets: { 80: all.slice(0, -1) } },
+  'an unhealthy target': { targets: { 80: [...all.slice(0, -1), `${all.at(-1)} unhealthy`] } },
   'an impaired load balancer': { balancer: { state: 'active_impaired' } },
   'no listener': { group: { loadBalancerArns: [] } },
-};
+});
 
 const intent: VerifyIntent = {
   service,
@@ -84,9 +86,9 @@ interface World {
   readonly seen: Observed;
 }
 
-const worlds: readonly World[] = Object.entries(faults).flatMap(([a, first]) =>
+const ofService: readonly World[] = Object.entries(faults).flatMap(([a, first]) =>
   Object.entries(faults).flatMap(([b, second]) =>
-    Object.entries(aws).map(([c, parts]) => ({
+    Object.entries(awsWith(both)).map(([c, parts]) => ({
       name: `${a} in the primary, ${b} in the secondary, ${c} in AWS`,
       seen: observed({
         clusters: [first(enabledPrimary()), second(joinedSecondary())],
@@ -95,6 +97,14 @@ const worlds: readonly World[] = Object.entries(faults).flatMap(([a, first]) =>
       }),
     })),
   ),
+);
+
+/** Where no cluster owns the load balancer the members are alike: what is wrong is wrong in one of them. */
+const ofNone: readonly World[] = Object.entries(faults).flatMap(([a, fault]) =>
+  Object.entries(awsWith(peerTargets[80])).map(([c, parts]) => ({
+    name: `${a} in one cluster, nothing in the other, ${c} in AWS`,
+    seen: shared({ clusters: [fault(onePeer()), otherPeer()], ...parts }),
+  })),
 );
 
 /** What the commands would refuse, change or wait for: nothing of it, where they agree with green. */
@@ -111,30 +121,33 @@ function objections({ seen }: World): readonly string[] {
   ]);
 }
 
-const green = worlds.filter(({ seen }) => verdictOf(seen, intent).exit === 0);
+describe.each([
+  { owner: 'a Service', worlds: ofService, fewestGreen: 4, fewestSingle: 21 },
+  { owner: 'no cluster', worlds: ofNone, fewestGreen: 4, fewestSingle: 13 },
+])('law 9, where $owner owns the load balancer', ({ worlds, fewestGreen, fewestSingle }) => {
+  const green = worlds.filter(({ seen }) => verdictOf(seen, intent).exit === 0);
+  const objected = worlds.filter((world) => objections(world).length > 0);
 
-test('where verify is green, enable by the owner and join of each member have no step, no blocker, and their goals hold', () => {
-  expect(
-    green.flatMap((world) => objections(world).map((text) => `${world.name}: ${text}`)),
-  ).toEqual([]);
-});
+  test('where verify is green, enable by the owner and join of each member have no step, no blocker, and their goals hold', () => {
+    expect(
+      green.flatMap((world) => objections(world).map((text) => `${world.name}: ${text}`)),
+    ).toEqual([]);
+  });
 
-test('the property is about something: worlds are green, and in most of them a command objects', () => {
-  expect(green.map(({ name }) => name)).toContain(
-    'nothing in the primary, nothing in the secondary, nothing in AWS',
-  );
-  expect(green.length).toBeGreaterThan(3);
-  expect(worlds.filter((world) => objections(world).length > 0).length).toBeGreaterThan(
-    worlds.length / 2,
-  );
-});
+  test('the property is about something: worlds are green, and in most of them a command objects', () => {
+    expect(green.map(({ name }) => name)).toContain(
+      worlds.find(({ name }) => /^nothing.*nothing.*nothing/.test(name))?.name,
+    );
+    expect(green.length).toBeGreaterThanOrEqual(fewestGreen);
+    expect(objected.length).toBeGreaterThan(worlds.length / 2);
+  });
 
-test('each single fault that a command objects to makes verify red or unknown', () => {
-  const single = worlds.filter(
-    ({ name }) =>
-      name.split(',').filter((part) => part.trim().startsWith('nothing in')).length === 2,
-  );
-  const objected = single.filter((world) => objections(world).length > 0);
-  expect(objected.length).toBeGreaterThan(20);
-  expect(objected.filter((world) => green.includes(world)).map(({ name }) => name)).toEqual([]);
+  test('each single fault that a command objects to makes verify red or unknown', () => {
+    const single = objected.filter(
+      ({ name }) =>
+        name.split(',').filter((part) => part.trim().startsWith('nothing in')).length === 2,
+    );
+    expect(single.length).toBeGreaterThanOrEqual(fewestSingle);
+    expect(single.filter((world) => green.includes(world)).map(({ name }) => name)).toEqual([]);
+  });
 });

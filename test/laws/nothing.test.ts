@@ -148,12 +148,13 @@ const nothing: readonly (readonly [string, Disturb, Ends])[] = [
     'bindings in the primary',
     without(PRI, BINDINGS),
     {
-      verify: '3 bindings-missing',
-      show: '3 bindings-missing',
+      // The bindings of the secondary still say which target groups these are.
+      verify: '3 bindings-missing target-unclaimed',
       enable: '5 bindings-missing',
       join: '5 bindings-missing',
       leave: '5 bindings-missing',
-      purge: '5 bindings-missing',
+      repair: '0 target-unclaimed',
+      purge: '5 target-serving',
       disable: '5 bindings-missing',
     },
   ],

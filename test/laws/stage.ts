@@ -13,6 +13,15 @@ export const ENABLE = `enable nginx --context ${PRI}`;
 export const JOIN = `join nginx --context ${SEC} --primary ${PRI}`;
 export const VERIFY = `verify nginx --context ${PRI},${SEC}`;
 
+/** The clusters of the scenario in which no cluster owns the load balancer. */
+export const PEER = 'eks-clu1';
+export const OTHER = 'eks-clu2';
+export const THIRD = 'eks-clu3';
+/** The first member of that load balancer, and the next one. */
+export const JOIN_BALANCER = `join web --context ${PEER} --load-balancer shared`;
+export const JOIN_PEER = `join web --context ${OTHER} --primary ${PEER}`;
+export const VERIFY_PEERS = `verify web --context ${PEER},${OTHER}`;
+
 /** How far the enrollment has come before the test begins. */
 export type Progress = 'deployed' | 'enabled' | 'joined';
 
@@ -57,7 +66,8 @@ export async function setStage(
         createAll(kube, deployment(2), plainService('ClusterIP'));
       world.settle();
     }
-    for (const line of { deployed: [], enabled: [ENABLE], joined: [ENABLE, JOIN] }[progress]) {
+    const [first, next] = scenario === 'no-owner' ? [JOIN_BALANCER, JOIN_PEER] : [ENABLE, JOIN];
+    for (const line of { deployed: [], enabled: [first], joined: [first, next] }[progress]) {
       // What was asked for is there at the second look: how it comes about is for other tests.
       const onSleep = (): void => world.settle();
       const { code, stderr, stdout } = await runNlbmc(sandbox, line, { onSleep });

@@ -79,7 +79,8 @@ export const leaveHint = (
   hint('leave', intent.service, {
     context: [intent.context],
     primary: intent.primary === undefined ? undefined : [intent.primary],
-    'load-balancer': intent.loadBalancer,
+    // The command line takes one of the two.
+    'load-balancer': intent.targetGroups?.length ? undefined : intent.loadBalancer,
     'target-group': intent.targetGroups?.length ? intent.targetGroups : undefined,
     ...local(intent),
     'delete-service': intent.deleteService ? true : undefined,

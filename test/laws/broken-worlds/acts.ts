@@ -24,6 +24,23 @@ export const share = (world: World, cluster: string, multiClusterTargetGroup: bo
     spec: { multiClusterTargetGroup },
   });
 
+/** A binding of the app `web` as people write it by hand; without the flag it is exclusive. */
+export function bindByHand(world: World, cluster: string, spec: object = {}): void {
+  const [{ TargetGroupArn }] = world.aws.call(
+    'elbv2.DescribeTargetGroups',
+    {},
+    'person',
+  ).TargetGroups;
+  const binding = {
+    apiVersion: 'elbv2.k8s.aws/v1beta1',
+    kind: 'TargetGroupBinding',
+    metadata: { name: 'by-hand', namespace: 'default' },
+    spec: { serviceRef: { name: 'web', port: 80 }, targetGroupARN: TargetGroupArn, ...spec },
+  };
+  world.cluster(cluster).kube.create(BINDINGS, binding, person);
+  world.settle();
+}
+
 export const remove = (world: World, cluster: string, resource: string, name: string): void =>
   void world.cluster(cluster).kube.delete(resource, 'default', name, person);
 
@@ -67,6 +84,14 @@ export function deleteListener({ aws }: World): void {
   const { LoadBalancerArn } = LoadBalancers[0];
   const { Listeners } = call('DescribeListeners', { LoadBalancerArn });
   call('DeleteListener', { ListenerArn: Listeners[0].ListenerArn });
+}
+
+/** The target group, which no listener may forward to by then. */
+export function deleteGroup(world: World): void {
+  deleteListener(world);
+  const { aws } = world;
+  const [{ TargetGroupArn }] = aws.call('elbv2.DescribeTargetGroups', {}, 'person').TargetGroups;
+  aws.call('elbv2.DeleteTargetGroup', { TargetGroupArn }, 'person');
 }
 
 export function unprotect({ aws }: World): void {

@@ -1,3 +1,4 @@
+import type { ScenarioName } from '../../../src/sandbox/scenarios/scenarios.ts';
 import type { World } from '../../../src/sandbox/world.ts';
 import type { Progress } from '../stage.ts';
 import type { End } from '../walk.ts';
@@ -7,6 +8,7 @@ export interface BrokenWorld {
   readonly name: string;
   readonly act?: (world: World) => void;
   readonly before?: Progress;
+  readonly scenario?: ScenarioName;
   readonly line?: string;
   readonly ends: End;
   /** What is typed besides nlbmc; where a chain ends in a look, kubectl. */
