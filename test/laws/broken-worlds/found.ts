@@ -164,7 +164,7 @@ export const found: readonly BrokenWorld[] = [
     line: `verify nginx --context ${PRI}`,
     ends: 'green',
   },
-  { name: 'only a member is listed', line: `verify nginx --context ${SEC}`, ends: 'sentence' },
+  { name: 'only a member is listed', line: `verify nginx --context ${SEC}`, ends: 'green' },
   {
     name: 'a Service name that is misspelled',
     line: VERIFY.replace('nginx', 'ngin'),

@@ -5,6 +5,7 @@ import { loseCluster } from '../../commands/gone.ts';
 import { addresses, deregister } from '../../commands/repair-acts.ts';
 import { JOIN_BALANCER, JOIN_PEER, OTHER, PEER, VERIFY_PEERS } from '../stage.ts';
 import {
+  bindByHand,
   controllerGone,
   deleteGroup,
   deleteListener,
@@ -36,25 +37,32 @@ const worlds: readonly (Omit<BrokenWorld, 'scenario'> & { readonly line?: string
     name: 'the next cluster joins before the first one',
     before: 'deployed',
     line: JOIN_PEER,
-    ends: 'sentence',
+    ends: 'look',
   },
   { name: 'one cluster has not joined', before: 'enabled', ends: 'green' },
-  { name: 'a person cleared the flag', act: (w) => share(w, PEER, false), ends: 'green' },
+  { name: 'a person cleared the flag', act: (w) => share(w, PEER, false), ends: 'sentence' },
   {
     name: 'join where a person cleared the flag',
     before: 'enabled',
     act: (w) => share(w, PEER, false),
     line: JOIN_PEER,
+    ends: 'sentence',
+  },
+  {
+    name: 'the next cluster joins beside a binding that a person made without the flag',
+    before: 'deployed',
+    act: (w) => bindByHand(w, PEER),
+    line: JOIN_PEER,
     ends: 'green',
   },
   { name: 'the listener was deleted', act: deleteListener, ends: 'sentence' },
-  { name: 'the target group was deleted', act: deleteGroup, ends: 'sentence' },
+  { name: 'the target group was deleted', act: deleteGroup, ends: 'look' },
   { name: 'protection is off', act: unprotect, ends: 'green' },
   {
     name: 'a second Service in front of the same pods joins',
     act: twinService,
     line: `join web --context ${PEER} --primary ${PEER} --local-service twin`,
-    ends: 'sentence',
+    ends: 'look',
   },
   { name: 'tags cannot be read', act: (w) => denyAws(w, /DescribeTags/), ends: 'look' },
   { name: 'a member is not listed', line: `verify web --context ${PEER}`, ends: 'green' },
@@ -109,7 +117,7 @@ const worlds: readonly (Omit<BrokenWorld, 'scenario'> & { readonly line?: string
     name: 'enable of a Service without a binding',
     before: 'deployed',
     line: `enable web --context ${PEER}`,
-    ends: 'sentence',
+    ends: 'look',
   },
   {
     name: 'join where the controller is down',
