@@ -16,7 +16,6 @@ export const VERIFY = `verify nginx --context ${PRI},${SEC}`;
 /** The clusters of the scenario in which no cluster owns the load balancer. */
 export const PEER = 'eks-clu1';
 export const OTHER = 'eks-clu2';
-export const THIRD = 'eks-clu3';
 /** The first member of that load balancer, and the next one. */
 export const JOIN_BALANCER = `join web --context ${PEER} --load-balancer shared`;
 export const JOIN_PEER = `join web --context ${OTHER} --primary ${PEER}`;
