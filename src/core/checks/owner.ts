@@ -1,6 +1,6 @@
-import type { ClusterRef, NlbmcHint } from '../model/hint.ts';
-import type { ObjectName } from '../model/kubernetes.ts';
-import { type verifyHint } from '../model/nlbmc-hints.ts';
+import { type ClusterRef, type Hint, type NlbmcHint, noted } from '../model/hint.ts';
+import { type Binding, type ObjectName, serviceOf } from '../model/kubernetes.ts';
+import { enableHint, type verifyHint } from '../model/nlbmc-hints.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Observed } from '../observed/observed.ts';
@@ -81,4 +81,18 @@ export function ownedByOther(cluster: ClusterView, { owner }: Enrollment): Probl
     about: { cluster: cluster.context, service: owner.name },
     hints: [ownerAdvice(owner.kind)],
   };
+}
+
+/**
+ * What makes the controller share a binding that it made: `enable` in its cluster; of a Gateway or
+ * Ingress, what has to be written there, which `enable` prints for a Gateway.
+ */
+export function sharingHints(context: string, binding: Binding): readonly Hint[] {
+  const service = serviceOf(binding);
+  const { stack } = binding;
+  if (!stack || stack.kind === 'service') return [enableHint(service, context)];
+  const advice = ownerAdvice(stack.kind);
+  if (stack.kind === 'ingress') return [advice];
+  const manifest = enableHint(service, context, { output: 'manifest' });
+  return [noted(manifest, 'prints the TargetGroupConfiguration to apply'), advice];
 }

@@ -2,12 +2,13 @@ import { check, type Check } from '../plan/check.ts';
 import { shareByHandHint, type Hint } from '../model/hint.ts';
 import { bindingsOf } from '../observed/enrollment.ts';
 import { primaryIn } from '../observed/owner.ts';
-import { nameText, serviceOf } from '../model/kubernetes.ts';
+import { nameText } from '../model/kubernetes.ts';
 import type { Binding } from '../model/kubernetes.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
 import type { JoinCase, JoinPort } from './join-port.ts';
 import { eligibleKeys, isRegistered, type Member, registeredIn } from '../observed/member.ts';
-import { accepting, enableHint, joinHint } from '../model/nlbmc-hints.ts';
+import { sharingHints } from '../checks/owner.ts';
+import { accepting, joinHint } from '../model/nlbmc-hints.ts';
 import type { Problem } from '../model/problem.ts';
 import { staleCure } from '../progress/stale-cure.ts';
 import { targetKey, trackedKeys } from '../model/target-key.ts';
@@ -70,7 +71,7 @@ function trackingHints(
 ): readonly Hint[] {
   const { cluster, binding } = pattern;
   const missing = untracked(port);
-  if (missing === 'no-set') return [enableHint(serviceOf(binding), cluster.context)];
+  if (missing === 'no-set') return sharingHints(cluster.context, binding);
   const leaking = untrackedOf(ports);
   return [
     ...(staleCure(pattern, missing).hints ?? []),
@@ -113,7 +114,7 @@ const enabled = check<JoinCase>('primary-not-enabled', 'blocker', (subject) => {
         about: aboutBinding(cluster.context, binding),
         hints: binding.multiCluster
           ? trackingHints(subject, port, pattern)
-          : [enableHint(serviceOf(binding), cluster.context)],
+          : sharingHints(cluster.context, binding),
         ...(saves > 0 && !binding.multiCluster ? { saves } : {}),
       },
     ];
@@ -124,22 +125,24 @@ const enabled = check<JoinCase>('primary-not-enabled', 'blocker', (subject) => {
 const isOurs = ({ ours }: JoinPort, binding: Binding): boolean => ours.includes(binding);
 
 /** The way to set the flag of a binding in place; it is never deleted, since that deregisters all targets. */
-function sharingHint(
+function cureOf(
   { intent, joining, enrolled }: JoinCase,
   port: JoinPort,
   cluster: ClusterView,
   binding: Binding,
-): Hint {
+): readonly Hint[] {
   if (cluster === joining && port.ours.includes(binding)) {
-    return accepting(
-      joinHint({ ...intent, adopt: true }),
-      `nlbmc takes ${nameText(binding)} over and sets its flag`,
-    );
+    return [
+      accepting(
+        joinHint({ ...intent, adopt: true }),
+        `nlbmc takes ${nameText(binding)} over and sets its flag`,
+      ),
+    ];
   }
-  if (binding.stack) return enableHint(serviceOf(binding), cluster.context);
-  return !enrolled || enrolled.enrollment.owner.kind === 'none'
-    ? enableHint(serviceOf(binding), cluster.context)
-    : shareByHandHint(cluster.context, binding);
+  const inPlace = !enrolled || enrolled.enrollment.owner.kind === 'none';
+  return binding.stack || inPlace
+    ? sharingHints(cluster.context, binding)
+    : [shareByHandHint(cluster.context, binding)];
 }
 
 const shared = check<JoinCase>('binding-exclusive', 'blocker', (subject) => {
@@ -157,7 +160,7 @@ const shared = check<JoinCase>('binding-exclusive', 'blocker', (subject) => {
         .map((binding) => ({
           message: `${nameText(binding)} in ${cluster.context} is exclusive on the target group of port ${port.port}. Its controller deregisters the targets of every other cluster.`,
           about: aboutBinding(cluster.context, binding),
-          hints: [sharingHint(subject, port, cluster, binding)],
+          hints: cureOf(subject, port, cluster, binding),
           saves: registered,
         })),
     );

@@ -1,5 +1,6 @@
 import { asksForSharing } from '../model/annotations.ts';
 import { describeHint, type Hint, kubectlHint, shareByHandHint } from '../model/hint.ts';
+import { sharingHints } from '../checks/owner.ts';
 import { accepting, enableHint, repairHint } from '../model/nlbmc-hints.ts';
 import { isForwarded, overListed } from './endpoint-findings.ts';
 import { isMadeFor } from '../observed/enrollment.ts';
@@ -21,26 +22,29 @@ export const aboutMember = ({ cluster, binding, port }: Member): About => ({
 });
 
 /** The only cure for a binding whose flag is off depends on who made it, and from what. */
-function sharingHint(member: Member, context: PortCase): Hint {
+function cureOf(member: Member, context: PortCase): readonly Hint[] {
   const { cluster, binding } = member;
   const { observed, enrollment } = context;
   const { service } = observed;
   if (enrollment.owner.kind === 'none') {
-    return enableHint(serviceOf(binding), cluster.context);
+    return sharingHints(cluster.context, binding);
   }
   if (cluster === primaryIn(enrollment)) {
-    if (!isMadeFor(binding, service)) return shareByHandHint(cluster.context, binding);
+    if (!isMadeFor(binding, service)) return [shareByHandHint(cluster.context, binding)];
     const owner = valueOf(cluster.service);
     // Enabled already, the Service is not written again, and the binding stays as it is.
-    if (!owner || !asksForSharing(owner.annotations)) return enableHint(service, cluster.context);
-    return overListed(context, repairHint);
+    if (!owner || !asksForSharing(owner.annotations)) {
+      return [enableHint(service, cluster.context)];
+    }
+    return [overListed(context, repairHint)];
   }
-  // A Gateway or Ingress decides about its own bindings: enable says what has to be written there.
-  if (binding.stack) return enableHint(serviceOf(binding), cluster.context);
-  return accepting(
-    joinAgain(member, context, { adopt: true }),
-    'nlbmc takes over this binding and sets its flag',
-  );
+  if (binding.stack) return sharingHints(cluster.context, binding);
+  return [
+    accepting(
+      joinAgain(member, context, { adopt: true }),
+      'nlbmc takes over this binding and sets its flag',
+    ),
+  ];
 }
 
 /** What is wrong with a binding and what it refers to, whatever its targets. */
@@ -67,7 +71,7 @@ export function bindingProblems(part: Part, context: PortCase): readonly Problem
     problems.push({
       code: 'binding-exclusive',
       message: `${name} is exclusive: its controller deregisters the targets of every other cluster${others.size > 0 ? ` (${others.size} here)` : ''}.`,
-      hints: [sharingHint(part.member, context)],
+      hints: cureOf(part.member, context),
       about,
     });
   }

@@ -109,7 +109,7 @@ describe('the rules, where the load balancer has no security group', () => {
     balancer: {
       securityGroupIds: [],
       scheme: 'internal',
-      subnetRanges: known(['10.0.0.0/20', '10.0.16.0/20']),
+      subnetRanges: known(['10.0.0.0/20', '10.0.16.0/20', '2001:db8::/64']),
       ...over,
     },
   });
@@ -211,6 +211,15 @@ describe('a second cluster joins by the first', () => {
     expect(codesOf(blockers)).toEqual(['primary-not-enabled']);
     expect(blockers[0]?.saves).toBe(1);
     expect(typed(blockers[0])).toBe('nlbmc enable nginx -n default --context a');
+  });
+
+  test('behind a Gateway that does not share, the hint is what enable prints for it', () => {
+    const stack = { kind: 'gateway', namespace: 'edge', name: 'shared' } as const;
+    const made = a().editBindings({ stack, multiCluster: false });
+    const { blockers } = joining({}, { clusters: [made, unbound('c', ['10.0.3.1'])] });
+    expect(codesOf(blockers)).toEqual(['primary-not-enabled']);
+    expect(typed(blockers[0])).toMatch(/^nlbmc enable nginx .* --output manifest/);
+    expect(typed(blockers[0])).toContain('enableMultiCluster: true');
   });
 
   test('where a third cluster owns it that was not listed, a person is asked', () => {
