@@ -6,7 +6,7 @@ import type { AwsClient } from './connect.ts';
 import { allPages, groupsOf, listIn, mapOf } from './fields.ts';
 import { valuesPerFilter } from './instances.ts';
 
-/** What of a network interface is evidence for the owner of an address. */
+/** What of a network interface is evidence for who has an address. */
 export interface InterfaceFacts {
   readonly id: string;
   readonly instance?: string;

@@ -1,5 +1,5 @@
 import type { Instance } from '@aws-sdk/client-ec2';
-import type { OwnerEvidence } from '../core/model/aws.ts';
+import type { AddressEvidence } from '../core/model/aws.ts';
 import { canonicalId, isInstanceId } from '../core/model/target-key.ts';
 import type { Reading } from '../core/model/problem.ts';
 import { known } from '../core/model/problem.ts';
@@ -8,8 +8,8 @@ import { clusterOfInstance, findInstances } from './instances.ts';
 import { findByAddress, type InterfaceFacts } from './network-interfaces.ts';
 import { delegatedPrefix } from './prefixes.ts';
 
-type Unread = Extract<Reading<OwnerEvidence>, { ok: false }>;
-type Owners = Readonly<Record<string, Reading<OwnerEvidence>>>;
+type Unread = Extract<Reading<AddressEvidence>, { ok: false }>;
+type Owners = Readonly<Record<string, Reading<AddressEvidence>>>;
 
 /**
  * Whose targets these are in EC2, by target id: an address leads to its network interface, that to
@@ -25,8 +25,8 @@ export async function readOwners(
 ): Promise<Owners> {
   const wanted = [...new Set(ids)];
   const [instances, addresses] = await Promise.all([
-    ownersOfInstances(aws, region, wanted.filter(isInstanceId)),
-    ownersOfAddresses(
+    evidenceOfInstances(aws, region, wanted.filter(isInstanceId)),
+    evidenceOfAddresses(
       aws,
       region,
       wanted.filter((id) => !isInstanceId(id)),
@@ -36,7 +36,7 @@ export async function readOwners(
   return { ...instances, ...addresses };
 }
 
-async function ownersOfInstances(
+async function evidenceOfInstances(
   aws: AwsClient,
   region: string,
   ids: readonly string[],
@@ -47,7 +47,7 @@ async function ownersOfInstances(
   return Object.fromEntries(ids.map((id) => [id, known(evidenceOf(id, byId.get(id)))]));
 }
 
-function evidenceOf(id: string, instance: Instance | undefined): OwnerEvidence {
+function evidenceOf(id: string, instance: Instance | undefined): AddressEvidence {
   const cluster = instance && clusterOfInstance(instance);
   const zone = instance?.Placement?.AvailabilityZone;
   // EC2 shows a terminated instance for about an hour.
@@ -55,7 +55,7 @@ function evidenceOf(id: string, instance: Instance | undefined): OwnerEvidence {
   return { instance: id, gone, ...(cluster && { cluster }), ...(zone && { zone }) };
 }
 
-async function ownersOfAddresses(
+async function evidenceOfAddresses(
   aws: AwsClient,
   region: string,
   ids: readonly string[],
@@ -71,7 +71,7 @@ async function ownersOfAddresses(
     findByPrefix(aws, region, left, vpcIds),
     clustersOf(aws, region, [...direct.value.values()]),
   ]);
-  const entries = ids.map((id): readonly [string, Reading<OwnerEvidence>] => {
+  const entries = ids.map((id): readonly [string, Reading<AddressEvidence>] => {
     const facts = direct.value.get(canonicalId(id));
     const inPrefix = delegated.ok ? delegated.value.get(id) : undefined;
     if (facts && (isHere(facts) || (delegated.ok && !inPrefix))) {
@@ -115,8 +115,8 @@ async function findByPrefix(
   region: string,
   ids: readonly string[],
   vpcIds: readonly string[],
-): Promise<Reading<ReadonlyMap<string, OwnerEvidence>>> {
-  const evidence = new Map<string, OwnerEvidence>();
+): Promise<Reading<ReadonlyMap<string, AddressEvidence>>> {
+  const evidence = new Map<string, AddressEvidence>();
   for (const family of ['ipv4', 'ipv6'] as const) {
     const prefixes = new Map<string, string>();
     for (const id of ids) {
@@ -138,7 +138,7 @@ function holderOf(
   prefix: string,
   instances: readonly Instance[],
   vpcIds: readonly string[],
-): OwnerEvidence | undefined {
+): AddressEvidence | undefined {
   const isHere = ({ VpcId }: Instance): boolean => vpcIds.includes(VpcId ?? '');
   for (const instance of instances.toSorted((a, b) => Number(isHere(b)) - Number(isHere(a)))) {
     const holds = (instance.NetworkInterfaces ?? []).find((one) =>

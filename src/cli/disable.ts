@@ -30,7 +30,7 @@ export function addDisable(program: Command, io: Io, end: (code: number) => void
           .addOption(
             new Option(
               '--context <names>',
-              "the primary's context, then other clusters to search; repeatable (default: the current context)",
+              'the cluster that stops sharing, then other clusters to search; repeatable (default: the current context)',
             ).argParser(parseList),
           )
           .option('--allow-deletion', 'turn off deletion protection only')

@@ -28,7 +28,10 @@ export function addEnable(program: Command, io: Io, end: (code: number) => void)
           )
           .argument('<service>', SERVICE_FORMS, parseServiceName)
           .addOption(
-            new Option('--context <name>', "the primary's context (default: the current context)"),
+            new Option(
+              '--context <name>',
+              'the cluster whose bindings become multi-cluster (default: the current context)',
+            ),
           )
           .option(
             '--force-conflicts',

@@ -25,7 +25,7 @@ export function addPurge(program: Command, io: Io, end: (code: number) => void):
           .description(
             'Deregister the targets that no listed cluster tracks, and wait until they have drained. ' +
               'List every cluster that still exists. Targets that belong to none of them count as ' +
-              'abandoned, unless they still serve or EC2 names another owner.',
+              'abandoned, unless they still serve or EC2 gives their address to another cluster.',
           )
           .argument('[service]', SERVICE_FORMS, parseServiceName)
           .addOption(loadBalancerOption())
@@ -33,7 +33,7 @@ export function addPurge(program: Command, io: Io, end: (code: number) => void):
           .addOption(
             new Option(
               '--context <names>',
-              'every cluster that still exists, the primary first; repeatable',
+              'every cluster that still exists, an enrolled one first; repeatable',
             )
               .argParser(parseList)
               .makeOptionMandatory(),
@@ -50,7 +50,7 @@ export function addPurge(program: Command, io: Io, end: (code: number) => void):
           .addOption(
             new Option(
               '--accept-removing <n>',
-              'continue although exactly this number of targets serve or have another owner',
+              'continue although exactly this number of targets serve or belong to another cluster',
             ).argParser(parseCount(1)),
           )
           .addOption(answerFormat()),

@@ -20,7 +20,7 @@ export function addSandbox(program: Command, io: Io, end: (code: number) => void
     .addOption(
       new Option(
         '--clusters <names>',
-        'contexts of the clusters, the primary first (default: those of the scenario)',
+        'contexts of the clusters, the one that owns the load balancer first (default: those of the scenario)',
       ).argParser(parseList),
     )
     .addOption(

@@ -25,7 +25,7 @@ export function addVerify(program: Command, io: Io, end: (code: number) => void)
         .summary('check that every endpoint of every cluster is registered, tracked and healthy')
         .description(
           'Compare, for each cluster and port, which endpoints are eligible, tracked, registered and ' +
-            'healthy, and name the owner of every other target. Exit 0 only if everything is proven.',
+            'healthy, and name the cluster of every other target. Exit 0 only if everything is proven.',
         )
         .argument('[service]', SERVICE_FORMS, parseServiceName)
         .addOption(loadBalancerOption())

@@ -43,7 +43,7 @@ export function runDisable(name: string, options: DisableOptions, io: Io): Promi
         service,
         localService: service,
         primary: context,
-        owners: 'doubtful',
+        evidence: 'doubtful',
         ...(allowDeletion ? { listeners: 'alone' as const } : {}),
         ...(options.region === undefined ? {} : { region: options.region }),
       },

@@ -33,7 +33,7 @@ export function runEnable(name: string, options: EnableOptions, io: Io): Promise
         service,
         localService: service,
         primary: context,
-        owners: true,
+        evidence: true,
         gateways: true,
         ...(options.region === undefined ? {} : { region: options.region }),
       },

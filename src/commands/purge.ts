@@ -63,7 +63,7 @@ export async function runPurge(
         localService: service,
         ...(named ? { named } : {}),
         follow: true,
-        owners: true,
+        evidence: true,
         vpcs: true,
         attributes: true,
         ...(options.region === undefined ? {} : { region: options.region }),

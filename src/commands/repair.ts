@@ -42,7 +42,7 @@ export async function runRepair(
         service,
         localService,
         ...(named ? { named } : {}),
-        owners: true,
+        evidence: true,
         follow: true,
         repairing: true,
         vpcs: true,

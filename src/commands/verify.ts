@@ -54,7 +54,7 @@ export async function runVerify(
       world,
       {
         ...names,
-        owners: 'doubtful',
+        evidence: 'doubtful',
         follow: true,
         bound: true,
         traffic: connections !== undefined,

@@ -11,7 +11,7 @@ import { factsToRead } from '../core/observed/facts.ts';
 import type { ObjectName } from '../core/model/kubernetes.ts';
 import type { ClusterView } from '../core/model/cluster-view.ts';
 import type { Observed } from '../core/observed/observed.ts';
-import { idsInDoubt, idsWithoutOwner } from '../core/observed/owners.ts';
+import { idsInDoubt, unclaimedIds } from '../core/observed/ids-in-doubt.ts';
 import { withGroupsGone } from '../core/observed/stale-bindings.ts';
 import type { Reading } from '../core/model/problem.ts';
 import { insistOnRegion } from './echoes.ts';
@@ -98,16 +98,16 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
     clusters,
     targetGroups,
     loadBalancer,
-    owners: {},
+    addressEvidence: {},
   };
   insistOnRegion(observed, wants.region);
   const region = parseArn(arns[0] ?? '')?.region;
   if (region === undefined) return observed;
   const ids = [
     ...new Set([
-      ...(wants.owners
-        ? idsWithoutOwner(observed, {
-            trackedToo: wants.repairing === true || wants.owners === 'doubtful',
+      ...(wants.evidence
+        ? unclaimedIds(observed, {
+            trackedToo: wants.repairing === true || wants.evidence === 'doubtful',
             // Whose a target was that leaves is worth a look where a person reads the rows.
             drainingToo: wants.bound === true,
           })
@@ -117,7 +117,7 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
   ];
   const vpcIds = vpcsOf(targetGroups);
   const endpointIds = derives ? idsOfEndpoints(clusters, targetGroups, wants) : [];
-  const [seen, owners, vpcs, account, interfaces] = await Promise.all([
+  const [seen, addressEvidence, vpcs, account, interfaces] = await Promise.all([
     Promise.all(clusters.map((view) => lookAtPods(clientOf(world, view.context), view))),
     ids.length > 0 ? readOwners(world.aws, region, ids, vpcIds) : {},
     (wants.vpcs && ids.length > 0) || (derives && hasNoGroups(loadBalancer))
@@ -132,7 +132,7 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
   return withGroupsGone({
     ...observed,
     clusters: seen,
-    owners,
+    addressEvidence,
     ...(vpcs ? { vpcs } : {}),
     ...(account ? { account } : {}),
     ...(interfaces ? { interfaces } : {}),

@@ -20,13 +20,13 @@ export interface Wants {
   readonly targetGroups?: readonly string[];
   /** Context of a cluster that leaves: target groups are those that its bindings for the local Service name, too. */
   readonly leaving?: string;
-  /** For a repair: what bindings have left behind, and the owners of targets without an endpoint. */
+  /** For a repair: what bindings have left behind, and what EC2 says of targets without an endpoint. */
   readonly repairing?: boolean;
   /** Target groups that bindings for the Service name in any cluster, beside those of the primary. */
   readonly bound?: boolean;
-  /** Whose addresses the targets are that no listed cluster tracks; `doubtful`: or that it only tracks. */
-  readonly owners?: boolean | 'doubtful';
-  /** The address ranges of the target groups' VPCs, where a target has no owner. */
+  /** Which cluster has the address of a target that no listed cluster tracks; `doubtful`: or that it only tracks. */
+  readonly evidence?: boolean | 'doubtful';
+  /** The address ranges of the target groups' VPCs, where no cluster has a target's address. */
   readonly vpcs?: boolean;
   /** What makes the pods behind each cluster's own Service. */
   readonly rollout?: boolean;

@@ -7,7 +7,7 @@ const reached: Readonly<
   Record<Goal['kind'], readonly [text: string, value: 'counts' | 'on' | 'off' | '']>
 > = {
   'binding-multi-cluster': ['bindings multi-cluster', 'counts'],
-  'still-multi-cluster': ['primary still multi-cluster', ''],
+  'still-multi-cluster': ['enrolled cluster still multi-cluster', ''],
   'endpoints-tracked': ['own targets tracked', 'counts'],
   'none-leaked': ['no leaked target', ''],
   'endpoints-healthy': ['endpoints healthy', 'counts'],

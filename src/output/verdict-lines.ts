@@ -17,13 +17,13 @@ const row = (member: MemberVerdict): Cell[] => verdictColumns.map((column) => co
 /** A target that no finding tells of: it is draining, or a person named it. */
 function noteLines(note: TargetNote, style: Style): string[] {
   const tone = note.registered?.state === 'unhealthy' ? 'bad' : 'warn';
-  const owner = note.owners.length > 0 ? note.owners.join(', ') : 'unknown';
+  const cluster = note.owners.length > 0 ? note.owners.join(', ') : 'unknown';
   const pod = note.pod === undefined ? '' : `, pod ${note.pod}`;
   const state = note.registered
     ? [note.registered.state, note.registered.reason].filter(Boolean).join(' ')
     : 'not registered';
   return [
-    `${style.paint(tone, `${style.glyph[tone]} ${note.kind}`)} ${targetText(note.target)}  owner: ${owner}${pod}  ${state}`,
+    `${style.paint(tone, `${style.glyph[tone]} ${note.kind}`)} ${targetText(note.target)}  cluster: ${cluster}${pod}  ${state}`,
     ...indent([note.text], 4),
   ];
 }

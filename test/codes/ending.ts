@@ -37,17 +37,24 @@ const disabling =
       }),
     );
 
-const purging = (target: string, owners: WorldParts['owners'], vpcs?: WorldParts['vpcs']) => () => {
-  const clusters = [enabledPrimary()];
-  const targets = { 80: [...primaryTargets, target] };
-  const o = observed({ clusters, targets, owners: owners ?? {}, ...(vpcs ? { vpcs } : {}) });
-  const made = planPurge(o, { service });
-  // What EC2 cannot tell is skipped target by target, with a hint.
-  return [...saidBy(made), ...made.skips];
-};
+const purging =
+  (target: string, addressEvidence: WorldParts['addressEvidence'], vpcs?: WorldParts['vpcs']) =>
+  () => {
+    const clusters = [enabledPrimary()];
+    const targets = { 80: [...primaryTargets, target] };
+    const o = observed({
+      clusters,
+      targets,
+      addressEvidence: addressEvidence ?? {},
+      ...(vpcs ? { vpcs } : {}),
+    });
+    const made = planPurge(o, { service });
+    // What EC2 cannot tell is skipped target by target, with a hint.
+    return [...saidBy(made), ...made.skips];
+  };
 
 /** The secondary lost an endpoint, and its record has one target more. */
-const repairing = (owners: NonNullable<WorldParts['owners']>) => () =>
+const repairing = (addressEvidence: NonNullable<WorldParts['addressEvidence']>) => () =>
   saidBy(
     planRepair(
       observed({
@@ -58,7 +65,7 @@ const repairing = (owners: NonNullable<WorldParts['owners']>) => () =>
             .tracks('nginx', [...secondaryTargets, '10.0.9.9:80'].join()),
         ],
         targets: { 80: [...both.slice(0, -1), '10.0.9.9:80 unhealthy'] },
-        owners,
+        addressEvidence,
       }),
       { service, knownTargets: [], allowUnprotected: false },
     ),

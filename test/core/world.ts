@@ -1,4 +1,4 @@
-import type { LoadBalancer, OwnerEvidence, TargetGroup, Vpc } from '../../src/core/model/aws.ts';
+import type { LoadBalancer, AddressEvidence, TargetGroup, Vpc } from '../../src/core/model/aws.ts';
 import type { Observed } from '../../src/core/observed/observed.ts';
 import { known, unknown, type Problem, type Reading } from '../../src/core/model/problem.ts';
 import type { RegisteredTarget } from '../../src/core/model/target.ts';
@@ -46,7 +46,7 @@ export interface WorldParts {
   /** Targets by Service port. */
   readonly targets?: Readonly<Record<number, readonly string[]>>;
   readonly protection?: string;
-  readonly owners?: Readonly<Record<string, OwnerEvidence>>;
+  readonly addressEvidence?: Readonly<Record<string, AddressEvidence>>;
   /** What was read of VPCs; their ranges where left out. */
   readonly vpcs?: Observed['vpcs'];
   readonly at?: string;
@@ -99,8 +99,8 @@ export function observed(parts: WorldParts): Observed {
       attributes: known({ 'deletion_protection.enabled': parts.protection ?? 'true' }),
       ...parts.balancer,
     }),
-    owners: Object.fromEntries(
-      Object.entries(parts.owners ?? {}).map(([id, evidence]) => [id, known(evidence)]),
+    addressEvidence: Object.fromEntries(
+      Object.entries(parts.addressEvidence ?? {}).map(([id, evidence]) => [id, known(evidence)]),
     ),
     vpcs: parts.vpcs ?? { 'vpc-1': known(vpc) },
   };

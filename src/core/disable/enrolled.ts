@@ -9,7 +9,7 @@ import type { ClusterView } from '../model/cluster-view.ts';
 import type { Observed } from '../observed/observed.ts';
 import { isKnownTarget, knownTargetTexts } from '../model/known-target.ts';
 import { valueOf } from '../model/problem.ts';
-import { ownerText } from '../observed/owner-text.ts';
+import { evidenceText } from '../observed/evidence-text.ts';
 import { targetText } from '../model/target-key.ts';
 import { count, listed } from '../model/words.ts';
 
@@ -29,11 +29,13 @@ const harm = ({ exclusive, context }: DisableIntent, targets: string): string =>
     : `deleting the Service would deregister ${targets}`;
 
 const lines = (targets: readonly ForeignTarget[], observed: Observed): readonly string[] =>
-  targets.map(({ found, listed: owner }) =>
+  targets.map(({ found, listed: context }) =>
     [
       `${targetText(found.target)} ${found.state}`,
       ...(found.zone === undefined ? [] : [`zone ${found.zone}`]),
-      owner === undefined ? ownerText(observed.owners[found.target.id]) : `of ${owner}`,
+      context === undefined
+        ? evidenceText(observed.addressEvidence[found.target.id])
+        : `of ${context}`,
     ].join(', '),
   );
 
@@ -94,27 +96,27 @@ const noForeignTarget = check<AloneCase>('targets-of-others', 'blocker', (subjec
   const { observed, intent, primary, foreign } = subject;
   const { service } = intent;
   const unlisted = foreign.filter((one) => one.listed === undefined && !isKnown(one, subject));
-  const owners = [...new Set(unlisted.map(({ tagged }) => tagged))];
+  const holders = [...new Set(unlisted.map(({ tagged }) => tagged))];
   const contexts = observed.clusters.map(({ context }) => context);
   const purge = purgeHint({ service }, contexts, {
     'known-target': knownTargetTexts(intent.knownTargets),
   });
-  return owners.map((owner) => {
-    const targets = unlisted.filter(({ tagged }) => tagged === owner);
+  return holders.map((holder) => {
+    const targets = unlisted.filter(({ tagged }) => tagged === holder);
     const one = targets.length === 1;
     return {
       message: `${count(targets.length, 'registered target')} of Service ${nameText(service)} ${one ? 'does' : 'do'} not belong to ${primary.context}${
-        owner === undefined
+        holder === undefined
           ? ', and no tag in EC2 names a cluster'
-          : `: the tags in EC2 name cluster ${owner}`
+          : `: the tags in EC2 name cluster ${holder}`
       }; ${harm(intent, one ? 'it' : 'them')}.`,
       details: lines(targets, observed),
-      about: { service, ...(owner === undefined ? {} : { clusterName: owner }) },
+      about: { service, ...(holder === undefined ? {} : { clusterName: holder }) },
       hints:
-        owner === undefined
+        holder === undefined
           ? [purge]
           : [
-              leaveHint({ service, context: { clusterName: owner }, primary: primary.context }),
+              leaveHint({ service, context: { clusterName: holder }, primary: primary.context }),
               noted(purge, 'if that cluster is gone'),
             ],
       saves: targets.length,
@@ -124,12 +126,12 @@ const noForeignTarget = check<AloneCase>('targets-of-others', 'blocker', (subjec
 
 /** Named by the person, and EC2 has no cluster tag for it: a VM, an autoscaling group, ECS. */
 const isKnown = (
-  { found, listed: owner, tagged }: ForeignTarget,
+  { found, listed: context, tagged }: ForeignTarget,
   { intent, observed }: AloneCase,
 ): boolean => {
-  const evidence = observed.owners[found.target.id];
+  const evidence = observed.addressEvidence[found.target.id];
   return (
-    owner === undefined &&
+    context === undefined &&
     tagged === undefined &&
     isKnownTarget(found.target, intent.knownTargets, evidence && valueOf(evidence))
   );

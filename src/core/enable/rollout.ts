@@ -2,6 +2,7 @@ import { check, type Check, type Wrong } from '../plan/check.ts';
 import { trackingName } from '../model/flavours.ts';
 import { advice, type Hint } from '../model/hint.ts';
 import { accepting, enableHint, purgeHint } from '../model/nlbmc-hints.ts';
+import { evidenceText } from '../observed/evidence-text.ts';
 import { dropRecordHints, leftoverTargets } from '../observed/leftover.ts';
 import { nameText } from '../model/kubernetes.ts';
 import type { EnableIntent } from '../model/intent.ts';
@@ -52,25 +53,15 @@ const counted = (subject: RolloutCase): readonly Stray[] =>
 const whereText = ({ binding, cluster }: Member): string =>
   `the target group of ${nameText(binding)} in ${cluster.context}`;
 
-function ownerText(target: RegisteredTarget, observed: Observed): string {
-  const evidence = observed.owners[target.target.id];
-  if (!evidence?.ok) return 'owner unknown';
-  const { gone, instance, cluster } = evidence.value;
-  if (gone) return 'no network interface has this address';
-  return [
-    instance === undefined ? 'no instance' : `instance ${instance}`,
-    cluster === undefined ? 'no cluster tag' : `cluster tag ${cluster}`,
-  ].join(', ');
-}
-
 const lines = (targets: readonly RegisteredTarget[], observed: Observed): readonly string[] =>
   targets.map(
-    (target) => `${targetText(target.target)} ${target.state}, ${ownerText(target, observed)}`,
+    (target) =>
+      `${targetText(target.target)} ${target.state}, ${evidenceText(observed.addressEvidence[target.target.id])}`,
   );
 
 /**
  * Targets that are about to leave, for all that is known: a rollout is waited for before they
- * count. Empty when the settle time is over, and for targets whose owner is known already.
+ * count. Empty when the settle time is over, and for targets whose cluster is known already.
  */
 export const settlingOf = (subject: RolloutCase): readonly Problem[] =>
   strayTargets(subject)

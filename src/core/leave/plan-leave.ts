@@ -31,7 +31,7 @@ function unnamed(intent: LeaveIntent): ProblemError {
     hints: [
       {
         ...leaveHint({ ...intent, primary: { any: true } }),
-        where: 'with the context of the primary for …',
+        where: 'with the context of a cluster that is enrolled for …',
       },
       advice(
         'Or name the target groups with --target-group, or a file of show -o yaml with --from.',

@@ -80,7 +80,7 @@ export interface TargetInterface {
 }
 
 /** Whose address a target is in EC2: network interface, then instance, then cluster tags. */
-export interface OwnerEvidence {
+export interface AddressEvidence {
   readonly networkInterface?: string;
   readonly instance?: string;
   readonly cluster?: string;

@@ -28,7 +28,7 @@ export const codes = {
   'aws-not-found': 'The AWS resource exists',
   'answer-malformed': 'The answer has the shape it should have',
 
-  // The primary's Service and its bindings
+  // The Service, its bindings and the owner of the load balancer
   'service-missing': 'The Service exists',
   'service-not-lbc': 'The Service is served by the AWS Load Balancer Controller',
   'service-terminating': 'The Service is not being deleted',
@@ -37,7 +37,7 @@ export const codes = {
   'flag-malformed': 'The multi-cluster annotation is true or false',
   'protocol-unsupported': 'The protocol is one that this version handles',
   'type-unsupported': 'The load balancer and target groups have types that this version handles',
-  'port-missing': 'The local Service has every port of the primary',
+  'port-missing': 'The local Service has every port that the other clusters serve',
   'owner-unlisted': 'The cluster that owns the load balancer is listed',
   'several-load-balancers': 'All target groups belong to one load balancer',
   'owner-elsewhere': 'No other cluster owns the load balancer',
@@ -62,7 +62,8 @@ export const codes = {
   'tracking-collision': 'The controller keeps the tracked targets of every binding apart',
 
   // Joining
-  'primary-not-enabled': 'Every binding of the primary is multi-cluster and tracks its targets',
+  'primary-not-enabled':
+    'The bindings of the enrolled cluster are multi-cluster and track their targets',
   'binding-exclusive': 'No binding on the target group is exclusive',
   'same-cluster': 'The contexts lead to different clusters',
   'same-cluster-name': 'The controllers have different cluster names',
@@ -144,7 +145,7 @@ export const codes = {
   // Purging
   'target-serving': 'No unclaimed target serves',
   'target-owned-elsewhere': 'No unclaimed target is held by a cluster that was not listed',
-  'owner-unknown': 'The owner of every unclaimed target can be looked up',
+  'owner-unknown': 'It is known who has the address of every unclaimed target',
 
   // Ends
   'timed-out': 'The required state was reached in time',

@@ -1,4 +1,4 @@
-import type { OwnerEvidence } from './aws.ts';
+import type { AddressEvidence } from './aws.ts';
 import { isInRange } from './cidr.ts';
 import type { KnownTarget } from './intent.ts';
 import type { Target } from './target.ts';
@@ -11,7 +11,7 @@ import { canonicalId } from './target-key.ts';
 export const isKnownTarget = (
   target: Target,
   known: readonly KnownTarget[] = [],
-  evidence?: OwnerEvidence,
+  evidence?: AddressEvidence,
 ): boolean =>
   known.some(({ id, port }) => {
     if (port !== undefined && port !== target.port) return false;

@@ -78,7 +78,7 @@ function zoneOf({ target, zone }: RegisteredTarget, observed: Observed): string 
   const node = observed.clusters
     .flatMap(({ nodes }) => (nodes?.ok ? nodes.value : []))
     .find(({ instanceId }) => instanceId === target.id);
-  const evidence = observed.owners[target.id];
+  const evidence = observed.addressEvidence[target.id];
   return node?.zone ?? (evidence && valueOf(evidence)?.zone);
 }
 

@@ -78,9 +78,9 @@ export function contestedTargets(
         },
       ];
     }
-    const evidence = observed.owners[target.id];
+    const evidence = observed.addressEvidence[target.id];
     if (!evidence?.ok) {
-      const why = `no endpoint of ${own.context}, and EC2 did not name the owner`;
+      const why = `no endpoint of ${own.context}, and EC2 did not say who has the address`;
       return [{ target, unsure: true, why }];
     }
     const { cluster: tag, gone } = evidence.value;
@@ -104,7 +104,7 @@ function namesOf(
   const told = clusterNames(own);
   if (told.length > 0) return told;
   return o.eligible.flatMap(({ id }) => {
-    const evidence = observed.owners[id];
+    const evidence = observed.addressEvidence[id];
     const tag = evidence && valueOf(evidence)?.cluster;
     return tag === undefined || o.others.includes(tag) ? [] : [tag];
   });

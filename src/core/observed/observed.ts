@@ -1,6 +1,6 @@
 import type {
   LoadBalancer,
-  OwnerEvidence,
+  AddressEvidence,
   TargetGroup,
   TargetInterface,
   Vpc,
@@ -24,9 +24,9 @@ export interface Observed {
   /** Target groups of the enrollment, by ARN (core/enrollment.ts says which these are). */
   readonly targetGroups: Readonly<Record<string, Reading<TargetGroup>>>;
   readonly loadBalancer: Reading<LoadBalancer>;
-  /** Owner evidence by target id, read only for targets that no listed cluster tracks. */
-  readonly owners: Readonly<Record<string, Reading<OwnerEvidence>>>;
-  /** VPCs of the target groups, by id; read only where absence of an owner is to be evidence. */
+  /** What EC2 says of addresses, by target id; read only for targets that no listed cluster tracks. */
+  readonly addressEvidence: Readonly<Record<string, Reading<AddressEvidence>>>;
+  /** VPCs of the target groups, by id; read only where an address that nothing has is to be evidence. */
   readonly vpcs?: Readonly<Record<string, Reading<Vpc>>>;
   /** Interfaces behind the endpoints of a cluster that joins; read only where no other member shows its rules. */
   readonly interfaces?: Reading<readonly TargetInterface[]>;

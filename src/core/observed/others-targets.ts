@@ -17,7 +17,7 @@ export interface Enrolled {
   readonly binding: Binding;
 }
 
-/** A registered target that is not the primary's own, and its owner as far as it is known. */
+/** A registered target that is not the primary's own, and its cluster as far as that is known. */
 export interface ForeignTarget {
   readonly found: RegisteredTarget;
   readonly targetGroupArn: string;
@@ -82,7 +82,7 @@ export function foreignTargets(
         if (eligible.has(key)) return [];
         const claim = others.find(({ arn, keys }) => arn === targetGroupArn && keys.has(key));
         if (claim) return [{ found, targetGroupArn, listed: claim.context }];
-        const evidence = observed.owners[found.target.id];
+        const evidence = observed.addressEvidence[found.target.id];
         const tag = evidence && valueOf(evidence)?.cluster;
         const elsewhere = tag !== undefined && names.length > 0 && !names.includes(tag);
         if (elsewhere) return [{ found, targetGroupArn, tagged: tag }];
@@ -105,7 +105,7 @@ export const readingsOfLeft = (observed: Observed, own: readonly Member[]) =>
     return (valueOf(part.registered) ?? []).filter(isRegistered).flatMap(({ target }) => {
       const key = targetKey(target);
       const byRecord = tracked.has(key) && !eligible.has(key) && !addresses.has(key);
-      return byRecord ? (observed.owners[target.id] ?? []) : [];
+      return byRecord ? (observed.addressEvidence[target.id] ?? []) : [];
     });
   });
 

@@ -10,7 +10,7 @@ const clusterOf = ({ about }: Problem): string | undefined => about?.cluster;
  * needed, or it would be there; shown, it says what the answer was given without.
  */
 export function overlooked(observed: Observed, told: readonly Problem[]): readonly Problem[] {
-  const { clusters, loadBalancer, owners, targetGroups } = observed;
+  const { clusters, loadBalancer, addressEvidence, targetGroups } = observed;
   const readings: readonly (readonly [Reading<unknown>, string?])[] = [
     ...clusters.flatMap((cluster) =>
       [
@@ -34,7 +34,7 @@ export function overlooked(observed: Observed, told: readonly Problem[]): readon
       ...(Object.keys(targetGroups).length > 0 ? [loadBalancer] : []),
       ...(loadBalancer.ok ? [loadBalancer.value.attributes] : []),
       ...(loadBalancer.ok && loadBalancer.value.tags ? [loadBalancer.value.tags] : []),
-      ...Object.values(owners),
+      ...Object.values(addressEvidence),
     ].map((reading: Reading<unknown>) => [reading] as const),
   ];
   // A cluster that did not answer did not answer anything: that is told once.

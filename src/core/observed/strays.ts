@@ -60,16 +60,16 @@ export function straysOf(member: Member, observed: Observed): Reading<Strays> {
   for (const target of registered.value.filter(isRegistered)) {
     const key = targetKey(target.target);
     if (keys.has(key)) continue;
-    const evidence = observed.owners[target.target.id];
-    const owner = evidence?.ok ? evidence.value.cluster : undefined;
-    const mine = own.has(key) || (owner !== undefined && names.includes(owner));
+    const evidence = observed.addressEvidence[target.target.id];
+    const tagged = evidence?.ok ? evidence.value.cluster : undefined;
+    const mine = own.has(key) || (tagged !== undefined && names.includes(tagged));
     const gone = evidence?.ok === true && evidence.value.gone;
     if (mine) {
       // What the ConfigMap lists as own is deregistered in the first run, as it should be.
       if (!listed.has(key)) strays.leaking.push(target);
     } else if (listed.has(key)) {
       if (!gone) strays.doomed.push(target);
-    } else if (owner !== undefined && names.length > 0) strays.foreign.push(target);
+    } else if (tagged !== undefined && names.length > 0) strays.foreign.push(target);
     else strays.unclear.push(target);
   }
   return known(strays);

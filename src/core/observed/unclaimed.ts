@@ -4,8 +4,8 @@ import { isKnownTarget } from '../model/known-target.ts';
 import type { Departed, PurgeIntent } from '../model/intent.ts';
 import { eligibleKeys, isRegistered, mayServe, memberOf, registeredIn } from './member.ts';
 import type { Observed } from './observed.ts';
-import { blindSpot, holderOf, isCalled } from './owner-evidence.ts';
-import { ownerText } from './owner-text.ts';
+import { blindSpot, holderOf, isCalled } from './address-evidence.ts';
+import { evidenceText } from './evidence-text.ts';
 import { valueOf } from '../model/problem.ts';
 import { ownAddresses } from './strays.ts';
 import type { RegisteredTarget, Target } from '../model/target.ts';
@@ -13,8 +13,9 @@ import { targetKey, targetText, trackedKeys } from '../model/target-key.ts';
 
 /**
  * What becomes of an unclaimed target. `purge`: it goes, once a person has said so. `known`: a person
- * named it, and EC2 gives it to no cluster: it stays. `serving`: it is healthy, or may be any moment. `elsewhere`: a cluster holds it that was not listed. `untouched`:
- * nothing that could be read names its owner.
+ * named it, and EC2 gives it to no cluster: it stays. `serving`: it is healthy, or may be any moment.
+ * `elsewhere`: a cluster holds it that was not listed. `untouched`: nothing that could be read says
+ * who has its address.
  */
 export type Fate = 'purge' | 'known' | 'serving' | 'elsewhere' | 'untouched';
 
@@ -23,8 +24,8 @@ export interface UnclaimedTarget {
   readonly found: RegisteredTarget;
   readonly fate: Fate;
   /** The unlisted cluster that holds it. */
-  readonly owner?: string;
-  /** Why nothing is known of its owner. */
+  readonly holder?: string;
+  /** Why nothing is known of who has its address. */
   readonly reason?: string;
   /** One line: target, state, zone, evidence. */
   readonly text: string;
@@ -62,28 +63,28 @@ function judged(
   // What EC2 does show counts, also where it need not show everything.
   const reason = blind !== undefined && (!evidence || evidence.gone) ? blind : undefined;
   // EC2 shows a terminated instance, and its tags, for about an hour.
-  const owner = evidence?.gone === false ? evidence.cluster : undefined;
+  const holder = evidence?.gone === false ? evidence.cluster : undefined;
   const base = {
     targetGroupArn: group.arn,
     found,
     text: [
       `${targetText(target)} ${found.state}`,
       ...(found.zone === undefined ? [] : [`zone ${found.zone}`]),
-      reason ?? ownerText(evidence ? { ok: true, value: evidence } : undefined),
+      reason ?? evidenceText(evidence ? { ok: true, value: evidence } : undefined),
       ...(wasTheirs ? [`tracked by ${wasTheirs.name} at ${wasTheirs.at}`] : []),
     ].join(', '),
   };
   // Of a cluster that has gone the document is all there is: what it says that EC2 calls the cluster
   // counts for the targets that it tracked.
   const isTheirs =
-    owner !== undefined &&
-    wasTheirs?.clusterNames.includes(owner) === true &&
+    holder !== undefined &&
+    wasTheirs?.clusterNames.includes(holder) === true &&
     [undefined, group.vpcId].includes(wasTheirs.vpcId);
-  const isListed = observed.clusters.some((cluster) => isCalled(cluster, owner, group.vpcId));
-  if (owner !== undefined && !isListed && !isTheirs) {
-    return { ...base, fate: 'elsewhere', owner };
+  const isListed = observed.clusters.some((cluster) => isCalled(cluster, holder, group.vpcId));
+  if (holder !== undefined && !isListed && !isTheirs) {
+    return { ...base, fate: 'elsewhere', holder };
   }
-  if (owner === undefined && isKnownTarget(target, knownTargets, evidence)) {
+  if (holder === undefined && isKnownTarget(target, knownTargets, evidence)) {
     return { ...base, fate: 'known' };
   }
   // A record tells who had the address, and not whether somebody has it now.

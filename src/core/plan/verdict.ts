@@ -3,7 +3,7 @@ import type { Role } from '../observed/owner.ts';
 import type { Code } from '../model/codes.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RegisteredTarget, Target } from '../model/target.ts';
-import type { OwnerEvidence } from '../model/aws.ts';
+import type { AddressEvidence } from '../model/aws.ts';
 
 /** `ready` or why not, in a word. */
 export type MemberState = 'ready' | 'converging' | 'degraded' | 'unknown';
@@ -30,13 +30,16 @@ export interface MemberVerdict {
 /** A target that is not simply healthy, in plain words. */
 export interface TargetNote {
   readonly target: Target;
-  /** Contexts of the clusters that track it; empty: unclaimed. */
+  /**
+   * Contexts of the clusters that track it, else of the one whose endpoint or address it is; empty:
+   * unclaimed. The name is part of the format of `-o json`.
+   */
   readonly owners: readonly string[];
   /** The pod that it is an endpoint of, where it is one. */
   readonly pod?: string;
   /** Undefined: not registered. */
   readonly registered?: RegisteredTarget;
-  readonly evidence?: OwnerEvidence;
+  readonly evidence?: AddressEvidence;
   readonly kind:
     | 'known'
     | 'state'

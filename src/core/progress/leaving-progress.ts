@@ -146,7 +146,12 @@ function forsaken(
   return {
     code: 'target-unclaimed',
     message: `${count(left, 'target')} of ${view.context} ${left === 1 ? 'is' : 'are'} still registered, but no binding is left, so no controller deregisters ${left === 1 ? 'it' : 'them'}.`,
-    hints: [{ ...purgeHint({ service }, listed), where: 'with the context of the primary for …' }],
+    hints: [
+      {
+        ...purgeHint({ service }, listed),
+        where: 'with the context of a cluster that is enrolled for …',
+      },
+    ],
     about: { cluster: view.context, targetGroup: targetGroupArn },
   };
 }

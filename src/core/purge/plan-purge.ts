@@ -67,9 +67,11 @@ function unreadFacts(observed: Observed, arns: readonly string[]): readonly Prob
   ];
 }
 
-/** Whether EC2 did not answer about an owner or a VPC. */
+/** Whether EC2 did not answer about an address or a VPC. */
 const isUnread = (observed: Observed): boolean =>
-  [...Object.values(observed.owners), ...Object.values(observed.vpcs ?? {})].some(({ ok }) => !ok);
+  [...Object.values(observed.addressEvidence), ...Object.values(observed.vpcs ?? {})].some(
+    ({ ok }) => !ok,
+  );
 
 /** Whether any deregistration, now or before, is still to be waited for. */
 function goalsOf(

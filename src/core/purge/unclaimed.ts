@@ -60,7 +60,7 @@ const noneServing = check<UnclaimedCase>('target-serving', 'blocker', (subject) 
   const one = targets.length === 1;
   const { service } = subject.intent;
   return {
-    message: `${count(targets.length, 'unclaimed target')} of Service ${nameText(service)} ${one ? 'is' : 'are'} healthy, or may be any moment: ${one ? 'its owner still serves' : 'their owners still serve'}.`,
+    message: `${count(targets.length, 'unclaimed target')} of Service ${nameText(service)} ${one ? 'is' : 'are'} healthy, or may be any moment: something still serves there.`,
     hints: [
       {
         ...again(subject, [{ any: true }]),
@@ -78,14 +78,14 @@ const noneElsewhere = check<UnclaimedCase>('target-owned-elsewhere', 'blocker', 
   if (isAccepted(subject)) return undefined;
   const all = of(subject, 'elsewhere');
   const { service } = subject.intent;
-  const owners = [...new Set(all.map(({ owner = '' }) => owner))];
-  return owners.map((owner) => {
-    const targets = all.filter((one) => one.owner === owner);
+  const holders = [...new Set(all.map(({ holder = '' }) => holder))];
+  return holders.map((holder) => {
+    const targets = all.filter((one) => one.holder === holder);
     return {
-      message: `${count(targets.length, 'unclaimed target')} of Service ${nameText(service)} ${targets.length === 1 ? 'belongs' : 'belong'} to cluster ${owner}, according to ${targets.length === 1 ? 'its tag' : 'their tags'} in EC2. That cluster was not listed.`,
-      hints: [again(subject, [{ clusterName: owner }]), accepted(subject)],
+      message: `${count(targets.length, 'unclaimed target')} of Service ${nameText(service)} ${targets.length === 1 ? 'belongs' : 'belong'} to cluster ${holder}, according to ${targets.length === 1 ? 'its tag' : 'their tags'} in EC2. That cluster was not listed.`,
+      hints: [again(subject, [{ clusterName: holder }]), accepted(subject)],
       details: textsOf(targets),
-      about: { service, clusterName: owner },
+      about: { service, clusterName: holder },
       saves: targets.length,
     };
   });
@@ -113,13 +113,13 @@ export const unclaimedChecks: readonly Check<UnclaimedCase>[] = [
   nonePurged,
 ];
 
-/** What makes EC2's answer readable; where EC2 does not know the owner, only a person knows whether an address is free. */
+/** What makes EC2's answer readable; where EC2 does not know who has it, only a person knows whether an address is free. */
 function cures(
   { observed }: UnclaimedCase,
   targets: readonly UnclaimedTarget[],
 ): Pick<Problem, 'hints'> {
   const readings: readonly Reading<unknown>[] = [
-    ...targets.flatMap(({ found }) => observed.owners[found.target.id] ?? []),
+    ...targets.flatMap(({ found }) => observed.addressEvidence[found.target.id] ?? []),
     ...Object.values(observed.vpcs ?? {}),
   ];
   const unread = eachOnce(readings.flatMap((reading) => (reading.ok ? [] : reading.problem)));
@@ -129,7 +129,7 @@ function cures(
   const arns = [...new Set(idle.map(({ targetGroupArn }) => targetGroupArn))];
   if (arns.length === 0) {
     const text =
-      'Find the owners of these addresses. nlbmc does not deregister targets that may serve.';
+      'Find out who has these addresses. nlbmc does not deregister targets that may serve.';
     return { hints: [advice(text)] };
   }
   return {
@@ -154,7 +154,7 @@ export function knownNote(subject: UnclaimedCase): Problem | undefined {
   const { service } = subject.intent;
   return {
     code: 'target-unclaimed',
-    message: `${count(targets.length, 'target')} of Service ${nameText(service)} ${targets.length === 1 ? 'stays' : 'stay'}registered: you named ${targets.length === 1 ? 'it' : 'them'} with --known-target, and EC2 has no cluster tag for ${targets.length === 1 ? 'it' : 'them'}.`,
+    message: `${count(targets.length, 'target')} of Service ${nameText(service)} ${targets.length === 1 ? 'stays' : 'stay'} registered: you named ${targets.length === 1 ? 'it' : 'them'} with --known-target, and EC2 has no cluster tag for ${targets.length === 1 ? 'it' : 'them'}.`,
     details: textsOf(targets),
     about: { service },
   };
@@ -168,7 +168,7 @@ export function untouchedProblem(subject: UnclaimedCase): Problem | undefined {
   const { service } = subject.intent;
   return {
     code: 'owner-unknown',
-    message: `${count(targets.length, 'unclaimed target')} of Service ${nameText(service)} ${one ? 'is' : 'are'} not changed, because nothing that could be read names ${one ? 'its owner' : 'the owners'}.`,
+    message: `${count(targets.length, 'unclaimed target')} of Service ${nameText(service)} ${one ? 'is' : 'are'} not changed, because nothing that could be read says who has ${one ? 'its address' : 'their addresses'}.`,
     ...cures(subject, targets),
     about: { service },
     details: textsOf(targets),

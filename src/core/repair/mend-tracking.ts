@@ -24,7 +24,7 @@ export interface TrackingMend {
  * A ConfigMap of tracked targets that outlived its binding (deleted while its flag was off, or
  * without its finalizer). No controller reads it until a binding of that name exists; the controller then
  * treats everything in it as its own. It is deleted only where none of its targets is registered any
- * more: else it is the only record of their owner. With a binding there, deleting it would do
+ * more: else it is the only record of who registered them. With a binding there, deleting it would do
  * harm or nothing: the controller goes on with its memory
  * (`pkg/targetgroupbinding/multicluster_manager.go`).
  */
@@ -70,7 +70,7 @@ export function mendTracking(
       refusals: [
         {
           code: 'leftover-tracked-targets',
-          message: `Binding ${nameText(binding)} in ${cluster.context} was deleted, but its ConfigMap exists, and ${count(there.length, 'target')} in it ${there.length === 1 ? 'is' : 'are'} still registered. The ConfigMap is the only record of ${there.length === 1 ? 'its owner' : 'their owner'}.`,
+          message: `Binding ${nameText(binding)} in ${cluster.context} was deleted, but its ConfigMap exists, and ${count(there.length, 'target')} in it ${there.length === 1 ? 'is' : 'are'} still registered. The ConfigMap is the only record that says which cluster registered ${there.length === 1 ? 'it' : 'them'}.`,
           hints: [
             purgeHint(
               { service: observed.service },

@@ -28,7 +28,7 @@ const reasons: Partial<Record<Code, string>> = {
   'target-unhealthy':
     'it is registered. Only the application can change its answer to health checks.',
   'no-endpoints': 'there is nothing to register.',
-  'target-unclaimed': 'a person must name the owner.',
+  'target-unclaimed': 'a person must name the cluster that it belongs to.',
   'target-contested': 'a person must decide which of them keeps the address.',
   'deletion-unprotected': 'enable turns protection on.',
   'binding-stale': 'no reconcile registers anything in a target group that does not exist.',
@@ -43,14 +43,14 @@ const isSameRepair = (hint: Hint): boolean =>
 
 /**
  * Each problem with the reason why it is not repaired, once. `again` is given where this repair makes
- * the owner's bindings multi-cluster: until then their controller deregisters what is registered for
+ * the bindings of the Service that owns the load balancer multi-cluster: until then their controller deregisters what is registered for
  * other clusters, so these targets are for the same repair, typed once more.
  */
 export const explained = (problems: readonly Problem[], again?: Hint): readonly Problem[] =>
   eachOnce(problems).map((problem) => {
     if (again && problem.code === 'endpoint-unregistered') {
       const why =
-        'Why not: the binding of the owner must be multi-cluster first. Then repair again.';
+        'Why not: the binding of the Service that owns the load balancer must be multi-cluster first. Then repair again.';
       return { ...problem, details: [...(problem.details ?? []), why], hints: [again] };
     }
     const reason = reasons[problem.code];

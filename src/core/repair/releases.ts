@@ -4,7 +4,7 @@ import { repairHint } from '../model/nlbmc-hints.ts';
 import { nameText } from '../model/kubernetes.ts';
 import { isRegistered, mayServe, readingOf } from '../observed/member.ts';
 import type { Part, PortCase } from '../observed/port-case.ts';
-import { blindSpot, holderOf } from '../observed/owner-evidence.ts';
+import { blindSpot, holderOf } from '../observed/address-evidence.ts';
 import { valueOf } from '../model/problem.ts';
 import { ownAddresses } from '../observed/strays.ts';
 import type { RegisteredTarget, Target } from '../model/target.ts';
@@ -27,7 +27,7 @@ export interface Releases {
   readonly own: readonly RegisteredTarget[];
   /** Another binding's, by its record or its endpoints, or another cluster's by what EC2 says. */
   readonly foreign: readonly Held[];
-  /** Registered, and their owner could not be found. */
+  /** Registered, and it is not known to which cluster they belong. */
   readonly unproven: readonly Held[];
 }
 
@@ -79,24 +79,24 @@ export function releasesOf(part: Part, context: PortCase): Releases {
     if (!registered) continue;
     const group = valueOf(readingOf(context.observed.targetGroups, context.arn, context.arn));
     const holder = group && holderOf(registered.target, group, context.observed);
-    const owner = holder && 'cluster' in holder ? holder.cluster : undefined;
+    const tagged = holder && 'cluster' in holder ? holder.cluster : undefined;
     const blind = group && blindSpot(registered.target, group, context.observed);
     // What answers health checks, or is about to, is somewhere: in an account or network not asked.
     const gone = holder?.gone === true && blind === undefined && !mayServe(registered);
-    if (addresses.has(key) || gone || names.includes(owner ?? '')) found.own.push(registered);
-    else if (owner !== undefined && names.length > 0)
+    if (addresses.has(key) || gone || names.includes(tagged ?? '')) found.own.push(registered);
+    else if (tagged !== undefined && names.length > 0)
       found.foreign.push({
         ...held,
-        why: `has an address of the cluster ${owner} in EC2, which is not listed`,
+        why: `has an address of the cluster ${tagged} in EC2, which is not listed`,
         cure: repairHint({ service: context.observed.service }, [
           ...context.observed.clusters.map((one) => one.context),
-          { clusterName: owner },
+          { clusterName: tagged },
         ]),
       });
     else
       found.unproven.push({
         ...held,
-        why: whyUnproven(context, registered, { owner, holder, blind }),
+        why: whyUnproven(context, registered, { tagged, holder, blind }),
       });
   }
   return found;
@@ -106,17 +106,17 @@ function whyUnproven(
   { observed }: PortCase,
   { target, state }: RegisteredTarget,
   o: {
-    readonly owner: string | undefined;
+    readonly tagged: string | undefined;
     readonly holder: ReturnType<typeof holderOf>;
     readonly blind: string | undefined;
   },
 ): string {
-  const evidence = observed.owners[target.id];
+  const evidence = observed.addressEvidence[target.id];
   if (!evidence?.ok) {
-    return `has an address whose owner could not be read${evidence ? ` (${evidence.problem.message})` : ''}`;
+    return `has an address that could not be looked up in EC2${evidence ? ` (${evidence.problem.message})` : ''}`;
   }
-  if (o.owner !== undefined) {
-    return `has an address of the cluster ${o.owner} in EC2, and the name that this cluster's controller uses is unknown`;
+  if (o.tagged !== undefined) {
+    return `has an address of the cluster ${o.tagged} in EC2, and the name that this cluster's controller uses is unknown`;
   }
   // Something of another VPC with the same address is not it.
   const gone = o.holder?.gone === true;

@@ -8,11 +8,11 @@ import { stalledHints, stalledMinutes, stalledText } from './stalled.ts';
 import type { RegisteredTarget } from '../model/target.ts';
 
 /** The cluster that EC2 names for an address that a binding only tracks, where it is another one. */
-function otherOwner(found: RegisteredTarget, part: Part, context: PortCase): string | undefined {
+function otherHolder(found: RegisteredTarget, part: Part, context: PortCase): string | undefined {
   const names = clusterNames(part.member.cluster);
-  const evidence = context.observed.owners[found.target.id];
-  const owner = evidence?.ok && !evidence.value.gone ? evidence.value.cluster : undefined;
-  return owner === undefined || names.length === 0 || names.includes(owner) ? undefined : owner;
+  const evidence = context.observed.addressEvidence[found.target.id];
+  const holder = evidence?.ok && !evidence.value.gone ? evidence.value.cluster : undefined;
+  return holder === undefined || names.length === 0 || names.includes(holder) ? undefined : holder;
 }
 
 /**
@@ -28,21 +28,21 @@ export function goneFinding(key: string, part: Part, context: PortCase): Finding
   }
   const { target } = found;
   const { member } = part;
-  const owner = otherOwner(found, part, context);
-  if (owner !== undefined) {
+  const holder = otherHolder(found, part, context);
+  if (holder !== undefined) {
     const clusters = context.observed.clusters.map(({ context: one }) => one);
-    const text = `tracked here without an endpoint, and EC2 gives the address to cluster ${owner}: the controller of ${member.cluster.context} deregisters it when its endpoints change`;
+    const text = `tracked here without an endpoint, and EC2 gives the address to cluster ${holder}: the controller of ${member.cluster.context} deregisters it when its endpoints change`;
     const hint = verifyHint({ service: context.observed.service }, [
       ...clusters,
-      { clusterName: owner },
+      { clusterName: holder },
     ]);
     return {
       code: 'target-contested',
-      cause: owner,
+      cause: holder,
       target,
       one: `is ${text}`,
       many: `are ${text}`,
-      hints: isListed(owner, context) ? [describeBinding(member)] : [hint],
+      hints: isListed(holder, context) ? [describeBinding(member)] : [hint],
     };
   }
   if (isControllerDown(member.cluster)) {
@@ -84,5 +84,5 @@ export function goneFinding(key: string, part: Part, context: PortCase): Finding
   };
 }
 
-const isListed = (owner: string, { observed }: PortCase): boolean =>
-  observed.clusters.some((cluster) => clusterNames(cluster).includes(owner));
+const isListed = (holder: string, { observed }: PortCase): boolean =>
+  observed.clusters.some((cluster) => clusterNames(cluster).includes(holder));

@@ -79,18 +79,18 @@ function contested(
   ];
 }
 
-/** The owner of a target that leaves: addresses outlive records, and EC2 knows some longer. */
-function formerOwners(found: RegisteredTarget, context: PortCase): readonly string[] {
+/** The cluster of a target that leaves: addresses outlive records, and EC2 knows some longer. */
+function formerClusters(found: RegisteredTarget, context: PortCase): readonly string[] {
   const key = targetKey(found.target);
   const evidence = evidenceOf(found, context);
-  const owners = context.observed.clusters.filter(
+  const former = context.observed.clusters.filter(
     (cluster) =>
       (evidence?.cluster !== undefined && clusterNames(cluster).includes(evidence.cluster)) ||
       context.parts.some(
         ({ member }) => member.cluster === cluster && ownAddresses(member).has(key),
       ),
   );
-  return owners.map((cluster) => cluster.context);
+  return former.map((cluster) => cluster.context);
 }
 
 const kindOf = ({ code, cause }: Finding): TargetNote['kind'] => {
@@ -99,7 +99,7 @@ const kindOf = ({ code, cause }: Finding): TargetNote['kind'] => {
   return 'state';
 };
 
-/** What there is to say of a target that has one owner or an endpoint; nothing when all is well. */
+/** What there is to say of a target that one cluster tracks or has an endpoint for; nothing when all is well. */
 function ownNote(
   target: Target,
   tracking: Part | undefined,
@@ -184,7 +184,7 @@ function strangerNote(found: RegisteredTarget, context: PortCase): Said {
   const words = targetWords(found);
   const plain: TargetNote = {
     target,
-    owners: isRegistered(found) ? [] : formerOwners(found, context),
+    owners: isRegistered(found) ? [] : formerClusters(found, context),
     registered: found,
     kind: 'state',
     text: words.text,

@@ -1,4 +1,4 @@
-import type { OwnerEvidence } from '../model/aws.ts';
+import type { AddressEvidence } from '../model/aws.ts';
 import { clusterNames } from '../model/cluster-name.ts';
 import { overListed } from './endpoint-findings.ts';
 import type { Finding } from './finding.ts';
@@ -10,7 +10,7 @@ import type { RegisteredTarget } from '../model/target.ts';
 import { targetText } from '../model/target-key.ts';
 
 /** What EC2 says of an address, in words; empty: nothing. */
-function evidenceText(evidence: OwnerEvidence | undefined): string {
+function evidenceText(evidence: AddressEvidence | undefined): string {
   if (!evidence) return '';
   const { gone, instance, networkInterface, cluster } = evidence;
   if (gone) {
@@ -32,21 +32,21 @@ function evidenceText(evidence: OwnerEvidence | undefined): string {
 export const evidenceOf = (
   { target }: RegisteredTarget,
   { observed }: PortCase,
-): OwnerEvidence | undefined => {
-  const reading = observed.owners[target.id];
+): AddressEvidence | undefined => {
+  const reading = observed.addressEvidence[target.id];
   return reading?.ok ? reading.value : undefined;
 };
 
-/** The listed cluster that an owner's tag names, by its controller's name for it. */
-const listedOwner = (evidence: OwnerEvidence | undefined, { observed }: PortCase) =>
+/** The listed cluster that a tag in EC2 names, by its controller's name for it. */
+const listedHolder = (evidence: AddressEvidence | undefined, { observed }: PortCase) =>
   observed.clusters.find(
     (cluster) =>
       evidence?.cluster !== undefined && clusterNames(cluster).includes(evidence.cluster),
   );
 
 /**
- * A target that no listed cluster tracks: its owner by EC2, and what to type. A cluster that is
- * not listed is to be listed; a target without an owner is for `purge`, with its guards; anything
+ * A target that no listed cluster tracks: the cluster that has its address by EC2, and what to type. A cluster that is
+ * not listed is to be listed; a target with an address that nothing uses is for `purge`, with its guards; anything
  * else a person has to explain.
  */
 export function unclaimedFinding(found: RegisteredTarget, context: PortCase): Finding {
@@ -54,22 +54,22 @@ export function unclaimedFinding(found: RegisteredTarget, context: PortCase): Fi
   const evidence = evidenceOf(found, context);
   const contexts: readonly ClusterRef[] = observed.clusters.map((cluster) => cluster.context);
   const { service } = observed;
-  const owner = listedOwner(evidence, context);
+  const holder = listedHolder(evidence, context);
   const said = evidenceText(evidence);
   const tag = evidence?.gone === true ? undefined : evidence?.cluster;
   const whose =
-    owner !== undefined
-      ? `; EC2 gives the address to ${owner.context}, which will not deregister it`
+    holder !== undefined
+      ? `; EC2 gives the address to ${holder.context}, which will not deregister it`
       : tag === undefined
         ? ''
         : `; EC2 gives the address to cluster ${tag}, which is not listed`;
   const text = `tracked by none of the listed clusters${whose}`;
-  const missing = owner === undefined ? evidence?.cluster : undefined;
+  const missing = holder === undefined ? evidence?.cluster : undefined;
   const known = accepting(
     verifyHint({ service }, contexts, { 'known-target': [targetText(found.target)] }),
     'a person registered it on purpose',
   );
-  const lost = owner !== undefined || (evidence?.gone === true && !mayServe(found));
+  const lost = holder !== undefined || (evidence?.gone === true && !mayServe(found));
   const hints: readonly Hint[] =
     missing !== undefined && evidence?.gone !== true
       ? [

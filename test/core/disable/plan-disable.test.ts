@@ -248,8 +248,8 @@ describe('who is there', () => {
   test.each([['10.0.9.9'], ['10.0.9.0/24'], ['i-9']])(
     'a target that no cluster has, and that is known as %s, is a caution with its name',
     (id) => {
-      const owners = { '10.0.9.9': { instance: 'i-9', gone: false } };
-      const o = world(undefined, ['10.0.9.9:80'], { owners });
+      const addressEvidence = { '10.0.9.9': { instance: 'i-9', gone: false } };
+      const o = world(undefined, ['10.0.9.9:80'], { addressEvidence });
       expect(codesOf(planDisable(o, allow).blockers)).toEqual(['targets-of-others']);
       const { blockers, cautions } = planDisable(o, { ...allow, knownTargets: [{ id }] });
       expect(blockers).toEqual([]);
@@ -259,17 +259,17 @@ describe('who is there', () => {
   );
 
   test('a target that EC2 gives to a cluster is refused, known or not', () => {
-    const owners = { '10.0.9.9': { instance: 'i-9', cluster: 'sec', gone: false } };
-    const o = world(undefined, ['10.0.9.9:80'], { owners });
+    const addressEvidence = { '10.0.9.9': { instance: 'i-9', cluster: 'sec', gone: false } };
+    const o = world(undefined, ['10.0.9.9:80'], { addressEvidence });
     const { blockers } = planDisable(o, { ...both, knownTargets: [{ id: '10.0.9.9' }] });
     expect(codesOf(blockers)).toEqual(['targets-of-others']);
   });
 
   test('foreign targets of a cluster that was not listed: EC2 names it', () => {
-    const owners = Object.fromEntries(
+    const addressEvidence = Object.fromEntries(
       ['10.0.2.1', '10.0.2.2'].map((id) => [id, { instance: 'i-1', cluster: 'sec', gone: false }]),
     );
-    const { blockers } = planDisable(world(undefined, secondaryTargets, { owners }), both);
+    const { blockers } = planDisable(world(undefined, secondaryTargets, { addressEvidence }), both);
     expect(blockers).toMatchObject([{ code: 'targets-of-others', saves: 2 }]);
     expect(blockers[0]?.message).toContain('the tags in EC2 name cluster sec');
     expect(typed(blockers[0])).toContain(
@@ -299,8 +299,10 @@ describe('who is there', () => {
       ...endpointsAt(['10.0.1.9'], { ready: false, terminating: true }),
     ]);
     expect(planDisable(world([leaving], ['10.0.1.9:80']), both).blockers).toEqual([]);
-    const owners = { '10.0.1.9': { instance: 'i-1', cluster: 'pri', gone: false } };
-    expect(planDisable(world(undefined, ['10.0.1.9:80'], { owners }), both).blockers).toEqual([]);
+    const addressEvidence = { '10.0.1.9': { instance: 'i-1', cluster: 'pri', gone: false } };
+    expect(
+      planDisable(world(undefined, ['10.0.1.9:80'], { addressEvidence }), both).blockers,
+    ).toEqual([]);
   });
 
   test('an address that the primary still tracks and another cluster has by now is not its own', () => {
@@ -308,8 +310,8 @@ describe('who is there', () => {
       'k8s-default-nginx-1',
       [...primaryTargets, '10.0.1.9:80'].join(','),
     );
-    const owners = { '10.0.1.9': { instance: 'i-1', cluster: 'sec', gone: false } };
-    const { blockers } = planDisable(world([tracked], ['10.0.1.9:80'], { owners }), both);
+    const addressEvidence = { '10.0.1.9': { instance: 'i-1', cluster: 'sec', gone: false } };
+    const { blockers } = planDisable(world([tracked], ['10.0.1.9:80'], { addressEvidence }), both);
     expect(codesOf(blockers)).toEqual(['targets-of-others']);
     const sec = joinedSecondary()
       .tracks('nginx', '')
@@ -350,7 +352,7 @@ describe('what has to be known', () => {
           [pri.tracks('k8s-default-nginx-1', [...primaryTargets, '10.0.9.9:80'].join(','))],
           ['10.0.9.9:80'],
         ),
-        owners: { '10.0.9.9': unreadable() },
+        addressEvidence: { '10.0.9.9': unreadable() },
       },
     ],
   ])('%s: unread is not absent', (_, o) => {

@@ -73,18 +73,18 @@ describe('foreign targets', () => {
     const all = { 80: [...primaryTargets, '10.0.9.9:80'] };
     const early = { ...intent, settled: false };
     expect(planEnable(observed({ clusters, targets: all }), early).settling).toHaveLength(1);
-    const owners = { '10.0.9.9': { instance: 'i-1', cluster: 'sec', gone: false } };
-    const known = planEnable(observed({ clusters, targets: all, owners }), early);
+    const addressEvidence = { '10.0.9.9': { instance: 'i-1', cluster: 'sec', gone: false } };
+    const known = planEnable(observed({ clusters, targets: all, addressEvidence }), early);
     expect(known.settling).toEqual([]);
     expect(known.cautions[0]?.details?.[0]).toContain('instance i-1, cluster tag sec');
   });
 
   test('of this very cluster by evidence would leak', () => {
-    const owners = { '10.0.9.9': { instance: 'i-1', cluster: 'pri', gone: false } };
+    const addressEvidence = { '10.0.9.9': { instance: 'i-1', cluster: 'pri', gone: false } };
     const o = observed({
       clusters: [primary()],
       targets: { 80: [...primaryTargets, '10.0.9.9:80'] },
-      owners,
+      addressEvidence,
     });
     const { blockers } = planEnable(o, intent);
     expect(codesOf(blockers)).toEqual(['targets-would-leak']);
@@ -102,11 +102,11 @@ describe('foreign targets', () => {
   test('a leftover that lists only what is gone or own does not matter', () => {
     const left = primary().tracks('k8s-default-nginx-1', '10.0.9.9:80,10.0.1.1:80');
     expect(plan(left).blockers).toEqual([]);
-    const owners = { '10.0.9.9': { gone: true } };
+    const addressEvidence = { '10.0.9.9': { gone: true } };
     const o = observed({
       clusters: [left],
       targets: { 80: [...primaryTargets, '10.0.9.9:80'] },
-      owners,
+      addressEvidence,
     });
     expect(planEnable(o, intent).blockers).toEqual([]);
   });

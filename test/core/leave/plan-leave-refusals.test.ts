@@ -61,7 +61,7 @@ const rows: Readonly<Record<string, Row>> = {
     sec: member().tracks('nginx', [...secondaryTargets, '10.0.9.9:80'].join(',')),
     parts: {
       targets: { 80: [...primaryTargets, ...secondaryTargets, '10.0.9.9:80'] },
-      owners: { '10.0.9.9': { gone: false, cluster: 'third' } },
+      addressEvidence: { '10.0.9.9': { gone: false, cluster: 'third' } },
     },
     refused: [['target-contested', 1]],
   },
@@ -76,7 +76,7 @@ const rows: Readonly<Record<string, Row>> = {
       over: { withoutController: true },
       parts: {
         targets: { 80: [...primaryTargets, '10.0.9.9:80'] },
-        owners: { '10.0.9.9': { gone: false, cluster: 'third' } },
+        addressEvidence: { '10.0.9.9': { gone: false, cluster: 'third' } },
       },
       refused: [['target-contested', 1]],
     },

@@ -1,7 +1,7 @@
 import { withGroupsGone } from '../../../src/core/observed/stale-bindings.ts';
 import { planLeave, rerunHint } from '../../../src/core/leave/plan-leave.ts';
 
-import { idsInDoubt } from '../../../src/core/observed/owners.ts';
+import { idsInDoubt } from '../../../src/core/observed/ids-in-doubt.ts';
 import { known } from '../../../src/core/model/problem.ts';
 import { joinHint } from '../../../src/core/model/nlbmc-hints.ts';
 import { hintText } from '../../../src/output/hint-text.ts';
@@ -248,7 +248,7 @@ describe('without a controller', () => {
   });
 
   const reused = '10.0.9.9:80';
-  const owners = {
+  const addressEvidence = {
     '10.0.9.9': { gone: false, cluster: 'third' },
     '10.0.2.1': { gone: false, cluster: 'sec' },
   };
@@ -263,7 +263,7 @@ describe('without a controller', () => {
       .tracks('nginx', [...secondaryTargets, reused].join(','));
     const sick = primaryTargets.map((one) => `${one} unhealthy x`);
     const targets = { 80: [...sick, ...secondaryTargets, reused] };
-    const made = plan(sec, over, { targets, owners });
+    const made = plan(sec, over, { targets, addressEvidence });
     expect(made.blockers).toEqual([]);
     expect(made.cautions).toMatchObject([
       { code: 'target-contested', details: [expect.stringContaining('cluster third')] },
@@ -277,7 +277,7 @@ describe('without a controller', () => {
       .with(gone)
       .tracks('nginx', [...secondaryTargets, reused].join(','));
     const targets = { 80: [...primaryTargets, ...secondaryTargets, reused] };
-    const made = plan(left, over, { targets, owners });
+    const made = plan(left, over, { targets, addressEvidence });
     expect(codesOf(made.cautions)).toEqual(['target-contested']);
     expect(taken(made)).toEqual(['10.0.2.1', '10.0.2.2']);
     for (const goal of made.goals) {
@@ -294,7 +294,7 @@ describe('without a controller', () => {
     const targets = { 80: [...primaryTargets, ...secondaryTargets, reused] };
     const made = plan(sec, over, {
       targets,
-      owners: { ...owners, '10.0.9.9': { gone: false, cluster: 'sec' } },
+      addressEvidence: { ...addressEvidence, '10.0.9.9': { gone: false, cluster: 'sec' } },
     });
     expect(made.cautions).toEqual([]);
     expect(taken(made)).toHaveLength(3);

@@ -183,12 +183,12 @@ describe('cross-zone', () => {
 });
 
 test('the zone of an instance is that of its node, or what EC2 says', () => {
-  const owners = { 'i-2': { gone: false, zone: b } };
+  const addressEvidence = { 'i-2': { gone: false, zone: b } };
   const world = observed({
     clusters: [],
     targets: { 80: ['i-1:30080', 'i-2:30080'] },
     group: { attributes: known({ [crossZone]: off }) },
-    owners,
+    addressEvidence,
   });
   const capacity = capacityOf(world, { arn: arnOf(80), port: 80, leaving: new Set() });
   expect(capacity).toMatchObject({ value: { withoutZone: 1, staying: 2 } });

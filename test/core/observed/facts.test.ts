@@ -1,7 +1,7 @@
 import type { Flavour } from '../../../src/core/model/kubernetes.ts';
 import { enrolledArns, primaryOf } from '../../../src/core/observed/enrollment.ts';
 import { factsToRead } from '../../../src/core/observed/facts.ts';
-import { idsWithoutOwner } from '../../../src/core/observed/owners.ts';
+import { unclaimedIds } from '../../../src/core/observed/ids-in-doubt.ts';
 import { arnOf, cluster, service } from '../cluster-builder.ts';
 import { enabledPrimary, joinedSecondary, observed, primaryTargets, secondary } from '../world.ts';
 
@@ -73,7 +73,7 @@ test('the owner is asked only of those that no cluster knows and that stay', () 
       80: [...primaryTargets, '10.0.2.1:80', '10.0.3.1:80', '10.0.3.1:81', '10.0.3.2:80 draining'],
     },
   });
-  expect(idsWithoutOwner(o)).toEqual(['10.0.3.1']);
+  expect(unclaimedIds(o)).toEqual(['10.0.3.1']);
 });
 
 test('the record of a binding to be made has the name that its controller gives it', () => {

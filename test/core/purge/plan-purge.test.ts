@@ -1,6 +1,6 @@
 import { advice } from '../../../src/core/model/hint.ts';
 import { typed } from '../typed.ts';
-import type { OwnerEvidence } from '../../../src/core/model/aws.ts';
+import type { AddressEvidence } from '../../../src/core/model/aws.ts';
 import type { Departed, PurgeIntent } from '../../../src/core/model/intent.ts';
 import type { Observed } from '../../../src/core/observed/observed.ts';
 import { planPurge } from '../../../src/core/purge/plan-purge.ts';
@@ -20,8 +20,8 @@ import {
 } from '../world.ts';
 
 const intent: PurgeIntent = { service };
-const gone: OwnerEvidence = { gone: true };
-const held = (cluster?: string): OwnerEvidence => ({
+const gone: AddressEvidence = { gone: true };
+const held = (cluster?: string): AddressEvidence => ({
   networkInterface: 'eni-1',
   instance: 'i-1',
   vpcId: 'vpc-1',
@@ -32,14 +32,14 @@ const held = (cluster?: string): OwnerEvidence => ({
 /** The primary with these targets besides its own, and what EC2 says of their ids. */
 function world(
   more: readonly string[],
-  owners: Readonly<Record<string, OwnerEvidence | Reading<OwnerEvidence>>> = {},
+  addressEvidence: Readonly<Record<string, AddressEvidence | Reading<AddressEvidence>>> = {},
   clusters: readonly ClusterBuilder[] = [enabledPrimary()],
   vpcs: Observed['vpcs'] = { 'vpc-1': known(vpc) },
 ): Observed {
   return {
     ...observed({ clusters, targets: { 80: [...primaryTargets, ...more] } }),
-    owners: Object.fromEntries(
-      Object.entries(owners).map(([id, one]) => [id, 'ok' in one ? one : known(one)]),
+    addressEvidence: Object.fromEntries(
+      Object.entries(addressEvidence).map(([id, one]) => [id, 'ok' in one ? one : known(one)]),
     ),
     ...(vpcs ? { vpcs } : {}),
   };
@@ -120,8 +120,8 @@ describe('what is not unclaimed', () => {
         ...endpointsAt(['10.0.2.3'], { ready: false, podContainersReady: false }),
       ]);
     const theirs = ['10.0.2.1:80 unhealthy', '10.0.2.2:80 unhealthy', '10.0.2.3:80 unhealthy'];
-    const owners = { '10.0.2.1': gone, '10.0.2.2': gone, '10.0.2.3': gone };
-    const o = world(theirs, owners, [enabledPrimary(), sec]);
+    const addressEvidence = { '10.0.2.1': gone, '10.0.2.2': gone, '10.0.2.3': gone };
+    const o = world(theirs, addressEvidence, [enabledPrimary(), sec]);
     const { steps, goals, blockers, cautions } = planPurge(o, intent);
     expect({ steps, goals, blockers, cautions }).toEqual({
       steps: [],
@@ -255,7 +255,7 @@ describe('refused', () => {
 });
 
 describe('not touched', () => {
-  const denied = unreadable<OwnerEvidence>({
+  const denied = unreadable<AddressEvidence>({
     code: 'aws-denied',
     message: 'EC2 says no.',
     hints: [advice('Ask EC2 again.')],
@@ -273,7 +273,7 @@ describe('not touched', () => {
     [
       'evidence was not looked up',
       world(['10.0.2.1:80 unhealthy', '10.0.3.1:80 unhealthy'], dead),
-      'its owner was not read',
+      'its address was not looked up in EC2',
       byHand,
     ],
     [
@@ -286,7 +286,7 @@ describe('not touched', () => {
       'the address lies outside the VPC, and serves',
       world(['10.9.2.1:80 healthy', '10.0.3.1:80 unhealthy'], { ...dead, '10.9.2.1': gone }),
       'lies outside vpc-1',
-      'Find the owners of these addresses',
+      'Find out who has these addresses',
     ],
     [
       'the address lies outside, and something of another VPC has it',
@@ -363,9 +363,9 @@ describe('a cluster that is said to have departed', () => {
     );
   });
 
-  test.each<[string, OwnerEvidence | Reading<OwnerEvidence>]>([
+  test.each<[string, AddressEvidence | Reading<AddressEvidence>]>([
     ['lies outside', gone],
-    ['could not be asked', unreadable<OwnerEvidence>()],
+    ['could not be asked', unreadable<AddressEvidence>()],
   ])('its record does not tell who has an address now: one that EC2 %s stays', (_, evidence) => {
     const o = world(['10.9.2.1:80 unhealthy', '10.0.2.1:80 unhealthy'], {
       '10.9.2.1': evidence,
@@ -390,7 +390,7 @@ describe('a cluster that is said to have departed', () => {
 
 describe('instances', () => {
   const id = 'i-0123456789abcdef0';
-  test.each<[OwnerEvidence, readonly string[]]>([
+  test.each<[AddressEvidence, readonly string[]]>([
     [{ instance: id, gone: true }, [`${id}:80`]],
     [{ instance: id, gone: true, cluster: 'sec' }, [`${id}:80`]],
     [{ instance: id, gone: false, cluster: 'sec' }, []],

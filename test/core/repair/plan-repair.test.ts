@@ -122,36 +122,36 @@ describe('what a look in full would take out', () => {
     });
 
   test.each<[string, Partial<WorldParts>, readonly string[], number | undefined]>([
-    ['nobody is there', { owners: { '10.0.9.9': { gone: true } } }, [], undefined],
+    ['nobody is there', { addressEvidence: { '10.0.9.9': { gone: true } } }, [], undefined],
     [
       'its own cluster has the address',
-      { owners: { '10.0.9.9': { gone: false, cluster: 'sec' } } },
+      { addressEvidence: { '10.0.9.9': { gone: false, cluster: 'sec' } } },
       [],
       undefined,
     ],
     [
       'a cluster that is not listed has it',
-      { owners: { '10.0.9.9': { gone: false, cluster: 'third' } } },
+      { addressEvidence: { '10.0.9.9': { gone: false, cluster: 'third' } } },
       ['repair-harmful'],
       1,
     ],
     [
       'no tag tells whose it is',
-      { owners: { '10.0.9.9': { gone: false, networkInterface: 'eni-1' } } },
+      { addressEvidence: { '10.0.9.9': { gone: false, networkInterface: 'eni-1' } } },
       ['repair-unproven'],
       1,
     ],
     ['EC2 was not asked', {}, ['repair-unproven'], 1],
     [
       'EC2 has nothing there, in a VPC that was not read',
-      { owners: { '10.0.9.9': { gone: true } }, vpcs: {} },
+      { addressEvidence: { '10.0.9.9': { gone: true } }, vpcs: {} },
       ['repair-unproven'],
       1,
     ],
     [
       'EC2 has nothing there, in a VPC of which another address range is',
       {
-        owners: { '10.0.9.9': { gone: true } },
+        addressEvidence: { '10.0.9.9': { gone: true } },
         vpcs: { 'vpc-1': known({ ...vpc, ranges: ['10.1.0.0/16'] }) },
       },
       ['repair-unproven'],
@@ -159,14 +159,14 @@ describe('what a look in full would take out', () => {
     ],
     [
       'something in another VPC has the address',
-      { owners: { '10.0.9.9': { gone: false, cluster: 'third', vpcId: 'vpc-2' } } },
+      { addressEvidence: { '10.0.9.9': { gone: false, cluster: 'third', vpcId: 'vpc-2' } } },
       [],
       undefined,
     ],
     [
       'nothing here has the address, and yet it answers',
       {
-        owners: { '10.0.9.9': { gone: true } },
+        addressEvidence: { '10.0.9.9': { gone: true } },
         targets: { 80: [...both.slice(0, -1), stranger] },
       },
       ['repair-unproven'],
@@ -176,7 +176,7 @@ describe('what a look in full would take out', () => {
       (state): [string, Partial<WorldParts>, readonly string[], number] => [
         `nothing here has the address, and it is ${state}`,
         {
-          owners: { '10.0.9.9': { gone: true } },
+          addressEvidence: { '10.0.9.9': { gone: true } },
           targets: { 80: [...both.slice(0, -1), `${stranger} ${state}`] },
         },
         ['repair-unproven'],
@@ -199,7 +199,7 @@ describe('what a look in full would take out', () => {
 
   test('what another VPC has at that address is not said to be it', () => {
     const found = withRecord(stranger, {
-      owners: { '10.0.9.9': { gone: false, cluster: 'third', vpcId: 'vpc-2' } },
+      addressEvidence: { '10.0.9.9': { gone: false, cluster: 'third', vpcId: 'vpc-2' } },
       vpcs: { 'vpc-1': known({ ...vpc, ranges: ['10.1.0.0/16'] }) },
     });
     const unproven = found.unmended?.find(({ code }) => code === 'repair-unproven');
@@ -232,7 +232,7 @@ describe('what a look in full would take out', () => {
       .with({ controller: known({ deployments: deployment ? [deployment] : [] }) });
     const found = lost(sec, {
       targets: { 80: [...both.slice(0, -1), `${stranger} unhealthy`] },
-      owners: { '10.0.9.9': { gone: false, cluster: 'sec' } },
+      addressEvidence: { '10.0.9.9': { gone: false, cluster: 'sec' } },
     });
     expect(leftOf(found)).toContain('repair-unproven');
   });
@@ -244,7 +244,7 @@ describe('what a look in full would take out', () => {
         settled().tracks('nginx', [...secondaryTargets, stranger].join()),
       ],
       targets: { 80: [...both, `${stranger} unhealthy`] },
-      owners: { '10.0.9.9': { gone: true } },
+      addressEvidence: { '10.0.9.9': { gone: true } },
     });
     expect(stepsOf(found)).toEqual(['reset-checkpoint sec']);
   });

@@ -102,7 +102,7 @@ describe('nobody owns the load balancer', () => {
   test('purge judges its targets as those of any other', () => {
     const left = world({
       targets: { 80: [...targets[80], '10.0.9.9:80 unhealthy'] },
-      owners: { '10.0.9.9': { gone: true } },
+      addressEvidence: { '10.0.9.9': { gone: true } },
     });
     const plan = planPurge(left, { service });
     expect(plan.blockers).toEqual([]);

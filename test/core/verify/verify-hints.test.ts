@@ -5,8 +5,8 @@ import { both, verify, withSecond } from '../verifying.ts';
 
 describe('cause, and what to type', () => {
   test('an unclaimed target of a cluster that is listed does not ask for that cluster again', () => {
-    const owners = { '10.0.2.1': { instance: 'i-9', cluster: 'sec', gone: false } };
-    const { problems } = verify({ targets: { 80: [...both, '10.0.2.1:9090'] }, owners });
+    const addressEvidence = { '10.0.2.1': { instance: 'i-9', cluster: 'sec', gone: false } };
+    const { problems } = verify({ targets: { 80: [...both, '10.0.2.1:9090'] }, addressEvidence });
     expect(problems[0]?.message).toContain(
       'EC2 gives the address to sec, which will not deregister it',
     );

@@ -199,7 +199,7 @@ describe('red', () => {
     const { problems } = verify({
       clusters: [enabledPrimary(), joinedSecondary().tracks('nginx', tracked)],
       targets: { 80: [...both, '10.0.9.9:80'] },
-      owners: { '10.0.9.9': { cluster: 'third', gone: false } },
+      addressEvidence: { '10.0.9.9': { cluster: 'third', gone: false } },
     });
     expect(codesOf(problems)).toEqual(['target-contested']);
     expect(typed(problems[0])).toContain('with the context of cluster third for …');
@@ -313,8 +313,11 @@ describe('red', () => {
   });
 
   test('an unclaimed target is told with its owner, and the context to add', () => {
-    const owners = { '10.0.3.9': { instance: 'i-9', cluster: 'eu-3', gone: false } };
-    const { ports, problems } = verify({ targets: { 80: [...both, '10.0.3.9:80'] }, owners });
+    const addressEvidence = { '10.0.3.9': { instance: 'i-9', cluster: 'eu-3', gone: false } };
+    const { ports, problems } = verify({
+      targets: { 80: [...both, '10.0.3.9:80'] },
+      addressEvidence,
+    });
     expect(ports[0]?.notes).toMatchObject([
       {
         kind: 'unclaimed',

@@ -126,8 +126,8 @@ test('each target that is not simply healthy has a note in plain words', () => {
 test('a draining target of a listed cluster is said to be of that cluster, by what EC2 knows', () => {
   const gone = '10.0.2.9:80 draining Target.DeregistrationInProgress';
   const parts = { targets: { 80: [...both, gone] } };
-  const owners = { '10.0.2.9': { instance: 'i-9', cluster: 'sec', gone: false } };
-  expect(verify({ ...parts, owners }).ports[0]?.notes).toMatchObject([
+  const addressEvidence = { '10.0.2.9': { instance: 'i-9', cluster: 'sec', gone: false } };
+  expect(verify({ ...parts, addressEvidence }).ports[0]?.notes).toMatchObject([
     { owners: ['sec'], kind: 'state' },
   ]);
   // Nothing tells whose it was: that is not the same as nobody's.
@@ -139,9 +139,9 @@ test.each<[string, string]>([
   ['its instance', 'i-0abc'],
   ['its address', '10.0.3.9'],
 ])('a virtual machine that is named by %s is a note', (_, id) => {
-  const owners = { '10.0.3.9': { instance: 'i-0abc', gone: false } };
+  const addressEvidence = { '10.0.3.9': { instance: 'i-0abc', gone: false } };
   const named = verify(
-    { targets: { 80: [...both, '10.0.3.9:80'] }, owners },
+    { targets: { 80: [...both, '10.0.3.9:80'] }, addressEvidence },
     { knownTargets: [{ id }] },
   );
   expect(named.exit).toBe(0);

@@ -1,10 +1,10 @@
-import type { OwnerEvidence } from '../model/aws.ts';
+import type { AddressEvidence } from '../model/aws.ts';
 import type { Reading } from '../model/problem.ts';
 
-/** The evidence for a target's owner as people read it: interface, instance, cluster tag. */
-export function ownerText(reading: Reading<OwnerEvidence> | undefined): string {
-  if (!reading) return 'owner not looked up';
-  if (!reading.ok) return 'owner unknown';
+/** What EC2 says of a target's address as people read it: interface, instance, cluster tag. */
+export function evidenceText(reading: Reading<AddressEvidence> | undefined): string {
+  if (!reading) return 'not looked up in EC2';
+  if (!reading.ok) return 'EC2 could not be read';
   const { gone, networkInterface, instance, cluster } = reading.value;
   if (gone) {
     return instance === undefined

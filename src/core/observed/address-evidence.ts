@@ -9,7 +9,7 @@ import { isInstanceId } from '../model/target-key.ts';
 
 /** What EC2 has for a target in its own VPC: in another one the address is something else's. */
 export function holderOf(target: Target, group: TargetGroup, observed: Observed) {
-  const reading = observed.owners[target.id];
+  const reading = observed.addressEvidence[target.id];
   const evidence = reading && valueOf(reading);
   const elsewhere = evidence?.vpcId !== undefined && evidence.vpcId !== group.vpcId;
   return elsewhere ? { gone: true as const } : evidence;
@@ -25,8 +25,8 @@ export function blindSpot(
   group: TargetGroup,
   observed: Observed,
 ): string | undefined {
-  const evidence = observed.owners[target.id];
-  if (!evidence) return 'its owner was not read';
+  const evidence = observed.addressEvidence[target.id];
+  if (!evidence) return 'its address was not looked up in EC2';
   if (!evidence.ok) return evidence.problem.message;
   const vpc = observed.vpcs?.[group.vpcId ?? ''];
   if (!vpc) return 'the address ranges of its VPC have not been read';
@@ -41,7 +41,7 @@ export function blindSpot(
 }
 
 /**
- * Whether a cluster is the owner that EC2's tags name in a VPC: its controller has that cluster name,
+ * Whether a cluster is the one that EC2's tags name in a VPC: its controller has that cluster name,
  * and works in that VPC where it says in which. Where the controller is not known, it is not proven.
  */
 export const isCalled = (

@@ -9,7 +9,7 @@ import { canonicalId, targetKey, trackedKeys } from '../model/target-key.ts';
  * they are is asked of EC2. Draining ones are on their way out, and count with `drainingToo` only.
  * With `trackedToo` a record alone is no answer: the address may have been used again since.
  */
-export function idsWithoutOwner(
+export function unclaimedIds(
   observed: Observed,
   o: { readonly trackedToo: boolean; readonly drainingToo?: boolean } = { trackedToo: false },
 ): readonly string[] {
