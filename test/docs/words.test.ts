@@ -17,7 +17,7 @@ const phrases: readonly (readonly [RegExp, string, readonly Where[]])[] = [
     ['pages', 'src'],
   ],
   [/\bold memory\b/i, 'an outdated list of targets', ['pages', 'src']],
-  [/whoever it is of/i, 'its owner', ['pages', 'src']],
+  [/whoever it is of/i, 'its cluster', ['pages', 'src']],
   [/taken for left behind|not of them is/i, 'count as abandoned', ['pages', 'src']],
   [/stands and nobody answers/i, 'is still registered, but nothing answers it', ['pages', 'src']],
   [/make nothing of|as things are\b/i, 'ignores the change at present', ['pages', 'src']],
@@ -25,7 +25,7 @@ const phrases: readonly (readonly [RegExp, string, readonly Where[]])[] = [
   [/is one of EKS Auto Mode/i, 'is managed by EKS Auto Mode', ['pages', 'src']],
   [/\btells? no story\b/i, 'prints no progress, only the result', ['pages', 'src']],
   [/lets it go, it is deregistered/i, 'when either releases it, both lose it', ['pages', 'src']],
-  [/\bwhat it is of\b|\bof whom\b/i, 'name the owner', ['pages', 'src']],
+  [/\bwhat it is of\b|\bof whom\b/i, 'name the cluster', ['pages', 'src']],
   [/\bnobody minds\b/i, 'an acceptable number', ['pages', 'src']],
   [/\bask(?:s|ed)? for\b/i, 'require, request', ['pages', 'src']],
   [/\bspeaks? (?:of|against)\b/i, 'means, names', ['pages', 'src']],
@@ -34,7 +34,7 @@ const phrases: readonly (readonly [RegExp, string, readonly Where[]])[] = [
   [/\bwhoever\b/i, 'name the person or program', ['pages', 'src']],
   [/\bin full\b/i, 'completely', ['pages', 'src']],
   [/\btake[ns]? (?:it |them )?for\b/i, 'counts as, reads as', ['pages', 'src']],
-  [/\bwhose it is\b/i, 'its owner', ['pages', 'src']],
+  [/\bwhose it is\b/i, 'its cluster', ['pages', 'src']],
   [/\bbe content\b/i, 'do not require, accept', ['pages', 'src']],
   [/\bnobody answers\b/i, 'nothing answers', ['pages', 'src']],
   [/\bthe story\b/i, 'progress', ['pages', 'src']],
@@ -44,6 +44,12 @@ const phrases: readonly (readonly [RegExp, string, readonly Where[]])[] = [
   [
     /\b(?:are|is|being) taken out\b|\btakes? (?:it|them|all) out\b/i,
     'deregister',
+    ['pages', 'src'],
+  ],
+  // A load balancer has an owner; a target is tracked by a cluster, which has its address.
+  [
+    /\bowner evidence\b|\bowners? of (?:a|an|the|every|each|these) (?:\w+ )*(?:targets?|address(?:es)?)\b/i,
+    'tracked by, address of',
     ['pages', 'src'],
   ],
   // Pages.
