@@ -96,7 +96,7 @@ function unreadFacts(
  * foreign target is registered; no accepted number lifts that, since `leave` and `purge` are the way.
  * Needed, and refused as unknown when unread: the Service, all bindings of every listed cluster, the
  * primary's tracked targets, endpoints and target groups, and for `allowDeletion` the load
- * balancer's attributes. The owner of a foreign target only improves the refusal; but what EC2 says about
+ * balancer's attributes. The cluster of a foreign target only improves the refusal; but what EC2 says about
  * a target that only the primary's record gives to it is needed.
  */
 export function planDisable(observed: Observed, asked: DisableIntent): Plan {

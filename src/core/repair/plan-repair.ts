@@ -22,7 +22,7 @@ import { refused } from '../plan/refused.ts';
 import { overListed } from '../verify/endpoint-findings.ts';
 import { verdictOf } from '../verify/verify.ts';
 
-/** Everything that proves the owner of a target: when it was not read, nothing is changed. */
+/** Everything that proves which cluster a target belongs to: when it was not read, nothing is changed. */
 function unreadFacts(observed: Observed, arns: readonly string[]): readonly Problem[] {
   return observed.clusters
     .flatMap((cluster) =>
@@ -59,7 +59,7 @@ function unreadFacts(observed: Observed, arns: readonly string[]): readonly Prob
  * Decides which findings of `verify` are repaired: those that a controller repairs in a full
  * reconcile, and only where each target that it would deregister is proven to be its own. Everything
  * else is in `unmended`, with the reason and what to type. Needed, and refused as unknown
- * when unread: all that proves the owner of a target, of every listed cluster, and the target groups.
+ * when unread: all that proves which cluster a target belongs to, of every listed cluster, and the target groups.
  */
 export function planRepair(observed: Observed, intent: RepairIntent): Plan {
   const { clusters } = observed;
