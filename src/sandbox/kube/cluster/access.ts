@@ -2,7 +2,7 @@ import type { ResourceDef } from '../resources.ts';
 import { failure, forbidden } from '../status-error.ts';
 import type { Contents } from './contents.ts';
 import { allows, MASTERS, rulesOf, userNamed } from './rbac.ts';
-import type { PolicyRule, User } from './rbac.ts';
+import type { GivenRule, PolicyRule, User } from './rbac.ts';
 
 /** The administrator: the user of the first token of a cluster. */
 export const ADMINISTRATOR: User = userNamed('kubernetes-admin', [MASTERS]);
@@ -32,12 +32,16 @@ export interface DenyRule {
   readonly namespace?: string | null;
 }
 
+function givenTo(group: string, rules: readonly PolicyRule[]): GivenRule[] {
+  return rules.map((rule) => ({ rule, reason: `allowed to the group ${group}` }));
+}
+
 /**
  * What everybody known may do, which a cluster's first ClusterRoles say: look at what is served, and ask
  * who one is and what one may do (system:discovery and system:basic-user; kubernetes
  * plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go).
  */
-const EVERYBODY: readonly PolicyRule[] = [
+const EVERYBODY: readonly GivenRule[] = givenTo('system:authenticated', [
   {
     verbs: ['get'],
     nonResourceURLs: ['/api', '/api/*', '/apis', '/apis/*', '/openapi', '/openapi/*', '/version'],
@@ -49,7 +53,12 @@ const EVERYBODY: readonly PolicyRule[] = [
     resources: ['selfsubjectaccessreviews', 'selfsubjectrulesreviews'],
   },
   { verbs: ['create'], apiGroups: ['authentication.k8s.io'], resources: ['selfsubjectreviews'] },
-];
+]);
+
+const EVERYTHING = givenTo(MASTERS, [
+  { verbs: ['*'], apiGroups: ['*'], resources: ['*'] },
+  { verbs: ['*'], nonResourceURLs: ['*'] },
+]);
 
 function resourceOf(request: AccessRequest): string {
   const key = request.group ? `${request.resource}.${request.group}` : request.resource;
@@ -74,31 +83,28 @@ export class AccessRules {
   }
 
   /** All rules of a user in a namespace. */
-  rulesOf(user: User, namespace: string): PolicyRule[] {
-    const all = user.groups.includes(MASTERS)
-      ? [
-          { verbs: ['*'], apiGroups: ['*'], resources: ['*'] },
-          { verbs: ['*'], nonResourceURLs: ['*'] },
-        ]
+  rulesOf(user: User, namespace: string): GivenRule[] {
+    const given = user.groups.includes(MASTERS)
+      ? EVERYTHING
       : rulesOf(this.#contents, user, namespace);
-    return [...all, ...EVERYBODY];
+    return [...given, ...EVERYBODY];
   }
 
-  allows(request: AccessRequest): boolean {
-    const { user, namespace = '' } = request;
-    if (this.#isDenied(request)) return false;
-    if (user.groups.includes(MASTERS)) return true;
-    return this.rulesOf(user, namespace).some((rule) => allows(rule, request));
+  /** Why somebody may do something; undefined where no rule allows it, or one refuses. */
+  reasonFor(request: AccessRequest): string | undefined {
+    if (this.#isDenied(request)) return undefined;
+    const rules = this.rulesOf(request.user, request.namespace ?? '');
+    return rules.find(({ rule }) => allows(rule, request))?.reason;
   }
 
-  /** Whether somebody may look at a path that is no resource. */
-  allowsPath(user: User, verb: string, path: string): boolean {
-    return this.rulesOf(user, '').some((rule) => allows(rule, { verb, path }));
+  /** Why somebody may look at a path that is no resource; undefined where no rule allows it. */
+  reasonForPath(user: User, verb: string, path: string): string | undefined {
+    return this.rulesOf(user, '').find(({ rule }) => allows(rule, { verb, path }))?.reason;
   }
 
   /** Raises 403 in the words of the RBAC authorizer where no rule allows it, or one refuses. */
   check(def: Pick<ResourceDef, 'group' | 'plural'>, request: AccessRequest): void {
-    if (this.allows(request)) return;
+    if (this.reasonFor(request) !== undefined) return;
     const what = request.subresource
       ? `${request.resource}/${request.subresource}`
       : request.resource;
@@ -114,7 +120,7 @@ export class AccessRules {
 
   /** Raises 403 for a path that somebody may not look at. */
   checkPath(user: User, verb: string, path: string): void {
-    if (this.allowsPath(user, verb, path)) return;
+    if (this.reasonForPath(user, verb, path) !== undefined) return;
     const why = `User "${user.name}" cannot ${verb} path "${path}"`;
     throw failure(403, 'Forbidden', `forbidden: ${why}`, {});
   }

@@ -45,25 +45,36 @@ function isMeant({ kind, name, namespace }: Subject, user: User, within: string)
   return user.name === `system:serviceaccount:${namespace ?? within}:${name}`;
 }
 
+/** A rule, and where it comes from, in the authorizer's words. */
+export interface GivenRule {
+  readonly rule: PolicyRule;
+  readonly reason: string;
+}
+
 /**
  * The rules that hold for a user: of the cluster, and in the namespace where one is named. Source:
  * kubernetes pkg/registry/rbac/validation/rule.go, VisitRulesFor.
  */
-export function rulesOf(contents: Contents, user: User, namespace = ''): PolicyRule[] {
-  const meant = (binding: KubeObject): boolean =>
-    ((binding['subjects'] ?? []) as Subject[]).some((subject) =>
+export function rulesOf(contents: Contents, user: User, namespace = ''): GivenRule[] {
+  const subjectOf = (binding: KubeObject): Subject | undefined =>
+    ((binding['subjects'] ?? []) as Subject[]).find((subject) =>
       isMeant(subject, user, binding.metadata.namespace ?? ''),
     );
   const bound = [
     ...contents.list(CLUSTER_ROLE_BINDINGS),
     ...(namespace ? contents.list(ROLE_BINDINGS, namespace) : []),
-  ].filter(meant);
-  return bound.flatMap(({ roleRef, metadata }) => {
+  ];
+  return bound.flatMap((binding) => {
+    const subject = subjectOf(binding);
+    if (!subject) return [];
+    const { kind, roleRef, metadata } = binding;
     const found =
       roleRef.kind === 'Role'
         ? contents.get(ROLES, metadata.namespace ?? '', roleRef.name)
         : contents.get(CLUSTER_ROLES, '', roleRef.name);
-    return (found?.['rules'] ?? []) as PolicyRule[];
+    const name = [metadata.name, metadata.namespace].filter(Boolean).join('/');
+    const reason = `RBAC: allowed by ${kind} "${name}" of ${roleRef.kind} "${roleRef.name}" to ${subject.kind} "${subject.name}"`;
+    return ((found?.['rules'] ?? []) as PolicyRule[]).map((rule) => ({ rule, reason }));
   });
 }
 

@@ -33,13 +33,36 @@ export const openPaths: readonly string[] = ['/healthz', '/livez', '/readyz', '/
 const INSIDE_A_POD =
   /^\/api\/v1\/namespaces\/[^/]+\/pods\/[^/]+\/(exec|attach|portforward|ephemeralcontainers|proxy)(\/|$)/;
 
+/**
+ * What a path below a version names, served or not: rights are judged before (apiserver
+ * pkg/endpoints/request/requestinfo.go).
+ */
+function resourceIn(path: string) {
+  const [, core, group = '', rest] =
+    /^\/(?:(api)\/v1|apis\/([^/]+)\/[^/]+)\/(.+)$/.exec(path) ?? [];
+  if (rest === undefined) return undefined;
+  const parts = rest.split('/');
+  const inside = parts[0] === 'namespaces' && parts.length > 2;
+  const [plural = '', name, subresource] = inside ? parts.slice(2) : parts;
+  return {
+    group: core ? '' : group,
+    plural,
+    resource: plural,
+    ...(inside && { namespace: parts[1]! }),
+    ...(name && { name }),
+    ...(subresource && { subresource }),
+  };
+}
+
 function elsewhere(request: Request): Answer {
   const { method, path } = request;
   const kind = reviewAt(path);
   if (kind) return review(request, kind);
   if (!openPaths.includes(path)) {
     const verb = method === 'HEAD' ? 'get' : method.toLowerCase();
-    request.cluster.access.checkPath(request.user, verb, path);
+    const asked = resourceIn(path);
+    if (asked) request.cluster.access.check(asked, { user: request.user, verb, ...asked });
+    else request.cluster.access.checkPath(request.user, verb, path);
   }
   const found = path === '/version' ? json(VERSION) : discovery(request);
   if (openPaths.includes(path) || found || /^\/openapi\/v[23](\/|$)/.test(path)) {

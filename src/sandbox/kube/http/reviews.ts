@@ -1,7 +1,7 @@
 import { ADMINISTRATOR } from '../cluster/access.ts';
 import type { PolicyRule, User } from '../cluster/rbac.ts';
 import { userNamed } from '../cluster/rbac.ts';
-import { required } from '../faults.ts';
+import { badValue, required } from '../faults.ts';
 import { invalid, methodNotAllowed } from '../status-error.ts';
 import { json } from './exchange.ts';
 import type { Answer, Request } from './exchange.ts';
@@ -54,13 +54,14 @@ function accessOf(request: Request, user: User, spec: ReviewSpec, kind: ReviewKi
   const { access } = request.cluster;
   if (!asked && !path)
     throw invalid(kind, '', [
-      required(
+      badValue(
         'spec.resourceAttributes',
+        null,
         'exactly one of nonResourceAttributes or resourceAttributes must be specified',
       ),
     ]);
-  const allowed = asked
-    ? access.allows({
+  const reason = asked
+    ? access.reasonFor({
         user,
         verb: asked.verb ?? '',
         group: asked.group ?? '',
@@ -69,8 +70,8 @@ function accessOf(request: Request, user: User, spec: ReviewSpec, kind: ReviewKi
         ...(asked.namespace && { namespace: asked.namespace }),
         ...(asked.name && { name: asked.name }),
       })
-    : access.allowsPath(user, path?.verb ?? '', path?.path ?? '');
-  return { allowed, ...(allowed && { reason: 'RBAC: allowed by the practice cluster' }) };
+    : access.reasonForPath(user, path?.verb ?? '', path?.path ?? '');
+  return { allowed: reason !== undefined, ...(reason && { reason }) };
 }
 
 /** A user's rules as a SelfSubjectRulesReview lists them. */
@@ -90,7 +91,9 @@ function statusOf(request: Request, spec: ReviewSpec, kind: ReviewKind): object 
       return { userInfo: { username: user.name, groups: user.groups } };
     case 'SelfSubjectRulesReview':
       if (!spec.namespace) throw invalid(kind, '', [required('spec.namespace')]);
-      return rulesStatus(request.cluster.access.rulesOf(user, spec.namespace));
+      return rulesStatus(
+        request.cluster.access.rulesOf(user, spec.namespace).map(({ rule }) => rule),
+      );
     case 'SelfSubjectAccessReview':
       return accessOf(request, user, spec, kind);
     default: {

@@ -78,6 +78,19 @@ function subjectFaults(subject: Subject, namespaced: boolean, at: string): Field
   ];
 }
 
+interface RoleRef {
+  readonly apiGroup: string;
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** As Go prints it, without the names of JSON. */
+const goNames = ({ apiGroup, kind, name }: RoleRef): object => ({
+  APIGroup: apiGroup,
+  Kind: kind,
+  Name: name,
+});
+
 function bindingFaults(object: KubeObject, old?: KubeObject): FieldError[] {
   const { roleRef } = object;
   const namespaced = object.kind === 'RoleBinding';
@@ -91,7 +104,7 @@ function bindingFaults(object: KubeObject, old?: KubeObject): FieldError[] {
     ...(roleRef.name ? [] : [required('roleRef.name')]),
     ...subjects.flatMap((one, i) => subjectFaults(one, namespaced, `subjects[${i}]`)),
     ...(old && !sameJson(old['roleRef'], roleRef)
-      ? [badValue('roleRef', roleRef, 'cannot change roleRef')]
+      ? [badValue('roleRef', goNames(roleRef), 'cannot change roleRef')]
       : []),
   ];
 }

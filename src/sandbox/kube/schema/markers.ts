@@ -92,7 +92,9 @@ export const atomicTypes: ReadonlySet<string> = new Set([
   'ObjectReference',
   'OwnerReference',
   'ResourceFieldSelector',
+  'RoleRef',
   'SecretKeySelector',
+  'Subject',
   'TypedLocalObjectReference',
 ]);
 

@@ -57,7 +57,11 @@ export function reduced(reply: Reply, namespace: string, sent: string): unknown 
     const said = [...new Set(causes)].sort();
     return withoutOwn({ ...refusal, causes: said }, namespace, sent);
   }
-  return { code: status, object: withoutOwn(body, namespace, sent) };
+  const object = withoutOwn(body, namespace, sent) as Json;
+  // Nothing is kept of a review, and still it has managers there.
+  if (String(object['kind']).endsWith('Review'))
+    delete (object['metadata'] as Json)['managedFields'];
+  return { code: status, object };
 }
 
 function withoutOwn(value: unknown, namespace: string, sent: string): unknown {

@@ -65,6 +65,15 @@ export const serviceAccount = thing('v1', 'ServiceAccount', 'a');
 export const namespace = thing('v1', 'Namespace', 'NS-a');
 export const node = thing('v1', 'Node', 'NS-a');
 
+export const role = thing('rbac.authorization.k8s.io/v1', 'Role', 'a');
+export const roleBinding = thing('rbac.authorization.k8s.io/v1', 'RoleBinding', 'a');
+export const clusterRole = thing('rbac.authorization.k8s.io/v1', 'ClusterRole', 'NS-a');
+export const clusterRoleBinding = thing(
+  'rbac.authorization.k8s.io/v1',
+  'ClusterRoleBinding',
+  'NS-a',
+);
+
 export const service = (spec: Json = {}, metadata: Json = {}, more: Json = {}): Thing =>
   thing('v1', 'Service', 'a')({ spec: { ports: [{ port: 80 }], ...spec }, ...more }, metadata);
 /** A Service with a load balancer. */

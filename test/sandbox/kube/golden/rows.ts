@@ -3,6 +3,7 @@ import type { Row } from './exchange.ts';
 import { metadataRows } from './metadata-rows.ts';
 import { objectRows } from './object-rows.ts';
 import { requestRows } from './request-rows.ts';
+import { rightsRows } from './rights-rows.ts';
 import { serviceChangeRows } from './service-change-rows.ts';
 import { serviceRows } from './service-rows.ts';
 import { workloadRows } from './workload-rows.ts';
@@ -16,6 +17,7 @@ export const rows: readonly Row[] = [
   ...workloadRows,
   ...objectRows,
   ...requestRows,
+  ...rightsRows,
 ];
 
 /** The namespace in which the nth row plays. */
