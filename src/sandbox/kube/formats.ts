@@ -131,6 +131,13 @@ export const percent = shaped({
   examples: ['1%', '93%'],
 });
 
+/** A DNS name with at least two parts. */
+export const domainName: Format = (value) => {
+  const wrong = dnsSubdomain(value);
+  if (wrong.length > 0 || value.includes('.')) return wrong;
+  return ['should be a domain with at least two segments separated by dots'];
+};
+
 export const address: Format = (value) =>
   isIPv4(value) || isIPv6(value)
     ? []

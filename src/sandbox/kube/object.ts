@@ -86,6 +86,16 @@ export function sameJson(a: unknown, b: unknown): boolean {
   );
 }
 
+/** Counts as the server writes them: a zero is not written, but for the named fields. */
+export function withoutZeros(
+  counts: Readonly<Record<string, unknown>>,
+  always: readonly string[] = [],
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(counts).filter(([field, count]) => count !== 0 || always.includes(field)),
+  );
+}
+
 /** JSON with sorted keys: the same text for equal values. */
 export function sortedJson(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) =>

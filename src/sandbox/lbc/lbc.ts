@@ -4,7 +4,7 @@ import type { Faults } from '../requests/faults.ts';
 import type { Clock } from '../time/clock.ts';
 import type { KubeCluster } from '../kube/cluster/cluster.ts';
 import type { Writer } from '../kube/cluster/writer.ts';
-import { sameJson } from '../kube/object.ts';
+import { sameJson, withoutZeros } from '../kube/object.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { ResourceKey } from '../kube/resources.ts';
 import { ControllerProcess } from './controller-process.ts';
@@ -185,7 +185,7 @@ export class Lbc {
     const found = cluster.get(key, NAMESPACE, NAME);
     if (!found) return;
     const status = statusOf(found, this.running);
-    if (sameJson(found['status'] ?? {}, status)) return;
+    if (sameJson(found['status'] ?? {}, withoutZeros(status))) return;
     cluster.patch(key, NAMESPACE, NAME, { type: 'merge', body: { status } }, KUBELET, 'status');
   }
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../time/clock.ts';
 import type { KubeCluster } from '../kube/cluster/cluster.ts';
-import { copyOf, sameJson, timestamp, type KubeObject } from '../kube/object.ts';
+import { copyOf, sameJson, timestamp, withoutZeros, type KubeObject } from '../kube/object.ts';
 import { deploymentStatus } from './deployment-status.ts';
 import type { RecordEvent } from './events.ts';
 import { podsOf } from './replica-sets.ts';
@@ -110,7 +110,9 @@ function writeStatus(
   const sets = setsOf(cluster, deployment);
   const current = sets.find((set) => set.metadata.name === currentName);
   const old = sets.filter((set) => set !== current);
-  const status = deploymentStatus(deployment, rules, current, old, timestamp(clock.date()));
+  const status = withoutZeros(
+    deploymentStatus(deployment, rules, current, old, timestamp(clock.date())),
+  );
   if (sameJson(status, deployment.status)) return;
   cluster.update(
     'deployments.apps',

@@ -1,6 +1,6 @@
 import type { Clock } from '../time/clock.ts';
 import type { KubeCluster } from '../kube/cluster/cluster.ts';
-import { copyOf, sameJson, type KubeObject } from '../kube/object.ts';
+import { copyOf, sameJson, withoutZeros, type KubeObject } from '../kube/object.ts';
 import { matchesLabels } from '../kube/selectors.ts';
 import { nameSuffix } from './names.ts';
 import { isLive, isReady } from './pod-status.ts';
@@ -100,7 +100,7 @@ function writeStatus(cluster: KubeCluster, replicaSet: KubeObject): void {
   );
   const labels = latest.spec.template.metadata?.labels ?? {};
   const ready = active.filter(isReady).length;
-  const status = {
+  const counts = {
     observedGeneration: latest.metadata.generation,
     replicas: active.length,
     fullyLabeledReplicas: active.filter((pod) =>
@@ -109,6 +109,7 @@ function writeStatus(cluster: KubeCluster, replicaSet: KubeObject): void {
     readyReplicas: ready,
     availableReplicas: ready,
   };
+  const status = withoutZeros(counts, ['replicas']);
   if (sameJson(status, latest.status)) return;
   cluster.update('replicasets.apps', { ...copyOf(latest), status }, controllerManager, 'status');
 }

@@ -191,8 +191,13 @@ export class KubeCluster extends Contents {
       return deepFreeze({ ...admitted, metadata: { ...admitted.metadata, resourceVersion } });
     }
     // The request that removes the last finalizer of a deleted object ends it.
-    if (isReleased(def, admitted)) return this.store.remove(def.key, admitted);
-    return this.store.put(def.key, admitted);
+    if (!isReleased(def, admitted)) return this.store.put(def.key, admitted);
+    this.store.remove(def.key, admitted);
+    const { resourceVersion } = live.metadata;
+    return deepFreeze({
+      ...admitted,
+      metadata: { ...admitted.metadata, resourceVersion: resourceVersion! },
+    });
   }
 
   #admit(object: KubeObject, write: Write): KubeObject {

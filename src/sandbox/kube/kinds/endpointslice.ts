@@ -4,6 +4,7 @@ import {
   address,
   dnsLabel,
   dnsSubdomain,
+  domainName,
   endpointAddress,
   labelValue,
   qualifiedName,
@@ -32,7 +33,7 @@ function tooMany(field: string, count: number, most: number): FieldError[] {
 }
 
 function oneAddressFaults(text: string, type: string, list: string, at: string): FieldError[] {
-  if (type === 'FQDN') return badFormat(at, text, dnsSubdomain);
+  if (type === 'FQDN') return badFormat(at, text, domainName);
   if (type !== 'IPv4' && type !== 'IPv6') return [];
   const wrong = badFormat(at, text, address);
   if (wrong.length > 0) return wrong;

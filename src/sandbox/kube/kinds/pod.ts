@@ -86,8 +86,9 @@ export const podRules: KindRules = {
     spec.enableServiceLinks ??= true;
     if (!old) object.status = { phase: 'Pending', ...object.status };
     // Source: kubernetes pkg/apis/core/v1/conversion.go.
-    const { podIP } = object.status ?? {};
-    if (podIP && !object.status.podIPs?.length) object.status.podIPs = [{ ip: podIP }];
+    const { podIP, podIPs = [] } = object.status ?? {};
+    if (podIP && podIPs[0]?.ip !== podIP) object.status.podIPs = [{ ip: podIP }];
+    else if (!podIP && podIPs.length > 0) object.status.podIP = podIPs[0].ip;
   },
   prepare(object, old) {
     const { spec } = object;

@@ -38,9 +38,15 @@ function fieldsOf(schema: Schema): Fields {
 
 const words = (text: string): string[] => text.trim().split(' ').filter(Boolean);
 
-function isEmpty(value: unknown): boolean {
-  if (value === '' || value === 0 || value === false) return true;
-  return isArray(value) && value.length === 0;
+/** Whether Go leaves the value out of what it writes; a struct, and an IntOrString is one, never. */
+function isUnwritten(value: unknown, field: Schema): boolean {
+  if (typeof value !== 'object') {
+    if (field.intOrString && !field.name?.endsWith('.Quantity')) return false;
+    return value === '' || value === 0 || value === false;
+  }
+  if (value === null) return false;
+  if (isArray(value)) return value.length === 0;
+  return field.additionalProperties !== undefined && !field.properties && keys(value).length === 0;
 }
 
 /** Raised for a value that its type cannot read, such as `much` for a quantity. */
@@ -67,6 +73,11 @@ const isBase64 = (text: string): boolean =>
 
 /** UTC and whole seconds, or microseconds where they were given with six digits. */
 function time(text: string): string {
+  // Nearly always it is in that form already.
+  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text)) {
+    if (Number.isNaN(Date.parse(text))) throw new UnreadableError(`parsing time "${text}"`);
+    return text;
+  }
   const match = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/.exec(text);
   const at = Date.parse(text);
   if (!match || Number.isNaN(at))
@@ -98,23 +109,21 @@ export function goForm(value: unknown, schema: Schema): unknown {
 
 function struct(value: Json, schema: Schema): Json {
   const { always, pointers } = fieldsOf(schema);
+  const { properties = {} } = schema;
   const result: Json = {};
-  for (const [key, part] of entries(value)) {
-    const field = schema.properties?.[key];
+  for (const key of keys(value)) {
+    const part = value[key];
+    const field = properties[key];
     if (part === null || part === undefined || !field) {
       if (part !== null && part !== undefined) result[key] = part;
       continue;
     }
     const read = goForm(part, field);
-    // A struct of its own: omitempty never leaves it out.
-    const isStruct = field.intOrString && !field.name?.endsWith('.Quantity');
-    const isMap = field.additionalProperties !== undefined && field.properties === undefined;
-    const empty = isEmpty(read) || (isMap && keys(read as object).length === 0);
-    if (empty && !isStruct && !always.has(key) && !pointers.has(key)) continue;
+    if (isUnwritten(read, field) && !always.has(key) && !pointers.has(key)) continue;
     result[key] = read;
   }
   for (const [key, zero] of always) {
-    const field = schema.properties?.[key];
+    const field = properties[key];
     if (result[key] === undefined && field)
       result[key] = zero !== null && typeof zero === 'object' ? struct({}, field) : zero;
   }
