@@ -174,4 +174,20 @@ describe("law 5: no plan makes another cluster's target leave", () => {
       expect(serving(world)).toEqual(expected);
       expect((await nlbmc(`verify nginx --context ${PRI},${SEC}`)).code).toBe(0);
     }));
+
+  test('disable on a secondary is refused: another cluster owns the load balancer', () =>
+    onStage('joined', async ({ nlbmc, requests, world }) => {
+      const others = podAddresses(world, PRI);
+      const line = `disable nginx --context ${SEC} --exclusive --accept unlisted-members --yes`;
+      const { code, stdout } = await nlbmc(`${line} -o json`);
+      const { problems } = JSON.parse(stdout) as { problems: { code: string }[] };
+      expect([code, ...problems.map((one) => one.code)]).toEqual([5, 'owner-elsewhere']);
+      expect(requests().filter((request) => request.mutating)).toEqual([]);
+
+      // The twin: the flag by hand costs the owner its targets.
+      flagByHand(world, SEC, false);
+      world.clock.advance(6 * 60_000);
+      rollouts(world);
+      expect(serving(world).filter((id) => others.includes(id))).toEqual([]);
+    }));
 });

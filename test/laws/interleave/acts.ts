@@ -114,9 +114,9 @@ export const acts: Readonly<Record<string, Act>> = {
     killPod(cluster, n);
     scaleTo(cluster, Math.max(1, replicasOf(cluster) - 1));
   }),
-  flag: hand(5, (_, cluster, n) => {
+  flag: hand(5, ({ layout }, cluster, n) => {
     const on = n % 3 !== 0;
-    if (cluster.name === 'pri') {
+    if (cluster.name === 'pri' && layout !== 'no-owner') {
       merge(cluster, 'services', 'nginx', { metadata: { annotations: { [FLAG]: String(on) } } });
       return;
     }
@@ -130,7 +130,10 @@ export const acts: Readonly<Record<string, Act>> = {
       kube.delete('configmaps', 'default', metadata.name, person);
     }
   }),
-  unbind: hand(2, (_, cluster) => {
+  // Sometimes the Service goes first, and join makes it again.
+  unbind: hand(2, (_, cluster, n) => {
+    if (n % 3 === 0 && cluster.name !== 'pri')
+      cluster.kube.delete('services', 'default', 'nginx', person);
     for (const { metadata } of bindingsOf(cluster)) {
       cluster.kube.delete(BINDINGS, 'default', metadata.name, person);
     }

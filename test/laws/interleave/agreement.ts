@@ -17,10 +17,13 @@ export async function disagreementsIn(scene: Scene, program: Program): Promise<r
     const verify = `verify nginx --context ${contexts.join()}`;
     if ((await run(verify)).code !== 0) continue;
     const [owner, ...members] = contexts;
-    const lines = [
-      `enable nginx --context ${owner}`,
-      ...members.map((member) => `join nginx --context ${member} --primary ${owner}`),
-    ];
+    const lines =
+      scene.layout === 'no-owner'
+        ? contexts.map((member) => `join nginx --context ${member} --load-balancer shared`)
+        : [
+            `enable nginx --context ${owner}`,
+            ...members.map((member) => `join nginx --context ${member} --primary ${owner}`),
+          ];
     for (const line of lines) {
       const { code, text } = await run(`${line} --dry-run --detailed-exitcode`);
       if (code !== 0)

@@ -1,60 +1,105 @@
-import type { Name } from './scene.ts';
+import { type Layout, type Name, names } from './scene.ts';
 
-/** A command of nlbmc as it is tried now and then. */
-export interface Command {
-  readonly weight: number;
+/** A command line, and where it may be tried. */
+interface Line {
   /** Where it may be tried; without it, everywhere. */
   readonly on?: readonly Name[];
   /** The words after `nlbmc`; `n` (0 to 999) picks among options. */
   readonly line: (cluster: Name, n: number) => string;
 }
 
+/** A command of nlbmc as it is tried now and then. */
+export interface Command extends Line {
+  readonly weight: number;
+  /** The same where no cluster owns the load balancer. */
+  readonly ownerless: Line;
+}
+
 const some = (n: number, options: readonly string[]): string => options[n % options.length] ?? '';
 
-/** All that nlbmc is asked for, by name. A further command is a line here. */
+/** Another cluster than this one. */
+const other = (cluster: Name, n: number): string =>
+  some(
+    n,
+    names.filter((name) => name !== cluster),
+  );
+
+/** This cluster and others, as a person lists them. */
+const listed = (cluster: Name, n: number): string =>
+  some(n, [cluster, `${cluster},${other(cluster, n)}`, names.join()]);
+
+const controllerGone = (n: number): string =>
+  some(n, ['', '--without-controller', '', '', '--min-healthy 2']);
+
+/** All that nlbmc is asked for, by name. A further command is a line here. `--from -` reads the kept document. */
 export const commands: Readonly<Record<string, Command>> = {
   enable: {
     weight: 4,
     on: ['pri'],
     line: (cluster) => `enable nginx --context ${cluster} --yes --timeout 3m`,
+    ownerless: { line: (cluster) => `enable nginx --context ${cluster} --yes --timeout 3m` },
   },
   join: {
     weight: 8,
     on: ['sec', 'ter'],
     line: (cluster, n) =>
-      `join nginx --context ${cluster} --primary pri --yes --timeout 4m ${some(n, ['', '', '--adopt'])}`,
+      `join nginx --context ${cluster} --primary pri --yes --timeout 4m ${some(n, ['', '--create-service', '--adopt'])}`,
+    ownerless: {
+      line: (cluster, n) =>
+        `join nginx --context ${cluster} ${some(n, ['--load-balancer shared', `--primary ${other(cluster, n)}`])} --yes --timeout 4m ${some(n, ['', '--create-service', '--adopt'])}`,
+    },
   },
   leave: {
     weight: 6,
     on: ['sec', 'ter'],
     line: (cluster, n) =>
-      `leave nginx --context ${cluster} ${some(n, ['--primary pri', '--primary pri', ''])} --yes ${some(n, ['', '--without-controller', '', '', '--min-healthy 2'])}`,
+      `leave nginx --context ${cluster} ${some(n, ['--primary pri', '--delete-service', '--from -', '--primary pri'])} --yes ${controllerGone(n)}`,
+    ownerless: {
+      line: (cluster, n) =>
+        `leave nginx --context ${cluster} ${some(n, ['--load-balancer shared', '--delete-service', '--from -', `--primary ${other(cluster, n)}`])} --yes ${controllerGone(n)}`,
+    },
   },
   disable: {
     weight: 3,
-    on: ['pri'],
+    on: ['pri', 'pri', 'pri', 'sec'],
     // A person who lists the primary alone is asked whether there are others, and may be wrong in it.
-    line: (_, n) =>
-      `disable nginx --yes --context ${some(n, [
-        'pri,sec,ter --exclusive',
-        'pri --exclusive --accept unlisted-members',
-        'pri,sec --exclusive',
-        'pri --accept unlisted-members',
-        'pri,sec,ter',
-        'pri --allow-deletion',
-        'pri --exclusive',
-      ])}`,
+    line: (cluster, n) =>
+      cluster === 'pri'
+        ? `disable nginx --yes --context ${some(n, [
+            'pri,sec,ter --exclusive',
+            'pri --exclusive --accept unlisted-members',
+            'pri,sec --exclusive',
+            'pri --accept unlisted-members',
+            'pri,sec,ter',
+            'pri --allow-deletion',
+            'pri --exclusive',
+          ])}`
+        : `disable nginx --yes --context ${cluster} --exclusive --accept unlisted-members`,
+    ownerless: {
+      line: (cluster, n) =>
+        `disable nginx --yes --context ${listed(cluster, n)} --exclusive --accept unlisted-members`,
+    },
   },
   // Never with --accept-removing: what a person names is theirs.
   purge: {
     weight: 4,
     on: ['pri'],
-    line: (_, n) => `purge nginx --context ${some(n, ['pri', 'pri,sec', 'pri,sec,ter'])} --yes`,
+    line: (_, n) =>
+      `purge nginx --context ${some(n, ['pri', 'pri,sec', 'pri,sec,ter', 'pri,sec --departed ter --from -'])} --yes`,
+    ownerless: {
+      line: (cluster, n) =>
+        `purge ${some(n, ['nginx', '--load-balancer shared'])} --context ${listed(cluster, n)} --yes`,
+    },
   },
   repair: {
     weight: 6,
     on: ['pri'],
     line: (_, n) =>
       `repair nginx --context ${some(n, ['pri,sec', 'pri,sec', 'pri,ter', 'pri,sec,ter'])} --yes`,
+    ownerless: { line: (cluster, n) => `repair nginx --context ${listed(cluster, n)} --yes` },
   },
 };
+
+/** How a command is typed in a layout. */
+export const lineIn = (layout: Layout, command: Command): Line =>
+  layout === 'no-owner' ? command.ownerless : command;

@@ -1,12 +1,12 @@
 import { acts } from './acts.ts';
 import { disagreementsIn } from './agreement.ts';
-import { commands } from './commands.ts';
+import { commands, lineIn } from './commands.ts';
 import { Line } from './line.ts';
 import type { Program } from './program.ts';
 import { randomFrom } from './random.ts';
 import type { Fall, Loss, Removal } from './records.ts';
 import { runOn, setScene } from './scene.ts';
-import { AFTERMATH_MS, type Entry, type Schedule } from './schedule.ts';
+import { AFTERMATH_MS, type Entry, layoutOf, type Schedule } from './schedule.ts';
 
 /** One command as it went. */
 export interface Ran {
@@ -49,7 +49,7 @@ export async function play(
   const real = Math.random;
   // Names of pods, the jitter of retries: chance belongs to the schedule here.
   Math.random = randomFrom(1);
-  const scene = setScene();
+  const scene = setScene(layoutOf(schedule));
   try {
     return await playIn(scene, program, schedule, without);
   } finally {
@@ -73,12 +73,16 @@ async function playIn(
     if (act) world.clock.after(at, () => act.play(scene, cluster, n));
   }
   const ran: Ran[] = [];
+  // The Enrollment that a person keeps after each join, as the pages say.
+  let kept = '';
   for (const entry of left) {
     const command = commands[entry.what];
     if (!command) continue;
     world.clock.advanceTo(start + entry.at);
     if (records.order >= writesFrom) continue;
-    ran.push(await runEntry(entry, command.line(entry.cluster, entry.n)));
+    const { line } = lineIn(scene.layout, command);
+    ran.push(await runEntry(entry, line(entry.cluster, entry.n)));
+    if (entry.what === 'join' && ran.at(-1)?.code === 0) await keep(entry.cluster);
   }
   const end = (schedule.at(-1)?.at ?? 0) + AFTERMATH_MS;
   world.clock.advanceTo(start + end);
@@ -87,6 +91,14 @@ async function playIn(
   const { removals, losses, falls } = records;
   return { removals, losses, falls, ran, disagreed };
 
+  async function keep(cluster: string): Promise<void> {
+    const contexts = [...new Set(['pri', cluster])].join();
+    const line = new Line(world, { write: () => true });
+    const words = `show nginx --context ${contexts} -o yaml`.split(' ');
+    const { code, answer } = await runOn(program, line, words);
+    if (code === 0) kept = answer;
+  }
+
   async function runEntry(entry: Entry, words: string): Promise<Ran> {
     const from = world.clock.time() - start;
     const writes: number[] = [];
@@ -94,7 +106,7 @@ async function playIn(
       ...(entry.dieAfter === undefined ? {} : { dieAfter: entry.dieAfter }),
       write: () => records.order < writesFrom && writes.push(records.next()) > 0,
     });
-    const { code, text } = await runOn(program, line, words.trim().split(/\s+/));
+    const { code, text } = await runOn(program, line, words.trim().split(/\s+/), kept);
     const until = world.clock.time() - start;
     return { entry, code, text, from, until, writes };
   }

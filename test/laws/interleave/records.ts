@@ -56,8 +56,9 @@ interface Health {
 
 const BINDINGS = 'targetgroupbindings.elbv2.k8s.aws';
 
-/** Whether an address is that of a pod that serves in this cluster. */
-const serves = ({ kube }: WorldCluster, ip: string): boolean =>
+/** Whether a target is a node of this cluster, or the address of a pod that serves in it. */
+const serves = ({ kube, workloads }: WorldCluster, ip: string): boolean =>
+  workloads.nodes.some(({ instanceId }) => instanceId === ip) ||
   kube
     .list('pods', 'default')
     .some(

@@ -1,5 +1,6 @@
 import { play } from './play.ts';
 import { loadProgram, type Program } from './program.ts';
+import { layouts } from './scene.ts';
 import { type Schedule, scheduleOf } from './schedule.ts';
 
 describe('a schedule', () => {
@@ -28,6 +29,28 @@ describe('a schedule', () => {
       'pri from sec',
       'pri from sec',
     ]);
+  });
+
+  test.each(layouts)('is played where the layout is %s', async (layout) => {
+    const first = layout === 'no-owner' ? 'join' : 'enable';
+    const { losses, ran, disagreed } = await play(program, [
+      { at: 0, what: layout, cluster: 'pri', n: 0 },
+      { at: 1_000, what: first, cluster: 'pri', n: 0 },
+      ...schedule.slice(1),
+    ]);
+    expect(ran.map(({ code, text }) => (code === 0 ? code : text))).toEqual([0, 0]);
+    expect(new Set(losses.map(({ by, owner }) => `${by} from ${owner}`))).toEqual(
+      new Set(['pri from sec']),
+    );
+    expect(disagreed).toEqual([]);
+  });
+
+  test('reads the document that was kept after a join', async () => {
+    const { ran } = await play(program, [
+      ...schedule.slice(0, 2),
+      { at: 600_000, what: 'leave', cluster: 'sec', n: 2 },
+    ]);
+    expect(ran.map(({ code, text }) => (code === 0 ? code : text))).toEqual([0, 0, 0]);
   });
 
   test('goes the same way up to what is taken out of it', async () => {

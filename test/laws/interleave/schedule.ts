@@ -1,14 +1,14 @@
 import { acts } from './acts.ts';
-import { commands } from './commands.ts';
+import { commands, lineIn } from './commands.ts';
 import { between, randomFrom, weighed } from './random.ts';
-import { type Name, names } from './scene.ts';
+import { type Layout, layouts, type Name, names } from './scene.ts';
 import { castOf, stories } from './stories.ts';
 
 /** One thing that happens at a time of its own, whatever became of what was before. */
 export interface Entry {
   /** Simulated ms after the beginning. */
   readonly at: number;
-  /** A name in `acts` or `commands`. */
+  /** A name in `acts` or `commands`; of an entry at 0, a layout. */
   readonly what: string;
   readonly cluster: Name;
   /** From 0 to 999: what else varies. */
@@ -33,14 +33,17 @@ function pause(random: () => number, patient: boolean): number {
 /** The schedule of a seed: mostly an enrollment first, then anything. */
 export function scheduleOf(seed: number): Schedule {
   const random = randomFrom(seed);
-  const choices = Object.entries({ ...acts, ...commands }).map(
-    ([what, { weight, on = names }]) => ({
-      what,
-      weight,
-      on,
-    }),
+  const layout = layoutOfSeed(seed);
+  const typed = Object.entries(commands).map(
+    ([what, command]) => [what, { weight: command.weight, ...lineIn(layout, command) }] as const,
   );
-  const entries: Entry[] = [];
+  const choices = [...Object.entries(acts), ...typed].map(([what, { weight, on = names }]) => ({
+    what,
+    weight,
+    on,
+  }));
+  const entries: Entry[] =
+    layout === 'walkthrough' ? [] : [{ at: 0, what: layout, cluster: 'pri', n: 0 }];
   let at = 1_000;
   const add = (what: string, on: readonly Name[], patient = false): void => {
     const cluster = on[between(random, 0, on.length - 1)] ?? 'pri';
@@ -50,7 +53,7 @@ export function scheduleOf(seed: number): Schedule {
     entries.push({ at, what, cluster, n, ...(dieAfter === undefined ? {} : { dieAfter }) });
     at += pause(random, patient);
   };
-  for (const [what, cluster, chance] of beginnings) {
+  for (const [what, cluster, chance] of beginnings[layout === 'no-owner' ? 'none' : 'service']) {
     if (random() < chance) add(what, [cluster], true);
   }
   let story: readonly (readonly [string, Name])[] = [];
@@ -72,11 +75,30 @@ export function scheduleOf(seed: number): Schedule {
   return entries;
 }
 
-const beginnings: readonly (readonly [string, Name, number])[] = [
-  ['enable', 'pri', 0.8],
-  ['join', 'sec', 0.6],
-  ['join', 'ter', 0.4],
-];
+type Beginning = readonly (readonly [what: string, cluster: Name, chance: number])[];
+
+const beginnings: Readonly<Record<'service' | 'none', Beginning>> = {
+  service: [
+    ['enable', 'pri', 0.8],
+    ['join', 'sec', 0.6],
+    ['join', 'ter', 0.4],
+  ],
+  none: [
+    ['join', 'pri', 0.9],
+    ['join', 'sec', 0.7],
+    ['join', 'ter', 0.5],
+  ],
+};
+
+/** Half of the seeds are of a Service with one port, as most enrollments are; even and odd alike. */
+function layoutOfSeed(seed: number): Layout {
+  const turn = Math.floor(seed / 2) % 6;
+  return turn < 3 ? 'walkthrough' : (layouts[turn - 2] ?? 'walkthrough');
+}
+
+/** The layout that a schedule is played on. */
+export const layoutOf = (schedule: Schedule): Layout =>
+  layouts.find((layout) => schedule.some(({ what }) => what === layout)) ?? 'walkthrough';
 
 /** A schedule as text for people: one line for each entry. */
 export const textOf = (schedule: Schedule): string =>
