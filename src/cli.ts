@@ -5,6 +5,7 @@ import { addDisable } from './cli/disable.ts';
 import { addEnable } from './cli/enable.ts';
 import { addJoin } from './cli/join.ts';
 import { addLeave } from './cli/leave.ts';
+import { addList } from './cli/list.ts';
 import { addPurge } from './cli/purge.ts';
 import { addRepair } from './cli/repair.ts';
 import { addSandbox } from './cli/sandbox.ts';
@@ -62,6 +63,7 @@ export function buildProgram(io: Io, versions: Versions, end: (code: number) => 
   addRepair(program, io, end);
   addVerify(program, io, end);
   addShow(program, io, end);
+  addList(program, io, end);
   addSandbox(program, io, end);
   addCompletion(program, io, end);
   addComplete(program, io, end);

@@ -2,15 +2,21 @@ import { whoAmI } from './problem.ts';
 import type { LoadBalancer as AwsLoadBalancer } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { parseArn } from '../core/model/arn.ts';
 import type { Listener, LoadBalancer } from '../core/model/aws.ts';
-import type { Reading } from '../core/model/problem.ts';
+import type { Problem, Reading } from '../core/model/problem.ts';
 import { known, unknown } from '../core/model/problem.ts';
 import type { AwsClient } from './connect.ts';
-import { allPages, listIn, mapOf } from './fields.ts';
+import { allPages, groupsOf, listIn, mapOf } from './fields.ts';
 import { notAnArn } from './problem.ts';
 import { readTags } from './tags.ts';
 import { readSecurityGroups } from './security-groups.ts';
 import { readSubnetRanges } from './subnets.ts';
 import { regionOf } from './target-health.ts';
+
+/** What AWS says of a load balancer itself. */
+export type BalancerDescription = Omit<LoadBalancer, 'attributes'>;
+
+/** ARNs in one call (API reference of DescribeLoadBalancers). */
+const arnsPerCall = 20;
 
 /**
  * A load balancer with its attributes; with its listeners and security groups where asked. What it
@@ -26,36 +32,23 @@ export async function readLoadBalancer(
     readonly tags?: boolean;
     /** Address ranges of its subnets, where it has no security group. */
     readonly subnets?: boolean;
+    /** Its description, where it was read with others. */
+    readonly described?: Reading<BalancerDescription>;
   } = {},
 ): Promise<Reading<LoadBalancer>> {
   if (!parseArn(arn)) return unknown(notAnArn(arn, 'load balancer'));
   const region = regionOf(arn);
-  const about = { action: 'DescribeLoadBalancers', region, about: arn };
-  const [answer, attributes, listeners, tags] = await Promise.all([
-    aws.elbv2(about, (client, sdk, sent) =>
-      client.send(new sdk.DescribeLoadBalancersCommand({ LoadBalancerArns: [arn] }), sent),
-    ),
+  const [read, attributes, listeners, tags] = await Promise.all([
+    o.described ?? describeOne(aws, arn),
     readAttributes(aws, arn),
     o.listeners ? readListeners(aws, arn) : undefined,
     o.tags ? readTags(aws, arn) : undefined,
   ]);
-  const found = listIn(answer, (output) => output.LoadBalancers, about);
-  if (!found.ok) return found;
-  const one = found.value.find((balancer) => balancer.LoadBalancerArn === arn);
-  // Not a fact: AWS answers LoadBalancerNotFound for an ARN that it does not have (API reference of
-  // DescribeLoadBalancers), and a load balancer that is gone is in no target group. What names one
-  // that is not there contradicts itself.
-  if (!one) {
-    return unknown({
-      code: 'aws-not-found',
-      message: `AWS in ${region} does not know the load balancer ${arn}.`,
-      hints: [whoAmI()],
-    });
-  }
+  if (!read.ok) return read;
+  const described = read.value;
   const securityGroups = o.securityGroups
-    ? await readSecurityGroups(aws, region, one.SecurityGroups ?? [])
+    ? await readSecurityGroups(aws, region, described.securityGroupIds)
     : undefined;
-  const described = descriptionOf(one);
   const subnetRanges =
     o.subnets && described.securityGroupIds.length === 0
       ? await readSubnetRanges(aws, region, described.subnetIds)
@@ -69,6 +62,65 @@ export async function readLoadBalancer(
     ...(subnetRanges && { subnetRanges }),
   });
 }
+
+/**
+ * Descriptions of load balancers by ARN, 20 in a request, which is AWS's limit. An ARN that cannot be
+ * read has a Problem of its own and spoils no other.
+ */
+export async function describeLoadBalancers(
+  aws: AwsClient,
+  arns: readonly string[],
+): Promise<ReadonlyMap<string, Reading<BalancerDescription>>> {
+  const regions = [...new Set(arns.map(regionOf))];
+  const batches = regions.flatMap((region) =>
+    groupsOf(
+      arns.filter((arn) => regionOf(arn) === region),
+      arnsPerCall,
+    ),
+  );
+  const read = await Promise.all(batches.map((batch) => describeBatch(aws, batch)));
+  return new Map(read.flat());
+}
+
+async function describeOne(aws: AwsClient, arn: string): Promise<Reading<BalancerDescription>> {
+  const [[, read] = []] = await describeBatch(aws, [arn]);
+  return read ?? unknown(absent(arn));
+}
+
+/** AWS refuses a whole batch for one bad ARN: then each is asked about by itself. */
+async function describeBatch(
+  aws: AwsClient,
+  arns: readonly string[],
+): Promise<readonly (readonly [string, Reading<BalancerDescription>])[]> {
+  const [first = ''] = arns;
+  const about = {
+    action: 'DescribeLoadBalancers',
+    region: regionOf(first),
+    about: arns.length === 1 ? first : `${arns.length} load balancers`,
+  };
+  const answer = await aws.elbv2(about, (client, sdk, o) =>
+    client.send(new sdk.DescribeLoadBalancersCommand({ LoadBalancerArns: [...arns] }), o),
+  );
+  const found = listIn(answer, (output) => output.LoadBalancers, about);
+  const oneIsBad =
+    !found.ok && ['aws-not-found', 'aws-denied', 'aws-error'].includes(found.problem.code);
+  if (oneIsBad && arns.length > 1)
+    return (await Promise.all(arns.map((arn) => describeBatch(aws, [arn])))).flat();
+  return arns.map((arn) => {
+    if (!found.ok) return [arn, found] as const;
+    const one = found.value.find((balancer) => balancer.LoadBalancerArn === arn);
+    return [arn, one ? known(descriptionOf(one)) : unknown(absent(arn))] as const;
+  });
+}
+
+// Not a fact: AWS answers LoadBalancerNotFound for an ARN that it does not have (API reference of
+// DescribeLoadBalancers), and a load balancer that is gone is in no target group. What names one
+// that is not there contradicts itself.
+const absent = (arn: string): Problem => ({
+  code: 'aws-not-found',
+  message: `AWS in ${regionOf(arn)} does not know the load balancer ${arn}.`,
+  hints: [whoAmI()],
+});
 
 async function readAttributes(
   aws: AwsClient,
@@ -115,7 +167,7 @@ function targetGroupsOf(
   return [...new Set(arns.filter((arn) => arn !== undefined))];
 }
 
-function descriptionOf(one: AwsLoadBalancer): Omit<LoadBalancer, 'attributes'> {
+function descriptionOf(one: AwsLoadBalancer): BalancerDescription {
   return {
     arn: one.LoadBalancerArn ?? '',
     name: one.LoadBalancerName ?? '',

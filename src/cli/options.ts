@@ -69,13 +69,17 @@ export function withConnection<
   A extends unknown[],
   O extends Record<string, unknown>,
   G extends Record<string, unknown>,
->(command: Command<A, O, G>) {
+>(
+  command: Command<A, O, G>,
+  meaning = {
+    namespace:
+      'namespace of the Service (default: the namespace of the --primary context, or of the first one)',
+    region: 'refuse target groups that are in another region',
+  },
+) {
   return command
     .addOption(
-      new Option(
-        '-n, --namespace <namespace>',
-        'namespace of the Service (default: the namespace of the --primary context, or of the first one)',
-      ).argParser(parseNamespace),
+      new Option('-n, --namespace <namespace>', meaning.namespace).argParser(parseNamespace),
     )
     .option('--kubeconfig <file>', 'kubeconfig to read (default: $KUBECONFIG, ~/.kube/config)')
     .option('--as <user>', 'user to impersonate in Kubernetes')
@@ -83,7 +87,7 @@ export function withConnection<
       new Option('--as-group <group>', 'group to impersonate; repeatable').argParser(parseList),
     )
     .option('--profile <name>', 'AWS profile')
-    .option('--region <region>', 'refuse target groups that are in another region')
+    .option('--region <region>', meaning.region)
     .option('--no-native-eks-token', 'always run the credential plugin of the kubeconfig')
     .addOption(
       new Option('--request-timeout <duration>', 'time limit for one request')

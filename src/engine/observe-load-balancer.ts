@@ -1,9 +1,9 @@
-import type { AwsClient } from '../aws/connect.ts';
 import { readLoadBalancer } from '../aws/load-balancers.ts';
 import { parseArn } from '../core/model/arn.ts';
 import type { LoadBalancer, TargetGroup } from '../core/model/aws.ts';
 import type { ClusterView } from '../core/model/cluster-view.ts';
 import { type Reading, unknown, valueOf } from '../core/model/problem.ts';
+import type { World } from './world.ts';
 
 type Groups = Readonly<Record<string, Reading<TargetGroup>>>;
 
@@ -13,7 +13,7 @@ type Groups = Readonly<Record<string, Reading<TargetGroup>>>;
  * time as the target groups (`groups`) and counts only if these name the same ARN.
  */
 export async function observeLoadBalancer(
-  aws: AwsClient,
+  { aws, shared }: Pick<World, 'aws' | 'shared'>,
   primary: ClusterView | undefined,
   arns: readonly string[],
   groups: Promise<Groups>,
@@ -24,16 +24,16 @@ export async function observeLoadBalancer(
     readonly subnets: boolean;
   },
 ): Promise<Reading<LoadBalancer>> {
+  const readBalancer = shared?.loadBalancer ?? readLoadBalancer;
   const hostname = primary && valueOf(primary.service)?.hostname;
   const guess = arns[0] && hostname ? guessArn(hostname, arns[0]) : undefined;
-  const guessed = guess ? readLoadBalancer(aws, guess, more) : undefined;
+  const guessed = guess ? readBalancer(aws, guess, more) : undefined;
   // A guess that turns out wrong may fail; such a failure is not reported.
   guessed?.catch(() => undefined);
   const read = Object.values(await groups);
   const found = read.map(valueOf).find((group) => (group?.loadBalancerArns.length ?? 0) > 0);
   const arn = found?.loadBalancerArns[0];
-  if (arn !== undefined)
-    return arn === guess && guessed ? guessed : readLoadBalancer(aws, arn, more);
+  if (arn !== undefined) return arn === guess && guessed ? guessed : readBalancer(aws, arn, more);
   const failed = read.find((group) => !group.ok);
   if (failed && !failed.ok) return failed;
   return unknown({

@@ -69,7 +69,8 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
   const primary = primaryOf(first, wants.service, wants.primary);
   // Of a load balancer that no Service owns, join matches the listeners and may have to make the rules.
   const derives = wants.joining !== undefined && primary === undefined;
-  const groupsRead = readTargetGroups(world.aws, arns, {
+  const readGroups = world.shared?.targetGroups ?? readTargetGroups;
+  const groupsRead = readGroups(world.aws, arns, {
     // Whose they are tells a listed cluster's binding, or else only their tags.
     tags: primary === undefined,
     attributes:
@@ -83,7 +84,7 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
       }),
     ),
     groupsRead,
-    observeLoadBalancer(world.aws, primary, arns, groupsRead, {
+    observeLoadBalancer(world, primary, arns, groupsRead, {
       listeners: Boolean(wants.listeners || wants.traffic || derives),
       securityGroups: wants.listeners === true,
       tags: wants.bound === true,

@@ -1,4 +1,6 @@
 import type { AwsClient } from '../aws/connect.ts';
+import type { readLoadBalancer } from '../aws/load-balancers.ts';
+import type { readTargetGroups } from '../aws/target-groups.ts';
 import type { Emit } from '../core/plan/event.ts';
 import type { KubeClient } from '../kube/client.ts';
 
@@ -7,6 +9,11 @@ export interface World {
   /** In the order in which the clusters were named. */
   readonly kube: readonly KubeClient[];
   readonly aws: AwsClient;
+  /** What several observations of one run read once; absent: each reads for itself. */
+  readonly shared?: {
+    readonly targetGroups: typeof readTargetGroups;
+    readonly loadBalancer: typeof readLoadBalancer;
+  };
   readonly emit: Emit;
   /** Milliseconds since 1970. */
   readonly now: () => number;

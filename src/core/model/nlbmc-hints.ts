@@ -123,6 +123,13 @@ export const purgeHint = overClusters('purge');
 /** `nlbmc show` of these clusters. */
 export const showHint = overClusters('show');
 
+/** `nlbmc list` of these clusters, in all namespaces. */
+export const listHint = (contexts: readonly ClusterRef[]): NlbmcHint => ({
+  kind: 'nlbmc',
+  command: 'list',
+  options: { context: contexts, 'all-namespaces': true },
+});
+
 /** The same command, with a clause that says what a person accepts by it. */
 export const accepting = (command: NlbmcHint, accepts: string): NlbmcHint => ({
   ...command,

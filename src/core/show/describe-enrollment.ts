@@ -8,10 +8,10 @@ import { bindingsOf, unboundPorts } from '../observed/enrollment.ts';
 import {
   type Enrollment as EnrollmentFound,
   enrollmentOf,
-  type Owner,
   primaryIn,
   roleOf,
 } from '../observed/owner.ts';
+import { ownerDocument } from '../observed/owner-document.ts';
 import { severalBalancers } from '../observed/several-balancers.ts';
 import { nameText } from '../model/kubernetes.ts';
 import type { EnrolledBinding, EnrolledPort, Enrollment } from '../observed/enrollment-document.ts';
@@ -135,14 +135,6 @@ export function enrollmentProblems(observed: Observed): readonly Problem[] {
   ];
 }
 
-/** The owner as the document has it; null: its tags could not be read. */
-function ownerOf(owner: Owner): NonNullable<Enrollment['owner']> | null {
-  if (owner.kind === 'unread') return null;
-  if (owner.kind === 'none') return { kind: 'none' };
-  const { kind, name, cluster, clusterName } = owner;
-  return { kind, ...name, context: cluster?.context ?? null, clusterName: clusterName ?? null };
-}
-
 /** The enrollment of the Service, as far as it could be read; `ports` is empty when there is none. */
 export function describeEnrollment(observed: Observed): Enrollment {
   const { clusters, service } = observed;
@@ -183,7 +175,7 @@ export function describeEnrollment(observed: Observed): Enrollment {
           balancer,
         )
       : [],
-    owner: enrollment ? ownerOf(enrollment.owner) : null,
+    owner: enrollment ? ownerDocument(enrollment.owner) : null,
     primary: primary
       ? { context: primary.context, identity: valueOf(primary.identity) ?? null }
       : null,
