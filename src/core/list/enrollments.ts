@@ -103,7 +103,7 @@ function byBalancer(groups: Groups, arns: readonly string[]) {
 
 /**
  * The enrollments of these clusters, by load balancer: several applications on one load balancer are as
- * many enrollments. In the order of the load balancers' names, then of the bindings.
+ * many enrollments. In the order of the load balancers' names, then of the Services'.
  */
 export function enrollmentsIn(
   at: string,
@@ -122,7 +122,11 @@ export function enrollmentsIn(
       ...(balancer === undefined ? {} : { balancer }),
       ...described(at, clusters, groups, arns),
     }))
-    .toSorted((a, b) => nameOf(a).localeCompare(nameOf(b)));
+    .toSorted(
+      (a, b) =>
+        nameOf(a).localeCompare(nameOf(b)) ||
+        nameText(a.service).localeCompare(nameText(b.service)),
+    );
 }
 
 const nameOf = ({ balancer = '' }: FoundEnrollment): string => parseArn(balancer)?.name ?? balancer;

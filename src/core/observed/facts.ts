@@ -113,10 +113,15 @@ export function factsToRead(
   return clusters.map((cluster) => {
     const bindings = arns.flatMap((arn) => bindingsOf(cluster, arn));
     const local = cluster.service.ok ? cluster.service.value : undefined;
-    // A second Service of the cluster that names the target groups joins like one of another cluster.
+    const isBound = (arn: string): boolean =>
+      bindings.some(
+        (one) => one.targetGroupArn === arn && sameName(serviceOf(one), cluster.localService),
+      );
+    // A second Service of the cluster that names the target groups joins like one of another cluster,
+    // and so does another application on a load balancer that the cluster serves behind already.
     const joins =
       cluster.context === o.joining &&
-      (cluster !== source || !sameName(cluster.localService, service));
+      (cluster !== source || !sameName(cluster.localService, service) || !arns.every(isBound));
     const leaves = cluster.context === o.leaving || o.repairing === true;
     const planned = (binding: Binding): readonly (ObjectName & { flavour: Flavour })[] => {
       const there = Number(portNumber(serviceIn(source, binding), binding.servicePort));
@@ -148,9 +153,7 @@ export function factsToRead(
       tracked: unique([
         ...bindings,
         ...(joins
-          ? shared.length > 0
-            ? shared.flatMap(planned)
-            : left(arns, bindings, cluster, [1, arns.length])
+          ? [...shared.flatMap(planned), ...left(arns, shared, cluster, [1, arns.length])]
           : []),
         ...(leaves ? left(arns, bindings, cluster) : []),
         ...(leaves ? seen(o.before?.find(({ context }) => context === cluster.context)) : []),
