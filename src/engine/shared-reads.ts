@@ -38,8 +38,8 @@ export function reading(kube: KubeClient): KubeClient {
 }
 
 /**
- * Reads of AWS that answer from what was read for all enrollments together. What is not among it is read
- * when it is asked for: of a load balancer its attributes and tags, once.
+ * Reads of AWS that answer from what was read for all enrollments together. Anything else,
+ * such as the attributes and tags of a load balancer, is read once, when it is needed.
  */
 export function sharedReads(
   groups: Readonly<Record<string, Reading<TargetGroup>>>,

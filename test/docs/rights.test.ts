@@ -95,6 +95,7 @@ const show: Command = {
   kube: { [PRI]: 4, [SEC]: 4 },
   aws: 3,
 };
+const list: Command = { ...verify, name: 'list', line: `list --context ${PRI},${SEC}` };
 const disable: Command = {
   name: 'disable',
   line: `disable nginx --context ${PRI} --yes --accept unlisted-members`,
@@ -136,7 +137,7 @@ const leaveDead: Command = {
   aws: 1,
 };
 const leaves = [leave, leaveDead];
-const serving = [enable, join, verify, show, disable, ...leaves];
+const serving = [enable, join, verify, show, list, disable, ...leaves];
 const commands = [...serving, purge, repair];
 
 const rowsOf = ({ table = '' }: Command) => tables[table];
@@ -315,6 +316,18 @@ const situations: readonly Situation[] = [
     words: (line) => line.replace('nginx', 'nginy'),
   },
   {
+    name: 'bindings that have outlived their Services',
+    of: [list],
+    arrange: ({ world }) => {
+      const { kube } = world.cluster(SEC);
+      kube.delete('services', 'default', 'nginx', person);
+      const body = { metadata: { finalizers: null } };
+      const primary = world.cluster(PRI).kube;
+      primary.patch('services', 'default', 'nginx', { type: 'merge', body }, person);
+      primary.delete('services', 'default', 'nginx', person);
+    },
+  },
+  {
     name: 'a Service to be created',
     of: [join],
     words: (line) => `${line} --create-service`,
@@ -322,12 +335,12 @@ const situations: readonly Situation[] = [
   },
   {
     name: 'targets of a cluster that is not listed',
-    of: [verify, show],
+    of: [verify, show, list],
     words: (line) => line.replace(`,${SEC}`, ''),
   },
   {
     name: 'bindings that may be listed in one namespace only',
-    of: [verify],
+    of: [verify, list],
     arrange: ({ world }) => {
       const resource = 'targetgroupbindings.elbv2.k8s.aws';
       for (const name of [PRI, SEC])
@@ -336,7 +349,7 @@ const situations: readonly Situation[] = [
   },
   {
     name: 'instances of a cluster that is not listed',
-    of: [verify, show],
+    of: [verify, show, list],
     scenario: 'instance',
     words: (line) => line.replace(`,${SEC}`, ''),
   },
