@@ -52,7 +52,7 @@ export function sharedReads(
       const more = rest.length > 0 ? await readTargetGroups(aws, rest, o) : {};
       return Object.fromEntries(arns.map((arn) => [arn, (groups[arn] ?? more[arn])!]));
     },
-    loadBalancer: (aws, arn, o = {}) => {
+    loadBalancer: (aws, arn, o) => {
       const one = described.get(arn);
       return balancer(`${arn} ${JSON.stringify(o)}`, () =>
         readLoadBalancer(aws, arn, { ...o, ...(one ? { described: one } : {}) }),

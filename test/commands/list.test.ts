@@ -161,11 +161,11 @@ test('bindings of one namespace only: the others are said to be missing', () =>
   onStage('joined', async (stage) => {
     const deny = { resource: BINDINGS, namespace: null };
     stage.world.cluster(SEC).kube.access.deny(deny);
-    const { stdout } = await stage.nlbmc(`${LIST}`);
+    const { stdout } = await stage.nlbmc(LIST);
     expect(stdout).toMatch(
       /skipped Bindings of sec-eks-clu1 may be listed in namespace default only/,
     );
-    const list = await listIn(stage, `${LIST}`);
+    const list = await listIn(stage, LIST);
     expect(list.skips.map(({ code }) => code)).toEqual(['api-forbidden']);
     const asked = await listIn(stage, `${LIST} -n default`);
     expect([asked.skips, asked.items.length]).toEqual([[], 1]);

@@ -108,11 +108,14 @@ describe('enrollments', () => {
     expect(one?.localService.name).toBe('other');
   });
 
-  test.each([['gateway'], ['ingress']] as const)('of kind %s: it is named for what it is', (kind) => {
-    const stack = { kind, namespace: 'default', name: 'edge' };
-    const [one] = found([having('a', ['web', 80, { stack }])], groupsOn({ 80: 'x' }));
-    expect(one).toMatchObject({ owner: kind, service: 'web' });
-  });
+  test.each([['gateway'], ['ingress']] as const)(
+    'of kind %s: it is named for what it is',
+    (kind) => {
+      const stack = { kind, namespace: 'default', name: 'edge' };
+      const [one] = found([having('a', ['web', 80, { stack }])], groupsOn({ 80: 'x' }));
+      expect(one).toMatchObject({ owner: kind, service: 'web' });
+    },
+  );
 
   const alone = having('a', ['web', 80, { ...made('web'), multiCluster: false }]);
   const dark = cluster('c').with({ bindings: unknown(forbidden) }).view;
