@@ -74,7 +74,7 @@ test('a document of show keeps to it where a Service owns the load balancer, and
       { ...document, kind: 'Report' },
       { ...document, owner: { kind: 'service' } },
       { ...document, members: [{ ...document.members[0], role: 'leader' }] },
-      { ...document, ports: document.ports.map(({ binding: _, ...port }) => port) },
+      { ...document, ports: document.ports.map((port) => ({ ...port, binding: undefined })) },
       {
         ...document,
         ports: document.ports.map((port) => ({
