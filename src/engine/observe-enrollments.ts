@@ -80,7 +80,15 @@ async function readGroups(
   const account = await readAccount(world.aws, region);
   const service = { namespace: '', name: '' };
   const loadBalancer = unknown({ code: 'aws-not-found', message: 'It was not read.' });
-  const observed = { at, service, clusters, targetGroups, loadBalancer, owners: {}, account };
+  const observed = {
+    at,
+    service,
+    clusters,
+    targetGroups,
+    loadBalancer,
+    addressEvidence: {},
+    account,
+  };
   return { read: targetGroups, groups: withGroupsGone(observed).targetGroups };
 }
 

@@ -192,5 +192,5 @@ const observedFor = (
     arns.flatMap((arn) => (groups[arn] ? [[arn, groups[arn]]] : [])),
   ),
   loadBalancer: unknown({ code: 'aws-not-found', message: 'The load balancer was not read.' }),
-  owners: {},
+  addressEvidence: {},
 });
