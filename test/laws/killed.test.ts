@@ -12,7 +12,8 @@ import { runNlbmc } from '../commands/harness.ts';
 import { addresses, BINDINGS, deregister, person } from '../commands/repair-acts.ts';
 import { fullSize } from '../full-size.ts';
 import { type EndState, endState } from './end-state.ts';
-import { ENABLE, JOIN, nameOf, PRI, SEC } from './stage.ts';
+import { bindByHand } from './broken-worlds/acts.ts';
+import { ENABLE, JOIN, JOIN_BALANCER, JOIN_PEER, nameOf, OTHER, PEER, PRI, SEC } from './stage.ts';
 
 const bin = join(import.meta.dirname, '..', '..', 'bin', 'nlbmc.js');
 const LEAVE = `leave nginx --context ${SEC} --primary ${PRI} --yes`;
@@ -111,6 +112,7 @@ const shape = ({ targets, loadBalancer, clusters }: EndState): unknown => ({
 
 const app = [deployment(2), plainService('ClusterIP')];
 const one = { scenario: 'walkthrough', secondary: app, writes: 1 } as const;
+const peers = { scenario: 'no-owner', secondary: [], writes: 1 } as const;
 const stories: readonly Story[] = [
   { ...one, name: 'enable', line: ENABLE, earlier: [] },
   { ...one, name: 'join', line: JOIN, earlier: [ENABLE] },
@@ -145,6 +147,26 @@ const stories: readonly Story[] = [
     },
   },
   { ...one, name: 'leave', line: LEAVE, earlier: [ENABLE, JOIN] },
+  {
+    ...peers,
+    name: 'join by a load balancer that no cluster owns',
+    line: JOIN_BALANCER,
+    earlier: [],
+  },
+  {
+    ...peers,
+    name: 'enable in place, around its write',
+    line: `enable web --context ${PEER} --yes`,
+    earlier: [],
+    around: true,
+    damage: (world) => bindByHand(world, PEER),
+  },
+  {
+    ...peers,
+    name: 'leave of a load balancer that no cluster owns',
+    line: `leave web --context ${OTHER} --load-balancer shared --yes`,
+    earlier: [JOIN_BALANCER, JOIN_PEER],
+  },
   {
     name: 'leave of two ports, between its writes',
     line: LEAVE,

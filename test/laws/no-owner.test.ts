@@ -6,7 +6,14 @@ import type { World } from '../../src/sandbox/world.ts';
 import { parsed, shellWords } from '../cli/parsed.ts';
 import { printedCommands } from '../cli/printed-commands.ts';
 import { loseCluster } from '../commands/gone.ts';
-import { addresses, deregister, serving } from '../commands/repair-acts.ts';
+import {
+  addresses,
+  BINDINGS,
+  deregister,
+  person,
+  register,
+  serving,
+} from '../commands/repair-acts.ts';
 import { bindByHand, share } from './broken-worlds/acts.ts';
 import { endState } from './end-state.ts';
 import { inventory } from './inventory.ts';
@@ -184,6 +191,52 @@ describe('no cluster owns the load balancer', () => {
       });
       expect((await stage.nlbmc(`${leave} --accept-removing 1`)).code).toBe(5);
       expect(mutatingIn(stage, from)).toEqual([]);
+    }));
+
+  test('law 5: enable in place is refused where a leftover record lists targets of others', () =>
+    played('deployed', async (stage) => {
+      const { nlbmc, world } = stage;
+      bindByHand(world, PEER);
+      const others = addresses(world, OTHER);
+      register(world, others);
+      const record = {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: 'aws-lbc-targets-by-hand', namespace: 'default' },
+        data: { targets: others.map((id) => `${id}:80`).join(',') },
+      };
+      world.cluster(PEER).kube.create('configmaps', record, person);
+      const from = world.journal.entries.length;
+      const told = await nlbmc(`enable web --context ${PEER} --yes -o json`);
+      expect(reportOf(told)).toMatchObject({
+        exit: 5,
+        problems: [{ code: 'leftover-tracked-targets', saves: others.length }],
+      });
+      expect(mutatingIn(stage, from)).toEqual([]);
+    }));
+
+  test('law 5: a second Service in front of the same pods is refused', () =>
+    played('joined', async (stage) => {
+      const { nlbmc, world } = stage;
+      const twin = appNamed('web', plainService('ClusterIP'));
+      twin.metadata.name = 'twin';
+      createAll(world.cluster(PEER).kube, twin);
+      world.settle();
+      const own = addresses(world, PEER);
+      const from = world.journal.entries.length;
+      const told = await nlbmc(`${JOIN_SECOND.replace('next', 'twin')} --yes -o json`);
+      expect(reportOf(told)).toMatchObject({
+        exit: 5,
+        problems: [{ code: 'overlapping-addresses', saves: own.length }],
+      });
+      expect(mutatingIn(stage, from)).toEqual([]);
+
+      // The twin by hand: when its binding goes, the targets of the first one go with it.
+      const spec = { serviceRef: { name: 'twin', port: 80 }, multiClusterTargetGroup: true };
+      bindByHand(world, PEER, spec);
+      world.cluster(PEER).kube.delete(BINDINGS, 'default', 'by-hand', person);
+      world.settle();
+      expect(serving(world).filter((id) => own.includes(id))).toEqual([]);
     }));
 
   test('law 6: a verdict has the same code in each format, and is green of something alone', async () => {
