@@ -130,8 +130,12 @@ export async function runJoin(name: string, options: JoinOptions, io: Io): Promi
         message:
           primary === undefined
             ? `Service ${nameText(localService)} of ${context} is enrolled.`
-            : `${context} is enrolled in Service ${nameText(service)}${where}.`,
-        next: verifyHint({ service, localService }, [...new Set(contexts)]),
+            : primary === context
+              ? `Service ${nameText(localService)} of ${context} is enrolled beside ${nameText(service)}.`
+              : `${context} is enrolled in Service ${nameText(service)}${where}.`,
+        next: verifyHint(primary === context ? { service } : { service, localService }, [
+          ...new Set(contexts),
+        ]),
       }),
       settleMs: SETTLE_MS,
       ...(primary === undefined ? {} : { recheck: primary }),

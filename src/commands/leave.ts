@@ -3,7 +3,7 @@ import { advice } from '../core/model/hint.ts';
 import { verifyHint } from '../core/model/nlbmc-hints.ts';
 import { drainTimeout } from '../core/plan/drain-timeout.ts';
 import { judgeLeave } from '../core/leave/judge-leave.ts';
-import { leftText, planLeave, rerunHint } from '../core/leave/plan-leave.ts';
+import { leftText, planLeave, rerunHint, stayingBindings } from '../core/leave/plan-leave.ts';
 import { arnsToLeave } from '../core/leave/leave-case.ts';
 import { ProblemError } from '../core/model/problem.ts';
 import { runChange } from '../engine/pipeline.ts';
@@ -110,7 +110,10 @@ export async function runLeave(name: string, options: LeaveOptions, io: Io): Pro
         empty: 'left',
         message: leftText(observed, intent),
         next: {
-          ...verifyHint({ service }, [primary ?? { any: true }]),
+          ...verifyHint({ service }, [
+            primary ?? { any: true },
+            ...(stayingBindings(observed, intent).length > 0 ? [context] : []),
+          ]),
           where: 'in the clusters that stay',
         },
       }),

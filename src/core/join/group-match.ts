@@ -19,20 +19,21 @@ const about = ({ joining, localService: { namespace, name } }: JoinCase): About 
 
 const groupName = (arn: string): string => parseArn(arn)?.name ?? arn;
 
-// More commands than a person compares at a glance are no help.
-const MAX_MAPPINGS = 3;
-
-/** The same join with one port mapped to a listener of another number that no port uses yet. */
-function mappings(subject: JoinCase, missing: readonly ServicePort[]): readonly NlbmcHint[] {
-  const { ports, intent, observed } = subject;
+/**
+ * The same join with the one port mapped to the one listener that no port uses. Among several, which
+ * may be those of other applications, nothing tells the right one.
+ */
+function mapping(subject: JoinCase, missing: readonly ServicePort[]): readonly NlbmcHint[] {
+  const { ports, unmatched, intent, observed } = subject;
   const [port, ...more] = missing;
   if (!port || more.length > 0) return [];
   const free = listenersOf(observed).filter(
     (one) =>
       carries(one.protocol, port.protocol) &&
-      ports.every(({ localPort, port: used }) => used !== one.port || !localPort),
+      ports.every(({ port: used }) => used !== one.port) &&
+      unmatched.every((other) => other.kind !== 'weighted' || other.listener !== one),
   );
-  if (free.length > MAX_MAPPINGS) return [];
+  if (free.length > 1) return [];
   const others = (intent.mapPorts ?? []).filter(
     (one) => portOf(subject.localService, one.port) !== port,
   );
@@ -66,7 +67,7 @@ const served = check<JoinCase>('port-unserved', 'blocker', (subject) => {
         : `Load balancer ${balancer} has no listener for port ${listed(missing.map(({ port, protocol }) => `${port} (${protocol})`))} of Service ${nameText(localService)}; it has ${has}.`,
     about: about(subject),
     hints: [
-      ...mappings(subject, missing),
+      ...mapping(subject, missing),
       ...(others.length > 0 && missing.length > 0 ? [joinHint({ ...intent, ports: others })] : []),
       advice(
         'Where a listener has another number than the port of the Service, use --map-port LISTENER=PORT.',

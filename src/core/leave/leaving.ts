@@ -170,13 +170,13 @@ function shortfallText(one: Shortfall, port: LeavePort, context: string): string
     case 'fail-open':
       return `no target of ${portText(port)} is healthy anywhere. The load balancer then sends connections to every registered target, and the ${count(one.targets.length, 'target')} of ${context} may be the only ${one.targets.length === 1 ? 'one that answers' : 'ones that answer'}`;
     case 'port':
-      return `${without} ${portText(port)} would have ${staying > 0 ? left : port.standing.length === port.goes.length ? `no target at all, and clients that connect there get no answer until a cluster joins again` : 'no healthy target'}`;
+      return `${without}, ${portText(port)} would have ${staying > 0 ? left : port.standing.length === port.goes.length ? `no target at all, and clients that connect there get no answer until a cluster joins again` : 'no healthy target'}`;
     case 'zone':
       return staying > 0
-        ? `${without} zone ${zone} of ${portText(port)} would have ${left}`
-        : `${without} zone ${zone} of ${portText(port)} would have no healthy target${port.capacity?.crossZone && !port.capacity.impaired ? '' : `, ${needed}`}`;
+        ? `${without}, zone ${zone} of ${portText(port)} would have ${left}`
+        : `${without}, zone ${zone} of ${portText(port)} would have no healthy target${port.capacity?.crossZone && !port.capacity.impaired ? '' : `, ${needed}`}`;
     case 'zone-unknown':
-      return `${without} a zone of ${portText(port)} may have no healthy target left: the zone of some healthy targets is not known, ${needed}`;
+      return `${without}, a zone of ${portText(port)} may have no healthy target left: the zone of some healthy targets is not known, ${needed}`;
   }
 }
 

@@ -4,7 +4,7 @@ import { sameCluster } from '../observed/same-cluster.ts';
 import { leavingChecks, targetsSaved } from './leaving.ts';
 import { leavingClusterChecks } from './leaving-cluster.ts';
 import { clusterOf } from '../observed/enrollment.ts';
-import { nameText } from '../model/kubernetes.ts';
+import { type Binding, nameText } from '../model/kubernetes.ts';
 import type { LeaveIntent } from '../model/intent.ts';
 import { arnsToLeave, leaveCase, type LeaveCase } from './leave-case.ts';
 import { leaveGoals } from './leave-goals.ts';
@@ -88,17 +88,22 @@ function weighed(
   return { blockers: [...others, ...hinted], cautions: [] };
 }
 
+/** Bindings of other Services of the cluster on the target groups that its Service leaves. */
+export function stayingBindings(observed: Observed, intent: LeaveIntent): readonly Binding[] {
+  const leaving = clusterOf(observed, intent.context);
+  if (!leaving) return [];
+  return arnsToLeave(observed, intent).flatMap(
+    (arn) => splitBindings(leaving, arn, intent.localService).staying,
+  );
+}
+
 /** What is true once a cluster has left, with what its Service is still bound to. */
 export function leftText(observed: Observed, intent: LeaveIntent): string {
   const { context, service } = intent;
   const leaving = clusterOf(observed, context);
   const left = `${context} has left Service ${nameText(service)}: AWS has none of its targets`;
   const bound = leaving ? boundElsewhere(leaving, intent).map(boundText) : [];
-  const stays = leaving
-    ? arnsToLeave(observed, intent).flatMap(
-        (arn) => splitBindings(leaving, arn, intent.localService).staying,
-      )
-    : [];
+  const stays = stayingBindings(observed, intent);
   if (stays.length > 0) {
     return `The binding of Service ${nameText(intent.localService)} in ${context} is gone. ${listed(stays.map(nameText))} ${stays.length === 1 ? 'stays' : 'stay'}. If it had the same targets, they are out: nlbmc repair registers them again.`;
   }

@@ -122,6 +122,8 @@ export function factsToRead(
     const joins =
       cluster.context === o.joining &&
       (cluster !== source || !sameName(cluster.localService, service) || !arns.every(isBound));
+    // Named by a load balancer or by their ARNs: bindings on them may be another application's.
+    const byName = asked.primary === undefined;
     const leaves = cluster.context === o.leaving || o.repairing === true;
     const planned = (binding: Binding): readonly (ObjectName & { flavour: Flavour })[] => {
       const there = Number(portNumber(serviceIn(source, binding), binding.servicePort));
@@ -153,7 +155,10 @@ export function factsToRead(
       tracked: unique([
         ...bindings,
         ...(joins
-          ? [...shared.flatMap(planned), ...left(arns, shared, cluster, [1, arns.length])]
+          ? [
+              ...shared.flatMap(planned),
+              ...left(arns, byName ? [] : shared, cluster, [1, arns.length]),
+            ]
           : []),
         ...(leaves ? left(arns, bindings, cluster) : []),
         ...(leaves ? seen(o.before?.find(({ context }) => context === cluster.context)) : []),
@@ -171,7 +176,7 @@ export function factsToRead(
           (binding) => binding.targetType === 'instance',
         ) ||
         // Without a binding nothing tells the type of the targets: instances need a node port.
-        (leaves &&
+        ((leaves || (joins && byName)) &&
           local?.ports.some(({ nodePort }) => nodePort !== undefined) === true &&
           arns.some((arn) => bindings.every(({ targetGroupArn }) => targetGroupArn !== arn))),
     };

@@ -204,8 +204,9 @@ export function endpointFindings(
   if (!found || !isRegistered(found)) return [unregistered(endpoint, found, part, context)];
   const { target, pod } = endpoint;
   const findings: Finding[] = [];
-  if (!part.tracked.has(key)) {
-    const other = claimant(key, part, context.parts);
+  const other = part.tracked.has(key) ? undefined : claimant(key, part, context.parts);
+  // The controller of an exclusive binding keeps no record, and leaves no target of its own behind.
+  if (!part.tracked.has(key) && (other || member.binding.multiCluster)) {
     const where = other && `${nameText(other.binding)} in ${other.cluster.context}`;
     const text = where
       ? `tracked by ${where} and not by its own binding, so the controller of ${where} deregisters it when endpoints change there`
