@@ -104,11 +104,12 @@ const namedRanges = check<JoinCase>('source-ranges-unnamed', 'blocker', (subject
   const { ports, intent, observed } = subject;
   if (ports.every(({ derived }) => derived?.kind !== 'unnamed')) return undefined;
   const name = observed.loadBalancer.ok ? observed.loadBalancer.value.name : '';
+  const { fromCidrs: named, ...without } = intent;
   return {
-    message: `Load balancer ${name} has no security group, is internet-facing and keeps the address of the client. Which addresses may reach the targets is your decision: name them with --from-cidr.`,
+    message: `Load balancer ${name} has no security group, is internet-facing and keeps the address of the client. Which addresses may reach the targets is your decision: name them with --from-cidr${named?.length ? ', in the address family of the target group' : ''}.`,
     about: about(subject),
     hints: [
-      joinHint({ ...intent, networking: false }),
+      joinHint({ ...without, networking: false }),
       advice('With --no-networking, nlbmc opens no ports. Another tool must open them.'),
     ],
   };

@@ -137,6 +137,8 @@ describe('the rules, where the load balancer has no security group', () => {
     const open = { ...bare({ scheme: 'internet-facing' }), group: keeps };
     const { blockers } = first({ fromCidrs: ['2001:db8::/32'] }, open);
     expect(codesOf(blockers)).toEqual(['source-ranges-unnamed']);
+    expect(blockers[0]?.message).toContain('address family');
+    expect(typed(blockers[0])).not.toContain('--from-cidr 2001');
   });
 
   test('of an internet-facing one a person says whom to let in', () => {
