@@ -31,6 +31,16 @@ describe('nobody owns the load balancer', () => {
     ]);
   });
 
+  test('an exclusive binding keeps no record, and is not told to make one', () => {
+    const alone = a().editBindings({ multiCluster: false }).tracks('web', undefined);
+    const { problems, exit } = verdict({
+      clusters: [alone],
+      targets: { 80: ['10.0.1.1:80', '10.0.1.2:80'] },
+    });
+    expect(codesOf(problems)).toEqual(['binding-exclusive']);
+    expect(exit).toBe(3);
+  });
+
   test('AWS’s protection that is off is to be known, and no defect: no controller deletes it', () => {
     const { exit, cautions } = verdict({ protection: 'false' });
     expect(exit).toBe(0);
