@@ -16,6 +16,7 @@ import type { Judged } from '../core/list/listed-enrollment.ts';
 import { unknown } from '../core/model/problem.ts';
 import { judge } from './judge.ts';
 import { lookFirst, viewOf } from './observe-cluster.ts';
+import type { Wants } from './observe.ts';
 import { reading, sharedReads } from './shared-reads.ts';
 import { stopIfInterrupted, type World } from './world.ts';
 
@@ -106,7 +107,7 @@ async function verdictOn(world: World, found: FoundEnrollment) {
   };
   const kube = world.kube.filter(({ context }) => contexts.includes(context));
   const place = { service, localService, ...(named ? { named } : {}) };
-  const wants = { ...place, owners: 'doubtful', follow: true, bound: true } as const;
+  const wants: Wants = { ...place, evidence: 'doubtful', follow: true, bound: true };
   return (await judge({ ...world, kube }, wants, intent, undefined)).verdict;
 }
 
