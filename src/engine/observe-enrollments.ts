@@ -16,7 +16,7 @@ import type { Judged } from '../core/list/listed-enrollment.ts';
 import { unknown } from '../core/model/problem.ts';
 import { judge } from './judge.ts';
 import { lookFirst, viewOf } from './observe-cluster.ts';
-import type { Wants } from './observe.ts';
+import type { Wants } from './wants.ts';
 import { reading, sharedReads } from './shared-reads.ts';
 import { stopIfInterrupted, type World } from './world.ts';
 
