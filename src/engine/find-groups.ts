@@ -2,7 +2,7 @@ import { listLoadBalancers } from '../aws/find-load-balancer.ts';
 import { readLoadBalancer } from '../aws/load-balancers.ts';
 import { parseArn } from '../core/model/arn.ts';
 import { advice, awsHint } from '../core/model/hint.ts';
-import { ProblemError, valueOf } from '../core/model/problem.ts';
+import { type Problem, ProblemError } from '../core/model/problem.ts';
 import { listed, nearest } from '../core/model/words.ts';
 import { listNodes } from '../kube/nodes.ts';
 import { stopIfInterrupted, type World } from './world.ts';
@@ -17,16 +17,27 @@ export interface NamedPlace {
   readonly region?: string | undefined;
 }
 
-/** A zone of a cluster's nodes begins with its region: `us-east-1a`. */
-async function regionOfNodes({ kube }: World): Promise<string | undefined> {
-  for (const client of kube) {
-    const nodes = valueOf(await listNodes(client)) ?? [];
-    const regions = nodes.flatMap(
+/** How a person tells the region where nothing else does. */
+const nameRegion = advice('Name the region with --region, or the load balancer by its ARN.');
+
+/**
+ * A zone of a cluster's nodes begins with its region: `us-east-1a`. Undefined: no node has a zone.
+ * Raises why the nodes could not be read (8), where that leaves the region unknown.
+ */
+async function regionOfNodes(world: World): Promise<string | undefined> {
+  let unread: Problem | undefined;
+  for (const client of world.kube) {
+    const nodes = await listNodes(client);
+    stopIfInterrupted(world);
+    if (!nodes.ok) unread ??= nodes.problem;
+    const regions = (nodes.ok ? nodes.value : []).flatMap(
       ({ zone }) => /^([a-z]{2}(?:-[a-z]+)+-\d)/.exec(zone ?? '')?.[1] ?? [],
     );
     if (regions[0] !== undefined) return regions[0];
   }
-  return undefined;
+  if (!unread) return undefined;
+  const hints = [...(unread.hints ?? []), nameRegion];
+  throw new ProblemError({ ...unread, hints, unread: true }, 8);
 }
 
 /** The ARN of a load balancer that is named. Raises `aws-not-found` and `usage` (2), or what could not be read (8). */
@@ -40,7 +51,7 @@ async function arnOf(world: World, name: string, region: string | undefined): Pr
     throw new ProblemError({
       code: 'usage',
       message: `The region of load balancer ${name} is not known: neither the contexts nor the nodes tell it.`,
-      hints: [advice('Name the region with --region, or the load balancer by its ARN.')],
+      hints: [nameRegion],
     });
   }
   const all = await listLoadBalancers(world.aws, where);

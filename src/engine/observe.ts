@@ -3,6 +3,7 @@ import { readOwners } from '../aws/network.ts';
 import { readTargetGroups } from '../aws/target-groups.ts';
 import { readTargetInterfaces } from '../aws/target-interfaces.ts';
 import { readVpcs } from '../aws/vpcs.ts';
+import { needsVpc } from '../core/join/derived-networking.ts';
 import { parseArn } from '../core/model/arn.ts';
 import type { TargetGroup } from '../core/model/aws.ts';
 import { enrolledArns, owningService, primaryOf } from '../core/observed/enrollment.ts';
@@ -69,12 +70,14 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
   const primary = primaryOf(first, wants.service, wants.primary);
   // Of a load balancer that no Service owns, join matches the listeners and may have to make the rules.
   const derives = wants.joining !== undefined && primary === undefined;
+  // An enrolled cluster that was named shows the rules by its own bindings.
+  const makesRules = derives && wants.primary === undefined;
   const readGroups = world.shared?.targetGroups ?? readTargetGroups;
   const groupsRead = readGroups(world.aws, arns, {
     // Whose they are tells a listed cluster's binding, or else only their tags.
     tags: primary === undefined,
     attributes:
-      wants.listeners === true || wants.traffic === true || wants.attributes === true || derives,
+      wants.listeners === true || wants.traffic === true || wants.attributes === true || makesRules,
   });
   const [clusters, targetGroups, loadBalancer] = await Promise.all([
     Promise.all(
@@ -88,7 +91,7 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
       listeners: Boolean(wants.listeners || wants.traffic || derives),
       securityGroups: wants.listeners === true,
       tags: wants.bound === true,
-      subnets: derives,
+      subnets: makesRules,
     }),
   ]);
   stopIfInterrupted(world);
@@ -117,11 +120,11 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
     ]),
   ];
   const vpcIds = vpcsOf(targetGroups);
-  const endpointIds = derives ? idsOfEndpoints(clusters, targetGroups, wants) : [];
+  const endpointIds = makesRules ? idsOfEndpoints(clusters, targetGroups, wants) : [];
   const [seen, addressEvidence, vpcs, account, interfaces] = await Promise.all([
     Promise.all(clusters.map((view) => lookAtPods(clientOf(world, view.context), view))),
     ids.length > 0 ? readOwners(world.aws, region, ids, vpcIds) : {},
-    (wants.vpcs && ids.length > 0) || (derives && hasNoGroups(loadBalancer))
+    (wants.vpcs && ids.length > 0) || (makesRules && clientsAreInVpc(loadBalancer, targetGroups))
       ? readVpcs(world.aws, region, vpcIds)
       : undefined,
     refused(targetGroups) ? readAccount(world.aws, region) : undefined,
@@ -164,9 +167,13 @@ function idsOfEndpoints(
   return endpoints?.ok ? [...new Set(endpoints.value.map(({ address }) => address))] : [];
 }
 
-/** Then only address ranges can let it reach the targets. */
-const hasNoGroups = (balancer: Observed['loadBalancer']): boolean =>
-  balancer.ok && balancer.value.securityGroupIds.length === 0;
+/** Whether the rules that are to be made name the addresses of the VPC. */
+const clientsAreInVpc = (
+  balancer: Observed['loadBalancer'],
+  groups: Readonly<Record<string, Reading<TargetGroup>>>,
+): boolean =>
+  balancer.ok &&
+  Object.values(groups).some((group) => group.ok && needsVpc(balancer.value, group.value));
 
 /** In which account the credentials are matters only once AWS does not know or show an ARN. */
 const refused = (groups: Readonly<Record<string, Reading<TargetGroup>>>): boolean =>

@@ -128,6 +128,17 @@ export const changing = [
   { name: 'join', line: JOIN, before: 'enabled' },
 ] as const satisfies readonly { name: string; line: string; before: Progress }[];
 
+/** The same where no cluster owns the load balancer. */
+export const changingPeers = [
+  { name: 'join by load balancer', line: JOIN_BALANCER, before: 'deployed', scenario: 'no-owner' },
+  { name: 'join beside a member', line: JOIN_PEER, before: 'enabled', scenario: 'no-owner' },
+] as const satisfies readonly {
+  name: string;
+  line: string;
+  before: Progress;
+  scenario: ScenarioName;
+}[];
+
 /** A request as it can be told apart from others: verb and path without varying parts, or the action. */
 export const nameOf = (entry: JournalEntry): string =>
   entry.world === 'aws' ? (entry.action ?? '') : `${entry.cluster} ${entry.verb} ${entry.path}`;

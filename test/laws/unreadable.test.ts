@@ -1,22 +1,46 @@
+import type { ScenarioName } from '../../src/sandbox/scenarios/scenarios.ts';
 import type { JournalEntry } from '../../src/sandbox/requests/journal.ts';
 import { endState } from './end-state.ts';
 import { faults, FEWEST_REFUSED, meeting, patiently, ruleFor } from './faults.ts';
-import { changing, nameOf, onStage, onStages, type Progress, VERIFY } from './stage.ts';
+import {
+  changing,
+  changingPeers,
+  nameOf,
+  onStage,
+  onStages,
+  type Progress,
+  VERIFY,
+} from './stage.ts';
 
 /** Reads that have a second source, so that nothing is missing when the first is closed to a person. */
 const hasSecondSource = /deployments|targetgroupbindings(\?|$)|customresourcedefinitions/;
 
 /** The distinct reads of an undisturbed run, dry runs of writes included. */
-const readsOf = (line: string, before: Progress): Promise<JournalEntry[]> =>
-  onStage(before, async ({ nlbmc, requests }) => {
-    expect((await nlbmc(line)).code).toBe(0);
-    const reads = requests().filter((request) => !request.mutating);
-    const name = (entry: JournalEntry): string => nameOf(entry).split('?')[0] ?? '';
-    return [...new Map(reads.map((entry) => [name(entry), entry])).values()];
-  });
+const readsOf = (
+  line: string,
+  before: Progress,
+  scenario?: ScenarioName,
+): Promise<JournalEntry[]> =>
+  onStage(
+    before,
+    async ({ nlbmc, requests }) => {
+      expect((await nlbmc(line)).code).toBe(0);
+      const reads = requests().filter((request) => !request.mutating);
+      const name = (entry: JournalEntry): string => nameOf(entry).split('?')[0] ?? '';
+      return [...new Map(reads.map((entry) => [name(entry), entry])).values()];
+    },
+    scenario,
+  );
 
 /** Codes of what went wrong on the wire: no statement on the world. */
 const trouble = /^(api|aws|answer|credentials)-/;
+
+interface Changing {
+  readonly name: string;
+  readonly line: string;
+  readonly before: Progress;
+  readonly scenario?: ScenarioName;
+}
 
 interface Told {
   readonly problems: readonly { readonly code: string }[];
@@ -26,13 +50,13 @@ interface Told {
 
 describe('law 4: unreadable is not absent', () => {
   describe.each(Object.entries(faults))('a read that meets %s', (met, fault) => {
-    test.each(changing)(
+    test.each<Changing>([...changing, ...changingPeers])(
       'leads $name to no write, or is said to be missing',
-      async ({ line, before }) => {
-        const reads = await readsOf(line, before);
+      async ({ line, before, scenario }) => {
+        const reads = await readsOf(line, before, scenario);
         expect(reads.length).toBeGreaterThan(8);
         const refused: string[] = [];
-        await onStages({ before }, meeting(met, reads), async (stage, read, from) => {
+        await onStages({ before, scenario }, meeting(met, reads), async (stage, read, from) => {
           const { nlbmc, requests, world } = stage;
           const name = nameOf(read);
           const was = endState(world);

@@ -38,6 +38,12 @@ function keepsClient({ attributes, targetType, protocol }: TargetGroup): boolean
   return targetType === 'instance' || protocol === 'UDP' || protocol === 'TCP_UDP';
 }
 
+/** Whether the ranges of the VPC are needed: for clients of an internal load balancer without security groups. */
+export const needsVpc = (balancer: LoadBalancer, group: TargetGroup): boolean =>
+  balancer.securityGroupIds.length === 0 &&
+  balancer.scheme === 'internal' &&
+  keepsClient(group) !== false;
+
 const blocks = (cidrs: readonly string[]): readonly NetworkingPeer[] =>
   cidrs.map((cidr) => ({ ipBlock: { cidr } }));
 

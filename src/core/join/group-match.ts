@@ -7,6 +7,7 @@ import type { About } from '../model/problem.ts';
 import { portOf } from '../model/service-ports.ts';
 import { listed } from '../model/words.ts';
 import { ownedBy } from '../observed/owner.ts';
+import { ownerSeenBy } from './owner-seen.ts';
 import { handledTypes, knownGroupTypes } from '../checks/service.ts';
 import { clearGroups } from './interface-groups.ts';
 import type { JoinCase } from './join-port.ts';
@@ -117,9 +118,9 @@ const namedRanges = check<JoinCase>('source-ranges-unnamed', 'blocker', (subject
 
 /** The load balancer is another cluster's, and that one was not looked at: it may not share any more. */
 const ownerSeen = check<JoinCase>('owner-unlisted', 'caution', (subject) => {
-  const { enrolled, intent } = subject;
-  const owner = enrolled?.enrollment.owner;
-  if (!owner || owner.kind === 'none' || owner.kind === 'unread' || owner.cluster) return undefined;
+  const { intent } = subject;
+  const owner = ownerSeenBy(subject);
+  if (owner.kind === 'none' || owner.kind === 'unread' || owner.cluster) return undefined;
   const { clusterName } = owner;
   return {
     message: `The load balancer is owned by ${ownedBy(owner)}, which was not listed. nlbmc cannot see whether that cluster still shares it: if it does not, its controller deregisters the targets of this join.`,

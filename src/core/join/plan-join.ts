@@ -21,8 +21,10 @@ import { registeredIn, unreadOf } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
 import { overlooked } from '../observed/overlooked.ts';
 import type { ClusterStep, KubeDocument, Plan } from '../plan/plan.ts';
+import { ownerSeenBy } from './owner-seen.ts';
+import { primaryIn } from '../observed/owner.ts';
 import type { TargetGroup } from '../model/aws.ts';
-import { type Problem, type Reading, valueOf } from '../model/problem.ts';
+import { type Problem, type Reading, unknown, valueOf } from '../model/problem.ts';
 import { refused } from '../plan/refused.ts';
 import { serviceDocument } from '../enable/service-document.ts';
 import type { Templates } from '../model/templates.ts';
@@ -94,21 +96,33 @@ function goalsOf({ joining, localService, ports }: JoinCase): readonly Goal[] {
 }
 
 /** Facts without which no cluster may join; a wrong account explains why AWS does not find anything. */
-const unreadFacts = ({ observed, ports, joining }: JoinCase): readonly Problem[] => [
-  ...ports.flatMap(({ pattern, group, arn }) => [
-    ...(pattern
-      ? unreadOf([pattern.service, pattern.eligible, pattern.tracked], pattern.cluster.context)
+function unreadFacts(subject: JoinCase): readonly Problem[] {
+  const { observed, ports, joining, enrolled } = subject;
+  const { loadBalancer } = observed;
+  const owner = ownerSeenBy(subject);
+  return [
+    ...(enrolled ? [] : unreadOf(Object.values(observed.targetGroups))),
+    // Where no Service made the listeners, they alone say which target group a port goes to.
+    ...(enrolled && primaryIn(enrolled.enrollment) ? [] : unreadOf([loadBalancer])),
+    ...(loadBalancer.ok && loadBalancer.value.listeners
+      ? unreadOf([loadBalancer.value.listeners])
       : []),
-    ...unreadOf([group, registeredIn(observed, arn)]),
-  ]),
-  ...unreadOf(
-    ports.flatMap(({ eligible, tracked }) => [eligible, tracked]),
-    joining.context,
-  ),
-  ...ports.flatMap(({ derived, group }) =>
-    derived?.kind === 'unread' ? underivable(observed, group) : [],
-  ),
-];
+    ...(owner.kind === 'unread' ? unreadOf([unknown(owner.problem)]) : []),
+    ...ports.flatMap(({ pattern, group, arn }) => [
+      ...(pattern
+        ? unreadOf([pattern.service, pattern.eligible, pattern.tracked], pattern.cluster.context)
+        : []),
+      ...unreadOf([group, registeredIn(observed, arn)]),
+    ]),
+    ...unreadOf(
+      ports.flatMap(({ eligible, tracked }) => [eligible, tracked]),
+      joining.context,
+    ),
+    ...ports.flatMap(({ derived, group }) =>
+      derived?.kind === 'unread' ? underivable(observed, group) : [],
+    ),
+  ];
+}
 
 /** What the rules of a binding are made from, and could not be read. */
 function underivable(
