@@ -59,7 +59,39 @@ function secondBinding({ world }: Stage): void {
   world.settle();
 }
 
+/** Two Services beside nginx are bound to the shared target group; nginx itself is not. */
+function otherMembers({ world }: Stage): void {
+  const { kube } = world.cluster(SEC);
+  const { targetGroupARN } = bindingIn(world, PRI).spec;
+  for (const name of ['next', 'web']) {
+    const spec = { selector: { app: name }, ports: [{ port: 80 }] };
+    kube.create(
+      'services',
+      { apiVersion: 'v1', kind: 'Service', metadata: { name, namespace: 'default' }, spec },
+      person,
+    );
+    kube.create(
+      BINDINGS,
+      {
+        apiVersion: 'elbv2.k8s.aws/v1beta1',
+        kind: 'TargetGroupBinding',
+        metadata: { name, namespace: 'default' },
+        spec: { targetGroupARN, serviceRef: { name, port: 80 }, multiClusterTargetGroup: true },
+      },
+      person,
+    );
+  }
+  world.settle();
+}
+
 const refusals: Readonly<Record<string, Refusal>> = {
+  'two other Services of the cluster are bound, and which one leaves is not said': {
+    golden: 'leave-refused-conflict.txt',
+    line: LEAVE,
+    code: 5,
+    before: 'enabled',
+    arrange: otherMembers,
+  },
   'the primary leaves': {
     golden: 'leave-refused-primary.txt',
     line: `leave nginx --context ${PRI} --yes`,

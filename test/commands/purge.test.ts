@@ -168,6 +168,13 @@ describe('refused', () => {
       expectGolden('purge-no-primary.txt', stdout);
     }));
 
+  test('no listed cluster has a binding for the Service', () =>
+    onTlsStage('enabled', async ({ nlbmc }) => {
+      const { code, stdout } = await nlbmc(`purge nginx --context ${SEC} --yes`);
+      expect(code).toBe(5);
+      expectGolden('purge-bindings-missing.txt', stdout);
+    }));
+
   test('one cluster under two contexts: the other one was not looked into', () =>
     onTlsStage('joined', async (stage) => {
       const file = stage.sandbox.env['KUBECONFIG'] ?? '';
