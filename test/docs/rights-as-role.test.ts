@@ -64,7 +64,10 @@ describe('a user with the rights of docs/rights.md alone', () => {
       for (const [cluster, column] of Object.entries(columns))
         giveRole(world.cluster(cluster).kube, TEAM, '', rulesOf(heading, column, ALL));
       const { code } = await nlbmc(`${line} --as ${TEAM}`);
-      const refused = requests().filter(({ status }) => status === 403);
+      // Rights are checked before the kind: 403 also comes for one that the cluster does not serve.
+      const refused = requests().filter(
+        ({ status, path }) => status === 403 && !path?.startsWith('/apis/eks.amazonaws.com/'),
+      );
       expect({ code, refused: refused.map(({ verb, path }) => `${verb} ${path}`) }).toEqual({
         code: 0,
         refused: [],
