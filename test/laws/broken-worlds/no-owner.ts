@@ -83,7 +83,7 @@ const worlds: readonly (Omit<BrokenWorld, 'scenario'> & { readonly line?: string
     before: 'deployed',
     act: otherPort,
     line: JOIN_BALANCER,
-    ends: 'sentence',
+    ends: 'green',
   },
   { name: 'the binding of a member was deleted', act: (w) => unbind(w, OTHER), ends: 'green' },
   {
