@@ -5,12 +5,12 @@ import type { Listener, LoadBalancer } from '../core/model/aws.ts';
 import type { Problem, Reading } from '../core/model/problem.ts';
 import { known, unknown } from '../core/model/problem.ts';
 import type { AwsClient } from './connect.ts';
-import { allPages, groupsOf, listIn, mapOf } from './fields.ts';
+import { allPages, listIn, mapOf } from './fields.ts';
 import { notAnArn } from './problem.ts';
 import { readTags } from './tags.ts';
 import { readSecurityGroups } from './security-groups.ts';
 import { readSubnetRanges } from './subnets.ts';
-import { regionOf } from './target-health.ts';
+import { regionalBatches, regionOf } from './target-health.ts';
 
 /** What AWS says of a load balancer itself. */
 export type BalancerDescription = Omit<LoadBalancer, 'attributes'>;
@@ -71,13 +71,7 @@ export async function describeLoadBalancers(
   aws: AwsClient,
   arns: readonly string[],
 ): Promise<ReadonlyMap<string, Reading<BalancerDescription>>> {
-  const regions = [...new Set(arns.map(regionOf))];
-  const batches = regions.flatMap((region) =>
-    groupsOf(
-      arns.filter((arn) => regionOf(arn) === region),
-      arnsPerCall,
-    ),
-  );
+  const batches = regionalBatches(arns, arnsPerCall);
   const read = await Promise.all(batches.map((batch) => describeBatch(aws, batch)));
   return new Map(read.flat());
 }

@@ -5,10 +5,10 @@ import type { HealthCheck, TargetGroup } from '../core/model/aws.ts';
 import type { Problem, Reading } from '../core/model/problem.ts';
 import { known, unknown } from '../core/model/problem.ts';
 import type { AwsClient } from './connect.ts';
-import { allPages, groupsOf, listIn, mapOf } from './fields.ts';
+import { allPages, listIn, mapOf } from './fields.ts';
 import { notAnArn } from './problem.ts';
 import { readTags } from './tags.ts';
-import { readTargetHealth, regionOf } from './target-health.ts';
+import { readTargetHealth, regionalBatches, regionOf } from './target-health.ts';
 
 type Description = Omit<TargetGroup, 'targets' | 'attributes'>;
 
@@ -57,13 +57,7 @@ async function describeAll(
   aws: AwsClient,
   arns: readonly string[],
 ): Promise<ReadonlyMap<string, Reading<Description>>> {
-  const regions = [...new Set(arns.map(regionOf))];
-  const batches = regions.flatMap((region) =>
-    groupsOf(
-      arns.filter((arn) => regionOf(arn) === region),
-      arnsPerCall,
-    ),
-  );
+  const batches = regionalBatches(arns, arnsPerCall);
   const read = await Promise.all(batches.map((batch) => describeBatch(aws, batch)));
   return new Map(read.flat());
 }

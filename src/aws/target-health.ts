@@ -4,7 +4,7 @@ import type { Reading } from '../core/model/problem.ts';
 import { known, unknown } from '../core/model/problem.ts';
 import type { RegisteredTarget } from '../core/model/target.ts';
 import type { AwsClient } from './connect.ts';
-import { listIn } from './fields.ts';
+import { groupsOf, listIn } from './fields.ts';
 import { notAnArn } from './problem.ts';
 
 /**
@@ -46,3 +46,17 @@ function targetOf({
 
 /** The region that an ARN names; empty for what is no ARN. */
 export const regionOf = (arn: string): string => parseArn(arn)?.region ?? '';
+
+/** ARNs in the batches that one call each can take: of one region, and at most `size`. */
+export function regionalBatches(
+  arns: readonly string[],
+  size: number,
+): readonly (readonly string[])[] {
+  const regions = [...new Set(arns.map(regionOf))];
+  return regions.flatMap((region) =>
+    groupsOf(
+      arns.filter((arn) => regionOf(arn) === region),
+      size,
+    ),
+  );
+}

@@ -3,21 +3,21 @@ import { controllerRuns } from '../checks/controller.ts';
 import { check, type Found, merged, runChecks, type Wrong } from '../plan/check.ts';
 import { protectionAttribute } from '../model/attributes.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
-import { apiVersionOf } from '../model/flavours.ts';
 import { attributeHint, noted } from '../model/hint.ts';
 import type { DisableIntent } from '../model/intent.ts';
-import { type Binding, nameText, sameName, type Service, serviceOf } from '../model/kubernetes.ts';
+import { type Binding, nameText, type Service } from '../model/kubernetes.ts';
 import { disableHint } from '../model/nlbmc-hints.ts';
 import { type Problem, unknown, valueOf } from '../model/problem.ts';
 import { listed } from '../model/words.ts';
-import { bindingsOf } from '../observed/enrollment.ts';
+import { bindingsOfService } from '../observed/enrollment.ts';
 import { toolsOfBinding } from '../observed/managers.ts';
 import { memberOf, unreadOf } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
 import { enrolledElsewhere, foreignTargets, readingsOfLeft } from '../observed/others-targets.ts';
 import { overlooked } from '../observed/overlooked.ts';
 import type { Enrollment } from '../observed/owner.ts';
-import type { ClusterStep, Plan } from '../plan/plan.ts';
+import { flagStep, withFlag } from '../plan/flag.ts';
+import type { Plan } from '../plan/plan.ts';
 import { refused } from '../plan/refused.ts';
 import { leftoverCaution } from './after-disable.ts';
 import { aloneChecks } from './enrolled.ts';
@@ -64,8 +64,7 @@ const setBack = check<SetBackCase>('managed-elsewhere', 'caution', ({ cluster, i
 /**
  * Decides how sharing ends where no Service owns the load balancer: the flag is cleared in each
  * binding of the Service. The same refusals as where a Service owns it: no other cluster may be enrolled,
- * and no target of others registered. Undefined: the Service of this cluster owns the load balancer,
- * or has no binding.
+ * and no target of others registered.
  */
 export function planDisableInPlace(
   observed: Observed,
@@ -86,9 +85,7 @@ export function planDisableInPlace(
   }
   if (!intent.exclusive) return refused([notOurs(observed, intent)]);
 
-  const bindings = enrollment.arns
-    .flatMap((arn) => bindingsOf(cluster, arn))
-    .filter((binding) => sameName(serviceOf(binding), service));
+  const bindings = bindingsOfService(cluster, enrollment.arns, service);
   const own = bindings.map((binding) => memberOf(observed, cluster, binding));
   const unread = unreadMembers(observed, cluster, own);
   if (unread.length > 0) return refused(unread);
@@ -104,16 +101,7 @@ export function planDisableInPlace(
   if (alone.blockers.length === 0 && unproven.length > 0) return refused(unproven);
 
   const shared = bindings.filter(({ multiCluster }) => multiCluster);
-  const steps = shared.map((binding): ClusterStep => {
-    const { namespace, name, flavour, resourceVersion } = binding;
-    return {
-      kind: 'set-flag',
-      cluster: cluster.context,
-      binding: { namespace, name, flavour },
-      resourceVersion,
-      flag: false,
-    };
-  });
+  const steps = shared.map((binding) => flagStep(cluster.context, binding, false));
   const flavour = bindings.some((binding) => binding.flavour === 'auto-mode') ? 'auto-mode' : 'lbc';
   const checked: Found = merged([
     alone,
@@ -132,12 +120,7 @@ export function planDisableInPlace(
   const skips = [...checked.skips, ...(steps.length > 0 ? [] : unlistedNote(observed, asked))];
   return {
     steps,
-    documents: bindings.map((binding) => ({
-      apiVersion: apiVersionOf(binding.flavour),
-      kind: 'TargetGroupBinding',
-      metadata: { namespace: binding.namespace, name: binding.name },
-      spec: { ...binding.spec, multiClusterTargetGroup: false },
-    })),
+    documents: bindings.map((binding) => withFlag(binding, false)),
     rehearsals: steps.map((step) => ({ kind: 'step', step }) as const),
     goals: bindings.map(({ namespace, name }) => ({
       kind: 'binding-exclusive',

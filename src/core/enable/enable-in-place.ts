@@ -10,21 +10,21 @@ import {
 import { controllerChecks } from '../checks/controller.ts';
 import { groupChecks } from '../checks/service.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
-import { apiVersionOf } from '../model/flavours.ts';
 import { describeHint, noted } from '../model/hint.ts';
 import type { EnableIntent } from '../model/intent.ts';
-import { type Binding, nameText, sameName, type Service, serviceOf } from '../model/kubernetes.ts';
+import { type Binding, nameText, type Service } from '../model/kubernetes.ts';
 import { accepting, enableHint } from '../model/nlbmc-hints.ts';
 import type { About } from '../model/problem.ts';
 import { listed } from '../model/words.ts';
-import { bindingsOf } from '../observed/enrollment.ts';
+import { bindingsOfService } from '../observed/enrollment.ts';
 import { flagOwners, toolsOfBinding } from '../observed/managers.ts';
 import { memberOf, unreadOf } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
 import { overlooked } from '../observed/overlooked.ts';
 import type { Enrollment } from '../observed/owner.ts';
+import { flagStep, withFlag } from '../plan/flag.ts';
 import type { Goal } from '../plan/goal.ts';
-import type { ClusterStep, KubeDocument, Plan } from '../plan/plan.ts';
+import type { Plan } from '../plan/plan.ts';
 import { refused } from '../plan/refused.ts';
 import { rolloutChecks, type RolloutCase, settlingOf } from './rollout.ts';
 
@@ -100,14 +100,6 @@ const unmanaged = check<InPlace>('managed-elsewhere', 'caution', (subject) =>
 
 const inPlaceChecks: readonly Check<InPlace>[] = [staying, ownFlag, unmanaged];
 
-/** The binding as its source has to have it: what is there, with the flag. */
-const documentOf = ({ flavour, namespace, name, spec }: Binding): KubeDocument => ({
-  apiVersion: apiVersionOf(flavour),
-  kind: 'TargetGroupBinding',
-  metadata: { namespace, name },
-  spec: { ...spec, multiClusterTargetGroup: true },
-});
-
 /**
  * Decides how hand-made bindings of a Service are shared, where no controller owns the load
  * balancer: the flag is set in each, in place. Never deleted and made again: that deregisters every
@@ -125,9 +117,7 @@ export function planInPlace(
   },
 ): Plan {
   const { cluster, service, enrollment } = found;
-  const bindings = enrollment.arns
-    .flatMap((arn) => bindingsOf(cluster, arn))
-    .filter((binding) => sameName(serviceOf(binding), service));
+  const bindings = bindingsOfService(cluster, enrollment.arns, service);
   const members = bindings.map((binding) => memberOf(observed, cluster, binding));
   const unread = unreadOf(
     members.flatMap((member) => [
@@ -141,16 +131,7 @@ export function planInPlace(
   if (unread.length > 0) return refused(unread);
 
   const exclusive = bindings.filter(({ multiCluster }) => !multiCluster);
-  const steps = exclusive.map((binding): ClusterStep => {
-    const { namespace, name, flavour, resourceVersion } = binding;
-    return {
-      kind: 'set-flag',
-      cluster: cluster.context,
-      binding: { namespace, name, flavour },
-      resourceVersion,
-      flag: true,
-    };
-  });
+  const steps = exclusive.map((binding) => flagStep(cluster.context, binding, true));
   const flavour = bindings.some((binding) => binding.flavour === 'auto-mode') ? 'auto-mode' : 'lbc';
   const rollout: RolloutCase = {
     observed,
@@ -168,7 +149,7 @@ export function planInPlace(
   if (checked.blockers.length > 0) return refused(checked.blockers, checked.skips);
   return {
     steps,
-    documents: bindings.map(documentOf),
+    documents: bindings.map((binding) => withFlag(binding, true)),
     rehearsals: steps.map((step) => ({ kind: 'step', step }) as const),
     goals: members.flatMap(
       ({ binding: { namespace, name, multiCluster }, eligible }): readonly Goal[] => {

@@ -3,9 +3,9 @@ import type { ClusterView } from '../model/cluster-view.ts';
 import type { GatewaySettings } from '../model/gateway.ts';
 import { noted, type NlbmcHint } from '../model/hint.ts';
 import type { EnableIntent } from '../model/intent.ts';
-import { sameName, type Service, serviceOf } from '../model/kubernetes.ts';
+import type { Service } from '../model/kubernetes.ts';
 import { enableHint } from '../model/nlbmc-hints.ts';
-import { bindingsOf } from '../observed/enrollment.ts';
+import { bindingsOfService } from '../observed/enrollment.ts';
 import { unreadOf } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
 import { overlooked } from '../observed/overlooked.ts';
@@ -78,9 +78,7 @@ export function planGateway(
   const settings = cluster.gatewaySettings;
   if (settings && !settings.ok) return refused(unreadOf([settings], cluster.context));
   const documents = settings ? [sharingConfiguration(service, settings.value)] : [];
-  const bindings = arns
-    .flatMap((arn) => bindingsOf(cluster, arn))
-    .filter((binding) => sameName(serviceOf(binding), service));
+  const bindings = bindingsOfService(cluster, arns, service);
   if (bindings.some(({ multiCluster }) => !multiCluster)) {
     const hints = [manifest(intent), ...(other.hints ?? [])];
     return { ...refused([{ ...other, hints }]), documents };

@@ -43,6 +43,16 @@ export const joinedBindings = (cluster: ClusterView, service: ObjectName): reado
 export const bindingsOf = (cluster: ClusterView, arn: string): readonly Binding[] =>
   bindingsRead(cluster).filter((binding) => binding.targetGroupArn === arn);
 
+/** The bindings of a Service on these target groups, in the order of the groups. */
+export const bindingsOfService = (
+  cluster: ClusterView,
+  arns: readonly string[],
+  service: ObjectName,
+): readonly Binding[] =>
+  arns
+    .flatMap((arn) => bindingsOf(cluster, arn))
+    .filter((binding) => sameName(serviceOf(binding), service));
+
 /**
  * The cluster whose controller made bindings for the Service. A Service of the same name may have
  * a load balancer of its own in a secondary: then the primary is the one whose target groups are
