@@ -10,6 +10,7 @@ import { Ids } from './state/ids.ts';
 import { defaultLimits, type Limits } from './state/limits.ts';
 import { Network } from './state/network.ts';
 import type { ProbeResult, ProbeTarget, State } from './state/state.ts';
+import { practiceCertificateArn } from './state/practice-certificate.ts';
 import { putTags } from './state/resource-tags.ts';
 import { trafficBalancers } from './elbv2/traffic.ts';
 import type { TrafficBalancer, TrafficChange } from './state/traffic-balancer.ts';
@@ -33,6 +34,8 @@ export class AwsAccount {
   readonly limits: Limits;
   readonly accessKeyId = SANDBOX_CREDENTIALS.accessKeyId;
   readonly secretAccessKey = SANDBOX_CREDENTIALS.secretAccessKey;
+  /** ARNs of its certificates, in ACM or IAM: one unless more are added. */
+  readonly certificates = new Set<string>();
   /** Every key that HTTP lets in. */
   readonly keys = new AccessKeys();
   readonly #state: State;
@@ -54,6 +57,7 @@ export class AwsAccount {
   }) {
     this.region = o.region ?? 'us-east-1';
     this.account = o.account ?? '123456789012';
+    this.certificates.add(practiceCertificateArn(this));
     this.limits = defaultLimits();
     this.#journal = o.journal;
     this.#faults = o.faults;
@@ -76,6 +80,7 @@ export class AwsAccount {
       loadBalancers: new Map(),
       listeners: new Map(),
       targetGroups: new Map(),
+      certificates: this.certificates,
       tags,
       pageSize: o.pageSize,
       // Until something is connected behind the targets, nothing answers.

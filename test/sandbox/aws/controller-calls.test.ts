@@ -18,7 +18,8 @@ const certificate = (name: string): string =>
   `arn:aws:acm:us-east-1:123456789012:certificate/${name}`;
 
 test('certificates of a TLS listener: the default one stays, others come and go', async () => {
-  const { call, balancer, group } = it_;
+  const { account, call, balancer, group } = it_;
+  account.certificates.add(certificate('first')).add(certificate('second'));
   const [{ ListenerArn }] = call('elbv2.CreateListener', {
     LoadBalancerArn: balancer(),
     Port: 443,

@@ -99,7 +99,7 @@ test('a TLS listener shows a certificate for the name of its load balancer', asy
     LoadBalancerArn,
     Port: 443,
     Protocol: 'TLS',
-    Certificates: [{ CertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/1' }],
+    Certificates: [{ CertificateArn: [...aws.certificates][0] }],
     DefaultActions: [{ Type: 'forward', TargetGroupArn }],
   });
   await sandbox.traffic.ready();

@@ -90,9 +90,20 @@ export function describeTargetGroupAttributes(state: State, params: GroupParams)
   return list(targetGroupOf(state, params.TargetGroupArn).attributes);
 }
 
-/** ELBv2 ModifyTargetGroupAttributes: only keys that are named change. */
+/**
+ * ELBv2 ModifyTargetGroupAttributes: only keys that are named change. The addresses of UDP clients are
+ * always preserved (NLB guide, client IP preservation).
+ */
 export function modifyTargetGroupAttributes(state: State, params: GroupParams): object {
-  const { attributes } = targetGroupOf(state, params.TargetGroupArn);
+  const { attributes, protocol } = targetGroupOf(state, params.TargetGroupArn);
+  const hides = params.Attributes?.some(
+    ({ Key, Value }) => Key === 'preserve_client_ip.enabled' && Value === 'false',
+  );
+  if (hides && /UDP|QUIC/.test(protocol)) {
+    throw validationError(
+      `Target group attribute 'preserve_client_ip.enabled' cannot be 'false' for protocol ${protocol}`,
+    );
+  }
   return modify('Target group', attributes, params.Attributes);
 }
 

@@ -1,4 +1,5 @@
 import { AwsError, required, validationError } from '../state/error.ts';
+import { checkCertificate } from './listener-tls.ts';
 import { markerPage } from '../state/pages.ts';
 import { listenerOf } from './resources.ts';
 import type { Listener, State } from '../state/state.ts';
@@ -18,7 +19,7 @@ interface Params {
 const furtherOf = (listener: Listener): string[] => [...(listener.furtherCertificates ?? [])];
 
 const defaultOf = (listener: Listener): string | undefined =>
-  (listener.extras['Certificates'] as readonly Certificate[] | undefined)?.[0]?.CertificateArn;
+  listener.tls.Certificates?.[0]?.CertificateArn;
 
 /** The one listener and one certificate of a request: TLS listeners only take any. */
 function asked(state: State, params: Params): { listener: Listener; arns: string[] } {
@@ -32,18 +33,23 @@ function asked(state: State, params: Params): { listener: Listener; arns: string
   return { listener, arns };
 }
 
-/** ELBv2 AddListenerCertificates; one that is there already is no error. */
+/** ELBv2 AddListenerCertificates; one that is there already is no error. Raises CertificateNotFound. */
 export function addListenerCertificates(state: State, params: Params): object {
   const { listener, arns } = asked(state, params);
+  for (const arn of arns) checkCertificate(state, arn);
   listener.furtherCertificates = [...new Set([...furtherOf(listener), ...arns])];
   return { Certificates: arns.map((CertificateArn) => ({ CertificateArn, IsDefault: false })) };
 }
 
-/** ELBv2 RemoveListenerCertificates: OperationNotPermitted for the default one, unknown is success. */
+/**
+ * ELBv2 RemoveListenerCertificates: unknown is success; OperationNotPermitted for the default one, but
+ * where it stands among the further ones too.
+ */
 export function removeListenerCertificates(state: State, params: Params): object {
   const { listener, arns } = asked(state, params);
   const unwanted = defaultOf(listener);
-  if (unwanted !== undefined && arns.includes(unwanted)) {
+  const isListed = unwanted !== undefined && furtherOf(listener).includes(unwanted);
+  if (unwanted !== undefined && !isListed && arns.includes(unwanted)) {
     throw new AwsError(
       'OperationNotPermitted',
       `The default certificate '${unwanted}' of a listener cannot be removed`,

@@ -10,7 +10,7 @@ export function listenerView(listener: Listener): object {
     LoadBalancerArn: listener.loadBalancerArn,
     Port: listener.port,
     Protocol: listener.protocol,
-    ...listener.extras,
+    ...listener.tls,
     DefaultActions: listener.actions,
   };
 }

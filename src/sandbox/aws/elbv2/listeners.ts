@@ -2,8 +2,9 @@ import { defaultListenerAttributes } from './attribute-defaults.ts';
 import { AwsError, required, validationError } from '../state/error.ts';
 import { refreshUse } from './health-checks.ts';
 import { listenerView } from './listener-reads.ts';
+import { tlsSettings } from './listener-tls.ts';
 import { listenerOf, loadBalancerOf, targetGroupOf } from './resources.ts';
-import type { Action, Listener, LoadBalancer, State } from '../state/state.ts';
+import type { Action, Listener, LoadBalancer, State, TlsSettings } from '../state/state.ts';
 import type { Tag } from '../state/tag.ts';
 import { putTags } from '../state/resource-tags.ts';
 import { checkBalancerQuota } from './target-quotas.ts';
@@ -88,25 +89,20 @@ function checkActions(
   return actions.map(complete);
 }
 
-interface ListenerParams {
+interface ListenerParams extends TlsSettings {
   readonly LoadBalancerArn?: string;
   readonly ListenerArn?: string;
   readonly Port?: number;
   readonly Protocol?: string;
   readonly DefaultActions?: readonly Action[];
-  readonly SslPolicy?: string;
-  readonly Certificates?: readonly object[];
-  readonly AlpnPolicy?: readonly string[];
   readonly Tags?: readonly Tag[];
 }
 
-function extras(params: ListenerParams): Record<string, unknown> {
-  const { SslPolicy, Certificates, AlpnPolicy } = params;
-  return {
-    ...(SslPolicy ? { SslPolicy } : {}),
-    ...(Certificates ? { Certificates } : {}),
-    ...(AlpnPolicy ? { AlpnPolicy } : {}),
-  };
+function checkProtocol(protocol: string): void {
+  if (FITS[protocol]) return;
+  throw validationError(
+    `Listener protocol '${protocol}' must be one of '${Object.keys(FITS).join(', ')}'`,
+  );
 }
 
 const checkPort = (port: number): void => {
@@ -131,23 +127,24 @@ function duplicate(balancer: LoadBalancer): AwsError {
   );
 }
 
-/** ELBv2 CreateListener. The same again gives the existing one; another on its port DuplicateListener. */
+/**
+ * ELBv2 CreateListener. The same again gives the existing one; another on its port DuplicateListener,
+ * whatever it speaks: TCP and UDP cannot share a number but in TCP_UDP (LBC issue 1608).
+ */
 export function createListener(state: State, params: ListenerParams): object {
   const balancer = loadBalancerOf(state, params.LoadBalancerArn);
   const port = required(params.Port, 'Port', 'elbv2');
   const protocol = required(params.Protocol, 'Protocol', 'elbv2');
   checkPort(port);
-  if (!FITS[protocol]) {
-    throw validationError(
-      `Listener protocol '${protocol}' must be one of '${Object.keys(FITS).join(', ')}'`,
-    );
-  }
+  checkProtocol(protocol);
   const given = required(params.DefaultActions, 'DefaultActions', 'elbv2');
   const actions = checkActions(state, balancer, protocol, given);
+  const tls = tlsSettings(state, protocol, params);
   const twin = portTaken(state, balancer, port);
   if (twin) {
     const same =
-      twin.protocol === protocol && JSON.stringify(twin.actions) === JSON.stringify(actions);
+      JSON.stringify([twin.protocol, twin.actions, twin.tls]) ===
+      JSON.stringify([protocol, actions, tls]);
     if (same) return { Listeners: [listenerView(twin)] };
     throw duplicate(balancer);
   }
@@ -165,7 +162,7 @@ export function createListener(state: State, params: ListenerParams): object {
     protocol,
     actions,
     attributes: new Map(defaultListenerAttributes(protocol)),
-    extras: extras(params),
+    tls,
   };
   putTags(state, listener.arn, params.Tags);
   state.listeners.set(listener.arn, listener);
@@ -173,13 +170,24 @@ export function createListener(state: State, params: ListenerParams): object {
   return { Listeners: [listenerView(listener)] };
 }
 
-/** ELBv2 ModifyListener: what is named changes. */
+/** Attributes that the protocol has not go, and what it has comes with its default. */
+function followProtocol({ attributes, protocol }: Listener): void {
+  const defaults = new Map(defaultListenerAttributes(protocol));
+  for (const key of attributes.keys()) if (!defaults.has(key)) attributes.delete(key);
+  for (const [key, value] of defaults) if (!attributes.has(key)) attributes.set(key, value);
+}
+
+/**
+ * ELBv2 ModifyListener: what is named changes. Certificate and policies go with the protocol TLS, and
+ * must be named when it comes.
+ */
 export function modifyListener(state: State, params: ListenerParams): object {
   const listener = listenerOf(state, params.ListenerArn);
   const balancer = loadBalancerOf(state, listener.loadBalancerArn);
   const port = params.Port ?? listener.port;
   const protocol = params.Protocol ?? listener.protocol;
   checkPort(port);
+  checkProtocol(protocol);
   if (portTaken(state, balancer, port, listener)) throw duplicate(balancer);
   const actions = checkActions(
     state,
@@ -187,8 +195,10 @@ export function modifyListener(state: State, params: ListenerParams): object {
     protocol,
     params.DefaultActions ?? listener.actions,
   );
-  Object.assign(listener, { port, protocol, actions });
-  Object.assign(listener.extras, extras(params));
+  const tls = tlsSettings(state, protocol, params, listener.tls);
+  Object.assign(listener, { port, protocol, actions, tls });
+  if (protocol !== 'TLS') listener.furtherCertificates = [];
+  followProtocol(listener);
   refreshUse(state);
   return { Listeners: [listenerView(listener)] };
 }

@@ -38,6 +38,13 @@ export interface Action {
   };
 }
 
+/** What the API says of a listener that ends TLS; nothing for others. */
+export interface TlsSettings {
+  readonly SslPolicy?: string;
+  readonly Certificates?: readonly { readonly CertificateArn?: string }[];
+  readonly AlpnPolicy?: readonly string[];
+}
+
 export interface Listener {
   readonly arn: string;
   readonly loadBalancerArn: string;
@@ -45,7 +52,7 @@ export interface Listener {
   protocol: string;
   actions: readonly Action[];
   readonly attributes: Map<string, string>;
-  readonly extras: Record<string, unknown>;
+  tls: TlsSettings;
   /** ARNs of certificates beside the one that stands on the listener. */
   furtherCertificates?: readonly string[];
 }
@@ -118,6 +125,8 @@ export interface State {
   readonly loadBalancers: Map<string, LoadBalancer>;
   readonly listeners: Map<string, Listener>;
   readonly targetGroups: Map<string, TargetGroup>;
+  /** ARNs of the certificates that TLS listeners may name. */
+  readonly certificates: ReadonlySet<string>;
   /** Tags by ARN (ELBv2) or id (EC2). */
   readonly tags: Map<string, Map<string, string>>;
   /** Pages never longer than this, whatever the request says. */

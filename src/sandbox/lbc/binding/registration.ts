@@ -11,7 +11,7 @@ const VPC_TTL_MS = 10 * 60_000;
 
 interface VpcAnswer {
   readonly Vpcs: readonly {
-    readonly CidrBlock: string;
+    /** The first block is among them. */
     readonly CidrBlockAssociationSet?: readonly { readonly CidrBlock: string }[];
     readonly Ipv6CidrBlockAssociationSet?: readonly { readonly Ipv6CidrBlock: string }[];
   }[];
@@ -34,7 +34,6 @@ export class VpcRanges {
     const vpc = this.#api.aws<VpcAnswer>('ec2.DescribeVpcs', { VpcIds: [vpcId] }).Vpcs[0];
     if (!vpc) throw new Error(`couldn't fetch VPC info for ${vpcId}`);
     const ranges = [
-      vpc.CidrBlock,
       ...(vpc.CidrBlockAssociationSet ?? []).map((block) => block.CidrBlock),
       ...(vpc.Ipv6CidrBlockAssociationSet ?? []).map((block) => block.Ipv6CidrBlock),
     ];

@@ -14,6 +14,8 @@ export interface LbcFlags {
   readonly targetGroupBindingRequeueMs?: number;
   /** Milliseconds after which all objects are queued again. */
   readonly syncPeriodMs?: number;
+  /** `--feature-gates=EnableTCPUDPListener=true`; since v2.13. */
+  readonly enableTcpUdpListener?: boolean;
   /** Helm's enableServiceMutatorWebhook. */
   readonly enableServiceMutatorWebhook?: boolean;
 }
@@ -32,6 +34,7 @@ export function resolveFlags(flags: LbcFlags): ResolvedFlags {
     maxTargetsPerTargetGroup: 0,
     targetGroupBindingRequeueMs: 15_000,
     syncPeriodMs: 10 * 60 * 60_000,
+    enableTcpUdpListener: false,
     enableServiceMutatorWebhook: true,
     ...flags,
   };
@@ -52,6 +55,8 @@ export function containerArgs(clusterName: string, vpcId: string, flags: LbcFlag
   put('max-targets-per-target-group', flags.maxTargetsPerTargetGroup);
   put('targetgroupbinding-requeue-duration', goDuration(flags.targetGroupBindingRequeueMs));
   put('sync-period', goDuration(flags.syncPeriodMs));
+  const { enableTcpUdpListener: merges } = flags;
+  put('feature-gates', merges === undefined ? undefined : `EnableTCPUDPListener=${merges}`);
   return args;
 }
 

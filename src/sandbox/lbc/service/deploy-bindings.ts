@@ -111,7 +111,8 @@ function ingress(rule: NetworkingRule, refs: BindingRefs): object {
         ? { securityGroup: { groupID: refs.groupId(peer.group) } }
         : { ipBlock: { cidr: peer.cidr } },
     ),
-    ports: rule.ports,
+    // Go's nil slice: the definition refuses it (upstream's issue 4181).
+    ports: rule.ports.length > 0 ? rule.ports : null,
   };
 }
 

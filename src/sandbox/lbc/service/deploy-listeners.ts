@@ -1,23 +1,11 @@
 import type { ControllerApi } from '../process/controller-api.ts';
+import { reconcileCertificates } from './listener-certificates.ts';
 import type { ListenerModel } from './listener-model.ts';
+import { hasAttributes, isDrifted, listenerSettings } from './listener-settings.ts';
+import type { PresentListener } from './listener-settings.ts';
 import type { ServiceModel } from './service-model.ts';
 import { describeTags, reconcileTags, resourceTags } from './tracking.ts';
 import type { StackTags } from './tracking.ts';
-
-interface Listener {
-  readonly ListenerArn: string;
-  readonly Port: number;
-  readonly Protocol: string;
-  readonly DefaultActions: readonly {
-    readonly TargetGroupArn?: string;
-    readonly ForwardConfig?: {
-      readonly TargetGroups?: readonly {
-        readonly TargetGroupArn?: string;
-        readonly Weight?: number;
-      }[];
-    };
-  }[];
-}
 
 /**
  * pkg/deploy/elbv2/listener_synthesizer.go: listeners on ports that are not wanted go, missing ones
@@ -29,8 +17,9 @@ export function deployListeners(
   model: ServiceModel,
   balancerArn: string,
   targetGroupArns: ReadonlyMap<string, string>,
+  version: string,
 ): void {
-  const present = api.pages<Listener>(
+  const present = api.pages<PresentListener>(
     'elbv2.DescribeListeners',
     { LoadBalancerArn: balancerArn },
     'Listeners',
@@ -53,28 +42,25 @@ export function deployListeners(
   );
   for (const { wanted, found } of order) {
     const arn = targetGroupArns.get(wanted.resourceId)!;
-    const settings = { Port: wanted.port, Protocol: 'TCP', DefaultActions: forwardTo(arn) };
+    const settings = listenerSettings(wanted, arn);
     const tags = resourceTags(stack, String(wanted.port), model.tags);
-    if (!found) {
-      const request = { LoadBalancerArn: balancerArn, ...settings, Tags: tags };
-      const made = api.aws<{ Listeners: Listener[] }>('elbv2.CreateListener', request);
-      setAttributes(api, made.Listeners[0]!.ListenerArn, wanted);
-      continue;
+    const ListenerArn =
+      found?.ListenerArn ??
+      api.aws<{ Listeners: PresentListener[] }>('elbv2.CreateListener', {
+        LoadBalancerArn: balancerArn,
+        ...settings,
+        Tags: tags,
+      }).Listeners[0]!.ListenerArn;
+    if (found) {
+      reconcileTags(api, stack, ListenerArn, tagsOf.get(ListenerArn) ?? new Map(), tags);
+      if (isDrifted(found, wanted, arn)) {
+        api.aws('elbv2.ModifyListener', { ListenerArn, ...settings });
+      }
     }
-    const { ListenerArn } = found;
-    reconcileTags(api, stack, ListenerArn, tagsOf.get(ListenerArn) ?? new Map(), tags);
-    if (found.Protocol !== 'TCP' || !forwardsOnlyTo(found, arn)) {
-      api.aws('elbv2.ModifyListener', { ListenerArn, ...settings });
-    }
-    setAttributes(api, ListenerArn, wanted);
+    const hadPolicy = found && found.SslPolicy !== undefined;
+    reconcileCertificates(api, ListenerArn, wanted, version, hadPolicy);
+    if (hasAttributes(wanted.protocol, version)) setAttributes(api, ListenerArn, wanted);
   }
-}
-
-function forwardTo(arn: string): object[] {
-  // Numbered although alone (pkg/deploy/elbv2/listener_utils.go).
-  return [
-    { Type: 'forward', Order: 1, ForwardConfig: { TargetGroups: [{ TargetGroupArn: arn }] } },
-  ];
 }
 
 /** pkg/deploy/elbv2/listener_attributes_reconciler.go: a key that is not named keeps its value. */
@@ -90,12 +76,4 @@ function setAttributes(api: ControllerApi, arn: string, { attributes }: Listener
     .toSorted((a, b) => (a.Key < b.Key ? -1 : 1));
   if (changes.length === 0) return;
   api.aws('elbv2.ModifyListenerAttributes', { ListenerArn: arn, Attributes: changes });
-}
-
-function forwardsOnlyTo(listener: Listener, arn: string): boolean {
-  const [action, ...more] = listener.DefaultActions;
-  const groups = action?.ForwardConfig?.TargetGroups ?? [];
-  const arns =
-    groups.length > 0 ? groups.map((group) => group.TargetGroupArn) : [action?.TargetGroupArn];
-  return more.length === 0 && arns.length === 1 && arns[0] === arn;
 }

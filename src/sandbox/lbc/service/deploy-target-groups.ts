@@ -29,7 +29,8 @@ export interface DeployedTargetGroups {
 
 /**
  * pkg/deploy/elbv2/target_group_synthesizer.go, Synthesize: groups are found again by tag, not by
- * name. One of another target type or protocol is replaced, as these never change in AWS.
+ * name. One of another target type or protocol is replaced, as these never change in AWS; its address
+ * family does not either, and is not compared.
  */
 export function deployTargetGroups(
   api: ControllerApi,
@@ -47,8 +48,7 @@ export function deployTargetGroups(
       ({ item, resource }) =>
         resource === wanted.resourceId &&
         item.TargetType === wanted.targetType &&
-        item.Protocol === wanted.protocol &&
-        (item.IpAddressType ?? 'ipv4') === wanted.ipAddressType,
+        item.Protocol === wanted.protocol,
     ),
   }));
   // New ones come first, each kind in the order of its ids.

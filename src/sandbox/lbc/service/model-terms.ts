@@ -6,6 +6,11 @@ export type SecurityGroupRef =
   | { readonly kind: 'id'; readonly id: string };
 
 export type Scheme = 'internal' | 'internet-facing';
+/**
+ * What a listener or a target group speaks. SCTP comes from the ports of a Service alone: nothing
+ * stops it in the controller, and AWS refuses it.
+ */
+export type Protocol = 'TCP' | 'TLS' | 'UDP' | 'TCP_UDP' | 'SCTP';
 export type Attributes = ReadonlyMap<string, string>;
 
 /** The controller that a model is built for. */

@@ -110,9 +110,9 @@ export function ensureManagedGroup(
 }
 
 function wantedIngress(model: ManagedGroupModel): IpPermission[] {
-  return model.ports.flatMap((port) =>
+  return model.ports.flatMap(({ protocol, port }) =>
     model.cidrs.map((cidr) => ({
-      IpProtocol: 'tcp',
+      IpProtocol: protocol.toLowerCase(),
       FromPort: port,
       ToPort: port,
       ...(cidr.includes(':')

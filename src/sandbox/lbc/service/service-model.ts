@@ -2,7 +2,7 @@ import type { KubeObject } from '../../kube/object.ts';
 import { ServiceAnnotations } from './annotations.ts';
 import { AnnotationError } from './attributes-annotation.ts';
 import { BuildError } from '../process/errors.ts';
-import { buildListeners } from './listener-model.ts';
+import { buildListener } from './listener-model.ts';
 import type { ListenerModel } from './listener-model.ts';
 import { buildAttributes, isProtected } from './load-balancer-attributes.ts';
 import type { Attributes, ModelContext, Scheme, SecurityGroupRef } from './model-terms.ts';
@@ -10,6 +10,7 @@ import { loadBalancerName, managedSecurityGroupName } from './naming.ts';
 import type { NamedService } from './naming.ts';
 import type { Subnet } from './subnets.ts';
 import { portsOf } from '../process/service-port.ts';
+import { servedPorts } from './served-ports.ts';
 import { buildTargetGroup } from './target-group-model.ts';
 import type { TargetGroupModel } from './target-group-model.ts';
 import { atLeast } from '../process/version.ts';
@@ -19,7 +20,7 @@ import { refuseUnmodelled } from './unmodelled.ts';
 export interface ManagedGroupModel {
   readonly name: string;
   readonly cidrs: readonly string[];
-  readonly ports: readonly number[];
+  readonly ports: readonly { readonly protocol: string; readonly port: number }[];
 }
 
 /** What AWS and the cluster should look like for one Service. */
@@ -43,14 +44,14 @@ export interface ServiceModel {
 /** The outside facts that a model depends on; a lookup may raise, which fails the build. */
 export interface ModelFacts {
   subnets(scheme: Scheme, wanted: readonly string[] | undefined): readonly Subnet[];
-  /** False when the Service's load balancer is there and has no groups: it never gets any. */
-  mayHaveSecurityGroups(): boolean;
+  /** Whether the Service's load balancer has groups; undefined where there is none yet. */
+  hasSecurityGroups(): boolean | undefined;
   /** Ids for ids or names. */
   securityGroups(wanted: readonly string[]): readonly string[];
   /** The shared backend group, made when it is missing. */
   backendGroup(): string;
-  /** IPv4 blocks of the controller's VPC. */
-  vpcCidrs(): readonly string[];
+  /** Blocks of the controller's VPC. */
+  vpcCidrs(family: 'ipv4' | 'ipv6'): readonly string[];
 }
 
 /** A model that is requested, or none, when what was made for the Service has to go. */
@@ -105,7 +106,7 @@ function build(
   context: ModelContext,
   facts: ModelFacts,
 ): ServiceModel {
-  refuseUnmodelled(service, notes);
+  refuseUnmodelled(notes);
   const named: NamedService = {
     namespace: service.metadata.namespace!,
     name: service.metadata.name,
@@ -117,8 +118,16 @@ function build(
   const { groups, managed, backend, peer } = securityGroupsOf(notes, context, facts);
   const sourceRanges = rangesOf(service, notes);
   const tags = notes.map('aws-load-balancer-additional-resource-tags') ?? new Map();
-  const targetGroups = portsOf(service).map((port) =>
-    buildTargetGroup(port, {
+  const managedGroup = managed
+    ? {
+        name: managedSecurityGroupName(context.clusterName, named),
+        cidrs: managedCidrs(sourceRanges, ipAddressType),
+        // Also of a port that no listener serves.
+        ports: portsOf(service).map(({ protocol, port }) => ({ protocol, port })),
+      }
+    : undefined;
+  const served = servedPorts(service, notes, context).map((one) => {
+    const targetGroup = buildTargetGroup(one, {
       service,
       named,
       notes,
@@ -127,11 +136,12 @@ function build(
       withoutGroups: groups.length === 0,
       scheme,
       ipAddressType,
-      subnetCidrs: subnets.map((subnet) => subnet.CidrBlock),
+      subnets,
       sourceRanges,
-      vpcCidrs: () => facts.vpcCidrs(),
-    }),
-  );
+      vpcCidrs: (family) => facts.vpcCidrs(family),
+    });
+    return { targetGroup, listener: buildListener(notes, one, targetGroup) };
+  });
   return {
     loadBalancer: {
       name:
@@ -143,23 +153,28 @@ function build(
       securityGroups: groups,
       attributes: buildAttributes(notes),
     },
-    managedGroup: managed
-      ? {
-          name: managedSecurityGroupName(context.clusterName, named),
-          cidrs: sourceRanges.length > 0 ? sourceRanges : anyone(notes),
-          ports: portsOf(service).map((port) => port.port),
-        }
-      : undefined,
+    managedGroup,
     usesBackendGroup: backend,
-    targetGroups,
-    listeners: buildListeners(notes, targetGroups),
+    targetGroups: served.map(({ targetGroup }) => targetGroup),
+    listeners: served.map(({ listener }) => listener),
     tags,
   };
 }
 
-/** pkg/service/model_build_managed_sg.go: who comes over IPv6 is let in by dual-stack ones only. */
-function anyone(notes: ServiceAnnotations): readonly string[] {
-  return ipAddressTypeOf(notes) === 'dualstack' ? ['0.0.0.0/0', '::/0'] : ['0.0.0.0/0'];
+/**
+ * pkg/service/model_build_managed_sg.go, buildCIDRsFromSourceRanges: who comes over IPv6 is let in by
+ * dual-stack ones only. Raises BuildError.
+ */
+function managedCidrs(
+  ranges: readonly string[],
+  ipAddressType: 'ipv4' | 'dualstack',
+): readonly string[] {
+  const v6 = ranges.find((range) => range.includes(':'));
+  if (v6 !== undefined && ipAddressType !== 'dualstack') {
+    throw new BuildError(`unsupported v6 cidr ${v6} when lb is not dualstack`);
+  }
+  if (ranges.length > 0) return ranges;
+  return ipAddressType === 'dualstack' ? ['0.0.0.0/0', '::/0'] : ['0.0.0.0/0'];
 }
 
 function schemeOf(notes: ServiceAnnotations): Scheme {
@@ -194,10 +209,13 @@ function securityGroupsOf(
   { flags, version }: ModelContext,
   facts: ModelFacts,
 ): GroupChoice {
-  const without = notes.bool('aws-load-balancer-disable-nlb-sg') ?? false;
-  if (!atLeast(version, '2.6.0') || without || !facts.mayHaveSecurityGroups()) {
-    return { groups: [], managed: false, backend: false };
-  }
+  const without =
+    !atLeast(version, '2.6.0') ||
+    ((atLeast(version, '2.14.0') && notes.bool('aws-load-balancer-disable-nlb-sg')) ?? false);
+  const has = facts.hasSecurityGroups();
+  if (without && has) throw new BuildError('conflicting security groups configuration');
+  // A load balancer that was made without groups never gets any.
+  if (without || has === false) return { groups: [], managed: false, backend: false };
   const wanted = notes.list('aws-load-balancer-security-groups') ?? [];
   const managed: SecurityGroupRef = { kind: 'managed' };
   if (wanted.length === 0) {
@@ -214,7 +232,7 @@ function securityGroupsOf(
   if (!manages) return { groups, managed: false, backend: false };
   if (!flags.enableBackendSecurityGroup) {
     throw new BuildError(
-      'backendSG feature is required to manage worker node SG rules when frontendSG manually specified',
+      'backendSG feature is required to manage worker node SG rules when frontendSG is manually specified',
     );
   }
   const backend: SecurityGroupRef = { kind: 'id', id: facts.backendGroup() };

@@ -105,7 +105,7 @@ export class ServiceReconciler {
     model: ServiceModel | undefined,
   ): Generator<number, LoadBalancer | undefined> {
     const stack = this.#stack(service);
-    const { vpcId } = this.#context;
+    const { vpcId, version } = this.#context;
     const staleGroups = model?.managedGroup ? [] : managedGroups(this.#api, vpcId, stack);
     const managedId = model?.managedGroup
       ? ensureManagedGroup(this.#api, vpcId, stack, model.managedGroup, model.tags)
@@ -116,7 +116,7 @@ export class ServiceReconciler {
     const securityGroups = model?.loadBalancer.securityGroups.map(groupId) ?? [];
     const balancer = deployLoadBalancer(this.#api, stack, model, securityGroups);
     if (model && balancer) {
-      deployListeners(this.#api, stack, model, balancer.LoadBalancerArn, groups.arns);
+      deployListeners(this.#api, stack, model, balancer.LoadBalancerArn, groups.arns, version);
     }
     const refs = { targetGroupArns: groups.arns, groupId };
     const stale = yield* deployBindings(this.#api, service, this.#context, model, refs);
@@ -150,13 +150,14 @@ export class ServiceReconciler {
     return {
       subnets: (scheme, wanted) =>
         resolveSubnets(this.#api, { vpcId, clusterName, scheme, wanted }),
-      mayHaveSecurityGroups: () => {
+      hasSecurityGroups: () => {
         const [found] = findLoadBalancers(this.#api, this.#stack(service));
-        return !found || (found.item.SecurityGroups ?? []).length > 0;
+        return found && (found.item.SecurityGroups ?? []).length > 0;
       },
       securityGroups: (wanted) => resolveSecurityGroups(this.#api, vpcId, wanted),
       backendGroup: () => flags.backendSecurityGroup ?? backendGroup(this.#api, clusterName, vpcId),
-      vpcCidrs: () => this.#ranges.of(vpcId).filter((range) => !range.includes(':')),
+      vpcCidrs: (family) =>
+        this.#ranges.of(vpcId).filter((range) => range.includes(':') === (family === 'ipv6')),
     };
   }
 

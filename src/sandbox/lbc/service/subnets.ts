@@ -7,6 +7,7 @@ export interface Subnet {
   readonly SubnetId: string;
   readonly AvailabilityZone: string;
   readonly CidrBlock: string;
+  readonly Ipv6CidrBlockAssociationSet?: readonly { readonly Ipv6CidrBlock: string }[];
   readonly Tags?: readonly { readonly Key: string; readonly Value: string }[];
 }
 

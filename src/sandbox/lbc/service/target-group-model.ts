@@ -1,5 +1,4 @@
 import type { KubeObject } from '../../kube/object.ts';
-import { parseGoBool } from './annotations.ts';
 import type { ServiceAnnotations } from './annotations.ts';
 import { BuildError } from '../process/errors.ts';
 import { buildHealthCheck } from './health-check-model.ts';
@@ -8,18 +7,27 @@ import { targetGroupName } from './naming.ts';
 import type { NamedService } from './naming.ts';
 import { buildNetworking } from './networking-block.ts';
 import type { NetworkingRule } from './networking-block.ts';
-import type { Attributes, ModelContext, Scheme, SecurityGroupRef } from './model-terms.ts';
+import type {
+  Attributes,
+  ModelContext,
+  Protocol,
+  Scheme,
+  SecurityGroupRef,
+} from './model-terms.ts';
+import type { ServedPort } from './served-ports.ts';
+import type { Subnet } from './subnets.ts';
+import { preservesClientIp, targetGroupAttributes } from './target-group-attributes.ts';
 import type { ServicePort } from '../process/service-port.ts';
 
-/** A target group and its binding; both stand for one Service port. */
+/** A target group and its binding; both stand for one port number of the Service. */
 export interface TargetGroupModel {
-  /** `namespace/service:port`, the tag that finds the group again. */
+  /** `namespace/service:port`, the tag that finds the group again; merged ports have one. */
   readonly resourceId: string;
   /** Name of the group, and of the binding where one is made. */
   readonly name: string;
   readonly servicePort: number;
   readonly port: number;
-  readonly protocol: 'TCP';
+  readonly protocol: Protocol;
   readonly targetType: 'ip' | 'instance';
   readonly ipAddressType: 'ipv4' | 'ipv6';
   readonly healthCheck: HealthCheckModel;
@@ -42,18 +50,22 @@ export interface TargetGroupContext {
   readonly withoutGroups: boolean;
   readonly scheme: Scheme;
   readonly ipAddressType: 'ipv4' | 'dualstack';
-  readonly subnetCidrs: readonly string[];
+  readonly subnets: readonly Subnet[];
   readonly sourceRanges: readonly string[];
-  vpcCidrs(): readonly string[];
+  vpcCidrs(family: 'ipv4' | 'ipv6'): readonly string[];
 }
 
 /** pkg/service/model_build_target_group.go, buildTargetGroup. Raises BuildError, AnnotationError. */
-export function buildTargetGroup(port: ServicePort, around: TargetGroupContext): TargetGroupModel {
+export function buildTargetGroup(
+  { port, groupProtocol: protocol }: ServedPort,
+  around: TargetGroupContext,
+): TargetGroupModel {
   const { service, named, notes, context } = around;
   const targetType = targetTypeOf(service, notes, port);
   const healthCheck = buildHealthCheck(service, notes, targetType);
-  const attributes = targetGroupAttributes(notes);
+  const attributes = targetGroupAttributes(notes, port.port, context.version);
   const targetPort = targetPortOf(targetType, port);
+  const family = targetFamily(service, around.ipAddressType);
   const multiCluster = notes.bool('aws-load-balancer-multi-cluster-target-group') ?? false;
   return {
     resourceId: `${named.namespace}/${named.name}:${port.port}`,
@@ -61,19 +73,21 @@ export function buildTargetGroup(port: ServicePort, around: TargetGroupContext):
       targetPort,
       servicePort: port.port,
       targetType,
-      protocol: 'TCP',
+      protocol,
       healthCheckProtocol: healthCheck.protocol,
       healthCheckInterval: healthCheck.intervalSeconds,
     }),
     servicePort: port.port,
     port: targetPort,
-    protocol: 'TCP',
+    protocol,
     targetType,
-    ipAddressType: targetFamily(service, around.ipAddressType),
+    ipAddressType: family,
     healthCheck,
     attributes,
     binding: {
       networking: buildNetworking({
+        version: context.version,
+        protocol,
         port: targetType === 'instance' ? (port.nodePort ?? 0) : port.targetPort,
         healthCheckPort: healthCheck.port,
         peer: around.peer,
@@ -82,9 +96,10 @@ export function buildTargetGroup(port: ServicePort, around: TargetGroupContext):
         manages: notes.bool('aws-load-balancer-manage-backend-security-group-rules') ?? true,
         preservesClientIp: preservesClientIp(attributes, targetType),
         scheme: around.scheme,
-        subnetCidrs: around.subnetCidrs,
+        subnetCidrs: around.subnets.flatMap((subnet) => cidrsOf(subnet, family)),
+        everywhere: family === 'ipv6' ? '::/0' : '0.0.0.0/0',
         sourceRanges: around.sourceRanges,
-        vpcCidrs: () => around.vpcCidrs(),
+        vpcCidrs: () => around.vpcCidrs(family),
       }),
       nodeSelector: nodeSelectorOf(notes, targetType),
       multiCluster,
@@ -117,40 +132,17 @@ function targetPortOf(targetType: 'ip' | 'instance', port: ServicePort): number 
   return typeof port.targetPort === 'number' ? port.targetPort : 1;
 }
 
-function targetGroupAttributes(notes: ServiceAnnotations): Attributes {
-  const attributes = new Map(notes.map('aws-load-balancer-target-group-attributes'));
-  if (!attributes.has('proxy_protocol_v2.enabled')) {
-    attributes.set('proxy_protocol_v2.enabled', 'false');
-  }
-  const proxy = notes.string('aws-load-balancer-proxy-protocol');
-  if (proxy !== undefined) {
-    if (proxy !== '*') {
-      throw new BuildError(
-        `invalid value ${proxy} for Load Balancer proxy protocol v2 annotation, only value currently supported is *`,
-      );
-    }
-    attributes.set('proxy_protocol_v2.enabled', 'true');
-  }
-  const raw = attributes.get('preserve_client_ip.enabled');
-  if (raw !== undefined && parseGoBool(raw) === undefined) {
-    throw new BuildError(
-      `failed to parse attribute preserve_client_ip.enabled=${raw}: strconv.ParseBool: parsing ${JSON.stringify(raw)}: invalid syntax`,
-    );
-  }
-  return new Map([...attributes].toSorted(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function preservesClientIp(attributes: Attributes, targetType: 'ip' | 'instance'): boolean {
-  const raw = attributes.get('preserve_client_ip.enabled');
-  return raw === undefined ? targetType === 'instance' : parseGoBool(raw) === true;
-}
-
 function targetFamily(service: KubeObject, balancer: 'ipv4' | 'dualstack'): 'ipv4' | 'ipv6' {
   if (!service['spec'].ipFamilies?.includes('IPv6')) return 'ipv4';
   if (balancer !== 'dualstack') {
     throw new BuildError('unsupported IPv6 configuration, lb not dual-stack');
   }
   return 'ipv6';
+}
+
+function cidrsOf(subnet: Subnet, family: 'ipv4' | 'ipv6'): readonly string[] {
+  if (family === 'ipv4') return [subnet.CidrBlock];
+  return (subnet.Ipv6CidrBlockAssociationSet ?? []).map((one) => one.Ipv6CidrBlock);
 }
 
 function nodeSelectorOf(notes: ServiceAnnotations, targetType: string): object | undefined {

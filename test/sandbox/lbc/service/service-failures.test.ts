@@ -6,7 +6,10 @@ describe('a Service that cannot be built', () => {
     ['multi-cluster-target-group', 'yes', 'failed to parse bool annotation'],
     ['attributes', 'deletion_protection.enabled', 'failed to parse stringMap annotation'],
     ['scheme', 'public', 'unknown scheme: public'],
-    ['ssl-cert', 'arn:aws:acm:x', 'unsupported in the sandbox'],
+    ['ssl-ports', '443,https', 'Unused port in ssl-ports annotation [443 https]'],
+    ['proxy-protocol', 'all', 'only value currently supported is *'],
+    ['proxy-protocol-per-target-group', '80,http', 'invalid port number'],
+    ['quic-enabled-ports', '443', 'QUIC (aws-load-balancer-quic-enabled-ports) is unsupported'],
   ])('%s=%s says why and goes on trying', (key, value, words) => {
     const world = withService({ [key]: value });
     const [event] = world.events('nginx');
@@ -18,9 +21,15 @@ describe('a Service that cannot be built', () => {
     expect(balancers(world)).toEqual([]);
   });
 
-  test('UDP is refused in words, not done by half', () => {
-    const world = withService({}, { ports: [{ name: 'dns', port: 53, protocol: 'UDP' }] });
-    expect(world.events('nginx')[0]?.message).toContain('TCP only');
+  test('weighted actions are refused in words, not done by half', () => {
+    const world = new LbcWorld();
+    world.addService('nginx');
+    const key = 'service.beta.kubernetes.io/actions.TCP-80';
+    world.merge('services', 'nginx', { metadata: { annotations: { [key]: '{}' } } });
+    world.settle();
+    expect(world.events('nginx').map(({ message }) => message)).toContainEqual(
+      expect.stringContaining('weighted actions (actions.TCP-80) are unsupported in the sandbox'),
+    );
   });
 
   test('a trailing comma reaches AWS, which refuses it', () => {
