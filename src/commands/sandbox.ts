@@ -85,6 +85,18 @@ async function start(options: SandboxCommandOptions): Promise<Sandbox> {
       `The clusters are ${clusters.join(', ')}.`,
     );
   }
+  const { controllers } = scenarios[scenario as ScenarioName];
+  const managed = clusters.find(
+    (name, i) =>
+      stopController.includes(name) &&
+      controllers?.(i === 0 ? 'primary' : 'secondary') === 'auto-mode',
+  );
+  if (managed !== undefined) {
+    throw new SandboxUsageError(
+      `--stop-controller names ${managed}, whose controller is that of EKS Auto Mode: AWS runs it, and only AWS can stop it.`,
+      `To make it hang, type 'nlbmc sandbox ctl pause ${managed}' when the practice world runs.`,
+    );
+  }
   const sandbox = await startSandbox({
     clusters,
     scenario: scenario as ScenarioName,

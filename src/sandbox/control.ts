@@ -8,7 +8,13 @@ export type ControlRequest =
   /** Rules as `parseFault` reads them: all come into force, or none. */
   | { readonly verb: 'fault'; readonly rules: readonly string[] }
   | { readonly verb: 'remove'; readonly numbers: readonly number[] | 'all' }
-  | { readonly verb: 'pause' | 'resume' | 'restart'; readonly cluster: string };
+  | {
+      readonly verb: 'pause' | 'resume' | 'restart' | 'attach-policy';
+      readonly cluster: string;
+    };
+
+/** What stands for the version of a controller that AWS runs: it tells none. */
+const AUTO_MODE = 'EKS Auto Mode';
 
 /** The faults in force and the controllers. */
 export interface ControlState {
@@ -48,11 +54,12 @@ function stateOf(world: World): ControlState {
       hits,
       ...(rule.times === undefined ? {} : { times: rule.times }),
     })),
-    controllers: [...world.clusters.values()].map(({ name, lbc }) => ({
-      cluster: name,
-      version: lbc.version,
-      state: lbc.state,
-    })),
+    controllers: [...world.clusters.values()].flatMap(({ name, lbc, autoMode }) => [
+      ...(lbc.installed || !autoMode
+        ? [{ cluster: name, version: lbc.version, state: lbc.state }]
+        : []),
+      ...(autoMode ? [{ cluster: name, version: AUTO_MODE, state: autoMode.state }] : []),
+    ]),
   };
 }
 
@@ -76,7 +83,31 @@ function clusterOf(world: World, name: string): WorldCluster {
   throw new SandboxUsageError(`There is no cluster ${name}.`, `The clusters are ${names}.`);
 }
 
-function steer({ name, lbc }: WorldCluster, verb: 'pause' | 'resume' | 'restart'): void {
+type Steering = 'pause' | 'resume' | 'restart' | 'attach-policy';
+
+/** What can be done to the controller of EKS Auto Mode, and what only AWS can do. */
+function steerAutoMode({ name, autoMode }: WorldCluster, verb: Steering): void {
+  if (!autoMode) {
+    throw new SandboxUsageError(
+      `${name} does not run EKS Auto Mode.`,
+      'Its controller may register targets in every target group already.',
+    );
+  }
+  if (verb === 'restart') {
+    throw new SandboxUsageError(
+      `The controller of ${name} is that of EKS Auto Mode: AWS runs it, and only AWS can restart it.`,
+      `To let it go on after a pause, type 'nlbmc sandbox ctl resume ${name}'.`,
+    );
+  }
+  if (verb === 'attach-policy') return autoMode.attachPolicy();
+  return verb === 'pause' ? autoMode.pause() : autoMode.resume();
+}
+
+function steer(cluster: WorldCluster, verb: Steering): void {
+  const { name, lbc, autoMode } = cluster;
+  if (verb === 'attach-policy' || (autoMode && !lbc.installed)) {
+    return steerAutoMode(cluster, verb);
+  }
   if (verb !== 'restart') {
     if (lbc.state === 'stopped') {
       throw new SandboxUsageError(

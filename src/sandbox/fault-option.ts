@@ -10,7 +10,8 @@ const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000 };
  * Reads a fault as people write it: the world (`aws`, `kube` or `kube/CLUSTER`), a regular expression
  * on `VERB /path` or the action's name, and what happens: `status=N` (with `reason=CODE`), `cut`,
  * `cut-after`, `hang` or `delay=2s`; `skip=N` lets N requests through first, `times=N` hits N.
- * `@lbc/CLUSTER` after the expression means the calls of that cluster's controller, and no others.
+ * `@lbc/CLUSTER` after the expression means the calls of that cluster's controller, and no others;
+ * `@eks/CLUSTER` those of EKS Auto Mode.
  * Raises SandboxUsageError for anything else.
  */
 export function parseFault(text: string, clusters: readonly string[]): FaultRule {
@@ -26,7 +27,7 @@ export function parseFault(text: string, clusters: readonly string[]): FaultRule
     throw wrong(`names ${cluster}, which is not one of ${clusters.join(', ')}`);
   }
   const { expression, caller } = callerIn(rest.join(':'), clusters, wrong);
-  if (caller && cluster && caller !== `lbc/${cluster}`) {
+  if (caller && cluster && !caller.endsWith(`/${cluster}`)) {
     throw wrong(`names the API server of ${cluster}, which ${caller} never calls`);
   }
   if (!expression) throw wrong('does not name the requests');
@@ -64,18 +65,18 @@ export function parseFault(text: string, clusters: readonly string[]): FaultRule
 
 type Wrong = (why: string) => SandboxUsageError;
 
-/** Takes `@lbc/CLUSTER` off the end of what is written for the requests. */
+/** Takes `@lbc/CLUSTER` or `@eks/CLUSTER` off the end of what is written for the requests. */
 function callerIn(
   text: string,
   clusters: readonly string[],
   wrong: Wrong,
 ): { readonly expression: string; readonly caller?: string } {
-  const [, expression, cluster] = /^(.*)@lbc\/([^/@]*)$/.exec(text) ?? [];
+  const [, expression, kind = '', cluster] = /^(.*)@(lbc|eks)\/([^/@]*)$/.exec(text) ?? [];
   if (expression === undefined || cluster === undefined) return { expression: text };
   if (!clusters.includes(cluster)) {
     throw wrong(`names the controller of ${cluster}, which is not one of ${clusters.join(', ')}`);
   }
-  return { expression, caller: `lbc/${cluster}` };
+  return { expression, caller: `${kind}/${cluster}` };
 }
 
 function expressionOf(text: string, wrong: Wrong): RegExp {

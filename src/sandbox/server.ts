@@ -8,7 +8,7 @@ import { exportLines } from './environment.ts';
 import { serveKube } from './kube/http/serve.ts';
 import { kubeconfigText } from './kubeconfig.ts';
 import { privateFolder } from './private-folder.ts';
-import type { ScenarioName } from './scenarios/scenarios.ts';
+import type { Scenario, ScenarioName } from './scenarios/scenarios.ts';
 import { startTraffic, type Addresses, type Traffic } from './traffic/traffic.ts';
 import { giveRights, type SandboxUser } from './user-option.ts';
 import { createWorld, type World } from './world.ts';
@@ -19,6 +19,8 @@ const KEPT_ENTRIES = 5_000;
 export interface SandboxOptions {
   readonly clusters?: readonly string[];
   readonly scenario?: ScenarioName;
+  /** Which controllers the clusters have, instead of the scenario's. */
+  readonly controllers?: Scenario['controllers'];
   /** How much faster than real its time runs; 1 without it. Ignored with a clock. */
   readonly speed?: number;
   /** A clock that the caller moves; without one, time runs by itself. */
@@ -75,12 +77,13 @@ function certificates(...dnsNames: readonly string[]): Promise<Certificates> {
  * AWS endpoint; load balancers take connections too. Its scenario has settled when this resolves. Raises SandboxUsageError.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { clusters, scenario, speed = 1 } = options;
+  const { clusters, scenario, controllers, speed = 1 } = options;
   const own = options.clock ? undefined : new HandoverClock();
   const clock = options.clock ?? own;
   const world = createWorld({
     ...(clusters ? { clusters } : {}),
     ...(scenario ? { scenario } : {}),
+    ...(controllers ? { controllers } : {}),
     ...(clock ? { clock } : {}),
   });
   const folder = privateFolder(options.dir);

@@ -16,7 +16,14 @@ export function sandboxStory(
   const names = [...world.clusters.keys()];
   const addresses = traffic.addresses();
   const pace = speed === 1 ? 'real time (--speed 20 makes it faster)' : `${speed} times real time`;
-  const versions = names.map((name) => `${name} (controller ${world.cluster(name).lbc.version})`);
+  const versions = names.map((name) => {
+    const { lbc, autoMode } = world.cluster(name);
+    const kinds = [
+      ...(lbc.installed ? [`controller ${lbc.version}`] : []),
+      ...(autoMode ? ['EKS Auto Mode'] : []),
+    ];
+    return `${name} (${kinds.join(', ')})`;
+  });
   return [
     'A practice world runs on this machine. It uses no real cluster and no real AWS account.',
     `  clusters  ${versions.join(', ')}`,

@@ -4,8 +4,14 @@ import { Faults } from './requests/faults.ts';
 import { Journal } from './requests/journal.ts';
 import type { KubeCluster } from './kube/cluster/cluster.ts';
 import { startCluster } from './kube/cluster/start-cluster.ts';
+import { AutoMode } from './lbc/auto-mode.ts';
 import { Lbc } from './lbc/lbc.ts';
-import { scenarios, type ScenarioName } from './scenarios/scenarios.ts';
+import {
+  type Controllers,
+  type Scenario,
+  scenarios,
+  type ScenarioName,
+} from './scenarios/scenarios.ts';
 import { settle } from './settle.ts';
 import { SandboxUsageError } from './usage-error.ts';
 import { startWorkloads, type Workloads } from './workloads/workloads.ts';
@@ -14,7 +20,10 @@ import { startWorkloads, type Workloads } from './workloads/workloads.ts';
 export interface WorldCluster {
   readonly name: string;
   readonly kube: KubeCluster;
+  /** The open-source controller; not installed in a cluster of EKS Auto Mode alone. */
   readonly lbc: Lbc;
+  /** The controller of EKS Auto Mode, which AWS runs, where the cluster has it. */
+  readonly autoMode?: AutoMode | undefined;
   readonly workloads: Workloads;
 }
 
@@ -44,6 +53,8 @@ export function createWorld(
   o: {
     readonly clusters?: readonly string[];
     readonly scenario?: ScenarioName;
+    /** Instead of the scenario's. */
+    readonly controllers?: Scenario['controllers'];
     readonly clock?: VirtualClock;
   } = {},
 ): World {
@@ -56,8 +67,10 @@ export function createWorld(
   const aws = new AwsAccount({ clock, journal, faults });
   const clusters = new Map(
     names.map((name, i) => {
-      const version = scenario.controllerVersion?.(i === 0 ? 'primary' : 'secondary');
-      return [name, buildCluster({ name, clock, journal, faults, aws, version })];
+      const role = i === 0 ? 'primary' : 'secondary';
+      const version = scenario.controllerVersion?.(role);
+      const controllers = (o.controllers ?? scenario.controllers)?.(role) ?? 'lbc';
+      return [name, buildCluster({ name, clock, journal, faults, aws, version, controllers })];
     }),
   );
   const [primary, ...secondaries] = [...clusters.values()] as [WorldCluster, ...WorldCluster[]];
@@ -85,8 +98,9 @@ export function createWorld(
     },
     settle: () => settle(clock, journal),
     stop() {
-      for (const { lbc, workloads } of clusters.values()) {
+      for (const { lbc, autoMode, workloads } of clusters.values()) {
         lbc.stop();
+        autoMode?.stop();
         workloads.stop();
       }
     },
@@ -103,11 +117,19 @@ function buildCluster(o: {
   readonly faults: Faults;
   readonly aws: AwsAccount;
   readonly version: string | undefined;
+  readonly controllers: Controllers;
 }): WorldCluster {
-  const { name, clock, journal, faults, aws, version } = o;
+  const { name, clock, journal, faults, aws, version, controllers } = o;
   const kube = startCluster({ name, clock, journal });
   const nodes = aws.network.zones.slice(0, 2).map((zone) => ({ zone }));
-  const workloads = startWorkloads({ cluster: kube, aws, clock, clusterName: name, nodes });
+  const workloads = startWorkloads({
+    cluster: kube,
+    aws,
+    clock,
+    clusterName: name,
+    nodes,
+    autoMode: controllers !== 'lbc',
+  });
   const vpcId = aws.network.vpcId;
   const lbc = new Lbc({
     cluster: kube,
@@ -118,9 +140,13 @@ function buildCluster(o: {
     faults,
     ...(version ? { version } : {}),
   });
-  lbc.install();
-  lbc.start();
-  return { name, kube, lbc, workloads };
+  if (controllers !== 'auto-mode') {
+    lbc.install();
+    lbc.start();
+  }
+  if (controllers === 'lbc') return { name, kube, lbc, workloads };
+  const autoMode = new AutoMode({ cluster: kube, aws, clock, clusterName: name, vpcId, faults });
+  return { name, kube, lbc, autoMode, workloads };
 }
 
 function checkClusterNames(names: readonly string[]): void {

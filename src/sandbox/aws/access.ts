@@ -1,11 +1,15 @@
 import { AwsError } from './state/error.ts';
-import { userArn } from './identity.ts';
+import { sessionArn, userArn } from './identity.ts';
 import type { State } from './state/state.ts';
 
 /** What is denied: actions (`elbv2.DescribeTargetHealth`), for all or for some actors. */
 export interface Denial {
   readonly action: RegExp;
   readonly actor?: RegExp;
+  /** Lets target groups be that have this tag. */
+  readonly unlessTagged?: { readonly key: string; readonly value: string };
+  /** Name of the role whose session the refusal names; the account's user unless given. */
+  readonly role?: string;
 }
 
 /** Who may not do what; everything else is allowed. */
@@ -21,14 +25,19 @@ export class Access {
   }
 
   /** Throws what the service of that action says to somebody without the permission, HTTP 403. */
-  check(state: State, action: string, actor: string): void {
-    const denied = this.#denials.some(
-      (one) => one.action.test(action) && (one.actor?.test(actor) ?? true),
+  check(state: State, action: string, actor: string, params: object = {}): void {
+    const denied = this.#denials.find(
+      (one) =>
+        one.action.test(action) &&
+        (one.actor?.test(actor) ?? true) &&
+        !isTagged(state, one, params),
     );
     if (!denied) return;
     const [service = '', name = ''] = action.split('.');
     const permission = `${service === 'elbv2' ? 'elasticloadbalancing' : service}:${name}`;
-    const words = `User: ${userArn(state)} is not authorized to perform: ${permission} because no identity-based policy allows the ${permission} action`;
+    const who = denied.role === undefined ? userArn(state) : sessionArn(state, denied.role);
+    const on = denied.unlessTagged ? ` on resource: ${groupArn(params)}` : '';
+    const words = `User: ${who} is not authorized to perform: ${permission}${on} because no identity-based policy allows the ${permission} action`;
     if (service === 'ec2') {
       throw new AwsError(
         'UnauthorizedOperation',
@@ -38,4 +47,13 @@ export class Access {
     }
     throw new AwsError('AccessDenied', words, 403);
   }
+}
+
+const groupArn = (params: object): string =>
+  'TargetGroupArn' in params ? String(params.TargetGroupArn) : '';
+
+/** The condition `aws:ResourceTag/KEY` of a policy, on the target group of a request. */
+function isTagged(state: State, { unlessTagged }: Denial, params: object): boolean {
+  if (!unlessTagged) return false;
+  return state.tags.get(groupArn(params))?.get(unlessTagged.key) === unlessTagged.value;
 }

@@ -167,7 +167,7 @@ export class AwsAccount {
         `Could not find operation ${action.split('.')[1] ?? action} in the sandbox`,
       );
     }
-    this.access.check(this.#state, action, actor);
+    this.access.check(this.#state, action, actor, params);
     if ('DryRun' in params && params.DryRun === true) {
       throw new AwsError(
         'DryRunOperation',

@@ -46,6 +46,11 @@ export function userArn(state: State): string {
   return `arn:aws:iam::${state.account}:user/sandbox`;
 }
 
+/** ARN of the session in which EKS uses a cluster's role; what comes after the role's name is inferred. */
+export function sessionArn(state: State, role: string): string {
+  return `arn:aws:sts::${state.account}:assumed-role/${role}/aws-go-sdk`;
+}
+
 /** STS GetCallerIdentity. */
 export function getCallerIdentity(state: State): object {
   return { UserId: 'AIDASANDBOX000000000', Account: state.account, Arn: userArn(state) };

@@ -55,7 +55,7 @@ export class ControllerProcess {
     onDeath: () => void,
   ) {
     const { version, flags } = settings;
-    const api = new ControllerApi(cluster, account, onDeath, settings.faults);
+    const api = new ControllerApi(settings.names, cluster, account, onDeath, settings.faults);
     const events = new Events(api, clock);
     const networking = new NodeNetworking(api, clock, settings);
     const manager = new BindingManager(api, clock, events, settings, networking);
@@ -68,6 +68,7 @@ export class ControllerProcess {
     this.#services = new WorkQueue(clock, QUEUE, (key) => services.reconcile(key));
     const begin = (): (() => void) =>
       watch(cluster, this.#bindings, this.#services, {
+        names: settings.names,
         version,
         loadBalancerClass: flags.loadBalancerClass,
         watchNamespace: flags.watchNamespace,

@@ -9,6 +9,7 @@ import type { KubeObject } from '../kube/object.ts';
 import type { ResourceKey } from '../kube/resources.ts';
 import { ControllerProcess } from './controller-process.ts';
 import { targetGroupBindingCrd } from './install/crd.ts';
+import { LBC_NAMES } from './process/controller-names.ts';
 import { resolveFlags } from './process/flags.ts';
 import type { LbcFlags, ResolvedFlags } from './process/flags.ts';
 import { deployment, NAME, NAMESPACE, serviceAccount } from './install/installation.ts';
@@ -52,12 +53,18 @@ export class Lbc {
   readonly #o: LbcOptions;
   #flags: ResolvedFlags;
   #process: ControllerProcess | undefined;
+  #installed = false;
 
   constructor(options: LbcOptions) {
     this.#o = options;
     this.version = options.version ?? 'v3.5.0';
     this.clusterName = options.clusterName;
     this.#flags = resolveFlags(options.flags ?? {});
+  }
+
+  /** False in a cluster whose load balancers are the business of EKS Auto Mode alone. */
+  get installed(): boolean {
+    return this.#installed;
   }
 
   /** Whether a process lives: it answers webhooks, and works unless paused. */
@@ -86,6 +93,7 @@ export class Lbc {
   install(): void {
     const { cluster, aws, clusterName, vpcId, crdVersion, flags = {}, configMapAccess } = this.#o;
     const { version } = this;
+    this.#installed = true;
     cluster.create(DEFINITIONS, targetGroupBindingCrd(crdVersion ?? version), HELM);
     cluster.create('serviceaccounts', serviceAccount(version), HELM);
     for (const one of controllerRights(version, configMapAccess ?? true))
@@ -121,6 +129,7 @@ export class Lbc {
     for (const { kind, metadata } of controllerRights(this.version, true))
       cluster.delete(`${kind.toLowerCase()}s.rbac.authorization.k8s.io`, '', metadata.name, HELM);
     this.stop();
+    this.#installed = false;
   }
 
   /**
@@ -132,6 +141,7 @@ export class Lbc {
     this.#flags = resolveFlags({ ...this.#o.flags, ...flags });
     const { cluster, aws, clock, clusterName, vpcId, checkpointSkip = true } = this.#o;
     const settings = {
+      names: LBC_NAMES,
       clusterName,
       vpcId,
       version: this.version,

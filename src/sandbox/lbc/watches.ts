@@ -5,15 +5,14 @@ import { isSuitable } from './binding/node-endpoints.ts';
 import { conditionStatus } from '../kube/conditions.ts';
 import { targetHealthGates } from './binding/readiness-gates.ts';
 import { hasFinalizer } from './process/finalizers.ts';
-import { SERVICE_FINALIZER } from './service/service-reconcile.ts';
 import { isSupported } from './service/service-model.ts';
 import type { WorkQueue } from '../time/work-queue.ts';
+import type { ControllerNames } from './process/controller-names.ts';
 import { atLeast } from './process/version.ts';
-
-const BINDINGS = 'targetgroupbindings.elbv2.k8s.aws';
 
 /** What leads which changes to which queue. */
 export interface WatchSettings {
+  readonly names: ControllerNames;
   readonly version: string;
   readonly loadBalancerClass: string;
   readonly watchNamespace?: string | undefined;
@@ -34,6 +33,7 @@ export function watch(
   services: WorkQueue,
   settings: WatchSettings,
 ): () => void {
+  const { names } = settings;
   const sees = (object: KubeObject): boolean =>
     !settings.watchNamespace || object.metadata.namespace === settings.watchNamespace;
 
@@ -41,7 +41,7 @@ export function watch(
     wanted: (binding: KubeObject) => boolean,
     targetType: 'ip' | 'instance',
   ): void => {
-    for (const binding of cluster.list(BINDINGS, settings.watchNamespace)) {
+    for (const binding of cluster.list(names.bindings, settings.watchNamespace)) {
       if (binding['spec'].targetType === targetType && wanted(binding))
         bindings.add(keyOf(binding));
     }
@@ -64,7 +64,7 @@ export function watch(
   /** Since v3.4.0: a gated pod that gets ready, without an EndpointSlice telling. */
   const onPod = (pod: KubeObject, old: KubeObject | undefined): void => {
     if (!sees(pod) || !atLeast(settings.version, '3.4.0')) return;
-    const gates = targetHealthGates(pod);
+    const gates = targetHealthGates(names, pod);
     if (gates.length === 0) return;
     if (
       old &&
@@ -83,10 +83,10 @@ export function watch(
     if (sees(binding)) bindings.add(keyOf(binding));
   };
 
-  for (const binding of cluster.list(BINDINGS)) onBinding(binding);
+  for (const binding of cluster.list(names.bindings)) onBinding(binding);
   for (const service of cluster.list('services')) onService(service, undefined);
   const ends = [
-    cluster.onChange(BINDINGS, ({ object }) => onBinding(object)),
+    cluster.onChange(names.bindings, ({ object }) => onBinding(object)),
     cluster.onChange('services', ({ type, object, old }) =>
       onService(object, type === 'DELETED' ? undefined : old),
     ),
@@ -110,7 +110,8 @@ function concernsServices(
   settings: WatchSettings,
 ): boolean {
   const ours =
-    isSupported(service, settings.loadBalancerClass) || hasFinalizer(service, SERVICE_FINALIZER);
+    isSupported(service, settings.loadBalancerClass, settings.names) ||
+    hasFinalizer(service, settings.names.serviceFinalizer);
   if (!ours || !old) return ours;
   return !(
     sameJson(service.metadata.annotations ?? {}, old.metadata.annotations ?? {}) &&

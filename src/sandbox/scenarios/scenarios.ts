@@ -1,4 +1,5 @@
 import type { Clusters } from './apply.ts';
+import { arrangeAutoMode } from './auto-mode.ts';
 import { arrangeInstance } from './instance.ts';
 import { arrangeMultiPort } from './multi-port.ts';
 import { arrangeNewWorkload } from './new-workload.ts';
@@ -12,7 +13,11 @@ export type ScenarioName =
   | 'multi-port'
   | 'instance'
   | 'old-controller'
-  | 'no-owner';
+  | 'no-owner'
+  | 'auto-mode';
+
+/** Which controllers a cluster has; `both`: one was installed beside that of EKS Auto Mode. */
+export type Controllers = 'lbc' | 'auto-mode' | 'both';
 
 /** What a world holds when it is handed over. */
 export interface Scenario {
@@ -24,6 +29,8 @@ export interface Scenario {
   readonly app: string;
   /** The controller's version where it is not the newest. */
   readonly controllerVersion?: (role: 'primary' | 'secondary') => string | undefined;
+  /** Which controllers the clusters have, where it is not the open-source one alone. */
+  readonly controllers?: (role: 'primary' | 'secondary') => Controllers;
   arrange(clusters: Clusters): void;
 }
 
@@ -70,5 +77,13 @@ export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
     clusters: ['eks-clu1', 'eks-clu2', 'eks-clu3'],
     app: 'web',
     arrange: arrangeNoOwner,
+  },
+  'auto-mode': {
+    summary:
+      'as walkthrough, with nginx in every cluster; the secondaries run EKS Auto Mode and no other controller',
+    controllers: (role) => (role === 'primary' ? 'lbc' : 'auto-mode'),
+    clusters: PAIR,
+    app: 'nginx',
+    arrange: arrangeAutoMode,
   },
 };

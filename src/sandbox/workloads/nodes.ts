@@ -23,9 +23,11 @@ export function addNode(
   { cluster, aws, clock }: { cluster: KubeCluster; aws: AwsAccount; clock: Clock },
   clusterName: string,
   zone: string,
+  autoMode = false,
 ): WorkerNode {
   const instance = aws.network.launchInstance({ clusterName, zone, name: `${clusterName}-node` });
-  const node = nodeObject({ ...instance, clusterName, zone, now: timestamp(clock.date()) });
+  const now = timestamp(clock.date());
+  const node = nodeObject({ ...instance, clusterName, zone, now, autoMode });
   cluster.create('nodes', node, kubelet);
   return {
     name: node.metadata.name,
@@ -43,6 +45,8 @@ export function nodeObject(o: {
   readonly clusterName: string;
   readonly zone: string;
   readonly now: string;
+  /** Nodes of EKS Auto Mode are in no node group (EKS user guide, associate-workload.adoc). */
+  readonly autoMode?: boolean;
 }): KubeObject {
   const name = `ip-${o.privateIp.replaceAll('.', '-')}.ec2.internal`;
   const capacity = { cpu: '2', memory: '7934516Ki', pods: '29', 'ephemeral-storage': '20893676Ki' };
@@ -58,7 +62,9 @@ export function nodeObject(o: {
         'node.kubernetes.io/instance-type': 'm5.large',
         'topology.kubernetes.io/region': o.zone.slice(0, -1),
         'topology.kubernetes.io/zone': o.zone,
-        'eks.amazonaws.com/nodegroup': `${o.clusterName}-nodes`,
+        ...(o.autoMode
+          ? { 'eks.amazonaws.com/compute-type': 'auto' }
+          : { 'eks.amazonaws.com/nodegroup': `${o.clusterName}-nodes` }),
       },
     },
     // The controller finds a node's instance by this id (pkg/k8s/node_utils.go).

@@ -44,11 +44,13 @@ export function startWorkloads(o: {
   readonly clock: Clock;
   readonly clusterName: string;
   readonly nodes: readonly { readonly zone: string }[];
+  /** Whether EKS Auto Mode runs the nodes. */
+  readonly autoMode?: boolean;
 }): Workloads {
   const { cluster, clock } = o;
   const record = eventRecorder(cluster, clock);
   const logs = podLogs(clock);
-  const nodes = o.nodes.map(({ zone }) => addNode(o, o.clusterName, zone));
+  const nodes = o.nodes.map(({ zone }) => addNode(o, o.clusterName, zone, o.autoMode));
   const kubelet = startKubelet({ ...o, nodes, record, logs });
   const parts = [
     startScheduler(cluster, clock, record),

@@ -8,8 +8,6 @@ import { addFinalizer, hasFinalizer, removeFinalizer } from '../process/finalize
 import { atLeast } from '../process/version.ts';
 import type { Outcome, Pass } from '../../time/work-queue.ts';
 
-const BINDINGS = 'targetgroupbindings.elbv2.k8s.aws';
-export const BINDING_FINALIZER = 'elbv2.k8s.aws/resources';
 const SOURCE = 'targetGroupBinding';
 
 /**
@@ -41,7 +39,7 @@ export class BindingController {
   // oxlint-disable-next-line require-yield
   *reconcile(key: string): Pass {
     const [namespace = '', name = ''] = key.split('/');
-    const binding = this.#api.get(BINDINGS, namespace, name);
+    const binding = this.#api.get(this.#api.names.bindings, namespace, name);
     if (!binding) return { kind: 'done' };
     if (binding.metadata.deletionTimestamp) {
       this.#cleanUp(binding);
@@ -51,8 +49,9 @@ export class BindingController {
   }
 
   #provide(key: string, found: KubeObject): Outcome {
+    const { bindings, bindingFinalizer } = this.#api.names;
     const binding = this.#attempt(found, 'FailedAddFinalizer', 'Failed add finalizer', () =>
-      addFinalizer(this.#api, BINDINGS, found, BINDING_FINALIZER),
+      addFinalizer(this.#api, bindings, found, bindingFinalizer),
     );
     // The words of this event's message are inferred; its reason is not.
     const result = this.#attempt(binding, 'FailedReconcile', 'Failed reconcile', () =>
@@ -78,11 +77,12 @@ export class BindingController {
     const { namespace = '', name, generation } = binding.metadata;
     if (binding['status']?.observedGeneration === generation) return;
     const body = { status: { observedGeneration: generation } };
-    this.#api.patch(BINDINGS, namespace, name, body, 'status');
+    this.#api.patch(this.#api.names.bindings, namespace, name, body, 'status');
   }
 
   #cleanUp(binding: KubeObject): void {
-    if (!hasFinalizer(binding, BINDING_FINALIZER)) return;
+    const { bindings, bindingFinalizer } = this.#api.names;
+    if (!hasFinalizer(binding, bindingFinalizer)) return;
     try {
       this.#manager.cleanUp(binding);
     } catch (error) {
@@ -91,7 +91,7 @@ export class BindingController {
       throw error;
     }
     this.#attempt(binding, 'FailedRemoveFinalizer', 'Failed remove finalizer', () =>
-      removeFinalizer(this.#api, BINDINGS, binding, BINDING_FINALIZER),
+      removeFinalizer(this.#api, bindings, binding, bindingFinalizer),
     );
   }
 
@@ -110,7 +110,13 @@ export class BindingController {
       lastTransitionTime: before?.lastTransitionTime ?? this.#events.now(),
       observedGeneration: generation,
     };
-    this.#api.patch(BINDINGS, namespace, name, { status: { conditions: [condition] } }, 'status');
+    this.#api.patch(
+      this.#api.names.bindings,
+      namespace,
+      name,
+      { status: { conditions: [condition] } },
+      'status',
+    );
   }
 
   #attempt<T>(binding: KubeObject, reason: string, what: string, action: () => T): T {

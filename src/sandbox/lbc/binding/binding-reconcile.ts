@@ -1,6 +1,6 @@
 import type { Clock } from '../../time/clock.ts';
 import type { KubeObject } from '../../kube/object.ts';
-import { CHECKPOINT, CHECKPOINT_TIMESTAMP, checkpointOf } from './checkpoint.ts';
+import { checkpointOf } from './checkpoint.ts';
 import type { ControllerApi } from '../process/controller-api.ts';
 import { matchEndpoints } from '../process/endpoint.ts';
 import type { Endpoint } from '../process/endpoint.ts';
@@ -10,7 +10,7 @@ import type { ResolvedFlags } from '../process/flags.ts';
 import { resolveNodeEndpoints } from './node-endpoints.ts';
 import type { NodeNetworking } from '../networking/node-networking.ts';
 import { resolvePodEndpoints } from './pod-endpoints.ts';
-import { gateOf, ReadinessGates } from './readiness-gates.ts';
+import { ReadinessGates } from './readiness-gates.ts';
 import { describeTargets, VpcRanges } from './registration.ts';
 import { findServicePort } from '../process/service-port.ts';
 import { TargetCache } from './target-cache.ts';
@@ -18,8 +18,6 @@ import { withinLimit } from './target-limit.ts';
 import type { TargetInfo } from './targets.ts';
 import { TrackedTargets } from './tracked-targets.ts';
 import { atLeast } from '../process/version.ts';
-
-const BINDINGS = 'targetgroupbindings.elbv2.k8s.aws';
 
 /** What a BindingManager needs to know of its controller. */
 export interface BindingSettings {
@@ -74,7 +72,7 @@ export class BindingManager {
     const spec = binding['spec'];
     const name = `${binding.metadata.namespace}/${binding.metadata.name}`;
     if (!spec.targetType) throw new Error(`targetType is not specified: ${name}`);
-    const before = binding.metadata.annotations?.[CHECKPOINT] ?? '';
+    const before = binding.metadata.annotations?.[this.#api.names.checkpoint] ?? '';
     let resolved: { readonly endpoints: readonly Endpoint[]; readonly potential: boolean };
     try {
       resolved = this.#resolve(binding);
@@ -111,7 +109,7 @@ export class BindingManager {
     }
     this.#tracked.cleanUp(binding);
     this.#networking.cleanUp(binding);
-    this.#gates.release(binding.metadata.namespace!, gateOf(binding.metadata.name));
+    this.#gates.release(binding.metadata.namespace!, this.#gates.of(binding.metadata.name));
   }
 
   #resolve(binding: KubeObject): { endpoints: readonly Endpoint[]; potential: boolean } {
@@ -127,7 +125,7 @@ export class BindingManager {
       const endpoints = resolveNodeEndpoints(this.#api, service, port, nodeSelector);
       return { endpoints, potential: false };
     }
-    const gate = gateOf(binding.metadata.name);
+    const gate = this.#gates.of(binding.metadata.name);
     return resolvePodEndpoints(this.#api, service, port, gate, ipAddressType ?? 'ipv4');
   }
 
@@ -208,7 +206,7 @@ export class BindingManager {
   #isPending(binding: KubeObject, endpoint: Endpoint, target: TargetInfo): boolean {
     if (endpoint.kind === 'node') return false;
     const { namespace, name } = binding.metadata;
-    return this.#gates.pending(namespace!, endpoint.podName, gateOf(name), target.health);
+    return this.#gates.pending(namespace!, endpoint.podName, this.#gates.of(name), target.health);
   }
 
   #reportHealth(
@@ -220,7 +218,8 @@ export class BindingManager {
     const report = (endpoint: Endpoint, health: TargetInfo['health'] | 'registering'): void => {
       if (endpoint.kind === 'node') return;
       const { namespace, name } = binding.metadata;
-      again = this.#gates.report(namespace!, endpoint.podName, gateOf(name), health) || again;
+      const gate = this.#gates.of(name);
+      again = this.#gates.report(namespace!, endpoint.podName, gate, health) || again;
     };
     for (const { endpoint, target } of matched) report(endpoint, target.health);
     for (const endpoint of registered) report(endpoint, 'registering');
@@ -232,17 +231,17 @@ export class BindingManager {
   }
 
   #checkpoint(binding: KubeObject): string {
-    const now = this.#api.get(BINDINGS, binding.metadata.namespace!, binding.metadata.name);
-    return now?.metadata.annotations?.[CHECKPOINT] ?? '';
+    const { names } = this.#api;
+    const now = this.#api.get(names.bindings, binding.metadata.namespace!, binding.metadata.name);
+    return now?.metadata.annotations?.[names.checkpoint] ?? '';
   }
 
   #saveCheckpoint(binding: KubeObject, checkpoint: string, before: string): void {
     if (!this.#hasCheckpoints() || checkpoint === before) return;
+    const { bindings, checkpoint: key, checkpointTimestamp } = this.#api.names;
     const seconds = Math.floor(this.#clock.date().getTime() / 1000);
-    this.#api.patch(BINDINGS, binding.metadata.namespace!, binding.metadata.name, {
-      metadata: {
-        annotations: { [CHECKPOINT]: checkpoint, [CHECKPOINT_TIMESTAMP]: String(seconds) },
-      },
+    this.#api.patch(bindings, binding.metadata.namespace!, binding.metadata.name, {
+      metadata: { annotations: { [key]: checkpoint, [checkpointTimestamp]: String(seconds) } },
     });
   }
 }

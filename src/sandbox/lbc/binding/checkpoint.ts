@@ -3,9 +3,6 @@ import { sortedJson } from '../../kube/object.ts';
 import { endpointKey } from '../process/endpoint.ts';
 import type { Endpoint } from '../process/endpoint.ts';
 
-export const CHECKPOINT = 'elbv2.k8s.aws/checkpoint';
-export const CHECKPOINT_TIMESTAMP = 'elbv2.k8s.aws/checkpoint-timestamp';
-
 /**
  * The fingerprint of what a reconcile would do: `<43 characters>/<43 characters>` over the endpoints
  * (with the pods' creation times) and over the spec (pkg/targetgroupbinding/utils.go,

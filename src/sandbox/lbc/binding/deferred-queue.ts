@@ -1,6 +1,5 @@
 import type { Clock } from '../../time/clock.ts';
 import { StatusError } from '../../kube/status-error.ts';
-import { CHECKPOINT, CHECKPOINT_TIMESTAMP } from './checkpoint.ts';
 import type { ControllerApi } from '../process/controller-api.ts';
 
 const DELAY_MS = 30 * 60_000;
@@ -45,10 +44,11 @@ export class DeferredQueue {
   #blank(key: string): void {
     const [namespace = '', name = ''] = key.split('/');
     const seconds = String(Math.floor(this.#clock.date().getTime() / 1000));
-    const annotations = { [CHECKPOINT]: '', [CHECKPOINT_TIMESTAMP]: seconds };
+    const { bindings, checkpoint, checkpointTimestamp } = this.#api.names;
+    const annotations = { [checkpoint]: '', [checkpointTimestamp]: seconds };
     try {
       const body = { metadata: { annotations } };
-      this.#api.patch('targetgroupbindings.elbv2.k8s.aws', namespace, name, body);
+      this.#api.patch(bindings, namespace, name, body);
     } catch (error) {
       // Gone meanwhile, or refused: the next skip defers it again.
       if (!(error instanceof StatusError)) throw error;

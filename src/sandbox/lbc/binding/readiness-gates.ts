@@ -3,11 +3,10 @@ import { timestamp } from '../../kube/object.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { StatusError } from '../../kube/status-error.ts';
 import type { ControllerApi } from '../process/controller-api.ts';
+import type { ControllerNames } from '../process/controller-names.ts';
 import { conditionOf } from '../../kube/conditions.ts';
 import { hasGate } from './pod-endpoints.ts';
 import type { TargetHealth } from './targets.ts';
-
-const PREFIX = 'target-health.elbv2.k8s.aws/';
 
 const REGISTERING: TargetHealth = {
   State: 'initial',
@@ -16,14 +15,14 @@ const REGISTERING: TargetHealth = {
 };
 
 /** pkg/targetgroupbinding/utils.go, BuildTargetHealthPodConditionType. */
-export function gateOf(bindingName: string): string {
-  return PREFIX + bindingName;
+export function gateOf({ gatePrefix }: ControllerNames, bindingName: string): string {
+  return gatePrefix + bindingName;
 }
 
-/** Whether the pod carries any target-health gate, of whatever binding. */
-export function targetHealthGates(pod: KubeObject): string[] {
+/** The pod's target-health gates, of whatever binding. */
+export function targetHealthGates({ gatePrefix }: ControllerNames, pod: KubeObject): string[] {
   const gates: readonly { readonly conditionType: string }[] = pod['spec'].readinessGates ?? [];
-  return gates.map((gate) => gate.conditionType).filter((type) => type.startsWith(PREFIX));
+  return gates.map((gate) => gate.conditionType).filter((type) => type.startsWith(gatePrefix));
 }
 
 /**
@@ -37,6 +36,11 @@ export class ReadinessGates {
   constructor(api: ControllerApi, clock: Clock) {
     this.#api = api;
     this.#clock = clock;
+  }
+
+  /** The gate of a binding of that name. */
+  of(bindingName: string): string {
+    return gateOf(this.#api.names, bindingName);
   }
 
   /** Whether the pod has the gate and `health` does not open it yet. */

@@ -6,8 +6,6 @@ import type { Endpoint } from '../process/endpoint.ts';
 import type { TargetInfo } from './targets.ts';
 import { atLeast } from '../process/version.ts';
 
-const PREFIX = 'aws-lbc-targets-';
-
 /**
  * Which targets of a shared target group are this cluster's: a ConfigMap per binding, and a copy in
  * memory that never expires (pkg/targetgroupbinding/multicluster_manager.go). What is edited in the
@@ -54,7 +52,7 @@ export class TrackedTargets {
     this.#memory.delete(this.#memoryKey(binding));
     if (!this.#shared(binding)) return;
     try {
-      this.#api.delete('configmaps', binding.metadata.namespace!, configMapName(binding));
+      this.#api.delete('configmaps', binding.metadata.namespace!, this.#recordName(binding));
     } catch (error) {
       if (!isNotFound(error)) throw error;
     }
@@ -68,7 +66,11 @@ export class TrackedTargets {
   #read(binding: KubeObject): ReadonlySet<string> | undefined {
     const known = this.#memory.get(this.#memoryKey(binding));
     if (known) return known;
-    const map = this.#api.read('configmaps', binding.metadata.namespace!, configMapName(binding));
+    const map = this.#api.read(
+      'configmaps',
+      binding.metadata.namespace!,
+      this.#recordName(binding),
+    );
     if (!map) return undefined;
     const text: string = map['data']?.targets ?? '';
     const tracked = new Set(text === '' ? [] : text.split(','));
@@ -80,7 +82,7 @@ export class TrackedTargets {
     const map: KubeObject = {
       apiVersion: 'v1',
       kind: 'ConfigMap',
-      metadata: { name: configMapName(binding), namespace: binding.metadata.namespace! },
+      metadata: { name: this.#recordName(binding), namespace: binding.metadata.namespace! },
       data: { targets: [...tracked].join(',') },
     };
     try {
@@ -93,16 +95,16 @@ export class TrackedTargets {
     this.#memory.set(this.#memoryKey(binding), tracked);
   }
 
+  /** The ConfigMap that records a binding's targets, in the binding's namespace. */
+  #recordName(binding: KubeObject): string {
+    return this.#api.names.recordPrefix + binding.metadata.name;
+  }
+
   /** Before v3.5.0 `a`/`b-c` and `a-b`/`c` shared one entry (multicluster_manager.go, getCacheKey). */
   #memoryKey(binding: KubeObject): string {
     const separator = atLeast(this.#version, '3.5.0') ? '/' : '-';
     return `${binding.metadata.namespace}${separator}${binding.metadata.name}`;
   }
-}
-
-/** The ConfigMap that records a binding's targets, in the binding's namespace. */
-export function configMapName(binding: KubeObject): string {
-  return PREFIX + binding.metadata.name;
 }
 
 function isNotFound(error: unknown): boolean {

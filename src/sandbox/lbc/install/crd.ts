@@ -49,31 +49,56 @@ const column = (
  * another version than the controller.
  */
 export function targetGroupBindingCrd(version: string): KubeObject {
-  const served = (name: string, storage: boolean): Schema => ({
-    additionalPrinterColumns: printerColumns(),
-    name,
-    schema: {
-      openAPIV3Schema: object(crdText.kind, {
-        apiVersion: text(crdText.apiVersion),
-        kind: text(crdText.objectKind),
-        metadata: { type: 'object' },
-        spec: specSchema(version, name),
-        status: statusSchema(version),
-      }),
-    },
-    served: true,
-    storage,
-    subresources: { status: {} },
-  });
+  const status = statusSchema(version);
+  return definition('elbv2.k8s.aws', [
+    served('v1alpha1', false, specSchema(version, 'v1alpha1'), status),
+    served('v1beta1', true, specSchema(version, 'v1beta1'), status),
+  ]);
+}
+
+/** What the definition of EKS Auto Mode is modelled on: the fields that its documentation shows are there. */
+const FORKED = '2.10.0';
+
+/**
+ * The definition that EKS puts into a cluster of EKS Auto Mode: `v1` alone, `targetType` is required
+ * (EKS user guide, auto-configure-nlb.adoc), there is no `targetGroupName`
+ * (aws/containers-roadmap#2621). Which other fields it lacks is not documented: inferred.
+ */
+export function autoModeCrd(): KubeObject {
+  const spec = {
+    ...specSchema(FORKED, 'v1beta1'),
+    required: ['serviceRef', 'targetGroupARN', 'targetType'],
+  };
+  return definition('eks.amazonaws.com', [served('v1', true, spec, statusSchema('3.0.0'))]);
+}
+
+const served = (name: string, storage: boolean, spec: Schema, status: Schema): Schema => ({
+  additionalPrinterColumns: printerColumns(),
+  name,
+  schema: {
+    openAPIV3Schema: object(crdText.kind, {
+      apiVersion: text(crdText.apiVersion),
+      kind: text(crdText.objectKind),
+      metadata: { type: 'object' },
+      spec,
+      status,
+    }),
+  },
+  served: true,
+  storage,
+  subresources: { status: {} },
+});
+
+function definition(group: string, versions: readonly Schema[]): KubeObject {
   return {
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
     metadata: {
-      name: 'targetgroupbindings.elbv2.k8s.aws',
+      name: `targetgroupbindings.${group}`,
       annotations: { 'controller-gen.kubebuilder.io/version': 'v0.19.0' },
     },
     spec: {
-      group: 'elbv2.k8s.aws',
+      group,
       names: {
         kind: 'TargetGroupBinding',
         listKind: 'TargetGroupBindingList',
@@ -81,7 +106,7 @@ export function targetGroupBindingCrd(version: string): KubeObject {
         singular: 'targetgroupbinding',
       },
       scope: 'Namespaced',
-      versions: [served('v1alpha1', false), served('v1beta1', true)],
+      versions,
     },
   };
 }

@@ -65,7 +65,7 @@ export class GroupRules {
    * contradicts what was known, once more with fresh knowledge; then a full group is relieved first.
    */
   reconcile(id: string, wanted: readonly WantedRule[], authorizeOnly: boolean): void {
-    const permissions = wanted.map(permissionOf);
+    const permissions = wanted.map((rule) => permissionOf(rule, this.#api.names.sharedRule));
     const [info] = this.byId([id]);
     try {
       this.#apply(info!, permissions, authorizeOnly, false);
@@ -89,7 +89,9 @@ export class GroupRules {
       this.#change('ec2.AuthorizeSecurityGroupIngress', info.id, without(wanted, info.ingress));
     const revoke = (): void => {
       if (authorizeOnly) return;
-      const extra = without(info.ingress, wanted).filter(isSharedRule);
+      const extra = without(info.ingress, wanted).filter((one) =>
+        isSharedRule(one, this.#api.names.sharedRule),
+      );
       this.#change('ec2.RevokeSecurityGroupIngress', info.id, extra);
     };
     if (revokeFirst) revoke();

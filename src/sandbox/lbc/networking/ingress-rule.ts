@@ -30,24 +30,25 @@ export interface WantedRule {
 }
 
 /**
- * Description of every rule that is made for bindings (pkg/networking/networking_manager.go). It has
- * no cluster in it: controllers whose nodes share a group take each other's rules for their own.
+ * The request for one rule. `Description` is that of every rule that is made for bindings
+ * (pkg/networking/networking_manager.go). It has no cluster in it: controllers whose nodes share a
+ * group take each other's rules for their own.
  */
-export const SHARED_RULE = 'elbv2.k8s.aws/targetGroupBinding=shared';
-
-/** The request for one rule. */
-export function permissionOf({ protocol, from, to, source }: WantedRule): IpPermission {
+export function permissionOf(
+  { protocol, from, to, source }: WantedRule,
+  Description: string,
+): IpPermission {
   const range = { IpProtocol: protocol, FromPort: from, ToPort: to };
   switch (source.kind) {
     case 'group':
       return {
         ...range,
-        UserIdGroupPairs: [{ GroupId: source.id, Description: SHARED_RULE }],
+        UserIdGroupPairs: [{ GroupId: source.id, Description }],
       };
     case 'ipv4':
-      return { ...range, IpRanges: [{ CidrIp: source.cidr, Description: SHARED_RULE }] };
+      return { ...range, IpRanges: [{ CidrIp: source.cidr, Description }] };
     case 'ipv6':
-      return { ...range, Ipv6Ranges: [{ CidrIpv6: source.cidr, Description: SHARED_RULE }] };
+      return { ...range, Ipv6Ranges: [{ CidrIpv6: source.cidr, Description }] };
   }
 }
 
@@ -77,7 +78,7 @@ export function permissionKey(permission: IpPermission): string {
 }
 
 /** Whether a permission of one source was made for bindings, by whichever controller. */
-export function isSharedRule(permission: IpPermission): boolean {
+export function isSharedRule(permission: IpPermission, sharedRule: string): boolean {
   const [one] = [
     ...(permission.IpRanges ?? []),
     ...(permission.Ipv6Ranges ?? []),
@@ -86,5 +87,5 @@ export function isSharedRule(permission: IpPermission): boolean {
   ];
   // Upstream reads the description as a list of labels, of which this must be one.
   const labels = (one?.Description ?? '').matchAll(/([^\s,=]+)=([^\s,=]+)(?:,|$)/g);
-  return [...labels].some(([, key, value]) => `${key}=${value}` === SHARED_RULE);
+  return [...labels].some(([, key, value]) => `${key}=${value}` === sharedRule);
 }

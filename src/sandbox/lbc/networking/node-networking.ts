@@ -10,8 +10,6 @@ import type { TargetInterface } from './interface-match.ts';
 import { mergedRules, wantedRules } from './wanted-rules.ts';
 import type { Networking } from './wanted-rules.ts';
 
-const BINDINGS = 'targetgroupbindings.elbv2.k8s.aws';
-
 /** What NodeNetworking needs to know of its controller. */
 export interface NetworkingSettings {
   readonly clusterName: string;
@@ -80,7 +78,7 @@ export class NodeNetworking {
   #isComplete(): boolean {
     const withNetworking = new Set(
       this.#api
-        .list(BINDINGS)
+        .list(this.#api.names.bindings)
         .filter((one) => one['spec'].networking)
         .map(keyOf),
     );

@@ -2,23 +2,26 @@ import { AwsError } from '../../aws/state/error.ts';
 import type { AwsAccount } from '../../aws/account.ts';
 import type { KubeCluster } from '../../kube/cluster/cluster.ts';
 import { userNamed } from '../../kube/cluster/rbac.ts';
+import type { Writer } from '../../kube/cluster/writer.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { ResourceKey } from '../../kube/resources.ts';
 import type { Faults } from '../../requests/faults.ts';
+import type { ControllerNames } from './controller-names.ts';
 import { AwsCallError, Crashed } from './errors.ts';
-import { callerIn, faulted, type KubeCall } from './faulted.ts';
+import { faulted, type KubeCall } from './faulted.ts';
 
-/** Who the API server sees. */
-const CONTROLLER = userNamed('system:serviceaccount:kube-system:aws-load-balancer-controller');
-
-// controller-runtime sends no field manager; the server takes the binary's name from the user agent.
-const WRITER = { actor: 'lbc', manager: 'controller', internal: true } as const;
+/** Before `/CLUSTER`: who calls AWS; fault rules name it. */
+const callerOf = ({ caller }: ControllerNames, { name }: { readonly name: string }): string =>
+  `${caller}/${name}`;
 
 /**
  * Everything that one controller process asks of the two APIs. Each write counts towards an armed
  * crash: once it is used up the write still happens, then the process is gone (Crashed).
  */
 export class ControllerApi {
+  /** What this kind of controller calls its things. */
+  readonly names: ControllerNames;
+  readonly #writer: Writer;
   readonly #cluster: KubeCluster;
   readonly #account: AwsAccount;
   readonly #die: () => void;
@@ -26,7 +29,16 @@ export class ControllerApi {
   #dead = false;
   #writesLeft = Infinity;
 
-  constructor(cluster: KubeCluster, account: AwsAccount, die: () => void, faults?: Faults) {
+  constructor(
+    names: ControllerNames,
+    cluster: KubeCluster,
+    account: AwsAccount,
+    die: () => void,
+    faults?: Faults,
+  ) {
+    this.names = names;
+    // controller-runtime sends no field manager; the server takes the binary's name from the user agent.
+    this.#writer = { actor: names.caller, manager: 'controller', internal: true };
     this.#cluster = cluster;
     this.#account = account;
     this.#die = die;
@@ -59,7 +71,7 @@ export class ControllerApi {
     this.#authorize('create', resource, object.metadata);
     const { namespace = '' } = object.metadata;
     return this.#faulted({ verb: 'POST', resource, namespace, name: '' }, () =>
-      this.#write(() => this.#cluster.create(resource, object, WRITER)),
+      this.#write(() => this.#cluster.create(resource, object, this.#writer)),
     );
   }
 
@@ -67,14 +79,14 @@ export class ControllerApi {
     this.#authorize('update', resource, object.metadata);
     const { namespace = '', name } = object.metadata;
     return this.#faulted({ verb: 'PUT', resource, namespace, name }, () =>
-      this.#write(() => this.#cluster.update(resource, object, WRITER)),
+      this.#write(() => this.#cluster.update(resource, object, this.#writer)),
     );
   }
 
   delete(resource: ResourceKey, namespace: string, name: string): void {
     this.#authorize('delete', resource, { namespace, name });
     this.#faulted({ verb: 'DELETE', resource, namespace, name }, () =>
-      this.#write(() => this.#cluster.delete(resource, namespace, name, WRITER)),
+      this.#write(() => this.#cluster.delete(resource, namespace, name, this.#writer)),
     );
   }
 
@@ -90,16 +102,16 @@ export class ControllerApi {
     this.#authorize('patch', resource, { namespace, name, subresource });
     return this.#faulted({ verb: 'PATCH', resource, namespace, name, subresource }, () =>
       this.#write(() =>
-        this.#cluster.patch(resource, namespace, name, { type, body }, WRITER, subresource),
+        this.#cluster.patch(resource, namespace, name, { type, body }, this.#writer, subresource),
       ),
     );
   }
 
-  /** Calls AWS as `lbc/<cluster>`; a refusal is raised as AwsCallError in the SDK's words. */
+  /** Calls AWS as `lbc/<cluster>` (EKS Auto Mode: `eks/<cluster>`); a refusal is raised as AwsCallError in the SDK's words. */
   aws<T = unknown>(action: string, params: object): T {
     const call = (): T => {
       try {
-        return this.#account.call(action, params, callerIn(this.#cluster)) as T;
+        return this.#account.call(action, params, callerOf(this.names, this.#cluster)) as T;
       } catch (error) {
         throw error instanceof AwsError ? new AwsCallError(action, error) : error;
       }
@@ -124,7 +136,7 @@ export class ControllerApi {
 
   #faulted<T>(call: KubeCall, perform: () => T): T {
     if (this.#dead) throw new Crashed();
-    return faulted(this.#cluster, this.#faults, call, perform);
+    return faulted(this.#cluster, this.names.caller, this.#faults, call, perform);
   }
 
   #write<T>(perform: () => T): T {
@@ -145,10 +157,12 @@ export class ControllerApi {
       readonly subresource?: string | undefined;
     },
   ): void {
+    const { user } = this.names;
+    if (user === undefined) return;
     const def = this.#cluster.resource(key);
     const { namespace, name, subresource } = o;
     this.#cluster.access.check(def, {
-      user: CONTROLLER,
+      user: userNamed(user),
       verb,
       group: def.group,
       resource: def.plural,

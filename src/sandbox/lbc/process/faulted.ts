@@ -15,21 +15,19 @@ export interface KubeCall {
   readonly subresource?: Subresource | undefined;
 }
 
-/** Who calls, as fault rules name a controller. */
-export const callerIn = (cluster: { readonly name: string }): string => `lbc/${cluster.name}`;
-
 /**
  * Performs a call to the API server unless a fault for this controller's calls hits it. Raises
  * StatusError: the fault's status, or 0 with the words of client-go for a connection that was cut.
  */
 export function faulted<T>(
   cluster: KubeCluster,
+  actor: string,
   faults: Faults | undefined,
   { verb, resource, namespace, name, subresource }: KubeCall,
   perform: () => T,
 ): T {
   const path = pathOf(cluster.resource(resource), namespace, name, subresource);
-  const caller = callerIn(cluster);
+  const caller = `${actor}/${cluster.name}`;
   const rule = faults?.take({
     world: 'kube',
     cluster: cluster.name,
@@ -47,7 +45,7 @@ export function faulted<T>(
     cluster.journal.add({
       world: 'kube',
       cluster: cluster.name,
-      actor: 'lbc',
+      actor,
       verb,
       path,
       status: error.status.code,

@@ -2,7 +2,6 @@ import { sameJson } from '../../kube/object.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { patchBetween } from '../../kube/patch/merge.ts';
 import { StatusError } from '../../kube/status-error.ts';
-import { CHECKPOINT, CHECKPOINT_TIMESTAMP } from '../binding/checkpoint.ts';
 import type { ControllerApi } from '../process/controller-api.ts';
 import type { NetworkingRule } from './networking-block.ts';
 import type { ServiceModel } from './service-model.ts';
@@ -11,7 +10,6 @@ import type { TargetGroupModel } from './target-group-model.ts';
 import { stackLabels } from './tracking.ts';
 import { atLeast } from '../process/version.ts';
 
-const BINDINGS = 'targetgroupbindings.elbv2.k8s.aws';
 const POLL_MS = 200;
 const PATIENCE_MS = 60_000;
 
@@ -35,9 +33,9 @@ export function* deployBindings(
   refs: BindingRefs,
 ): Generator<number, readonly KubeObject[]> {
   const { namespace = '', name } = service.metadata;
-  const labels = stackLabels(namespace, name);
+  const labels = stackLabels(api.names, namespace, name);
   const present = api
-    .list(BINDINGS)
+    .list(api.names.bindings)
     .filter((binding) =>
       Object.entries(labels).every(([key, value]) => binding.metadata.labels?.[key] === value),
     );
@@ -53,8 +51,8 @@ export function* deployBindings(
       updates.push({ found, spec });
       continue;
     }
-    api.create(BINDINGS, {
-      apiVersion: 'elbv2.k8s.aws/v1beta1',
+    api.create(api.names.bindings, {
+      apiVersion: api.names.apiVersion,
       kind: 'TargetGroupBinding',
       metadata: { name: wanted.name, namespace, labels },
       spec,
@@ -68,12 +66,12 @@ export function* deployBindings(
 export function* deleteBinding(api: ControllerApi, binding: KubeObject): Generator<number, void> {
   const { namespace = '', name } = binding.metadata;
   try {
-    api.delete(BINDINGS, namespace, name);
+    api.delete(api.names.bindings, namespace, name);
   } catch (error) {
     if (error instanceof StatusError && error.status.reason === 'NotFound') return;
     throw error;
   }
-  for (let waited = 0; api.get(BINDINGS, namespace, name); waited += POLL_MS) {
+  for (let waited = 0; api.get(api.names.bindings, namespace, name); waited += POLL_MS) {
     if (waited >= PATIENCE_MS) {
       throw new Error(
         'failed to wait targetGroupBinding deletion: timed out waiting for the condition',
@@ -125,7 +123,7 @@ function* update(
   const { namespace = '', name } = found.metadata;
   const annotations = Object.fromEntries(
     Object.entries(found.metadata.annotations ?? {}).filter(
-      ([key]) => key === CHECKPOINT || key === CHECKPOINT_TIMESTAMP,
+      ([key]) => key === api.names.checkpoint || key === api.names.checkpointTimestamp,
     ),
   );
   const before = {
@@ -138,10 +136,10 @@ function* update(
   const after = { metadata: { labels, annotations }, spec };
   if (sameJson(before, after)) return;
   const patch = patchBetween(before, after) as object;
-  const { generation } = api.patch(BINDINGS, namespace, name, patch).metadata;
+  const { generation } = api.patch(api.names.bindings, namespace, name, patch).metadata;
   for (let waited = 0; ; waited += POLL_MS) {
-    const now = api.get(BINDINGS, namespace, name);
-    if (!now) throw new Error(`targetgroupbindings.elbv2.k8s.aws "${name}" not found`);
+    const now = api.get(api.names.bindings, namespace, name);
+    if (!now) throw new Error(`${api.names.bindings} "${name}" not found`);
     if ((now['status']?.observedGeneration ?? 0) >= (generation ?? 0)) return;
     if (waited >= PATIENCE_MS) throw new Error('timed out waiting for the condition');
     yield POLL_MS;

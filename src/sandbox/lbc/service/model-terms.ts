@@ -1,3 +1,4 @@
+import type { ControllerNames } from '../process/controller-names.ts';
 import type { ResolvedFlags } from '../process/flags.ts';
 
 /** A group known by id, or the one that the controller itself makes for this load balancer. */
@@ -15,6 +16,7 @@ export type Attributes = ReadonlyMap<string, string>;
 
 /** The controller that a model is built for. */
 export interface ModelContext {
+  readonly names: ControllerNames;
   readonly clusterName: string;
   readonly vpcId: string;
   readonly version: string;

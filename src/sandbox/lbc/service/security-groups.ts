@@ -31,8 +31,8 @@ export function backendGroup(api: ControllerApi, clusterName: string, vpcId: str
       {
         ResourceType: 'security-group',
         Tags: [
-          { Key: 'elbv2.k8s.aws/cluster', Value: clusterName },
-          { Key: 'elbv2.k8s.aws/resource', Value: 'backend-sg' },
+          { Key: api.names.clusterTag, Value: clusterName },
+          { Key: api.names.backendTag, Value: 'backend-sg' },
         ],
       },
     ],
@@ -47,8 +47,8 @@ export function findBackendGroup(
 ): string | undefined {
   const Filters = [
     { Name: 'vpc-id', Values: [vpcId] },
-    { Name: 'tag:elbv2.k8s.aws/cluster', Values: [clusterName] },
-    { Name: 'tag:elbv2.k8s.aws/resource', Values: ['backend-sg'] },
+    { Name: `tag:${api.names.clusterTag}`, Values: [clusterName] },
+    { Name: `tag:${api.names.backendTag}`, Values: ['backend-sg'] },
   ];
   return api.pages<Group>('ec2.DescribeSecurityGroups', { Filters }, 'SecurityGroups')[0]?.GroupId;
 }

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../kube/object.ts';
 import { ServiceAnnotations } from './annotations.ts';
 import { AnnotationError } from './attributes-annotation.ts';
+import type { ControllerNames } from '../process/controller-names.ts';
 import { BuildError } from '../process/errors.ts';
 import { buildListener } from './listener-model.ts';
 import type { ListenerModel } from './listener-model.ts';
@@ -63,10 +64,15 @@ export type Built =
  * pkg/service/service_utils.go, IsServiceSupported: whether this controller takes care of the
  * Service. A class decides alone; without one the old type annotation does.
  */
-export function isSupported(service: KubeObject, loadBalancerClass: string): boolean {
+export function isSupported(
+  service: KubeObject,
+  loadBalancerClass: string,
+  { annotationsChoose }: ControllerNames,
+): boolean {
   if (service.metadata.deletionTimestamp) return false;
   const wanted: string | undefined = service['spec'].loadBalancerClass;
   if (wanted) return wanted === loadBalancerClass;
+  if (!annotationsChoose) return false;
   const notes = new ServiceAnnotations(service.metadata.annotations, '');
   const type = notes.string('aws-load-balancer-type');
   if (type === 'nlb-ip') return true;
@@ -85,10 +91,10 @@ export function buildServiceModel(
 ): Built {
   const notes = new ServiceAnnotations(service.metadata.annotations, context.version);
   try {
-    if (isSupported(service, context.flags.loadBalancerClass)) {
+    if (isSupported(service, context.flags.loadBalancerClass, context.names)) {
       return { kind: 'model', model: build(service, notes, context, facts) };
     }
-    const pending = service.metadata.finalizers?.includes('service.k8s.aws/resources') ?? false;
+    const pending = service.metadata.finalizers?.includes(context.names.serviceFinalizer) ?? false;
     if (pending && isProtected(notes)) {
       throw new BuildError(
         `deletion_protection is enabled, cannot delete the service: ${service.metadata.name}`,

@@ -25,7 +25,6 @@ import { resolveSubnets } from './subnets.ts';
 import type { StackTags } from './tracking.ts';
 import type { Pass } from '../../time/work-queue.ts';
 
-export const SERVICE_FINALIZER = 'service.k8s.aws/resources';
 const SOURCE = 'service';
 
 /**
@@ -60,7 +59,7 @@ export class ServiceReconciler {
 
   *#provide(service: KubeObject, { model }: Built & { kind: 'model' }): Generator<number, void> {
     this.#attempt(service, 'FailedAddFinalizer', 'Failed add finalizer', () =>
-      addFinalizer(this.#api, 'services', service, SERVICE_FINALIZER),
+      addFinalizer(this.#api, 'services', service, this.#api.names.serviceFinalizer),
     );
     const balancer = yield* this.#deployed(service, model);
     if (!model.usesBackendGroup) yield* this.#releaseBackendGroup(service);
@@ -71,14 +70,14 @@ export class ServiceReconciler {
   }
 
   *#cleanUp(service: KubeObject): Generator<number, void> {
-    if (!hasFinalizer(service, SERVICE_FINALIZER)) return;
+    if (!hasFinalizer(service, this.#api.names.serviceFinalizer)) return;
     yield* this.#deployed(service, undefined);
     yield* this.#releaseBackendGroup(service);
     this.#attempt(service, 'FailedCleanupStatus', 'Failed update status', () =>
       this.#patchStatus(service, null),
     );
     this.#attempt(service, 'FailedRemoveFinalizer', 'Failed remove finalizer', () =>
-      removeFinalizer(this.#api, 'services', service, SERVICE_FINALIZER),
+      removeFinalizer(this.#api, 'services', service, this.#api.names.serviceFinalizer),
     );
   }
 
@@ -138,7 +137,8 @@ export class ServiceReconciler {
       .list('services')
       .some(
         (other) =>
-          other.metadata.uid !== service.metadata.uid && hasFinalizer(other, SERVICE_FINALIZER),
+          other.metadata.uid !== service.metadata.uid &&
+          hasFinalizer(other, this.#api.names.serviceFinalizer),
       );
     if (needed) return;
     const id = findBackendGroup(this.#api, clusterName, vpcId);
@@ -163,7 +163,8 @@ export class ServiceReconciler {
 
   #stack(service: KubeObject): StackTags {
     const { namespace, name } = service.metadata;
-    return { clusterName: this.#context.clusterName, stack: `${namespace}/${name}` };
+    const { names, clusterName } = this.#context;
+    return { names, clusterName, stack: `${namespace}/${name}` };
   }
 
   #updateStatus(service: KubeObject, hostname: string): void {

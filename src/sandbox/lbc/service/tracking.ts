@@ -1,4 +1,5 @@
 import type { ControllerApi } from '../process/controller-api.ts';
+import type { ControllerNames } from '../process/controller-names.ts';
 
 /** An AWS tag. */
 export interface Tag {
@@ -6,12 +7,9 @@ export interface Tag {
   readonly Value: string;
 }
 
-const CLUSTER = 'elbv2.k8s.aws/cluster';
-const STACK = 'service.k8s.aws/stack';
-const RESOURCE = 'service.k8s.aws/resource';
-
 /** The tags by which a controller finds again what it made for a Service. */
 export interface StackTags {
+  readonly names: ControllerNames;
   readonly clusterName: string;
   /** `namespace/name` of the Service. */
   readonly stack: string;
@@ -22,25 +20,32 @@ export interface StackTags {
  * never overrule these.
  */
 export function resourceTags(
-  { clusterName, stack }: StackTags,
+  { names, clusterName, stack }: StackTags,
   resource: string,
   more: ReadonlyMap<string, string>,
 ): Tag[] {
   const tags = new Map(more);
-  tags.set(CLUSTER, clusterName).set(STACK, stack).set(RESOURCE, resource);
+  tags
+    .set(names.clusterTag, clusterName)
+    .set(`${names.stackPrefix}stack`, stack)
+    .set(`${names.stackPrefix}resource`, resource);
   return [...tags].map(([Key, Value]) => ({ Key, Value }));
 }
 
 /** Labels of the bindings of a Service. */
-export function stackLabels(namespace: string, name: string): Record<string, string> {
-  return { 'service.k8s.aws/stack-namespace': namespace, 'service.k8s.aws/stack-name': name };
+export function stackLabels(
+  { stackPrefix }: ControllerNames,
+  namespace: string,
+  name: string,
+): Record<string, string> {
+  return { [`${stackPrefix}stack-namespace`]: namespace, [`${stackPrefix}stack-name`]: name };
 }
 
 /** EC2 filters for the groups of a stack. */
-export function stackFilters({ clusterName, stack }: StackTags): object[] {
+export function stackFilters({ names, clusterName, stack }: StackTags): object[] {
   return [
-    { Name: `tag:${CLUSTER}`, Values: [clusterName] },
-    { Name: `tag:${STACK}`, Values: [stack] },
+    { Name: `tag:${names.clusterTag}`, Values: [clusterName] },
+    { Name: `tag:${names.stackPrefix}stack`, Values: [stack] },
   ];
 }
 
@@ -59,13 +64,14 @@ export function ofStack<T>(
   api: ControllerApi,
   items: readonly T[],
   arnOf: (item: T) => string,
-  { clusterName, stack }: StackTags,
+  { names, clusterName, stack }: StackTags,
 ): Tagged<T>[] {
   const tagsOf = describeTags(api, items.map(arnOf));
   return items.flatMap((item) => {
     const tags = tagsOf.get(arnOf(item)) ?? new Map<string, string>();
-    if (tags.get(CLUSTER) !== clusterName || tags.get(STACK) !== stack) return [];
-    return [{ item, resource: tags.get(RESOURCE) ?? '', tags }];
+    if (tags.get(names.clusterTag) !== clusterName) return [];
+    if (tags.get(`${names.stackPrefix}stack`) !== stack) return [];
+    return [{ item, resource: tags.get(`${names.stackPrefix}resource`) ?? '', tags }];
   });
 }
 

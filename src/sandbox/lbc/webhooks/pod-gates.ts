@@ -2,21 +2,24 @@ import { copyOf } from '../../kube/object.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { KubeCluster } from '../../kube/cluster/cluster.ts';
 import { gateOf } from '../binding/readiness-gates.ts';
-
-const LABEL = 'elbv2.k8s.aws/pod-readiness-gate-inject';
+import type { ControllerNames } from '../process/controller-names.ts';
 
 /**
  * pkg/inject/pod_readiness.go: in a namespace that requests it, a new pod waits for the target health
  * of every ip binding whose Service selects it.
  */
-export function injectGates(cluster: KubeCluster, pod: KubeObject): KubeObject {
+export function injectGates(
+  names: ControllerNames,
+  cluster: KubeCluster,
+  pod: KubeObject,
+): KubeObject {
   const namespace = pod.metadata.namespace ?? 'default';
   const labels = cluster.get('namespaces', '', namespace)?.metadata.labels ?? {};
-  if (labels[LABEL] !== 'enabled') return pod;
+  if (labels[names.gateLabel] !== 'enabled') return pod;
   const wanted = cluster
-    .list('targetgroupbindings.elbv2.k8s.aws', namespace)
+    .list(names.bindings, namespace)
     .filter((binding) => binding['spec'].targetType === 'ip' && selects(cluster, binding, pod))
-    .map((binding) => gateOf(binding.metadata.name));
+    .map((binding) => gateOf(names, binding.metadata.name));
   const result = copyOf(pod);
   const present: { conditionType: string }[] = result['spec'].readinessGates ?? [];
   const missing = wanted.filter((gate) => !present.some((one) => one.conditionType === gate));

@@ -5,10 +5,9 @@ import { mutateBinding } from './binding-mutator.ts';
 import type { WebhookContext } from './binding-mutator.ts';
 import { validateChangedBinding, validateNewBinding } from './binding-validator.ts';
 import type { ResolvedFlags } from '../process/flags.ts';
+import { LBC_NAMES, type ControllerNames } from '../process/controller-names.ts';
 import { injectGates } from './pod-gates.ts';
 import { atLeast } from '../process/version.ts';
-
-const BINDINGS = 'targetgroupbindings.elbv2.k8s.aws';
 
 /**
  * The webhooks that the chart registers (config/webhook/manifests.yaml). `reachable` says whether a
@@ -21,6 +20,7 @@ export function webhooksOf(
   flags: ResolvedFlags,
   reachable: () => boolean,
 ): Webhook[] {
+  const { bindings: BINDINGS } = LBC_NAMES;
   const others = () => cluster.list(BINDINGS);
   const hooks: Webhook[] = [
     {
@@ -45,41 +45,54 @@ export function webhooksOf(
         else validateNewBinding(object, others(), context);
       },
     },
-    {
-      name: 'mpod.elbv2.k8s.aws',
-      path: '/mutate-v1-pod',
-      kind: 'mutating',
-      resource: 'pods',
-      operations: ['CREATE'],
-      reachable: () => reachable() || !anyLabelled(cluster),
-      call: ({ object }) => object && injectGates(cluster, object),
-    },
+    podHook('mpod.elbv2.k8s.aws', LBC_NAMES, cluster, reachable),
   ];
   // webhooks/core/service_mutator.go, since v2.5.0.
   if (flags.enableServiceMutatorWebhook && atLeast(context.version, '2.5.0')) {
-    hooks.push({
-      name: 'mservice.elbv2.k8s.aws',
-      path: '/mutate-v1-service',
-      kind: 'mutating',
-      resource: 'services',
-      operations: ['CREATE'],
-      reachable,
-      call: ({ object }) => {
-        if (object?.['spec']?.type !== 'LoadBalancer') return object;
-        if (object['spec'].loadBalancerClass) return object;
-        const result = copyOf(object);
-        result['spec'].loadBalancerClass = flags.loadBalancerClass;
-        return result;
-      },
-    });
+    hooks.push(serviceHook('mservice.elbv2.k8s.aws', flags.loadBalancerClass, reachable));
   }
   return hooks;
 }
 
-function anyLabelled(cluster: KubeCluster): boolean {
+/** Gives new pods their gates. */
+export const podHook = (
+  name: string,
+  names: ControllerNames,
+  cluster: KubeCluster,
+  reachable: () => boolean,
+): Webhook => ({
+  name,
+  path: '/mutate-v1-pod',
+  kind: 'mutating',
+  resource: 'pods',
+  operations: ['CREATE'],
+  reachable: () => reachable() || !anyLabelled(names, cluster),
+  call: ({ object }) => object && injectGates(names, cluster, object),
+});
+
+/** Gives a new Service of type LoadBalancer its class. */
+export const serviceHook = (
+  name: string,
+  loadBalancerClass: string,
+  reachable: () => boolean,
+): Webhook => ({
+  name,
+  path: '/mutate-v1-service',
+  kind: 'mutating',
+  resource: 'services',
+  operations: ['CREATE'],
+  reachable,
+  call: ({ object }) => {
+    if (object?.['spec']?.type !== 'LoadBalancer') return object;
+    if (object['spec'].loadBalancerClass) return object;
+    const result = copyOf(object);
+    result['spec'].loadBalancerClass = loadBalancerClass;
+    return result;
+  },
+});
+
+function anyLabelled({ gateLabel }: ControllerNames, cluster: KubeCluster): boolean {
   return cluster
     .list('namespaces')
-    .some(
-      ({ metadata }) => metadata.labels?.['elbv2.k8s.aws/pod-readiness-gate-inject'] === 'enabled',
-    );
+    .some(({ metadata }) => metadata.labels?.[gateLabel] === 'enabled');
 }
