@@ -13,6 +13,7 @@ import {
 } from './options.ts';
 import {
   parseCidrs,
+  parseList,
   parseNamedGroups,
   parsePortMaps,
   parsePorts,
@@ -36,7 +37,10 @@ export function addJoin(program: Command, io: Io, end: (code: number) => void): 
           )
           .argument('<service>', SERVICE_FORMS, parseServiceName)
           .addOption(
-            new Option('--context <name>', 'the cluster that joins (default: the current context)'),
+            new Option(
+              '--context <names>',
+              'clusters that join, comma-separated or repeated (default: the current context)',
+            ).argParser(parseList),
           )
           .option(
             '--primary <context>',
@@ -85,6 +89,7 @@ export function addJoin(program: Command, io: Io, end: (code: number) => void): 
       examples(
         'join nginx --context sec-eks-clu1 --primary pri-eks-clu1',
         'join nginx --context sec-eks-clu1 --primary pri-eks-clu1 --local-service shop/web',
+        'join nginx --context sec-eks-clu1,sec-eks-clu2 --primary pri-eks-clu1',
         'join nginx --context sec-eks-clu1 --primary pri-eks-clu1 -o manifest > binding.yaml',
         '# A load balancer that no cluster owns',
         'join nginx --context pri-eks-clu1 --load-balancer shared',

@@ -33,7 +33,7 @@ export function removingOf(
  * that take something away ask `always`, the others where there is a caution.
  */
 export const changeBasics = (
-  options: ChangeOptions,
+  options: Omit<ChangeOptions, 'context'>,
   { live, err }: Session,
   io: Io,
   asks: 'on-caution' | 'always' = 'on-caution',

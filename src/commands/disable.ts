@@ -79,7 +79,7 @@ export function runDisable(name: string, options: DisableOptions, io: Io): Promi
         return { ...words, message, next };
       },
       settleMs: 0,
-      ...changeBasics({ ...options, context }, session, io, 'always'),
+      ...changeBasics(options, session, io, 'always'),
     });
     return finish(outcome, options.output, session, io);
   });

@@ -3,7 +3,9 @@ import { acceptedCount } from '../core/model/acceptance.ts';
 import { leaveHint, verifyHint } from '../core/model/nlbmc-hints.ts';
 import { undoOf } from '../core/plan/undo.ts';
 import { judgeJoin } from '../core/join/judge-join.ts';
-import { planJoin } from '../core/join/plan-join.ts';
+import { planJoins } from '../core/join/plan-joins.ts';
+import { withoutRefused } from '../core/plan/side-by-side.ts';
+import { listed } from '../core/model/words.ts';
 import { ProblemError } from '../core/model/problem.ts';
 import { runChange } from '../engine/pipeline.ts';
 import { readTemplates } from '../engine/templates.ts';
@@ -17,7 +19,9 @@ import { nameText } from '../core/model/kubernetes.ts';
 import type { KubeDocument } from '../core/plan/plan.ts';
 import { findGroups } from '../engine/find-groups.ts';
 
-export interface JoinOptions extends ChangeOptions {
+export interface JoinOptions extends Omit<ChangeOptions, 'context'> {
+  /** The clusters that join; the current context where none is named. */
+  readonly context?: readonly string[] | undefined;
   readonly primary?: string | undefined;
   readonly loadBalancer?: string | undefined;
   readonly targetGroup?: readonly NamedGroup[] | undefined;
@@ -36,7 +40,7 @@ export interface JoinOptions extends ChangeOptions {
 const SETTLE_MS = 10_000;
 
 /** Raises `usage` for options that leave open where the target groups are, or that would have no effect. */
-function checkUsage(context: string, options: JoinOptions): void {
+function checkUsage(contexts: readonly string[], options: JoinOptions): void {
   const { primary, loadBalancer, targetGroup } = options;
   const refuse = (message: string, hint: string): never => {
     throw new ProblemError({ code: 'usage', message, hints: [advice(hint)] });
@@ -47,9 +51,9 @@ function checkUsage(context: string, options: JoinOptions): void {
       'Name a cluster that is enrolled already with --primary, or the load balancer with --load-balancer, or target groups with --target-group.',
     );
   }
-  if (context === primary && options.localService === undefined) {
+  if (primary !== undefined && contexts.includes(primary) && options.localService === undefined) {
     refuse(
-      `${context} cannot join itself: --primary names the same context.`,
+      `${primary} cannot join itself: --primary names the same context.`,
       'Name the cluster that joins with --context, or a second Service of this cluster with --local-service.',
     );
   }
@@ -69,10 +73,10 @@ function checkUsage(context: string, options: JoinOptions): void {
 
 /** `nlbmc join`: registers the endpoints of a cluster's Service in target groups that others share. */
 export async function runJoin(name: string, options: JoinOptions, io: Io): Promise<number> {
-  const context = options.context ?? (await currentContext(options, io));
+  const joining = [...new Set(options.context ?? [await currentContext(options, io)])];
   const { primary } = options;
-  checkUsage(context, options);
-  const contexts = primary === undefined ? [context] : [primary, context];
+  checkUsage(joining, options);
+  const contexts = primary === undefined ? joining : [primary, ...joining];
   return withSession(contexts, options, io, async (session) => {
     const { world } = session;
     const names = serviceNames(name, world, {
@@ -97,7 +101,7 @@ export async function runJoin(name: string, options: JoinOptions, io: Io): Promi
       ...(options.networking ? {} : { networking: false as const }),
       ...(options.fromCidr === undefined ? {} : { fromCidrs: options.fromCidr }),
     };
-    const intent: Omit<JoinIntent, 'settled'> = {
+    const intentFor = (context: string): Omit<JoinIntent, 'settled'> => ({
       ...place,
       service,
       localService,
@@ -108,8 +112,10 @@ export async function runJoin(name: string, options: JoinOptions, io: Io): Promi
       forceConflicts: options.forceConflicts === true,
       ...(leaking === undefined ? {} : { acceptLeaking: leaking }),
       ...(options.region === undefined ? {} : { region: options.region }),
-    };
+    });
     const templates = await readTemplates();
+    // A second Service of one cluster.
+    const beside = joining.length === 1 && joining[0] === primary;
     const where = primary === undefined ? '' : ` of ${primary}`;
     const outcome = await runChange(world, {
       command: 'join',
@@ -118,24 +124,33 @@ export async function runJoin(name: string, options: JoinOptions, io: Io): Promi
         localService,
         ...(primary === undefined ? {} : { primary }),
         ...(named ? { named } : {}),
-        joining: context,
+        joining,
       },
-      plan: (observed, settled) => planJoin(observed, { ...intent, settled }, templates),
+      plan: (observed, settled) =>
+        planJoins(
+          observed,
+          joining.map((context) => ({ ...intentFor(context), settled })),
+          templates,
+        ),
       judge: (plan, observed, echoes) =>
-        judgeJoin(plan, observed, echoes, { ...intent, settled: true }),
+        withoutRefused(
+          plan,
+          judgeJoin(plan, observed, echoes, (context) => ({
+            ...intentFor(context),
+            settled: true,
+          })),
+        ),
       words: () => ({
         done: 'joined',
         already: 'already joined',
         empty: 'joined without capacity',
         message:
           primary === undefined
-            ? `Service ${nameText(localService)} of ${context} is enrolled.`
-            : primary === context
-              ? `Service ${nameText(localService)} of ${context} is enrolled beside ${nameText(service)}.`
-              : `${context} is enrolled in Service ${nameText(service)}${where}.`,
-        next: verifyHint(primary === context ? { service } : { service, localService }, [
-          ...new Set(contexts),
-        ]),
+            ? `Service ${nameText(localService)} of ${listed(joining)} is enrolled.`
+            : beside
+              ? `Service ${nameText(localService)} of ${primary} is enrolled beside ${nameText(service)}.`
+              : `${listed(joining)} ${joining.length === 1 ? 'is' : 'are'} enrolled in Service ${nameText(service)}${where}.`,
+        next: verifyHint(beside ? { service } : { service, localService }, [...new Set(contexts)]),
       }),
       settleMs: SETTLE_MS,
       ...(primary === undefined ? {} : { recheck: primary }),
@@ -146,16 +161,16 @@ export async function runJoin(name: string, options: JoinOptions, io: Io): Promi
         return leaveHint({
           service,
           localService,
-          context,
+          context: step.cluster ?? '',
           ...(primary === undefined
             ? {
                 loadBalancer: options.loadBalancer,
                 targetGroups: options.loadBalancer === undefined ? (named ?? []) : [],
               }
-            : primary === context
+            : primary === step.cluster
               ? { targetGroups: step.kind === 'apply-binding' ? [arnIn(step.document)] : [] }
               : { primary }),
-          deleteService: intent.createService,
+          deleteService: options.createService === true,
         });
       },
     });

@@ -94,7 +94,7 @@ export async function runLeave(name: string, options: LeaveOptions, io: Io): Pro
       wants: {
         service,
         localService,
-        leaving: context,
+        leaving: [context],
         attributes: true,
         targetGroups,
         ...(named ? { named } : {}),

@@ -80,12 +80,7 @@ export async function runPurge(
         next: verifyHint({ service }, contexts),
       }),
       settleMs: 0,
-      ...changeBasics(
-        { ...options, context: undefined, timeout: options.timeout ?? 0 },
-        session,
-        io,
-        'always',
-      ),
+      ...changeBasics({ ...options, timeout: options.timeout ?? 0 }, session, io, 'always'),
       ...(options.timeout === undefined ? { timeoutFor: drainTimeout } : {}),
     });
     return finish(outcome, options.output, session, io);

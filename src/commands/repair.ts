@@ -60,7 +60,7 @@ export async function runRepair(
       settleMs: 0,
       repeats: true,
       replans: true,
-      ...changeBasics({ ...options, context: undefined }, session, io, 'always'),
+      ...changeBasics(options, session, io, 'always'),
     });
     return finish(outcome, options.output, session, io);
   });

@@ -29,7 +29,20 @@ export function look(
 }
 
 /**
- * Looks again and again until every goal is reached, one is stuck, or the time is up. `seen` is
+ * Whether waiting longer does not help: a goal is stuck, of all clusters that do not depend on one
+ * another one in each that is not done, or one that they share.
+ */
+function isOver(progress: readonly Progress[], sideBySide: readonly string[]): boolean {
+  const groupOf = ({ goal }: Progress): string =>
+    'cluster' in goal && sideBySide.includes(goal.cluster ?? '') ? (goal.cluster ?? '') : '';
+  const open = new Set(progress.filter(({ state }) => state !== 'done').map(groupOf));
+  const stuck = new Set(progress.filter(({ state }) => state === 'stuck').map(groupOf));
+  return stuck.has('') || [...open].every((group) => stuck.has(group));
+}
+
+/**
+ * Looks again and again until every goal is reached, one is stuck, or the time is up. Clusters that are
+ * `sideBySide` do not end the wait of the others. `seen` is
  * told the progress after each look, so that an interruption can still report the last one. With
  * `first`, that observation is the first look. Raises Interrupted.
  */
@@ -39,6 +52,7 @@ export async function awaitGoals(
     readonly goals: readonly Goal[];
     readonly timeoutMs: number;
     readonly first?: Observed;
+    readonly sideBySide?: readonly string[];
     readonly observe: (before?: Observed) => Promise<Observed>;
     readonly seen: (progress: readonly Progress[], observed: Observed) => void;
   },
@@ -51,8 +65,7 @@ export async function awaitGoals(
     memory = looked.memory;
     o.seen(looked.progress, observed);
     const elapsedMs = world.now() - started;
-    const ended = looked.progress.some(({ state }) => state === 'stuck');
-    if (looked.progress.every(({ state }) => state === 'done') || ended) return;
+    if (isOver(looked.progress, o.sideBySide ?? [])) return;
     world.emit({ kind: 'waiting', progress: looked.progress, elapsedMs });
     if (elapsedMs >= o.timeoutMs) return;
     await world.sleep(pauseBefore(n, o.timeoutMs - elapsedMs), world.signal);

@@ -8,6 +8,8 @@ import { count } from '../core/model/words.ts';
 import type { Report, Write } from '../core/plan/report.ts';
 import type { Change, ChangeWords } from './change.ts';
 import type { Decision } from './decide.ts';
+import { exitOfParted, partedClusters, partedText } from './parted.ts';
+import type { Failed } from './run.ts';
 
 /**
  * Whether the same command gets further: `again` as it is, `cured` once a person has removed the
@@ -28,21 +30,24 @@ interface Waited {
   /** What was seen last while waiting. */
   readonly seen?: Observed;
   readonly writes: readonly Write[];
+  /** Of several clusters, those that did not get to the end of their steps. */
+  readonly failed?: readonly Failed[];
 }
 
 /**
  * How a run ends that waited: reached, reached but for what could not be repaired, or not reached,
  * with what is still open and what the controllers said about it.
  */
-export function awaitedEnding(
-  { change, progress, seen, writes }: Waited,
-  decision: Decision,
-): Ending {
+export function awaitedEnding(waited: Waited, decision: Decision): Ending {
+  const { change, seen, writes, failed = [] } = waited;
   const { observed, plan } = decision;
+  const progress = [...waited.progress, ...failed.flatMap((one) => one.progress ?? [])];
   const unmended = plan.unmended ?? [];
   const written = writes.length;
   const words = change.words(observed);
-  const exit = exitOf({ kind: 'awaited', progress, written } satisfies Outcome);
+  const reached = exitOf({ kind: 'awaited', progress, written } satisfies Outcome);
+  const parted = partedClusters(plan, progress, failed);
+  const exit = parted ? exitOfParted(parted, reached, written) : reached;
   if (exit === 0 && unmended.length > 0) {
     return {
       exit: 7,
@@ -61,7 +66,18 @@ export function awaitedEnding(
     ({ code }) => code === 'controller-missing',
   );
   const late = lateEnding(exit, progress, seen ?? observed, accepted);
-  return { exit, ...late, problems: [...late.problems, ...unmended], message: '' };
+  if (!parted) return { exit, ...late, problems: [...late.problems, ...unmended], message: '' };
+  return {
+    exit,
+    result: exit === 7 ? 'partly done' : late.result,
+    message: partedText(parted),
+    onward: parted.problems.length > 0 ? 'cured' : (late.onward ?? 'again'),
+    problems: [
+      ...(progress.every(({ state }) => state === 'done') ? [] : late.problems),
+      ...parted.problems,
+      ...unmended,
+    ],
+  };
 }
 
 function resultOf(words: ChangeWords, progress: readonly Progress[], written: number): string {

@@ -10,6 +10,7 @@ import { awaitedEnding, type Ending, type Onward } from './awaited-ending.ts';
 import type { Change } from './change.ts';
 import type { Decision } from './decide.ts';
 import { echoesOf } from './echoes.ts';
+import type { Failed } from './run.ts';
 
 /** How a changing command's run came to its end. */
 export type ChangeEnd =
@@ -28,8 +29,10 @@ interface Facts {
   /** What was seen last while waiting. */
   readonly seen?: Observed;
   readonly writes: readonly Write[];
-  /** The run ended while a write was on its way. */
-  readonly sending?: boolean;
+  /** How many writes were on their way when the run ended. */
+  readonly sending?: number;
+  /** Of several clusters, those that did not get to the end of their steps. */
+  readonly failed?: readonly Failed[];
   readonly progress: readonly Progress[];
   /** The command that goes on from here, where it differs from the command that was typed. */
   readonly rerun?: Hint;
@@ -80,7 +83,7 @@ const onwardText: Readonly<Record<Onward, { readonly same: string; readonly othe
 function onward(ending: Ending, { rerun, writes, sending }: Facts): Ending {
   if (ending.onward === undefined) return ending;
   const { same, other } = onwardText[ending.onward];
-  const changed = writes.length > 0 || sending === true;
+  const changed = writes.length > 0 || (sending ?? 0) > 0;
   return rerun === undefined || !changed
     ? { ...ending, message: `${ending.message} ${same}` }
     : { ...ending, message: `${ending.message} ${other}`, next: rerun };
@@ -157,8 +160,17 @@ function refusedEnding(problems: readonly Problem[]): Ending {
 
 function dryRunEnding(change: Change, decision: Decision | undefined): Ending {
   const changes = (decision?.plan.steps.length ?? 0) > 0;
-  const problems = decision?.plan.unmended ?? [];
+  const leftOut = (decision?.plan.leftOut ?? []).flatMap(({ problems: found }) => found);
+  const problems = [...leftOut, ...(decision?.plan.unmended ?? [])];
   const { detailedExitcode } = change;
+  if (leftOut.length > 0) {
+    return {
+      exit: exitOf({ kind: 'refused', problems: leftOut }),
+      result: 'partly refused',
+      message: `This was a dry run. ${NOTHING}`,
+      problems,
+    };
+  }
   return {
     exit: exitOf({ kind: 'dry-run', changes, detailedExitcode }),
     result: changes ? 'changes pending' : 'nothing to change',

@@ -7,8 +7,9 @@ import { needsVpc } from '../core/join/derived-networking.ts';
 import { parseArn } from '../core/model/arn.ts';
 import type { TargetGroup } from '../core/model/aws.ts';
 import { enrolledArns, owningService, primaryOf } from '../core/observed/enrollment.ts';
-import { nameText, sameName, serviceOf } from '../core/model/kubernetes.ts';
+import { sameName, serviceOf } from '../core/model/kubernetes.ts';
 import { factsToRead } from '../core/observed/facts.ts';
+import { localIds } from '../core/observed/part-of.ts';
 import type { ObjectName } from '../core/model/kubernetes.ts';
 import type { ClusterView } from '../core/model/cluster-view.ts';
 import type { Observed } from '../core/observed/observed.ts';
@@ -116,7 +117,7 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
             drainingToo: wants.bound === true,
           })
         : []),
-      ...(wants.leaving === undefined ? [] : idsInDoubt(observed, wants.leaving)),
+      ...(wants.leaving ?? []).flatMap((context) => idsInDoubt(observed, context)),
     ]),
   ];
   const vpcIds = vpcsOf(targetGroups);
@@ -147,24 +148,19 @@ const vpcsOf = (groups: Readonly<Record<string, Reading<TargetGroup>>>): readonl
   ...new Set(Object.values(groups).flatMap((group) => (group.ok ? (group.value.vpcId ?? []) : []))),
 ];
 
-/** What the controller of a cluster that joins would register: instances, or addresses. */
+/** What the controllers of the clusters that join would register: instances, or addresses. */
 function idsOfEndpoints(
   clusters: readonly ClusterView[],
   groups: Readonly<Record<string, Reading<TargetGroup>>>,
-  { joining, localService }: Wants,
+  { joining = [] }: Wants,
 ): readonly string[] {
-  const cluster = clusters.find(({ context }) => context === joining);
-  if (!cluster) return [];
   const ofInstances = Object.values(groups).some(
     (group) => group.ok && group.value.targetType === 'instance',
   );
-  if (ofInstances) {
-    return (cluster.nodes?.ok ? cluster.nodes.value : []).flatMap(
-      ({ instanceId }) => instanceId ?? [],
-    );
-  }
-  const endpoints = cluster.endpoints[nameText(localService)];
-  return endpoints?.ok ? [...new Set(endpoints.value.map(({ address }) => address))] : [];
+  const ids = clusters
+    .filter(({ context }) => joining.includes(context))
+    .flatMap((cluster) => localIds(cluster, ofInstances));
+  return [...new Set(ids)];
 }
 
 /** Whether the rules that are to be made name the addresses of the VPC. */
@@ -182,13 +178,12 @@ const refused = (groups: Readonly<Record<string, Reading<TargetGroup>>>): boolea
   );
 
 /** The namespace of a cluster's own Service, as far as it is known before the bindings are: a binding is in it. */
-const namespaceOf = (
-  context: string,
-  { service, localService, primary, leaving, joining }: Wants,
-): string =>
-  context === leaving || context === joining || (primary !== undefined && context !== primary)
+function namespaceOf(context: string, wants: Wants): string {
+  const { service, localService, primary } = wants;
+  return takesPart(context, wants) || (primary !== undefined && context !== primary)
     ? localService.namespace
     : service.namespace;
+}
 
 const bothServices = ({ service, localService }: Wants): readonly ObjectName[] =>
   service.namespace === localService.namespace && service.name === localService.name
@@ -204,12 +199,18 @@ const boundArns = (
   { leaving, repairing, bound, localService }: Wants,
 ) =>
   views
-    .filter(({ context }) => repairing === true || bound === true || context === leaving)
+    .filter(
+      ({ context }) => repairing === true || bound === true || leaving?.includes(context) === true,
+    )
     .flatMap(({ bindings }) => (bindings.ok ? bindings.value : []))
     .filter((binding) => sameName(serviceOf(binding), localService))
     // What a controller made for its own Service has a load balancer of its own.
     .filter(({ stack }) => (repairing !== true && bound !== true) || stack === undefined)
     .map(({ targetGroupArn }) => targetGroupArn);
+
+/** Whether it is about the local Service of the cluster, whatever else the cluster is. */
+const takesPart = (context: string, { leaving, joining }: Wants): boolean =>
+  leaving?.includes(context) === true || joining?.includes(context) === true;
 
 /** Which Service is a cluster's own depends on which cluster is the primary. */
 function withRoles(looks: readonly FirstLook[], wants: Wants) {
@@ -218,7 +219,7 @@ function withRoles(looks: readonly FirstLook[], wants: Wants) {
   return looks.map((look) =>
     viewOf(
       look,
-      look.context === primary && look.context !== wants.leaving && look.context !== wants.joining
+      look.context === primary && !takesPart(look.context, wants)
         ? wants.service
         : wants.localService,
     ),

@@ -1,17 +1,16 @@
 import { clusterOf } from '../core/observed/enrollment.ts';
-import type { Goal, Progress } from '../core/plan/goal.ts';
-import type { Observed } from '../core/observed/observed.ts';
-import { advice, type Hint } from '../core/model/hint.ts';
+import { advice } from '../core/model/hint.ts';
 import { type Problem, valueOf } from '../core/model/problem.ts';
-import type { Report, Write } from '../core/plan/report.ts';
+import type { Report } from '../core/plan/report.ts';
+import { goalsWithout } from '../core/plan/side-by-side.ts';
 import { readService } from '../kube/services.ts';
-import { apply } from './apply.ts';
-import { awaitGoals } from './await.ts';
 import type { Change } from './change.ts';
 import { type ChangeEnd, changeReport } from './change-report.ts';
 import { decide, type Decision } from './decide.ts';
 import { echoesOf } from './echoes.ts';
+import { makeSteps } from './make-steps.ts';
 import { observe } from './observe.ts';
+import { type Run, timeoutOf, waitFor } from './run.ts';
 import { clientOf, Interrupted, stopIfInterrupted, type World } from './world.ts';
 
 /** How often a plan is made again because the world moved before the first write. */
@@ -27,28 +26,13 @@ export interface Outcome {
   readonly decision?: Decision;
 }
 
-/** What a run has come to so far: enough for a report at any moment. */
-interface Run {
-  decision?: Decision;
-  writes: Write[];
-  /** A write was sent and is not answered yet: after an interruption, its result is unknown. */
-  sending?: boolean;
-  /** The command that goes on from here. */
-  rerun?: Hint;
-  progress: readonly Progress[];
-  /** What was seen last while waiting. */
-  seen?: Observed;
-  /** When the first wait began, ms since 1970: all waits of a run share its timeout. */
-  waitsSince?: number;
-}
-
 /**
  * Runs a changing command: decide, ask, write, wait, report. Nothing is written while a blocker or
  * a question is open. An interruption ends it with a report of what was done. Raises
  * ProblemError for a question that cannot be asked.
  */
 export async function runChange(world: World, change: Change): Promise<Outcome> {
-  const run: Run = { writes: [], progress: [] };
+  const run: Run = { writes: [], sending: 0, failed: [], progress: [] };
   const end = await carryOut(world, change, run).catch((error: unknown): ChangeEnd => {
     if (!(error instanceof Interrupted) && !world.signal?.aborted) throw error;
     return { kind: 'interrupted', signal: String(world.signal?.reason) };
@@ -95,10 +79,13 @@ async function carryOut(world: World, change: Change, run: Run): Promise<ChangeE
     world.emit({ kind: 'retrying', text: problem.message, delayMs: 0 });
   }
   const { plan, observed } = run.decision;
+  const failed = run.failed.map(({ cluster }) => cluster);
+  if (failed.length > 0 && failed.length === plan.sideBySide?.length) return { kind: 'awaited' };
   await waitFor(world, change, run, {
-    goals: plan.goals,
+    goals: goalsWithout(plan.goals, failed),
     observed,
     ...(plan.steps.length === 0 ? { first: observed } : {}),
+    ...(plan.sideBySide ? { sideBySide: plan.sideBySide } : {}),
   });
   return change.repeats ? repeat(world, change, run, run.decision) : { kind: 'awaited' };
 }
@@ -134,66 +121,6 @@ async function repeat(world: World, change: Change, run: Run, first: Decision): 
     // Nothing more is to be done about it: what stays is told.
     if (again.plan.steps.length === 0) return { kind: 'awaited' };
   }
-}
-
-const timeoutOf = (change: Change, { decision }: Run): number =>
-  (decision && change.timeoutFor?.(decision.plan)) ?? change.timeoutMs;
-
-/** Waits for goals, as long as is left of the run's time. */
-async function waitFor(
-  world: World,
-  change: Change,
-  run: Run,
-  o: {
-    readonly goals: readonly Goal[];
-    readonly observed: Observed;
-    readonly first?: Observed;
-  },
-): Promise<void> {
-  run.waitsSince ??= world.now();
-  await awaitGoals(world, {
-    goals: o.goals,
-    timeoutMs: Math.max(1, timeoutOf(change, run) - (world.now() - run.waitsSince)),
-    ...(o.first ? { first: o.first } : {}),
-    observe: (before) => observe(world, change.wants, before ?? o.observed),
-    seen: (progress, observed) => {
-      run.progress = progress;
-      run.seen = observed;
-    },
-  });
-}
-
-/**
- * Makes the steps in their order until one fails; each counts from the moment it was confirmed. A
- * wait between them that does not come to its end ends it: what comes after depends on it.
- */
-async function makeSteps(
-  world: World,
-  change: Change,
-  run: Run,
-  { plan, observed }: Decision,
-): Promise<Problem | 'not-reached' | undefined> {
-  for (const step of plan.steps) {
-    stopIfInterrupted(world);
-    if (step.kind === 'wait') {
-      await waitFor(world, change, run, { goals: step.goals, observed });
-      if (run.progress.some(({ state }) => state !== 'done')) return 'not-reached';
-      continue;
-    }
-    world.emit({ kind: 'writing', step });
-    run.sending = true;
-    const result = await apply(world, step);
-    if (!result.ok) {
-      // Cut off by our own signal: whether it was made shows only when somebody looks.
-      stopIfInterrupted(world);
-      return result.problem;
-    }
-    run.sending = false;
-    const at = new Date(world.now()).toISOString();
-    run.writes.push({ step, at, undo: change.undo(step) });
-    world.emit({ kind: 'wrote', step });
-  }
-  return undefined;
 }
 
 /**

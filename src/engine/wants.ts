@@ -14,12 +14,12 @@ export interface Wants {
   readonly gateways?: true;
   /** Where the Service is a member of another listed cluster's Service, that enrollment is observed. */
   readonly follow?: true;
-  /** Context of a cluster that joins and has no bindings yet. */
-  readonly joining?: string;
+  /** Contexts of clusters that join and have no bindings yet. */
+  readonly joining?: readonly string[];
   /** Target groups that are read beyond those that the primary's bindings name. */
   readonly targetGroups?: readonly string[];
-  /** Context of a cluster that leaves: target groups are those that its bindings for the local Service name, too. */
-  readonly leaving?: string;
+  /** Contexts of clusters that leave: target groups are those that their bindings for the local Service name, too. */
+  readonly leaving?: readonly string[];
   /** For a repair: what bindings have left behind, and what EC2 says of targets without an endpoint. */
   readonly repairing?: boolean;
   /** Target groups that bindings for the Service name in any cluster, beside those of the primary. */

@@ -21,6 +21,10 @@ export function planLines(plan: Plan, style: Style): string[] {
     ...indent(plan.settling.flatMap((problem) => problemLines(problem, style, 'warn', 'settling'))),
     ...(waits.length > 0 ? ['Then wait until'] : []),
     ...indent(waits),
+    ...(plan.leftOut ?? []).flatMap(({ cluster, problems }) => [
+      `${cluster} takes no part:`,
+      ...indent(problems.flatMap((problem) => problemLines(problem, style, 'bad'))),
+    ]),
     ...(plan.unmended ?? []).flatMap((problem) =>
       problemLines(problem, style, 'warn', 'not repaired'),
     ),

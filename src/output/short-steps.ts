@@ -104,7 +104,11 @@ export function shortPlan(plan: Plan, style: Style): string[] {
   const [only] = plan.steps;
   if (only?.kind === 'annotate-service' && plan.steps.length === 1) return indent(details(only));
   const lead = (index: number): string => (plan.steps.length > 1 ? `${index + 1}. ` : '');
-  return plan.steps.flatMap((step, index) => [
+  const leftOut = (plan.leftOut ?? []).flatMap(({ cluster, problems }) => [
+    `${style.paint('bad', `${style.glyph.bad} ${cluster} takes no part:`)} ${problems[0]?.message ?? ''}`,
+    ...(problems.length > 1 ? [`and ${count(problems.length - 1, 'more reason')}`] : []),
+  ]);
+  const steps = plan.steps.flatMap((step, index) => [
     ...indent([`${lead(index)}${style.paint('strong', stepTitle(step))}`]),
     ...indent(
       step.kind === 'wait'
@@ -113,6 +117,7 @@ export function shortPlan(plan: Plan, style: Style): string[] {
       4,
     ),
   ]);
+  return [...steps, ...leftOut];
 }
 
 /** What a step has done, in a few words. */

@@ -150,7 +150,7 @@ const open = [
 const judged = (result: Parameters<typeof judgeJoin>[2][number]['result']) => () => {
   const before = planJoin(world(secondary()), intent, templates);
   const echoes = before.rehearsals.map((rehearsal) => ({ rehearsal, result }));
-  return saidBy(judgeJoin(before, world(secondary()), echoes, intent));
+  return saidBy(judgeJoin(before, world(secondary()), echoes, () => intent));
 };
 
 /** A join to a load balancer that no cluster owns. */

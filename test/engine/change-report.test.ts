@@ -104,7 +104,7 @@ test('where another command goes on, that one is meant, and only once something 
   const rerun = leaveHint({ service, context: 'sec', targetGroups: ['arn'] });
   const end = failed('api-forbidden');
   const base = { change, end, at: found.at, progress: [], rerun };
-  const sent = changeReport({ ...base, writes: [], sending: true });
+  const sent = changeReport({ ...base, writes: [], sending: 1 });
   expect(sent.message).toContain(
     'Once the cause is removed, the next command continues from here.',
   );

@@ -48,14 +48,15 @@ export function judgeJoin(
   plan: Plan,
   observed: Observed,
   echoes: readonly Echo[],
-  intent: JoinIntent,
+  intentFor: (context: string) => JoinIntent,
 ): Plan {
-  const isHomeless = echoes.some(
-    ({ rehearsal, result }) =>
-      rehearsal.kind === 'step' &&
-      rehearsal.step.kind === 'create-service' &&
-      !result.ok &&
-      result.problem.code === 'object-missing',
+  const homeless = echoes.flatMap(({ rehearsal, result }) =>
+    rehearsal.kind === 'step' &&
+    rehearsal.step.kind === 'create-service' &&
+    !result.ok &&
+    result.problem.code === 'object-missing'
+      ? [rehearsal.step.cluster]
+      : [],
   );
   const blockers = echoes.flatMap(({ rehearsal, result }): readonly Problem[] => {
     if (rehearsal.kind === 'set-flag') return [];
@@ -64,10 +65,10 @@ export function judgeJoin(
     if (!result.ok) {
       const { problem } = result;
       // The rehearsal of its Service has reported the namespace already.
-      if (isHomeless && problem.code === 'object-missing' && step.kind === 'apply-binding') {
+      if (homeless.includes(cluster) && problem.code === 'object-missing' && step.kind === 'apply-binding') {
         return [];
       }
-      const cures = curesOf(problem, step, intent);
+      const cures = curesOf(problem, step, intentFor(cluster));
       return [
         {
           ...problem,

@@ -84,19 +84,19 @@ const serviceIn = (cluster: ClusterView | undefined, binding: Binding) => {
 };
 
 /**
- * What has to be read after the first level (bindings, Services), by cluster. `joining` is the
- * context of a cluster that has no bindings yet: a ConfigMap that bears the name of a binding to
+ * What has to be read after the first level (bindings, Services), by cluster. `joining` are the
+ * contexts of clusters that have no bindings yet: a ConfigMap that bears the name of a binding to
  * be made would be treated by the controller as the record of that binding, so it is read, too. `arns` are the
  * target groups where they are known already.
- * In the cluster that is `leaving` the local Service counts without a binding too: its endpoints, and
+ * In a cluster that is `leaving` the local Service counts without a binding too: its endpoints, and
  * the ConfigMaps that bindings for it may have left. With `repairing` that holds for all of them; and
  * where the controller of a Service has no binding for a port, every record of the namespace counts.
  */
 export function factsToRead(
   asked: Asked,
   o: {
-    readonly joining?: string;
-    readonly leaving?: string;
+    readonly joining?: readonly string[];
+    readonly leaving?: readonly string[];
     readonly repairing?: boolean;
     /** Whether everything that could make a verdict wrong is looked for: in verify. */
     readonly bound?: boolean;
@@ -120,11 +120,11 @@ export function factsToRead(
     // A second Service of the cluster that names the target groups joins like one of another cluster,
     // and so does another application on a load balancer that the cluster serves behind already.
     const joins =
-      cluster.context === o.joining &&
+      o.joining?.includes(cluster.context) === true &&
       (cluster !== source || !sameName(cluster.localService, service) || !arns.every(isBound));
     // Named by a load balancer or by their ARNs: bindings on them may be another application's.
     const byName = asked.primary === undefined;
-    const leaves = cluster.context === o.leaving || o.repairing === true;
+    const leaves = o.leaving?.includes(cluster.context) === true || o.repairing === true;
     const planned = (binding: Binding): readonly (ObjectName & { flavour: Flavour })[] => {
       const there = Number(portNumber(serviceIn(source, binding), binding.servicePort));
       const ports = local?.ports.map(({ port }) => port) ?? [];

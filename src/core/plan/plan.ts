@@ -104,8 +104,22 @@ export type WriteStep =
 /** A change that goes to a Kubernetes API, which can rehearse it; AWS has no rehearsal. */
 export type ClusterStep = Exclude<WriteStep, { kind: 'deregister-targets' }>;
 
+/** A wait that the steps after it depend on. */
+export interface Wait {
+  readonly kind: 'wait';
+  /** The cluster that it is a part of, where the plan has clusters side by side. */
+  readonly cluster?: string;
+  readonly goals: readonly Goal[];
+}
+
 /** What a plan does in its order: changes, and waits that the changes after them depend on. */
-export type Step = WriteStep | { readonly kind: 'wait'; readonly goals: readonly Goal[] };
+export type Step = WriteStep | Wait;
+
+/** A cluster that was named and takes no part in a plan, with what stands in its way. */
+export interface LeftOut {
+  readonly cluster: string;
+  readonly problems: readonly Problem[];
+}
 
 /** Whether a step changes something. */
 export const isWrite = (step: Step): step is WriteStep => step.kind !== 'wait';
@@ -136,6 +150,13 @@ export interface Plan {
   readonly unmended?: readonly Problem[];
   /** Facts that would have improved the decision and could not be read: shown, never passed. */
   readonly skips: readonly Problem[];
+  /**
+   * Contexts whose steps and goals do not depend on one another: where one fails, the others go on.
+   * Absent: the first step that fails ends the plan.
+   */
+  readonly sideBySide?: readonly string[];
+  /** Clusters that were named and cannot take part; the others go on without them. */
+  readonly leftOut?: readonly LeftOut[];
   /** What each target group has before and after, where targets are deregistered. */
   readonly capacity?: readonly PortCapacity[];
 }

@@ -13,7 +13,7 @@ describe('the echo', () => {
   const before = planJoin(o, intent, templates);
   const [rehearsal] = before.rehearsals;
   const judge = (result: Parameters<typeof judgeJoin>[2][number]['result']): Plan =>
-    judgeJoin(before, o, rehearsal ? [{ rehearsal, result }] : [], intent);
+    judgeJoin(before, o, rehearsal ? [{ rehearsal, result }] : [], () => intent);
 
   test('without the flag saves every registered target', () => {
     const judged = judge(known({ apiVersion: '', kind: '', metadata: service, spec: {} }));
@@ -31,7 +31,7 @@ describe('the echo', () => {
       before,
       world(secondary().with({ crdMultiCluster })),
       rehearsal ? [{ rehearsal, result: stripped }] : [],
-      intent,
+      () => intent,
     );
     expect(text(judged.blockers[0])).toContain(words);
   });
@@ -57,7 +57,7 @@ describe('the echo', () => {
       rehearsal
         ? [{ rehearsal, result: unreadable({ code: 'field-conflict', message: 'Conflict.' }) }]
         : [],
-      typed,
+      () => typed,
     );
     expect(text(judged.blockers[0])).toBe(
       'if you accept that nlbmc takes these fields over from their manager: nlbmc join nginx -n default --context sec --primary pri --local-service b/web --force-conflicts --region us-east-1',

@@ -27,7 +27,7 @@ test('bindings that are there are read wherever they are; a cluster that joins a
   });
   const joining = factsToRead(
     { clusters: views(enabledPrimary(), secondary()), service },
-    { joining: 'sec' },
+    { joining: ['sec'] },
   )[1];
   expect(joining?.tracked.map(({ name }) => name)).toEqual(['nginx', 'nginx-ab0080']);
   expect(joining?.endpoints).toEqual([service]);
@@ -37,13 +37,13 @@ test('a cluster that leaves has its local Service looked at, with a binding or w
   const arns = [arnOf(80)];
   const without = factsToRead(
     { clusters: views(secondary()), service },
-    { leaving: 'sec', arns },
+    { leaving: ['sec'], arns },
   )[0];
   expect(without?.endpoints).toEqual([service]);
   expect(without?.tracked.map(({ name }) => name)).toEqual(['nginx', 'nginx-ab0080']);
   const bound = factsToRead(
     { clusters: views(joinedSecondary()), service },
-    { leaving: 'sec', arns },
+    { leaving: ['sec'], arns },
   )[0];
   expect(bound?.tracked.map(({ name }) => name)).toEqual(['nginx']);
 });
@@ -51,7 +51,7 @@ test('a cluster that leaves has its local Service looked at, with a binding or w
 test('nodes are read only where targets are instances', () => {
   const pri = enabledPrimary().editBindings({ targetType: 'instance' });
   expect(
-    factsToRead({ clusters: views(pri, secondary()), service }, { joining: 'sec' }).map(
+    factsToRead({ clusters: views(pri, secondary()), service }, { joining: ['sec'] }).map(
       ({ nodes }) => nodes,
     ),
   ).toEqual([true, true]);
@@ -81,7 +81,7 @@ test('the record of a binding to be made has the name that its controller gives 
     factsToRead(
       { clusters: views(enabledPrimary(), secondary().with({ servedFlavours })), service },
       {
-        joining: 'sec',
+        joining: ['sec'],
       },
     )[1]?.tracked.map(({ flavour }) => flavour);
   expect(new Set(tracked(['auto-mode']))).toEqual(new Set(['auto-mode']));

@@ -1,0 +1,26 @@
+import type { ClusterView } from '../model/cluster-view.ts';
+import { nameText } from '../model/kubernetes.ts';
+import { known } from '../model/problem.ts';
+import type { Observed } from './observed.ts';
+
+/** What a cluster's own Service has behind it: its nodes, or the addresses of its endpoints. */
+export function localIds(cluster: ClusterView, ofInstances: boolean): readonly string[] {
+  if (ofInstances) {
+    const nodes = cluster.nodes?.ok ? cluster.nodes.value : [];
+    return nodes.flatMap(({ instanceId }) => instanceId ?? []);
+  }
+  const endpoints = cluster.endpoints[nameText(cluster.localService)];
+  return endpoints?.ok ? endpoints.value.map(({ address }) => address) : [];
+}
+
+/** The observation as a run over these clusters alone would have read it. */
+export function partOf(observed: Observed, contexts: readonly string[]): Observed {
+  const clusters = observed.clusters.filter(({ context }) => contexts.includes(context));
+  const { interfaces } = observed;
+  if (!interfaces?.ok) return { ...observed, clusters };
+  const ids = new Set(
+    clusters.flatMap((cluster) => [...localIds(cluster, true), ...localIds(cluster, false)]),
+  );
+  const own = interfaces.value.filter(({ target }) => ids.has(target));
+  return { ...observed, clusters, interfaces: known(own) };
+}
