@@ -57,6 +57,12 @@ function checkUsage(contexts: readonly string[], options: JoinOptions): void {
       'Name the cluster that joins with --context, or a second Service of this cluster with --local-service.',
     );
   }
+  if (contexts.length > 1 && options.output === 'manifest') {
+    refuse(
+      '-o manifest prints what is to be applied in one cluster, and several are named.',
+      'Run the command once for each cluster.',
+    );
+  }
   if (primary === undefined && options.createService) {
     refuse(
       '--create-service works only with --primary: the Service of that cluster is the pattern.',

@@ -118,3 +118,7 @@ test('where none can join, it is refused and nothing is written', async () => {
   expect(report.problems.map(({ about }) => about?.cluster)).toEqual(['a', 'b', 'c']);
   expect(writesSince(sandbox, from)).toEqual([]);
 });
+
+test('a manifest is for one cluster: of several it is refused', async () => {
+  expect(await nlbmc(`${JOIN} -o manifest`)).toMatchObject({ code: 2, stdout: '' });
+});

@@ -65,7 +65,11 @@ export function judgeJoin(
     if (!result.ok) {
       const { problem } = result;
       // The rehearsal of its Service has reported the namespace already.
-      if (homeless.includes(cluster) && problem.code === 'object-missing' && step.kind === 'apply-binding') {
+      if (
+        homeless.includes(cluster) &&
+        problem.code === 'object-missing' &&
+        step.kind === 'apply-binding'
+      ) {
         return [];
       }
       const cures = curesOf(problem, step, intentFor(cluster));
