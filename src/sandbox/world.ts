@@ -75,9 +75,9 @@ export function createWorld(
   );
   const [primary, ...secondaries] = [...clusters.values()] as [WorldCluster, ...WorldCluster[]];
 
-  aws.probe = ({ id, healthCheckPort, protocol }) => {
+  aws.probe = ({ id, healthCheckPort, protocol, proxyProtocol }) => {
     for (const { workloads } of clusters.values()) {
-      const answer = workloads.probe({ id, port: healthCheckPort, protocol });
+      const answer = workloads.probe({ id, port: healthCheckPort, protocol, proxyProtocol });
       if (answer) return answer;
     }
     return 'timeout';

@@ -1,14 +1,20 @@
 import type { Socket } from 'node:net';
-import { TLSSocket, type SecureContext } from 'node:tls';
-import type { TrafficBalancer, TrafficListener } from '../aws/state/traffic-balancer.ts';
+import type { SecureContext } from 'node:tls';
+import type {
+  TrafficBalancer,
+  TrafficGroup,
+  TrafficListener,
+} from '../aws/state/traffic-balancer.ts';
 import type { Clock } from '../time/clock.ts';
 import type { KubeCluster } from '../kube/cluster/cluster.ts';
-import type { Received } from '../workloads/receive.ts';
+import type { Received, ReceivingPod } from '../workloads/receive.ts';
 import type { Workloads } from '../workloads/workloads.ts';
 import { chooseGroup, chooseTarget, nodesInDns } from './choose-target.ts';
 import type { Connections } from './connections.ts';
-import { flowHash } from './flow.ts';
+import { flowHash, type Flow } from './flow.ts';
 import type { Serve } from './pod-server.ts';
+import { proxyHeader } from './proxy-protocol.ts';
+import { secure } from './secure.ts';
 
 /** A cluster whose pods and nodes can be targets. */
 export interface TrafficCluster {
@@ -36,7 +42,8 @@ interface Surroundings {
  * Brings a connection that a listener accepted to its target, as a network load balancer does.
  * `turn` counts the listener's connections: clients get the addresses in DNS by turns. A refusal
  * comes as a reset, since the loopback has accepted by then; a target that is not there keeps the
- * connection open in silence. Proxy protocol is not sent, and TLS to targets is left out.
+ * connection open in silence. What goes to the target begins with a proxy protocol header where the
+ * group says so. The target of a TLS group must speak TLS, but what comes to it is not encrypted once more.
  */
 export function handOn(
   around: Surroundings,
@@ -47,7 +54,7 @@ export function handOn(
   const chosen = choose(balancer, listener, socket, turn);
   // Nothing documented says what a node without any target does; a reset is the plainest no.
   if (!chosen) return void socket.resetAndDestroy();
-  const { group, target, node, dice } = chosen;
+  const { group, target, node, flow, dice } = chosen;
   const client = group.keepsClient ? addressOf(socket) : node.address;
   const { cluster, received } = find(around.clusters, { ...target, client, dice });
   if (received.kind === 'refused' && listener.protocol !== 'TLS') {
@@ -70,10 +77,14 @@ export function handOn(
     // From here on the pod's time limits hold, which are shorter.
     socket.setTimeout(0).off('timeout', forget);
     const { pod, client } = received;
+    const encrypted = group.protocol === 'TLS';
+    if (encrypted && !agrees(pod.speech, group)) return void socket.resetAndDestroy();
+    if (group.proxyProtocol) plain.unshift(proxyHeader(flow));
     around.serve(plain, {
       cluster: cluster?.name ?? '',
       pod,
       client,
+      encrypted,
       log: (entry) => cluster?.workloads.logRequest(pod, entry),
       now: () => around.clock.date(),
     });
@@ -83,15 +94,9 @@ export function handOn(
   secure(socket, around.tls, proceed);
 }
 
-function secure(
-  socket: Socket,
-  secureContext: SecureContext | undefined,
-  proceed: (plain: Socket) => void,
-): void {
-  if (!secureContext) return void socket.resetAndDestroy();
-  const plain = new TLSSocket(socket, { isServer: true, secureContext });
-  plain.on('error', () => socket.destroy());
-  plain.once('secure', () => proceed(plain));
+/** Whether a TLS handshake of the load balancer with the pod succeeds: before it nothing can be said. */
+function agrees(speech: ReceivingPod['speech'], { proxyProtocol }: TrafficGroup): boolean {
+  return speech.tls && speech.proxyProtocol === proxyProtocol;
 }
 
 function choose(
@@ -103,6 +108,7 @@ function choose(
   readonly node: TrafficBalancer['nodes'][number];
   readonly group: NonNullable<ReturnType<TrafficBalancer['groups']['get']>>;
   readonly target: NonNullable<ReturnType<typeof chooseTarget>>;
+  readonly flow: Flow;
   readonly dice: number;
 } | void {
   if (!balancer.isActive) return;
@@ -116,7 +122,7 @@ function choose(
   const arn = chooseGroup(listener.forwards, flowHash(flow, 'group'));
   const group = balancer.groups.get(arn ?? '');
   const target = group && chooseTarget(group, node.zone, flowHash(flow, 'target', group.sticky));
-  return group && target && { node, group, target, dice: flowHash(flow, 'pod') };
+  return group && target && { node, group, target, flow, dice: flowHash(flow, 'pod') };
 }
 
 function find(

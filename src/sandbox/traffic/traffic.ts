@@ -59,7 +59,7 @@ export function startTraffic(o: {
   const closing = new Set<Promise<unknown>>();
   const connections = new Connections();
   const tls = o.tls && createSecureContext({ key: o.tls.key, cert: o.tls.cert });
-  const around = { clusters, clock, connections, serve: podServer(), tls };
+  const around = { clusters, clock, connections, serve: podServer(tls), tls };
   let closed = false;
 
   const listeners = (): Listening[] =>

@@ -3,12 +3,15 @@ import type { KubeObject } from '../kube/object.ts';
 import type { Kubelet } from './kubelet.ts';
 import type { WorkerNode } from './nodes.ts';
 import { isLost, listens, podsBehind, type Address } from './reach.ts';
-import { answersCheck } from './serving.ts';
+import { answersCheck, type Serving } from './serving.ts';
+import { speechOf, understood } from './speech.ts';
 
 /** A target as a load balancer's health check requests it; the port is the one knocked at. */
 export interface ProbeTarget extends Address {
   /** TCP, HTTP or HTTPS. */
   readonly protocol: string;
+  /** Whether a proxy protocol header comes first. */
+  readonly proxyProtocol?: boolean;
 }
 
 type Answer = 'ok' | 'refused' | 'timeout';
@@ -33,26 +36,39 @@ function probePod(
   cluster: KubeCluster,
   kubelet: Kubelet,
   pod: KubeObject,
-  { port, protocol }: ProbeTarget,
+  target: ProbeTarget,
 ): Answer | undefined {
   if (isLost(cluster, pod.spec.nodeName)) return 'timeout';
   const serving = kubelet.serving(pod.metadata.uid ?? '');
-  const answer = serving && answersCheck(serving, protocol);
-  return answer === 'ok' && !listens(pod, port) ? 'refused' : answer;
+  return serving && answerAt(pod, serving, target.port, target);
+}
+
+/** The answer of a pod at one of its ports. */
+function answerAt(
+  pod: KubeObject,
+  serving: Serving,
+  port: number | undefined,
+  check: ProbeTarget,
+): Answer {
+  const answer = answersCheck(serving, check.protocol);
+  if (answer !== 'ok') return answer;
+  return port !== undefined && listens(pod, port)
+    ? understood(speechOf(pod, port), check)
+    : 'refused';
 }
 
 function probeNode(
   cluster: KubeCluster,
   kubelet: Kubelet,
   node: WorkerNode,
-  { port, protocol }: ProbeTarget,
+  target: ProbeTarget,
 ): Answer {
   if (isLost(cluster, node.name)) return 'timeout';
-  const behind = podsBehind(cluster, node, port);
+  const behind = podsBehind(cluster, node, target.port);
   if (!behind || behind.pods.length === 0) return 'refused';
   if (behind.isHealthPort) return 'ok';
   const answers = behind.pods.map((pod) =>
-    answersCheck(kubelet.serving(pod.metadata.uid ?? '') ?? 'refused', protocol),
+    answerAt(pod, kubelet.serving(pod.metadata.uid ?? '') ?? 'refused', behind.portOf(pod), target),
   );
   return answers.includes('ok') ? 'ok' : (answers[0] ?? 'refused');
 }

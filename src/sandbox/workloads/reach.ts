@@ -3,12 +3,17 @@ import type { KubeObject } from '../kube/object.ts';
 import { conditionOf } from '../kube/conditions.ts';
 import type { WorkerNode } from './nodes.ts';
 import { isReady } from './pod-status.ts';
-import { servesPod } from './service-endpoints.ts';
+import { servesPod, targetPort, type ServedPort } from './service-endpoints.ts';
 
 /** Where a load balancer knocks: an IP address or an instance id, and a port. */
 export interface Address {
   readonly id: string;
   readonly port: number;
+}
+
+interface ContainerPort {
+  readonly containerPort: number;
+  readonly protocol?: string;
 }
 
 /** What a port of a node leads to. */
@@ -17,11 +22,13 @@ export interface Behind {
   readonly pods: readonly KubeObject[];
   /** Whether the Service's traffic policy is Local. */
   readonly local: boolean;
+  /** The port of such a pod that the Service leads to; undefined where the pod has none of that name. */
+  portOf(pod: KubeObject): number | undefined;
   /** True for the healthCheckNodePort, where kube-proxy itself answers. */
   readonly isHealthPort: boolean;
 }
 
-/** Follows kube-proxy from a node port; undefined where no Service has that port. */
+/** Follows kube-proxy from a node port over TCP; undefined where no Service has that port. */
 export function podsBehind(
   cluster: KubeCluster,
   node: WorkerNode,
@@ -30,26 +37,31 @@ export function podsBehind(
   for (const service of cluster.list('services')) {
     const { spec } = service;
     const local = spec.externalTrafficPolicy === 'Local';
-    const byPort = (spec.ports ?? []).some((one: { nodePort?: number }) => one.nodePort === port);
+    const byPort = ((spec.ports ?? []) as ServedPort[]).find(
+      (one) => one.nodePort === port && (one.protocol ?? 'TCP') === 'TCP',
+    );
     const isHealthPort = local && spec.healthCheckNodePort === port;
     if (!byPort && !isHealthPort) continue;
     const pods = cluster
       .list('pods', service.metadata.namespace)
       .filter((pod) => servesPod(service, pod) && isReady(pod) && !pod.metadata.deletionTimestamp)
       .filter((pod) => !local || pod.spec.nodeName === node.name);
-    return { pods, local, isHealthPort };
+    const portOf = (pod: KubeObject): number | undefined => byPort && targetPort(byPort, pod);
+    return { pods, local, portOf, isHealthPort };
   }
   return undefined;
 }
 
-/** Whether a container of the pod listens on the port. */
-export function listens(pod: KubeObject, port: number): boolean {
-  const listening: number[] = pod.spec.containers.flatMap(
-    (container: { ports?: { containerPort: number }[] }) =>
-      (container.ports ?? []).map((one) => one.containerPort),
-  );
+/** Whether a container of the pod takes TCP connections at the port. */
+export function listens(pod: KubeObject, port: number | undefined): boolean {
+  const declared = pod.spec.containers.flatMap(
+    (container: { ports?: ContainerPort[] }) => container.ports ?? [],
+  ) as ContainerPort[];
   // Declared ports are only a note in Kubernetes; here they say what the container listens on.
-  return listening.length === 0 || listening.includes(port);
+  if (declared.length === 0) return port !== undefined;
+  return declared.some(
+    ({ containerPort, protocol = 'TCP' }) => containerPort === port && protocol === 'TCP',
+  );
 }
 
 /** A node that does not report answers no request. */

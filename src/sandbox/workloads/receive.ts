@@ -2,6 +2,7 @@ import type { KubeCluster } from '../kube/cluster/cluster.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { Kubelet } from './kubelet.ts';
 import type { WorkerNode } from './nodes.ts';
+import { speechOf, type Speech } from './speech.ts';
 import { isLost, listens, podsBehind, type Address } from './reach.ts';
 
 /** A connection that a load balancer hands to one of its targets. */
@@ -25,6 +26,8 @@ export interface ReceivingPod {
   readonly uid: string;
   /** The image of its first container. */
   readonly image: string;
+  /** What it expects at the port that was reached. */
+  readonly speech: Speech;
   /** Whether it answers requests now: false for a process that hangs. */
   answers(): boolean;
 }
@@ -44,7 +47,7 @@ export function receive(
   const pod = cluster.list('pods').find((one) => one.status?.podIP === arriving.id);
   if (!pod) return undefined;
   if (!listens(pod, arriving.port)) return { kind: 'refused' };
-  return atPod(cluster, kubelet, pod, arriving.client);
+  return atPod(cluster, kubelet, pod, arriving);
 }
 
 function throughNode(
@@ -56,12 +59,20 @@ function throughNode(
   if (isLost(cluster, node.name)) return { kind: 'lost' };
   const behind = podsBehind(cluster, node, port);
   const pod = behind?.pods[Math.floor(dice * behind.pods.length)];
-  if (!behind || behind.isHealthPort || !pod) return { kind: 'refused' };
+  const target = pod && behind?.portOf(pod);
+  if (!behind || behind.isHealthPort || !pod || target === undefined) return { kind: 'refused' };
+  if (!listens(pod, target)) return { kind: 'refused' };
   // With the policy Cluster kube-proxy puts the node's address in the place of the client's.
-  return atPod(cluster, kubelet, pod, behind.local ? client : node.ip);
+  const seen = behind.local ? client : node.ip;
+  return atPod(cluster, kubelet, pod, { port: target, client: seen });
 }
 
-function atPod(cluster: KubeCluster, kubelet: Kubelet, pod: KubeObject, client: string): Received {
+function atPod(
+  cluster: KubeCluster,
+  kubelet: Kubelet,
+  pod: KubeObject,
+  { port, client }: Pick<Arriving, 'port' | 'client'>,
+): Received {
   if (isLost(cluster, pod.spec.nodeName)) return { kind: 'lost' };
   const { namespace = '', name, uid = '' } = pod.metadata;
   switch (kubelet.serving(uid)) {
@@ -80,5 +91,6 @@ function atPod(cluster: KubeCluster, kubelet: Kubelet, pod: KubeObject, client: 
     return serving === 'ok' || serving === 'checks-only';
   };
   const image: string = pod.spec.containers[0]?.image ?? '';
-  return { kind: 'accepted', pod: { namespace, name, uid, image, answers }, client };
+  const speech = speechOf(pod, port);
+  return { kind: 'accepted', pod: { namespace, name, uid, image, speech, answers }, client };
 }

@@ -33,11 +33,19 @@ export function servesPod(service: KubeObject, pod: KubeObject): boolean {
   return matchesLabels({ matchLabels: selector }, pod.metadata.labels ?? {});
 }
 
-/** The pod's number for a Service port's targetPort; undefined when it has no port of that name. */
-function targetPort(
-  servicePort: { port: number; targetPort?: number | string; protocol?: string },
-  pod: KubeObject,
-): number | undefined {
+/** A port of a Service. */
+export interface ServedPort {
+  readonly port: number;
+  readonly targetPort?: number | string;
+  readonly protocol?: string;
+  readonly nodePort?: number;
+}
+
+/**
+ * The pod's number for a Service port's targetPort; undefined when it has no port of that name and
+ * protocol (k8s.io/endpointslice, FindPort).
+ */
+export function targetPort(servicePort: ServedPort, pod: KubeObject): number | undefined {
   const wanted = servicePort.targetPort ?? servicePort.port;
   if (typeof wanted === 'number') return wanted;
   const protocol = servicePort.protocol ?? 'TCP';

@@ -12,6 +12,8 @@ import { flowHash } from '../../../src/sandbox/traffic/flow.ts';
 /** Targets written as `name@zone state`. */
 function group(targets: readonly string[], o: Partial<TrafficGroup> = {}): TrafficGroup {
   return {
+    protocol: 'TCP',
+    proxyProtocol: false,
     arn: 'group',
     crossZone: false,
     keepsClient: false,

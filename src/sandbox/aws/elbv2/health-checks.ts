@@ -59,6 +59,7 @@ function checkTarget(state: State, group: TargetGroup, target: Target): void {
     port: target.port,
     healthCheckPort: healthCheckPort(group, target),
     protocol: group.check.HealthCheckProtocol,
+    proxyProtocol: group.attributes.get('proxy_protocol_v2.enabled') === 'true',
   });
   if (answer === 'ok') {
     target.failures = 0;

@@ -65,6 +65,8 @@ function groupOf(state: State, balancer: LoadBalancer, group: TargetGroup): Traf
   const idle = idleness(state, group);
   return {
     arn: group.arn,
+    protocol: group.protocol,
+    proxyProtocol: attributes.get('proxy_protocol_v2.enabled') === 'true',
     crossZone: crossZone === 'true',
     keepsClient: attributes.get('preserve_client_ip.enabled') === 'true',
     sticky: attributes.get('stickiness.enabled') === 'true',

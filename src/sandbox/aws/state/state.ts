@@ -112,6 +112,8 @@ export interface ProbeTarget {
   readonly port: number;
   readonly healthCheckPort: number;
   readonly protocol: string;
+  /** Whether a proxy protocol header comes first. */
+  readonly proxyProtocol: boolean;
 }
 
 /** Everything that one account has in one region. Handlers are functions over it. */

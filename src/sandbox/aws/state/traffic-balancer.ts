@@ -18,6 +18,9 @@ export interface TrafficTarget {
 
 export interface TrafficGroup {
   readonly arn: string;
+  readonly protocol: string;
+  /** Whether connections to targets begin with a proxy protocol header. */
+  readonly proxyProtocol: boolean;
   /** Whether a node uses the targets of all zones; its own zone's only without it. */
   readonly crossZone: boolean;
   readonly keepsClient: boolean;
