@@ -62,7 +62,7 @@ export function addJoin(program: Command, io: Io, end: (code: number) => void): 
           .addOption(
             new Option(
               '--ports <ports>',
-              'the ports of the Service to bind, by number or name (default: all)',
+              'the ports of the Service to bind: 80, https or 53/UDP (default: all)',
             ).argParser(parsePorts),
           )
           .option(

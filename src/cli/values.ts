@@ -130,14 +130,21 @@ export function parseNamedGroups(
   return [...(previous ?? []), ...groups];
 }
 
-/** A port of a Service: its number, or its name (an IANA service name, as the API server takes it). */
+/**
+ * A port of a Service: its number, or its name (an IANA service name, as the API server takes it),
+ * with its protocol where a number is two ports: `53/UDP`, as kubectl prints it.
+ */
 export function parsePort(text: string): string {
-  const isNumber = /^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535;
-  const isName = /^(?=.*[a-z])[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(text);
+  const [port = '', protocol, ...more] = text.split('/');
+  const isNumber = /^\d+$/.test(port) && Number(port) >= 1 && Number(port) <= 65_535;
+  const isName = /^(?=.*[a-z])[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(port);
+  if (protocol !== undefined && (!/^(tcp|udp)$/i.test(protocol) || more.length > 0)) {
+    throw new InvalidArgumentError('Write the protocol as TCP or UDP, such as 53/UDP.');
+  }
   if (!isNumber && !isName) {
     throw new InvalidArgumentError('Write a port of the Service: its number or its name.');
   }
-  return text;
+  return protocol === undefined ? text : `${port}/${protocol.toUpperCase()}`;
 }
 
 /** Ports of a Service, as a list. */

@@ -69,12 +69,6 @@ function checkUsage(contexts: readonly string[], options: JoinOptions): void {
       'Create the Service first.',
     );
   }
-  if (primary !== undefined && options.ports !== undefined) {
-    refuse(
-      '--ports works only without --primary: the other cluster decides which ports are shared.',
-      'Leave out --ports.',
-    );
-  }
 }
 
 /** `nlbmc join`: registers the endpoints of a cluster's Service in target groups that others share. */

@@ -61,7 +61,7 @@ export async function runTraffic(
   options: VerifyTrafficOptions,
   io: Io,
 ): Promise<TrafficVerdict> {
-  const { ports, problems } = trafficPorts(observed);
+  const { ports, problems, skips } = trafficPorts(observed);
   const during = options.during;
   const intent = {
     maxFailures: options.maxFailures,
@@ -85,6 +85,7 @@ export async function runTraffic(
   return trafficVerdict(observed, intent, {
     ...made,
     ports,
+    skips,
     problems: [...problems, ...(made.problems ?? [])],
     ...(logs ? { logs } : {}),
   });

@@ -100,7 +100,7 @@ export async function runVerify(
       writes: [],
       problems: [...verdict.problems, ...(traffic?.problems ?? [])],
       cautions: verdict.cautions,
-      skips: verdict.skips,
+      skips: [...verdict.skips, ...(traffic?.skips ?? [])],
       progress: [],
       verdict,
       ...(traffic ? { traffic } : {}),

@@ -75,7 +75,16 @@ export const whileEnabling: Situations = {
       .with({ bindings: known([]) }),
   ),
   'no bindings': enabling(primary().with({ bindings: known([]) })),
-  UDP: enabling(primary().editService({ ports: [{ port: 80, targetPort: 80, protocol: 'UDP' }] })),
+  QUIC: enabling(primary(), [], { group: { protocol: 'QUIC' } }),
+  'a port of QUIC beside another': enabling(
+    primary().binding({
+      name: 'quic',
+      protocol: 'QUIC',
+      servicePort: 443,
+      targetGroupArn: arnOf(443),
+      stack: { kind: 'service', ...service },
+    }),
+  ),
   'attributes with a trailing comma': enabling(
     primary().editService({ annotations: { [attributesKey]: 'a=b,' } }),
   ),
@@ -197,7 +206,7 @@ export const whileJoining: Situations = {
     return saidBy(planJoin({ ...seen, named, interfaces }, toBalancer('a'), templates));
   },
   'a named target group of another type': toShared({ group: { targetType: 'alb' } }),
-  'a named target group of another protocol': toShared({ group: { protocol: 'UDP' } }),
+  'a named target group of another protocol': toShared({ group: { protocol: 'QUIC' } }),
   'an owner that was not listed': besidePeer({ group: { tags: primaryTags } }),
   'a load balancer that it is not on': besidePeer({}, [arnOf(81)]),
   'a Service behind two load balancers': besidePeer({
@@ -232,6 +241,20 @@ export const whileJoining: Situations = {
   'another protocol': joining(
     secondary().service({ ports: [{ name: 'http', port: 80, targetPort: 80, protocol: 'UDP' }] }),
   ),
+  'two target ports of a TCP_UDP group': () => {
+    const ports = ['TCP', 'UDP'].map((protocol, n) => ({
+      name: protocol.toLowerCase(),
+      port: 80,
+      targetPort: 80 + n,
+      protocol,
+    }));
+    const seen = observed({
+      clusters: [enabledPrimary(), secondary().service({ ports }).endpoints([])],
+      targets: { 80: primaryTargets },
+      group: { protocol: 'TCP_UDP' },
+    });
+    return saidBy(planJoin(seen, intent, templates));
+  },
   'another family': joining(secondary().service({ ipFamilies: ['IPv6'] })),
   'a Service without pods of its own': joining(secondary().service({ type: 'ExternalName' })),
   'a primary that is not enabled': joining(secondary(), {}, primary()),

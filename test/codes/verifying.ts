@@ -269,6 +269,16 @@ export const whileConnecting: Situations = {
         balancer: { listeners: known([]) },
       }),
     ).problems,
+  'a listener without connections': () =>
+    trafficPorts(
+      observed({
+        clusters: [enabledPrimary(), joinedSecondary()],
+        targets: { 80: both },
+        balancer: {
+          listeners: known([{ port: 80, protocol: 'UDP', targetGroupArns: [arnOf(80)] }]),
+        },
+      }),
+    ).problems,
   'connections that fail': connecting([
     {
       id: 0,

@@ -76,15 +76,9 @@ describe('refused', () => {
       'protocol-unsupported',
       '',
       ({ world }) => {
-        const body = { spec: { ports: [{ name: 'dns', port: 53, protocol: 'UDP' }] } };
+        const body = { spec: { ports: [{ name: 'http', port: 80, protocol: 'SCTP' }] } };
         world.primary.lbc.pause();
-        world.primary.kube.patch(
-          'services',
-          'default',
-          'nginx',
-          { type: 'strategic', body },
-          person,
-        );
+        world.primary.kube.patch('services', 'default', 'nginx', { type: 'merge', body }, person);
       },
     ],
     [

@@ -13,7 +13,7 @@ import type { About } from '../model/problem.ts';
 import { nameText } from '../model/kubernetes.ts';
 import { rewritersOf } from '../observed/managers.ts';
 import { listed } from '../model/words.ts';
-import type { ServiceCase } from './service.ts';
+import type { ServiceCase } from './service-case.ts';
 
 /** A Service whose annotations are about to be written; `after` is empty when they are not. */
 export interface AnnotationCase extends ServiceCase {

@@ -1,21 +1,14 @@
+import { groupChecks } from './groups.ts';
+import { aboutService, type ServiceCase } from './service-case.ts';
 import { serviceFinalizer } from '../model/annotations.ts';
 import { type Check, check, skipped } from '../plan/check.ts';
 import { advice, describeHint, type Hint, kubectlHint, serviceEventsHint } from '../model/hint.ts';
-import { accepting, disableHint, showHint } from '../model/nlbmc-hints.ts';
-import { enrolledArns, isMadeFor, joinedBindings, ownBindings } from '../observed/enrollment.ts';
-import { type Binding, nameText, type ObjectName, type Service } from '../model/kubernetes.ts';
-import { portOf } from '../model/service-ports.ts';
+import { accepting, disableHint } from '../model/nlbmc-hints.ts';
+import { ownBindings } from '../observed/enrollment.ts';
+import { nameText, type ObjectName, type Service } from '../model/kubernetes.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
-import type { Observed } from '../observed/observed.ts';
-import type { About, Problem } from '../model/problem.ts';
+import type { Problem } from '../model/problem.ts';
 import { listed, nearest } from '../model/words.ts';
-
-/** A Service that was read, in its cluster: the requirements on the primary's Service are the same for every command. */
-export interface ServiceCase {
-  readonly observed: Observed;
-  readonly cluster: ClusterView;
-  readonly service: Service;
-}
 
 /** The Service does not exist: the message lists the most similar names, the hint has a likely typing error. */
 export function serviceMissing(
@@ -41,11 +34,6 @@ export function serviceMissing(
   };
 }
 
-const about = ({ cluster, service: { namespace, name } }: ServiceCase): About => ({
-  cluster: cluster.context,
-  service: { namespace, name },
-});
-
 /**
  * Nothing keeps the Service: what is left is to let it go. Deletion protection, which holds its
  * controller up, is turned off by `disable`, and only while no other cluster needs the load balancer.
@@ -56,7 +44,7 @@ const staying = check<ServiceCase>('service-terminating', 'blocker', (subject) =
   const others = observed.clusters.filter((one) => one !== cluster).map(({ context }) => context);
   return {
     message: `Service ${nameText(service)} in ${cluster.context} is being deleted. This cannot be undone.`,
-    about: about(subject),
+    about: aboutService(subject),
     hints: [
       accepting(
         disableHint(service, [cluster.context, ...others], { allowDeletion: true }),
@@ -81,7 +69,7 @@ const served = check<ServiceCase>('service-not-lbc', 'blocker', (subject) => {
     message: `Service ${nameText(service)} in ${cluster.context} (type ${type}${
       className === undefined ? '' : `, class ${className}`
     }) has no load balancer of the AWS Load Balancer Controller, and no TargetGroupBinding is for it.`,
-    about: about(subject),
+    about: aboutService(subject),
     hints: [
       describeHint(cluster.context, 'service', service),
       advice(
@@ -105,109 +93,15 @@ const bound = check<ServiceCase>('bindings-missing', 'blocker', (subject) => {
   const ports = listed(without.map(({ port }) => String(port)));
   return {
     message: `The controller of ${cluster.context} has made no TargetGroupBinding yet for port ${ports} of Service ${nameText(service)}.`,
-    about: about(subject),
+    about: aboutService(subject),
     hints: [serviceEventsHint(cluster.context, service)],
   };
 });
-
-/** The bindings that a command is about: those of its own controller, or else those that joined it. */
-function bindingsFor({ cluster, service, observed }: ServiceCase): readonly Binding[] {
-  const own = ownBindings(cluster, service);
-  if (own.length > 0) return own;
-  const arns = enrolledArns(observed);
-  return joinedBindings(cluster, service).filter(({ targetGroupArn }) =>
-    arns.includes(targetGroupArn),
-  );
-}
-
-const tcp = check<ServiceCase>('protocol-unsupported', 'blocker', (subject) => {
-  const { observed, cluster, service } = subject;
-  const bindings = bindingsFor(subject);
-  // A Service that made its load balancer serves all of its ports; another one those that are bound.
-  const served = bindings.some((binding) => !isMadeFor(binding, service))
-    ? bindings.flatMap(({ servicePort }) => portOf(service, servicePort) ?? [])
-    : service.ports;
-  const ports = served
-    .filter(({ protocol }) => protocol !== 'TCP')
-    .map(({ port, protocol }) => `port ${port} is ${protocol}`);
-  const groups = bindings.flatMap((binding) => {
-    const group = observed.targetGroups[binding.targetGroupArn];
-    const protocol = group?.ok ? group.value.protocol : binding.protocol;
-    return protocol === undefined || protocol === 'TCP'
-      ? []
-      : [`the target group of port ${binding.servicePort} uses ${protocol}`];
-  });
-  if (ports.length === 0 && groups.length === 0) return undefined;
-  return {
-    message: `This version of nlbmc handles TCP only. In Service ${nameText(service)}, ${listed([
-      ...ports,
-      ...groups,
-    ])}.`,
-    about: about(subject),
-    hints: [showHint({ service }, [cluster.context])],
-  };
-});
-
-/** A type as AWS names it; an answer may lack it. */
-const typeText = (type: string): string =>
-  type === '' ? "not in AWS's answer" : JSON.stringify(type);
-
-/**
- * What is strange about the types of a load balancer and target groups; undefined: nothing. AWS may
- * add types: what nlbmc does not know, it neither changes nor calls healthy.
- */
-export function knownGroupTypes(
-  { loadBalancer, targetGroups }: Observed,
-  groups: readonly { readonly arn: string; readonly port: number | string }[],
-): string | undefined {
-  const balancer = loadBalancer.ok ? loadBalancer.value.type : 'network';
-  const strange = [
-    ...(balancer === 'network' ? [] : [`the type of the load balancer is ${typeText(balancer)}`]),
-    ...groups.flatMap(({ arn, port }) => {
-      const group = targetGroups[arn];
-      if (!group?.ok) return [];
-      const { targetType, otherAddressType } = group.value;
-      const of = `of the target group of port ${port} is`;
-      return [
-        ...(targetType === 'ip' || targetType === 'instance'
-          ? []
-          : [`the target type ${of} ${typeText(targetType)}`]),
-        ...(otherAddressType === undefined
-          ? []
-          : [`the address type ${of} ${typeText(otherAddressType)}`]),
-      ];
-    }),
-  ];
-  return strange.length === 0 ? undefined : listed(strange);
-}
-
-/** What this version handles, in a sentence. */
-export const handledTypes =
-  'This version of nlbmc handles Network Load Balancers with targets of type ip or instance, and addresses of type ipv4 or ipv6.';
-
-const knownTypes = check<ServiceCase>('type-unsupported', 'blocker', (subject) => {
-  const { observed, cluster, service } = subject;
-  const groups = bindingsFor(subject).map(({ targetGroupArn, servicePort }) => ({
-    arn: targetGroupArn,
-    port: servicePort,
-  }));
-  const strange = knownGroupTypes(observed, groups);
-  if (strange === undefined) return undefined;
-  return {
-    message: `${handledTypes} For Service ${nameText(service)}, ${strange}.`,
-    about: about(subject),
-    hints: [showHint({ service }, [cluster.context])],
-  };
-});
-
-/** What has to be true of the target groups, with any owner. */
-export const groupChecks: readonly Check<ServiceCase>[] = [tcp, knownTypes];
 
 /** What has to be true of the primary's Service before a command changes anything. */
 export const serviceChecks: readonly Check<ServiceCase>[] = [
   staying,
   served,
   bound,
-  tcp,
-  knownTypes,
+  ...groupChecks,
 ];

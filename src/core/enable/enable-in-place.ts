@@ -8,7 +8,7 @@ import {
   type Wrong,
 } from '../plan/check.ts';
 import { controllerChecks } from '../checks/controller.ts';
-import { groupChecks } from '../checks/service.ts';
+import { groupChecks, sharedBindings } from '../checks/groups.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
 import { describeHint, noted } from '../model/hint.ts';
 import type { EnableIntent } from '../model/intent.ts';
@@ -117,7 +117,7 @@ export function planInPlace(
   },
 ): Plan {
   const { cluster, service, enrollment } = found;
-  const bindings = bindingsOfService(cluster, enrollment.arns, service);
+  const bindings = sharedBindings(observed, bindingsOfService(cluster, enrollment.arns, service));
   const members = bindings.map((binding) => memberOf(observed, cluster, binding));
   const unread = unreadOf(
     members.flatMap((member) => [

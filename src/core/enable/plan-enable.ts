@@ -13,6 +13,7 @@ import { annotationChecks } from '../checks/annotations.ts';
 import { controllerChecks } from '../checks/controller.ts';
 import { rolloutChecks, settlingOf, type RolloutCase } from './rollout.ts';
 import { isServed, serviceChecks, serviceMissing } from '../checks/service.ts';
+import { sharedBindings } from '../checks/groups.ts';
 import { planGateway } from './gateway-sharing.ts';
 import { ownedElsewhere } from '../checks/owner.ts';
 import { planInPlace } from './enable-in-place.ts';
@@ -103,7 +104,7 @@ export function planEnable(observed: Observed, intent: EnableIntent): Plan {
   const structure = runChecks(serviceChecks, subject);
   if (structure.blockers.length > 0) return refused(structure.blockers, structure.skips);
 
-  const bindings = ownBindings(cluster, service);
+  const bindings = sharedBindings(observed, ownBindings(cluster, service));
   const members = bindings.map((binding) => memberOf(observed, cluster, binding));
   const balancer = observed.loadBalancer;
   const unread = unreadOf(

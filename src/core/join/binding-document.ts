@@ -11,7 +11,7 @@ import type {
   TargetType,
 } from '../model/kubernetes.ts';
 import type { KubeDocument } from '../plan/plan.ts';
-import { portNumber } from '../model/service-ports.ts';
+import { portKey, portOf } from '../model/service-ports.ts';
 import type { Template } from '../model/templates.ts';
 
 export interface BindingDocumentFacts {
@@ -19,7 +19,8 @@ export interface BindingDocumentFacts {
   /** Whose controller is to act on it. */
   readonly flavour: Flavour;
   readonly service: string;
-  readonly port: number;
+  /** A number, or the name where the Service has the number twice. */
+  readonly port: number | string;
   readonly arn: string;
   readonly targetType: TargetType;
   readonly nodeSelector: Binding['nodeSelector'];
@@ -101,16 +102,14 @@ export const adoptedBinding = (template: Template, facts: BindingDocumentFacts):
 const sorted = (values: readonly unknown[]): readonly string[] =>
   values.map(canonicalText).toSorted();
 
-/** A field's meaning, for comparison: defaults filled in, a named port as its number, sets sorted. */
+/** A field's meaning, for comparison: defaults filled in, a port by what it means, sets sorted. */
 function meaning(field: string, value: unknown, local: Service): unknown {
   if (field === 'ipAddressType') return value ?? 'ipv4';
   if (field === 'multiClusterTargetGroup') return value ?? false;
   if (field === 'serviceRef') {
     const ref = (value ?? {}) as { name?: string; port?: number | string };
-    return {
-      name: ref.name,
-      port: ref.port === undefined ? undefined : portNumber(local, ref.port),
-    };
+    const found = ref.port === undefined ? undefined : portOf(local, ref.port);
+    return { name: ref.name, port: found ? portKey(found) : ref.port };
   }
   if (field === 'networking') {
     const rules = ((value ?? {}) as { ingress?: readonly NetworkingRule[] }).ingress ?? [];

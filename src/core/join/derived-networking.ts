@@ -6,7 +6,8 @@ import type {
   TargetType,
 } from '../model/kubernetes.ts';
 import { type Reading, valueOf } from '../model/problem.ts';
-import { trafficPort } from '../observed/networking.ts';
+import { carriedBy } from '../model/protocols.ts';
+import { eachPortOnce, openPorts, trafficPort } from '../observed/networking.ts';
 
 /** What the rules of a binding are made from where no other member shows them. */
 export interface DerivedFacts {
@@ -28,14 +29,15 @@ export type Derived =
 const preserveAttribute = 'preserve_client_ip.enabled';
 
 /**
- * Whether targets see the client's address. Without the attribute: instances do, addresses do only
- * for UDP (ELBv2 API, TargetGroupAttribute `preserve_client_ip.enabled`).
+ * Whether targets see the client's address. For UDP and TCP_UDP always: it cannot be turned off.
+ * For TCP and TLS, without the attribute, instances do and addresses do not (ELBv2 API,
+ * TargetGroupAttribute `preserve_client_ip.enabled`).
  */
 function keepsClient({ attributes, targetType, protocol }: TargetGroup): boolean | undefined {
+  if (carriedBy(protocol).includes('UDP')) return true;
   if (attributes && !attributes.ok) return undefined;
   const value = attributes?.value[preserveAttribute];
-  if (value !== undefined) return value === 'true';
-  return targetType === 'instance' || protocol === 'UDP' || protocol === 'TCP_UDP';
+  return value === undefined ? targetType === 'instance' : value === 'true';
 }
 
 /** Whether the ranges of the VPC are needed: for clients of an internal load balancer without security groups. */
@@ -58,21 +60,13 @@ const blocks = (cidrs: readonly string[]): readonly NetworkingPeer[] =>
  */
 export function derivedNetworking(facts: DerivedFacts): Derived {
   const { balancer, group, vpc, targetType, localPort, fromCidrs } = facts;
-  const protocol = group.protocol === 'UDP' ? 'UDP' : 'TCP';
-  const port = trafficPort(localPort, targetType);
-  const traffic = { protocol, ...(port === undefined ? {} : { port }) };
-  const isNumber = /^\d+$/.test(group.healthCheck.port);
-  const check = isNumber ? Number(group.healthCheck.port) : port;
-  const sameCheck = String(check) === String(port) && protocol === 'TCP';
-  const checked = { protocol: 'TCP', ...(check === undefined ? {} : { port: check }) };
+  const { traffic, check } = openPorts(group, trafficPort(localPort, targetType));
+  const both = eachPortOnce([...traffic, check]);
   if (balancer.securityGroupIds.length > 0) {
     const from = balancer.securityGroupIds.map((groupID) => ({ securityGroup: { groupID } }));
     return {
       kind: 'rules',
-      rules: from.map((peer) => ({
-        from: [peer],
-        ports: sameCheck ? [traffic] : [traffic, checked],
-      })),
+      rules: from.map((peer) => ({ from: [peer], ports: both })),
     };
   }
   const ofFamily = (ranges: readonly string[]): readonly string[] =>
@@ -84,7 +78,7 @@ export function derivedNetworking(facts: DerivedFacts): Derived {
   if (!keeps) {
     return {
       kind: 'rules',
-      rules: [{ from: blocks(subnets), ports: sameCheck ? [traffic] : [traffic, checked] }],
+      rules: [{ from: blocks(subnets), ports: both }],
     };
   }
   const internal = balancer.scheme === 'internal';
@@ -95,8 +89,8 @@ export function derivedNetworking(facts: DerivedFacts): Derived {
   return {
     kind: 'rules',
     rules: [
-      { from: blocks(ofFamily(clients)), ports: [traffic] },
-      { from: blocks(subnets), ports: [checked] },
+      { from: blocks(ofFamily(clients)), ports: traffic },
+      { from: blocks(subnets), ports: [check] },
     ],
   };
 }

@@ -1,5 +1,6 @@
 import { absenceProblems } from '../checks/absence.ts';
-import { groupChecks, isServed, serviceChecks, serviceMissing } from '../checks/service.ts';
+import { isServed, serviceChecks, serviceMissing } from '../checks/service.ts';
+import { groupChecks } from '../checks/groups.ts';
 import type { Hint } from '../model/hint.ts';
 import type { JoinIntent } from '../model/intent.ts';
 import { joinHint, showHint } from '../model/nlbmc-hints.ts';

@@ -1,24 +1,23 @@
-import { check, type Check, type Wrong } from '../plan/check.ts';
-import { parseArn } from '../model/arn.ts';
+import { check, type Check } from '../plan/check.ts';
 import { advice, type NlbmcHint } from '../model/hint.ts';
 import { nameText, type ServicePort } from '../model/kubernetes.ts';
 import { joinHint, showHint } from '../model/nlbmc-hints.ts';
 import type { About } from '../model/problem.ts';
-import { portOf } from '../model/service-ports.ts';
+import { carries } from '../model/protocols.ts';
+import { portLabel, portsNamed } from '../model/service-ports.ts';
 import { listed } from '../model/words.ts';
 import { ownedBy } from '../observed/owner.ts';
 import { ownerSeenBy } from './owner-seen.ts';
-import { handledTypes, knownGroupTypes } from '../checks/service.ts';
+import { handledTypes, strangeBalancer } from '../checks/groups.ts';
 import { clearGroups } from './interface-groups.ts';
-import type { JoinCase } from './join-port.ts';
-import { carries, listenersOf } from './match-ports.ts';
+import { type JoinCase, portOption } from './join-port.ts';
+import { listenersOf } from './match-ports.ts';
+import { unsharedChecks } from './unshared.ts';
 
 const about = ({ joining, localService: { namespace, name } }: JoinCase): About => ({
   cluster: joining.context,
   service: { namespace, name },
 });
-
-const groupName = (arn: string): string => parseArn(arn)?.name ?? arn;
 
 /**
  * The same join with the one port mapped to the one listener that no port uses. Among several, which
@@ -30,18 +29,18 @@ function mapping(subject: JoinCase, missing: readonly ServicePort[]): readonly N
   if (!port || more.length > 0) return [];
   const free = listenersOf(observed).filter(
     (one) =>
-      carries(one.protocol, port.protocol) &&
+      carries(one.protocol, port) &&
       ports.every(({ port: used }) => used !== one.port) &&
       unmatched.every((other) => other.kind !== 'weighted' || other.listener !== one),
   );
   if (free.length > 1) return [];
   const others = (intent.mapPorts ?? []).filter(
-    (one) => portOf(subject.localService, one.port) !== port,
+    (one) => !portsNamed(subject.localService, one.port).includes(port),
   );
   return free.map((one) =>
     joinHint({
       ...intent,
-      mapPorts: [...others, { listener: one.port, port: String(port.port) }],
+      mapPorts: [...others, { listener: one.port, port: portLabel(subject.localService, port) }],
     }),
   );
 }
@@ -60,7 +59,7 @@ const served = check<JoinCase>('port-unserved', 'blocker', (subject) => {
   const balancer = observed.loadBalancer.ok
     ? observed.loadBalancer.value.name
     : 'the load balancer';
-  const others = ports.flatMap(({ localPort }) => localPort ?? []).map(({ port }) => String(port));
+  const others = ports.flatMap((port) => portOption(localService, port) ?? []);
   return {
     message:
       missing.length === 0
@@ -76,29 +75,6 @@ const served = check<JoinCase>('port-unserved', 'blocker', (subject) => {
     ],
   };
 });
-
-/** A listener that splits its traffic: joining one group joins a part of it. */
-const single = check<JoinCase>('listener-weighted', 'blocker', (subject) =>
-  subject.unmatched.flatMap((one): readonly Wrong[] => {
-    if (one.kind !== 'weighted') return [];
-    const { listener, port } = one;
-    return [
-      {
-        message: `Listener ${listener.port} forwards to ${listener.targetGroupArns.length} target groups: ${listed(listener.targetGroupArns.map(groupName))}.`,
-        about: { ...about(subject), port: port.port },
-        hints: listener.targetGroupArns.map((arn) =>
-          joinHint({
-            ...subject.intent,
-            targetGroups: [
-              ...(subject.intent.targetGroups ?? []),
-              { port: String(port.port), arn },
-            ],
-          }),
-        ),
-      },
-    ];
-  }),
-);
 
 /** Opening a target to every address is a person's decision. */
 const namedRanges = check<JoinCase>('source-ranges-unnamed', 'blocker', (subject) => {
@@ -137,45 +113,23 @@ const ownerSeen = check<JoinCase>('owner-unlisted', 'caution', (subject) => {
   };
 });
 
-/** Target groups that were named are held to what nlbmc handles; those of a cluster were before. */
-const knownTypes = check<JoinCase>('type-unsupported', 'blocker', (subject) => {
-  if (subject.enrolled) return undefined;
-  const strange = knownGroupTypes(
-    subject.observed,
-    subject.ports.map(({ arn, port }) => ({ arn, port })),
-  );
-  return strange === undefined
-    ? undefined
-    : {
-        message: `${handledTypes} Here, ${strange}.`,
-        about: about(subject),
-        hints: [showHint(subject.intent, [subject.joining.context])],
-      };
-});
-
-/** Only TCP for now, as of the groups of an enrolled cluster. */
-const knownProtocols = check<JoinCase>('protocol-unsupported', 'blocker', (subject) => {
-  if (subject.enrolled) return undefined;
-  const strange = subject.ports.flatMap(({ group, port }) =>
-    group.ok && group.value.protocol !== 'TCP'
-      ? [`the target group of port ${port} uses ${group.value.protocol}`]
-      : [],
-  );
-  if (strange.length === 0) return undefined;
+/** A load balancer that was named is held to what nlbmc handles; that of a cluster was before. */
+const knownBalancer = check<JoinCase>('type-unsupported', 'blocker', (subject) => {
+  const strange = strangeBalancer(subject.observed);
+  if (subject.enrolled || strange.length === 0) return undefined;
   return {
-    message: `This version of nlbmc handles TCP only: ${listed(strange)}.`,
+    message: `${handledTypes} Here, ${listed(strange)}.`,
     about: about(subject),
-    hints: [joinHint(subject.intent)],
+    hints: [showHint(subject.intent, [subject.joining.context])],
   };
 });
 
 /** Whether the ports of the Service go where the person means them to go. */
 export const groupMatchChecks: readonly Check<JoinCase>[] = [
   served,
-  single,
+  ...unsharedChecks,
   namedRanges,
   clearGroups,
   ownerSeen,
-  knownTypes,
-  knownProtocols,
+  knownBalancer,
 ];

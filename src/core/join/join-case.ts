@@ -5,7 +5,7 @@ import type { Templates } from '../model/templates.ts';
 import { bindingsOf } from '../observed/enrollment.ts';
 import { readingOf } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
-import { familyOf, type JoinCase, joinPort } from './join-port.ts';
+import { familyOf, type JoinCase, joinPort, type JoinPort } from './join-port.ts';
 import { matchPorts } from './match-ports.ts';
 
 /** Gathers what a join looks at. The Services, bindings and both clusters have been read. */
@@ -27,14 +27,19 @@ export function joinCase(
       targetType: first?.targetType ?? 'ip',
       ipFamily: familyOf(group, first),
     });
-  const { ports, unmatched } = matchPorts(
+  const { ports, unmatched, count } = matchPorts(
     observed,
     localService,
     intent,
     enrolled && { groups: enrolled.enrollment, service: enrolled.service },
   );
   const toBeCreated = local === undefined;
-  const facts = { observed, intent, joining, localService, toBeCreated, templates };
+  const facts = { observed, intent, joining, localService, toBeCreated, templates, count };
+  // No two bindings of one plan get one name.
+  const joined = ports.reduce<readonly JoinPort[]>((done, port) => {
+    const used = done.flatMap(({ name }) => name ?? []);
+    return [...done, joinPort(port, { ...facts, used })];
+  }, []);
   return {
     observed,
     intent,
@@ -42,7 +47,7 @@ export function joinCase(
     joining,
     localService,
     toBeCreated,
-    ports: ports.map((port) => joinPort(port, ports.length, facts)),
+    ports: joined,
     unmatched,
   };
 }

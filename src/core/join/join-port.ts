@@ -1,28 +1,22 @@
+import { rulesFor, typeOf } from './binding-rules.ts';
 import { adoptedBinding, changesOf, isOurWork, newBinding } from './binding-document.ts';
 import type { TargetGroup } from '../model/aws.ts';
-import { type Derived, derivedNetworking } from './derived-networking.ts';
+import type { Derived } from './derived-networking.ts';
 import { type EligibleTarget } from '../observed/eligibility.ts';
 import { bindingsOf } from '../observed/enrollment.ts';
 import { flavourToMake } from '../model/flavours.ts';
 import { nameText, sameName, serviceOf } from '../model/kubernetes.ts';
 import type { JoinIntent } from '../model/intent.ts';
-import type {
-  Binding,
-  NetworkingRule,
-  Service,
-  ServicePort,
-  TargetType,
-} from '../model/kubernetes.ts';
+import type { Binding, Service, ServicePort, TargetType } from '../model/kubernetes.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
 import type { MatchedPort, UnmatchedPort } from './match-ports.ts';
-import { eligibleFor, readingOf, type Member } from '../observed/member.ts';
+import { eligibleFor, readingOf } from '../observed/member.ts';
 import { bindingName } from '../model/names.ts';
-import { localNetworking } from '../observed/networking.ts';
 import type { Observed } from '../observed/observed.ts';
 import type { Enrollment } from '../observed/owner.ts';
 import type { KubeDocument } from '../plan/plan.ts';
-import { known, type Reading, valueOf } from '../model/problem.ts';
-import { portNumber, portOf } from '../model/service-ports.ts';
+import { known, type Reading } from '../model/problem.ts';
+import { portLabel, portNumber, portReference, sharesNumber } from '../model/service-ports.ts';
 import type { TrackedTargets } from '../model/target.ts';
 import type { Templates } from '../model/templates.ts';
 import { keepsRecordsApart, sharesMemory } from '../observed/tracking-collision.ts';
@@ -42,6 +36,8 @@ export interface JoinPort extends MatchedPort {
   readonly tracked: Reading<TrackedTargets>;
   /** What the rules were made from, where no other member shows them. */
   readonly derived?: Derived;
+  /** What a TCP_UDP target group needs beside the port: the one of that number with the other protocol. */
+  readonly beside?: ServicePort | undefined;
   /** The binding as it should be; undefined while the port, the group, its rules or a name is missing. */
   readonly document: KubeDocument | undefined;
   /** What the document changes on a binding that is there. */
@@ -70,6 +66,16 @@ export interface JoinCase {
   readonly unmatched: readonly UnmatchedPort[];
 }
 
+/** The port as `--ports` names it; undefined: the local Service lacks it, or a part of it. */
+export function portOption(
+  local: Service,
+  { localPort, beside, group }: JoinPort,
+): string | undefined {
+  const both = group.ok && group.value.protocol === 'TCP_UDP';
+  if (!localPort || (both && !beside)) return undefined;
+  return both ? String(localPort.port) : portLabel(local, localPort);
+}
+
 /** Whether something else has the name, or a tracked set that the controller confuses with its own. */
 function isTaken(joining: ClusterView, namespace: string, ours: readonly Binding[]) {
   const bindings = joining.bindings.ok ? joining.bindings.value : [];
@@ -94,59 +100,27 @@ export const familyOf = (
   binding: Binding | undefined,
 ): Binding['ipFamily'] => (group.ok ? group.value.ipFamily : (binding?.ipFamily ?? 'ipv4'));
 
-/** Of the binding that names the group; else as AWS has it, where it is one that bindings can have. */
-const typeOf = (group: Reading<TargetGroup>, pattern: Member | undefined): TargetType =>
-  pattern?.binding.targetType ??
-  (group.ok && group.value.targetType === 'instance' ? 'instance' : 'ip');
+/** The other of the two ports that a TCP_UDP target group takes. */
+const besideOf = (local: Service, { port, protocol }: ServicePort): ServicePort | undefined =>
+  local.ports.find((one) => one.port === port && one.protocol !== protocol);
 
-/** The port behind a pattern's rules, where its Service is known. */
-const patternPort = ({ service, binding }: Member): ServicePort | undefined => {
-  const found = valueOf(service);
-  return found && portOf(found, binding.servicePort);
-};
+/** Whether a group takes the UDP one of two ports with one number: its binding's name says so. */
+const takesOnly = (group: Reading<TargetGroup>, local: Service, port: ServicePort): boolean =>
+  group.ok &&
+  group.value.protocol === 'UDP' &&
+  port.protocol === 'UDP' &&
+  sharesNumber(local, port);
 
-/** The rules of the binding: as another member has them, or made from the load balancer. */
-function rulesFor(
-  { observed, intent }: Pick<JoinCase, 'observed' | 'intent'>,
-  port: MatchedPort,
-  group: TargetGroup,
-): { readonly derived?: Derived; readonly rules?: readonly NetworkingRule[] | undefined } {
-  const { pattern, localPort } = port;
-  if (intent.networking === false || !localPort) return { rules: undefined };
-  const targetType = typeOf(known(group), pattern);
-  if (pattern) {
-    const { networking } = pattern.binding;
-    return {
-      rules:
-        networking &&
-        localNetworking({
-          rules: networking,
-          targetType,
-          primaryPort: patternPort(pattern) ?? localPort,
-          localPort,
-          healthCheckPort: group.healthCheck.port,
-        }),
-    };
-  }
-  const { loadBalancer, vpcs } = observed;
-  if (!loadBalancer.ok) return { derived: { kind: 'unread' } };
-  const derived = derivedNetworking({
-    balancer: loadBalancer.value,
-    group,
-    vpc: group.vpcId === undefined ? undefined : vpcs?.[group.vpcId],
-    targetType,
-    localPort,
-    fromCidrs: intent.fromCidrs ?? [],
-  });
-  return derived.kind === 'rules' ? { derived, rules: derived.rules } : { derived };
-}
-
-/** Gathers what is known of one port. */
+/**
+ * Gathers what is known of one port. `count`: target groups of the enrollment; `used`: names that
+ * the bindings of other ports get.
+ */
 export function joinPort(
   port: MatchedPort,
-  count: number,
   o: Pick<JoinCase, 'observed' | 'intent' | 'joining' | 'localService' | 'toBeCreated'> & {
     readonly templates: Templates;
+    readonly count: number;
+    readonly used: readonly string[];
   },
 ): JoinPort {
   const { observed, joining, localService, templates } = o;
@@ -158,30 +132,36 @@ export function joinPort(
     (candidate) =>
       sameName(serviceOf(candidate), localService) &&
       candidate.stack === undefined &&
+      // Of two ports with one number it may name the other: that is a difference, no stranger.
       portNumber(localService, candidate.servicePort) === number,
   );
   const namespace = localService.namespace;
+  const taken = isTaken(joining, namespace, ours);
   const name =
     ours[0]?.name ??
     bindingName({
       service: localService.name,
       port: number,
-      ports: count,
+      ports: o.count,
       arn,
-      taken: isTaken(joining, namespace, ours),
+      ...(localPort && takesOnly(group, localService, localPort) ? { protocol: 'udp' } : {}),
+      taken: (wanted) => o.used.includes(wanted) || taken(wanted),
       hashed: isInDoubt(joining),
     });
   const ipFamily = familyOf(group, pattern?.binding);
   const targetType = typeOf(group, pattern);
   const { derived, rules } = group.ok ? rulesFor(o, port, group.value) : {};
   const complete = derived === undefined || derived.kind === 'rules';
+  const both = group.ok && group.value.protocol === 'TCP_UDP';
+  // Either of the two leads to the targets of both: the number does, as in bindings that LBC makes.
+  const servicePort = localPort && !both ? portReference(localService, localPort) : number;
   const facts =
     name !== undefined && localPort && group.ok && complete
       ? {
           name: { namespace, name },
           flavour: ours[0]?.flavour ?? flavourToMake(joining.servedFlavours),
           service: localService.name,
-          port: number,
+          port: servicePort,
           arn,
           targetType,
           nodeSelector: pattern?.binding.nodeSelector,
@@ -203,13 +183,14 @@ export function joinPort(
     ours,
     name,
     ...(derived ? { derived } : {}),
+    ...(both && localPort ? { beside: besideOf(localService, localPort) } : {}),
     eligible: o.toBeCreated
       ? known([])
       : eligibleFor(
           joining,
           {
             targetType,
-            servicePort: number,
+            servicePort,
             ipFamily,
             ...(selector ? { nodeSelector: selector } : {}),
           },

@@ -1,11 +1,12 @@
 import { check, type Check } from '../plan/check.ts';
 import { advice, heldByHint, kubectlHint, noted, type ToolHint } from '../model/hint.ts';
 import { nameText } from '../model/kubernetes.ts';
-import type { JoinCase } from './join-port.ts';
+import { onePort } from './both-ports.ts';
+import { type JoinCase, type JoinPort, portOption } from './join-port.ts';
 import { joinHint } from '../model/nlbmc-hints.ts';
 import type { About } from '../model/problem.ts';
+import { carriedBy } from '../model/protocols.ts';
 import { portsText } from '../model/service-ports.ts';
-import { protocolFor } from './match-ports.ts';
 import { listed } from '../model/words.ts';
 
 const about = ({ joining, localService: { namespace, name } }: JoinCase): About => ({
@@ -42,17 +43,30 @@ const staying = check<JoinCase>('service-terminating', 'blocker', (subject) =>
     : undefined,
 );
 
+/** The ports that the target group of one port needs and the local Service lacks. */
+function lacking({ port, localPort, beside, group }: JoinPort): readonly string[] {
+  if (!localPort) return [String(port)];
+  const needed = group.ok ? carriedBy(group.value.protocol) : [];
+  if (needed.length < 2 || beside || !needed.some((one) => one === localPort.protocol)) return [];
+  return needed
+    .filter((protocol) => protocol !== localPort.protocol)
+    .map((protocol) => `${localPort.port}/${protocol}`);
+}
+
 const allPorts = check<JoinCase>('port-missing', 'blocker', (subject) => {
-  const missing = subject.ports
-    .filter(({ localPort }) => !localPort)
-    .map(({ port }) => String(port));
+  const { ports, localService, intent } = subject;
+  const missing = ports.flatMap(lacking);
   if (missing.length === 0) return undefined;
-  const has = portsText(subject.localService.ports);
+  const has = portsText(localService);
+  const others = ports
+    .filter((port) => lacking(port).length === 0)
+    .flatMap((port) => portOption(localService, port) ?? []);
   return {
-    message: `${text(subject)} lacks port ${listed(missing)}, which the other clusters serve; it has ${has || 'none'}.`,
+    message: `${text(subject)} lacks port ${listed(missing)}, which ${subject.enrolled ? 'the other clusters serve' : 'its target group needs'}; it has ${has || 'none'}.`,
     about: about(subject),
     hints: [
       onService(subject, 'edit'),
+      ...(others.length > 0 ? [joinHint({ ...intent, ports: others })] : []),
       ...(has === ''
         ? []
         : [advice('If it serves this port under another number or name, use --map-port.')]),
@@ -62,11 +76,13 @@ const allPorts = check<JoinCase>('port-missing', 'blocker', (subject) => {
 
 const fittingProtocol = check<JoinCase>('protocol-mismatch', 'blocker', (subject) =>
   subject.ports.flatMap(({ port, localPort, group }) => {
-    const wanted = protocolFor(group);
-    if (!localPort || wanted === undefined || localPort.protocol === wanted) return [];
+    const wanted = group.ok ? carriedBy(group.value.protocol) : [];
+    if (!localPort || wanted.length === 0 || wanted.some((one) => one === localPort.protocol)) {
+      return [];
+    }
     return [
       {
-        message: `Port ${localPort.port} of ${text(subject)} is ${localPort.protocol}; the target group needs ${wanted}.`,
+        message: `Port ${localPort.port} of ${text(subject)} is ${localPort.protocol}; the target group needs ${listed(wanted)}.`,
         about: { ...about(subject), port },
         hints: [onService(subject, 'edit')],
       },
@@ -114,6 +130,7 @@ export const localServiceChecks: readonly Check<JoinCase>[] = [
   staying,
   allPorts,
   fittingProtocol,
+  onePort,
   fittingType,
   fittingFamily,
 ];

@@ -1,4 +1,4 @@
-import { joinedBindings, ownBindings } from '../observed/enrollment.ts';
+import { isNamed, joinedBindings, ownBindings } from '../observed/enrollment.ts';
 import { nameText, sameName, serviceOf } from '../model/kubernetes.ts';
 import type { LeaveIntent } from '../model/intent.ts';
 import type { Binding, ObjectName, Service } from '../model/kubernetes.ts';
@@ -50,7 +50,7 @@ function isGone(observed: Observed, arn: string): boolean {
 export function arnsToLeave(observed: Observed, intent: LeaveIntent): readonly string[] {
   const { context, localService, primary, service, targetGroups } = intent;
   if (targetGroups.length > 0) return [...new Set(targetGroups)];
-  const isMeant = (arn: string): boolean => observed.named?.includes(arn) ?? true;
+  const isMeant = (arn: string): boolean => isNamed(observed, arn);
   const named = observed.clusters.find((cluster) => cluster.context === (primary ?? context));
   if (!named) return [];
   if (primary !== undefined) {

@@ -18,6 +18,7 @@ import { isGroupGone } from '../observed/stale-bindings.ts';
 import { collidingBindings } from '../observed/tracking-collision.ts';
 import { known, type Problem, type Reading } from '../model/problem.ts';
 import type { RegisteredTarget, Target } from '../model/target.ts';
+import { portReference } from '../model/service-ports.ts';
 import { targetKey } from '../model/target-key.ts';
 
 /** A ConfigMap of tracked targets whose binding is gone. */
@@ -72,9 +73,12 @@ function targetsOfService(
   const endpoints = readingOf(cluster.endpoints, key, `Endpoints of Service ${key}`);
   if (!endpoints.ok) return endpoints;
   const all: Target[] = [];
-  for (const { port } of service.ports) {
+  for (const port of service.ports) {
     const found = eligibleTargets({
-      binding: { targetType: targetType === 'instance' ? 'instance' : 'ip', servicePort: port },
+      binding: {
+        targetType: targetType === 'instance' ? 'instance' : 'ip',
+        servicePort: portReference(service, port),
+      },
       service,
       endpoints: endpoints.value,
       ...(cluster.nodes ? { nodes: cluster.nodes } : {}),

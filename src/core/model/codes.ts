@@ -79,6 +79,7 @@ export const codes = {
   'type-mismatch': 'The target type fits the Service type',
   'family-mismatch': 'The address families fit',
   'protocol-mismatch': 'The protocols fit',
+  'target-ports-differ': 'Both protocols of a target group reach one port',
   'wrong-region': 'The target group is in the required region',
   'wrong-account': 'The target group is in the account of the credentials',
   'overlapping-addresses': "No endpoint has the address of another cluster's target",
@@ -134,6 +135,7 @@ export const codes = {
   'traffic-fail-open': 'Connections go to healthy targets only',
   'traffic-unidentified': 'Every answer identifies its cluster',
   'traffic-unwatched': 'Connections were opened as long as the command ran',
+  'traffic-untried': 'Connections can try every listener',
 
   // Disabling
   'cluster-enrolled': 'No other cluster is enrolled',

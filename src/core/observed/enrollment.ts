@@ -111,15 +111,11 @@ const namesIn = (cluster: ClusterView, service: ObjectName): readonly ObjectName
  * that the person named leave out all others, and are found without the name of a Service, too.
  * Undefined: no listed cluster has a binding on any.
  */
-export function sharedGroups({
-  clusters,
-  service,
-  primary,
-  named,
-}: Asked): SharedGroups | undefined {
-  const isNamed = (arn: string): boolean => named === undefined || named.includes(arn);
+export function sharedGroups(asked: Asked): SharedGroups | undefined {
+  const { clusters, service, primary, named } = asked;
+  const isMeant = (arn: string): boolean => isNamed(asked, arn);
   const owner = primaryOf(clusters, service, primary);
-  const own = owner ? arnsOf(ownBindings(owner, service)).filter(isNamed) : [];
+  const own = owner ? arnsOf(ownBindings(owner, service)).filter(isMeant) : [];
   if (owner && own.length > 0) return { source: owner, arns: own };
   const found = clusters
     .filter(({ context }) => primary === undefined || context === primary)
@@ -128,7 +124,7 @@ export function sharedGroups({
         named === undefined
           ? namesIn(cluster, service).flatMap((name) => joinedBindings(cluster, name))
           : named.flatMap((arn) => bindingsOf(cluster, arn));
-      const arns = arnsOf(bindings).filter(isNamed);
+      const arns = arnsOf(bindings).filter(isMeant);
       return arns.length > 0 ? [{ source: cluster, arns }] : [];
     });
   const [first] = found;
@@ -149,6 +145,10 @@ export function owningService(asked: Asked): ObjectName | undefined {
   if (!stack || sameName(stack, asked.service)) return undefined;
   return { namespace: stack.namespace, name: stack.name };
 }
+
+/** Whether a target group is meant: where the person named some, no others are. */
+export const isNamed = ({ named }: Pick<Observed, 'named'>, arn: string): boolean =>
+  named?.includes(arn) ?? true;
 
 /** Target groups of the enrollment, one for each port; none: it has none in sight. */
 export const enrolledArns = (asked: Asked): readonly string[] => sharedGroups(asked)?.arns ?? [];

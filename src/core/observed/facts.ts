@@ -5,7 +5,7 @@ import { nameText, sameName, serviceOf } from '../model/kubernetes.ts';
 import type { Binding, Flavour, ObjectName } from '../model/kubernetes.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
 import { possibleBindingNames } from '../model/names.ts';
-import { portNumber } from '../model/service-ports.ts';
+import { isTwice, portNumber } from '../model/service-ports.ts';
 
 /** What has to be read in one cluster once its bindings are known. */
 export interface ClusterFacts {
@@ -37,7 +37,13 @@ function left(
     .flatMap((arn) =>
       ports.flatMap(({ port }) =>
         counts.flatMap((count) =>
-          possibleBindingNames({ service: localService.name, port, ports: count, arn }),
+          possibleBindingNames({
+            service: localService.name,
+            port,
+            ports: count,
+            arn,
+            twice: isTwice(ports, port),
+          }),
         ),
       ),
     )
@@ -139,6 +145,7 @@ export function factsToRead(
           port,
           ports: arns.length,
           arn: binding.targetGroupArn,
+          twice: isTwice(local?.ports ?? [], port),
         }).map((name) => ({
           namespace: cluster.localService.namespace,
           name,

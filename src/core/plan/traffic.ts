@@ -151,6 +151,8 @@ export interface TrafficVerdict {
   readonly ports: readonly PortTraffic[];
   readonly command?: DuringCommand;
   readonly problems: readonly Problem[];
+  /** Listeners that were not tried, since connections prove nothing there. */
+  readonly skips: readonly Problem[];
 }
 
 /** An answer that takes this long is slow: a person notices it. */

@@ -1,3 +1,4 @@
+import { sharedBindings } from '../checks/groups.ts';
 import { bindingsOf } from '../observed/enrollment.ts';
 import { nameText } from '../model/kubernetes.ts';
 import { endpointFindings, isControllerDown } from '../verify/endpoint-findings.ts';
@@ -67,6 +68,8 @@ function isAble({ member }: Part): boolean {
 export function mendBinding(part: Part, context: PortCase): BindingMend {
   const { cluster, binding, tracked } = part.member;
   const nothing: BindingMend = { binding, mends: [], refusals: [] };
+  // Keys of QUIC targets have a server id that endpoints do not have: none of them would be told.
+  if (sharedBindings(context.observed, [binding]).length === 0) return nothing;
   const mends = mendable(part, context);
   if (mends.length === 0 || !isAble(part)) return nothing;
   const exclusive = context.observed.clusters

@@ -5,6 +5,7 @@ import { purgeHint } from '../model/nlbmc-hints.ts';
 import type { Goal } from '../plan/goal.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
 import { possibleBindingNames } from '../model/names.ts';
+import { isTwice } from '../model/service-ports.ts';
 import type { Observed } from '../observed/observed.ts';
 import type { Step } from '../plan/plan.ts';
 import type { PortCase } from '../observed/port-case.ts';
@@ -43,7 +44,13 @@ export function mendTracking(
       .filter(({ arn }) => bindingsOf(cluster, arn).length === 0)
       .flatMap(({ arn }) =>
         local.flatMap(({ port }) =>
-          possibleBindingNames({ service, port, ports: cases.length, arn }),
+          possibleBindingNames({
+            service,
+            port,
+            ports: cases.length,
+            arn,
+            twice: isTwice(local, port),
+          }),
         ),
       )
       .filter((name) => !taken.has(nameText({ namespace, name }))),

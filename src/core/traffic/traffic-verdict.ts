@@ -42,6 +42,8 @@ export interface TrafficRun {
   readonly command?: DuringCommand;
   /** Why not all of it was tried or seen. */
   readonly problems: readonly Problem[];
+  /** What could not be tried at all; it is shown, and proves nothing. */
+  readonly skips?: readonly Problem[];
 }
 
 function caseOf(
@@ -153,6 +155,7 @@ export function trafficVerdict(
     identifiedBy: intent.identify?.kind ?? null,
     ports: cases.map((one): PortTraffic => ({ ...one.traffic, notes: notesOf(one) })),
     problems,
+    skips: run.skips ?? [],
     ...(run.command ? { command: run.command } : {}),
   };
 }

@@ -92,7 +92,7 @@ export function bindingProblems(part: Part, context: PortCase): readonly Problem
   if (service.ok && service.value && !portOf(service.value, binding.servicePort)) {
     problems.push({
       code: 'port-missing',
-      message: `${name} is for port ${binding.servicePort} of Service ${nameText(service.value)}, which has ${portsText(service.value.ports) || 'none'}: the controller deregisters its targets.`,
+      message: `${name} is for port ${binding.servicePort} of Service ${nameText(service.value)}, which has ${portsText(service.value) || 'none'}: the controller deregisters its targets.`,
       hints: [kubectlHint(where, 'edit', `service/${service.value.name}`)],
       about,
     });

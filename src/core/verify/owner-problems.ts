@@ -85,9 +85,12 @@ export function ownerProblems(observed: Observed, primary: ClusterView): readonl
   const service = valueOf(primary.service);
   if (!service) return [];
   const subject = { observed, cluster: primary, service };
+  const found = runChecks(serviceChecks, subject);
   return [
     // Each port without a binding has a problem of its own.
-    ...runChecks(serviceChecks, subject).blockers.filter(({ code }) => code !== 'bindings-missing'),
+    ...found.blockers.filter(({ code }) => code !== 'bindings-missing'),
+    // A port that nlbmc cannot judge holds up no other, and is not green.
+    ...found.cautions,
     ...runChecks(annotationChecks, { ...subject, after: {} }).blockers,
     ...flagProblems(primary, service),
     ...attributeProblems(observed, primary, service),

@@ -1,6 +1,6 @@
 import { runChecks } from '../plan/check.ts';
 import { unlistedOwner } from '../checks/owner.ts';
-import { groupChecks } from '../checks/service.ts';
+import { groupChecks } from '../checks/groups.ts';
 import { protectionAttribute } from '../model/attributes.ts';
 import { attributeHint } from '../model/hint.ts';
 import { gatewayAdvice, ingressAdvice } from '../model/owner-words.ts';
@@ -26,7 +26,10 @@ export interface OwnershipFound {
 /** The groups of a load balancer that no listed Service owns, checked in the cluster that names them. */
 function groupProblems(observed: Observed, { source }: Enrollment): readonly Problem[] {
   const service = valueOf(source.service);
-  return service ? runChecks(groupChecks, { observed, cluster: source, service }).blockers : [];
+  if (!service) return [];
+  const { blockers, cautions } = runChecks(groupChecks, { observed, cluster: source, service });
+  // A port that nlbmc cannot judge holds up no other, and is not green.
+  return [...blockers, ...cautions];
 }
 
 /** Deletion protection where no controller could turn it off: only AWS and its users can. */

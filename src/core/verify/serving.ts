@@ -2,11 +2,12 @@ import { aboutMember } from './binding-problems.ts';
 import { controllerChecks } from '../checks/controller.ts';
 import { runChecks } from '../plan/check.ts';
 import { heldByHint, type Hint, kubectlHint, noted, serviceEventsHint } from '../model/hint.ts';
-import { nameText, serviceOf } from '../model/kubernetes.ts';
+import { nameText, type NetworkingPort, serviceOf } from '../model/kubernetes.ts';
 import { accepting, joinHint, verifyHint } from '../model/nlbmc-hints.ts';
 import { enrolledBeside, joinAgain } from './member-hints.ts';
 import { primaryIn } from '../observed/owner.ts';
-import { trafficPort } from '../observed/networking.ts';
+import { carriedBy } from '../model/protocols.ts';
+import { checkPort, trafficPort } from '../observed/networking.ts';
 import { scaledToZero } from '../observed/behind-service.ts';
 import type { Member } from '../observed/member.ts';
 import { trackingCollision } from '../observed/tracking-collision.ts';
@@ -15,28 +16,45 @@ import { type Problem, valueOf } from '../model/problem.ts';
 import { portOf } from '../model/service-ports.ts';
 import { count, listed } from '../model/words.ts';
 
-/** Ports that targets of the binding are reached at, and that none of its rules opens. */
-function closedPorts({ binding, service, eligible }: Member): readonly string[] {
+/**
+ * Ports that targets of the binding are reached at, for traffic or health checks, and that none of
+ * its rules opens, such as `31053/UDP`; of TCP the number alone.
+ */
+function closedPorts({ binding, service, eligible }: Member, { observed }: PortCase): string[] {
   const rules = binding.networking ?? [];
   const found = valueOf(service);
   const port = found && portOf(found, binding.servicePort);
   const named = port && trafficPort(port, binding.targetType);
   // Without rules the controller opens nothing and closes nothing.
   if (rules.length === 0 || named === undefined) return [];
-  const open = rules.flatMap(({ ports }) => (ports.length === 0 ? [{}] : ports));
-  if (open.some((rule) => !('port' in rule) || String(rule.port) === String(named))) return [];
+  const read = observed.targetGroups[binding.targetGroupArn];
+  const group = read && valueOf(read);
+  const carried = carriedBy(group?.protocol ?? binding.protocol ?? 'TCP');
+  // A check at the port of the traffic is made over TCP; one of its own port is no port of the Service.
+  const checked = group && checkPort(group) === undefined ? ['TCP'] : [];
   const used =
     binding.targetType === 'instance'
       ? [String(named)]
       : (valueOf(eligible) ?? []).map(({ target }) => String(target.port));
-  const opened = new Set(open.map((rule) => ('port' in rule ? String(rule.port) : '')));
-  return [...new Set(used)].filter((one) => !opened.has(one));
+  const open: readonly NetworkingPort[] = rules.flatMap(({ ports }) =>
+    ports.length === 0 ? [{}] : ports,
+  );
+  return [...new Set([...carried, ...checked])].flatMap((protocol) => {
+    const ports = open.filter((rule) => (rule.protocol ?? 'TCP') === protocol);
+    if (ports.some((rule) => rule.port === undefined || String(rule.port) === String(named))) {
+      return [];
+    }
+    const opened = new Set(ports.map((rule) => String(rule.port)));
+    return [...new Set(used)]
+      .filter((one) => !opened.has(one))
+      .map((one) => (protocol === 'TCP' ? one : `${one}/${protocol}`));
+  });
 }
 
 /** Rules that no longer fit the port of the Service: the load balancer cannot reach the targets. */
 function networkingProblems({ member }: Part, context: PortCase): readonly Problem[] {
   const { cluster, binding } = member;
-  const closed = closedPorts(member);
+  const closed = closedPorts(member, context);
   if (closed.length === 0) return [];
   const hint: Hint =
     binding.stack === undefined

@@ -44,7 +44,7 @@ describe('refusals', () => {
     ],
     [
       'protocol-unsupported',
-      primary().editService({ ports: [{ port: 80, targetPort: 80, protocol: 'UDP' }] }),
+      primary().editService({ ports: [{ port: 80, targetPort: 80, protocol: 'SCTP' }] }),
     ],
     ['attributes-malformed', primary().editService({ annotations: { [attributesKey]: 'a=b,' } })],
     ['controller-missing', primary().controller({ readyReplicas: 0 })],

@@ -20,10 +20,9 @@ test.each([
 });
 
 test('both names whose ConfigMaps matter are known before it is known which is taken', () =>
-  expect(possibleBindingNames({ service: 'nginx', port: 80, ports: 1, arn })).toEqual([
-    'nginx',
-    'nginx-ab0080',
-  ]));
+  expect(possibleBindingNames({ twice: false, service: 'nginx', port: 80, ports: 1, arn })).toEqual(
+    ['nginx', 'nginx-ab0080'],
+  ));
 
 test('an ARN is taken apart, and anything else is none', () => {
   expect(parseArn(arn)).toEqual({

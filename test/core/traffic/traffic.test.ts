@@ -304,10 +304,16 @@ test.each<[string, readonly Listener[], readonly number[], readonly string[]]>([
     ['listener-missing'],
   ],
   [
-    'UDP is not tried, and said',
+    'UDP alone is not tried, and nothing is proven',
     [{ port: 53, protocol: 'UDP', targetGroupArns: [arnOf(80)] }],
     [],
-    ['protocol-unsupported'],
+    ['traffic-untried'],
+  ],
+  [
+    'TCP_UDP is tried by TCP',
+    [{ port: 53, protocol: 'TCP_UDP', targetGroupArns: [arnOf(80)] }],
+    [53],
+    [],
   ],
 ])('ports: %s', (_, listeners, ports, codes) => {
   const view = world(at('aaabb'));
@@ -315,6 +321,26 @@ test.each<[string, readonly Listener[], readonly number[], readonly string[]]>([
   const loadBalancer = known({ ...view.loadBalancer.value, listeners: known(listeners) });
   const found = trafficPorts({ ...view, loadBalancer });
   expect([found.ports.map((one) => one.port), codesOf(found.problems)]).toEqual([ports, codes]);
+});
+
+test('beside a listener that is tried, UDP is a skip that says what would prove it', () => {
+  const view = world(at('aaabb'));
+  if (!view.loadBalancer.ok) throw new Error('no load balancer');
+  const listeners = ['TCP', 'UDP'].map((protocol, n) => ({
+    port: 80 + n,
+    protocol,
+    targetGroupArns: [arnOf(80)],
+  }));
+  const loadBalancer = known({ ...view.loadBalancer.value, listeners: known(listeners) });
+  const found = trafficPorts({ ...view, loadBalancer });
+  expect([codesOf(found.problems), codesOf(found.skips)]).toEqual([[], ['traffic-untried']]);
+  expect(found.skips[0]?.message).toContain('Port 81 uses UDP');
+  const verdict = trafficVerdict(view, intent, {
+    ...found,
+    attempts: from('pri', 'sec'),
+    startedAt: 0,
+  });
+  expect(codesOf(verdict.skips)).toEqual(['traffic-untried']);
 });
 
 test('listeners that could not be read are unknown', () => {
@@ -363,6 +389,7 @@ const traffic = (exit: 0 | 3 | 8, command?: number): TrafficVerdict => ({
   state: health(exit).state,
   exit,
   identifiedBy: null,
+  skips: [],
   ports: [],
   problems: [],
   ...(command === undefined ? {} : { command: { words: ['x'], exit: command } }),

@@ -235,6 +235,13 @@ describe('red', () => {
       'networking-stale',
     ],
     [
+      'its rules open the port for UDP alone',
+      joinedSecondary().editBindings({
+        networking: [{ from: [], ports: [{ protocol: 'UDP', port: 80 }] }],
+      }),
+      'networking-stale',
+    ],
+    [
       'its slices name no pod',
       joinedSecondary().endpoints([
         { address: '10.0.2.1', ports: { http: 80 }, terminating: false },
