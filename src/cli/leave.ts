@@ -10,7 +10,13 @@ import {
   withConnection,
   withOutput,
 } from './options.ts';
-import { parseCount, parseDuration, parseServiceName, parseTargetGroups } from './values.ts';
+import {
+  parseCount,
+  parseDuration,
+  parseList,
+  parseServiceName,
+  parseTargetGroups,
+} from './values.ts';
 
 /** Declares `leave`. */
 export function addLeave(program: Command, io: Io, end: (code: number) => void): void {
@@ -30,9 +36,9 @@ export function addLeave(program: Command, io: Io, end: (code: number) => void):
           .argument('<service>', SERVICE_FORMS, parseServiceName)
           .addOption(
             new Option(
-              '--context <name>',
-              'the cluster that leaves (default: the current context)',
-            ),
+              '--context <names>',
+              'clusters that leave, comma-separated or repeated (default: the current context)',
+            ).argParser(parseList),
           )
           .addOption(
             new Option(
@@ -94,6 +100,7 @@ export function addLeave(program: Command, io: Io, end: (code: number) => void):
       'after',
       examples(
         'leave nginx --context sec-eks-clu1 --primary pri-eks-clu1',
+        'leave nginx --context sec-eks-clu1,sec-eks-clu2 --primary pri-eks-clu1',
         'leave nginx --context sec-eks-clu1 --primary pri-eks-clu1 --delete-service',
         '# The controller is gone',
         'leave nginx --context sec-eks-clu1 --primary pri-eks-clu1 --without-controller',

@@ -3,8 +3,10 @@ import { advice } from '../core/model/hint.ts';
 import { verifyHint } from '../core/model/nlbmc-hints.ts';
 import { drainTimeout } from '../core/plan/drain-timeout.ts';
 import { judgeLeave } from '../core/leave/judge-leave.ts';
-import { leftText, planLeave, rerunHint, stayingBindings } from '../core/leave/plan-leave.ts';
+import { leftText, rerunHint, stayingBindings } from '../core/leave/plan-leave.ts';
 import { arnsToLeave } from '../core/leave/leave-case.ts';
+import { planLeaves } from '../core/leave/plan-leaves.ts';
+import { withoutRefused } from '../core/plan/side-by-side.ts';
 import { ProblemError } from '../core/model/problem.ts';
 import { runChange } from '../engine/pipeline.ts';
 import type { Io } from '../io.ts';
@@ -15,7 +17,9 @@ import { type LocalName, serviceNames } from './service-names.ts';
 import { findGroups } from '../engine/find-groups.ts';
 import { currentContext, withSession } from './session.ts';
 
-export interface LeaveOptions extends Omit<ChangeOptions, 'timeout'> {
+export interface LeaveOptions extends Omit<ChangeOptions, 'timeout' | 'context'> {
+  /** The clusters that leave; the current context where none is named. */
+  readonly context?: readonly string[] | undefined;
   readonly primary?: string | undefined;
   /** A file with an Enrollment; `-` is stdin. */
   readonly from?: string | undefined;
@@ -34,12 +38,12 @@ export interface LeaveOptions extends Omit<ChangeOptions, 'timeout'> {
 
 /** `nlbmc leave`: takes a cluster's endpoints out of the target groups, and waits until they drained. */
 export async function runLeave(name: string, options: LeaveOptions, io: Io): Promise<number> {
-  const context = options.context ?? (await currentContext(options, io));
+  const leaving = [...new Set(options.context ?? [await currentContext(options, io)])];
   const { primary } = options;
-  if (context === primary) {
+  if (primary !== undefined && leaving.includes(primary)) {
     throw new ProblemError({
       code: 'usage',
-      message: `${context} is named both as the cluster that leaves and as the primary.`,
+      message: `${primary} is named both as the cluster that leaves and as the primary.`,
       hints: [advice('Name the cluster that leaves with --context.')],
     });
   }
@@ -54,7 +58,7 @@ export async function runLeave(name: string, options: LeaveOptions, io: Io): Pro
     ...(options.targetGroup ?? []),
     ...(document?.ports.map(({ targetGroup }) => targetGroup.arn) ?? []),
   ];
-  const contexts = primary === undefined ? [context] : [primary, context];
+  const contexts = primary === undefined ? leaving : [primary, ...leaving];
   return withSession(contexts, options, io, async (session) => {
     const { world } = session;
     const { namespace = document?.metadata.namespace } = options;
@@ -73,7 +77,7 @@ export async function runLeave(name: string, options: LeaveOptions, io: Io): Pro
       loadBalancer: options.loadBalancer,
       region: options.region,
     });
-    const intent = {
+    const intents = leaving.map((context) => ({
       service,
       localService,
       context,
@@ -88,31 +92,37 @@ export async function runLeave(name: string, options: LeaveOptions, io: Io): Pro
         : { minHealthyPerZone: options.minHealthyPerZone }),
       ...removingOf(options),
       ...(acceptedCodes(options.accept).includes('still-bound') ? { acceptStillBound: true } : {}),
-    };
+    }));
     const outcome = await runChange(world, {
       command: 'leave',
       wants: {
         service,
         localService,
-        leaving: [context],
+        leaving,
         attributes: true,
         targetGroups,
         ...(named ? { named } : {}),
         ...(primary === undefined ? {} : { primary }),
         ...(options.region === undefined ? {} : { region: options.region }),
       },
-      plan: (observed) => planLeave(observed, intent),
-      judge: (plan, _observed, echoes) => judgeLeave(plan, echoes),
-      rerun: (observed) => rerunHint(intent, arnsToLeave(observed, intent)),
+      plan: (observed) => planLeaves(observed, intents),
+      judge: (plan, _observed, echoes) => withoutRefused(plan, judgeLeave(plan, echoes)),
+      rerun: (observed) =>
+        rerunHint(
+          intents,
+          intents.flatMap((intent) => arnsToLeave(observed, intent)),
+        ),
       words: (observed) => ({
         done: 'left',
         already: 'already left',
         empty: 'left',
-        message: leftText(observed, intent),
+        message: intents.map((intent) => leftText(observed, intent)).join(' '),
         next: {
           ...verifyHint({ service }, [
             primary ?? { any: true },
-            ...(stayingBindings(observed, intent).length > 0 ? [context] : []),
+            ...intents
+              .filter((intent) => stayingBindings(observed, intent).length > 0)
+              .map(({ context }) => context),
           ]),
           where: 'in the clusters that stay',
         },

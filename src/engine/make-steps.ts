@@ -24,6 +24,7 @@ export async function makeSteps(
   run: Run,
   { plan, observed }: Decision,
 ): Promise<Problem | 'not-reached' | undefined> {
+  run.failed = [];
   const make = (steps: readonly Step[]) => inOrder(world, change, run, { steps, observed });
   for (const stretch of stretchesOf(plan)) {
     if (stretch.kind === 'in-order') {

@@ -29,7 +29,8 @@ export function leavePort(arn: string, facts: LeaveFacts): LeavePort | readonly 
     : goesWithController(sets, facts);
   const port = sets.members[0]?.port ?? null;
   const leaving = new Set(going.goes.map(targetKey));
-  const capacity = sets.group ? capacityOf(observed, { arn, port, leaving }) : undefined;
+  const aside = new Set(intent.beside?.[arn]);
+  const capacity = sets.group ? capacityOf(observed, { arn, port, leaving, aside }) : undefined;
   if (capacity && !capacity.ok) return unreadOf([capacity]);
   return { ...sets, ...going, port, capacity: capacity?.value };
 }

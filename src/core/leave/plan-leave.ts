@@ -113,10 +113,27 @@ export function leftText(observed: Observed, intent: LeaveIntent): string {
 
 /**
  * The command that goes on where this run was cut off; undefined: the same one. Without a primary
- * it names the target groups: once the bindings are gone, nothing in the cluster tells which they were.
+ * it names the target groups: once the bindings are gone, nothing in the clusters tells which they were.
  */
-export const rerunHint = (intent: LeaveIntent, arns: readonly string[]): NlbmcHint | undefined =>
-  intent.primary === undefined ? leaveHint({ ...intent, targetGroups: arns }) : undefined;
+export function rerunHint(
+  intents: readonly LeaveIntent[],
+  arns: readonly string[],
+): NlbmcHint | undefined {
+  const [first] = intents;
+  if (!first || first.primary !== undefined) return undefined;
+  const context = intents.map((one) => one.context);
+  return leaveHint({ ...first, context, targetGroups: [...new Set(arns)] });
+}
+
+/** How many targets the refusals of a leave save, whatever a person has accepted. */
+export function savedByRefusing(observed: Observed, intent: LeaveIntent): number {
+  const { acceptRemoving: _, ...asked } = intent;
+  const { blockers } = planLeave(observed, asked);
+  const leaving = clusterOf(observed, intent.context);
+  if (!leaving || blockers.every(({ saves }) => saves === undefined)) return 0;
+  const subject = leaveCase(observed, asked, { leaving, arns: arnsToLeave(observed, asked) });
+  return 'ports' in subject ? targetsSaved(subject) : 0;
+}
 
 /**
  * Decides how a cluster leaves: its bindings on the target groups are deleted, also those that nlbmc did not make, and

@@ -160,6 +160,8 @@ export interface LeaveIntent {
   readonly withoutController: boolean;
   readonly minHealthy: number;
   readonly minHealthyPerZone?: number;
+  /** Keys of targets that leave at the same time with other clusters, by target group: they do not stay. */
+  readonly beside?: Readonly<Record<string, readonly string[]>>;
   /** The person accepts that exactly this many targets are deregistered. */
   readonly acceptRemoving?: number;
   /** The person accepts that the Service stays bound to target groups that were not named. */

@@ -68,16 +68,16 @@ function acceptedBy(
   return [`removing=${removing}`, ...(acceptStillBound ? ['still-bound'] : [])];
 }
 
-/** `nlbmc leave` of one cluster, as it was or would be typed. */
+/** `nlbmc leave` of one cluster, or of several in one run, as it was or would be typed. */
 export const leaveHint = (
   intent: Named &
-    Partial<Omit<LeaveIntent, 'context' | 'primary'>> & {
-      readonly context: ClusterRef;
+    Partial<Omit<LeaveIntent, 'context' | 'primary' | 'beside'>> & {
+      readonly context: ClusterRef | readonly ClusterRef[];
       readonly primary?: ClusterRef;
     },
 ): NlbmcHint =>
   hint('leave', intent.service, {
-    context: [intent.context],
+    context: [intent.context].flat() as readonly ClusterRef[],
     primary: intent.primary === undefined ? undefined : [intent.primary],
     // The command line takes one of the two.
     'load-balancer': intent.targetGroups?.length ? undefined : intent.loadBalancer,

@@ -143,7 +143,14 @@ export function planRepair(observed: Observed, intent: RepairIntent): Plan {
     settling: [],
     skips: [...skips, ...overlooked(observed, [...skips, ...unmended])],
     unmended,
+    ...apart(steps),
   };
+}
+
+/** Clusters are repaired side by side: what fails in one keeps no other from its repair. */
+function apart(steps: readonly Step[]): Pick<Plan, 'sideBySide'> {
+  const clusters = [...new Set(steps.flatMap(({ cluster }) => cluster ?? []))];
+  return clusters.length > 1 ? { sideBySide: clusters } : {};
 }
 
 /** Findings about the owner's Service that the reason for not changing it explains. */

@@ -317,9 +317,9 @@ describe('without a controller', () => {
 test('the command to go on with names what the bindings named', () => {
   const over = { deleteService: true, minHealthy: 2, localService: { namespace: 'a', name: 'b' } };
   // The primary goes on telling it.
-  expect(rerunHint({ ...intent, ...over }, [arnOf(80)])).toBeUndefined();
+  expect(rerunHint([{ ...intent, ...over }], [arnOf(80)])).toBeUndefined();
   const { primary: _, ...alone } = intent;
-  const rerun = rerunHint({ ...alone, ...over }, [arnOf(80)]);
+  const rerun = rerunHint([{ ...alone, ...over }], [arnOf(80)]);
   expect(rerun && hintText(rerun, {}).text).toBe(
     `nlbmc leave nginx -n default --context sec --target-group ${arnOf(80)} --local-service a/b --delete-service --min-healthy 2`,
   );

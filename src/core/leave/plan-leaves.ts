@@ -1,0 +1,67 @@
+import type { LeaveIntent } from '../model/intent.ts';
+import { ProblemError } from '../model/problem.ts';
+import { targetKey } from '../model/target-key.ts';
+import type { Observed } from '../observed/observed.ts';
+import { partOf } from '../observed/part-of.ts';
+import { undistinguished } from '../observed/same-cluster.ts';
+import type { Plan } from '../plan/plan.ts';
+import { refused } from '../plan/refused.ts';
+import { type Part, sideBySide } from '../plan/side-by-side.ts';
+import { planLeave, savedByRefusing } from './plan-leave.ts';
+
+/** What a leave alone would see: its cluster, and the one that names the target groups. */
+const seenBy = (observed: Observed, { context, primary }: LeaveIntent): Observed =>
+  partOf(observed, [...(primary === undefined ? [] : [primary]), context]);
+
+/** A cluster of which nothing tells the target groups any more stops only its own leave. */
+function planOf(observed: Observed, intent: LeaveIntent): Plan {
+  try {
+    return planLeave(observed, intent);
+  } catch (error) {
+    if (error instanceof ProblemError) return refused([error.problem]);
+    throw error;
+  }
+}
+
+/** Keys of the targets that leave with each plan, by target group. */
+function goingWith(plans: readonly Plan[]): Readonly<Record<string, readonly string[]>> {
+  const keys: Record<string, string[]> = {};
+  for (const { targetGroupArn, leaving } of plans.flatMap(({ capacity = [] }) => capacity)) {
+    (keys[targetGroupArn] ??= []).push(...leaving.map(targetKey));
+  }
+  return keys;
+}
+
+/**
+ * Decides how several clusters leave, one plan for all: each as `planLeave` decides, and as if the
+ * others had left, so that the floor holds when all of them are gone. `acceptRemoving` is the number
+ * of targets that all their refusals save together. A cluster that cannot leave is left out of the
+ * plan. Raises `target-groups-unnamed` (exit 2) where one cluster alone is named.
+ */
+export function planLeaves(observed: Observed, intents: readonly LeaveIntent[]): Plan {
+  const [only] = intents;
+  if (only && intents.length === 1) return planLeave(observed, only);
+  const twins = undistinguished(
+    observed.clusters.filter(({ context }) => intents.some((one) => one.context === context)),
+  );
+  if (twins.length > 0) return refused(twins);
+  const alone = intents.map((intent) => planOf(seenBy(observed, intent), intent));
+  const together = intents.map((intent, index): LeaveIntent => ({
+    ...intent,
+    beside: goingWith(alone.filter((_, other) => other !== index)),
+  }));
+  const saved = together.map((intent, index) =>
+    alone[index]?.capacity ? savedByRefusing(seenBy(observed, intent), intent) : 0,
+  );
+  const total = saved.reduce((sum, n) => sum + n, 0);
+  const parts = together.map((intent, index): Part => {
+    const { acceptRemoving, ...asked } = intent;
+    const own = saved[index] ?? 0;
+    const accepts = acceptRemoving === total && own > 0 ? { acceptRemoving: own } : {};
+    return {
+      cluster: intent.context,
+      plan: planOf(seenBy(observed, intent), { ...asked, ...accepts }),
+    };
+  });
+  return sideBySide(parts);
+}
