@@ -14,6 +14,8 @@ export interface InterfaceFacts {
   readonly vpcId?: string;
   /** Ids of its security groups. */
   readonly groups: readonly string[];
+  /** Other VPCs in which an interface has the same address. */
+  readonly alsoIn?: readonly string[];
 }
 
 const isV6 = (address: string): boolean => address.includes(':');
@@ -38,17 +40,33 @@ export async function findByAddress(
     ),
   ];
   const found = new Map<string, InterfaceFacts>();
-  for (const [filter, values] of questions) {
-    const read = await describe(aws, region, filter, values);
+  const answers = await Promise.all(
+    questions.map(([filter, values]) => describe(aws, region, filter, values)),
+  );
+  for (const read of answers) {
     if (!read.ok) return read;
     for (const one of read.value) {
       for (const address of addressesOf(one)) {
         const is = found.get(address);
-        if (!is || !vpcIds.includes(is.vpcId ?? '')) found.set(address, factsOf(one));
+        const here = factsOf(one);
+        found.set(address, is ? preferred(is, here, vpcIds) : here);
       }
     }
   }
   return known(found);
+}
+
+/** Of two interfaces with one address the one in these VPCs; it knows of the other's VPC. */
+function preferred(
+  is: InterfaceFacts,
+  other: InterfaceFacts,
+  vpcIds: readonly string[],
+): InterfaceFacts {
+  const [first, second] = vpcIds.includes(is.vpcId ?? '') ? [is, other] : [other, is];
+  const alsoIn = [...new Set([...(first.alsoIn ?? []), ...(second.alsoIn ?? []), second.vpcId])]
+    .filter((id) => id !== undefined)
+    .filter((id) => id !== first.vpcId);
+  return { ...first, ...(alsoIn.length > 0 ? { alsoIn } : {}) };
 }
 
 function describe(

@@ -53,6 +53,37 @@ export async function readTargetGroups(
   return Object.fromEntries(await Promise.all(entries));
 }
 
+/**
+ * The target groups of a load balancer with their targets, but for those that are known already
+ * (`except`).
+ */
+export async function readOtherGroups(
+  aws: AwsClient,
+  balancerArn: string,
+  except: readonly string[],
+): Promise<Reading<readonly TargetGroup[]>> {
+  const about = {
+    action: 'DescribeTargetGroups',
+    region: regionOf(balancerArn),
+    about: balancerArn,
+  };
+  const groups = await allPages<AwsTargetGroup>(async (Marker) => {
+    const asked = { LoadBalancerArn: balancerArn, ...(Marker && { Marker }) };
+    const answer = await aws.elbv2(about, (client, sdk, o) =>
+      client.send(new sdk.DescribeTargetGroupsCommand(asked), o),
+    );
+    const list = listIn(answer, (output) => output.TargetGroups, about);
+    if (!list.ok) return list;
+    return known({ items: list.value, next: answer.ok ? answer.value.NextMarker : undefined });
+  });
+  if (!groups.ok) return groups;
+  const others = groups.value.filter(({ TargetGroupArn = '' }) => !except.includes(TargetGroupArn));
+  const targets = await Promise.all(
+    others.map(({ TargetGroupArn = '' }) => readTargetHealth(aws, TargetGroupArn)),
+  );
+  return known(others.map((group, n) => ({ ...descriptionOf(group), targets: targets[n]! })));
+}
+
 async function describeAll(
   aws: AwsClient,
   arns: readonly string[],

@@ -1,7 +1,7 @@
+import { readAccountLimits } from '../aws/account-limits.ts';
 import { readAccount } from '../aws/identity.ts';
 import { readOwners } from '../aws/network.ts';
-import { readTargetGroups } from '../aws/target-groups.ts';
-import { readTargetInterfaces } from '../aws/target-interfaces.ts';
+import { readOtherGroups, readTargetGroups } from '../aws/target-groups.ts';
 import { readVpcs } from '../aws/vpcs.ts';
 import { needsVpc } from '../core/join/derived-networking.ts';
 import { parseArn } from '../core/model/arn.ts';
@@ -9,7 +9,6 @@ import type { TargetGroup } from '../core/model/aws.ts';
 import { enrolledArns, owningService, primaryOf } from '../core/observed/enrollment.ts';
 import { sameName, serviceOf } from '../core/model/kubernetes.ts';
 import { factsToRead } from '../core/observed/facts.ts';
-import { localIds } from '../core/observed/part-of.ts';
 import type { ObjectName } from '../core/model/kubernetes.ts';
 import type { ClusterView } from '../core/model/cluster-view.ts';
 import type { Observed } from '../core/observed/observed.ts';
@@ -18,6 +17,7 @@ import { withGroupsGone } from '../core/observed/stale-bindings.ts';
 import type { Reading } from '../core/model/problem.ts';
 import { insistOnRegion } from './echoes.ts';
 import { observeLoadBalancer } from './observe-load-balancer.ts';
+import { observePath } from './observe-path.ts';
 import { type FirstLook, lookAtPods, lookCloser, lookFirst, viewOf } from './observe-cluster.ts';
 import type { Wants } from './wants.ts';
 import { clientOf, stopIfInterrupted, type World } from './world.ts';
@@ -78,7 +78,10 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
     // Whose they are tells a listed cluster's binding, or else only their tags.
     tags: primary === undefined,
     attributes:
-      wants.listeners === true || wants.traffic === true || wants.attributes === true || makesRules,
+      wants.listeners === true ||
+      wants.traffic === true ||
+      wants.attributes === true ||
+      wants.joining !== undefined,
   });
   const [clusters, targetGroups, loadBalancer] = await Promise.all([
     Promise.all(
@@ -121,17 +124,15 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
     ]),
   ];
   const vpcIds = vpcsOf(targetGroups);
-  const endpointIds = makesRules ? idsOfEndpoints(clusters, targetGroups, wants) : [];
-  const [seen, addressEvidence, vpcs, account, interfaces] = await Promise.all([
+  const [seen, addressEvidence, vpcs, account, path, use] = await Promise.all([
     Promise.all(clusters.map((view) => lookAtPods(clientOf(world, view.context), view))),
     ids.length > 0 ? readOwners(world.aws, region, ids, vpcIds) : {},
     (wants.vpcs && ids.length > 0) || (makesRules && clientsAreInVpc(loadBalancer, targetGroups))
       ? readVpcs(world.aws, region, vpcIds)
       : undefined,
     refused(targetGroups) ? readAccount(world.aws, region) : undefined,
-    endpointIds.length > 0
-      ? readTargetInterfaces(world.aws, region, endpointIds, vpcIds)
-      : undefined,
+    observePath(world.aws, region, observed, wants, before?.path),
+    wants.joining === undefined ? undefined : (before?.use ?? readUse(world.aws, observed)),
   ]);
   stopIfInterrupted(world);
   return withGroupsGone({
@@ -140,28 +141,28 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
     addressEvidence,
     ...(vpcs ? { vpcs } : {}),
     ...(account ? { account } : {}),
-    ...(interfaces ? { interfaces } : {}),
+    ...(path ? { path } : {}),
+    ...(use ? { use } : {}),
   });
+}
+
+/** How full the load balancer is that a cluster joins; the others' numbers change little meanwhile. */
+async function readUse(
+  aws: World['aws'],
+  { loadBalancer, targetGroups }: Observed,
+): Promise<Observed['use']> {
+  if (!loadBalancer.ok) return undefined;
+  const { arn } = loadBalancer.value;
+  const [limits, others] = await Promise.all([
+    readAccountLimits(aws, parseArn(arn)?.region ?? ''),
+    readOtherGroups(aws, arn, Object.keys(targetGroups)),
+  ]);
+  return { limits, others };
 }
 
 const vpcsOf = (groups: Readonly<Record<string, Reading<TargetGroup>>>): readonly string[] => [
   ...new Set(Object.values(groups).flatMap((group) => (group.ok ? (group.value.vpcId ?? []) : []))),
 ];
-
-/** What the controllers of the clusters that join would register: instances, or addresses. */
-function idsOfEndpoints(
-  clusters: readonly ClusterView[],
-  groups: Readonly<Record<string, Reading<TargetGroup>>>,
-  { joining = [] }: Wants,
-): readonly string[] {
-  const ofInstances = Object.values(groups).some(
-    (group) => group.ok && group.value.targetType === 'instance',
-  );
-  const ids = clusters
-    .filter(({ context }) => joining.includes(context))
-    .flatMap((cluster) => localIds(cluster, ofInstances));
-  return [...new Set(ids)];
-}
 
 /** Whether the rules that are to be made name the addresses of the VPC. */
 const clientsAreInVpc = (

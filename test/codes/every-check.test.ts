@@ -8,6 +8,9 @@ import { clusterChecks } from '../../src/core/join/clusters.ts';
 import { groupMatchChecks } from '../../src/core/join/group-match.ts';
 import { localBindingChecks } from '../../src/core/join/local-binding.ts';
 import { localServiceChecks } from '../../src/core/join/local-service.ts';
+import { endpointGroupChecks } from '../../src/core/join/endpoint-groups.ts';
+import { limitChecks } from '../../src/core/join/limits.ts';
+import { otherVpcChecks } from '../../src/core/join/other-vpc.ts';
 import { placementChecks } from '../../src/core/join/placement.ts';
 import { sharingChecks } from '../../src/core/join/sharing.ts';
 import { leavingClusterChecks } from '../../src/core/leave/leaving-cluster.ts';
@@ -34,6 +37,9 @@ const checks: Readonly<Record<string, readonly [Situations, readonly Code[]]>> =
       localServiceChecks,
       localBindingChecks,
       placementChecks,
+      otherVpcChecks,
+      endpointGroupChecks,
+      limitChecks,
     ),
   ],
   leave: [whileLeaving, idsOf(leavingClusterChecks, leavingChecks)],

@@ -1,3 +1,4 @@
+import { group, nodeAt, onNodes, pathAway, pathTo, useWith } from '../core/paths.ts';
 import { judgeEnable } from '../../src/core/enable/judge-enable.ts';
 import { planEnable } from '../../src/core/enable/plan-enable.ts';
 import { judgeJoin } from '../../src/core/join/judge-join.ts';
@@ -41,6 +42,18 @@ const joining =
   (...parts: Parameters<typeof plan>) =>
   () =>
     saidBy(plan(...parts));
+
+/** A join of a secondary in a world with these parts. */
+const joiningIn =
+  (parts: Partial<WorldParts>, sec = secondary(), pri = enabledPrimary()) =>
+  () =>
+    saidBy(
+      planJoin(
+        observed({ clusters: [pri, sec], targets: { 80: primaryTargets }, ...parts }),
+        intent,
+        templates,
+      ),
+    );
 
 /** The answer of a trial. */
 const echoed = (spec: Readonly<Record<string, unknown>>) =>
@@ -200,11 +213,50 @@ export const whileJoining: Situations = {
   }),
   'interfaces without a tagged group': () => {
     const seen = shared({ clusters: [unbound('a', ['10.0.1.1'])], targets: { 80: [] } });
-    const groups = ['sg-1', 'sg-2'].map((id) => ({ id, tags: {} }));
-    const interfaces = known([{ target: '10.0.1.1', id: 'eni-1', groups }]);
+    const path = pathTo({ '10.0.1.1': ['sg-1', 'sg-2'].map((id) => group(id)) });
     const named = Object.keys(seen.targetGroups);
-    return saidBy(planJoin({ ...seen, named, interfaces }, toBalancer('a'), templates));
+    return saidBy(planJoin({ ...seen, named, path }, toBalancer('a'), templates));
   },
+  'more targets than AWS allows': joiningIn({
+    use: useWith({ 'targets-per-network-load-balancer': 4 }),
+  }),
+  'nearly as many targets as AWS allows': joiningIn({
+    use: useWith({ 'targets-per-network-load-balancer': 5 }),
+  }),
+  'endpoints in another VPC that is not peered': joiningIn({ path: pathAway() }),
+  'endpoints in another VPC with the same addresses': joiningIn({
+    path: pathAway({ ranges: ['10.0.0.0/16'] }),
+  }),
+  'instances in another VPC': joiningIn(
+    { path: pathAway(), group: { targetType: 'instance' } },
+    secondary()
+      .editService({ type: 'NodePort', ports: [onNodes] })
+      .with({ nodes: known([nodeAt('i-0a1')]) }),
+    enabledPrimary()
+      .editBindings({ targetType: 'instance' })
+      .with({ nodes: known([]) }),
+  ),
+  'a cluster of another account': joiningIn(
+    {},
+    secondary().binding({
+      name: 'k8s-own',
+      serviceName: 'other',
+      stack: { kind: 'service', namespace: 'default', name: 'other' },
+      targetGroupArn: arnOf(90).replace('123456789012', '999999999999'),
+    }),
+  ),
+  'security groups that no controller opens': joiningIn(
+    { path: pathTo({ '10.0.2.1': [group('sg-node')] }) },
+    secondary(),
+    enabledPrimary().unruled(),
+  ),
+  'a security group without room': joiningIn({
+    path: pathTo({
+      '10.0.2.1': [
+        group('sg-node', { ingress: Array.from({ length: 60 }, (_, n) => `tcp ${n} sg-x`) }),
+      ],
+    }),
+  }),
   'a named target group of another type': toShared({ group: { targetType: 'alb' } }),
   'a named target group of another protocol': toShared({ group: { protocol: 'QUIC' } }),
   'an owner that was not listed': besidePeer({ group: { tags: primaryTags } }),

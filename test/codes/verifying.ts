@@ -28,6 +28,7 @@ import {
   unreadable,
   type WorldParts,
 } from '../core/world.ts';
+import { group, pathTo } from '../core/paths.ts';
 import type { Situations } from './situations.ts';
 
 const both = [...primaryTargets, ...secondaryTargets];
@@ -100,6 +101,10 @@ export const whileVerifying: Situations = {
     ...last,
     '10.0.2.2:80 unhealthy Target.FailedHealthChecks',
   ]),
+  'a security group that keeps the load balancer out': verifying({
+    targets: { 80: [...last, '10.0.2.2:80 unhealthy Target.FailedHealthChecks'] },
+    path: pathTo({ '10.0.2.2': [group('sg-node')] }),
+  }),
   'a target of nobody': verifying({ targets: { 80: [...both, '10.0.3.9:80'] } }),
   'a target of two': verifying({
     clusters: [

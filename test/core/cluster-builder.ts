@@ -165,6 +165,18 @@ export class ClusterBuilder {
       ),
     });
   }
+  /** Its bindings without `spec.networking`, as where a person brought the security groups. */
+  unruled(): ClusterBuilder {
+    const all = this.view.bindings.ok ? this.view.bindings.value : [];
+    return this.with({
+      bindings: known(
+        all.map((binding) => {
+          const { networking: _, ...rest } = binding;
+          return rest;
+        }),
+      ),
+    });
+  }
   tracks(name: string, targets: string | undefined): ClusterBuilder {
     const set: TrackedTargets =
       targets === undefined ? { kind: 'missing' } : { kind: 'set', targets: parseTracked(targets) };

@@ -1,4 +1,11 @@
-import type { LoadBalancer, AddressEvidence, TargetGroup, Vpc } from '../../src/core/model/aws.ts';
+import type {
+  AddressEvidence,
+  BalancerUse,
+  LoadBalancer,
+  NetworkPath,
+  TargetGroup,
+  Vpc,
+} from '../../src/core/model/aws.ts';
 import type { Observed } from '../../src/core/observed/observed.ts';
 import { known, unknown, type Problem, type Reading } from '../../src/core/model/problem.ts';
 import type { RegisteredTarget } from '../../src/core/model/target.ts';
@@ -50,6 +57,8 @@ export interface WorldParts {
   /** What was read of VPCs; their ranges where left out. */
   readonly vpcs?: Observed['vpcs'];
   readonly at?: string;
+  readonly path?: NetworkPath;
+  readonly use?: BalancerUse;
   readonly group?: Partial<TargetGroup>;
   readonly balancer?: Partial<LoadBalancer>;
 }
@@ -102,6 +111,8 @@ export function observed(parts: WorldParts): Observed {
     addressEvidence: Object.fromEntries(
       Object.entries(parts.addressEvidence ?? {}).map(([id, evidence]) => [id, known(evidence)]),
     ),
+    ...(parts.use ? { use: parts.use } : {}),
+    ...(parts.path ? { path: parts.path } : {}),
     vpcs: parts.vpcs ?? { 'vpc-1': known(vpc) },
   };
 }

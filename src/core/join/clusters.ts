@@ -1,7 +1,7 @@
 import { parseArn } from '../model/arn.ts';
 import { check, skipped, type Check, type Wrong, skippedUnread } from '../plan/check.ts';
 import { clusterNames } from '../model/cluster-name.ts';
-import { awsHint, getContextsHint, kubectlHint } from '../model/hint.ts';
+import { advice, awsHint, getContextsHint, kubectlHint } from '../model/hint.ts';
 import type { JoinCase } from './join-port.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
 import { joinHint, showHint } from '../model/nlbmc-hints.ts';
@@ -116,9 +116,37 @@ const rightAccount = check<JoinCase>('wrong-account', 'blocker', ({ observed, po
   };
 });
 
+/** The account in the ARN of an EKS cluster, which `aws eks update-kubeconfig` makes the context's name. */
+const accountInName = (context: string): readonly string[] =>
+  /^arn:[^:]+:eks:[^:]*:(\d{12}):cluster\//.exec(context)?.slice(1) ?? [];
+
+/**
+ * A controller registers in another account only with a role of that account, which the binding names
+ * (docs/guide/targetgroupbinding/targetgroupbinding.md, "AssumeRole").
+ */
+const sameAccount = check<JoinCase>('account-unsupported', 'blocker', ({ ports, joining }) => {
+  const { accounts } = placesOf(joining);
+  const own = accounts.length > 0 ? accounts : accountInName(joining.context);
+  const found = ports
+    .map(({ arn }) => ({ text: arn, arn: parseArn(arn) }))
+    .find(({ arn }) => arn && own.length > 0 && !own.includes(arn.account));
+  if (!found?.arn) return undefined;
+  const { text, arn } = found;
+  return {
+    message: `Target group ${arn.name} belongs to account ${arn.account}, and ${joining.context} is in account ${listed([...new Set(own)])}. This version of nlbmc does not join across accounts: the controller would need a role of ${arn.account}, named in spec.iamRoleArnToAssume of the binding.`,
+    about: { cluster: joining.context, targetGroup: text },
+    hints: [
+      advice(
+        `By hand: make a role in ${arn.account} that the role of the controller may assume and that may call elasticloadbalancing:RegisterTargets, DeregisterTargets, DescribeTargetGroups and DescribeTargetHealth. Targets must be of type ip.`,
+      ),
+    ],
+  };
+});
+
 /** Whether the two clusters and the AWS account and region belong together. */
 export const clusterChecks: readonly Check<JoinCase>[] = [
   differentNames,
   rightRegion,
+  sameAccount,
   rightAccount,
 ];

@@ -19,7 +19,7 @@ const taggedIn = ({ groups }: TargetInterface, tag: string): number =>
 export const clearGroups = check<JoinCase>('interface-groups-unclear', 'blocker', (subject) => {
   const { observed, joining, intent, ports, localService } = subject;
   if (ports.every(({ derived }) => derived?.kind !== 'rules')) return undefined;
-  const { interfaces } = observed;
+  const interfaces = observed.path?.interfaces;
   if (!interfaces) return undefined;
   if (!interfaces.ok) return skippedUnread(interfaces.problem);
   const several = interfaces.value.filter(({ groups }) => groups.length > 1);

@@ -12,6 +12,7 @@ import { peerGroups } from '../model/backend-group.ts';
 import { scaledToZero } from '../observed/behind-service.ts';
 import { bindingsOf } from '../observed/enrollment.ts';
 import { nameText, serviceOf } from '../model/kubernetes.ts';
+import { isElsewhere } from './endpoint-vpc.ts';
 import type { JoinCase } from './join-port.ts';
 import { memberOf } from '../observed/member.ts';
 import type { About } from '../model/problem.ts';
@@ -92,7 +93,9 @@ const servedZones = check<JoinCase>('zone-not-served', 'caution', (subject) => {
   const { zones, name } = balancer.value;
   const outside = ports
     .flatMap(({ eligible }) => (eligible.ok ? eligible.value : []))
-    .filter(({ zone }) => zone !== undefined && !zones.includes(zone));
+    .filter(({ zone }) => zone !== undefined && !zones.includes(zone))
+    // A target of another VPC gets its traffic from every zone (zone `all`).
+    .filter(({ target }) => !isElsewhere(subject, target));
   const names = [...new Set(outside.map(({ zone }) => zone ?? ''))];
   if (names.length === 0 || zones.length === 0) return undefined;
   const one = outside.length === 1;

@@ -7,9 +7,12 @@ import { flavourOf } from '../model/flavours.ts';
 import { controllerChecks } from '../checks/controller.ts';
 import { localBindingChecks } from './local-binding.ts';
 import { localServiceChecks } from './local-service.ts';
+import { limitChecks } from './limits.ts';
+import { otherVpcChecks } from './other-vpc.ts';
 import { placementChecks } from './placement.ts';
 import { serviceMissing } from '../checks/service.ts';
 import { confusedClusters, enrolledCluster } from './enrolled-cluster.ts';
+import { endpointGroupChecks } from './endpoint-groups.ts';
 import { groupMatchChecks } from './group-match.ts';
 import { laggingOf, sharingChecks } from './sharing.ts';
 import { clusterOf } from '../observed/enrollment.ts';
@@ -196,6 +199,10 @@ export function planJoin(observed: Observed, intent: JoinIntent, templates: Temp
         })
       : none,
     runChecks(placementChecks, subject),
+    runChecks(otherVpcChecks, subject),
+    ...(steps.length > 0
+      ? [runChecks(endpointGroupChecks, subject), runChecks(limitChecks, subject)]
+      : []),
   ]);
   if (checked.blockers.length > 0) return refused(checked.blockers, checked.skips);
   return {

@@ -39,12 +39,29 @@ export interface Listener {
   readonly targetGroupArns: readonly string[];
 }
 
+/** A rule of a security group: what it lets in, or out. */
+export interface GroupRule {
+  /** `tcp`, `udp`, another name or number; `-1`: every protocol and port. */
+  readonly protocol: string;
+  /** Ports from and to; absent: all. */
+  readonly from?: number;
+  readonly to?: number;
+  readonly peer:
+    | { readonly kind: 'group'; readonly id: string }
+    | { readonly kind: 'range'; readonly cidr: string }
+    | { readonly kind: 'prefix-list'; readonly id: string };
+  readonly description?: string;
+}
+
 export interface SecurityGroup {
   readonly id: string;
   readonly name: string;
   readonly description: string;
   readonly vpcId?: string;
   readonly tags: Readonly<Record<string, string>>;
+  /** Each rule has one peer. */
+  readonly ingress: readonly GroupRule[];
+  readonly egress: readonly GroupRule[];
 }
 
 export interface LoadBalancer {
@@ -68,15 +85,47 @@ export interface LoadBalancer {
   readonly subnetRanges?: Reading<readonly string[]>;
 }
 
-/** The network interface behind a target. Tags of a security group are read only where there are several. */
+/** The network interface behind a target. */
 export interface TargetInterface {
   /** Id of the target: an address or an instance. */
   readonly target: string;
   readonly id: string;
-  readonly groups: readonly {
-    readonly id: string;
-    readonly tags: Readonly<Record<string, string>>;
-  }[];
+  readonly vpcId?: string;
+  /** Other VPCs in which an interface has the same address. */
+  readonly alsoIn?: readonly string[];
+  /** Its security groups. One that EC2 does not show is left out, and `hidden` has its id. */
+  readonly groups: readonly SecurityGroup[];
+  readonly hidden?: readonly string[];
+}
+
+/** How the network lets a load balancer reach targets; each part by itself may be unreadable. */
+export interface NetworkPath {
+  readonly interfaces: Reading<readonly TargetInterface[]>;
+  /** The security groups of the load balancer. */
+  readonly balancerGroups: Reading<readonly SecurityGroup[]>;
+  /** Address ranges of its subnets, where its nodes have their addresses. */
+  readonly balancerRanges: Reading<readonly string[]>;
+  /** Read only where an interface is in another VPC than the target groups. */
+  readonly between?: {
+    /** By id: the VPCs of the target groups and of the interfaces. */
+    readonly vpcs: Readonly<Record<string, Reading<Vpc>>>;
+    readonly peerings: Reading<readonly Peering[]>;
+  };
+}
+
+/** A peering connection of two VPCs; traffic passes only while it is `active`. */
+export interface Peering {
+  readonly id: string;
+  readonly vpcIds: readonly string[];
+  readonly status: string;
+}
+
+/** What counts toward the limits of a load balancer, beside the target groups of the enrollment. */
+export interface BalancerUse {
+  /** Limits of the account by the names of DescribeAccountLimits. */
+  readonly limits: Reading<Readonly<Record<string, number>>>;
+  /** Its other target groups, with their targets. */
+  readonly others: Reading<readonly TargetGroup[]>;
 }
 
 /** Whose address a target is in EC2: network interface, then instance, then cluster tags. */

@@ -32,3 +32,13 @@ export function isCidr(text: string): boolean {
     more.length === 0 && one !== undefined && /^\d{1,3}$/.test(size) && Number(size) <= one.length
   );
 }
+
+/** Whether a range lies in another one as a whole. */
+export function isWithin(inner: string, outer: string): boolean {
+  const [base = '', size = ''] = inner.split('/');
+  const [, outerSize = ''] = outer.split('/');
+  return isInRange(base, outer) && Number(size) >= Number(outerSize);
+}
+
+/** Whether two ranges have an address in common. */
+export const rangesOverlap = (a: string, b: string): boolean => isWithin(a, b) || isWithin(b, a);

@@ -8,7 +8,7 @@ import { targetKey } from './target-key.ts';
  */
 export function problemKey({ code, about = {} }: Problem): string {
   const { cluster, clusterName, service, binding, deployment } = about;
-  const { target, port, targetGroup, webhook, request } = about;
+  const { target, port, targetGroup, securityGroup, webhook, request } = about;
   return [
     code,
     cluster ?? '',
@@ -19,6 +19,7 @@ export function problemKey({ code, about = {} }: Problem): string {
     target ? targetKey(target) : '',
     String(port ?? ''),
     targetGroup ?? '',
+    securityGroup ?? '',
     webhook ?? '',
     request ?? '',
   ].join('|');

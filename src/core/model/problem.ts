@@ -18,6 +18,8 @@ export interface About {
   readonly target?: Target;
   readonly port?: number | string;
   readonly targetGroup?: string;
+  /** Id of a security group. */
+  readonly securityGroup?: string;
   /** Name of an admission webhook. */
   readonly webhook?: string;
   /** The request that failed, such as `get services "nginx" in namespace default`. */

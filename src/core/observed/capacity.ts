@@ -1,4 +1,4 @@
-import type { TargetGroup } from '../model/aws.ts';
+import type { LoadBalancer, TargetGroup } from '../model/aws.ts';
 import { isRegistered, readingOf, registeredIn } from './member.ts';
 import type { Observed } from './observed.ts';
 import { known, valueOf, type Reading } from '../model/problem.ts';
@@ -69,11 +69,15 @@ export function crossZoneOf(observed: Observed, group: TargetGroup): Reading<boo
   const { loadBalancer } = observed;
   if (!loadBalancer.ok) return loadBalancer;
   const { attributes } = loadBalancer.value;
-  return attributes.ok ? known(attributes.value[crossZoneAttribute] === 'true') : attributes;
+  return attributes.ok ? known(crossesByDefault(loadBalancer.value)) : attributes;
 }
 
+/** Whether the load balancer's own attribute turns it on; where that was not read, it is off unless set. */
+export const crossesByDefault = ({ attributes }: LoadBalancer): boolean =>
+  attributes.ok && attributes.value[crossZoneAttribute] === 'true';
+
 /** The zone of a target. AWS gives none for instances: their nodes tell, or EC2. */
-function zoneOf({ target, zone }: RegisteredTarget, observed: Observed): string | undefined {
+export function zoneOf({ target, zone }: RegisteredTarget, observed: Observed): string | undefined {
   if (zone !== undefined) return zone;
   const node = observed.clusters
     .flatMap(({ nodes }) => (nodes?.ok ? nodes.value : []))

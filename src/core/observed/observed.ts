@@ -1,8 +1,9 @@
 import type {
   LoadBalancer,
   AddressEvidence,
+  BalancerUse,
+  NetworkPath,
   TargetGroup,
-  TargetInterface,
   Vpc,
 } from '../model/aws.ts';
 import type { ObjectName } from '../model/kubernetes.ts';
@@ -28,8 +29,13 @@ export interface Observed {
   readonly addressEvidence: Readonly<Record<string, Reading<AddressEvidence>>>;
   /** VPCs of the target groups, by id; read only where an address that nothing has is to be evidence. */
   readonly vpcs?: Readonly<Record<string, Reading<Vpc>>>;
-  /** Interfaces behind the endpoints of a cluster that joins; read only where no other member shows its rules. */
-  readonly interfaces?: Reading<readonly TargetInterface[]>;
+  /**
+   * The interfaces and security groups between the load balancer and targets: the endpoints of a
+   * cluster that joins, or the targets whose health checks fail. Read only for these.
+   */
+  readonly path?: NetworkPath;
+  /** Read for join only: how full the load balancer is. */
+  readonly use?: BalancerUse;
   /** The account that the credentials belong to; read only when AWS refused or did not know an ARN. */
   readonly account?: Reading<string>;
 }

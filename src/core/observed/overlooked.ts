@@ -10,7 +10,7 @@ const clusterOf = ({ about }: Problem): string | undefined => about?.cluster;
  * needed, or it would be there; shown, it says what the answer was given without.
  */
 export function overlooked(observed: Observed, told: readonly Problem[]): readonly Problem[] {
-  const { clusters, loadBalancer, addressEvidence, targetGroups } = observed;
+  const { clusters, loadBalancer, addressEvidence, targetGroups, path, use } = observed;
   const readings: readonly (readonly [Reading<unknown>, string?])[] = [
     ...clusters.flatMap((cluster) =>
       [
@@ -35,6 +35,9 @@ export function overlooked(observed: Observed, told: readonly Problem[]): readon
       ...(loadBalancer.ok ? [loadBalancer.value.attributes] : []),
       ...(loadBalancer.ok && loadBalancer.value.tags ? [loadBalancer.value.tags] : []),
       ...Object.values(addressEvidence),
+      ...(path ? [path.interfaces, path.balancerGroups, path.balancerRanges] : []),
+      ...(path?.between ? [path.between.peerings, ...Object.values(path.between.vpcs)] : []),
+      ...(use ? [use.limits, use.others] : []),
     ].map((reading: Reading<unknown>) => [reading] as const),
   ];
   // A cluster that did not answer did not answer anything: that is told once.

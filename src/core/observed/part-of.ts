@@ -16,11 +16,11 @@ export function localIds(cluster: ClusterView, ofInstances: boolean): readonly s
 /** The observation as a run over these clusters alone would have read it. */
 export function partOf(observed: Observed, contexts: readonly string[]): Observed {
   const clusters = observed.clusters.filter(({ context }) => contexts.includes(context));
-  const { interfaces } = observed;
-  if (!interfaces?.ok) return { ...observed, clusters };
+  const { path } = observed;
+  if (!path?.interfaces.ok) return { ...observed, clusters };
   const ids = new Set(
     clusters.flatMap((cluster) => [...localIds(cluster, true), ...localIds(cluster, false)]),
   );
-  const own = interfaces.value.filter(({ target }) => ids.has(target));
-  return { ...observed, clusters, interfaces: known(own) };
+  const own = path.interfaces.value.filter(({ target }) => ids.has(target));
+  return { ...observed, clusters, path: { ...path, interfaces: known(own) } };
 }

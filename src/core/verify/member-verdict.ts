@@ -1,4 +1,5 @@
 import { aboutMember, bindingProblems, capacityProblems } from './binding-problems.ts';
+import { closedGroupProblems } from './closed-groups.ts';
 import { endpointFindings } from './endpoint-findings.ts';
 import { goneFinding } from './gone-finding.ts';
 import { type Finding, findingKey, problemsOf } from './finding.ts';
@@ -80,6 +81,7 @@ export function memberVerdict(
     ...unreadOf([member.registered]),
     ...bindingProblems(part, context),
     ...servingProblems(part, context),
+    ...closedGroupProblems(part, context),
     ...(context.intent.rollout ? rolloutProblems(cluster, context) : []),
     ...problemsOf(findings, { where: ` of ${cluster.context}`, about }),
     ...capacityProblems(member, healthy ?? undefined, context),

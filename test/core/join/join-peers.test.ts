@@ -1,3 +1,4 @@
+import { group, pathTo } from '../paths.ts';
 import { planJoin } from '../../../src/core/join/plan-join.ts';
 import type { JoinIntent } from '../../../src/core/model/intent.ts';
 import { known } from '../../../src/core/model/problem.ts';
@@ -160,8 +161,8 @@ describe('the rules, where the load balancer has no security group', () => {
 describe('the security group that gets the rules', () => {
   const interfaces = (...groups: readonly { id: string; tags: Record<string, string> }[]) => {
     const seen = shared({ clusters: [alone()], targets: { 80: [] } });
-    const read = known([{ target: '10.0.1.1', id: 'eni-1', groups }]);
-    return { ...seen, named: Object.keys(seen.targetGroups), interfaces: read };
+    const path = pathTo({ '10.0.1.1': groups.map(({ id, tags }) => group(id, { tags })) });
+    return { ...seen, named: Object.keys(seen.targetGroups), path };
   };
   const joining = (seen: ReturnType<typeof interfaces>, over: Partial<JoinIntent> = {}) =>
     planJoin(seen, toBalancer('a', over), templates);

@@ -1,0 +1,53 @@
+import { clusterNames } from '../model/cluster-name.ts';
+import { peerGroups } from '../model/backend-group.ts';
+import { nameText } from '../model/kubernetes.ts';
+import { type Problem, valueOf } from '../model/problem.ts';
+import { closedWays, type MissingRule } from '../observed/closed-ways.ts';
+import type { Member } from '../observed/member.ts';
+import { closedGroups } from '../observed/missing-rule-text.ts';
+import type { Part, PortCase } from '../observed/port-case.ts';
+import { aboutMember } from './binding-problems.ts';
+
+/** Why the rule is not there, and what keeps it away. */
+function reason({ direction }: MissingRule, { binding, cluster }: Member): string {
+  if (direction === 'egress') return 'No controller manages outbound rules.';
+  return binding.networking === undefined
+    ? `${nameText(binding)} has no spec.networking, so its controller opens no port.`
+    : `The controller of ${cluster.context} made this rule for ${nameText(binding)}, and a person or the controller of another cluster with the same security group removed it. The controller does not notice this for hours.`;
+}
+
+/**
+ * Which rules of security groups are missing between the load balancer and targets whose health checks
+ * fail (hazards H12 and H13). Nothing where what was read does not show one.
+ */
+export function closedGroupProblems(
+  { member, eligible }: Part,
+  { observed, arn, registered }: PortCase,
+): readonly Problem[] {
+  const { path } = observed;
+  const group = observed.targetGroups[arn];
+  const balancer = valueOf(observed.loadBalancer);
+  if (!path || !group?.ok || !balancer) return [];
+  const targets = [...eligible]
+    .filter(([key]) => registered.get(key)?.state === 'unhealthy')
+    .map(([, { target }]) => target);
+  const missing = closedWays({
+    group: group.value,
+    balancer,
+    path,
+    targets,
+    peerGroups: observed.clusters.flatMap(({ bindings }) =>
+      (valueOf(bindings) ?? [])
+        .filter((binding) => binding.targetGroupArn === arn)
+        .flatMap(peerGroups),
+    ),
+    clusterNames: clusterNames(member.cluster),
+  });
+  return closedGroups(missing, {
+    cluster: member.cluster.context,
+    arn,
+    about: aboutMember(member),
+    why: (rule) => reason(rule, member),
+    will: false,
+  });
+}
