@@ -166,5 +166,6 @@ function healthCheckOf(group: AwsTargetGroup): HealthCheck {
     healthyThreshold: group.HealthyThresholdCount ?? 0,
     unhealthyThreshold: group.UnhealthyThresholdCount ?? 0,
     ...(group.HealthCheckPath && { path: group.HealthCheckPath }),
+    ...(group.Matcher?.HttpCode && { matcher: group.Matcher.HttpCode }),
   };
 }

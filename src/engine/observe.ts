@@ -81,6 +81,7 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
       wants.listeners === true ||
       wants.traffic === true ||
       wants.attributes === true ||
+      // Pods of the cluster that joins get what the attributes say, such as proxy protocol headers.
       wants.joining !== undefined,
   });
   const [clusters, targetGroups, loadBalancer] = await Promise.all([

@@ -87,6 +87,15 @@ function networkingText({ networking }: EnrolledPort): string {
     .join('; ');
 }
 
+/** What is asked of a target, and what it must answer where that is more than a connection. */
+const checkText = ({
+  protocol,
+  port,
+  path,
+  matcher,
+}: NonNullable<EnrolledPort['targetGroup']['healthCheck']>): string =>
+  `${protocol} ${port}${path ?? ''}${matcher === undefined ? '' : `, must answer ${matcher}`}`;
+
 function portLines(port: EnrolledPort, style: Style): string[] {
   const { targetGroup: group } = port;
   const check = group.healthCheck;
@@ -104,7 +113,7 @@ function portLines(port: EnrolledPort, style: Style): string[] {
           'health check',
           check === null
             ? 'unknown'
-            : `${check.protocol} ${check.port}${check.path ?? ''}, every ${check.intervalSeconds}s, healthy after ${check.healthyThreshold}, unhealthy after ${check.unhealthyThreshold}`,
+            : `${checkText(check)}, every ${check.intervalSeconds}s, healthy after ${check.healthyThreshold}, unhealthy after ${check.unhealthyThreshold}`,
         ],
         ['allows', networkingText(port)],
       ]),

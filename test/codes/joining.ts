@@ -293,6 +293,25 @@ export const whileJoining: Situations = {
   'another protocol': joining(
     secondary().service({ ports: [{ name: 'http', port: 80, targetPort: 80, protocol: 'UDP' }] }),
   ),
+  'health checks over HTTP, and proxy protocol': () => {
+    const seen = observed({
+      clusters: [enabledPrimary(), secondary()],
+      targets: { 80: primaryTargets },
+      group: {
+        attributes: known({ 'proxy_protocol_v2.enabled': 'true' }),
+        healthCheck: {
+          enabled: true,
+          protocol: 'HTTP',
+          port: 'traffic-port',
+          intervalSeconds: 10,
+          timeoutSeconds: 5,
+          healthyThreshold: 2,
+          unhealthyThreshold: 2,
+        },
+      },
+    });
+    return saidBy(planJoin(seen, intent, templates));
+  },
   'two target ports of a TCP_UDP group': () => {
     const ports = ['TCP', 'UDP'].map((protocol, n) => ({
       name: protocol.toLowerCase(),

@@ -6,7 +6,7 @@ import {
   type Wrong,
   skippedUnread,
 } from '../plan/check.ts';
-import { awsHint, kubectlHint, noted, type ToolHint } from '../model/hint.ts';
+import { awsHint, kubectlHint, type ToolHint } from '../model/hint.ts';
 import { selectedNodes } from '../observed/eligibility.ts';
 import { peerGroups } from '../model/backend-group.ts';
 import { scaledToZero } from '../observed/behind-service.ts';
@@ -107,32 +107,6 @@ const servedZones = check<JoinCase>('zone-not-served', 'caution', (subject) => {
   };
 });
 
-const samePort = check<JoinCase>('health-check-node-port', 'caution', (subject) => {
-  const { ports, enrolled, localService, joining } = subject;
-  // With externalTrafficPolicy Local the controller checks health on the primary's own node port
-  // (`pkg/service/model_build_target_group.go`), and on no other anywhere.
-  const policies = [enrolled?.service, localService].map((one) => one?.externalTrafficPolicy);
-  if (!policies.includes('Local')) return undefined;
-  const wanted = ports
-    .flatMap(({ group }) => (group.ok && group.value.targetType === 'instance' ? group.value : []))
-    .map(({ healthCheck }) => Number(healthCheck.port))
-    .find((port) => Number.isInteger(port));
-  if (wanted === undefined || localService.healthCheckNodePort === wanted) return undefined;
-  const edit = kubectlHint(
-    { context: joining.context, namespace: localService.namespace },
-    'edit',
-    'service',
-    localService.name,
-  );
-  return {
-    message: `The target group checks health on node port ${wanted} (externalTrafficPolicy: Local), and Service ${nameText(localService)} in ${joining.context} has ${localService.healthCheckNodePort ?? 'none'}. Its targets would be unhealthy.`,
-    about: about(subject),
-    hints: [
-      noted(edit, 'healthCheckNodePort needs type LoadBalancer and externalTrafficPolicy Local'),
-    ],
-  };
-});
-
 const selectedNode = check<JoinCase>('node-selector-empty', 'caution', ({ ports, joining }) => {
   const binding = ports
     .flatMap(({ pattern }) => pattern?.binding ?? [])
@@ -176,7 +150,6 @@ export const placementChecks: readonly Check<JoinCase>[] = [
   ownAddresses,
   capacity,
   servedZones,
-  samePort,
   selectedNode,
   attachedPeers,
 ];

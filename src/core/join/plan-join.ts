@@ -5,6 +5,7 @@ import { cautionsOf, merged, runChecks, type Found } from '../plan/check.ts';
 import { clusterChecks } from './clusters.ts';
 import { flavourOf } from '../model/flavours.ts';
 import { controllerChecks } from '../checks/controller.ts';
+import { healthCheckChecks } from './health-checks.ts';
 import { localBindingChecks } from './local-binding.ts';
 import { localServiceChecks } from './local-service.ts';
 import { limitChecks } from './limits.ts';
@@ -203,6 +204,7 @@ export function planJoin(observed: Observed, intent: JoinIntent, templates: Temp
     ...(steps.length > 0
       ? [runChecks(endpointGroupChecks, subject), runChecks(limitChecks, subject)]
       : []),
+    runChecks(healthCheckChecks, subject),
   ]);
   if (checked.blockers.length > 0) return refused(checked.blockers, checked.skips);
   return {

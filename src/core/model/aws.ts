@@ -8,6 +8,8 @@ export interface HealthCheck {
   /** `traffic-port` or a number. */
   readonly port: string;
   readonly path?: string;
+  /** Status codes that pass, such as `200-399`; of HTTP and HTTPS only. */
+  readonly matcher?: string;
   readonly intervalSeconds: number;
   readonly timeoutSeconds: number;
   readonly healthyThreshold: number;

@@ -93,6 +93,8 @@ export const codes = {
   'no-endpoints': 'There is at least one eligible endpoint',
   'zone-not-served': 'The load balancer serves the zones of the endpoints',
   'health-check-node-port': 'The health check port is the same in every cluster',
+  'health-check-http': 'Health checks need a connection only',
+  'proxy-protocol': 'The target groups send no proxy protocol header',
   'peer-not-attached': 'Every security group that the rules name is on the load balancer',
   'node-selector-empty': 'The node selector selects a local node',
 

@@ -67,6 +67,7 @@ const healthCheck = fields({
   protocol: text,
   port: text,
   path: v.exactOptional(text),
+  matcher: v.exactOptional(text),
   intervalSeconds: number,
   timeoutSeconds: number,
   healthyThreshold: number,

@@ -114,8 +114,9 @@ describe('cautions', () => {
     });
     expect(codesOf(planJoin(o, intent, templates).cautions)).toEqual([
       'no-endpoints',
-      'health-check-node-port',
       'node-selector-empty',
+      'health-check-node-port',
+      'health-check-http',
     ]);
   });
 });
