@@ -7,6 +7,20 @@ import type { Observed } from '../observed/observed.ts';
 import { type Enrollment, ownedBy, type Owner } from '../observed/owner.ts';
 import { ownerAdvice } from '../model/owner-words.ts';
 
+type Owning = Exclude<Owner, { kind: 'none' | 'unread' }>;
+
+/**
+ * A command that names the cluster of an owner: by its context where it was listed, else by the name
+ * that the tags give it. Where they give none, the hint says which context is meant.
+ */
+export function namingOwner(owner: Owning, make: (cluster: ClusterRef) => NlbmcHint): NlbmcHint {
+  const { cluster, clusterName } = owner;
+  if (cluster) return make(cluster.context);
+  if (clusterName !== undefined) return make({ clusterName });
+  const where = 'with the context of the cluster that owns the load balancer for …';
+  return { ...make({ any: true }), where };
+}
+
 /** The owner may end sharing at any time, and its targets look unclaimed: it has to be looked at. */
 export function unlistedOwner(
   observed: Observed,
@@ -16,28 +30,16 @@ export function unlistedOwner(
   if (owner.kind === 'none' || owner.kind === 'unread' || owner.cluster) return [];
   const contexts = observed.clusters.map(({ context }) => context);
   const { clusterName } = owner;
-  const hint = retry({ service: owner.kind === 'service' ? owner.name : observed.service }, [
-    ...(clusterName === undefined ? [{ any: true } as const] : [{ clusterName }]),
-    ...contexts,
-  ]);
+  const service = owner.kind === 'service' ? owner.name : observed.service;
   return [
     {
       code: 'owner-unlisted',
       message: `The load balancer is owned by ${ownedBy(owner)}, according to the tags of the target groups. That cluster was not listed, so nlbmc cannot see whether it still shares them.`,
       about: { ...(clusterName === undefined ? {} : { clusterName }), service: owner.name },
-      hints: [
-        clusterName === undefined
-          ? { ...hint, where: 'with the context of the cluster that owns the load balancer for …' }
-          : hint,
-      ],
+      hints: [namingOwner(owner, (cluster) => retry({ service }, [cluster, ...contexts]))],
     },
   ];
 }
-
-/** The cluster of an owner as an option names it. */
-const whereOf = (owner: Exclude<Owner, { kind: 'none' | 'unread' }>): ClusterRef =>
-  owner.cluster?.context ??
-  (owner.clusterName === undefined ? { any: true } : { clusterName: owner.clusterName });
 
 /**
  * Why sharing is not decided in this cluster: another cluster's Service owns the load balancer.
@@ -51,23 +53,15 @@ export function ownedElsewhere(
   if (owner.kind === 'none' || owner.kind === 'unread' || owner.cluster === cluster) {
     return undefined;
   }
-  const where = whereOf(owner);
-  const hint = there(owner.name, where);
   return {
     code: 'owner-elsewhere',
     message: `${cluster.context} is a secondary: the load balancer is owned by ${ownedBy(owner)}.`,
     about: { cluster: cluster.context, service: owner.name },
-    hints:
-      owner.kind !== 'service'
-        ? [ownerAdvice(owner.kind)]
-        : [
-            typeof where === 'object' && 'any' in where
-              ? {
-                  ...hint,
-                  where: 'with the context of the cluster that owns the load balancer for …',
-                }
-              : hint,
-          ],
+    hints: [
+      owner.kind === 'service'
+        ? namingOwner(owner, (where) => there(owner.name, where))
+        : ownerAdvice(owner.kind),
+    ],
   };
 }
 

@@ -6,6 +6,7 @@ import type { About } from '../model/problem.ts';
 import { carries } from '../model/protocols.ts';
 import { portLabel, portsNamed } from '../model/service-ports.ts';
 import { listed } from '../model/words.ts';
+import { namingOwner } from '../checks/owner.ts';
 import { ownedBy } from '../observed/owner.ts';
 import { ownerSeenBy } from './owner-seen.ts';
 import { handledTypes, strangeBalancer } from '../checks/groups.ts';
@@ -102,12 +103,14 @@ const ownerSeen = check<JoinCase>('owner-unlisted', 'caution', (subject) => {
     message: `The load balancer is owned by ${ownedBy(owner)}, which was not listed. nlbmc cannot see whether that cluster still shares it: if it does not, its controller deregisters the targets of this join.`,
     about: { ...(clusterName === undefined ? {} : { clusterName }), service: owner.name },
     hints: [
-      joinHint({
-        ...intent,
-        service: owner.name,
-        localService: intent.localService,
-        primary: clusterName === undefined ? { any: true } : { clusterName },
-      }),
+      namingOwner(owner, (primary) =>
+        joinHint({
+          ...intent,
+          service: owner.name,
+          localService: intent.localService,
+          primary,
+        }),
+      ),
     ],
     grave: true,
   };
