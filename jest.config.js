@@ -5,6 +5,9 @@ export default {
   rootDir: '.',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
+  // Files share the modules of their worker: docs/decisions/test-modules.md. What is below is for the
+  // files that do not, and for --watch and --coverage.
+  testRunner: '<rootDir>/scripts/jest/shared-modules.js',
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',
@@ -14,9 +17,9 @@ export default {
   reporters: ['default', '<rootDir>/scripts/jest-summary.js'],
   // A machine with two cores: more workers only wait for one another.
   maxWorkers: 2,
-  // Each file loads the program afresh, and not all of it is given back: a worker that has grown is
-  // replaced, since with gigabytes in it a file takes five times as long.
-  workerIdleMemoryLimit: '400MB',
+  // An isolated file loads the program afresh, and not all of it is given back: a worker that has grown
+  // is replaced, since with gigabytes in it a file takes five times as long.
+  workerIdleMemoryLimit: '900MB',
   // Only to end a test that hangs: a slow machine fails no test.
   testTimeout: 900_000,
 };

@@ -1,3 +1,4 @@
+/** @isolated Timers are replaced. */
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';

@@ -1,3 +1,4 @@
+/** @isolated Modules of the program are replaced. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dump, load } from 'js-yaml';

@@ -1,3 +1,4 @@
+/** @isolated Modules of the program are replaced. */
 import type { FaultRule } from '../../src/sandbox/requests/faults.ts';
 import type { JournalEntry } from '../../src/sandbox/requests/journal.ts';
 import type { RunOptions } from '../commands/harness.ts';

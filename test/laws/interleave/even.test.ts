@@ -1,3 +1,4 @@
+/** @isolated Modules of the program are replaced. */
 import { interleave } from './interleave.ts';
 import { seedsOf } from './seeds.ts';
 

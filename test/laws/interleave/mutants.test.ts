@@ -1,3 +1,4 @@
+/** @isolated Modules of the program are replaced. */
 import { mutants } from './mutants.ts';
 import { loadProgram } from './program.ts';
 import { firstFault } from './search.ts';

@@ -1,3 +1,4 @@
+/** @isolated Modules of the program are replaced. */
 import { play } from './play.ts';
 import { loadProgram, type Program } from './program.ts';
 import { layouts } from './scene.ts';
