@@ -32,6 +32,9 @@ export function addSandbox(program: Command, io: Io, end: (code: number) => void
           'instance',
           'old-controller',
           'no-owner',
+          'auto-mode',
+          'ingress',
+          'dns',
         ] as const)
         .default('walkthrough' as const),
     )

@@ -31,6 +31,7 @@ export function sandboxStory(
     `  speed     ${pace}`,
     `  files     ${dir} (removed at exit)`,
     `  control   ${socket}`,
+    `  ACM       ${[...world.aws.certificates].join(', ')} (for TLS listeners)`,
     ...trafficLines(addresses).map((line, i) => `  ${i === 0 ? 'traffic ' : '        '}  ${line}`),
     '',
     'In another terminal:',
@@ -77,14 +78,15 @@ function steps(scenario: ScenarioName, names: readonly string[], program: string
       `${program} verify web --context ${names.join(',')}`,
     ];
   }
-  const join = `${program} join nginx --context ${secondary} --primary ${primary}`;
+  const { app } = scenarios[scenario];
+  const join = `${program} join ${app} --context ${secondary} --primary ${primary}`;
   const empty = scenario === 'walkthrough' || scenario === 'new-workload';
   return [
     ...(scenario === 'new-workload' ? [apply('app/service-primary.yaml', primary)] : []),
-    `${program} enable nginx --context ${primary}`,
+    `${program} enable ${app} --context ${primary}`,
     ...(secondary && empty ? [apply('app/deployment.yaml', secondary)] : []),
     ...(secondary ? [empty ? `${join} --create-service` : join] : []),
-    `${program} verify nginx --context ${names.join(',')}`,
+    `${program} verify ${app} --context ${names.join(',')}`,
   ];
 }
 

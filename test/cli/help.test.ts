@@ -1,6 +1,7 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { buildProgram } from '../../src/cli.ts';
 import type { Io } from '../../src/io.ts';
+import { scenarios } from '../../src/sandbox/scenarios/scenarios.ts';
 
 /** The help of every command, as a terminal of that width gets it. */
 function helps(columns: number | undefined): [string, string][] {
@@ -44,4 +45,19 @@ test('an example that is broken can still be pasted', () => {
   const narrow = helps(40).map(([name, help]) => [name, whole(help)]);
   expect(narrow).toEqual(helps(100).map(([name, help]) => [name, whole(help)]));
   expect(helps(40).join('\n')).toContain(' \\\n');
+});
+
+test('the choices of --scenario are the scenarios that there are', () => {
+  const io: Io = {
+    stdout: { write: () => undefined },
+    stderr: { write: () => undefined },
+    stdin: { question: () => Promise.resolve(''), readAll: () => Promise.resolve('') },
+    env: {},
+    now: () => 0,
+    sleep: () => Promise.resolve(),
+  };
+  const program = buildProgram(io, { nlbmc: '0.0.0', node: '20.0.0' }, () => undefined);
+  const sandbox = program.commands.find((command) => command.name() === 'sandbox');
+  const option = sandbox?.options.find(({ long }) => long === '--scenario');
+  expect(option?.argChoices?.toSorted()).toEqual(Object.keys(scenarios).sort());
 });

@@ -78,6 +78,13 @@ test('the story speaks of the clusters and scenario that were asked for', async 
   expect(stderr).toContain('nlbmc verify nginx --context blue,green');
 });
 
+test('the story of a scenario speaks of its app and of the certificate', async () => {
+  const { stderr } = await run({ scenario: 'ingress' }, (_, abort) => abort('SIGINT'));
+  expect(stderr).toContain('nlbmc enable ingress --context pri-eks-clu1\n');
+  expect(stderr).toContain('nlbmc join ingress --context sec-eks-clu1 --primary pri-eks-clu1\n');
+  expect(stderr).toMatch(/ACM +arn:aws:acm:us-east-1:123456789012:certificate\/[0-9a-f-]{36} /);
+});
+
 test('without names, the scenario says which clusters there are', async () => {
   const { stderr } = await run({ scenario: 'no-owner' }, (_, abort) => abort('SIGINT'));
   expect(stderr).toContain('nlbmc join web --context eks-clu1 --load-balancer shared\n');

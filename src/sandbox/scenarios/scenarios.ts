@@ -1,5 +1,7 @@
 import type { Clusters } from './apply.ts';
 import { arrangeAutoMode } from './auto-mode.ts';
+import { arrangeDns } from './dns.ts';
+import { arrangeIngress } from './ingress.ts';
 import { arrangeInstance } from './instance.ts';
 import { arrangeMultiPort } from './multi-port.ts';
 import { arrangeNewWorkload } from './new-workload.ts';
@@ -14,6 +16,8 @@ export type ScenarioName =
   | 'instance'
   | 'old-controller'
   | 'no-owner'
+  | 'ingress'
+  | 'dns'
   | 'auto-mode';
 
 /** Which controllers a cluster has; `both`: one was installed beside that of EKS Auto Mode. */
@@ -77,6 +81,19 @@ export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
     clusters: ['eks-clu1', 'eks-clu2', 'eks-clu3'],
     app: 'web',
     arrange: arrangeNoOwner,
+  },
+  ingress: {
+    summary:
+      'an ingress controller in every cluster, on 80 and on 443 with TLS ended at the NLB, proxy protocol on',
+    clusters: PAIR,
+    app: 'ingress',
+    arrange: arrangeIngress,
+  },
+  dns: {
+    summary: 'name servers in every cluster, on 53 over UDP and TCP in one TCP_UDP listener',
+    clusters: PAIR,
+    app: 'dns',
+    arrange: arrangeDns,
   },
   'auto-mode': {
     summary:

@@ -13,5 +13,6 @@ export function secure(
   if (!secureContext) return void socket.resetAndDestroy();
   const plain = new TLSSocket(socket, { isServer: true, secureContext });
   plain.on('error', () => socket.destroy());
-  plain.once('secure', () => then(plain));
+  // Not within the handshake: what answers at once would be lost.
+  plain.once('secure', () => setImmediate(then, plain));
 }
