@@ -1,4 +1,6 @@
 import { check, type Check } from '../plan/check.ts';
+import type { TargetGroup } from '../model/aws.ts';
+import { upgradeController } from '../model/controller-hints.ts';
 import { advice, heldByHint, kubectlHint, noted, type ToolHint } from '../model/hint.ts';
 import { nameText } from '../model/kubernetes.ts';
 import { onePort } from './both-ports.ts';
@@ -7,6 +9,7 @@ import { joinHint } from '../model/nlbmc-hints.ts';
 import type { About } from '../model/problem.ts';
 import { carriedBy } from '../model/protocols.ts';
 import { portsText } from '../model/service-ports.ts';
+import { isBefore } from '../model/version.ts';
 import { listed } from '../model/words.ts';
 
 const about = ({ joining, localService: { namespace, name } }: JoinCase): About => ({
@@ -108,20 +111,48 @@ const fittingType = check<JoinCase>('type-mismatch', 'blocker', (subject) => {
   };
 });
 
+/** Registers addresses of the other family no more (`pkg/backend/endpoint_resolver.go`). */
+const filtersFamilies = '3.4.3';
+
+/** A controller of the cluster that registers the addresses of both families of a Service. */
+const mixingController = ({ joining, localService }: JoinCase) =>
+  localService.ipFamilies.length < 2 || !joining.controller.ok
+    ? undefined
+    : joining.controller.value.deployments.find(
+        ({ version }) => version !== undefined && isBefore(version, filtersFamilies) === true,
+      );
+
 const fittingFamily = check<JoinCase>('family-mismatch', 'blocker', (subject) => {
-  const { ports, localService } = subject;
-  const group = ports.flatMap(({ group: read }) => (read.ok ? read.value : []))[0];
-  const wanted = group?.ipFamily === 'ipv6' ? 'IPv6' : 'IPv4';
-  const fits =
-    !group ||
-    group.targetType === 'instance' ||
-    localService.ipFamilies.length === 0 ||
-    localService.ipFamilies.includes(wanted);
-  if (fits) return undefined;
+  const { ports, localService, joining } = subject;
+  const { ipFamilies } = localService;
+  const groups = ports
+    .flatMap(({ group: read }) => (read.ok ? read.value : []))
+    .filter(({ targetType }) => targetType !== 'instance');
+  const wantedBy = ({ ipFamily }: TargetGroup): string => (ipFamily === 'ipv6' ? 'IPv6' : 'IPv4');
+  const misfit = groups.find(
+    (group) => ipFamilies.length > 0 && !ipFamilies.includes(wantedBy(group)),
+  );
+  if (misfit) {
+    return {
+      message: `${text(subject)} has ${listed(ipFamilies)} addresses, and target group ${misfit.name} requires ${wantedBy(misfit)}.`,
+      about: about(subject),
+      hints: [onService(subject, 'edit')],
+    };
+  }
+  const [group] = groups;
+  const old = mixingController(subject);
+  if (!group || !old) return undefined;
+  const one = { spec: { ipFamilyPolicy: 'SingleStack' } };
   return {
-    message: `${text(subject)} has ${listed(localService.ipFamilies)} addresses, and target group ${group.name} requires ${wanted}.`,
+    message: `${text(subject)} has ${listed(ipFamilies)} addresses. The controller of ${joining.context} is ${old.version}, which registers the addresses of both families; AWS refuses them, because target group ${group.name} takes ${wantedBy(group)} only. Since ${filtersFamilies} the controller leaves out the others.`,
     about: about(subject),
-    hints: [onService(subject, 'edit')],
+    hints: [
+      upgradeController(joining.context, old.namespace),
+      // Kubernetes keeps the first family of such a Service.
+      ...(ipFamilies[0] === wantedBy(group)
+        ? [onService(subject, 'patch', '-p', JSON.stringify(one))]
+        : []),
+    ],
   };
 });
 

@@ -88,6 +88,20 @@ test('an address that both VPCs have is of the VPC of the controller', () => {
   expect(codesOf(blockers)).toEqual(['vpc-overlap', 'vpc-not-peered']);
 });
 
+test('a Service of both families joins where the controller leaves out the other one', () => {
+  const both = (version: string) =>
+    join(
+      {},
+      secondary()
+        .service({ ipFamilies: ['IPv4', 'IPv6'] })
+        .controller({ version }),
+    );
+  expect(both('3.4.3').blockers).toEqual([]);
+  const { blockers } = both('3.4.2');
+  expect(codesOf(blockers)).toEqual(['family-mismatch']);
+  expect(typed(blockers[0])).toContain('SingleStack');
+});
+
 test('instances of another VPC are refused, peered or not', () => {
   const { blockers } = join(
     { path: pathAway({ peerings: active }), group: { targetType: 'instance' } },

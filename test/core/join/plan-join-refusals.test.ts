@@ -67,6 +67,14 @@ describe('refusals', () => {
       pri(),
     ],
     ['family-mismatch', secondary().service({ ipFamilies: ['IPv6'] }), {}, pri()],
+    [
+      'family-mismatch',
+      secondary()
+        .service({ ipFamilies: ['IPv4', 'IPv6'] })
+        .controller({ version: '3.4.2' }),
+      {},
+      pri(),
+    ],
     ['service-terminating', secondary().service({ terminating: true }), {}, pri()],
     ['type-mismatch', secondary().service({ type: 'ExternalName' }), {}, pri()],
     [
