@@ -4,15 +4,13 @@ import { examplesFor } from './examples.ts';
 import { answerFormat } from './options.ts';
 import { parseList } from './values.ts';
 
-type Controllers = Readonly<Record<'pause' | 'resume' | 'restart' | 'attach-policy', string>>;
+type Controllers = Readonly<Record<'pause' | 'resume' | 'restart', string>>;
 
 const CONTROLLERS: Controllers = {
   pause:
     'make the controller of a cluster hang: it is ready, answers webhooks, and reconciles nothing',
   resume: 'let a paused controller work again',
   restart: 'restart the controller of a cluster: its memory is empty afterwards',
-  'attach-policy':
-    'attach a policy to the role of an EKS Auto Mode cluster: it may register targets in every target group',
 };
 
 /** Declares `sandbox ctl`, with the commands below it. */

@@ -50,10 +50,9 @@ const DONE = {
   pause: 'hangs: it is ready, answers webhooks, and reconciles nothing',
   resume: 'works again',
   restart: 'has restarted: its memory is empty',
-  'attach-policy': 'may register targets in every target group',
 } as const;
 
-/** `nlbmc sandbox ctl pause`, `resume`, `restart` and `attach-policy`: the controller of one cluster. */
+/** `nlbmc sandbox ctl pause`, `resume` and `restart`: the controller of one cluster. */
 export async function steerController(
   verb: keyof typeof DONE,
   cluster: string,

@@ -97,8 +97,7 @@ function requestIn(text: string): ControlRequest {
     verb === 'list' ||
     (verb === 'fault' && isList(rules, 'string')) ||
     (verb === 'remove' && (numbers === 'all' || isList(numbers, 'number'))) ||
-    (['pause', 'resume', 'restart', 'attach-policy'].includes(String(verb)) &&
-      typeof cluster === 'string');
+    (['pause', 'resume', 'restart'].includes(String(verb)) && typeof cluster === 'string');
   if (known) return asked as unknown as ControlRequest;
   throw new SandboxUsageError(
     'The sandbox does not know this request.',

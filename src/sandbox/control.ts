@@ -1,3 +1,4 @@
+import type { AutoMode } from './lbc/auto-mode.ts';
 import { parseFault } from './fault-option.ts';
 import { SandboxUsageError } from './usage-error.ts';
 import type { World, WorldCluster } from './world.ts';
@@ -8,10 +9,7 @@ export type ControlRequest =
   /** Rules as `parseFault` reads them: all come into force, or none. */
   | { readonly verb: 'fault'; readonly rules: readonly string[] }
   | { readonly verb: 'remove'; readonly numbers: readonly number[] | 'all' }
-  | {
-      readonly verb: 'pause' | 'resume' | 'restart' | 'attach-policy';
-      readonly cluster: string;
-    };
+  | { readonly verb: 'pause' | 'resume' | 'restart'; readonly cluster: string };
 
 /** What stands for the version of a controller that AWS runs: it tells none. */
 const AUTO_MODE = 'EKS Auto Mode';
@@ -83,31 +81,21 @@ function clusterOf(world: World, name: string): WorldCluster {
   throw new SandboxUsageError(`There is no cluster ${name}.`, `The clusters are ${names}.`);
 }
 
-type Steering = 'pause' | 'resume' | 'restart' | 'attach-policy';
+type Steering = 'pause' | 'resume' | 'restart';
 
 /** What can be done to the controller of EKS Auto Mode, and what only AWS can do. */
-function steerAutoMode({ name, autoMode }: WorldCluster, verb: Steering): void {
-  if (!autoMode) {
-    throw new SandboxUsageError(
-      `${name} does not run EKS Auto Mode.`,
-      'Its controller may register targets in every target group already.',
-    );
-  }
+function steerAutoMode(name: string, autoMode: AutoMode, verb: Steering): void {
   if (verb === 'restart') {
     throw new SandboxUsageError(
       `The controller of ${name} is that of EKS Auto Mode: AWS runs it, and only AWS can restart it.`,
       `To let it go on after a pause, type 'nlbmc sandbox ctl resume ${name}'.`,
     );
   }
-  if (verb === 'attach-policy') return autoMode.attachPolicy();
   return verb === 'pause' ? autoMode.pause() : autoMode.resume();
 }
 
-function steer(cluster: WorldCluster, verb: Steering): void {
-  const { name, lbc, autoMode } = cluster;
-  if (verb === 'attach-policy' || (autoMode && !lbc.installed)) {
-    return steerAutoMode(cluster, verb);
-  }
+function steer({ name, lbc, autoMode }: WorldCluster, verb: Steering): void {
+  if (autoMode && !lbc.installed) return steerAutoMode(name, autoMode, verb);
   if (verb !== 'restart') {
     if (lbc.state === 'stopped') {
       throw new SandboxUsageError(

@@ -1,4 +1,5 @@
 import { AwsError } from './state/error.ts';
+import { allowsRole } from './role-policies.ts';
 import { sessionArn, userArn } from './identity.ts';
 import type { State } from './state/state.ts';
 
@@ -8,7 +9,7 @@ export interface Denial {
   readonly actor?: RegExp;
   /** Lets target groups be that have this tag. */
   readonly unlessTagged?: { readonly key: string; readonly value: string };
-  /** Name of the role whose session the refusal names; the account's user unless given. */
+  /** The role whose session the refusal names, and whose inline policies may allow it after all. */
   readonly role?: string;
 }
 
@@ -26,15 +27,16 @@ export class Access {
 
   /** Throws what the service of that action says to somebody without the permission, HTTP 403. */
   check(state: State, action: string, actor: string, params: object = {}): void {
+    const [service = '', name = ''] = action.split('.');
+    const permission = `${service === 'elbv2' ? 'elasticloadbalancing' : service}:${name}`;
     const denied = this.#denials.find(
       (one) =>
         one.action.test(action) &&
         (one.actor?.test(actor) ?? true) &&
-        !isTagged(state, one, params),
+        !isTagged(state, one, params) &&
+        !(one.role !== undefined && allowsRole(state, one.role, permission, groupArn(params))),
     );
     if (!denied) return;
-    const [service = '', name = ''] = action.split('.');
-    const permission = `${service === 'elbv2' ? 'elasticloadbalancing' : service}:${name}`;
     const who = denied.role === undefined ? userArn(state) : sessionArn(state, denied.role);
     const on = denied.unlessTagged ? ` on resource: ${groupArn(params)}` : '';
     const words = `User: ${who} is not authorized to perform: ${permission}${on} because no identity-based policy allows the ${permission} action`;

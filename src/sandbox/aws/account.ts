@@ -82,6 +82,7 @@ export class AwsAccount {
       targetGroups: new Map(),
       certificates: this.certificates,
       tags,
+      rolePolicies: new Map(),
       pageSize: o.pageSize,
       // Until something is connected behind the targets, nothing answers.
       probe: () => 'refused',
@@ -96,6 +97,11 @@ export class AwsAccount {
 
   set probe(probe: (target: ProbeTarget) => ProbeResult) {
     this.#state.probe = probe;
+  }
+
+  /** Makes a role that has no inline policy yet, unless it is there. */
+  addRole(name: string): void {
+    if (!this.#state.rolePolicies.has(name)) this.#state.rolePolicies.set(name, new Map());
   }
 
   /** The load balancers as who hands on connections must know them; not journaled. */

@@ -11,6 +11,7 @@ import * as balancerSettings from './elbv2/load-balancer-settings.ts';
 import * as loadBalancers from './elbv2/load-balancers.ts';
 import * as groupReads from './ec2/security-group-reads.ts';
 import * as securityGroups from './ec2/security-groups.ts';
+import { putRolePolicy } from './role-policies.ts';
 import type { State } from './state/state.ts';
 import * as tags from './elbv2/tags.ts';
 import * as targetGroups from './elbv2/target-groups.ts';
@@ -69,5 +70,6 @@ export const ACTIONS: Readonly<Record<string, (state: State, params: any) => obj
   'ec2.RevokeSecurityGroupIngress': securityGroups.revokeSecurityGroupIngress,
   'ec2.CreateTags': createTags,
   'ec2.DeleteTags': deleteTags,
+  'iam.PutRolePolicy': putRolePolicy,
   'sts.GetCallerIdentity': getCallerIdentity,
 };

@@ -17,7 +17,7 @@ const EKS: Writer = { actor: 'eks', manager: 'eks', internal: true };
 /** The open-source version whose behaviour stands in for it: Auto Mode tells none of its own. */
 const BEHAVES_AS = 'v3.5.0';
 
-/** Name that the EKS user guide suggests for the role (auto-learn-iam.adoc). */
+/** Name that the EKS user guide suggests for the role, one for all clusters (auto-learn-iam.adoc). */
 export const CLUSTER_ROLE = 'AmazonEKSAutoClusterRole';
 
 /**
@@ -30,7 +30,6 @@ export class AutoMode {
   readonly #cluster: KubeCluster;
   readonly #aws: AwsAccount;
   readonly #controller: ControllerProcess;
-  #lift: (() => void) | undefined;
 
   /** Installs and starts it. */
   constructor(o: {
@@ -86,15 +85,12 @@ export class AutoMode {
     this.#controller.stop();
   }
 
-  /** Whether its role may register targets in every target group. */
-  get registersAnywhere(): boolean {
-    return this.#lift === undefined;
-  }
-
   /** Attaches a policy with RegisterTargets on all target groups to its role. */
   attachPolicy(): void {
-    this.#lift?.();
-    this.#lift = undefined;
+    const [Effect, Action, Resource] = ['Allow', 'elasticloadbalancing:RegisterTargets', '*'];
+    const PolicyDocument = JSON.stringify({ Statement: [{ Effect, Action, Resource }] });
+    const policy = { RoleName: CLUSTER_ROLE, PolicyName: 'shared', PolicyDocument };
+    this.#aws.call('iam.PutRolePolicy', policy, 'person');
   }
 
   /**
@@ -103,7 +99,8 @@ export class AutoMode {
    * versions of the policy are not public.
    */
   #deny(clusterName: string): void {
-    this.#lift = this.#aws.access.deny({
+    this.#aws.addRole(CLUSTER_ROLE);
+    this.#aws.access.deny({
       action: /^elbv2\.RegisterTargets$/,
       actor: new RegExp(`^${AUTO_MODE_NAMES.caller}/${this.#cluster.name}$`),
       unlessTagged: { key: AUTO_MODE_NAMES.clusterTag, value: clusterName },

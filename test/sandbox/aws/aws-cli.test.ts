@@ -63,7 +63,7 @@ const missing = spawnSync('aws', ['--version']).error !== undefined && process.e
   test('a service or an operation that is not here is said to be missing', async () => {
     const eks = await aws('eks', 'list-clusters');
     expect(eks.code).toBe(255);
-    expect(eks.err).toContain('The sandbox has elbv2, ec2 and sts, but not eks.');
+    expect(eks.err).toContain('The sandbox has elbv2, ec2, iam and sts, but not eks.');
     const regions = await aws('ec2', 'describe-regions');
     expect(regions.err).toContain('Could not find operation DescribeRegions in the sandbox');
   });

@@ -155,7 +155,7 @@ async function answer(
 }
 
 /**
- * Puts an account on plain HTTP on the loopback: the Query protocol of ELBv2, EC2 and STS on one
+ * Puts an account on plain HTTP on the loopback: the Query protocol of ELBv2, EC2, IAM and STS on one
  * port, told apart by the Version of each request. Fault rules come first; every request is
  * journaled.
  */

@@ -2,18 +2,20 @@ import { EC2 } from './ec2-names.ts';
 import { AwsError } from '../state/error.ts';
 import { fields, PLAIN } from './xml.ts';
 
-export type Service = 'elbv2' | 'ec2' | 'sts';
+export type Service = 'elbv2' | 'ec2' | 'iam' | 'sts';
 
 /** The services behind the endpoint, by the API version that each request carries. */
 const VERSIONS: Readonly<Record<string, Service>> = {
   '2015-12-01': 'elbv2',
   '2016-11-15': 'ec2',
+  '2010-05-08': 'iam',
   '2011-06-15': 'sts',
 };
 
 const NAMESPACES: Readonly<Record<Service, string>> = {
   elbv2: 'http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/',
   ec2: 'http://ec2.amazonaws.com/doc/2016-11-15/',
+  iam: 'https://iam.amazonaws.com/doc/2010-05-08/',
   sts: 'https://sts.amazonaws.com/doc/2011-06-15/',
 };
 
@@ -21,6 +23,7 @@ const NAMESPACES: Readonly<Record<Service, string>> = {
 const SCOPES: Readonly<Record<string, Service>> = {
   elasticloadbalancing: 'elbv2',
   ec2: 'ec2',
+  iam: 'iam',
   sts: 'sts',
 };
 
@@ -55,7 +58,7 @@ export function serviceOf(version: string | null, credential: Credential | undef
 
 /**
  * Lets in who signed with a key of the account for this service and region, and throws each service's
- * refusal otherwise. The signature itself is not verified. STS accepts any region. A
+ * refusal otherwise. The signature itself is not verified. STS and IAM accept any region. A
  * request for another service gets a message of the sandbox, because AWS has none for that.
  */
 export function checkCredential(
@@ -89,7 +92,7 @@ export function checkCredential(
   if (!SCOPES[credential.scope]) {
     throw new AwsError(
       'UnknownService',
-      `The sandbox has elbv2, ec2 and sts, but not ${credential.scope}.`,
+      `The sandbox has elbv2, ec2, iam and sts, but not ${credential.scope}.`,
     );
   }
   if (SCOPES[credential.scope] !== service) {
@@ -99,7 +102,7 @@ export function checkCredential(
       403,
     );
   }
-  if (service !== 'sts' && credential.region !== account.region) {
+  if (service !== 'sts' && service !== 'iam' && credential.region !== account.region) {
     throw new AwsError(
       'SignatureDoesNotMatch',
       'Credential should be scoped to a valid region.',

@@ -131,6 +131,8 @@ export interface State {
   readonly certificates: ReadonlySet<string>;
   /** Tags by ARN (ELBv2) or id (EC2). */
   readonly tags: Map<string, Map<string, string>>;
+  /** Inline policies of roles by name, as JSON. */
+  readonly rolePolicies: Map<string, Map<string, string>>;
   /** Pages never longer than this, whatever the request says. */
   pageSize: number | undefined;
   probe: (target: ProbeTarget) => ProbeResult;
