@@ -1,3 +1,4 @@
+import { withUntested } from '../core/checks/auto-mode.ts';
 import type { Observed } from '../core/observed/observed.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { Change } from './change.ts';
@@ -33,9 +34,10 @@ async function weigh(
   settled: boolean,
 ): Promise<Decision> {
   const plan = change.plan(observed, settled);
-  if (plan.blockers.length > 0 || plan.rehearsals.length === 0) return { observed, plan };
+  const decided = (judged: Plan): Decision => ({ observed, plan: withUntested(observed, judged) });
+  if (plan.blockers.length > 0 || plan.rehearsals.length === 0) return decided(plan);
   const echoes = await rehearse(world, observed, plan.rehearsals);
-  return { observed, plan: change.judge(plan, observed, echoes) };
+  return decided(change.judge(plan, observed, echoes));
 }
 
 /** Waits until nothing is left to settle; `settled` is true when the time ran out before. */

@@ -78,6 +78,15 @@ export const whileVerifying: Situations = {
       rollout: true,
     },
   ),
+  'AWS denies the registration': withSecond(
+    joinedSecondary().says({
+      about: { kind: 'TargetGroupBinding', namespace: 'default', name: 'nginx' },
+      reason: 'FailedReconcile',
+      message:
+        'Failed reconcile due to RegisterTargets, AccessDenied: arn:aws:sts::1:assumed-role/auto/x',
+    }),
+    last,
+  ),
   'no binding': withSecond(secondary(), primaryTargets),
   'a binding that is being deleted': withSecond(
     joinedSecondary().editBindings({ terminating: true }),

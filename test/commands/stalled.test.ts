@@ -39,7 +39,7 @@ test('a wait that runs out names something to look at, not the wait again', () =
     const { stdout } = await nlbmc(`${VERIFY} --wait --timeout 20s`);
     expect(stdout).toContain('did not become green within');
     expect(stdout).toContain(
-      `kubectl --context ${SEC} -n default describe targetgroupbinding nginx`,
+      `kubectl --context ${SEC} -n default describe targetgroupbinding.elbv2.k8s.aws nginx`,
     );
     expect(stdout).not.toContain('verify nginx --wait');
     expect(stdout).toContain(PRI);

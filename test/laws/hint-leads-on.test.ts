@@ -1,13 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { fullSize } from '../full-size.ts';
 import type { BrokenWorld } from './broken-worlds/broken-world.ts';
+import { autoMode } from './broken-worlds/auto-mode.ts';
 import { found } from './broken-worlds/found.ts';
 import { ownerless } from './broken-worlds/no-owner.ts';
 import { refused } from './broken-worlds/refused.ts';
 import { setStage, VERIFY } from './stage.ts';
 import { walk } from './walk.ts';
 
-const all: readonly BrokenWorld[] = [...found, ...refused, ...ownerless];
+const all: readonly BrokenWorld[] = [...found, ...refused, ...ownerless, ...autoMode];
 /** Outside CI each eighth world. */
 const worlds = all.filter((_, n) => fullSize || n % 8 === 0);
 
@@ -19,7 +20,7 @@ const missing = new Set(
 describe.each(worlds.map((world) => [world.name, world] as const))(
   'a hint leads on: %s',
   (_, world) => {
-    const { act, before = 'joined', line = VERIFY, ends, scenario } = world;
+    const { act, before = 'joined', line = VERIFY, ends, scenario, controllers } = world;
     const tool = toolOf(world);
     const lacking = tool !== undefined && missing.has(tool);
 
@@ -29,7 +30,7 @@ describe.each(worlds.map((world) => [world.name, world] as const))(
         : `with ${tool}${lacking ? ', which is not there' : ''}`,
       async () => {
         // kubectl gives no credentials to a server without TLS.
-        const stage = await setStage(before, { scenario, tls: tool === 'kubectl' });
+        const stage = await setStage(before, { scenario, controllers, tls: tool === 'kubectl' });
         try {
           act?.(stage.world);
           stage.world.clock.advance(5_000);

@@ -2,7 +2,7 @@ import type { JournalEntry } from '../../src/sandbox/requests/journal.ts';
 import { VirtualClock } from '../../src/sandbox/time/clock.ts';
 import { createAll } from '../../src/sandbox/scenarios/apply.ts';
 import { deployment, plainService } from '../../src/sandbox/scenarios/objects.ts';
-import type { ScenarioName } from '../../src/sandbox/scenarios/scenarios.ts';
+import type { Scenario, ScenarioName } from '../../src/sandbox/scenarios/scenarios.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import type { World } from '../../src/sandbox/world.ts';
 import { type Outcome, runNlbmc } from '../commands/harness.ts';
@@ -37,6 +37,8 @@ export interface Stage {
 /** How a stage is set, beside how far it has come. */
 export interface StageOptions {
   readonly scenario?: ScenarioName | undefined;
+  /** Which controllers the clusters have, instead of the scenario's. */
+  readonly controllers?: Scenario['controllers'] | undefined;
   /** The API servers speak TLS, as real ones do: for texts that show their addresses. */
   readonly tls?: boolean;
 }
@@ -44,10 +46,15 @@ export interface StageOptions {
 /** Sets a stage: the app runs in both clusters, and the enrollment is as far as `progress` says. */
 export async function setStage(
   progress: Progress,
-  { scenario = 'walkthrough', tls = false }: StageOptions = {},
+  { scenario = 'walkthrough', controllers, tls = false }: StageOptions = {},
 ): Promise<Stage> {
   const clock = new VirtualClock();
-  const sandbox = await startSandbox({ scenario, clock, plainHttp: !tls });
+  const sandbox = await startSandbox({
+    scenario,
+    clock,
+    plainHttp: !tls,
+    ...(controllers ? { controllers } : {}),
+  });
   const { world } = sandbox;
   const nlbmc = (line: string): Promise<Outcome> => runNlbmc(sandbox, line, { exactPauses: 0 });
   const stage: Stage = {
@@ -65,7 +72,13 @@ export async function setStage(
         createAll(kube, deployment(2), plainService('ClusterIP'));
       world.settle();
     }
-    const [first, next] = scenario === 'no-owner' ? [JOIN_BALANCER, JOIN_PEER] : [ENABLE, JOIN];
+    // EKS Auto Mode is a question, and registers in other clusters' groups with a policy only.
+    if (progress === 'joined')
+      for (const one of world.clusters.values()) one.autoMode?.attachPolicy();
+    const yes = (line: string): string => (scenario === 'auto-mode' ? `${line} --yes` : line);
+    const [first, next] = (
+      scenario === 'no-owner' ? [JOIN_BALANCER, JOIN_PEER] : [ENABLE, JOIN]
+    ).map(yes) as [string, string];
     for (const line of { deployed: [], enabled: [first], joined: [first, next] }[progress]) {
       // What was asked for is there at the second look: how it comes about is for other tests.
       const onSleep = (): void => world.settle();

@@ -5,7 +5,9 @@ import {
   upgradeController,
   upgradeDefinitions,
 } from '../model/controller-hints.ts';
-import { kubectlHint } from '../model/hint.ts';
+import { untested } from './auto-mode.ts';
+import { flavours } from '../model/flavours.ts';
+import { advice, kubectlHint } from '../model/hint.ts';
 import { nameText } from '../model/kubernetes.ts';
 import type { ControllerDeployment, Flavour } from '../model/kubernetes.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
@@ -87,17 +89,25 @@ const newEnough = check<ControllerCase>('controller-too-old', 'blocker', (subjec
     : skipped(`The version of the controller in ${cluster.context} was not found.`);
 });
 
+/** Multi-cluster target groups came on 2026-08-05 (EKS user guide, auto-change). */
+const awaitDefinitions = advice(
+  'EKS updates this CRD itself. Update the cluster, or ask AWS Support for multi-cluster target groups in EKS Auto Mode.',
+);
+
 const fieldInSchema = check<ControllerCase>(
   'field-stripped',
   'blocker',
-  ({ cluster: { context, crdMultiCluster }, flavour }) => {
-    if (flavour === 'auto-mode') return skipped(autoMode);
+  ({ cluster: { context, crdMultiCluster, servedFlavours = [] }, flavour }) => {
+    // Where both are served, what was read is the other one's definition.
+    if (flavour === 'auto-mode' && servedFlavours.includes('lbc')) {
+      return skipped(`The definition of EKS Auto Mode in ${context} was not read.`);
+    }
     if (!crdMultiCluster.ok) return skippedUnread(crdMultiCluster.problem);
     if (crdMultiCluster.value) return undefined;
     return {
-      message: `The CRD targetgroupbindings.elbv2.k8s.aws of ${context} does not have the field multiClusterTargetGroup, so the API server drops it.`,
+      message: `The CRD targetgroupbindings.${flavours[flavour].group} of ${context} does not have the field multiClusterTargetGroup, so the API server drops it.`,
       about: { cluster: context },
-      hints: [upgradeDefinitions(context)],
+      hints: [flavour === 'lbc' ? upgradeDefinitions(context) : awaitDefinitions],
     };
   },
 );
@@ -106,12 +116,7 @@ const testedFlavour = check<ControllerCase>(
   'flavour-unverified',
   'caution',
   ({ cluster: { context }, flavour }) =>
-    flavour === 'lbc'
-      ? undefined
-      : {
-          message: `${context} uses EKS Auto Mode (eks.amazonaws.com/v1), which this version of nlbmc has not been tested with.`,
-          about: { cluster: context },
-        },
+    flavours[flavour].tested ? undefined : untested([context]),
 );
 
 /** What has to be true of a controller before something multi-cluster is required of it. */

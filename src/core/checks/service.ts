@@ -1,6 +1,6 @@
 import { groupChecks } from './groups.ts';
 import { aboutService, type ServiceCase } from './service-case.ts';
-import { serviceFinalizer } from '../model/annotations.ts';
+import { managerOf } from '../model/annotations.ts';
 import { type Check, check, skipped } from '../plan/check.ts';
 import { advice, describeHint, type Hint, kubectlHint, serviceEventsHint } from '../model/hint.ts';
 import { accepting, disableHint } from '../model/nlbmc-hints.ts';
@@ -59,7 +59,7 @@ const staying = check<ServiceCase>('service-terminating', 'blocker', (subject) =
  * serves NodePort, and leaves other classes alone.
  */
 export const isServed = (cluster: ClusterView, service: Service): boolean =>
-  service.finalizers.includes(serviceFinalizer) || ownBindings(cluster, service).length > 0;
+  managerOf(service) !== undefined || ownBindings(cluster, service).length > 0;
 
 const served = check<ServiceCase>('service-not-lbc', 'blocker', (subject) => {
   const { cluster, service } = subject;
@@ -82,7 +82,7 @@ const served = check<ServiceCase>('service-not-lbc', 'blocker', (subject) => {
 const bound = check<ServiceCase>('bindings-missing', 'blocker', (subject) => {
   const { cluster, service } = subject;
   const bindings = ownBindings(cluster, service).filter(({ terminating }) => !terminating);
-  if (bindings.length === 0 && !service.finalizers.includes(serviceFinalizer)) {
+  if (bindings.length === 0 && managerOf(service) === undefined) {
     return skipped('The Service does not belong to the controller.');
   }
   const without = service.ports.filter(

@@ -23,10 +23,16 @@ function placesOf(cluster: ClusterView) {
 const areApart = (a: readonly string[], b: readonly string[]): boolean =>
   a.length > 0 && b.length > 0 && a.every((one) => !b.includes(one));
 
+/** Whether only EKS Auto Mode makes load balancers there. */
+const isManaged = ({ servedFlavours = [] }: ClusterView): boolean =>
+  servedFlavours.length > 0 && servedFlavours.every((flavour) => flavour === 'auto-mode');
+
 const differentNames = check<JoinCase>('same-cluster-name', 'blocker', ({ enrolled, joining }) => {
   const primary = enrolled?.cluster;
   // A second Service of one cluster has the same controller.
   if (!primary || primary === joining) return undefined;
+  // Auto Mode tags with the name of the EKS cluster, which is unique, under a key of its own.
+  if (isManaged(primary) || isManaged(joining)) return undefined;
   const [a, b] = [clusterNames(primary), clusterNames(joining)];
   if (a.length === 0 || b.length === 0) {
     const of = a.length === 0 ? primary.context : joining.context;

@@ -1,5 +1,5 @@
 import { check, type Check, type Wrong } from '../plan/check.ts';
-import { flavourToMake, trackingName } from '../model/flavours.ts';
+import { bindingKind, flavourToMake, trackingName } from '../model/flavours.ts';
 import { kubectlHint, noted, type Hint } from '../model/hint.ts';
 import { nameText, sameName, serviceOf } from '../model/kubernetes.ts';
 import type { Binding } from '../model/kubernetes.ts';
@@ -18,11 +18,11 @@ const aboutBinding = (
   { namespace, name }: Pick<Binding, 'namespace' | 'name'>,
 ): About => ({ cluster: joining.context, binding: { namespace, name } });
 
-const look = ({ joining }: JoinCase, { namespace, name }: Binding): Hint =>
+const look = ({ joining }: JoinCase, { namespace, name, flavour }: Binding): Hint =>
   kubectlHint(
     { context: joining.context, namespace },
     'get',
-    'targetgroupbinding',
+    bindingKind(flavour),
     name,
     '-o',
     'yaml',
@@ -108,7 +108,7 @@ const freeName = check<JoinCase>(
           kubectlHint(
             { context: joining.context, namespace: localService.namespace },
             'get',
-            'targetgroupbindings',
+            bindingKind(flavourToMake(joining.servedFlavours)),
           ),
         ],
       })),

@@ -1,6 +1,7 @@
 import { joinHint } from '../model/nlbmc-hints.ts';
 import type { Hint } from '../model/hint.ts';
 import { isOurWork } from './binding-document.ts';
+import { withAutoModeDetails } from './auto-mode-details.ts';
 import { cautionsOf, merged, runChecks, type Found } from '../plan/check.ts';
 import { clusterChecks } from './clusters.ts';
 import { flavourOf } from '../model/flavours.ts';
@@ -213,7 +214,7 @@ export function planJoin(observed: Observed, intent: JoinIntent, templates: Temp
     rehearsals: steps.map((step) => ({ kind: 'step', step })),
     goals: goalsOf(subject),
     blockers: [],
-    ...cautionsOf(checked, steps),
+    ...cautionsOf({ cautions: withAutoModeDetails(subject, checked.cautions) }, steps),
     settling: laggingOf(subject),
     skips: [...checked.skips, ...overlooked(observed, [...checked.skips, ...checked.cautions])],
   };

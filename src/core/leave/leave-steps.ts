@@ -106,6 +106,7 @@ function removals(subject: LeaveCase): readonly Step[] {
   const after = [
     ...cleanUp(subject),
     ...leftovers.map(({ namespace, name }): Step => {
+      // Only the open-source controller can be gone: that of EKS Auto Mode is refused before.
       const binding = { namespace, name, flavour: 'lbc' as const };
       return { kind: 'delete-tracked', cluster: leaving.context, binding };
     }),

@@ -1,7 +1,8 @@
-import { managedBy, serviceFinalizer } from '../model/annotations.ts';
+import { managedBy, managerOf } from '../model/annotations.ts';
 import { isOurWork } from '../join/binding-document.ts';
 import { check, type Check, skippedUnread } from '../plan/check.ts';
 import { notReadyText, startController } from '../model/controller-hints.ts';
+import { bindingKind } from '../model/flavours.ts';
 import { kubectlHint } from '../model/hint.ts';
 import { ownerAdvice, stackText } from '../model/owner-words.ts';
 import { accepting, disableHint, leaveHint } from '../model/nlbmc-hints.ts';
@@ -185,8 +186,7 @@ const ownRecord = check<LeaveCase>('tracking-collision', 'caution', (subject) =>
 const serviceOurs = check<LeaveCase>('service-not-ours', 'blocker', (subject) => {
   const { intent, leaving, localService } = subject;
   if (!intent.deleteService || !localService) return undefined;
-  const balanced =
-    localService.type === 'LoadBalancer' || localService.finalizers.includes(serviceFinalizer);
+  const balanced = localService.type === 'LoadBalancer' || managerOf(localService) !== undefined;
   if (isOurWork(localService) && !balanced) return undefined;
   const [[label, value] = ['', '']] = Object.entries(managedBy);
   return {
@@ -215,7 +215,7 @@ const serviceFree = check<LeaveCase>('service-in-use', 'blocker', (subject) => {
       kubectlHint(
         { context: leaving.context, namespace: localService.namespace },
         'get',
-        'targetgroupbindings',
+        [...new Set(others.map(({ flavour }) => bindingKind(flavour)))].join(','),
       ),
     ],
   };

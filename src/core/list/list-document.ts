@@ -1,5 +1,5 @@
 import type { ClusterView } from '../model/cluster-view.ts';
-import { kubectlHint } from '../model/hint.ts';
+import { mayListHint } from '../model/hint.ts';
 import type { Problem } from '../model/problem.ts';
 import { eachOnce } from '../model/problem-key.ts';
 import { unreadOf } from '../observed/member.ts';
@@ -26,14 +26,16 @@ export interface EnrollmentList {
 
 /** A namespace is all that may be read: load balancers of the others are missing. */
 const narrow = (cluster: ClusterView, namespace: string | undefined): readonly Problem[] => {
-  const { context, bindings, bindingsScope, localService } = cluster;
+  const { context, bindings, bindingsScope, narrowFlavours = [], localService } = cluster;
   if (!bindings.ok || bindingsScope === 'cluster' || namespace === localService.namespace)
     return [];
   return [
     {
       code: 'api-forbidden',
       message: `Bindings of ${context} may be listed in namespace ${localService.namespace} only: load balancers of other namespaces are missing from the list.`,
-      hints: [kubectlHint({ context }, 'auth', 'can-i', 'list', 'targetgroupbindings', '-A')],
+      hints: (narrowFlavours.length > 0 ? narrowFlavours : (['lbc'] as const)).map((flavour) =>
+        mayListHint(context, flavour),
+      ),
       about: { cluster: context, request: 'list targetgroupbindings in all namespaces' },
     },
   ];

@@ -1,3 +1,5 @@
+import type { Flavour, Service } from './kubernetes.ts';
+
 /** Annotations of a Service that LBC reads; the prefix is the same in EKS Auto Mode. */
 export const multiClusterAnnotation =
   'service.beta.kubernetes.io/aws-load-balancer-multi-cluster-target-group';
@@ -6,8 +8,18 @@ export const attributesAnnotation = 'service.beta.kubernetes.io/aws-load-balance
 /** Written by `kubectl apply`: the document as it was applied. */
 export const lastAppliedAnnotation = 'kubectl.kubernetes.io/last-applied-configuration';
 
-/** Finalizer of a Service that LBC manages. */
-export const serviceFinalizer = 'service.k8s.aws/resources';
+/**
+ * Finalizers of a Service that a controller manages: LBC's (`controllers/service/service_controller.go`),
+ * and that of EKS Auto Mode, which is not documented and was seen in such clusters.
+ */
+const serviceFinalizers: Readonly<Record<string, Flavour>> = {
+  'service.k8s.aws/resources': 'lbc',
+  'service.eks.amazonaws.com/resources': 'auto-mode',
+};
+
+/** Which controller manages a Service, by its finalizer; undefined: none does. */
+export const managerOf = ({ finalizers }: Pick<Service, 'finalizers'>): Flavour | undefined =>
+  finalizers.map((name) => serviceFinalizers[name]).find((flavour) => flavour !== undefined);
 
 /** Finalizer of a binding that LBC has taken on (`controllers/elbv2/targetgroupbinding_controller.go`). */
 export const bindingFinalizer = 'elbv2.k8s.aws/resources';

@@ -52,6 +52,7 @@ export const codes = {
   'webhook-unreachable': 'The controller answers admission requests',
   'admission-denied': 'Admission accepts the object',
   'flavour-unverified': 'The kind of controller has been tested with this version',
+  'registration-denied': 'AWS allows the controller to register its targets',
 
   // Enabling
   'rollout-in-progress': 'No rollout is going on',

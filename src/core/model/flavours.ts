@@ -75,6 +75,13 @@ export const trackingName = (binding: {
   readonly flavour: Flavour;
 }): string => `${flavours[binding.flavour].configMapPrefix}${binding.name}`;
 
+/**
+ * A binding's kind as kubectl is told it: with its group, since a cluster may serve the kind of both
+ * controllers, and of a name alone kubectl takes the first that it finds.
+ */
+export const bindingKind = (flavour: Flavour): string =>
+  `targetgroupbinding.${flavours[flavour].group}`;
+
 /** The `apiVersion` of a binding of that controller's. */
 export const apiVersionOf = (flavour: Flavour): string =>
   `${flavours[flavour].group}/${flavours[flavour].version}`;

@@ -1,5 +1,6 @@
 import { parseArn } from './arn.ts';
-import type { ObjectName } from './kubernetes.ts';
+import { bindingKind } from './flavours.ts';
+import type { Flavour, ObjectName } from './kubernetes.ts';
 import type { Target } from './target.ts';
 
 /**
@@ -85,6 +86,23 @@ export const describeHint = (
   { namespace, name }: ObjectName,
 ): ToolHint => kubectlHint({ context, namespace }, 'describe', kind, name);
 
+/** Shows a binding with its last events. */
+export const describeBindingHint = (
+  context: string,
+  binding: ObjectName & { readonly flavour: Flavour },
+): ToolHint => describeHint(context, bindingKind(binding.flavour), binding);
+
+/** Whether the person may list the bindings of that controller in all namespaces. */
+export const mayListHint = (context: string, flavour: Flavour): ToolHint =>
+  kubectlHint(
+    { context },
+    'auth',
+    'can-i',
+    'list',
+    bindingKind(flavour).replace('binding.', 'bindings.'),
+    '-A',
+  );
+
 /** What still holds a Service that is being deleted: `describe` does not show finalizers. */
 export const heldByHint = (context: string, { namespace, name }: ObjectName): ToolHint =>
   noted(
@@ -104,11 +122,14 @@ export const serviceEventsHint = (context: string, { namespace, name }: ObjectNa
   kubectlHint({ context, namespace }, 'events', '--for', `service/${name}`);
 
 /** Makes a binding shared without deleting it: deleting an exclusive binding deregisters all targets. */
-export const shareByHandHint = (context: string, { namespace, name }: ObjectName): ToolHint =>
+export const shareByHandHint = (
+  context: string,
+  { namespace, name, flavour = 'lbc' }: ObjectName & { readonly flavour?: Flavour },
+): ToolHint =>
   kubectlHint(
     { context, namespace },
     'patch',
-    'targetgroupbinding',
+    bindingKind(flavour),
     name,
     '--type=merge',
     '-p',

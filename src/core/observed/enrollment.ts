@@ -1,4 +1,4 @@
-import { serviceFinalizer } from '../model/annotations.ts';
+import { managerOf } from '../model/annotations.ts';
 import {
   type Binding,
   type ObjectName,
@@ -81,7 +81,7 @@ export function primaryOf(
  */
 export function bareOwner(clusters: readonly ClusterView[]): ClusterView | undefined {
   const bare = clusters.filter(
-    ({ service }) => service.ok && service.value?.finalizers.includes(serviceFinalizer),
+    ({ service }) => service.ok && service.value && managerOf(service.value) !== undefined,
   );
   return bare.length === 1 ? bare[0] : undefined;
 }

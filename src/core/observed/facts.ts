@@ -1,4 +1,4 @@
-import { serviceFinalizer } from '../model/annotations.ts';
+import { managerOf } from '../model/annotations.ts';
 import { type Asked, bindingsOf, isMadeFor, sharedGroups, unboundPorts } from './enrollment.ts';
 import { flavourToMake } from '../model/flavours.ts';
 import { nameText, sameName, serviceOf } from '../model/kubernetes.ts';
@@ -176,7 +176,8 @@ export function factsToRead(
       events: [...new Set([cluster.localService, ...services].map(({ namespace }) => namespace))],
       leftTracked:
         o.repairing === true &&
-        local?.finalizers.includes(serviceFinalizer) === true &&
+        local !== undefined &&
+        managerOf(local) !== undefined &&
         unboundPorts(cluster, service).length > 0,
       nodes:
         (joins ? [...shared, ...bindings] : bindings).some(

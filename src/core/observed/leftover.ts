@@ -41,7 +41,9 @@ export function dropRecordHints(
     'configmap',
     trackingName(binding),
   );
-  const deployments = cluster.controller.ok ? cluster.controller.value.deployments : [];
+  // Nothing can restart the controller of EKS Auto Mode, which runs in AWS.
+  const deployments =
+    binding.flavour === 'lbc' && cluster.controller.ok ? cluster.controller.value.deployments : [];
   return [
     drop,
     ...deployments.map(({ namespace, name }) =>

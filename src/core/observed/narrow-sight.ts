@@ -1,5 +1,5 @@
 import { enrolledArns, bindingsOf } from './enrollment.ts';
-import { kubectlHint } from '../model/hint.ts';
+import { mayListHint } from '../model/hint.ts';
 import { type Binding, nameText, type ObjectName, sameName } from '../model/kubernetes.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
 import type { Observed } from './observed.ts';
@@ -8,13 +8,21 @@ import { mayHaveUnseenRival } from './tracking-collision.ts';
 import { isBefore } from '../model/version.ts';
 
 /** Bindings that may be listed in one namespace only: one elsewhere would not be seen. */
-export const narrowSight = ({ bindings, bindingsScope, context, localService }: ClusterView) =>
+export const narrowSight = ({
+  bindings,
+  bindingsScope,
+  narrowFlavours = [],
+  context,
+  localService,
+}: ClusterView) =>
   bindings.ok && bindingsScope === 'namespace'
     ? [
         {
           code: 'api-forbidden' as const,
           message: `Bindings of ${context} may be listed in namespace ${localService.namespace} only. nlbmc would not see a binding to the same target group in another namespace.`,
-          hints: [kubectlHint({ context }, 'auth', 'can-i', 'list', 'targetgroupbindings', '-A')],
+          hints: (narrowFlavours.length > 0 ? narrowFlavours : (['lbc'] as const)).map((flavour) =>
+            mayListHint(context, flavour),
+          ),
           about: { cluster: context, request: 'list targetgroupbindings in all namespaces' },
         },
       ]

@@ -1,9 +1,10 @@
+import { managerOf } from '../model/annotations.ts';
 import { flavours } from '../model/flavours.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
 import { clusterNames } from '../model/cluster-name.ts';
-import type { ObjectName, OwnerKind } from '../model/kubernetes.ts';
+import { type ObjectName, type OwnerKind, sameName } from '../model/kubernetes.ts';
 import { stackText } from '../model/owner-words.ts';
-import type { Problem } from '../model/problem.ts';
+import { type Problem, valueOf } from '../model/problem.ts';
 import { bindingsOf, type SharedGroups, sharedGroups } from './enrollment.ts';
 import { readingOf } from './member.ts';
 import type { Observed } from './observed.ts';
@@ -55,6 +56,21 @@ export function ownerInTags(
   return undefined;
 }
 
+/**
+ * Whether the Service of that name has the address of the load balancer in its status: the controller
+ * of the owner writes it there. EKS Auto Mode tells the name of its cluster nowhere in the cluster.
+ */
+function showsBalancer(
+  { loadBalancer }: Observed,
+  { service }: ClusterView,
+  name: ObjectName,
+): boolean {
+  const found = valueOf(service);
+  const address = valueOf(loadBalancer)?.dnsName.toLowerCase();
+  if (!found || address === undefined || !sameName(found, name)) return false;
+  return managerOf(found) === 'auto-mode' && found.hostname?.toLowerCase() === address;
+}
+
 /** Who owns these target groups: by the bindings in sight, else by the tags of the target groups. */
 export function ownerOf(observed: Observed, { arns }: SharedGroups): Owner {
   for (const arn of arns) {
@@ -76,9 +92,10 @@ export function ownerOf(observed: Observed, { arns }: SharedGroups): Owner {
     }
     const tagged = ownerInTags(tags.value);
     if (!tagged) continue;
-    const cluster = observed.clusters.find(
-      (one) => tagged.clusterName !== undefined && clusterNames(one).includes(tagged.clusterName),
-    );
+    const cluster =
+      observed.clusters.find(
+        (one) => tagged.clusterName !== undefined && clusterNames(one).includes(tagged.clusterName),
+      ) ?? observed.clusters.find((one) => showsBalancer(observed, one, tagged.name));
     return { ...tagged, ...(cluster ? { cluster } : {}) };
   }
   return unread ? { kind: 'unread', problem: unread } : { kind: 'none' };

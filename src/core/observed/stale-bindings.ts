@@ -1,6 +1,7 @@
+import { bindingKind } from '../model/flavours.ts';
 import { parseArn } from '../model/arn.ts';
 import type { TargetGroup } from '../model/aws.ts';
-import { describeHint, type Hint, kubectlHint, serviceEventsHint } from '../model/hint.ts';
+import { describeBindingHint, type Hint, kubectlHint, serviceEventsHint } from '../model/hint.ts';
 import { bindingsOf, enrolledArns } from './enrollment.ts';
 import { nameText, sameName, serviceOf } from '../model/kubernetes.ts';
 import type { Observed } from './observed.ts';
@@ -24,7 +25,7 @@ function look({ clusters, service }: Observed, arn: string): readonly Hint[] {
   if (made) return [serviceEventsHint(made.cluster.context, service)];
   return found
     .slice(0, 1)
-    .map(({ cluster, binding }) => describeHint(cluster.context, 'targetgroupbinding', binding));
+    .map(({ cluster, binding }) => describeBindingHint(cluster.context, binding));
 }
 
 /**
@@ -81,11 +82,11 @@ export const staleBindings = (observed: Observed): readonly Problem[] => {
           about: { cluster: cluster.context, binding: { namespace, name } },
           hints: [
             terminating
-              ? describeHint(cluster.context, 'targetgroupbinding', binding)
+              ? describeBindingHint(cluster.context, binding)
               : kubectlHint(
                   { context: cluster.context, namespace },
                   'delete',
-                  'targetgroupbinding',
+                  bindingKind(binding.flavour),
                   name,
                 ),
           ],

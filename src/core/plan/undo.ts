@@ -1,3 +1,4 @@
+import { bindingKind, flavourOf } from '../model/flavours.ts';
 import { asksForSharing, multiClusterAnnotation } from '../model/annotations.ts';
 import { advice, type Hint, kubectlHint, noted, targetsHint } from '../model/hint.ts';
 import type { WriteStep } from './plan.ts';
@@ -37,8 +38,9 @@ export function undoOf(step: WriteStep): Hint {
     case 'apply-binding': {
       const { cluster, document, changes } = step;
       const where = { context: cluster, namespace: document.metadata.namespace };
+      const kind = bindingKind(flavourOf(document.apiVersion) ?? 'lbc');
       if (changes.length === 0) {
-        return kubectlHint(where, 'delete', 'targetgroupbinding', document.metadata.name);
+        return kubectlHint(where, 'delete', kind, document.metadata.name);
       }
       const spec = Object.fromEntries(
         changes.map(({ path, before }) => [path.replace(/^spec\./, ''), before ?? null]),
@@ -46,7 +48,7 @@ export function undoOf(step: WriteStep): Hint {
       const command = kubectlHint(
         where,
         'patch',
-        'targetgroupbinding',
+        kind,
         document.metadata.name,
         '--type=merge',
         '-p',
@@ -58,7 +60,7 @@ export function undoOf(step: WriteStep): Hint {
       const command = kubectlHint(
         { context: step.cluster, namespace: step.binding.namespace },
         'patch',
-        'targetgroupbinding',
+        bindingKind(step.binding.flavour),
         step.binding.name,
         '--type=merge',
         '-p',

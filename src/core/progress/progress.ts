@@ -1,3 +1,4 @@
+import { registrationDenied } from '../observed/denied-registration.ts';
 import { enableHint } from '../model/nlbmc-hints.ts';
 import { protectionAttribute } from '../model/attributes.ts';
 import { bindingsOf, clusterOf } from '../observed/enrollment.ts';
@@ -211,7 +212,8 @@ function bindingProgress(goal: BindingGoal, observed: Observed, memory: Memory):
     case 'endpoints-healthy': {
       const unread = [member.eligible, member.tracked, member.registered].find(({ ok }) => !ok);
       if (unread && !unread.ok) return same(unknownBy(unread.problem));
-      const answer = healthProgress(member);
+      const denied = registrationDenied(member);
+      const answer = { ...healthProgress(member), ...(denied ? { problem: denied } : {}) };
       if (answer.state !== 'done' || answer.total > 0) {
         return { progress: { goal, ...answer }, memory: others };
       }

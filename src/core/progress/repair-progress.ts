@@ -1,4 +1,4 @@
-import { describeHint } from '../model/hint.ts';
+import { describeBindingHint } from '../model/hint.ts';
 import { nameText } from '../model/kubernetes.ts';
 import type { RepairGoal } from '../plan/goal.ts';
 import { millisOf } from '../model/instant.ts';
@@ -91,7 +91,7 @@ export function repairProgress(
       problem: {
         code: 'endpoint-unregistered',
         message: `The controller of ${goal.cluster} has reconciled ${nameText(binding)}, but some targets are still missing. It uses a list of targets that may be 5 minutes old, and treats targets that were healthy in that list as registered. nlbmc triggers another reconcile until AWS shows them.`,
-        hints: [describeHint(goal.cluster, 'targetgroupbinding', binding)],
+        hints: [describeBindingHint(goal.cluster, binding)],
         about: { cluster: goal.cluster, binding: goal.binding },
       },
     },

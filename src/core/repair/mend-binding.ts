@@ -8,7 +8,7 @@ import type { Binding } from '../model/kubernetes.ts';
 import { isRegistered } from '../observed/member.ts';
 import type { Step } from '../plan/plan.ts';
 import type { Part, PortCase } from '../observed/port-case.ts';
-import { describeHint, type Hint } from '../model/hint.ts';
+import { describeBindingHint, type Hint } from '../model/hint.ts';
 import type { Problem } from '../model/problem.ts';
 import { type Held, heldText, type Releases, releasesOf } from './releases.ts';
 import { portOf } from '../model/service-ports.ts';
@@ -104,11 +104,11 @@ const aboutPart = ({ member: { cluster, binding } }: Part) => ({
 });
 
 const describe = ({ member: { cluster, binding } }: Part): Hint =>
-  describeHint(cluster.context, 'targetgroupbinding', binding);
+  describeBindingHint(cluster.context, binding);
 
 const untested = (part: Part): Problem => ({
   code: 'flavour-unverified',
-  message: `${nameText(part.member.binding)} in ${part.member.cluster.context} is managed by EKS Auto Mode, which this version of nlbmc has not been tested with. nlbmc triggers no reconcile.`,
+  message: `${nameText(part.member.binding)} in ${part.member.cluster.context} is managed by EKS Auto Mode, with which nlbmc is unverified against AWS. nlbmc triggers no reconcile.`,
   hints: [describe(part)],
   about: aboutPart(part),
 });

@@ -1,4 +1,4 @@
-import { asksForSharing, serviceFinalizer } from '../model/annotations.ts';
+import { asksForSharing, managerOf } from '../model/annotations.ts';
 import { runChecks } from '../plan/check.ts';
 import { annotationChecks } from '../checks/annotations.ts';
 import { controllerChecks } from '../checks/controller.ts';
@@ -48,7 +48,7 @@ export function mendService(
   cases: readonly PortCase[],
 ): ServiceMend {
   const service = primary.service.ok ? primary.service.value : undefined;
-  if (!service || !service.finalizers.includes(serviceFinalizer)) return nothingToMend;
+  if (!service || managerOf(service) === undefined) return nothingToMend;
   const flag = asksForSharing(service.annotations);
   const ports = unboundPorts(primary, service).map(({ port }) => port);
   const exclusive = ownBindings(primary, service).filter(
@@ -114,7 +114,8 @@ function found(observed: Observed, cluster: ClusterView, service: Service): read
     ...runChecks(serviceChecks, subject).blockers.filter(({ code }) => code !== 'bindings-missing'),
     ...annotations.blockers,
     ...annotations.cautions.filter(({ code }) => code === 'flag-malformed'),
-    ...runChecks(controllerChecks, { cluster, namespace, flavour: 'lbc' }).blockers,
+    ...runChecks(controllerChecks, { cluster, namespace, flavour: managerOf(service) ?? 'lbc' })
+      .blockers,
   ];
 }
 

@@ -1,3 +1,4 @@
+import { flavourToMake } from '../model/flavours.ts';
 import { bindingsOf } from '../observed/enrollment.ts';
 import { nameText } from '../model/kubernetes.ts';
 import { kubectlHint, noted } from '../model/hint.ts';
@@ -64,7 +65,7 @@ export function mendTracking(
         return one !== undefined && isRegistered(one);
       }),
     );
-    const binding = { namespace, name, flavour: 'lbc' } as const;
+    const binding = { namespace, name, flavour: flavourToMake(cluster.servedFlavours) };
     if (there.length === 0) {
       return {
         steps: [{ kind: 'delete-tracked', cluster: cluster.context, binding }],

@@ -1,5 +1,5 @@
 import { asksForSharing } from '../model/annotations.ts';
-import { describeHint, type Hint, kubectlHint, shareByHandHint } from '../model/hint.ts';
+import { describeBindingHint, type Hint, kubectlHint, shareByHandHint } from '../model/hint.ts';
 import { sharingHints } from '../checks/owner.ts';
 import { accepting, enableHint, repairHint } from '../model/nlbmc-hints.ts';
 import { isForwarded, overListed } from './endpoint-findings.ts';
@@ -58,7 +58,7 @@ export function bindingProblems(part: Part, context: PortCase): readonly Problem
     problems.push({
       code: 'binding-terminating',
       message: `${name} is being deleted: its controller deregisters its targets.`,
-      hints: [describeHint(cluster.context, 'targetgroupbinding', binding)],
+      hints: [describeBindingHint(cluster.context, binding)],
       about,
     });
   }

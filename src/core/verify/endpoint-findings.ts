@@ -1,4 +1,4 @@
-import { advice, describeHint, type Hint, kubectlHint } from '../model/hint.ts';
+import { advice, describeBindingHint, type Hint, kubectlHint } from '../model/hint.ts';
 import { repairHint, verifyHint } from '../model/nlbmc-hints.ts';
 import type { EligibleTarget } from '../observed/eligibility.ts';
 import type { Finding } from './finding.ts';
@@ -44,7 +44,7 @@ export const overListed = (
 
 /** What a cluster has to say of the binding. */
 export const describeBinding = ({ cluster, binding }: Member): Hint =>
-  describeHint(cluster.context, 'targetgroupbinding', binding);
+  describeBindingHint(cluster.context, binding);
 
 /** What waits for it, over the clusters that were listed; after that, what to look at instead. */
 export const waiting = (context: PortCase, then: Hint): readonly Hint[] => [

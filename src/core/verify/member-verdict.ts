@@ -1,5 +1,6 @@
 import { aboutMember, bindingProblems, capacityProblems } from './binding-problems.ts';
 import { closedGroupProblems } from './closed-groups.ts';
+import { registrationDenied } from '../observed/denied-registration.ts';
 import { endpointFindings } from './endpoint-findings.ts';
 import { goneFinding } from './gone-finding.ts';
 import { type Finding, findingKey, problemsOf } from './finding.ts';
@@ -79,6 +80,7 @@ export function memberVerdict(
   const problems: readonly Problem[] = [
     ...unreadOf([member.service, member.eligible, member.tracked], cluster.context),
     ...unreadOf([member.registered]),
+    ...[registrationDenied(member)].filter((found) => found !== undefined),
     ...bindingProblems(part, context),
     ...servingProblems(part, context),
     ...closedGroupProblems(part, context),

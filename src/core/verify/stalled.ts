@@ -1,4 +1,4 @@
-import { describeHint, type Hint, kubectlHint, noted } from '../model/hint.ts';
+import { describeBindingHint, type Hint, kubectlHint, noted } from '../model/hint.ts';
 import { millisOf } from '../model/instant.ts';
 import { nameText, serviceOf } from '../model/kubernetes.ts';
 import type { Member } from '../observed/member.ts';
@@ -38,7 +38,7 @@ export const stalledText = (minutes: number): string =>
 export function stalledHints({ cluster, binding }: Member): readonly Hint[] {
   const [deployment] =
     binding.flavour === 'lbc' && cluster.controller.ok ? cluster.controller.value.deployments : [];
-  if (!deployment) return [describeHint(cluster.context, 'targetgroupbinding', binding)];
+  if (!deployment) return [describeBindingHint(cluster.context, binding)];
   const where = { context: cluster.context, namespace: deployment.namespace };
   const name = `deployment/${deployment.name}`;
   return [

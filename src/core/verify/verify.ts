@@ -1,6 +1,7 @@
 import { repairHint, verifyHint } from '../model/nlbmc-hints.ts';
 import { disagreements } from './agreement.ts';
 import { unseenRollouts } from './deployment-rollout.ts';
+import { untestedMembers } from '../checks/auto-mode.ts';
 import { absenceProblems } from '../checks/absence.ts';
 import { sameCluster } from '../observed/same-cluster.ts';
 import { isForwarded, overListed } from './endpoint-findings.ts';
@@ -164,7 +165,12 @@ export function verdictOf(
   // Green agrees with the commands: what they would refuse or change is not green.
   const more = seen.length > 0 ? [] : disagreements(observed, enrollment, intent);
   const problems = [...seen, ...more].toSorted((a, b) => rank(a) - rank(b));
-  const cautions = [...staleBindings(observed), ...shiftedZones(observed, arns), ...owned.cautions];
+  const cautions = [
+    ...staleBindings(observed),
+    ...shiftedZones(observed, arns),
+    ...owned.cautions,
+    ...untestedMembers(observed),
+  ];
   const unread = problems.some((problem) => problem.unread);
   const states = ports.flatMap(({ members }) => members.map(({ state }) => state));
   const state = unread

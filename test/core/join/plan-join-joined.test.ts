@@ -55,7 +55,7 @@ describe('joined already', () => {
     expect(adopted.steps).toMatchObject([{ force: true, changes: [{ path: 'spec.networking' }] }]);
     const [undo] = adopted.steps.filter(isWrite).map(undoOf);
     expect(undo && hintText(undo, {}).text).toContain(
-      'patch targetgroupbinding nginx --type=merge',
+      'patch targetgroupbinding.elbv2.k8s.aws nginx --type=merge',
     );
   });
 

@@ -112,7 +112,9 @@ describe('a refusal', () => {
         about: { cluster: 'sec', binding: { namespace: 'other', name: 'old' } },
       },
     ]);
-    expect(typed(problems[0])).toContain('kubectl --context sec -n other patch targetgroupbinding');
+    expect(typed(problems[0])).toContain(
+      'kubectl --context sec -n other patch targetgroupbinding.elbv2.k8s.aws',
+    );
     expect(seen(refusing('other/old'), true).exit).toBe(3);
   });
 

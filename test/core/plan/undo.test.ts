@@ -34,7 +34,7 @@ test.each<[WriteStep, string]>([
   ],
   [
     { kind: 'apply-binding', cluster: 'sec', document, force: false, changes: [] },
-    'kubectl --context sec -n default delete targetgroupbinding nginx',
+    'kubectl --context sec -n default delete targetgroupbinding.elbv2.k8s.aws nginx',
   ],
   [
     {
@@ -44,7 +44,7 @@ test.each<[WriteStep, string]>([
       force: true,
       changes: [{ path: 'spec.multiClusterTargetGroup', before: false, after: true }],
     },
-    `kubectl --context sec -n default patch targetgroupbinding nginx --type=merge -p '{"spec":{"multiClusterTargetGroup":false}}'   # only while no other cluster has joined: it deregisters their targets`,
+    `kubectl --context sec -n default patch targetgroupbinding.elbv2.k8s.aws nginx --type=merge -p '{"spec":{"multiClusterTargetGroup":false}}'   # only while no other cluster has joined: it deregisters their targets`,
   ],
   [
     {

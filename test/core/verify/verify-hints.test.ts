@@ -69,7 +69,7 @@ describe('cause, and what to type', () => {
     [
       'a person’s',
       enabledPrimary().binding({ name: 'own', multiCluster: false }).tracks('own', undefined),
-      'kubectl --context pri -n default patch targetgroupbinding own --type=merge',
+      'kubectl --context pri -n default patch targetgroupbinding.elbv2.k8s.aws own --type=merge',
     ],
   ])('what makes an exclusive binding of the primary a shared one: %s', (_, pri, hint) => {
     const { problems } = verify({ clusters: [pri] });

@@ -102,7 +102,7 @@ test('a cluster whose bindings may be listed in one namespace only is said to be
   expect({ exit, state }).toEqual({ exit: 8, state: 'unknown' });
   expect(typed(problems[0])).toBe(
     [
-      'kubectl --context sec auth can-i list targetgroupbindings -A',
+      'kubectl --context sec auth can-i list targetgroupbindings.elbv2.k8s.aws -A',
       'if you accept that a binding in another namespace may deregister these targets: nlbmc verify nginx -n default --context pri,sec --accept unread',
     ].join('\n'),
   );
@@ -111,5 +111,7 @@ test('a cluster whose bindings may be listed in one namespace only is said to be
   expect(verifyEnd(accepted, 2, undefined).result).toBe('ready in what could be read');
   const { skips } = accepted;
   expect(skips).toMatchObject([{ about: { cluster: 'sec' } }]);
-  expect(typed(skips[0])).toBe('kubectl --context sec auth can-i list targetgroupbindings -A');
+  expect(typed(skips[0])).toBe(
+    'kubectl --context sec auth can-i list targetgroupbindings.elbv2.k8s.aws -A',
+  );
 });

@@ -1,4 +1,4 @@
-import type { ScenarioName } from '../../../src/sandbox/scenarios/scenarios.ts';
+import type { Scenario, ScenarioName } from '../../../src/sandbox/scenarios/scenarios.ts';
 import type { World } from '../../../src/sandbox/world.ts';
 import type { Progress } from '../stage.ts';
 import type { End } from '../walk.ts';
@@ -9,6 +9,8 @@ export interface BrokenWorld {
   readonly act?: (world: World) => void;
   readonly before?: Progress;
   readonly scenario?: ScenarioName;
+  /** Instead of the scenario's. */
+  readonly controllers?: Scenario['controllers'];
   readonly line?: string;
   readonly ends: End;
   /** What is typed besides nlbmc; where a chain ends in a look, kubectl. */
