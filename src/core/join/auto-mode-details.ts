@@ -11,7 +11,7 @@ function detailsFor({ ports }: JoinCase): readonly string[] {
       | undefined;
     return spec?.networking?.ingress ?? [];
   });
-  const blocks = rules.some(({ from = [] }) => from.some(({ ipBlock }) => ipBlock !== undefined));
+  const blocks = rules.some(({ from }) => from.some(({ ipBlock }) => ipBlock !== undefined));
   return [
     `${autoModePolicy} If AWS denies it, nlbmc prints the policy that is missing.`,
     ...(blocks
