@@ -136,6 +136,8 @@ export interface Scenario {
    * sandbox has not.
    */
   readonly gateways?: true;
+  /** About what a controller makes of Services: nlbmc does not run, and nothing is shared. */
+  readonly controllerAlone?: true;
   /** All nodes of all clusters on one security group, that of the primary; a group per cluster without it. */
   readonly sharedNodeGroup?: true;
   /** Plays it. Throws where something did not happen that must. What is left is then compared. */

@@ -18,8 +18,10 @@ import { moveWithin } from './move-within.ts';
 import { nameCollision } from './name-collision.ts';
 import { newWorkload } from './new-workload.ts';
 import { outOfSight } from './out-of-sight.ts';
+import { networks } from './networks.ts';
 import { noOwner } from './no-owner.ts';
 import { podsComeAndGo } from './pods-come-and-go.ts';
+import { protocols } from './protocols.ts';
 import { purge } from './purge.ts';
 import { rejectedAttributes } from './rejected-attributes.ts';
 import { restartBetween } from './restart-between.ts';
@@ -28,6 +30,7 @@ import { secondaryWithoutFlag } from './secondary-without-flag.ts';
 import { severalPorts } from './several-ports.ts';
 import { sharedNodeGroup } from './shared-node-group.ts';
 import { siblingOfOwned } from './sibling-of-owned.ts';
+import { tlsEnded } from './tls-ended.ts';
 import { trueFalseTrue, offOnRestart } from './true-false-true.ts';
 
 /** Every script of the lab. */
@@ -62,5 +65,8 @@ export const scenarios: readonly Scenario[] = [
   secondService,
   moveWithin,
   siblingOfOwned,
+  protocols,
+  networks,
+  tlsEnded,
   gatewayOwner,
 ];
