@@ -19,6 +19,7 @@ import { startWorkloads, type Workloads } from './workloads/workloads.ts';
 /** One cluster of the practice world: its API server, its controller, its kubelets. */
 export interface WorldCluster {
   readonly name: string;
+  readonly vpcId: string;
   readonly kube: KubeCluster;
   /** The open-source controller; not installed in a cluster of EKS Auto Mode alone. */
   readonly lbc: Lbc;
@@ -75,9 +76,9 @@ export function createWorld(
   );
   const [primary, ...secondaries] = [...clusters.values()] as [WorldCluster, ...WorldCluster[]];
 
-  aws.probe = ({ id, healthCheckPort, protocol, proxyProtocol }) => {
+  aws.probe = ({ healthCheckPort: port, ...target }) => {
     for (const { workloads } of clusters.values()) {
-      const answer = workloads.probe({ id, port: healthCheckPort, protocol, proxyProtocol });
+      const answer = workloads.probe({ ...target, port });
       if (answer) return answer;
     }
     return 'timeout';
@@ -144,9 +145,9 @@ function buildCluster(o: {
     lbc.install();
     lbc.start();
   }
-  if (controllers === 'lbc') return { name, kube, lbc, workloads };
+  if (controllers === 'lbc') return { name, vpcId, kube, lbc, workloads };
   const autoMode = new AutoMode({ cluster: kube, aws, clock, clusterName: name, vpcId, faults });
-  return { name, kube, lbc, autoMode, workloads };
+  return { name, vpcId, kube, lbc, autoMode, workloads };
 }
 
 function checkClusterNames(names: readonly string[]): void {

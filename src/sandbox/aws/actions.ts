@@ -17,6 +17,8 @@ import * as tags from './elbv2/tags.ts';
 import * as targetGroups from './elbv2/target-groups.ts';
 import { describeTargetHealth } from './elbv2/target-health.ts';
 import * as targets from './elbv2/targets.ts';
+import { describeRouteTables } from './ec2/route-tables.ts';
+import * as peering from './ec2/vpc-peering.ts';
 import * as vpcs from './ec2/vpcs.ts';
 
 /** What the account can do, by service and action. Each handler knows the shape of its parameters. */
@@ -58,8 +60,11 @@ export const ACTIONS: Readonly<Record<string, (state: State, params: any) => obj
   'ec2.DescribeVpcs': vpcs.describeVpcs,
   'ec2.DescribeSubnets': vpcs.describeSubnets,
   'ec2.DescribeAvailabilityZones': vpcs.describeAvailabilityZones,
-  'ec2.DescribeRouteTables': vpcs.describeRouteTables,
-  'ec2.DescribeVpcPeeringConnections': vpcs.describeVpcPeeringConnections,
+  'ec2.DescribeRouteTables': describeRouteTables,
+  'ec2.DescribeVpcPeeringConnections': peering.describeVpcPeeringConnections,
+  'ec2.CreateVpcPeeringConnection': peering.createVpcPeeringConnection,
+  'ec2.AcceptVpcPeeringConnection': peering.acceptVpcPeeringConnection,
+  'ec2.DeleteVpcPeeringConnection': peering.deleteVpcPeeringConnection,
   'ec2.DescribeInstances': instances.describeInstances,
   'ec2.DescribeNetworkInterfaces': instances.describeNetworkInterfaces,
   'ec2.DescribeSecurityGroups': groupReads.describeSecurityGroups,
@@ -68,6 +73,8 @@ export const ACTIONS: Readonly<Record<string, (state: State, params: any) => obj
   'ec2.DeleteSecurityGroup': securityGroups.deleteSecurityGroup,
   'ec2.AuthorizeSecurityGroupIngress': securityGroups.authorizeSecurityGroupIngress,
   'ec2.RevokeSecurityGroupIngress': securityGroups.revokeSecurityGroupIngress,
+  'ec2.AuthorizeSecurityGroupEgress': securityGroups.authorizeSecurityGroupEgress,
+  'ec2.RevokeSecurityGroupEgress': securityGroups.revokeSecurityGroupEgress,
   'ec2.CreateTags': createTags,
   'ec2.DeleteTags': deleteTags,
   'iam.PutRolePolicy': putRolePolicy,

@@ -3,7 +3,7 @@ import type { KubeCluster } from '../kube/cluster/cluster.ts';
 import type { Writer } from '../kube/cluster/writer.ts';
 import type { KubeObject } from '../kube/object.ts';
 
-type Cluster = { readonly kube: KubeCluster };
+type Cluster = { readonly kube: KubeCluster; readonly vpcId: string };
 
 /** Of a world, what its scenario fills. */
 export interface Clusters {

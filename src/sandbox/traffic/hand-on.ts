@@ -41,9 +41,10 @@ interface Surroundings {
 /**
  * Brings a connection that a listener accepted to its target, as a network load balancer does.
  * `turn` counts the listener's connections: clients get the addresses in DNS by turns. A refusal
- * comes as a reset, since the loopback has accepted by then; a target that is not there keeps the
- * connection open in silence. What goes to the target begins with a proxy protocol header where the
- * group says so. The target of a TLS group must speak TLS, but what comes to it is not encrypted once more.
+ * comes as a reset, since the loopback has accepted by then; a target that is not there, and a
+ * security group without a rule for the connection, keep it open in silence. What goes to the target
+ * begins with a proxy protocol header where the group says so. The target of a TLS group must speak
+ * TLS, but what comes to it is not encrypted once more.
  */
 export function handOn(
   around: Surroundings,
@@ -51,12 +52,16 @@ export function handOn(
   socket: Socket,
   turn: number,
 ): void {
+  const visitor = balancer.clientAddress(addressOf(socket));
+  if (!balancer.admits(visitor, listener)) return ignore(around, listener, socket);
   const chosen = choose(balancer, listener, socket, turn);
   // Nothing documented says what a node without any target does; a reset is the plainest no.
   if (!chosen) return void socket.resetAndDestroy();
   const { group, target, node, flow, dice } = chosen;
-  const client = group.keepsClient ? addressOf(socket) : node.address;
-  const { cluster, received } = find(around.clusters, { ...target, client, dice });
+  const route = balancer.route({ groupArn: group.arn, target, node, client: visitor });
+  const { cluster, received } = route
+    ? find(around.clusters, { ...target, vpcId: route.vpcId, client: route.source, dice })
+    : { cluster: undefined, received: { kind: 'lost' } as const };
   if (received.kind === 'refused' && listener.protocol !== 'TLS') {
     return void socket.resetAndDestroy();
   }
@@ -79,7 +84,7 @@ export function handOn(
     const { pod, client } = received;
     const encrypted = group.protocol === 'TLS';
     if (encrypted && !agrees(pod.speech, group)) return void socket.resetAndDestroy();
-    if (group.proxyProtocol) plain.unshift(proxyHeader(flow));
+    if (group.proxyProtocol) plain.unshift(proxyHeader(seenFrom(visitor, flow)));
     around.serve(plain, {
       cluster: cluster?.name ?? '',
       pod,
@@ -97,6 +102,19 @@ export function handOn(
 /** Whether a TLS handshake of the load balancer with the pod succeeds: before it nothing can be said. */
 function agrees(speech: ReceivingPod['speech'], { proxyProtocol }: TrafficGroup): boolean {
   return speech.tls && speech.proxyProtocol === proxyProtocol;
+}
+
+/** The flow as the load balancer has it: the loopback stands for where its clients are. */
+const seenFrom = (address: string, flow: Flow): Flow => ({
+  ...flow,
+  source: { ...flow.source, address },
+});
+
+/** A connection whose packets are dropped: nobody says so. */
+function ignore({ connections }: Surroundings, listener: TrafficListener, socket: Socket): void {
+  connections.add({ socket, listenerArn: listener.arn, groupArn: '', targetKey: '' });
+  socket.setTimeout(listener.idleMs, () => socket.resetAndDestroy());
+  socket.resume();
 }
 
 function choose(

@@ -45,6 +45,7 @@ export function startKubelet(o: {
   readonly aws: AwsAccount;
   readonly clock: Clock;
   readonly nodes: readonly WorkerNode[];
+  readonly vpcId: string;
   readonly record: RecordEvent;
   readonly logs: PodLogs;
 }): Kubelet {
@@ -135,7 +136,7 @@ export function startKubelet(o: {
     running.delete(uid);
     logs.forget(uid);
     const { ip, node } = state;
-    if (ip && ip !== node.ip) clock.after(ADDRESS_COOLDOWN_MS, () => aws.network.releaseIp(ip));
+    if (ip && ip !== node.ip) clock.after(ADDRESS_COOLDOWN_MS, () => aws.network.releaseIp(ip, o.vpcId));
   };
 
   const look = (pod: KubeObject): void => {

@@ -21,11 +21,16 @@ export interface WorkerNode {
 /** Launches an instance in `zone` (such as `us-east-1a`) and registers it as a Ready node. */
 export function addNode(
   { cluster, aws, clock }: { cluster: KubeCluster; aws: AwsAccount; clock: Clock },
-  clusterName: string,
-  zone: string,
-  autoMode = false,
+  at: {
+    readonly clusterName: string;
+    readonly zone: string;
+    readonly vpcId: string;
+    readonly autoMode?: boolean | undefined;
+  },
 ): WorkerNode {
-  const instance = aws.network.launchInstance({ clusterName, zone, name: `${clusterName}-node` });
+  const { clusterName, zone, vpcId, autoMode = false } = at;
+  const name = `${clusterName}-node`;
+  const instance = aws.network.launchInstance({ clusterName, zone, vpcId, name });
   const now = timestamp(clock.date());
   const node = nodeObject({ ...instance, clusterName, zone, now, autoMode });
   cluster.create('nodes', node, kubelet);

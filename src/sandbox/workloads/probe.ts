@@ -18,7 +18,7 @@ type Answer = 'ok' | 'refused' | 'timeout';
 
 /**
  * How an address of this cluster answers a health check; undefined for an address that no pod and
- * no node here has. Security groups are not looked at.
+ * no node here has. What security groups drop does not come here.
  */
 export function probe(
   cluster: KubeCluster,

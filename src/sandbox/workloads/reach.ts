@@ -8,6 +8,8 @@ import { servesPod, targetPort, type ServedPort } from './service-endpoints.ts';
 /** Where a load balancer knocks: an IP address or an instance id, and a port. */
 export interface Address {
   readonly id: string;
+  /** The VPC in which the address is; of this cluster's unless named. */
+  readonly vpcId?: string;
   readonly port: number;
 }
 

@@ -34,7 +34,7 @@ export interface ReceivingPod {
 
 /**
  * Which pod of this cluster takes a connection, and as whose it sees it; undefined for an address
- * that no workload here has. Security groups are not looked at.
+ * that no workload here has. What security groups drop does not come here.
  */
 export function receive(
   cluster: KubeCluster,

@@ -9,6 +9,7 @@ import { startKubelet } from './kubelet.ts';
 import { addNode, writeNodeReady, type NodeReadiness, type WorkerNode } from './nodes.ts';
 import { accessLine, podLogs, type AccessLogEntry } from './pod-logs.ts';
 import { probe, type ProbeTarget } from './probe.ts';
+import type { Address } from './reach.ts';
 import { receive, type Arriving, type Received } from './receive.ts';
 import { startReplicaSets } from './replica-sets.ts';
 import { startScheduler } from './scheduler.ts';
@@ -17,6 +18,7 @@ import type { Serving } from './serving.ts';
 /** The kubelets and controllers of one cluster, and what a test or a demonstration can do to them. */
 export interface Workloads {
   readonly nodes: readonly WorkerNode[];
+  readonly vpcId: string;
   /** A node that is not ready takes its pods out of Services; `Unknown` also cuts its network. */
   setNodeReady(name: string, status: NodeReadiness): void;
   /** How a running pod answers. A readiness probe notices after its own thresholds. Throws for a pod that does not run. */
@@ -46,12 +48,15 @@ export function startWorkloads(o: {
   readonly nodes: readonly { readonly zone: string }[];
   /** Whether EKS Auto Mode runs the nodes. */
   readonly autoMode?: boolean;
+  /** Where the nodes are: in the first VPC of the account, unless another is named. */
+  readonly vpcId?: string;
 }): Workloads {
-  const { cluster, clock } = o;
+  const { cluster, clock, vpcId = o.aws.network.vpcId } = o;
   const record = eventRecorder(cluster, clock);
   const logs = podLogs(clock);
-  const nodes = o.nodes.map(({ zone }) => addNode(o, o.clusterName, zone, o.autoMode));
-  const kubelet = startKubelet({ ...o, nodes, record, logs });
+  const { clusterName, autoMode } = o;
+  const nodes = o.nodes.map(({ zone }) => addNode(o, { clusterName, zone, vpcId, autoMode }));
+  const kubelet = startKubelet({ ...o, nodes, vpcId, record, logs });
   const parts = [
     startScheduler(cluster, clock, record),
     startDeployments(cluster, clock, record, isControllerDeployment),
@@ -64,8 +69,12 @@ export function startWorkloads(o: {
     cluster.get('pods', namespace, name)?.metadata.uid ?? '';
   cluster.podLogs = (namespace, name) => logs.lines(uidOf(namespace, name));
 
+  /** Another VPC may have the same addresses. */
+  const isElsewhere = (at: Address): boolean => at.vpcId !== undefined && at.vpcId !== vpcId;
+
   return {
     nodes,
+    vpcId,
     setNodeReady: (name, status) => writeNodeReady(cluster, clock, name, status),
     setPodServing(name, serving, namespace = 'default') {
       const pod = cluster.get('pods', namespace, name);
@@ -74,8 +83,9 @@ export function startWorkloads(o: {
     },
     logRequest: ({ namespace, name }, entry) =>
       logs.append(uidOf(namespace, name), accessLine(entry)),
-    probe: (target) => probe(cluster, nodes, kubelet, target),
-    receive: (arriving) => receive(cluster, nodes, kubelet, arriving),
+    probe: (target) => (isElsewhere(target) ? undefined : probe(cluster, nodes, kubelet, target)),
+    receive: (arriving) =>
+      isElsewhere(arriving) ? undefined : receive(cluster, nodes, kubelet, arriving),
     stop: () => parts.forEach((part) => part.stop()),
   };
 }

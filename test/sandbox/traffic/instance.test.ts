@@ -43,5 +43,5 @@ test('with the policy Local it leads to pods on the node, which see the client',
     .map((pod) => pod.metadata.name);
   expect(Object.keys(countBy(served, ({ pod }) => pod)).sort()).toEqual(here.sort());
   expect(countBy(outcomes, ({ error }) => error)['ECONNRESET']).toBeGreaterThan(0);
-  expect(clientsOf(shared.accessLines(shared.world.primary))).toEqual(['127.0.0.1']);
+  expect(clientsOf(shared.accessLines(shared.world.primary))).toEqual(['203.0.113.1']);
 });

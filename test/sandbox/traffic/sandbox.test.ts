@@ -44,7 +44,7 @@ testKubectl('kubectl logs shows the requests that a Deployment served', async ()
     const last = await logs(context, 'deployment/nginx', '--tail=2');
     expect(last).toEqual([
       expect.stringMatching(
-        /^127\.0\.0\.1 - - \[.*\] "GET \/here HTTP\/1\.1" 200 \d+ "-" "test\/1"/,
+        /^203\.0\.113\.1 - - \[.*\] "GET \/here HTTP\/1\.1" 200 \d+ "-" "test\/1"/,
       ),
       expect.stringMatching(/"GET \/here /),
     ]);
@@ -93,7 +93,10 @@ test('a TLS listener shows a certificate for the name of its load balancer', asy
   sandbox = await startSandbox({ clock: new VirtualClock() });
   const { aws } = sandbox.world;
   const call = (action: string, params: object) => aws.call(`elbv2.${action}`, params, 'test');
-  const [{ LoadBalancerArn, DNSName }] = call('DescribeLoadBalancers', {}).LoadBalancers;
+  const [{ LoadBalancerArn, DNSName, SecurityGroups }] = call(
+    'DescribeLoadBalancers',
+    {},
+  ).LoadBalancers;
   const [{ TargetGroupArn }] = call('DescribeTargetGroups', {}).TargetGroups;
   call('CreateListener', {
     LoadBalancerArn,
@@ -102,6 +105,10 @@ test('a TLS listener shows a certificate for the name of its load balancer', asy
     Certificates: [{ CertificateArn: [...aws.certificates][0] }],
     DefaultActions: [{ Type: 'forward', TargetGroupArn }],
   });
+  // The controller opened port 80 to clients.
+  const anyone = { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIp: '0.0.0.0/0' };
+  const opened = { GroupId: SecurityGroups[0], ...anyone };
+  aws.call('ec2.AuthorizeSecurityGroupIngress', opened, 'test');
   await sandbox.traffic.ready();
   const [host, port] = addressesOf('443')[0]?.split(':') ?? [];
   const ca = readFileSync(join(sandbox.dir, 'load-balancer-ca.crt'));

@@ -21,7 +21,7 @@ export function share(world: World, scenario: ScenarioName): void {
   const body = { metadata: { annotations: { [MULTI_CLUSTER]: 'true' } } };
   primary.kube.patch('services', 'default', 'nginx', { type: 'merge', body }, person);
   world.settle();
-  const { targetGroupARN, targetType } = primary.kube.list(BINDINGS)[0]?.spec ?? {};
+  const { targetGroupARN, targetType, networking } = primary.kube.list(BINDINGS)[0]?.spec ?? {};
   for (const { kube } of secondaries) {
     if (scenario === 'walkthrough') createAll(kube, deployment(2), plainService('ClusterIP'));
     kube.create(
@@ -35,12 +35,24 @@ export function share(world: World, scenario: ScenarioName): void {
           targetType,
           serviceRef: { name: 'nginx', port: 80 },
           multiClusterTargetGroup: true,
+          networking: scenario === 'instance' ? throughNodes(kube, networking) : networking,
         },
       },
       person,
     );
   }
   world.settle();
+}
+
+/** The peers of the primary's rules, with this cluster's own node port. */
+function throughNodes(kube: WorldCluster['kube'], networking: any): object {
+  const { nodePort } = kube.get('services', 'default', 'nginx')?.spec.ports[0] ?? {};
+  return {
+    ingress: networking.ingress.map(({ from }: { from: object[] }) => ({
+      from,
+      ports: [{ protocol: 'TCP', port: nodePort }],
+    })),
+  };
 }
 
 /** A world whose two clusters share a load balancer, with its data plane open. */

@@ -152,7 +152,7 @@ test('pods log who asked for what: the client, or the load balancer where that i
         .map((line) => line.split(' ')[0] ?? ''),
     ),
   ];
-  expect(clients('/kept?token=1')).toEqual(['127.0.0.1']);
+  expect(clients('/kept?token=1')).toEqual(['203.0.113.1']);
   // One address for each node in DNS.
   expect(clients('/hidden')).toHaveLength(2);
   for (const client of clients('/hidden')) expect(client).toMatch(/^10\.0\.\d+\.\d+$/);

@@ -15,6 +15,7 @@ const KINDS: Readonly<
   subnet: ['InvalidSubnetID.NotFound', (state) => state.network.subnets],
   sg: ['InvalidGroup.NotFound', (state) => state.network.groups.byId],
   i: ['InvalidInstanceID.NotFound', (state) => state.network.instances],
+  pcx: ['InvalidVpcPeeringConnectionID.NotFound', (state) => state.network.peerings],
   eni: ['InvalidNetworkInterfaceID.NotFound', (state) => state.network.interfaces],
 };
 

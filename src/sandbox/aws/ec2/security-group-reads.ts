@@ -77,9 +77,10 @@ export function describeSecurityGroups(
       OwnerId: state.account,
       VpcId: group.vpcId,
       SecurityGroupArn: arnOf(state, group.id),
-      IpPermissions: permissionsOf(state, ingress(group)),
+      IpPermissions: permissionsOf(state, group.id, ingress(group)),
       IpPermissionsEgress: permissionsOf(
         state,
+        group.id,
         group.rules.filter((rule) => rule.egress),
       ),
       Tags: tagList(state, group.id),

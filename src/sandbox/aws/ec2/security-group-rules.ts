@@ -11,6 +11,10 @@ export interface IpPermission {
   readonly UserIdGroupPairs?: readonly {
     readonly GroupId?: string;
     readonly UserId?: string;
+    /** The next three only of a group in another VPC. */
+    readonly VpcId?: string;
+    readonly VpcPeeringConnectionId?: string;
+    readonly PeeringStatus?: string;
     readonly Description?: string;
   }[];
   readonly IpRanges?: readonly { readonly CidrIp?: string; readonly Description?: string }[];
@@ -37,7 +41,7 @@ function groupSource(state: State, group: SecurityGroup, id: string | undefined)
   if (!other) {
     throw new AwsError('InvalidGroup.NotFound', `The security group '${id}' does not exist`);
   }
-  if (other.vpcId !== group.vpcId) {
+  if (!state.network.isRouted(group.vpcId, other.vpcId)) {
     throw new AwsError(
       'InvalidGroup.NotFound',
       'You have specified two resources that belong to different networks.',
@@ -47,13 +51,14 @@ function groupSource(state: State, group: SecurityGroup, id: string | undefined)
 }
 
 /**
- * Single ingress rules out of permissions: InvalidGroup.NotFound for a source group that is not
- * there or in another VPC, InvalidParameterValue and InvalidPermission.Malformed for the rest.
+ * Single rules out of permissions: InvalidGroup.NotFound for a group that is not there or in a VPC
+ * without an active peering, InvalidParameterValue and InvalidPermission.Malformed for the rest.
  */
 export function draftRules(
   state: State,
   group: SecurityGroup,
   permissions: readonly IpPermission[],
+  egress: boolean,
 ): Draft[] {
   return permissions.flatMap((permission) => {
     const given = permission.IpProtocol ?? '';
@@ -76,7 +81,7 @@ export function draftRules(
       throw new AwsError('InvalidParameterValue', `Invalid TCP/UDP port range (${from}:${to})`);
     }
     const draft = (source: Source, description: string | undefined): Draft => ({
-      egress: false,
+      egress,
       protocol,
       ...(protocol === '-1' || from === undefined || to === undefined ? {} : { from, to }),
       source,
@@ -126,11 +131,35 @@ export function ruleWords(rule: Draft): string {
   return `peer: ${sourceText(rule.source)}, ${protocol}${ports}, ALLOW`;
 }
 
+/**
+ * A group that a rule names. One of another VPC has its VPC and the peering with it, which the rule
+ * outlives (EC2 API, UserIdGroupPair).
+ */
+function groupView(state: State, groupId: string, namedId: string) {
+  const { groups, peerings } = state.network;
+  const view = { GroupId: namedId, UserId: state.account };
+  const own = groups.byId.get(groupId)?.vpcId ?? '';
+  const other = groups.byId.get(namedId)?.vpcId ?? '';
+  if (own === other) return view;
+  const peering = [...peerings.values()].findLast(
+    ({ requesterVpcId: a, accepterVpcId: b }) => [a, b].includes(own) && [a, b].includes(other),
+  );
+  return {
+    ...view,
+    VpcId: other,
+    ...(peering && { VpcPeeringConnectionId: peering.id, PeeringStatus: peering.state }),
+  };
+}
+
 const described = (rule: GroupRule): { Description?: string } =>
   rule.description ? { Description: rule.description } : {};
 
 /** Rules bundled by protocol and range, as DescribeSecurityGroups shows them. */
-export function permissionsOf(state: State, rules: readonly GroupRule[]): IpPermission[] {
+export function permissionsOf(
+  state: State,
+  groupId: string,
+  rules: readonly GroupRule[],
+): IpPermission[] {
   const bundles = new Map<string, GroupRule[]>();
   for (const rule of rules) {
     const key = `${rule.protocol} ${rule.from} ${rule.to}`;
@@ -144,7 +173,7 @@ export function permissionsOf(state: State, rules: readonly GroupRule[]): IpPerm
       ...(first?.to === undefined ? {} : { ToPort: first.to }),
       UserIdGroupPairs: bundle.flatMap((rule) =>
         rule.source.kind === 'group'
-          ? [{ GroupId: rule.source.groupId, UserId: state.account, ...described(rule) }]
+          ? [{ ...groupView(state, groupId, rule.source.groupId), ...described(rule) }]
           : [],
       ),
       IpRanges: bundle.flatMap((rule) =>
@@ -177,7 +206,7 @@ export function ruleView(state: State, groupId: string, rule: GroupRule): object
     ...(source.kind === 'ipv6' ? { CidrIpv6: source.cidr } : {}),
     ...(source.kind === 'prefix-list' ? { PrefixListId: source.id } : {}),
     ...(source.kind === 'group'
-      ? { ReferencedGroupInfo: { GroupId: source.groupId, UserId: state.account } }
+      ? { ReferencedGroupInfo: groupView(state, groupId, source.groupId) }
       : {}),
     ...(rule.description ? { Description: rule.description } : {}),
     Tags: [],

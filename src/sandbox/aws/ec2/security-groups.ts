@@ -1,5 +1,5 @@
 import { AwsError, required } from '../state/error.ts';
-import { arnOf, groupOf, ingress } from './security-group-reads.ts';
+import { arnOf, groupOf } from './security-group-reads.ts';
 import {
   draftRules,
   ruleKey,
@@ -7,7 +7,7 @@ import {
   ruleWords,
   type IpPermission,
 } from './security-group-rules.ts';
-import type { GroupRule } from '../state/security-group-store.ts';
+import type { GroupRule, SecurityGroup } from '../state/security-group-store.ts';
 import type { State } from '../state/state.ts';
 import type { Tag } from '../state/tag.ts';
 import { putTags, tagList } from '../state/resource-tags.ts';
@@ -100,9 +100,27 @@ function permissions(params: GroupParams): readonly IpPermission[] {
 }
 
 /** EC2 AuthorizeSecurityGroupIngress: all or none; InvalidPermission.Duplicate for a rule that is there. */
-export function authorizeSecurityGroupIngress(state: State, params: GroupParams): object {
+export const authorizeSecurityGroupIngress = (state: State, params: GroupParams): object =>
+  authorize(state, params, false);
+
+/** EC2 AuthorizeSecurityGroupEgress: the same for what goes out. */
+export const authorizeSecurityGroupEgress = (state: State, params: GroupParams): object =>
+  authorize(state, params, true);
+
+/** EC2 RevokeSecurityGroupIngress: all or none; InvalidPermission.NotFound for a rule that is not there. */
+export const revokeSecurityGroupIngress = (state: State, params: GroupParams): object =>
+  revoke(state, params, false);
+
+/** EC2 RevokeSecurityGroupEgress: the same for what goes out. */
+export const revokeSecurityGroupEgress = (state: State, params: GroupParams): object =>
+  revoke(state, params, true);
+
+const rulesOf = (group: SecurityGroup, egress: boolean): GroupRule[] =>
+  group.rules.filter((rule) => rule.egress === egress);
+
+function authorize(state: State, params: GroupParams, egress: boolean): object {
   const group = groupOf(state, params.GroupId);
-  const drafts = draftRules(state, group, permissions(params));
+  const drafts = draftRules(state, group, permissions(params), egress);
   const keys = new Set(group.rules.map(ruleKey));
   for (const draft of drafts) {
     if (keys.has(ruleKey(draft))) {
@@ -113,7 +131,7 @@ export function authorizeSecurityGroupIngress(state: State, params: GroupParams)
     }
     keys.add(ruleKey(draft));
   }
-  if (ingress(group).length + drafts.length > state.limits.rulesPerSecurityGroup) {
+  if (rulesOf(group, egress).length + drafts.length > state.limits.rulesPerSecurityGroup) {
     throw new AwsError(
       'RulesPerSecurityGroupLimitExceeded',
       'The maximum number of rules per security group has been reached.',
@@ -127,18 +145,17 @@ export function authorizeSecurityGroupIngress(state: State, params: GroupParams)
   };
 }
 
-/** EC2 RevokeSecurityGroupIngress: all or none; InvalidPermission.NotFound for a rule that is not there. */
-export function revokeSecurityGroupIngress(state: State, params: GroupParams): object {
+function revoke(state: State, params: GroupParams, egress: boolean): object {
   const group = groupOf(state, params.GroupId);
   const ids = params.SecurityGroupRuleIds;
-  const unknown = ids?.find((id) => !ingress(group).some((rule) => rule.id === id));
+  const unknown = ids?.find((id) => !rulesOf(group, egress).some((rule) => rule.id === id));
   if (unknown !== undefined) {
     throw new AwsError(
       'InvalidSecurityGroupRuleId.NotFound',
       `The security group rule ID '${unknown}' does not exist`,
     );
   }
-  const keys = ids ? [] : draftRules(state, group, permissions(params)).map(ruleKey);
+  const keys = ids ? [] : draftRules(state, group, permissions(params), egress).map(ruleKey);
   if (keys.some((key) => !group.rules.some((rule) => ruleKey(rule) === key))) {
     throw new AwsError(
       'InvalidPermission.NotFound',

@@ -1,3 +1,4 @@
+import { arrival, isCrossZone, nodesOf, type Destination } from './reach.ts';
 import { isActive } from './resources.ts';
 import type { State, Target, TargetGroup } from '../state/state.ts';
 import { loadBalancerUsing } from './target-use.ts';
@@ -53,14 +54,43 @@ function setVerdict(state: State, target: Target, verdict: Target['verdict']): v
   target.verdictAt = state.clock.time();
 }
 
+/**
+ * Where the health checks of a target arrive: those of all nodes that send it connections; undefined
+ * when the check of one of them is dropped. They come from the nodes' addresses, over TCP for every
+ * protocol (NLB guide, health checks), whatever the client's address does. How AWS sums up nodes that
+ * disagree is not documented.
+ */
+function checksArrive(state: State, group: TargetGroup, target: Target): Destination | undefined {
+  const balancer = loadBalancerUsing(state, group.arn);
+  if (!balancer) return undefined;
+  const everywhere = isCrossZone(balancer, group) || target.zone === 'all';
+  const nodes = nodesOf(state, balancer).filter(({ zone }) => everywhere || zone === target.zone);
+  const port = healthCheckPort(group, target);
+  const arrivals = nodes.map(({ address, ipv6 = '' }) =>
+    arrival(state, {
+      balancer,
+      group,
+      target,
+      port,
+      protocol: 'tcp',
+      source: group.ipAddressType === 'ipv6' ? ipv6 : address,
+    }),
+  );
+  return arrivals.includes(undefined) ? undefined : arrivals[0];
+}
+
 function checkTarget(state: State, group: TargetGroup, target: Target): void {
-  const answer = state.probe({
-    id: target.id,
-    port: target.port,
-    healthCheckPort: healthCheckPort(group, target),
-    protocol: group.check.HealthCheckProtocol,
-    proxyProtocol: group.attributes.get('proxy_protocol_v2.enabled') === 'true',
-  });
+  const arrived = checksArrive(state, group, target);
+  const answer =
+    arrived &&
+    state.probe({
+      id: target.id,
+      vpcId: arrived.vpcId,
+      port: target.port,
+      healthCheckPort: healthCheckPort(group, target),
+      protocol: group.check.HealthCheckProtocol,
+      proxyProtocol: group.attributes.get('proxy_protocol_v2.enabled') === 'true',
+    });
   if (answer === 'ok') {
     target.failures = 0;
     if (++target.passes >= group.check.HealthyThresholdCount) setVerdict(state, target, 'healthy');

@@ -1,10 +1,12 @@
 import { health } from './target-health.ts';
 import { idleness } from './health-checks.ts';
+import { admits, arrival, isCrossZone, nodesOf } from './reach.ts';
 import { isActive } from './resources.ts';
 import type { Action, LoadBalancer, State, TargetGroup } from '../state/state.ts';
 import { groupsOfBalancer } from './target-use.ts';
 import type {
   Minimum,
+  Route,
   TrafficBalancer,
   TrafficGroup,
   TrafficTarget,
@@ -34,17 +36,45 @@ export function trafficBalancers(state: State): TrafficBalancer[] {
         return group ? [[arn, groupOf(state, balancer, group)] as const] : [];
       }),
     ),
+    clientAddress: (loopback) => clientAddress(state, balancer, loopback),
+    admits: (client, { port }) => admits(state, balancer, { protocol: 'tcp', port, client }),
+    route: (hop) => routeOf(state, balancer, hop),
   }));
 }
 
-function nodesOf(state: State, balancer: LoadBalancer): { zone: string; address: string }[] {
-  return [...state.network.interfaces.values()]
-    .filter(({ owner }) => 'loadBalancerArn' in owner && owner.loadBalancerArn === balancer.arn)
-    .map(({ subnetId, addresses: [address = ''] }) => ({
-      zone: state.network.subnets.get(subnetId)?.zone ?? '',
-      address,
-    }));
+/**
+ * Clients of a load balancer that faces the internet are out there, at an address of the block for
+ * documentation (RFC 5737); those of an internal one are in its VPC, outside all subnets. The last
+ * number is that of the loopback address.
+ */
+function clientAddress(state: State, balancer: LoadBalancer, loopback: string): string {
+  const host = loopback.split('.').at(-1) ?? '';
+  if (balancer.scheme === 'internet-facing') return `203.0.113.${host}`;
+  const [a, b] = (state.network.vpcs.get(balancer.vpcId)?.cidr ?? '').split('.');
+  return `${a}.${b}.255.${host}`;
 }
+
+function routeOf(
+  state: State,
+  balancer: LoadBalancer,
+  { groupArn, target, node, client }: Parameters<TrafficBalancer['route']>[0],
+): Route | undefined {
+  const group = state.targetGroups.get(groupArn);
+  if (!group) return undefined;
+  const own = group.ipAddressType === 'ipv6' ? (node.ipv6 ?? '') : node.address;
+  const source = keepsClient(group) ? client : own;
+  const { id, port } = target;
+  const hop = { balancer, group, target: { id }, port, protocol: 'tcp', source } as const;
+  const end = arrival(state, hop);
+  return end && { vpcId: end.vpcId, source };
+}
+
+/**
+ * Clients come over IPv4 here, and an address of the other family cannot be kept (NLB guide, client
+ * IP preservation).
+ */
+const keepsClient = ({ attributes, ipAddressType }: TargetGroup): boolean =>
+  attributes.get('preserve_client_ip.enabled') === 'true' && ipAddressType === 'ipv4';
 
 function forwardsOf(actions: readonly Action[]): { arn: string; weight: number }[] {
   return actions.flatMap((action) =>
@@ -57,18 +87,13 @@ function forwardsOf(actions: readonly Action[]): { arn: string; weight: number }
 
 function groupOf(state: State, balancer: LoadBalancer, group: TargetGroup): TrafficGroup {
   const { attributes } = group;
-  const own = attributes.get('load_balancing.cross_zone.enabled');
-  const crossZone =
-    own === 'use_load_balancer_configuration'
-      ? balancer.attributes.get('load_balancing.cross_zone.enabled')
-      : own;
   const idle = idleness(state, group);
   return {
     arn: group.arn,
     protocol: group.protocol,
     proxyProtocol: attributes.get('proxy_protocol_v2.enabled') === 'true',
-    crossZone: crossZone === 'true',
-    keepsClient: attributes.get('preserve_client_ip.enabled') === 'true',
+    crossZone: isCrossZone(balancer, group),
+    keepsClient: keepsClient(group),
     sticky: attributes.get('stickiness.enabled') === 'true',
     inDns: minimumOf(attributes, 'dns_failover'),
     toRoute: minimumOf(attributes, 'unhealthy_state_routing'),

@@ -11,6 +11,8 @@ const NAMES: Readonly<Record<string, string>> = {
   Associations: 'associationSet',
   Routes: 'routeSet',
   VpcPeeringConnections: 'vpcPeeringConnectionSet',
+  Ipv6Prefixes: 'ipv6PrefixSet',
+  Ipv4Prefixes: 'ipv4PrefixSet',
   Reservations: 'reservationSet',
   Instances: 'instancesSet',
   'Instances.State': 'instanceState',

@@ -40,6 +40,17 @@ export function ipv6Groups(text: string): string[] | undefined {
   return groups.map((group) => Number.parseInt(group, 16).toString(16));
 }
 
+/** Eight groups as RFC 5952 writes them: the longest run of zeros becomes `::`. */
+export function ipv6Text(groups: readonly string[]): string {
+  const runs = [...groups.join(':').matchAll(/(?<![0-9a-f])0(?::0)+(?![0-9a-f])/g)];
+  const [longest] = runs.toSorted((a, b) => b[0].length - a[0].length);
+  if (!longest) return groups.join(':');
+  const text = groups.join(':');
+  const head = text.slice(0, longest.index).replace(/:$/, '');
+  const tail = text.slice(longest.index + longest[0].length).replace(/^:/, '');
+  return `${head}::${tail}`;
+}
+
 /** One spelling of an IPv6 address, anything else as it is. Whether AWS keeps a target's is not documented. */
 export const canonical = (text: string): string => ipv6Groups(text)?.join(':') ?? text;
 

@@ -33,14 +33,26 @@ export interface Interface {
   /** The first is the primary address. */
   readonly addresses: string[];
   readonly ipv6Addresses: string[];
+  /** Blocks (/80) from which addresses are given out that the interface does not list one by one. */
+  readonly ipv6Prefixes: string[];
   /** An instance's, or one that a load balancer brought along. */
   readonly owner: { readonly instanceId: string } | { readonly loadBalancerArn: string };
+}
+
+/** Two networks of this account that reach each other while the state is `active`. */
+export interface Peering {
+  readonly id: string;
+  readonly requesterVpcId: string;
+  readonly accepterVpcId: string;
+  state: 'pending-acceptance' | 'active' | 'failed' | 'deleted';
 }
 
 /** What a launched node is known by. */
 export interface LaunchedNode {
   readonly instanceId: string;
   readonly privateIp: string;
+  /** Only of a node that was launched with IPv6. */
+  readonly ipv6?: string;
   readonly eniId: string;
   readonly securityGroupId: string;
   readonly subnetId: string;

@@ -1,6 +1,7 @@
-import { ipv4Block, ipv4Text, isWithin } from './addresses.ts';
+import { ipv4Block, isWithin } from './addresses.ts';
 import type { Ids } from './ids.ts';
-import type { Instance, Interface, LaunchedNode, Subnet, Vpc } from './network-things.ts';
+import { InterfaceAddresses } from './interface-addresses.ts';
+import type { Instance, Interface, LaunchedNode, Peering, Subnet, Vpc } from './network-things.ts';
 import { SecurityGroups } from './security-group-store.ts';
 import type { Tag } from './tag.ts';
 import { planSubnets } from './subnet-plan.ts';
@@ -23,13 +24,14 @@ export class Network {
   readonly subnets = new Map<string, Subnet>();
   readonly instances = new Map<string, Instance>();
   readonly interfaces = new Map<string, Interface>();
+  readonly peerings = new Map<string, Peering>();
   readonly groups: SecurityGroups;
   /** Zones of the region, in order. */
   readonly zones: readonly string[];
   /** The VPC the account starts with. */
   readonly vpcId: string;
   readonly #around: Surroundings;
-  readonly #nextHost = new Map<string, number>();
+  readonly #addresses = new InterfaceAddresses(this.interfaces, this.subnets);
 
   constructor(around: Surroundings) {
     this.#around = around;
@@ -71,6 +73,8 @@ export class Network {
     readonly zone: string;
     readonly name: string;
     readonly vpcId?: string;
+    /** With an IPv6 address, and a prefix from which its pods get theirs. */
+    readonly withIpv6?: boolean;
   }): LaunchedNode {
     const vpcId = o.vpcId ?? this.vpcId;
     const subnet = [...this.subnets.values()].find(
@@ -86,6 +90,8 @@ export class Network {
       owner: { instanceId },
     });
     const privateIp = this.interfaces.get(eniId)?.addresses[0] ?? '';
+    const ipv6 = o.withIpv6 ? this.assignIpv6(eniId) : undefined;
+    if (o.withIpv6) this.#addresses.delegatePrefix(eniId);
     this.instances.set(instanceId, {
       id: instanceId,
       interfaceId: eniId,
@@ -101,7 +107,8 @@ export class Network {
       { Key: 'cluster.k8s.amazonaws.com/name', Value: o.clusterName },
       { Key: 'node.k8s.amazonaws.com/instance_id', Value: instanceId },
     ]);
-    return { instanceId, privateIp, eniId, securityGroupId, subnetId: subnet.id };
+    const launched = { instanceId, privateIp, eniId, securityGroupId, subnetId: subnet.id };
+    return { ...launched, ...(ipv6 === undefined ? {} : { ipv6 }) };
   }
 
   /** The security group of a cluster's nodes, made when it is first requested. */
@@ -125,15 +132,16 @@ export class Network {
   }
 
   /** A network interface with one address of its subnet; gives back its id. */
-  addInterface(o: Omit<Interface, 'id' | 'addresses' | 'ipv6Addresses'>): string {
+  addInterface(o: Pick<Interface, 'subnetId' | 'description' | 'groupIds' | 'owner'>): string {
     const id = this.#around.ids.ec2('eni');
-    this.interfaces.set(id, { ...o, id, addresses: [], ipv6Addresses: [] });
+    this.interfaces.set(id, { ...o, id, addresses: [], ipv6Addresses: [], ipv6Prefixes: [] });
     this.assignIp(id);
     return id;
   }
 
   /** Takes an interface away with its addresses. */
   removeInterface(id: string): void {
+    this.#addresses.releaseAll(id);
     this.interfaces.delete(id);
     this.#around.dropTags(id);
   }
@@ -143,22 +151,17 @@ export class Network {
    * or the one named (IPv4 or IPv6). Throws when the interface is unknown or the address is taken.
    */
   assignIp(eniId: string, wanted?: string): string {
-    const eni = this.interfaces.get(eniId);
-    const subnet = eni && this.subnets.get(eni.subnetId);
-    if (!eni || !subnet) throw new Error(`no network interface ${eniId}`);
-    const address = wanted ?? this.#freeAddress(subnet);
-    if (this.holderOf(address)) throw new Error(`${address} is in use`);
-    (address.includes(':') ? eni.ipv6Addresses : eni.addresses).push(address);
-    return address;
+    return this.#addresses.assign(eniId, wanted);
   }
 
-  /** Gives an address back; one that is not in use is no error. */
-  releaseIp(address: string): void {
-    const eni = this.holderOf(address);
-    for (const list of eni ? [eni.addresses, eni.ipv6Addresses] : []) {
-      const at = list.indexOf(address);
-      if (at !== -1) list.splice(at, 1);
-    }
+  /** The same with IPv6: from the interface's prefix, which is all that EC2 lists, or its subnet. */
+  assignIpv6(eniId: string): string {
+    return this.#addresses.assignIpv6(eniId);
+  }
+
+  /** Gives an address back, in the VPC named or in the one that has it; not in use is no error. */
+  releaseIp(address: string, vpcId?: string): void {
+    this.#addresses.release(address, vpcId);
   }
 
   /** Ends an instance: its interface and addresses go, it stays listed as terminated. */
@@ -175,12 +178,30 @@ export class Network {
     instance.state = state;
   }
 
-  /** The interface that has this address. */
-  holderOf(address: string): Interface | undefined {
-    for (const eni of this.interfaces.values()) {
-      if (eni.addresses.includes(address) || eni.ipv6Addresses.includes(address)) return eni;
-    }
-    return undefined;
+  /** The interface that has this address, in the VPC named or in any. */
+  holderOf(address: string, vpcId?: string): Interface | undefined {
+    return this.#addresses.holderOf(address, vpcId);
+  }
+
+  /** The VPC that an interface is in. */
+  vpcOf({ subnetId }: Interface): string {
+    return this.subnets.get(subnetId)?.vpcId ?? '';
+  }
+
+  /** Whether packets get from one VPC to another: within one always, else over an active peering. */
+  isRouted(from: string, to: string): boolean {
+    return from === to || this.peeringBetween(from, to) !== undefined;
+  }
+
+  /** The active peering of two VPCs. */
+  peeringBetween(one: string, other: string): Peering | undefined {
+    return [...this.peerings.values()].find(
+      ({ state, requesterVpcId, accepterVpcId }) =>
+        state === 'active' &&
+        one !== other &&
+        [requesterVpcId, accepterVpcId].includes(one) &&
+        [requesterVpcId, accepterVpcId].includes(other),
+    );
   }
 
   /** The subnet of a VPC that an address lies in. */
@@ -195,22 +216,5 @@ export class Network {
     const instance = this.instances.get(instanceId);
     if (!instance) throw new Error(`no instance ${instanceId}`);
     return instance;
-  }
-
-  /** Addresses are handed out in turn, so that a released one comes back late, as EC2 does it. */
-  #freeAddress(subnet: Subnet): string {
-    const block = ipv4Block(subnet.cidr);
-    if (!block) throw new Error(`${subnet.cidr} is not a block`);
-    // The first four addresses and the last one of a subnet belong to AWS.
-    const usable = block.size - 5;
-    const start = this.#nextHost.get(subnet.id) ?? 0;
-    for (let tried = 0; tried < usable; tried++) {
-      const host = (start + tried) % usable;
-      const address = ipv4Text(block.first + 4 + host);
-      if (this.holderOf(address)) continue;
-      this.#nextHost.set(subnet.id, host + 1);
-      return address;
-    }
-    throw new Error(`subnet ${subnet.id} has no free address`);
   }
 }

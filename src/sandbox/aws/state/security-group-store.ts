@@ -33,18 +33,20 @@ export class SecurityGroups {
     this.#ids = ids;
   }
 
-  /** A group that lets everything out and nothing in, as EC2 makes them. */
+  /**
+   * A group that lets everything out and nothing in, as EC2 makes them; every VPC here has an IPv6
+   * block, so that there is a rule for IPv6, too (VPC guide, default security groups).
+   */
   create(o: {
     readonly vpcId: string;
     readonly name: string;
     readonly description: string;
   }): SecurityGroup {
-    const out = this.newRule({
-      egress: true,
-      protocol: '-1',
-      source: { kind: 'ipv4', cidr: '0.0.0.0/0' },
-    });
-    const group: SecurityGroup = { ...o, id: this.#ids.ec2('sg'), rules: [out] };
+    const out = [
+      this.newRule({ egress: true, protocol: '-1', source: { kind: 'ipv4', cidr: '0.0.0.0/0' } }),
+      this.newRule({ egress: true, protocol: '-1', source: { kind: 'ipv6', cidr: '::/0' } }),
+    ];
+    const group: SecurityGroup = { ...o, id: this.#ids.ec2('sg'), rules: out };
     this.byId.set(group.id, group);
     if (o.name === 'default') this.allowSelf(group);
     return group;

@@ -109,6 +109,8 @@ export type ProbeResult = 'ok' | 'refused' | 'timeout';
 
 export interface ProbeTarget {
   readonly id: string;
+  /** The VPC in which the address is looked for. */
+  readonly vpcId: string;
   readonly port: number;
   readonly healthCheckPort: number;
   readonly protocol: string;

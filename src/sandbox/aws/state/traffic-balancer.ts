@@ -23,6 +23,7 @@ export interface TrafficGroup {
   readonly proxyProtocol: boolean;
   /** Whether a node uses the targets of all zones; its own zone's only without it. */
   readonly crossZone: boolean;
+  /** Whether targets see the client's address; where clients and targets have unlike families never. */
   readonly keepsClient: boolean;
   /** Whether all connections of one source address go to one target. */
   readonly sticky: boolean;
@@ -46,11 +47,33 @@ export interface TrafficListener {
 export interface TrafficBalancer {
   readonly dnsName: string;
   readonly isActive: boolean;
-  /** Its nodes: zone and the private address from which they reach targets. */
-  readonly nodes: readonly { readonly zone: string; readonly address: string }[];
+  /** Its nodes: zone and the private addresses from which they reach targets. */
+  readonly nodes: readonly {
+    readonly zone: string;
+    readonly address: string;
+    readonly ipv6?: string;
+  }[];
   readonly listeners: readonly TrafficListener[];
   /** The target groups of all its listeners, by ARN. */
   readonly groups: ReadonlyMap<string, TrafficGroup>;
+  /** The address that a client on the loopback counts as, for rules and for targets. */
+  clientAddress(loopback: string): string;
+  /** Whether the load balancer's security groups let a client connect to a listener. */
+  admits(client: string, listener: TrafficListener): boolean;
+  /** Where a connection to a target arrives; undefined when it is dropped on the way. */
+  route(hop: {
+    readonly groupArn: string;
+    readonly target: TrafficTarget;
+    readonly node: TrafficBalancer['nodes'][number];
+    readonly client: string;
+  }): Route | undefined;
+}
+
+/** The end of the way to a target. */
+export interface Route {
+  readonly vpcId: string;
+  /** The source address that the target sees. */
+  readonly source: string;
 }
 
 /** What the data plane must act on at once; all else it looks up when a connection comes. */

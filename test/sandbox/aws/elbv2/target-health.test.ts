@@ -113,7 +113,12 @@ describe('the life of a target', () => {
     const tg = group('nodes', { TargetType: 'instance', Port: 30080 });
     listener(nlb, tg, 81);
     const zone = 'us-east-1a';
-    const { instanceId } = account.network.launchInstance({ clusterName: 'a', zone, name: 'n' });
+    const at = { clusterName: 'a', zone, name: 'n' };
+    const { instanceId, securityGroupId } = account.network.launchInstance(at);
+    call('ec2.AuthorizeSecurityGroupIngress', {
+      GroupId: securityGroupId,
+      IpPermissions: [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '10.0.0.0/16' }] }],
+    });
     register(tg, { Id: instanceId });
     clock.advance(60 * SECOND);
     expect(health(tg)).toEqual([`${instanceId}:30080 healthy`]);
