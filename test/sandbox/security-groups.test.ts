@@ -23,8 +23,11 @@ const nodeGroup = ({ aws, primary }: World): string =>
 
 /** The rules of a group that name the marker of bindings. */
 function shared({ aws }: World, GroupId: string): object[] {
-  const [group] = aws.call('ec2.DescribeSecurityGroups', { GroupIds: [GroupId] }, 'test')
-    .SecurityGroups;
+  const [group] = aws.call(
+    'ec2.DescribeSecurityGroups',
+    { GroupIds: [GroupId] },
+    'test',
+  ).SecurityGroups;
   return group.IpPermissions.filter((one: { UserIdGroupPairs: { Description?: string }[] }) =>
     one.UserIdGroupPairs.some(({ Description }) => Description?.includes('targetGroupBinding')),
   );

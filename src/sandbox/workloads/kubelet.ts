@@ -136,7 +136,8 @@ export function startKubelet(o: {
     running.delete(uid);
     logs.forget(uid);
     const { ip, node } = state;
-    if (ip && ip !== node.ip) clock.after(ADDRESS_COOLDOWN_MS, () => aws.network.releaseIp(ip, o.vpcId));
+    if (ip && ip !== node.ip)
+      clock.after(ADDRESS_COOLDOWN_MS, () => aws.network.releaseIp(ip, o.vpcId));
   };
 
   const look = (pod: KubeObject): void => {

@@ -84,7 +84,9 @@ export function describeVpcPeeringConnections(
 
 function overlaps(one: string, other: string): boolean {
   const [a, b] = [ipv4Block(one), ipv4Block(other)];
-  return a !== undefined && b !== undefined && a.first < b.first + b.size && b.first < a.first + a.size;
+  return (
+    a !== undefined && b !== undefined && a.first < b.first + b.size && b.first < a.first + a.size
+  );
 }
 
 /**

@@ -28,7 +28,9 @@ export function nodesOf(state: State, balancer: LoadBalancer): BalancerNode[] {
 export function isCrossZone(balancer: LoadBalancer, group: TargetGroup): boolean {
   const key = 'load_balancing.cross_zone.enabled';
   const own = group.attributes.get(key);
-  return (own === 'use_load_balancer_configuration' ? balancer.attributes.get(key) : own) === 'true';
+  return (
+    (own === 'use_load_balancer_configuration' ? balancer.attributes.get(key) : own) === 'true'
+  );
 }
 
 /** Where packets for a target end: at an interface, or somewhere that has none in this account. */

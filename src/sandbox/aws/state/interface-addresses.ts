@@ -13,10 +13,7 @@ export class InterfaceAddresses {
   readonly #nextHost = new Map<string, number>();
   readonly #nextPrefix = new Map<string, number>();
 
-  constructor(
-    interfaces: ReadonlyMap<string, Interface>,
-    subnets: ReadonlyMap<string, Subnet>,
-  ) {
+  constructor(interfaces: ReadonlyMap<string, Interface>, subnets: ReadonlyMap<string, Subnet>) {
     this.#interfaces = interfaces;
     this.#subnets = subnets;
   }

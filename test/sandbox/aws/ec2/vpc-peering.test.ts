@@ -45,8 +45,9 @@ function setUp(cidr = '10.1.0.0/16') {
 
 test('a target of another VPC needs the zone all, a peering, and a rule', () => {
   const it_ = setUp();
-  expect(it_.refusal('elbv2.RegisterTargets', { TargetGroupArn: it_.arn, Targets: [{ Id: it_.pod }] }))
-    .toMatch(/^ValidationError \(400\): You must specify a valid Availability Zone or select 'all'/);
+  expect(
+    it_.refusal('elbv2.RegisterTargets', { TargetGroupArn: it_.arn, Targets: [{ Id: it_.pod }] }),
+  ).toMatch(/^ValidationError \(400\): You must specify a valid Availability Zone or select 'all'/);
   it_.register(it_.arn, { Id: it_.pod, AvailabilityZone: 'all' });
   expect(it_.state()).toBe(UNHEALTHY);
   expect(it_.refusal('ec2.AuthorizeSecurityGroupIngress', it_.open)).toBe(
@@ -74,8 +75,9 @@ test('a rule that names a group of the other VPC outlives the peering and lets n
   it_.call('ec2.DeleteVpcPeeringConnection', { VpcPeeringConnectionId: id });
   expect(it_.state()).toBe(UNHEALTHY);
   expect(it_.status(id)).toEqual({ Code: 'deleted', Message: 'Deleted by 123456789012' });
-  const [group] = it_.call('ec2.DescribeSecurityGroups', { GroupIds: [it_.node.securityGroupId] })
-    .SecurityGroups;
+  const [group] = it_.call('ec2.DescribeSecurityGroups', {
+    GroupIds: [it_.node.securityGroupId],
+  }).SecurityGroups;
   expect(group.IpPermissions.at(-1).UserIdGroupPairs).toEqual([
     {
       GroupId: it_.front,

@@ -109,7 +109,7 @@ describe('the life of a target', () => {
   });
 
   test('an instance that is stopped or terminated is in an invalid state', () => {
-    const { account, nlb, group, listener, register, health, clock } = inUse();
+    const { account, nlb, group, listener, register, health, clock, call } = inUse();
     const tg = group('nodes', { TargetType: 'instance', Port: 30080 });
     listener(nlb, tg, 81);
     const zone = 'us-east-1a';
