@@ -268,6 +268,9 @@ test('a target that a person registers for a cluster without tags is refused whi
     const Resources = [...interfaces.keys(), ...instances.keys()];
     world.aws.call('ec2.DeleteTags', { Resources }, 'person');
     register(world, [id]);
+    const GroupId = world.aws.network.nodeGroupOf(SEC, world.cluster(SEC).vpcId);
+    const IpPermissions = [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '10.0.0.0/16' }] }];
+    world.aws.call('ec2.AuthorizeSecurityGroupIngress', { GroupId, IpPermissions }, 'person');
     world.clock.advance(120_000);
     const { code, stdout } = await stage.nlbmc(`${PURGE} --yes -o json`);
     expect(code).toBe(5);

@@ -122,6 +122,18 @@ export const untilDrained = (stage: LabStage, arn: string): Promise<void> =>
     400_000,
   );
 
+/** Waits until these targets are healthy, and no other one is. */
+export const untilOnlyHealthy = (
+  stage: LabStage,
+  arn: string,
+  targets: readonly string[],
+): Promise<void> =>
+  stage.until(
+    `only ${targets.join(', ')} are healthy`,
+    () => Promise.resolve(isSame(healthy(stage, arn), targets)),
+    400_000,
+  );
+
 /** Waits until every target is healthy, draining ones excepted. */
 export const untilHealthy = (stage: LabStage, arn: string): Promise<void> =>
   stage.until(

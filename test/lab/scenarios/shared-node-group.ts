@@ -8,7 +8,7 @@ import {
   enable,
 } from '../enrollment.ts';
 import { must } from '../must.ts';
-import { mustHaveTakenOut, untilHealthy, untilRegistered } from '../targets.ts';
+import { mustHaveTakenOut, untilOnlyHealthy, untilRegistered } from '../targets.ts';
 import type { LabCluster, LabStage, Scenario } from '../stage.ts';
 
 /** Ports that a controller opened or closed on security groups, such as `80-80`, in their order. */
@@ -63,6 +63,8 @@ export const sharedNodeGroup: Scenario = {
       (await rulesOf(stage, secondary, 'Revoke', group)).join() === '80-80',
       'the secondary revoked the rule of the primary',
     );
+    // Health checks pass through the group: the primary's targets fail theirs now.
+    await untilOnlyHealthy(stage, arn, foreign);
     // For ten minutes its list of the group's rules is old: not even a full pass notices.
     await primary.addPods(['pri-4']);
     await untilRegistered(stage, arn, [...own, 'pri-4:80', ...foreign]);
@@ -82,7 +84,7 @@ export const sharedNodeGroup: Scenario = {
       (await rulesOf(stage, primary, 'Authorize', group)).length === 2,
       'the primary let the load balancer in on port 80 again',
     );
-    await untilHealthy(stage, arn);
+    await untilOnlyHealthy(stage, arn, [...own, 'pri-4:80', 'pri-5:80']);
     for (const cluster of [primary, secondary]) await mustHaveTakenOut(stage, cluster, arn, []);
     await stage.nlbmc(`verify ${APP} --context ${primary.context},${secondary.context}`);
   },

@@ -1,4 +1,5 @@
 import { BINDINGS, LbcWorld } from './lbc-world.ts';
+import { nodeGroup } from './node-groups.ts';
 
 export const CHECKPOINT = 'elbv2.k8s.aws/checkpoint';
 
@@ -12,6 +13,10 @@ export function joined(o: ConstructorParameters<typeof LbcWorld>[0] = {}) {
   world.addService('nginx', {}, { type: 'ClusterIP' });
   const ip = world.addPod('a');
   world.setEndpoints('nginx', [{ name: 'a', ip }]);
+  // Its binding opens nothing, so a person did.
+  const GroupId = nodeGroup(world);
+  const IpPermissions = [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '10.0.0.0/16' }] }];
+  world.aws.call('ec2.AuthorizeSecurityGroupIngress', { GroupId, IpPermissions }, 'test');
   const from = world.journal.entries.length;
   world.addBinding('nginx', arn, { multiClusterTargetGroup: true });
   world.settle();
