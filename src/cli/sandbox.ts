@@ -35,6 +35,8 @@ export function addSandbox(program: Command, io: Io, end: (code: number) => void
           'auto-mode',
           'ingress',
           'dns',
+          'ipv6',
+          'two-vpcs',
         ] as const)
         .default('walkthrough' as const),
     )

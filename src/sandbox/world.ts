@@ -8,6 +8,7 @@ import { AutoMode } from './lbc/auto-mode.ts';
 import { Lbc } from './lbc/lbc.ts';
 import {
   type Controllers,
+  type Place,
   type Scenario,
   scenarios,
   type ScenarioName,
@@ -56,6 +57,8 @@ export function createWorld(
     readonly scenario?: ScenarioName;
     /** Instead of the scenario's. */
     readonly controllers?: Scenario['controllers'];
+    /** Instead of the scenario's. */
+    readonly place?: Scenario['place'];
     readonly clock?: VirtualClock;
   } = {},
 ): World {
@@ -71,7 +74,11 @@ export function createWorld(
       const role = i === 0 ? 'primary' : 'secondary';
       const version = scenario.controllerVersion?.(role);
       const controllers = (o.controllers ?? scenario.controllers)?.(role) ?? 'lbc';
-      return [name, buildCluster({ name, clock, journal, faults, aws, version, controllers })];
+      const place = (o.place ?? scenario.place)?.(role, aws) ?? {};
+      return [
+        name,
+        buildCluster({ name, clock, journal, faults, aws, version, controllers, place }),
+      ];
     }),
   );
   const [primary, ...secondaries] = [...clusters.values()] as [WorldCluster, ...WorldCluster[]];
@@ -119,9 +126,11 @@ function buildCluster(o: {
   readonly aws: AwsAccount;
   readonly version: string | undefined;
   readonly controllers: Controllers;
+  readonly place: Place;
 }): WorldCluster {
   const { name, clock, journal, faults, aws, version, controllers } = o;
-  const kube = startCluster({ name, clock, journal });
+  const { vpcId = aws.network.vpcId, ipFamily } = o.place;
+  const kube = startCluster({ name, ipFamily, clock, journal });
   const nodes = aws.network.zones.slice(0, 2).map((zone) => ({ zone }));
   const workloads = startWorkloads({
     cluster: kube,
@@ -129,9 +138,9 @@ function buildCluster(o: {
     clock,
     clusterName: name,
     nodes,
+    vpcId,
     autoMode: controllers !== 'lbc',
   });
-  const vpcId = aws.network.vpcId;
   const lbc = new Lbc({
     cluster: kube,
     aws,
@@ -150,12 +159,15 @@ function buildCluster(o: {
   return { name, vpcId, kube, lbc, autoMode, workloads };
 }
 
+/** More than anybody needs to practise; fewer than the machine would notice. */
+const MOST_CLUSTERS = 50;
+
 function checkClusterNames(names: readonly string[]): void {
   const example = 'Write names such as pri-eks-clu1,sec-eks-clu1.';
   if (names.length === 0) throw new SandboxUsageError('A sandbox needs a cluster.', example);
-  if (names.length > 10) {
+  if (names.length > MOST_CLUSTERS) {
     throw new SandboxUsageError(
-      `${names.length} clusters are more than the ten a sandbox takes.`,
+      `${names.length} clusters are more than the ${MOST_CLUSTERS} that a sandbox takes.`,
       example,
     );
   }

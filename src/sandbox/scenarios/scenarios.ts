@@ -1,12 +1,16 @@
+import type { AwsAccount } from '../aws/account.ts';
+import type { IpFamily } from '../kube/ip-family.ts';
 import type { Clusters } from './apply.ts';
 import { arrangeAutoMode } from './auto-mode.ts';
 import { arrangeDns } from './dns.ts';
 import { arrangeIngress } from './ingress.ts';
 import { arrangeInstance } from './instance.ts';
+import { arrangeIpv6 } from './ipv6.ts';
 import { arrangeMultiPort } from './multi-port.ts';
 import { arrangeNewWorkload } from './new-workload.ts';
 import { arrangeNoOwner } from './no-owner.ts';
 import { arrangeOldController } from './old-controller.ts';
+import { arrangeTwoVpcs, peeredVpc } from './two-vpcs.ts';
 import { arrangeWalkthrough } from './walkthrough.ts';
 
 export type ScenarioName =
@@ -18,10 +22,19 @@ export type ScenarioName =
   | 'no-owner'
   | 'ingress'
   | 'dns'
-  | 'auto-mode';
+  | 'auto-mode'
+  | 'ipv6'
+  | 'two-vpcs';
 
 /** Which controllers a cluster has; `both`: one was installed beside that of EKS Auto Mode. */
 export type Controllers = 'lbc' | 'auto-mode' | 'both';
+
+/** Where a cluster is, and the family of its addresses. */
+export interface Place {
+  /** The first VPC of the account without it. */
+  readonly vpcId?: string;
+  readonly ipFamily?: IpFamily;
+}
 
 /** What a world holds when it is handed over. */
 export interface Scenario {
@@ -35,6 +48,8 @@ export interface Scenario {
   readonly controllerVersion?: (role: 'primary' | 'secondary') => string | undefined;
   /** Which controllers the clusters have, where it is not the open-source one alone. */
   readonly controllers?: (role: 'primary' | 'secondary') => Controllers;
+  /** Where the clusters are, where it is not the first VPC with IPv4; may make the VPC. */
+  readonly place?: (role: 'primary' | 'secondary', aws: AwsAccount) => Place;
   arrange(clusters: Clusters): void;
 }
 
@@ -73,6 +88,20 @@ export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
     clusters: PAIR,
     app: 'nginx',
     arrange: arrangeOldController,
+  },
+  ipv6: {
+    summary: 'nginx in two clusters of IPv6; the dual-stack NLB is the primary’s alone',
+    clusters: PAIR,
+    app: 'nginx',
+    place: () => ({ ipFamily: 'IPv6' }),
+    arrange: arrangeIpv6,
+  },
+  'two-vpcs': {
+    summary: 'nginx in two clusters, the second in a peered VPC; the NLB is the primary’s alone',
+    clusters: PAIR,
+    app: 'nginx',
+    place: (role, aws) => (role === 'primary' ? {} : { vpcId: peeredVpc(aws) }),
+    arrange: arrangeTwoVpcs,
   },
   'no-owner': {
     summary:

@@ -108,7 +108,7 @@ function newSlice(service: KubeObject, group: EndpointGroup, name: string): Kube
         },
       ],
     },
-    addressType: 'IPv4',
+    addressType: service.spec.ipFamilies?.[0] ?? 'IPv4',
     ...group,
     ports: [...group.ports],
     endpoints: [...group.endpoints],

@@ -73,6 +73,9 @@ export function startKubelet(o: {
     cluster.update('pods', { ...copyOf(pod), status }, kubelet, 'status');
   });
 
+  const freeAddress = ({ eniId }: WorkerNode): string =>
+    cluster.ipFamily === 'IPv6' ? aws.network.assignIpv6(eniId) : aws.network.assignIp(eniId);
+
   const start = (pod: KubeObject, node: WorkerNode): void => {
     const uid = pod.metadata.uid ?? '';
     const state: Running = {
@@ -89,7 +92,7 @@ export function startKubelet(o: {
     const probe = pod.spec.containers[0]?.readinessProbe;
     const later = (ms: number, fn: () => void): void => void state.timers.push(clock.after(ms, fn));
     later(SANDBOX_MS, () => {
-      state.ip = pod.spec.hostNetwork ? node.ip : aws.network.assignIp(node.eniId);
+      state.ip = pod.spec.hostNetwork ? node.ip : freeAddress(node);
       sync.add(keyOf(pod));
     });
     later(SANDBOX_MS + START_MS, () => {

@@ -13,6 +13,7 @@ export interface WorkerNode {
   readonly name: string;
   readonly zone: string;
   readonly instanceId: string;
+  /** Its InternalIP: the IPv6 address in a cluster of that family. */
   readonly ip: string;
   /** The network interface whose addresses the node's pods get. */
   readonly eniId: string;
@@ -30,7 +31,8 @@ export function addNode(
 ): WorkerNode {
   const { clusterName, zone, vpcId, autoMode = false } = at;
   const name = `${clusterName}-node`;
-  const instance = aws.network.launchInstance({ clusterName, zone, vpcId, name });
+  const withIpv6 = cluster.ipFamily === 'IPv6';
+  const instance = aws.network.launchInstance({ clusterName, zone, vpcId, name, withIpv6 });
   const now = timestamp(clock.date());
   const node = nodeObject({ ...instance, clusterName, zone, now, autoMode });
   cluster.create('nodes', node, kubelet);
@@ -38,7 +40,7 @@ export function addNode(
     name: node.metadata.name,
     zone,
     instanceId: instance.instanceId,
-    ip: instance.privateIp,
+    ip: instance.ipv6 ?? instance.privateIp,
     eniId: instance.eniId,
   };
 }
@@ -47,6 +49,7 @@ export function addNode(
 export function nodeObject(o: {
   readonly instanceId: string;
   readonly privateIp: string;
+  readonly ipv6?: string;
   readonly clusterName: string;
   readonly zone: string;
   readonly now: string;
@@ -76,7 +79,7 @@ export function nodeObject(o: {
     spec: { providerID: `aws:///${o.zone}/${o.instanceId}` },
     status: {
       addresses: [
-        { type: 'InternalIP', address: o.privateIp },
+        { type: 'InternalIP', address: o.ipv6 ?? o.privateIp },
         { type: 'InternalDNS', address: name },
         { type: 'Hostname', address: name },
       ],

@@ -49,6 +49,7 @@ function interfaceView(state: State, eni: Interface, brief: boolean): object {
       Primary: address === primary,
     })),
     Ipv6Addresses: eni.ipv6Addresses.map((Ipv6Address) => ({ Ipv6Address })),
+    Ipv6Prefixes: eni.ipv6Prefixes.map((Ipv6Prefix) => ({ Ipv6Prefix })),
     Groups: groupsOf(state, eni),
     ...(brief
       ? { Attachment: attachment }
@@ -145,9 +146,10 @@ export function describeInstances(
       eniOf(instance)?.addresses ?? [],
     'network-interface.ipv6-addresses.ipv6-address': (instance) =>
       eniOf(instance)?.ipv6Addresses ?? [],
-    // Interfaces here hold single addresses: no prefix is ever delegated to one.
+    // Interfaces here hold single IPv4 addresses, and IPv6 ones of pods by their prefix.
     'network-interface.ipv4-prefixes.ipv4-prefix': () => [],
-    'network-interface.ipv6-prefixes.ipv6-prefix': () => [],
+    'network-interface.ipv6-prefixes.ipv6-prefix': (instance) =>
+      eniOf(instance)?.ipv6Prefixes ?? [],
     'vpc-id': (instance) => [subnetOf(instance)?.vpcId],
     'subnet-id': (instance) => [subnetOf(instance)?.id],
     'availability-zone': (instance) => [subnetOf(instance)?.zone],

@@ -68,14 +68,25 @@ export function matchInterfaces(state: State, balancer: LoadBalancer): void {
   const wanted = state.loadBalancers.has(balancer.arn) ? balancer.subnetIds : [];
   for (const one of own) if (!wanted.includes(one.subnetId)) state.network.removeInterface(one.id);
   for (const subnetId of wanted) {
-    if (own.some((one) => one.subnetId === subnetId)) continue;
-    state.network.addInterface({
-      subnetId,
-      description: `ELB ${balancer.arn.split(':loadbalancer/')[1]}`,
-      groupIds: [...balancer.securityGroupIds],
-      owner: { loadBalancerArn: balancer.arn },
-    });
+    const there = own.find((one) => one.subnetId === subnetId)?.id;
+    const id = there ?? addInterface(state, balancer, subnetId);
+    matchFamily(state, id, balancer.ipAddressType === 'dualstack');
   }
+}
+
+const addInterface = (state: State, balancer: LoadBalancer, subnetId: string): string =>
+  state.network.addInterface({
+    subnetId,
+    description: `ELB ${balancer.arn.split(':loadbalancer/')[1]}`,
+    groupIds: [...balancer.securityGroupIds],
+    owner: { loadBalancerArn: balancer.arn },
+  });
+
+/** Only a dual-stack load balancer has IPv6 addresses. */
+function matchFamily({ network }: State, id: string, dualStack: boolean): void {
+  const { ipv6Addresses = [] } = network.interfaces.get(id) ?? {};
+  if (dualStack && ipv6Addresses.length === 0) network.assignIpv6(id);
+  if (!dualStack) for (const address of [...ipv6Addresses]) network.releaseIp(address);
 }
 
 interface OneParams {

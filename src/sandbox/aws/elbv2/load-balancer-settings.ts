@@ -1,4 +1,5 @@
 import { AwsError, required, validationError } from '../state/error.ts';
+import { matchInterfaces } from './load-balancer-network.ts';
 import { isActive, loadBalancerOf } from './resources.ts';
 import type { State } from '../state/state.ts';
 
@@ -17,6 +18,7 @@ export function setIpAddressType(
     throw validationError(`IP address type '${type}' must be one of 'ipv4, dualstack'`);
   }
   balancer.ipAddressType = type;
+  matchInterfaces(state, balancer);
   return { IpAddressType: type };
 }
 

@@ -3,6 +3,7 @@ import { decode } from '../schema/decode.ts';
 import { rulesFor } from '../kinds/rules-for.ts';
 import { recordUpdate } from '../managed/managed-fields.ts';
 import { metadataFaults } from '../names.ts';
+import type { IpFamily } from '../ip-family.ts';
 import type { KubeObject } from '../object.ts';
 import { apiVersionOf } from '../resources.ts';
 import type { ResourceDef, Subresource } from '../resources.ts';
@@ -28,6 +29,7 @@ export interface Write {
 interface Surroundings {
   readonly schema: Schema | undefined;
   readonly time: string;
+  readonly ipFamily: IpFamily;
   /** All objects of the kind. */
   others(): readonly KubeObject[];
 }
@@ -50,7 +52,7 @@ function judged(object: KubeObject, write: Write, around: Surroundings): FieldEr
       ...(subresource === 'status' ? (rules.validateStatus?.(object) ?? []) : []),
       ...(def.custom && around.schema ? statusFaults(object, around.schema) : []),
     ];
-  const refused = rules.allocate?.(object, around.others(), live) ?? [];
+  const refused = rules.allocate?.(object, { ...around, others: around.others() }, live) ?? [];
   if (refused.length > 0) return refused;
   rules.prepare?.(object, live);
   return [

@@ -11,6 +11,7 @@ import { deepFreeze, timestamp, type KubeObject } from '../object.ts';
 import { journaled } from './journaled.ts';
 import { patched, type Patch } from './patched.ts';
 import { pathOf } from '../paths.ts';
+import type { IpFamily } from '../ip-family.ts';
 import type { ResourceDef, ResourceKey, Subresource } from '../resources.ts';
 import { scaled } from '../scale.ts';
 import { badValue } from '../faults.ts';
@@ -30,6 +31,8 @@ export interface LogLine {
  */
 export class KubeCluster extends Contents {
   readonly name: string;
+  /** The family of its pods and Services: EKS clusters have one (EKS user guide, cni-ipv6.adoc). */
+  readonly ipFamily: IpFamily;
   readonly clock: Clock;
   readonly journal: Journal;
   readonly access = new AccessRules(this);
@@ -42,12 +45,15 @@ export class KubeCluster extends Contents {
 
   constructor(o: {
     readonly name: string;
+    /** IPv4 without it. */
+    readonly ipFamily?: IpFamily | undefined;
     readonly clock: Clock;
     readonly journal: Journal;
     readonly random?: () => number;
   }) {
     super();
     this.name = o.name;
+    this.ipFamily = o.ipFamily ?? 'IPv4';
     this.clock = o.clock;
     this.journal = o.journal;
     this.#random = o.random ?? Math.random;
@@ -205,6 +211,7 @@ export class KubeCluster extends Contents {
     return admit(this.#webhooks, object, write, {
       schema: this.schema(def),
       time: timestamp(this.clock.date()),
+      ipFamily: this.ipFamily,
       others: () => this.list(def.key),
     });
   }

@@ -25,7 +25,7 @@ function bootstrap(cluster: KubeCluster): void {
         labels: { component: 'apiserver', provider: 'kubernetes' },
       },
       spec: {
-        clusterIP: '172.20.0.1',
+        clusterIP: cluster.ipFamily === 'IPv6' ? 'fdd3:7636:68bc::1' : '172.20.0.1',
         ports: [{ name: 'https', port: 443, targetPort: 443 }],
       },
     },

@@ -1,11 +1,12 @@
 import { isIPv6 } from 'node:net';
 import { badFormat, badValue, duplicate, required, unsupported } from '../faults.ts';
 import { address } from '../formats.ts';
+import type { IpFamily } from '../ip-family.ts';
 import type { KubeObject } from '../object.ts';
 import type { FieldError } from '../status-error.ts';
 import { isHeadless } from './service-type.ts';
 
-const familyOf = (ip: string): string => (isIPv6(ip) ? 'IPv6' : 'IPv4');
+const familyOf = (ip: string): IpFamily => (isIPv6(ip) ? 'IPv6' : 'IPv4');
 const AT = 'spec.clusterIPs';
 const POLICIES = ['PreferDualStack', 'RequireDualStack', 'SingleStack'];
 
@@ -85,10 +86,10 @@ export function addressChangeFaults(service: KubeObject, old: KubeObject): Field
 }
 
 /**
- * Fills in families and their policy, in place, for a cluster that has IPv4 alone. Source: kubernetes
+ * Fills in families and their policy, in place, for a cluster that has one family alone. Source: kubernetes
  * pkg/registry/core/service/storage/alloc.go, initIPFamilyFields.
  */
-export function initFamilies(service: KubeObject, old?: KubeObject): FieldError[] {
+export function initFamilies(service: KubeObject, own: IpFamily, old?: KubeObject): FieldError[] {
   const { spec } = service;
   if (spec.type === 'ExternalName') return [];
   const free = spec.clusterIP === 'None' && Object.keys(spec.selector ?? {}).length === 0;
@@ -107,13 +108,17 @@ export function initFamilies(service: KubeObject, old?: KubeObject): FieldError[
   if (policy === 'SingleStack' && ips.length === 2) faults.push(many('cluster IPs'));
   if (policy === 'SingleStack' && spec.ipFamilies?.length === 2) faults.push(many('IP families'));
   for (const [i, ip] of ips.entries())
-    if (i >= (spec.ipFamilies?.length ?? 0) && familyOf(ip) === 'IPv6')
+    if (i >= (spec.ipFamilies?.length ?? 0) && familyOf(ip) !== own)
       faults.push(
-        badValue(`${AT}[${i}]`, spec.clusterIPs, 'IPv6 is not configured on this cluster'),
+        badValue(
+          `${AT}[${i}]`,
+          spec.clusterIPs,
+          `${familyOf(ip)} is not configured on this cluster`,
+        ),
       );
   if (faults.length > 0) return faults;
   if (free) {
-    spec.ipFamilies ??= ['IPv4'];
+    spec.ipFamilies ??= [own];
     if (spec.ipFamilies.length < 2 && policy !== 'SingleStack')
       spec.ipFamilies.push(spec.ipFamilies[0] === 'IPv4' ? 'IPv6' : 'IPv4');
     return [];
@@ -127,8 +132,8 @@ export function initFamilies(service: KubeObject, old?: KubeObject): FieldError[
       ),
     );
   for (const [i, family] of (spec.ipFamilies ?? []).entries())
-    if (family === 'IPv6')
+    if (family !== own)
       faults.push(badValue(`spec.ipFamilies[${i}]`, family, 'not configured on this cluster'));
-  if (faults.length === 0) spec.ipFamilies ??= ['IPv4'];
+  if (faults.length === 0) spec.ipFamilies ??= [own];
   return faults;
 }

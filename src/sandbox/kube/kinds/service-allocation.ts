@@ -1,12 +1,20 @@
 import { badValue } from '../faults.ts';
+import type { IpFamily } from '../ip-family.ts';
+import type { Supply } from './kind-rules.ts';
 import { copyOf, sameJson } from '../object.ts';
 import type { KubeObject } from '../object.ts';
 import type { FieldError } from '../status-error.ts';
 import { initFamilies } from './service-addresses.ts';
 import { isHeadless, needsHealthPort, needsNodePorts } from './service-type.ts';
 
-// What EKS gives a cluster in a VPC of 10.0.0.0/8.
-const PREFIX = '172.20';
+/**
+ * What EKS gives a cluster in a VPC of 10.0.0.0/8, and one with IPv6: a block of unique local
+ * addresses (EKS user guide, cni-ipv6.adoc).
+ */
+const PREFIX: Readonly<Record<IpFamily, string>> = { IPv4: '172.20.', IPv6: 'fdd3:7636:68bc::' };
+
+const addressAt = (family: IpFamily, n: number): string =>
+  family === 'IPv6' ? PREFIX.IPv6 + n.toString(16) : `${PREFIX.IPv4}${n >> 8}.${n & 255}`;
 const FIRST_NODE_PORT = 30_000;
 const LAST_NODE_PORT = 32_767;
 
@@ -44,19 +52,23 @@ function keep(service: KubeObject, old: KubeObject): void {
     spec.healthCheckNodePort ||= was.healthCheckNodePort;
 }
 
-function giveAddress(service: KubeObject, taken: ReadonlySet<string>): FieldError[] {
+function giveAddress(
+  service: KubeObject,
+  taken: ReadonlySet<string>,
+  family: IpFamily,
+): FieldError[] {
   const { spec } = service;
   const wanted: string | undefined = spec.clusterIP || spec.clusterIPs?.[0];
   let address = wanted;
   // The first 256 addresses are left to those who request one, as the real allocator does.
   for (let n = 256; !address && n < 65_535; n++) {
-    const next = `${PREFIX}.${n >> 8}.${n & 255}`;
+    const next = addressAt(family, n);
     if (!taken.has(next)) address = next;
   }
   spec.clusterIP = address;
   spec.clusterIPs = [address];
   if (!wanted) return [];
-  const why = !wanted.startsWith(`${PREFIX}.`)
+  const why = !wanted.startsWith(PREFIX[family])
     ? 'the provided network does not match the current range'
     : taken.has(wanted)
       ? 'provided IP is already allocated'
@@ -123,20 +135,20 @@ function givePorts(
  */
 export function allocateService(
   service: KubeObject,
-  others: readonly KubeObject[],
+  { others, ipFamily }: Supply,
   old?: KubeObject,
 ): FieldError[] {
   const { spec } = service;
   if (!spec) return [];
   if (old?.spec) keep(service, old);
   else if (spec.clusterIP && !spec.clusterIPs?.length) spec.clusterIPs = [spec.clusterIP];
-  const families = initFamilies(service, old);
+  const families = initFamilies(service, ipFamily, old);
   if (families.length > 0) return families;
   const rest = others.filter((other) => other.metadata.uid !== service.metadata.uid);
   const fresh = !old?.spec || old.spec.type === 'ExternalName';
   if (fresh && spec.type !== 'ExternalName' && !isHeadless(service)) {
     const addresses = new Set<string>(rest.map((other) => other.spec.clusterIP));
-    const faults = giveAddress(service, addresses);
+    const faults = giveAddress(service, addresses, ipFamily);
     if (faults.length > 0) return faults;
   }
   if (!['NodePort', 'LoadBalancer'].includes(spec.type)) return [];

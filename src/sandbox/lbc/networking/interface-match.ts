@@ -1,3 +1,4 @@
+import { isWithin } from '../../aws/state/addresses.ts';
 import type { KubeObject } from '../../kube/object.ts';
 
 const POD_ENI = 'vpc.amazonaws.com/pod-eni';
@@ -14,6 +15,7 @@ export interface DescribedInterface {
   readonly Groups?: readonly { readonly GroupId: string }[];
   readonly PrivateIpAddresses?: readonly { readonly PrivateIpAddress: string }[];
   readonly Ipv6Addresses?: readonly { readonly Ipv6Address: string }[];
+  readonly Ipv6Prefixes?: readonly { readonly Ipv6Prefix: string }[];
   readonly Attachment?: { readonly DeviceIndex?: number };
 }
 
@@ -40,7 +42,7 @@ export function instanceIdOf(node: KubeObject): string {
   return providerId.split('/').at(-1)!;
 }
 
-/** The pods whose address is on one of their candidates. */
+/** The pods whose address is on one of their candidates, or in a prefix of one. */
 export function matched(
   pods: readonly KubeObject[],
   candidates: (pod: KubeObject) => readonly DescribedInterface[],
@@ -49,9 +51,10 @@ export function matched(
     pods.flatMap((pod) => {
       const address = addressOf(pod);
       const found = candidates(pod).find(
-        ({ PrivateIpAddresses = [], Ipv6Addresses = [] }) =>
+        ({ PrivateIpAddresses = [], Ipv6Addresses = [], Ipv6Prefixes = [] }) =>
           PrivateIpAddresses.some((one) => one.PrivateIpAddress === address) ||
-          Ipv6Addresses.some((one) => one.Ipv6Address === address),
+          Ipv6Addresses.some((one) => one.Ipv6Address === address) ||
+          Ipv6Prefixes.some((one) => isWithin(address, one.Ipv6Prefix)),
       );
       return found ? [[pod, infoOf(found)] as const] : [];
     }),

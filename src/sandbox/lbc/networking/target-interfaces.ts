@@ -17,8 +17,7 @@ interface Reservation {
 
 /**
  * The interfaces behind pods and nodes, each remembered for 10 minutes
- * (pkg/networking/pod_eni_info_resolver.go, node_eni_info_resolver.go). Interfaces in the sandbox
- * hold single addresses, so a pod's IPv6 address counts where upstream looks for a prefix.
+ * (pkg/networking/pod_eni_info_resolver.go, node_eni_info_resolver.go).
  */
 export class TargetInterfaces {
   readonly #api: ControllerApi;
