@@ -26,7 +26,7 @@ function targets(world: World): string[] {
 const addresses = ({ kube }: WorldCluster): string[] =>
   kube
     .list('pods', 'default')
-    .map((pod) => pod.status.podIP)
+    .map((pod): string => pod.status.podIP)
     .sort();
 
 /** Binds a secondary's Service to the primary's target group, with the primary's rules. */

@@ -86,7 +86,7 @@ const addInterface = (state: State, balancer: LoadBalancer, subnetId: string): s
 function matchFamily({ network }: State, id: string, dualStack: boolean): void {
   const { ipv6Addresses = [] } = network.interfaces.get(id) ?? {};
   if (dualStack && ipv6Addresses.length === 0) network.assignIpv6(id);
-  if (!dualStack) for (const address of [...ipv6Addresses]) network.releaseIp(address);
+  if (!dualStack) for (const address of ipv6Addresses.slice()) network.releaseIp(address);
 }
 
 interface OneParams {
