@@ -165,11 +165,3 @@ describe('two-vpcs', () => {
     expect(targets(world).filter((line) => line.endsWith(' healthy'))).toHaveLength(3);
   });
 });
-
-test('fifty clusters are not too many, and fifty-one are', () => {
-  const named = (count: number) => Array.from({ length: count }, (_, i) => `c${i}`);
-  const clusters = named(51);
-  expect(() => createWorld({ scenario: 'new-workload', clusters })).toThrow(
-    '51 clusters are more than the 50 that a sandbox takes.',
-  );
-});

@@ -110,7 +110,7 @@ const seenFrom = (address: string, flow: Flow): Flow => ({
   source: { ...flow.source, address },
 });
 
-/** A connection whose packets are dropped: nobody says so. */
+/** A connection whose packets are dropped without an answer. */
 function ignore({ connections }: Surroundings, listener: TrafficListener, socket: Socket): void {
   connections.add({ socket, listenerArn: listener.arn, groupArn: '', targetKey: '' });
   socket.setTimeout(listener.idleMs, () => socket.resetAndDestroy());

@@ -95,6 +95,10 @@ test("it may not register targets in another cluster's group until a policy allo
     // The record comes before the registration, as in the open-source controller.
     expect(secondary.kube.get('configmaps', 'default', 'eks-lbc-targets-nginx')).toBeDefined();
 
+    // Its binding has no rules, so a person opens the nodes.
+    const GroupId = world.aws.network.nodeGroupOf(SEC, secondary.vpcId);
+    const IpPermissions = [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '10.0.0.0/16' }] }];
+    world.aws.call('ec2.AuthorizeSecurityGroupIngress', { GroupId, IpPermissions }, 'person');
     secondary.autoMode!.attachPolicy();
     world.clock.advance(20 * 60_000);
     world.settle();

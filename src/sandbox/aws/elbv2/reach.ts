@@ -41,7 +41,7 @@ export interface Destination {
 
 /**
  * Where packets from the load balancer's VPC for a target go; undefined where nothing routes them.
- * An address in the VPC's own range never leaves the VPC, whoever else has it (VPC guide, route
+ * An address in the VPC's own range stays in the VPC, even if a peer has it, too (VPC guide, route
  * priority); one outside goes over an active peering. An address that no interface has may be
  * outside AWS, and security groups do not hold there.
  */

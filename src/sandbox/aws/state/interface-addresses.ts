@@ -3,7 +3,7 @@ import type { Interface, Subnet } from './network-things.ts';
 
 /**
  * Who has which address. An address is one interface's within a VPC; two VPCs may have the same
- * ranges, so that the address alone does not say whose it is.
+ * ranges, so that the address alone does not name its interface.
  */
 export class InterfaceAddresses {
   readonly #interfaces: ReadonlyMap<string, Interface>;
