@@ -137,6 +137,11 @@ describe('no cluster owns the load balancer', () => {
   function addListener({ world: { aws } }: Stage, port: number, listener: string, group: string) {
     const call = (action: string, params: object) => aws.call(`elbv2.${action}`, params, 'person');
     const [balancer] = call('DescribeLoadBalancers', {}).LoadBalancers;
+    // A group without targets takes no zone out of DNS: each address has to lead to all targets.
+    call('ModifyLoadBalancerAttributes', {
+      LoadBalancerArn: balancer.LoadBalancerArn,
+      Attributes: [{ Key: 'load_balancing.cross_zone.enabled', Value: 'true' }],
+    });
     const { TargetGroups } = call('CreateTargetGroup', {
       Name: `shared-${port}`,
       Protocol: group,
@@ -185,6 +190,15 @@ describe('no cluster owns the load balancer', () => {
         expect([second.exit, second.problems]).toEqual([0, []]);
         const verified = await said(stage, VERIFY_PEERS);
         expect([verified.exit, verified.problems]).toEqual([0, []]);
+        await stage.sandbox.traffic.ready();
+        const ca = `${stage.sandbox.dir}/load-balancer-ca.crt`;
+        const tried = await said(stage, `${VERIFY_PEERS} --traffic=4 --ca ${ca}`);
+        expect([tried.exit, tried.problems]).toEqual([0, []]);
+        expect(tried.traffic?.ports.map((one) => [one.port, one.protocol, one.answered])).toEqual([
+          [53, 'TCP_UDP', 4],
+          [80, 'TCP', 4],
+          [443, 'TLS', 4],
+        ]);
         const repaired = await said(stage, `repair web --context ${PEER},${OTHER} --yes`);
         expect([repaired.exit, repaired.writes]).toEqual([0, []]);
         const left = await said(stage, `leave web --context ${OTHER} --primary ${PEER} --yes`);
@@ -210,6 +224,11 @@ describe('no cluster owns the load balancer', () => {
         ]);
         const verified = await said(stage, `verify web --context ${PEER}`);
         expect([verified.exit, verified.problems]).toEqual([0, []]);
+        // What connections cannot prove is shown as skipped, and not as answered.
+        await stage.sandbox.traffic.ready();
+        const tried = await said(stage, `verify web --context ${PEER} --traffic=4`);
+        expect([tried.exit, tried.skips.map(({ code }) => code)]).toEqual([0, ['traffic-untried']]);
+        expect(tried.traffic?.ports.map(({ port }) => port)).toEqual([5300]);
       },
       'no-owner',
     ));
