@@ -150,3 +150,29 @@ test('an EKS Auto Mode cluster whose definition lacks the flag is refused before
     expect(problem?.message).toContain(AUTO);
     expect(JSON.stringify(problem?.hints)).not.toMatch(/helm|kubectl apply/);
   }));
+
+test('where no cluster owns the load balancer, members of both kinds enroll, share and leave', async () => {
+  const first = 'eks-clu1';
+  const second = 'eks-clu2';
+  const controllers = (role: string) => (role === 'primary' ? 'auto-mode' : 'lbc');
+  const stage = await setStage('deployed', { scenario: 'no-owner', controllers });
+  try {
+    stage.world.cluster(first).autoMode?.attachPolicy();
+    const said: Record<string, unknown> = {};
+    const lines = {
+      enroll: `join web --context ${first} --load-balancer shared --yes`,
+      join: `join web --context ${second} --primary ${first} --yes`,
+      enable: `enable web --context ${first} --yes`,
+      verify: `verify web --context ${first},${second}`,
+      repair: `repair web --context ${first},${second} --yes`,
+      leave: `leave web --context ${second} --primary ${first} --yes`,
+    };
+    for (const [name, line] of Object.entries(lines)) {
+      const report = await type(stage, line);
+      said[name] = [report.exit, saysUntested(report), report.problems.map(({ code }) => code)];
+    }
+    expect(said).toEqual(Object.fromEntries(Object.keys(lines).map((name) => [name, [0, 1, []]])));
+  } finally {
+    await stage.stop();
+  }
+});

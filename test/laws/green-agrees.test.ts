@@ -54,6 +54,7 @@ const faults: Readonly<Record<string, (cluster: ClusterBuilder) => ClusterBuilde
   'a controller that nobody may read': (c) => c.with({ controller: unreadable() }),
   'an old CRD': (c) => c.with({ crdMultiCluster: { ok: true, value: false } }),
   'no right to list everywhere': (c) => c.with({ bindingsScope: 'namespace' }),
+  'EKS Auto Mode': (c) => c.editBindings({ flavour: 'auto-mode' }),
   'no record': (c) => c.with({ tracked: {} }),
   'no pods': (c) => c.endpoints([]),
   'a pod more': (c) => c.endpoints(endpointsAt(['10.0.1.1', '10.0.2.1', '10.0.9.1'])),
