@@ -1,0 +1,41 @@
+import type { Report } from '../../src/core/plan/report.ts';
+import type { Sandbox } from '../../src/sandbox/server.ts';
+import { runNlbmc, startPractice } from './harness.ts';
+
+const [PRI, SEC] = ['pri-eks-clu1', 'sec-eks-clu1'];
+const JOIN = `join nginx --context ${SEC} --primary ${PRI}`;
+
+let sandbox: Sandbox;
+const nlbmc = (line: string) => runNlbmc(sandbox, line);
+const reported = async (line: string): Promise<Report> =>
+  JSON.parse((await nlbmc(`${line} -o json`)).stdout) as Report;
+
+beforeEach(async () => {
+  sandbox = await startPractice({ scenario: 'two-vpcs' });
+  expect((await nlbmc(`enable nginx --context ${PRI}`)).code).toBe(0);
+});
+afterEach(() => sandbox.stop());
+
+interface Peerings {
+  readonly VpcPeeringConnections: readonly { readonly VpcPeeringConnectionId: string }[];
+}
+
+test('a cluster in a peered VPC joins, and gets to green', async () => {
+  const report = await reported(JOIN);
+  expect(report).toMatchObject({ exit: 0, result: 'joined', skips: [] });
+  expect((await nlbmc(`verify nginx --context ${PRI},${SEC}`)).code).toBe(0);
+  expect(await reported(JOIN)).toMatchObject({ exit: 0, result: 'already joined' });
+});
+
+test('without the peering it is refused, and nothing is written', async () => {
+  const { aws } = sandbox.world;
+  const { VpcPeeringConnections } = aws.call(
+    'ec2.DescribeVpcPeeringConnections',
+    {},
+    'test',
+  ) as Peerings;
+  for (const { VpcPeeringConnectionId } of VpcPeeringConnections)
+    aws.call('ec2.DeleteVpcPeeringConnection', { VpcPeeringConnectionId }, 'person');
+  const report = await reported(JOIN);
+  expect(report).toMatchObject({ exit: 5, problems: [{ code: 'vpc-not-peered' }], writes: [] });
+});
