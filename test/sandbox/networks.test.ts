@@ -1,8 +1,10 @@
 import { createWorld, type World, type WorldCluster } from '../../src/sandbox/world.ts';
 import { StatusError } from '../../src/sandbox/kube/status-error.ts';
+import { manifest } from '../../src/sandbox/scenarios/manifests.ts';
 import { startTraffic } from '../../src/sandbox/traffic/traffic.ts';
 import { ask } from './traffic/connect.ts';
 
+const PREFIX = 'service.beta.kubernetes.io/aws-load-balancer-';
 const BINDINGS = 'targetgroupbindings.elbv2.k8s.aws';
 const SLICES = 'endpointslices.discovery.k8s.io';
 const person = { actor: 'test', manager: 'kubectl' };
@@ -106,6 +108,22 @@ describe('ipv6', () => {
       await traffic.close();
       world.stop();
     }
+  });
+
+  test('without security groups the load balancer is let in by its IPv6 addresses', () => {
+    const world = createWorld({ scenario: 'new-workload', place: () => ({ ipFamily: 'IPv6' }) });
+    const object = manifest('app/service-primary.yaml');
+    object.metadata.namespace = 'default';
+    object.metadata.annotations![`${PREFIX}ip-address-type`] = 'dualstack';
+    object.metadata.annotations![`${PREFIX}disable-nlb-sg`] = 'true';
+    world.primary.kube.create('services', object, person);
+    world.settle();
+    expect(targets(world).map((line) => line.split(' ')[2])).toEqual(Array(3).fill('healthy'));
+    // Back to IPv4 alone, it has no address from which it could reach them.
+    const [{ LoadBalancerArn }] = ask_(world, 'elbv2.DescribeLoadBalancers', {}).LoadBalancers;
+    ask_(world, 'elbv2.SetIpAddressType', { LoadBalancerArn, IpAddressType: 'ipv4' });
+    world.clock.advance(120_000);
+    expect(targets(world).map((line) => line.split(' ')[2])).toEqual(Array(3).fill('unhealthy'));
   });
 
   test('a cluster of one family refuses a Service of the other, as kube-apiserver does', () => {
