@@ -5,6 +5,7 @@ import { configMapGone } from './configmap-gone.ts';
 import { damageStays } from './damage-stays.ts';
 import { deletionProtected } from './deletion-protected.ts';
 import { disable } from './disable.ts';
+import { dnsShared } from './dns-shared.ts';
 import { existingNlb } from './existing-nlb.ts';
 import { flagOffByHand } from './flag-off-by-hand.ts';
 import { gatewayOwner } from './gateway.ts';
@@ -68,5 +69,6 @@ export const scenarios: readonly Scenario[] = [
   protocols,
   networks,
   tlsEnded,
+  dnsShared,
   gatewayOwner,
 ];

@@ -53,6 +53,32 @@ test('a named targetPort is the number that each pod gives it', () => {
   );
 });
 
+test('a name leads to the port of its own protocol, and pods without it are left out', () => {
+  const world = smallCluster();
+  const ports = [
+    { name: 'dns', containerPort: 53, protocol: 'UDP' },
+    { name: 'web', containerPort: 53, protocol: 'TCP' },
+  ];
+  world.create('deployments.apps', webDeployment(2, { container: { ports } }));
+  world.create(
+    'services',
+    webService([
+      { name: 'dns', port: 53, targetPort: 'dns', protocol: 'UDP' },
+      { name: 'dns-tcp', port: 53, targetPort: 'web', protocol: 'TCP' },
+      // The pods have this name for UDP alone.
+      { name: 'wrong', port: 54, targetPort: 'dns', protocol: 'TCP' },
+    ]),
+  );
+  world.clock.advance(10_000);
+  const [slice, ...others] = world.all(SLICES);
+  expect(others).toEqual([]);
+  expect(slice?.['ports']).toEqual([
+    { name: 'dns', port: 53, protocol: 'UDP' },
+    { name: 'dns-tcp', port: 53, protocol: 'TCP' },
+  ]);
+  expect(world.endpoints('web')).toHaveLength(2);
+});
+
 test('an ending pod is terminating and no longer ready, then gone', () => {
   const container = { lifecycle: { preStop: { sleep: { seconds: 20 } } } };
   const world = running(2, { container });

@@ -49,6 +49,34 @@ test('a node port leads to pods anywhere, with the policy Local only to those on
   expect(ask()).toEqual(['refused', 'refused']);
 });
 
+test('a port for UDP alone answers no health check, behind a node port neither', () => {
+  const world = smallCluster();
+  const ports = [
+    { name: 'udp', containerPort: 53, protocol: 'UDP' },
+    { name: 'both', containerPort: 54, protocol: 'UDP' },
+    { name: 'both-tcp', containerPort: 54, protocol: 'TCP' },
+  ];
+  world.create('deployments.apps', webDeployment(1, { container: { ports } }));
+  const port = (number: number, protocol: string) => ({
+    name: `${protocol.toLowerCase()}-${number}`,
+    port: number,
+    protocol,
+  });
+  world.create(
+    'services',
+    webService([port(53, 'UDP'), port(54, 'UDP'), port(54, 'TCP')], { type: 'NodePort' }),
+  );
+  world.clock.advance(10_000);
+  const [pod] = world.all('pods');
+  const ask = (id: string, number: number): string | undefined =>
+    world.workloads.probe({ id, port: number, protocol: 'TCP' });
+  expect([53, 54].map((number) => ask(pod?.status.podIP, number))).toEqual(['refused', 'ok']);
+  const [udp, both, tcp] = world.one('services', 'web').spec.ports;
+  expect(both.nodePort).toBe(tcp.nodePort);
+  const node = world.workloads.nodes[0]?.instanceId ?? '';
+  expect([udp, both].map(({ nodePort }) => ask(node, nodePort))).toEqual(['refused', 'ok']);
+});
+
 test('pods keep what they wrote; requests look like nginx wrote them', () => {
   const world = running(1);
   const name = world.all('pods')[0]?.metadata.name ?? '';
