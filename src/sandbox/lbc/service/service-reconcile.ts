@@ -23,6 +23,7 @@ import type { ModelContext, SecurityGroupRef } from './model-terms.ts';
 import { portsOf } from '../process/service-port.ts';
 import { resolveSubnets } from './subnets.ts';
 import type { StackTags } from './tracking.ts';
+import { atLeast } from '../process/version.ts';
 import type { Pass } from '../../time/work-queue.ts';
 
 const SOURCE = 'service';
@@ -167,11 +168,18 @@ export class ServiceReconciler {
     return { names, clusterName, stack: `${namespace}/${name}` };
   }
 
+  /** Ports are told since v2.17, and told again when there are others or more; protocols are not compared. */
   #updateStatus(service: KubeObject, hostname: string): void {
     const ports = portsOf(service).map(({ port, protocol }) => ({ port, protocol }));
-    const present = service['status']?.loadBalancer?.ingress ?? [];
-    if (present.length === 1 && present[0].hostname === hostname && !present[0].ip) return;
-    this.#patchStatus(service, [{ hostname, ports }]);
+    const tellsPorts = atLeast(this.#context.version, '2.17.0');
+    const [present, ...others] = service['status']?.loadBalancer?.ingress ?? [];
+    const told: readonly { readonly port: number }[] = present?.ports ?? [];
+    const samePorts =
+      told.length === ports.length &&
+      ports.every(({ port }) => told.some((one) => one.port === port));
+    const sameName = present?.hostname === hostname && !present.ip && others.length === 0;
+    if (sameName && (samePorts || !tellsPorts)) return;
+    this.#patchStatus(service, [tellsPorts ? { hostname, ports } : { hostname }]);
   }
 
   #patchStatus(service: KubeObject, ingress: object[] | null): void {

@@ -133,6 +133,20 @@ describe('two ports of one number', () => {
     expect(groups(world)[0]!['TargetGroupArn']).not.toBe(before);
   });
 
+  test('are told in the status again when there are more, by controllers that tell ports', () => {
+    const told = (version: string): unknown => {
+      const world = withService({}, { ports: [DNS[0]] }, { version });
+      world.merge('services', 'nginx', { spec: { ports: DNS } });
+      world.settle();
+      return service(world)?.['status'].loadBalancer.ingress[0].ports;
+    };
+    expect(told('v3.5.0')).toEqual([
+      { port: 53, protocol: 'UDP' },
+      { port: 53, protocol: 'TCP' },
+    ]);
+    expect(told('v2.16.0')).toBeUndefined();
+  });
+
   test('with SCTP cannot be merged', () => {
     const ports = [DNS[0], { ...DNS[1], protocol: 'SCTP' }];
     const world = withService(MERGED, { ports });
