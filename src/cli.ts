@@ -3,6 +3,7 @@ import { addComplete } from './cli/complete.ts';
 import { addCompletion } from './cli/completion.ts';
 import { addDisable } from './cli/disable.ts';
 import { addEnable } from './cli/enable.ts';
+import { addEnroll } from './cli/enroll.ts';
 import { addJoin } from './cli/join.ts';
 import { addLeave } from './cli/leave.ts';
 import { addList } from './cli/list.ts';
@@ -55,6 +56,7 @@ export function buildProgram(io: Io, versions: Versions, end: (code: number) => 
     ),
   );
 
+  addEnroll(program, io, end);
   addEnable(program, io, end);
   addJoin(program, io, end);
   addLeave(program, io, end);

@@ -5,11 +5,12 @@ import {
   effectTimeout,
   manifestFormat,
   SERVICE_FORMS,
+  settleTimeoutOption,
   withChange,
   withConnection,
   withOutput,
 } from './options.ts';
-import { parseCount, parseDuration, parseServiceName } from './values.ts';
+import { parseCount, parseServiceName } from './values.ts';
 
 /** Declares `enable`. */
 export function addEnable(program: Command, io: Io, end: (code: number) => void): void {
@@ -42,14 +43,7 @@ export function addEnable(program: Command, io: Io, end: (code: number) => void)
     ),
   )
     .addOption(effectTimeout(180_000, '3m'))
-    .addOption(
-      new Option(
-        '--settle-timeout <duration>',
-        'time to wait for a rollout to end before the first write',
-      )
-        .argParser(parseDuration)
-        .default(60_000, '1m'),
-    )
+    .addOption(settleTimeoutOption())
     .addOption(
       new Option(
         '--accept-leaking <n>',

@@ -1,24 +1,16 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import type { Io } from '../io.ts';
 import { examplesFor } from './examples.ts';
+import { withPlace } from './join-options.ts';
 import {
   effectTimeout,
-  loadBalancerOption,
-  localServiceOption,
   manifestFormat,
   SERVICE_FORMS,
   withChange,
   withConnection,
   withOutput,
 } from './options.ts';
-import {
-  parseCidrs,
-  parseList,
-  parseNamedGroups,
-  parsePortMaps,
-  parsePorts,
-  parseServiceName,
-} from './values.ts';
+import { parseList, parseNamedGroups, parseServiceName } from './values.ts';
 
 /** Declares `join`. */
 export function addJoin(program: Command, io: Io, end: (code: number) => void): void {
@@ -26,57 +18,34 @@ export function addJoin(program: Command, io: Io, end: (code: number) => void): 
   withOutput(
     withConnection(
       withChange(
-        program
-          .command('join')
-          .summary('enroll a cluster: register its endpoints in shared target groups')
-          .description(
-            'Enroll a Service of a cluster. Name another cluster that is enrolled already with ' +
-              '--primary: its bindings name the target groups. Or name a load balancer that no ' +
-              'cluster owns with --load-balancer: its listeners name the target groups. nlbmc binds ' +
-              'each port and waits until every endpoint is healthy.',
-          )
-          .argument('<service>', SERVICE_FORMS, parseServiceName)
-          .addOption(
-            new Option(
-              '--context <names>',
-              'clusters that join, comma-separated or repeated (default: the current context)',
-            ).argParser(parseList),
-          )
-          .option(
-            '--primary <context>',
-            'context of a cluster that is enrolled already, such as the one whose Service made the NLB',
-          )
-          .addOption(loadBalancerOption())
-          .addOption(
-            new Option(
-              '--target-group <[port=]arn>',
-              'a target group, for that port of the Service; repeatable',
-            ).argParser(parseNamedGroups),
-          )
-          .addOption(
-            new Option(
-              '--map-port <listener=port>',
-              'the port of the Service for a listener of another number; repeatable',
-            ).argParser(parsePortMaps),
-          )
-          .addOption(
-            new Option(
-              '--ports <ports>',
-              'the ports of the Service to bind: 80, https or 53/UDP (default: all)',
-            ).argParser(parsePorts),
-          )
-          .option(
-            '--no-networking',
-            'open no ports, because another tool manages the security groups of the nodes',
-          )
-          .addOption(
-            new Option(
-              '--from-cidr <range>',
-              'addresses that clients connect from, where the NLB keeps their address; repeatable',
-            ).argParser(parseCidrs),
-          )
-          .addOption(localServiceOption('joining cluster'))
-          .option('--create-service', 'create the local Service if it is missing')
+        withPlace(
+          program
+            .command('join')
+            .summary('enroll a cluster: register its endpoints in shared target groups')
+            .description(
+              'Enroll a Service of a cluster. Name another cluster that is enrolled already with ' +
+                '--primary: its bindings name the target groups. Or name a load balancer that no ' +
+                'cluster owns with --load-balancer: its listeners name the target groups. nlbmc binds ' +
+                'each port and waits until every endpoint is healthy.',
+            )
+            .argument('<service>', SERVICE_FORMS, parseServiceName)
+            .addOption(
+              new Option(
+                '--context <names>',
+                'clusters that join, comma-separated or repeated (default: the current context)',
+              ).argParser(parseList),
+            )
+            .option(
+              '--primary <context>',
+              'context of a cluster that is enrolled already, such as the one whose Service made the NLB',
+            )
+            .addOption(
+              new Option(
+                '--target-group <[port=]arn>',
+                'a target group, for that port of the Service; repeatable',
+              ).argParser(parseNamedGroups),
+            ),
+        )
           .option('--adopt', 'take over an existing binding that differs or is exclusive')
           .option('--force-conflicts', 'take over fields that another field manager owns')
           .addOption(manifestFormat()),

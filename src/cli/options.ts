@@ -51,6 +51,15 @@ export const effectTimeout = (ms: number, text: string, more = '') =>
     .argParser(parseDuration)
     .default(ms, text);
 
+/** `--settle-timeout` of commands that wait for a rollout before they change anything. */
+export const settleTimeoutOption = () =>
+  new Option(
+    '--settle-timeout <duration>',
+    'time to wait for a rollout to end before the first write',
+  )
+    .argParser(parseDuration)
+    .default(60_000, '1m');
+
 /** A load balancer that is named instead of a Service, or beside one as a claim that is checked. */
 export const loadBalancerOption = () =>
   new Option('--load-balancer <name>', 'the load balancer, by its name or ARN').argParser(

@@ -21,7 +21,7 @@ export interface ChangeWords {
 
 /** A changing command, as the pipeline needs it: what it looks at, how it decides, how it asks. */
 export interface Change {
-  readonly command: 'enable' | 'join' | 'leave' | 'disable' | 'purge' | 'repair';
+  readonly command: 'enable' | 'enroll' | 'join' | 'leave' | 'disable' | 'purge' | 'repair';
   readonly wants: Wants;
   plan(observed: Observed, settled: boolean): Plan;
   judge(plan: Plan, observed: Observed, echoes: readonly Echo[]): Plan;

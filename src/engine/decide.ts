@@ -27,7 +27,8 @@ export async function decide(world: World, change: Change): Promise<Decision> {
   return weigh(world, change, observed, settled);
 }
 
-async function weigh(
+/** Plans from an observation, and weighs what the servers would make of the plan. Raises Interrupted. */
+export async function weigh(
   world: World,
   change: Change,
   observed: Observed,

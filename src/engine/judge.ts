@@ -16,16 +16,18 @@ export interface Judgement {
 
 /**
  * Observes and judges; with `waitMs`, again and again until the verdict is good, that time is
- * up or waiting cannot help, and gives the last one. Raises Interrupted.
+ * up or waiting cannot help, and gives the last one. With `first`, that observation, read for these
+ * wants, is the first look. Raises Interrupted.
  */
 export async function judge(
   world: World,
   wants: Wants,
   intent: VerifyIntent,
   waitMs: number | undefined,
+  first?: Observed,
 ): Promise<Judgement> {
   const started = world.now();
-  let observed = await observe(world, wants);
+  let observed = first ?? (await observe(world, wants));
   for (let n = 1; ; n += 1) {
     const verdict = verdictOf(observed, intent);
     const elapsedMs = world.now() - started;

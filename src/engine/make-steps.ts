@@ -11,11 +11,13 @@ import { stopIfInterrupted, type World } from './world.ts';
 /** Why steps ended before their last one: a write failed, or a wait did not come to its end. */
 type Stop =
   | { readonly kind: 'failed'; readonly problem: Problem }
+  | { readonly kind: 'replan' }
   | { readonly kind: 'not-reached'; readonly progress: readonly Progress[] };
 
 /**
  * Makes the steps in their order until one fails; each counts from the moment it was confirmed. A
- * wait between them that does not come to its end ends it: what comes after depends on it. Clusters
+ * wait between them that does not come to its end ends it: what comes after depends on it. `replan`: a
+ * wait came to its end, and the steps after it have to be planned again. Clusters
  * side by side end each by itself: what failed is in `run.failed`. Raises Interrupted.
  */
 export async function makeSteps(
@@ -23,7 +25,7 @@ export async function makeSteps(
   change: Change,
   run: Run,
   { plan, observed }: Decision,
-): Promise<Problem | 'not-reached' | undefined> {
+): Promise<Problem | 'not-reached' | 'replan' | undefined> {
   run.failed = [];
   const make = (steps: readonly Step[]) => inOrder(world, change, run, { steps, observed });
   for (const stretch of stretchesOf(plan)) {
@@ -57,6 +59,7 @@ async function inOrder(
     if (step.kind === 'wait') {
       const progress = await waitFor(world, change, run, { goals: step.goals, observed });
       if (progress.some(({ state }) => state !== 'done')) return { kind: 'not-reached', progress };
+      if (step.replans) return { kind: 'replan' };
       continue;
     }
     world.emit({ kind: 'writing', step });

@@ -1,12 +1,14 @@
 import { clusterOf } from '../core/observed/enrollment.ts';
+import type { Observed } from '../core/observed/observed.ts';
 import { advice } from '../core/model/hint.ts';
 import { type Problem, valueOf } from '../core/model/problem.ts';
+import { eachOnce, problemKey } from '../core/model/problem-key.ts';
 import type { Report } from '../core/plan/report.ts';
 import { goalsWithout } from '../core/plan/side-by-side.ts';
 import { readService } from '../kube/services.ts';
 import type { Change } from './change.ts';
 import { type ChangeEnd, changeReport } from './change-report.ts';
-import { decide, type Decision } from './decide.ts';
+import { decide, type Decision, weigh } from './decide.ts';
 import { echoesOf } from './echoes.ts';
 import { makeSteps } from './make-steps.ts';
 import { observe } from './observe.ts';
@@ -24,6 +26,8 @@ export interface Outcome {
   readonly report: Report;
   /** Undefined when it was interrupted before it knew. */
   readonly decision?: Decision;
+  /** What was seen last while waiting. */
+  readonly seen?: Observed;
 }
 
 /**
@@ -38,7 +42,11 @@ export async function runChange(world: World, change: Change): Promise<Outcome> 
     return { kind: 'interrupted', signal: String(world.signal?.reason) };
   });
   const report = changeReport({ ...run, change, end, at: new Date(world.now()).toISOString() });
-  return { report, ...(run.decision ? { decision: run.decision } : {}) };
+  return {
+    report,
+    ...(run.decision ? { decision: run.decision } : {}),
+    ...(run.seen ? { seen: run.seen } : {}),
+  };
 }
 
 async function carryOut(world: World, change: Change, run: Run): Promise<ChangeEnd> {
@@ -68,7 +76,7 @@ async function carryOut(world: World, change: Change, run: Run): Promise<ChangeE
     }
     const stale = plan.steps.length > 0 ? await moved(world, change, decision) : undefined;
     if (stale?.unread) return { kind: 'refused', problems: [stale] };
-    const problem = stale ?? (await makeSteps(world, change, run, decision));
+    const problem = stale ?? (await makeAll(world, change, run, decision));
     if (problem === 'not-reached') return { kind: 'awaited' };
     if (!problem) break;
     const untouched = run.writes.length === 0;
@@ -88,6 +96,53 @@ async function carryOut(world: World, change: Change, run: Run): Promise<ChangeE
     ...(plan.sideBySide ? { sideBySide: plan.sideBySide } : {}),
   });
   return change.repeats ? repeat(world, change, run, run.decision) : { kind: 'awaited' };
+}
+
+/** Makes the steps, and plans again where a plan says that the rest of it was planned ahead. */
+async function makeAll(
+  world: World,
+  change: Change,
+  run: Run,
+  first: Decision,
+): Promise<Problem | 'not-reached' | undefined> {
+  let decision = first;
+  for (;;) {
+    const made = await makeSteps(world, change, run, decision);
+    if (made !== 'replan') return made;
+    const again = await planAgain(world, change, run, decision);
+    if ('code' in again) return again;
+    decision = again;
+    const { cautions, steps, documents } = first.plan;
+    const all = eachOnce([...cautions, ...again.plan.cautions]);
+    run.decision = { ...again, plan: { ...again.plan, steps, documents, cautions: all } };
+  }
+}
+
+/**
+ * The rest of a plan, from what the wait before it has seen. Steps that are as they were planned
+ * have been rehearsed; others are rehearsed now, and a caution that is new is asked about.
+ */
+async function planAgain(
+  world: World,
+  change: Change,
+  run: Run,
+  { plan: before, observed }: Decision,
+): Promise<Decision | Problem> {
+  const seen = run.seen ?? observed;
+  const waits = before.steps.findIndex((step) => step.kind === 'wait' && step.replans);
+  const rest = JSON.stringify(before.steps.slice(waits + 1));
+  const plan = change.plan(seen, true);
+  const same = plan.blockers.length === 0 && JSON.stringify(plan.steps) === rest;
+  const again = same ? { observed: seen, plan } : await weigh(world, change, seen, true);
+  const [blocker] = again.plan.blockers;
+  if (blocker) return blocker;
+  const asked = new Set(before.cautions.map(problemKey));
+  const fresh = again.plan.cautions.filter((caution) => !asked.has(problemKey(caution)));
+  if (!same) world.emit({ kind: 'planned', plan: again.plan });
+  if (fresh.length === 0 || again.plan.steps.length === 0) return again;
+  const answer = await change.confirm(fresh);
+  stopIfInterrupted(world);
+  return answer ? again : { code: 'declined', message: 'The question was not answered with yes.' };
 }
 
 /** How long to let a controller be before steps that it made nothing of are made once more. */
@@ -112,7 +167,7 @@ async function repeat(world: World, change: Change, run: Run, first: Decision): 
     const { unmended, skips } = again.plan;
     const told = { ...first.plan, skips, ...(unmended ? { unmended } : {}) };
     run.decision = { observed: again.observed, plan: told };
-    const problem = await makeSteps(world, change, run, again);
+    const problem = await makeAll(world, change, run, again);
     if (problem === 'not-reached') return { kind: 'awaited' };
     if (problem && !isRace(problem)) {
       return { kind: 'write-failed', problem, done: run.writes.length };
@@ -146,7 +201,9 @@ async function moved(
       hints: [advice('Run the same command again.')],
     };
   }
-  if (change.recheck === undefined) return undefined;
+  const [step] = plan.steps;
+  // A write to that Service is refused by itself where the Service has changed.
+  if (change.recheck === undefined || step?.kind === 'annotate-service') return undefined;
   const view = clusterOf(observed, change.recheck);
   const before = view && valueOf(view.service);
   if (!view || !before) return undefined;

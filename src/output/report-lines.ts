@@ -28,20 +28,22 @@ function writeLines(report: Report, style: Style): string[] {
 export function reportLines(raw: Report, style: Style): string[] {
   const report = visible(raw);
   const blocks: string[][] = [];
-  if (report.verdict) blocks.push(...verdictLines(report.verdict, style));
-  else {
+  if (!report.verdict || report.plan) {
     if (report.clusters.length > 0) blocks.push(echoLines(report.clusters, style));
     const pending = report.plan && report.writes.length === 0 && report.plan.steps.length > 0;
     if (report.plan && pending) blocks.push(planLines(report.plan, style));
     else if (report.exit === 5) blocks.push(capacityLines(report.plan?.capacity ?? [], style));
     blocks.push(writeLines(report, style));
     blocks.push(report.progress.map((progress) => progressLine(progress, style)));
-    blocks.push(
-      report.problems.flatMap((problem) =>
-        problemLines(problem, style, 'bad', wordFor(report, problem)),
-      ),
-    );
+    if (!report.verdict) {
+      blocks.push(
+        report.problems.flatMap((problem) =>
+          problemLines(problem, style, 'bad', wordFor(report, problem)),
+        ),
+      );
+    }
   }
+  if (report.verdict) blocks.push(...verdictLines(report.verdict, style));
   if (report.traffic) blocks.push(...trafficLines(report.traffic, style));
   blocks.push(report.cautions.flatMap((problem) => problemLines(problem, style, 'warn')));
   blocks.push(

@@ -68,7 +68,9 @@ export function screenLines(raw: Report, style: Style, told: ToldEvents): string
   const word = (problem: Problem): string => wordFor(report, problem);
   const own = verdict ? shortVerdict(verdict, style) : causeLines(problems, style, 'bad', word);
   return [
-    ...(verdict ? headingLines(report.clusters, style) : changeLines(report, style, told)),
+    ...(verdict && !report.plan
+      ? headingLines(report.clusters, style)
+      : changeLines(report, style, told)),
     ...own.lines,
     ...(traffic ? trafficLines(traffic, style).flat() : []),
     ...(told.has('planned')

@@ -110,6 +110,8 @@ export interface Wait {
   /** The cluster that it is a part of, where the plan has clusters side by side. */
   readonly cluster?: string;
   readonly goals: readonly Goal[];
+  /** The steps after it were planned as if the goals held: when they do, the run plans again. */
+  readonly replans?: true;
 }
 
 /** What a plan does in its order: changes, and waits that the changes after them depend on. */

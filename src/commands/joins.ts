@@ -1,0 +1,121 @@
+import { acceptedCount } from '../core/model/acceptance.ts';
+import { judgeJoin } from '../core/join/judge-join.ts';
+import type { JoinIntent, JoinPlace, NamedGroup, PortMap } from '../core/model/intent.ts';
+import type { ObjectName } from '../core/model/kubernetes.ts';
+import { leaveHint } from '../core/model/nlbmc-hints.ts';
+import type { Hint } from '../core/model/hint.ts';
+import type { Observed } from '../core/observed/observed.ts';
+import type { Echo } from '../core/plan/echo.ts';
+import type { KubeDocument, Plan, WriteStep } from '../core/plan/plan.ts';
+import { withoutRefused } from '../core/plan/side-by-side.ts';
+import { undoOf } from '../core/plan/undo.ts';
+import { findGroups } from '../engine/find-groups.ts';
+import type { World } from '../engine/world.ts';
+import type { ChangeOptions } from './change-options.ts';
+import { type LocalName, serviceNames } from './service-names.ts';
+
+/** Options that say which clusters join which target groups, and how. */
+export interface JoinsOptions extends Omit<ChangeOptions, 'context'> {
+  /** The clusters that join; the current context where none is named. */
+  readonly context?: readonly string[] | undefined;
+  readonly primary?: string | undefined;
+  readonly loadBalancer?: string | undefined;
+  readonly targetGroup?: readonly NamedGroup[] | undefined;
+  readonly mapPort?: readonly PortMap[] | undefined;
+  readonly ports?: readonly string[] | undefined;
+  /** False: `--no-networking`. */
+  readonly networking: boolean;
+  readonly fromCidr?: readonly string[] | undefined;
+  readonly localService?: LocalName | undefined;
+  readonly createService?: true | undefined;
+  readonly adopt?: true | undefined;
+  readonly forceConflicts?: true | undefined;
+}
+
+/** The joins that a person requires. */
+export interface Joins {
+  readonly service: ObjectName;
+  readonly localService: ObjectName;
+  /** ARNs of target groups that were named, by themselves or by their load balancer. */
+  readonly named: readonly string[] | undefined;
+  intents(settled: boolean): readonly JoinIntent[];
+  /** Weighs the rehearsals: a cluster in which one is refused is left out. */
+  judge(plan: Plan, observed: Observed, echoes: readonly Echo[]): Plan;
+  /** The command that takes a step of a join back. */
+  undo(step: WriteStep): Hint;
+}
+
+/** What the options of a join mean for these clusters. Reads the load balancer that is named. Raises ProblemError. */
+export async function joinsOf(
+  name: string,
+  options: JoinsOptions,
+  joining: readonly string[],
+  world: World,
+): Promise<Joins> {
+  const { primary } = options;
+  const names = serviceNames(name, world, {
+    namespace: options.namespace,
+    ...(primary === undefined ? {} : { primary }),
+    localService: options.localService,
+  });
+  const { localService } = names;
+  const service = primary === undefined ? localService : names.service;
+  const named = await findGroups(world, {
+    loadBalancer: options.loadBalancer,
+    targetGroups: options.targetGroup?.map(({ arn }) => arn),
+    region: options.region,
+  });
+  const leaking = acceptedCount(options.accept, 'leaking');
+  const place: JoinPlace = {
+    ...(primary === undefined ? {} : { primary }),
+    ...(options.loadBalancer === undefined ? {} : { loadBalancer: options.loadBalancer }),
+    ...(options.targetGroup === undefined ? {} : { targetGroups: options.targetGroup }),
+    ...(options.mapPort === undefined ? {} : { mapPorts: options.mapPort }),
+    ...(options.ports === undefined ? {} : { ports: options.ports }),
+    ...(options.networking ? {} : { networking: false as const }),
+    ...(options.fromCidr === undefined ? {} : { fromCidrs: options.fromCidr }),
+  };
+  const intentFor = (context: string, settled = true): JoinIntent => ({
+    ...place,
+    service,
+    localService,
+    context,
+    settled,
+    localNamed: options.localService !== undefined || primary === undefined,
+    createService: options.createService === true,
+    adopt: options.adopt === true,
+    forceConflicts: options.forceConflicts === true,
+    ...(leaking === undefined ? {} : { acceptLeaking: leaking }),
+    ...(options.region === undefined ? {} : { region: options.region }),
+  });
+  return {
+    service,
+    localService,
+    named,
+    intents: (settled) => joining.map((context) => intentFor(context, settled)),
+    judge: (plan, observed, echoes) =>
+      withoutRefused(plan, judgeJoin(plan, observed, echoes, intentFor)),
+    undo: (step) => {
+      const made = step.kind === 'apply-binding' && step.changes.length === 0;
+      if (!made && step.kind !== 'create-service') return undoOf(step);
+      return leaveHint({
+        service,
+        localService,
+        context: step.cluster,
+        ...(primary === undefined
+          ? {
+              loadBalancer: options.loadBalancer,
+              targetGroups: options.loadBalancer === undefined ? (named ?? []) : [],
+            }
+          : primary === step.cluster
+            ? { targetGroups: step.kind === 'apply-binding' ? [arnIn(step.document)] : [] }
+            : { primary }),
+        deleteService: options.createService === true,
+      });
+    },
+  };
+}
+
+/** The target group of a binding's document. */
+const arnIn = (document: KubeDocument): string =>
+  (document['spec'] as { readonly targetGroupARN?: string }).targetGroupARN ?? '';

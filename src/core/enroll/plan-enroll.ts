@@ -1,0 +1,54 @@
+import { assumingShared } from '../enable/assumed.ts';
+import { planEnable } from '../enable/plan-enable.ts';
+import { planJoins } from '../join/plan-joins.ts';
+import type { EnableIntent, JoinIntent } from '../model/intent.ts';
+import { eachOnce } from '../model/problem-key.ts';
+import type { Templates } from '../model/templates.ts';
+import type { Observed } from '../observed/observed.ts';
+import { partOf } from '../observed/part-of.ts';
+import type { Plan, Step } from '../plan/plan.ts';
+import { refused } from '../plan/refused.ts';
+
+/** What a person requires of `enroll`. */
+export interface EnrollIntent {
+  /** The cluster that is to share its target groups; undefined where a load balancer is named instead. */
+  readonly enable: EnableIntent | undefined;
+  /** One for each cluster that is to join. */
+  readonly joins: readonly JoinIntent[];
+}
+
+/** What `enable` does before clusters may join: its steps, and the wait until sharing holds. */
+function first({ steps, goals }: Plan): readonly Step[] {
+  return steps.length > 0 ? [...steps, { kind: 'wait', goals, replans: true }] : [];
+}
+
+/**
+ * Decides how an enrollment is made from its start: the primary shares its target groups, and when
+ * that holds, clusters join side by side. While sharing does not hold yet, the joins are planned as
+ * if it did; the wait between makes the run plan them again from what is there then. A primary that
+ * cannot share refuses all; a cluster that cannot join is left out.
+ */
+export function planEnroll(observed: Observed, intent: EnrollIntent, templates: Templates): Plan {
+  const { enable, joins } = intent;
+  if (!enable) return planJoins(observed, joins, templates);
+  const sharing = planEnable(partOf(observed, [enable.context]), enable);
+  if (sharing.blockers.length > 0) return sharing;
+  const changes = sharing.steps.flatMap((step) =>
+    step.kind === 'annotate-service' || step.kind === 'set-flag' ? [step] : [],
+  );
+  const joining = planJoins(assumingShared(observed, changes), joins, templates);
+  const skips = eachOnce([...sharing.skips, ...joining.skips]);
+  if (joining.blockers.length > 0) return refused(joining.blockers, skips);
+  const notes = eachOnce([...(sharing.notes ?? []), ...(joining.notes ?? [])]);
+  return {
+    ...joining,
+    steps: [...first(sharing), ...joining.steps],
+    documents: [...sharing.documents, ...joining.documents],
+    rehearsals: [...sharing.rehearsals, ...joining.rehearsals],
+    goals: [...sharing.goals, ...joining.goals],
+    cautions: eachOnce([...sharing.cautions, ...joining.cautions]),
+    ...(notes.length > 0 ? { notes } : {}),
+    settling: eachOnce([...sharing.settling, ...joining.settling]),
+    skips,
+  };
+}
