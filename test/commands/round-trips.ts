@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sandbox } from '../../src/sandbox/server.ts';
 
 /** Requests that were sent together arrive within this time; only then are they answered. */
-const QUIET_MS = 120;
+const QUIET_MS = 400;
 
 /**
  * Counts the levels of requests of a run: how often something was sent that had to wait for an
