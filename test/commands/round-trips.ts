@@ -1,8 +1,29 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import type { Sandbox } from '../../src/sandbox/server.ts';
+import { loaded } from './loaded.ts';
 
 /** Requests that were sent together arrive within this time; only then are they answered. */
 const QUIET_MS = 400;
+const QUIET_TURNS = 20;
+
+/** What Node reads files and looks up names with, in threads of its own. */
+const ELSEWHERE = /^(FSReq|GetAddrInfo|FileHandle)/;
+
+/**
+ * Waits until nothing has arrived for a while. The time alone does not tell: a process that did not run
+ * in it has read nothing. So the event loop has to turn idly, too, and no answer be due from a thread.
+ */
+async function quiet(arrived: () => number): Promise<void> {
+  let before = arrived();
+  for (let turns = 0; turns < QUIET_TURNS; turns += 1) {
+    await turn();
+    if (turns === QUIET_TURNS / 2) await sleep(QUIET_MS);
+    const busy = process.getActiveResourcesInfo().some((name) => ELSEWHERE.test(name));
+    if (arrived() === before && !busy) continue;
+    before = arrived();
+    turns = 0;
+  }
+}
 
 /**
  * Counts the levels of requests of a run: how often something was sent that had to wait for an
@@ -14,6 +35,7 @@ export async function roundTrips(
   run: () => Promise<unknown>,
   last?: string,
 ): Promise<number> {
+  await loaded;
   const { faults, clock, journal } = sandbox.world;
   const take = faults.take.bind(faults);
   let arrived = 0;
@@ -27,9 +49,9 @@ export async function roundTrips(
   const running = run().finally(() => (ended = true));
   let levels = 0;
   while (!ended) {
-    const before = arrived;
-    await sleep(QUIET_MS);
-    if (arrived === 0 || arrived !== before) continue;
+    await quiet(() => arrived);
+    if (ended) break;
+    if (arrived === 0) continue;
     arrived = 0;
     levels += 1;
     clock.advance(1);

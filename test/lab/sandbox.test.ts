@@ -1,3 +1,4 @@
+/** @isolated Scripts move the clock while nlbmc runs beside them; what it loads meanwhile has to be quick. */
 import { differences } from './compare.ts';
 import { knownDifferences, MOST_KNOWN_DIFFERENCES } from './known-differences.ts';
 import { PINS } from './pins.ts';
