@@ -3,8 +3,9 @@ import type { Io } from '../io.ts';
 import { examplesFor } from './examples.ts';
 import { withPlace } from './join-options.ts';
 import {
-  answerFormat,
   effectTimeout,
+  manifestFormat,
+  outputDirOption,
   SERVICE_FORMS,
   settleTimeoutOption,
   withChange,
@@ -35,7 +36,9 @@ export function addEnroll(program: Command, io: Io, end: (code: number) => void)
                 .makeOptionMandatory(),
             )
             .option('--primary <context>', 'context of the cluster whose Service made the NLB'),
-        ).addOption(answerFormat()),
+        )
+          .addOption(manifestFormat())
+          .addOption(outputDirOption()),
       ),
     ),
   )
@@ -47,6 +50,7 @@ export function addEnroll(program: Command, io: Io, end: (code: number) => void)
         'enroll nginx --primary pri-eks-clu1 --context sec-eks-clu1',
         'enroll nginx --primary pri-eks-clu1 --context sec-eks-clu1,sec-eks-clu2 --create-service',
         'enroll nginx --primary pri-eks-clu1 --context sec-eks-clu1 --dry-run',
+        'enroll nginx --primary pri-eks-clu1 --context sec-eks-clu1 -o manifest --output-dir clusters',
         '# A load balancer that no cluster owns',
         'enroll web --load-balancer shared --context eks-clu1,eks-clu2,eks-clu3',
       ),

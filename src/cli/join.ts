@@ -5,6 +5,7 @@ import { withPlace } from './join-options.ts';
 import {
   effectTimeout,
   manifestFormat,
+  outputDirOption,
   SERVICE_FORMS,
   withChange,
   withConnection,
@@ -48,7 +49,8 @@ export function addJoin(program: Command, io: Io, end: (code: number) => void): 
         )
           .option('--adopt', 'take over an existing binding that differs or is exclusive')
           .option('--force-conflicts', 'take over fields that another field manager owns')
-          .addOption(manifestFormat()),
+          .addOption(manifestFormat())
+          .addOption(outputDirOption()),
       ),
     ),
   )

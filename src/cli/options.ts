@@ -24,6 +24,13 @@ export const manifestFormat = () =>
     .choices(['table', 'json', 'yaml', 'manifest'] as const)
     .default('table' as const);
 
+/** `--output-dir`: where commands of several clusters put the manifest of each. */
+export const outputDirOption = () =>
+  new Option(
+    '--output-dir <folder>',
+    'with -o manifest: write one file for each cluster into this folder',
+  );
+
 /** Targets that a person knows: what `verify`, `repair`, `disable` and `purge` do not ask about. */
 export const knownTargetOption = () =>
   new Option(

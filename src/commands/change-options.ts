@@ -11,6 +11,8 @@ import { undoOf } from '../core/plan/undo.ts';
 export interface ChangeOptions extends SessionOptions {
   readonly context?: string | undefined;
   readonly output: Format;
+  /** Folder for one manifest file for each cluster, instead of stdout. */
+  readonly outputDir?: string | undefined;
   readonly dryRun?: true | undefined;
   readonly detailedExitcode?: true | undefined;
   readonly yes?: true | undefined;

@@ -81,6 +81,6 @@ export function runDisable(name: string, options: DisableOptions, io: Io): Promi
       settleMs: 0,
       ...changeBasics(options, session, io, 'always'),
     });
-    return finish(outcome, options.output, session, io);
+    return finish(outcome, options, session, io);
   });
 }

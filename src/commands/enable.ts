@@ -63,6 +63,6 @@ export function runEnable(name: string, options: EnableOptions, io: Io): Promise
           ? disableHint(service, [context])
           : undoOf(step),
     });
-    return finish(outcome, options.output, session, io);
+    return finish(outcome, options, session, io);
   });
 }

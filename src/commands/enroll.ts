@@ -17,6 +17,7 @@ import type { World } from '../engine/world.ts';
 import type { Io } from '../io.ts';
 import { changeBasics } from './change-options.ts';
 import { finish } from './finish.ts';
+import { checkManifestUsage } from './manifest-files.ts';
 import { type Joins, joinsOf, type JoinsOptions } from './joins.ts';
 import { withSession } from './session.ts';
 
@@ -48,12 +49,6 @@ function checkUsage(joining: readonly string[], options: EnrollOptions): void {
       'Name only the clusters that join with --context.',
     );
   }
-  if (options.output === 'manifest') {
-    refuse(
-      '-o manifest prints what is to be applied in one cluster, and enroll changes several.',
-      'Use enable and join with -o manifest, once for each cluster.',
-    );
-  }
 }
 
 /** Echoes of the primary are judged as those of enable, the others as those of join. */
@@ -75,6 +70,7 @@ export async function runEnroll(name: string, options: EnrollOptions, io: Io): P
   const { primary } = options;
   checkUsage(joining, options);
   const contexts = primary === undefined ? joining : [primary, ...joining];
+  checkManifestUsage(contexts, options);
   return withSession(contexts, options, io, async (session) => {
     const { world } = session;
     const joins = await joinsOf(name, options, joining, world);
@@ -133,7 +129,7 @@ export async function runEnroll(name: string, options: EnrollOptions, io: Io): P
           : joins.undo(step),
     });
     const verified = await withVerdict(world, outcome, { wants, joins, options });
-    return finish(verified, options.output, session, io);
+    return finish(verified, options, session, io);
   });
 }
 

@@ -1,15 +1,20 @@
 import type { Outcome } from '../engine/pipeline.ts';
 import type { Io } from '../io.ts';
 import { type Format, renderReport } from '../output/render.ts';
+import { visible } from '../output/visible.ts';
+import { writeManifests } from './manifest-files.ts';
 import type { Session } from './session.ts';
 
 /**
  * Prints the answer of a changing command, and gives its exit code. A manifest leaves stdout to
- * the documents: what else there is to say goes to stderr.
+ * the documents: what else there is to say goes to stderr. With a folder, stdout names the files.
  */
 export async function finish(
   { report, decision }: Outcome,
-  format: Format,
+  {
+    output: format,
+    outputDir,
+  }: { readonly output: Format; readonly outputDir?: string | undefined },
   { live, out, err }: Session,
   io: Io,
 ): Promise<number> {
@@ -21,6 +26,12 @@ export async function finish(
   if (format === 'manifest') {
     io.stderr.write(await renderReport(report, 'table', err, [], live.told));
   }
-  io.stdout.write(await renderReport(report, format, out, manifest, live.told));
+  if (outputDir === undefined) {
+    io.stdout.write(await renderReport(report, format, out, manifest, live.told));
+    return report.exit;
+  }
+  for (const path of await writeManifests(report.command, manifest, outputDir)) {
+    io.stdout.write(`wrote ${visible(path)}\n`);
+  }
   return report.exit;
 }

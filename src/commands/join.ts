@@ -9,6 +9,7 @@ import { readTemplates } from '../engine/templates.ts';
 import type { Io } from '../io.ts';
 import { changeBasics } from './change-options.ts';
 import { finish } from './finish.ts';
+import { checkManifestUsage } from './manifest-files.ts';
 import { joinsOf, type JoinsOptions } from './joins.ts';
 import { currentContext, withSession } from './session.ts';
 
@@ -33,12 +34,6 @@ function checkUsage(contexts: readonly string[], options: JoinsOptions): void {
       'Name the cluster that joins with --context, or a second Service of this cluster with --local-service.',
     );
   }
-  if (contexts.length > 1 && options.output === 'manifest') {
-    refuse(
-      '-o manifest prints what is to be applied in one cluster, and several are named.',
-      'Run the command once for each cluster.',
-    );
-  }
   if (primary === undefined && options.createService) {
     refuse(
       '--create-service works only with --primary: the Service of that cluster is the pattern.',
@@ -52,6 +47,7 @@ export async function runJoin(name: string, options: JoinsOptions, io: Io): Prom
   const joining = [...new Set(options.context ?? [await currentContext(options, io)])];
   const { primary } = options;
   checkUsage(joining, options);
+  checkManifestUsage(joining, options);
   const contexts = primary === undefined ? joining : [primary, ...joining];
   return withSession(contexts, options, io, async (session) => {
     const { world } = session;
@@ -89,6 +85,6 @@ export async function runJoin(name: string, options: JoinsOptions, io: Io): Prom
       ...changeBasics(options, session, io),
       undo: (step) => joins.undo(step),
     });
-    return finish(outcome, options.output, session, io);
+    return finish(outcome, options, session, io);
   });
 }

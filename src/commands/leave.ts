@@ -132,6 +132,6 @@ export async function runLeave(name: string, options: LeaveOptions, io: Io): Pro
       ...changeBasics({ ...options, timeout: options.timeout ?? 0 }, session, io, 'always'),
       ...(options.timeout === undefined ? { timeoutFor: drainTimeout } : {}),
     });
-    return finish(outcome, options.output, session, io);
+    return finish(outcome, options, session, io);
   });
 }

@@ -52,7 +52,7 @@ async function listText(
   style: Style,
 ): Promise<string> {
   if (output === 'json') return jsonText(list, style.run);
-  if (output === 'yaml') return yamlText([list], style.run);
+  if (output === 'yaml') return yamlText(list, style.run);
   const lines = listLines(list, style, output === 'wide' || verbose === true);
   return lines.length === 0 ? '' : printed(lines, style.columns);
 }

@@ -83,7 +83,7 @@ export async function runPurge(
       ...changeBasics({ ...options, timeout: options.timeout ?? 0 }, session, io, 'always'),
       ...(options.timeout === undefined ? { timeoutFor: drainTimeout } : {}),
     });
-    return finish(outcome, options.output, session, io);
+    return finish(outcome, options, session, io);
   });
 }
 

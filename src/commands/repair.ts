@@ -62,6 +62,6 @@ export async function runRepair(
       replans: true,
       ...changeBasics(options, session, io, 'always'),
     });
-    return finish(outcome, options.output, session, io);
+    return finish(outcome, options, session, io);
   });
 }

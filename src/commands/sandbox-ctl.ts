@@ -14,7 +14,7 @@ export async function listSandbox(format: 'table' | 'json' | 'yaml', io: CtlIo):
   const text = {
     table: () => listText(visible(state), io),
     json: () => jsonText(document, {}),
-    yaml: () => yamlText([document], {}),
+    yaml: () => yamlText(document, {}),
   };
   io.stdout.write(await text[format]());
   return 0;

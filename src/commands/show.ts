@@ -64,7 +64,7 @@ async function enrollmentText(
     case 'json':
       return jsonText(enrollment, style.run);
     case 'yaml':
-      return yamlText([enrollment], style.run);
+      return yamlText(enrollment, style.run);
     case 'name':
       return enrollment.members
         .flatMap(({ context, bindings }) =>

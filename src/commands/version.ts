@@ -11,7 +11,7 @@ export async function printVersion(
   const text = {
     table: () => `nlbmc ${versions.nlbmc} (Node.js ${versions.node})\n`,
     json: () => jsonText(document, {}),
-    yaml: () => yamlText([document], {}),
+    yaml: () => yamlText(document, {}),
   };
   io.stdout.write(await text[format]());
   return 0;

@@ -11,12 +11,10 @@ const asciiControls = (json: string): string =>
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 
-/** Documents as YAML, for `-o yaml` (one) and `-o manifest` (as many as there are to apply). */
-export async function yamlText(documents: readonly object[], run: RunFlags): Promise<string> {
+/** A document as YAML, for `-o yaml` and each document of `-o manifest`. Hints in it are spelled for the run. */
+export async function yamlText(document: object, run: RunFlags = {}): Promise<string> {
   const { dump } = await import('js-yaml');
   // Through JSON first: fields that are undefined are absent, and nothing is an alias.
-  const texts = documents.map((document) =>
-    dump(JSON.parse(JSON.stringify(toldDocument(document, run))), { noRefs: true, lineWidth: -1 }),
-  );
-  return texts.join('---\n');
+  const plain: unknown = JSON.parse(JSON.stringify(toldDocument(document, run)));
+  return dump(plain, { noRefs: true, lineWidth: -1 });
 }

@@ -50,7 +50,5 @@ export async function tellFailure(
     skips: [],
     progress: [],
   };
-  o.io.stdout.write(
-    o.format === 'json' ? jsonText(report, o.run) : await yamlText([report], o.run),
-  );
+  o.io.stdout.write(o.format === 'json' ? jsonText(report, o.run) : await yamlText(report, o.run));
 }

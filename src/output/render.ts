@@ -1,6 +1,7 @@
-import type { KubeDocument } from '../core/plan/plan.ts';
+import type { PlannedDocument } from '../core/plan/plan.ts';
 import type { Report } from '../core/plan/report.ts';
 import { jsonText, yamlText } from './document.ts';
+import { manifestsOf } from './manifest.ts';
 import { reportLines } from './report-lines.ts';
 import { screenLines, type ToldEvents } from './screen-lines.ts';
 import type { Style } from './style.ts';
@@ -18,16 +19,16 @@ export async function renderReport(
   report: Report,
   format: Format,
   style: Style,
-  manifest: readonly KubeDocument[] = [],
+  manifest: readonly PlannedDocument[] = [],
   told: ToldEvents = new Set(),
 ): Promise<string> {
   switch (format) {
     case 'json':
       return jsonText(report, style.run);
     case 'yaml':
-      return yamlText([report], style.run);
+      return yamlText(report, style.run);
     case 'manifest':
-      return manifest.length > 0 ? yamlText(manifest, style.run) : '';
+      return (await manifestsOf(report.command, manifest)).map(({ text }) => text).join('---\n');
     case 'name':
     case 'table':
       return printed(

@@ -120,7 +120,7 @@ export function planDisableInPlace(
   const skips = [...checked.skips, ...(steps.length > 0 ? [] : unlistedNote(observed, asked))];
   return {
     steps,
-    documents: bindings.map((binding) => withFlag(binding, false)),
+    documents: bindings.map((binding) => withFlag(cluster.context, binding, false)),
     rehearsals: steps.map((step) => ({ kind: 'step', step }) as const),
     goals: bindings.map(({ namespace, name }) => ({
       kind: 'binding-exclusive',

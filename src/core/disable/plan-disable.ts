@@ -24,7 +24,8 @@ import type { Observed } from '../observed/observed.ts';
 import { undistinguished } from '../observed/same-cluster.ts';
 import { unlistedMembers, unlistedNote } from './unlisted-members.ts';
 import { overlooked } from '../observed/overlooked.ts';
-import type { ClusterStep, KubeDocument, Plan } from '../plan/plan.ts';
+import { annotatedService } from '../plan/flag.ts';
+import type { ClusterStep, Plan } from '../plan/plan.ts';
 import { type Problem, valueOf } from '../model/problem.ts';
 import { refused } from '../plan/refused.ts';
 
@@ -41,10 +42,6 @@ function stepsOf(service: Service, cluster: string, after: Annotations): readonl
     },
   ];
 }
-
-const documentsOf = ({ namespace, name }: Service, annotations: Annotations): KubeDocument[] => [
-  { apiVersion: 'v1', kind: 'Service', metadata: { namespace, name, annotations } },
-];
 
 /** A Service that is being deleted cannot be shared: only its protection can be turned off. */
 const whatIsLeft = (intent: DisableIntent, service: Service): DisableIntent =>
@@ -168,7 +165,7 @@ export function planDisable(observed: Observed, asked: DisableIntent): Plan {
   ];
   return {
     steps,
-    documents: documentsOf(service, wanted),
+    documents: [annotatedService(cluster.context, service, wanted)],
     rehearsals: steps.map((step) => ({ kind: 'step', step }) as const),
     goals: goalsOf(cluster, service, own, intent),
     blockers: [],

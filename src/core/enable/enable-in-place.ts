@@ -149,7 +149,7 @@ export function planInPlace(
   if (checked.blockers.length > 0) return refused(checked.blockers, checked.skips);
   return {
     steps,
-    documents: bindings.map((binding) => withFlag(binding, true)),
+    documents: bindings.map((binding) => withFlag(cluster.context, binding, true)),
     rehearsals: steps.map((step) => ({ kind: 'step', step }) as const),
     goals: members.flatMap(
       ({ binding: { namespace, name, multiCluster }, eligible }): readonly Goal[] => {

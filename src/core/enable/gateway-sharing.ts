@@ -10,7 +10,7 @@ import { unreadOf } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
 import { overlooked } from '../observed/overlooked.ts';
 import type { Enrollment } from '../observed/owner.ts';
-import type { KubeDocument, Plan } from '../plan/plan.ts';
+import type { KubeDocument, Plan, PlannedDocument } from '../plan/plan.ts';
 import { refused } from '../plan/refused.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -51,6 +51,17 @@ export function sharingConfiguration(service: Service, settings: GatewaySettings
   };
 }
 
+/** That configuration in its cluster: a part of the one that is there, or a new one. */
+const sharingDocument = (
+  cluster: string,
+  service: Service,
+  settings: GatewaySettings,
+): PlannedDocument => ({
+  cluster,
+  extent: settings.configurations.length > 0 ? 'part' : 'whole',
+  document: sharingConfiguration(service, settings),
+});
+
 const manifest = ({ service, context }: EnableIntent): NlbmcHint =>
   noted(
     enableHint(service, context, { output: 'manifest' }),
@@ -77,7 +88,7 @@ export function planGateway(
   if (!other || owner.kind !== 'gateway') return other && refused([other]);
   const settings = cluster.gatewaySettings;
   if (settings && !settings.ok) return refused(unreadOf([settings], cluster.context));
-  const documents = settings ? [sharingConfiguration(service, settings.value)] : [];
+  const documents = settings ? [sharingDocument(cluster.context, service, settings.value)] : [];
   const bindings = bindingsOfService(cluster, arns, service);
   if (bindings.some(({ multiCluster }) => !multiCluster)) {
     const hints = [manifest(intent), ...(other.hints ?? [])];

@@ -27,7 +27,8 @@ import type { ClusterView } from '../model/cluster-view.ts';
 import { memberOf, unreadOf } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
 import { overlooked } from '../observed/overlooked.ts';
-import type { ClusterStep, KubeDocument, Plan } from '../plan/plan.ts';
+import type { ClusterStep, Plan, PlannedDocument } from '../plan/plan.ts';
+import { annotatedService } from '../plan/flag.ts';
 import { refused } from '../plan/refused.ts';
 
 /** Both annotations as they have to be; undefined when the attributes cannot be merged. */
@@ -63,12 +64,10 @@ function annotateStep(service: Service, cluster: ClusterView): readonly ClusterS
   ];
 }
 
-/** The Service reduced to its name and the two annotations, whole: enough for a server-side apply. */
-function documentsOf(service: Service, cluster: ClusterView): readonly KubeDocument[] {
+/** The Service with its two annotations, each whole. */
+function documentsOf(service: Service, cluster: ClusterView): readonly PlannedDocument[] {
   const annotations = wantedAnnotations(service, attributeReader(cluster));
-  if (!annotations) return [];
-  const { namespace, name } = service;
-  return [{ apiVersion: 'v1', kind: 'Service', metadata: { namespace, name, annotations } }];
+  return annotations ? [annotatedService(cluster.context, service, annotations)] : [];
 }
 
 /**

@@ -43,7 +43,10 @@ export function planEnroll(observed: Observed, intent: EnrollIntent, templates: 
   return {
     ...joining,
     steps: [...first(sharing), ...joining.steps],
-    documents: [...sharing.documents, ...joining.documents],
+    documents: [
+      ...sharing.documents,
+      ...joining.documents.map((document) => ({ ...document, after: enable.context })),
+    ],
     rehearsals: [...sharing.rehearsals, ...joining.rehearsals],
     goals: [...sharing.goals, ...joining.goals],
     cautions: eachOnce([...sharing.cautions, ...joining.cautions]),

@@ -25,7 +25,7 @@ import type { JoinCase } from './join-port.ts';
 import { registeredIn, unreadOf } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
 import { overlooked } from '../observed/overlooked.ts';
-import type { ClusterStep, KubeDocument, Plan } from '../plan/plan.ts';
+import type { ClusterStep, KubeDocument, Plan, PlannedDocument } from '../plan/plan.ts';
 import { ownerSeenBy } from './owner-seen.ts';
 import { primaryIn } from '../observed/owner.ts';
 import type { TargetGroup } from '../model/aws.ts';
@@ -72,13 +72,25 @@ function stepsOf(subject: JoinCase, service: KubeDocument | undefined): readonly
 }
 
 /** Service and bindings as the person requires them. Without `--adopt`, what differs stays as it is. */
-function documentsOf(subject: JoinCase, service: KubeDocument | undefined): KubeDocument[] {
-  const bindings = subject.ports.flatMap(({ document, ours: [there], changes }) => {
-    if (!document) return [];
-    const kept = there && changes.length > 0 && !subject.intent.adopt;
-    return [kept ? { ...document, spec: there.spec } : document];
-  });
-  return service ? [service, ...bindings] : bindings;
+function documentsOf(
+  subject: JoinCase,
+  service: KubeDocument | undefined,
+): readonly PlannedDocument[] {
+  const cluster = subject.joining.context;
+  const bindings = subject.ports.flatMap(
+    ({ document, ours: [there], changes }): readonly PlannedDocument[] => {
+      if (!document) return [];
+      const kept = there && changes.length > 0 && !subject.intent.adopt;
+      return [
+        {
+          cluster,
+          extent: there && !isOurWork(there) ? 'part' : 'whole',
+          document: kept ? { ...document, spec: there.spec } : document,
+        },
+      ];
+    },
+  );
+  return service ? [{ cluster, extent: 'whole', document: service }, ...bindings] : bindings;
 }
 
 function goalsOf({ joining, localService, ports }: JoinCase): readonly Goal[] {

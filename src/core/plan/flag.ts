@@ -1,6 +1,6 @@
 import { apiVersionOf } from '../model/flavours.ts';
-import type { Binding } from '../model/kubernetes.ts';
-import type { ClusterStep, KubeDocument } from './plan.ts';
+import type { Binding, ObjectName } from '../model/kubernetes.ts';
+import type { ClusterStep, PlannedDocument } from './plan.ts';
 
 /** The step that sets or clears `multiClusterTargetGroup` of a binding, as it was read. */
 export const flagStep = (
@@ -17,11 +17,27 @@ export const flagStep = (
 
 /** The binding as its source has to have it: what is there, with the flag set or cleared. */
 export const withFlag = (
+  cluster: string,
   { flavour, namespace, name, spec }: Binding,
   flag: boolean,
-): KubeDocument => ({
-  apiVersion: apiVersionOf(flavour),
-  kind: 'TargetGroupBinding',
-  metadata: { namespace, name },
-  spec: { ...spec, multiClusterTargetGroup: flag },
+): PlannedDocument => ({
+  cluster,
+  extent: 'part',
+  document: {
+    apiVersion: apiVersionOf(flavour),
+    kind: 'TargetGroupBinding',
+    metadata: { namespace, name },
+    spec: { ...spec, multiClusterTargetGroup: flag },
+  },
+});
+
+/** The Service reduced to its name and these annotations: enough for a server-side apply. */
+export const annotatedService = (
+  cluster: string,
+  { namespace, name }: ObjectName,
+  annotations: Readonly<Record<string, string>>,
+): PlannedDocument => ({
+  cluster,
+  extent: 'part',
+  document: { apiVersion: 'v1', kind: 'Service', metadata: { namespace, name, annotations } },
 });

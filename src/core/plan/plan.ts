@@ -18,6 +18,19 @@ export interface KubeDocument {
   readonly [field: string]: unknown;
 }
 
+/** A document of the required state, with the cluster that it is for. */
+export interface PlannedDocument {
+  readonly cluster: string;
+  /**
+   * `part`: only the fields of an object that nlbmc decides. The object has a source already, and
+   * the fields belong into it. `whole`: nlbmc creates the object.
+   */
+  readonly extent: 'whole' | 'part';
+  /** The cluster that has to share its target groups before this is applied, where the plan shares them, too. */
+  readonly after?: string;
+  readonly document: KubeDocument;
+}
+
 /** A binding as a request names it: each controller has an API of its own. */
 export interface BindingName extends ObjectName {
   readonly flavour: Flavour;
@@ -138,7 +151,7 @@ export interface Plan {
    * The required state as documents, in the order to apply them, for `-o manifest`. The same before
    * and after the steps were made: a manifest that came out empty would have GitOps take it all away.
    */
-  readonly documents: readonly KubeDocument[];
+  readonly documents: readonly PlannedDocument[];
   readonly rehearsals: readonly Rehearsal[];
   /** What to wait for, after the steps or without any. */
   readonly goals: readonly Goal[];

@@ -82,7 +82,7 @@ describe('what is written', () => {
       ),
     ).toEqual(keys);
     expect(plan.goals.map(({ kind }) => kind)).toEqual(goals);
-    expect(Object.keys(plan.documents[0]?.metadata.annotations ?? {})).toEqual(keys);
+    expect(Object.keys(plan.documents[0]?.document.metadata.annotations ?? {})).toEqual(keys);
   });
 
   test('a plan that has been carried out leaves none, and its goals are looked at all the same', () => {

