@@ -18,10 +18,10 @@ const comment = (lines: readonly string[]): string =>
 
 /** The manager is nlbmc's own: what it applies later is then no conflict. */
 const applying = (cluster: string, file: string): string =>
-  commandText([
-    ...['kubectl', '--context', cluster, 'apply', '--server-side', '--field-manager=nlbmc'],
-    ...['-f', file],
-  ]);
+  [
+    commandText(['kubectl', '--context', cluster, 'apply', '--server-side']),
+    commandText(['--field-manager=nlbmc', '-f', file]),
+  ].join(' ');
 
 /** What a reader has to know of one document: an object of its own, or a part of one that has a source. */
 function purpose({ extent, document }: PlannedDocument): readonly string[] {
