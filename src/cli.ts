@@ -8,6 +8,7 @@ import { addJoin } from './cli/join.ts';
 import { addLeave } from './cli/leave.ts';
 import { addList } from './cli/list.ts';
 import { addPurge } from './cli/purge.ts';
+import { addReplace } from './cli/replace.ts';
 import { addRepair } from './cli/repair.ts';
 import { addSandbox } from './cli/sandbox.ts';
 import { addShow } from './cli/show.ts';
@@ -60,6 +61,7 @@ export function buildProgram(io: Io, versions: Versions, end: (code: number) => 
   addEnable(program, io, end);
   addJoin(program, io, end);
   addLeave(program, io, end);
+  addReplace(program, io, end);
   addDisable(program, io, end);
   addPurge(program, io, end);
   addRepair(program, io, end);

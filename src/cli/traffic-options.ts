@@ -9,8 +9,8 @@ import {
 } from './traffic-values.ts';
 import { parseCount, parseDuration } from './values.ts';
 
-/** Options of `verify` that are about connections through the load balancer. */
-export function withTraffic<
+/** Options about connections that prove that an enrollment serves. */
+export function withConnections<
   A extends unknown[],
   O extends Record<string, unknown>,
   G extends Record<string, unknown>,
@@ -58,7 +58,16 @@ export function withTraffic<
       new Option('--max-failures <n>', 'connections that may fail')
         .argParser(parseCount(0))
         .default(0),
-    )
+    );
+}
+
+/** Options of `verify` that are about connections through the load balancer. */
+export function withTraffic<
+  A extends unknown[],
+  O extends Record<string, unknown>,
+  G extends Record<string, unknown>,
+>(command: Command<A, O, G>) {
+  return withConnections(command)
     .addOption(
       new Option(
         '--max-skew <percent>',

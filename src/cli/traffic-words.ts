@@ -2,12 +2,17 @@
 const isNumber = (word: string | undefined): boolean =>
   word !== undefined && /^(?:\d+|\s*)$/.test(word);
 
+/** A bare `--traffic` with its number. */
+const numbered = (word: string, n: number, all: readonly string[]): string =>
+  word === '--traffic' && !isNumber(all[n + 1]) ? '--traffic=200' : word;
+
 /**
  * The words of a command line as commander understands them. Two things of `verify` it cannot do:
  * everything after `--during` is a command with options of its own, and the word after a bare
  * `--traffic` is its number only if it is one (`--traffic nginx`).
  */
 export function wordsFor(argv: readonly string[]): readonly string[] {
+  if (argv[0] === 'replace') return argv.map(numbered);
   if (argv[0] !== 'verify') return argv;
   const dashes = argv.indexOf('--');
   const at = argv.indexOf('--during');
@@ -16,9 +21,7 @@ export function wordsFor(argv: readonly string[]): readonly string[] {
   const command = during < 0 ? [] : argv.slice(during + 1);
   const words = command[0] === '--' ? command.slice(1) : command;
   return [
-    ...own.map((word, n) =>
-      word === '--traffic' && !isNumber(own[n + 1]) ? '--traffic=200' : word,
-    ),
+    ...own.map(numbered),
     ...(during < 0 ? [] : words.length > 0 ? [`--during=${JSON.stringify(words)}`] : ['--during']),
   ];
 }

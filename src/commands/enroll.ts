@@ -7,19 +7,16 @@ import { disableHint, verifyHint } from '../core/model/nlbmc-hints.ts';
 import { ProblemError } from '../core/model/problem.ts';
 import { listed } from '../core/model/words.ts';
 import type { Echo } from '../core/plan/echo.ts';
-import { verifyEnd } from '../core/traffic/traffic-exit.ts';
-import { verdictOf } from '../core/verify/verify.ts';
-import { judge } from '../engine/judge.ts';
-import { type Outcome, runChange } from '../engine/pipeline.ts';
+import { runChange } from '../engine/pipeline.ts';
 import { readTemplates } from '../engine/templates.ts';
 import type { Wants } from '../engine/wants.ts';
-import type { World } from '../engine/world.ts';
 import type { Io } from '../io.ts';
 import { changeBasics } from './change-options.ts';
 import { finish } from './finish.ts';
 import { checkManifestUsage } from './manifest-files.ts';
-import { type Joins, joinsOf, type JoinsOptions } from './joins.ts';
+import { joinsOf, type JoinsOptions } from './joins.ts';
 import { withSession } from './session.ts';
+import { withVerdict } from './with-verdict.ts';
 
 export interface EnrollOptions extends Omit<
   JoinsOptions,
@@ -128,38 +125,12 @@ export async function runEnroll(name: string, options: EnrollOptions, io: Io): P
           ? disableHint(service, [step.cluster])
           : joins.undo(step),
     });
-    const verified = await withVerdict(world, outcome, { wants, joins, options });
+    const verified = await withVerdict(world, outcome, {
+      wants,
+      service,
+      contexts,
+      timeoutMs: options.timeout,
+    });
     return finish(verified, options, session, io);
   });
-}
-
-/** The outcome of a run that reached its goals, with the verdict of verify as its end. */
-async function withVerdict(
-  world: World,
-  outcome: Outcome,
-  o: { readonly wants: Wants; readonly joins: Joins; readonly options: EnrollOptions },
-): Promise<Outcome> {
-  const { report, seen } = outcome;
-  if (report.exit !== 0 || !seen) return outcome;
-  const { service } = o.joins;
-  const asked = { service, minHealthy: 1, knownTargets: [], allowUnprotected: false };
-  // Only what changes by itself is waited for: a cluster without pods stays as it is.
-  const waits = verdictOf(seen, asked).state === 'converging';
-  const waitMs = waits ? o.options.timeout : undefined;
-  const { observed, verdict } = await judge(world, o.wants, asked, waitMs, seen);
-  const end = verifyEnd(verdict, observed.clusters.length, undefined);
-  const green = verdict.exit === 0;
-  return {
-    ...outcome,
-    report: {
-      ...report,
-      exit: end.exit,
-      result: green ? report.result : end.result,
-      message: green ? `${report.message} ${end.message}` : end.message,
-      problems: verdict.problems,
-      cautions: [...report.cautions, ...verdict.cautions],
-      skips: [...report.skips, ...verdict.skips],
-      verdict,
-    },
-  };
 }

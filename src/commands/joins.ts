@@ -39,6 +39,8 @@ export interface Joins {
   /** ARNs of target groups that were named, by themselves or by their load balancer. */
   readonly named: readonly string[] | undefined;
   intents(settled: boolean): readonly JoinIntent[];
+  /** The join of one cluster, after everything that could has settled. */
+  intentFor(context: string): JoinIntent;
   /** Weighs the rehearsals: a cluster in which one is refused is left out. */
   judge(plan: Plan, observed: Observed, echoes: readonly Echo[]): Plan;
   /** The command that takes a step of a join back. */
@@ -92,6 +94,7 @@ export async function joinsOf(
     service,
     localService,
     named,
+    intentFor: (context) => intentFor(context),
     intents: (settled) => joining.map((context) => intentFor(context, settled)),
     judge: (plan, observed, echoes) =>
       withoutRefused(plan, judgeJoin(plan, observed, echoes, intentFor)),

@@ -21,7 +21,15 @@ export interface ChangeWords {
 
 /** A changing command, as the pipeline needs it: what it looks at, how it decides, how it asks. */
 export interface Change {
-  readonly command: 'enable' | 'enroll' | 'join' | 'leave' | 'disable' | 'purge' | 'repair';
+  readonly command:
+    | 'enable'
+    | 'enroll'
+    | 'join'
+    | 'leave'
+    | 'disable'
+    | 'purge'
+    | 'repair'
+    | 'replace';
   readonly wants: Wants;
   plan(observed: Observed, settled: boolean): Plan;
   judge(plan: Plan, observed: Observed, echoes: readonly Echo[]): Plan;
@@ -31,6 +39,11 @@ export interface Change {
   words(observed: Observed): ChangeWords;
   /** Asks a person about cautions; false is a no. Raises `not-a-terminal`. */
   confirm(cautions: readonly Problem[]): Promise<boolean>;
+  /**
+   * What has to be kept or proven before the steps of a plan are made: before the first write, and
+   * again before what is planned after a wait. A problem ends the run before those steps.
+   */
+  before?(observed: Observed, plan: Plan): Promise<Problem | undefined>;
   readonly dryRun: boolean;
   readonly detailedExitcode: boolean;
   readonly timeoutMs: number;

@@ -76,6 +76,9 @@ async function carryOut(world: World, change: Change, run: Run): Promise<ChangeE
     }
     const stale = plan.steps.length > 0 ? await moved(world, change, decision) : undefined;
     if (stale?.unread) return { kind: 'refused', problems: [stale] };
+    const unmet =
+      (stale ?? plan.steps.length === 0) ? undefined : await change.before?.(observed, plan);
+    if (unmet) return { kind: 'refused', problems: [unmet] };
     const problem = stale ?? (await makeAll(world, change, run, decision));
     if (problem === 'not-reached') return { kind: 'awaited' };
     if (!problem) break;
@@ -107,13 +110,23 @@ async function makeAll(
 ): Promise<Problem | 'not-reached' | undefined> {
   let decision = first;
   for (;;) {
+    const written = run.writes.length;
     const made = await makeSteps(world, change, run, decision);
     if (made !== 'replan') return made;
-    const again = await planAgain(world, change, run, decision);
+    // What was written has taken effect: what comes next has the whole time again.
+    if (run.writes.length > written) delete run.waitsSince;
+    const again = await planAgain(world, change, run, {
+      ...decision,
+      plan: { ...decision.plan, cautions: run.decision?.plan.cautions ?? [] },
+    });
     if ('code' in again) return again;
     decision = again;
     const { cautions, steps, documents } = first.plan;
-    const all = eachOnce([...cautions, ...again.plan.cautions]);
+    const all = eachOnce([
+      ...cautions,
+      ...(run.decision?.plan.cautions ?? []),
+      ...again.plan.cautions,
+    ]);
     run.decision = { ...again, plan: { ...again.plan, steps, documents, cautions: all } };
   }
 }
@@ -136,13 +149,16 @@ async function planAgain(
   const again = same ? { observed: seen, plan } : await weigh(world, change, seen, true);
   const [blocker] = again.plan.blockers;
   if (blocker) return blocker;
+  if (again.plan.steps.length === 0) return again;
   const asked = new Set(before.cautions.map(problemKey));
   const fresh = again.plan.cautions.filter((caution) => !asked.has(problemKey(caution)));
   if (!same) world.emit({ kind: 'planned', plan: again.plan });
-  if (fresh.length === 0 || again.plan.steps.length === 0) return again;
-  const answer = await change.confirm(fresh);
+  const answer = fresh.length === 0 || (await change.confirm(fresh));
   stopIfInterrupted(world);
-  return answer ? again : { code: 'declined', message: 'The question was not answered with yes.' };
+  if (!answer) return { code: 'declined', message: 'The question was not answered with yes.' };
+  const unmet = await change.before?.(again.observed, again.plan);
+  stopIfInterrupted(world);
+  return unmet ?? again;
 }
 
 /** How long to let a controller be before steps that it made nothing of are made once more. */

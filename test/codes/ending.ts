@@ -3,18 +3,27 @@ import { planLeave } from '../../src/core/leave/plan-leave.ts';
 import { advice } from '../../src/core/model/hint.ts';
 import { known } from '../../src/core/model/problem.ts';
 import { planPurge } from '../../src/core/purge/plan-purge.ts';
+import { planReplace } from '../../src/core/replace/plan-replace.ts';
 import { planRepair } from '../../src/core/repair/plan-repair.ts';
-import { arnOf, service, serviceWith, type ClusterBuilder } from '../core/cluster-builder.ts';
-import { intent, member, ours, plan, world } from '../core/leaving.ts';
+import {
+  arnOf,
+  endpointsAt,
+  service,
+  serviceWith,
+  type ClusterBuilder,
+} from '../core/cluster-builder.ts';
+import { crossZone, intent, member, ours, plan, world } from '../core/leaving.ts';
 import {
   enabledPrimary,
   joinedSecondary,
   observed,
   primaryTargets,
   secondaryTargets,
+  templates,
   unreadable,
   type WorldParts,
 } from '../core/world.ts';
+import { intent as joinIntent } from '../core/joining.ts';
 import { saidBy, type Situations, thrownBy } from './situations.ts';
 
 const both = [...primaryTargets, ...secondaryTargets];
@@ -165,6 +174,24 @@ export const whilePurging: Situations = {
       }),
     },
   ),
+};
+
+export const whileReplacing: Situations = {
+  'a new cluster that verify does not call ready': () => {
+    const fresh = ['10.0.3.1:80', '10.0.3.2:80'];
+    const stray = '10.0.3.9:80';
+    const young = joinedSecondary('new')
+      .endpoints(endpointsAt(['10.0.3.1', '10.0.3.2']))
+      .tracks('nginx', [...fresh, stray].join());
+    const o = observed({
+      clusters: [enabledPrimary(), member(), young],
+      targets: { 80: [...both, ...fresh, `${stray} unhealthy`] },
+      group: { attributes: crossZone(true) },
+    });
+    const joins = { ...joinIntent, context: 'new' };
+    const replacements = [{ leaves: intent, joins }];
+    return saidBy(planReplace(o, { others: [], replacements }, templates));
+  },
 };
 
 export const whileRepairing: Situations = {

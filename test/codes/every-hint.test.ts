@@ -12,7 +12,7 @@ const run: RunFlags = {
   region: 'eu-west-1',
   contextOf: (name) => ({ 'pri-name': 'pri', 'sec-name': 'sec' })[name],
 };
-const contexts = ['pri', 'sec', 'ter', 'a', 'b', 'c', '…'];
+const contexts = ['new', 'pri', 'sec', 'ter', 'a', 'b', 'c', '…'];
 
 const typed = raised.flatMap(({ where, problem }) =>
   (problem.hints ?? []).map((hint, n) => ({ where, n, hint, told: hintText(hint, run) })),

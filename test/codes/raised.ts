@@ -1,5 +1,11 @@
 import type { Problem } from '../../src/core/model/problem.ts';
-import { whileDisabling, whileLeaving, whilePurging, whileRepairing } from './ending.ts';
+import {
+  whileDisabling,
+  whileLeaving,
+  whilePurging,
+  whileRepairing,
+  whileReplacing,
+} from './ending.ts';
 import { whileEnabling, whileJoining } from './joining.ts';
 import { whileAskingAws, whileAskingKubernetes } from './requests.ts';
 import { whileRunning } from './runs.ts';
@@ -12,6 +18,7 @@ const all = {
   disable: whileDisabling,
   purge: whilePurging,
   repair: whileRepairing,
+  replace: whileReplacing,
   verify: whileVerifying,
   wait: whileWaiting,
   traffic: whileConnecting,

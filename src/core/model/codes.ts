@@ -99,6 +99,9 @@ export const codes = {
   'peer-not-attached': 'Every security group that the rules name is on the load balancer',
   'node-selector-empty': 'The node selector selects a local node',
 
+  // Replacing
+  'replacement-unproven': 'The new cluster serves as verify requires',
+
   // Repairing
   'repair-harmful': "No repair would deregister another cluster's target",
   'repair-unproven': "Every target that a repair releases is proven to be the cluster's own",

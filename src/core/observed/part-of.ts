@@ -14,7 +14,9 @@ export function localIds(cluster: ClusterView, ofInstances: boolean): readonly s
 }
 
 /** The observation as a run over these clusters alone would have read it. */
-export function partOf(observed: Observed, contexts: readonly string[]): Observed {
+export function partOf(whole: Observed, contexts: readonly string[]): Observed {
+  const { primary, ...rest } = whole;
+  const observed: Observed = primary === undefined || contexts.includes(primary) ? whole : rest;
   const clusters = observed.clusters.filter(({ context }) => contexts.includes(context));
   const { path } = observed;
   if (!path?.interfaces.ok) return { ...observed, clusters };

@@ -16,7 +16,8 @@ export function drainSeconds(group: TargetGroup | undefined): number {
 }
 
 /** How long to wait for a plan's effect, ms: the longest drain that it waits for, and five minutes. */
-export const drainTimeout = ({ goals }: Plan): number =>
-  fiveMinutesMs +
-  1000 *
-    Math.max(0, ...goals.map((goal) => (goal.kind === 'targets-gone' ? goal.delaySeconds : 0)));
+export function drainTimeout({ goals, steps }: Pick<Plan, 'goals' | 'steps'>): number {
+  const all = [...goals, ...steps.flatMap((step) => (step.kind === 'wait' ? step.goals : []))];
+  const delays = all.map((goal) => (goal.kind === 'targets-gone' ? goal.delaySeconds : 0));
+  return fiveMinutesMs + 1000 * Math.max(0, ...delays);
+}

@@ -1,0 +1,224 @@
+import { writeFile } from 'node:fs/promises';
+import { judgeJoin } from '../core/join/judge-join.ts';
+import { judgeLeave } from '../core/leave/judge-leave.ts';
+import { advice } from '../core/model/hint.ts';
+import type { LeaveIntent } from '../core/model/intent.ts';
+import { nameText } from '../core/model/kubernetes.ts';
+import { verifyHint } from '../core/model/nlbmc-hints.ts';
+import { type Problem, ProblemError } from '../core/model/problem.ts';
+import { listed } from '../core/model/words.ts';
+import { drainTimeout } from '../core/plan/drain-timeout.ts';
+import { isWrite, type Plan } from '../core/plan/plan.ts';
+import { undoOf } from '../core/plan/undo.ts';
+import { planReplace, type ReplaceIntent } from '../core/replace/plan-replace.ts';
+import { describeEnrollment } from '../core/show/describe-enrollment.ts';
+import { observe } from '../engine/observe.ts';
+import { runChange } from '../engine/pipeline.ts';
+import { readTemplates } from '../engine/templates.ts';
+import type { Wants } from '../engine/wants.ts';
+import type { World } from '../engine/world.ts';
+import type { Io } from '../io.ts';
+import { yamlText } from '../output/document.ts';
+import { changeBasics, removingOf } from './change-options.ts';
+import { finish } from './finish.ts';
+import { joinsOf, type JoinsOptions } from './joins.ts';
+import { withSession } from './session.ts';
+import { withVerdict } from './with-verdict.ts';
+import type { VerifyTrafficOptions } from './verify-traffic.ts';
+
+export interface ReplaceOptions
+  extends
+    Omit<JoinsOptions, 'targetGroup' | 'adopt' | 'forceConflicts' | 'timeout'>,
+    Omit<VerifyTrafficOptions, 'traffic' | 'yes' | 'during' | 'maxSkew'> {
+  /** Clusters that leave, and as many that take their places, in this order. */
+  readonly old: readonly string[];
+  readonly new: readonly string[];
+  /** Connections to each port that have to be answered before a cluster leaves; absent: none. */
+  readonly traffic?: number | undefined;
+  readonly deleteService?: true | undefined;
+  readonly minHealthy: number;
+  readonly acceptRemoving?: number | undefined;
+  /** A file for the enrollment as it was; false: none. */
+  readonly record: string | false;
+  /** Milliseconds for each wait; else the longest deregistration delay and ten minutes. */
+  readonly timeout?: number | undefined;
+}
+
+/** Raises `usage` for clusters that cannot take each other's places. */
+function checkUsage(options: ReplaceOptions): void {
+  const { old, new: fresh, primary } = options;
+  const refuse = (message: string, hint: string): never => {
+    throw new ProblemError({ code: 'usage', message, hints: [advice(hint)] });
+  };
+  const named = [...old, ...fresh];
+  const twice = named.find((context, n) => named.indexOf(context) !== n);
+  if (twice !== undefined) {
+    refuse(`${twice} is named twice.`, 'Name each cluster once, with --old or with --new.');
+  }
+  if (old.length !== fresh.length) {
+    refuse(
+      `--old names ${old.length} and --new names ${fresh.length}: each cluster that leaves needs one that takes its place.`,
+      'Name as many clusters with --new as with --old, in the same order.',
+    );
+  }
+  if (primary !== undefined && old.includes(primary)) {
+    refuse(
+      `${primary} is named both as the primary and as a cluster that leaves.`,
+      'The cluster whose Service owns the load balancer cannot be replaced. Where no cluster owns it, name another enrolled cluster with --primary, or leave it out.',
+    );
+  }
+}
+
+/**
+ * `nlbmc replace`: the new cluster joins, is proven to serve, and then the old one leaves. What is
+ * done already is left as it is, so the same command goes on where a run was cut off.
+ */
+export async function runReplace(name: string, options: ReplaceOptions, io: Io): Promise<number> {
+  checkUsage(options);
+  const { old, new: fresh, primary, context: others = [] } = options;
+  const contexts = [
+    ...new Set([...(primary === undefined ? [] : [primary]), ...old, ...fresh, ...others]),
+  ];
+  return withSession(contexts, options, io, async (session) => {
+    const { world } = session;
+    const joins = await joinsOf(name, { ...options, timeout: 0 }, fresh, world);
+    const { service, localService, named } = joins;
+    const templates = await readTemplates();
+    const leaveFor = (context: string, successor: string): LeaveIntent => ({
+      service,
+      localService,
+      context,
+      primary: primary ?? successor,
+      targetGroups: [],
+      deleteService: options.deleteService === true,
+      withoutController: false,
+      minHealthy: options.minHealthy,
+      ...removingOf(options),
+    });
+    const intentFor = (settled: boolean): ReplaceIntent => ({
+      others,
+      replacements: joins.intents(settled).map((joining, n) => ({
+        joins: joining,
+        leaves: leaveFor(old[n] ?? '', joining.context),
+      })),
+    });
+    const wants: Wants = {
+      service,
+      localService,
+      ...(primary === undefined ? {} : { primary }),
+      ...(named ? { named } : {}),
+      joining: fresh,
+      leaving: old,
+      attributes: true,
+      // What verify looks at, so that the last look is its observation, too.
+      evidence: 'doubtful',
+      bound: true,
+      ...(options.region === undefined ? {} : { region: options.region }),
+    };
+    let kept = false;
+    const outcome = await runChange(world, {
+      command: 'replace',
+      wants,
+      plan: (observed, settled) => planReplace(observed, intentFor(settled), templates),
+      judge: (plan, observed, echoes) => {
+        const ofOld = echoes.filter(
+          ({ rehearsal }) => rehearsal.kind === 'step' && old.includes(rehearsal.step.cluster),
+        );
+        const ofNew = echoes.filter((echo) => !ofOld.includes(echo));
+        const joined = judgeJoin(plan, observed, ofNew, joins.intentFor);
+        return joined.blockers.length > 0 ? joined : judgeLeave(joined, ofOld);
+      },
+      before: async (_observed, plan) => {
+        if (!kept && options.record !== false) {
+          await keepRecord(world, wants, options.record, io);
+          kept = true;
+        }
+        const [first] = plan.steps.filter(isWrite);
+        const leaves = first !== undefined && old.includes(first.cluster ?? '');
+        return leaves ? unanswered(world, wants, options, io) : undefined;
+      },
+      words: () => ({
+        done: 'replaced',
+        already: 'already replaced',
+        empty: 'replaced',
+        message: `${listed(fresh)} ${fresh.length === 1 ? 'has' : 'have'} taken the place of ${listed(old)} in Service ${nameText(service)}.`,
+        next: verifyHint({ service, localService }, staying(contexts, old), { wait: true }),
+      }),
+      settleMs: 10_000,
+      ...(primary === undefined ? {} : { recheck: primary }),
+      ...changeBasics({ ...options, timeout: options.timeout ?? 0 }, session, io, 'always'),
+      ...(options.timeout === undefined ? { timeoutFor } : {}),
+      undo: (step) => (fresh.includes(step.cluster ?? '') ? joins.undo(step) : undoOf(step)),
+    });
+    const verified = await withVerdict(world, outcome, {
+      wants,
+      service,
+      contexts: staying(contexts, old),
+      timeoutMs: options.timeout ?? 600_000,
+    });
+    return finish(verified, options, session, io);
+  });
+}
+
+const staying = (contexts: readonly string[], old: readonly string[]): readonly string[] =>
+  contexts.filter((context) => !old.includes(context));
+
+/** What a controller may need to register and AWS to check, beside a drain, ms. */
+const timeoutFor = (plan: Plan): number => drainTimeout(plan) + 300_000;
+
+/**
+ * Keeps the enrollment as it is before anything is changed. A file that is there is kept: it is from
+ * a run that was cut off, and what it says is from before that. Raises `usage`.
+ */
+async function keepRecord(
+  world: World,
+  { service, localService, named, primary }: Wants,
+  file: string,
+  io: Io,
+): Promise<void> {
+  const observed = await observe(world, {
+    service,
+    localService,
+    ...(named ? { named } : {}),
+    ...(primary === undefined ? {} : { primary }),
+    follow: true,
+    listeners: true,
+  });
+  const text = await yamlText([describeEnrollment(observed)], {});
+  try {
+    await writeFile(file, text, { flag: 'wx', mode: 0o600 });
+    io.stderr.write(`The enrollment as it is now was written to ${file}.\n`);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
+      io.stderr.write(`${file} is there already, and is kept.\n`);
+      return;
+    }
+    throw new ProblemError({
+      code: 'usage',
+      message: `--record ${file}: It cannot be written: ${error instanceof Error ? error.message : ''}.`,
+      hints: [advice('Name a file that can be written, or use --no-record.')],
+    });
+  }
+}
+
+/** Why the connections that were required prove nothing, where that is so. */
+async function unanswered(
+  world: World,
+  wants: Wants,
+  options: ReplaceOptions,
+  io: Io,
+): Promise<Problem | undefined> {
+  const { traffic: connections } = options;
+  if (connections === undefined) return undefined;
+  const { runTraffic } = await import('./verify-traffic.ts');
+  const seen = await observe(world, { ...wants, traffic: true });
+  const made = await runTraffic(
+    world,
+    seen,
+    { ...options, traffic: connections, yes: options.yes },
+    io,
+  );
+  if (made.exit === 0) return undefined;
+  const [first] = made.problems;
+  return first ?? { code: 'replacement-unproven', message: 'The connections prove nothing.' };
+}

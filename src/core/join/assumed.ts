@@ -1,0 +1,115 @@
+import type { ClusterView } from '../model/cluster-view.ts';
+import { flavourOf } from '../model/flavours.ts';
+import { type Binding, nameText } from '../model/kubernetes.ts';
+import { known } from '../model/problem.ts';
+import type { RegisteredTarget } from '../model/target.ts';
+import { targetKey } from '../model/target-key.ts';
+import { clusterOf } from '../observed/enrollment.ts';
+import { memberOf } from '../observed/member.ts';
+import type { Observed } from '../observed/observed.ts';
+import type { KubeDocument, Plan } from '../plan/plan.ts';
+
+type Spec = Readonly<Record<string, unknown>> & {
+  readonly targetGroupARN: string;
+  readonly targetType: Binding['targetType'];
+  readonly ipAddressType?: Binding['ipFamily'];
+  readonly serviceRef: { readonly name: string; readonly port: number | string };
+};
+
+/** A binding as it will be, once its document is applied. */
+function bindingOf({ apiVersion, metadata, ...document }: KubeDocument): Binding {
+  const spec = document['spec'] as Spec;
+  return {
+    namespace: metadata.namespace,
+    name: metadata.name,
+    flavour: flavourOf(apiVersion) ?? 'lbc',
+    uid: '',
+    resourceVersion: '',
+    generation: 1,
+    terminating: false,
+    targetGroupArn: spec.targetGroupARN,
+    targetType: spec.targetType,
+    ipFamily: spec.ipAddressType ?? 'ipv4',
+    multiCluster: true,
+    serviceName: spec.serviceRef.name,
+    servicePort: spec.serviceRef.port,
+    labels: metadata.labels ?? {},
+    annotations: metadata.annotations ?? {},
+    managers: { flag: [], appliers: [] },
+    finalizers: [],
+    spec,
+  };
+}
+
+/** A cluster with the bindings that its plan makes: what it registers may clash with that of the next cluster. */
+export function withBindings(cluster: ClusterView, plan: Plan): ClusterView {
+  const made = plan.steps.flatMap((step) =>
+    step.kind === 'apply-binding' && step.cluster === cluster.context && step.changes.length === 0
+      ? [bindingOf(step.document)]
+      : [],
+  );
+  const before = cluster.bindings.ok ? cluster.bindings.value : [];
+  return made.length === 0 ? cluster : { ...cluster, bindings: known([...before, ...made]) };
+}
+
+/** A target group with these targets healthy in it, whether they were there before or not. */
+function withHealthy(
+  groups: Observed['targetGroups'],
+  arn: string,
+  healthy: readonly RegisteredTarget[],
+): Observed['targetGroups'] {
+  const group = groups[arn];
+  if (!group?.ok || !group.value.targets.ok) return groups;
+  const keys = new Set(healthy.map(({ target }) => targetKey(target)));
+  const others = group.value.targets.value.filter(({ target }) => !keys.has(targetKey(target)));
+  return {
+    ...groups,
+    [arn]: known({ ...group.value, targets: known([...others, ...healthy]) }),
+  };
+}
+
+/**
+ * The observation as it will be when a cluster has joined by this plan: every endpoint of its
+ * bindings is tracked, registered and healthy. Only for a plan that waits for that and plans again
+ * before it goes on.
+ */
+export function assumingJoined(observed: Observed, context: string, plan: Plan): Observed {
+  const before = clusterOf(observed, context);
+  if (!before) return observed;
+  const cluster = withBindings(before, plan);
+  const bindings = cluster.bindings.ok ? cluster.bindings.value : [];
+  const made = new Set(
+    plan.steps.flatMap((step) =>
+      step.kind === 'apply-binding' ? [nameText(step.document.metadata)] : [],
+    ),
+  );
+  const waited = new Set(
+    plan.goals.flatMap((goal) =>
+      goal.kind === 'endpoints-healthy' && goal.cluster === context ? [nameText(goal.binding)] : [],
+    ),
+  );
+  let { targetGroups } = observed;
+  let { tracked } = cluster;
+  for (const binding of bindings) {
+    const name = nameText(binding);
+    const { eligible } = memberOf(observed, cluster, binding);
+    if (!(made.has(name) || waited.has(name)) || !eligible.ok) continue;
+    const targets = eligible.value.map(({ target }) => target);
+    targetGroups = withHealthy(
+      targetGroups,
+      binding.targetGroupArn,
+      eligible.value.map(({ target, zone }) => ({
+        target,
+        state: 'healthy',
+        ...(zone === undefined ? {} : { zone }),
+      })),
+    );
+    tracked = { ...tracked, [name]: known({ kind: 'set', targets }) };
+  }
+  const after = { ...cluster, tracked };
+  return {
+    ...observed,
+    targetGroups,
+    clusters: observed.clusters.map((one) => (one === before ? after : one)),
+  };
+}

@@ -1,0 +1,142 @@
+import { planJoin } from '../join/plan-join.ts';
+import { assumingJoined } from '../join/assumed.ts';
+import { planLeave } from '../leave/plan-leave.ts';
+import type { JoinIntent, LeaveIntent } from '../model/intent.ts';
+import type { ObjectName } from '../model/kubernetes.ts';
+import { eachOnce } from '../model/problem-key.ts';
+import type { Templates } from '../model/templates.ts';
+import { clusterOf, joinedBindings } from '../observed/enrollment.ts';
+import type { Observed } from '../observed/observed.ts';
+import { partOf } from '../observed/part-of.ts';
+import { undistinguished } from '../observed/same-cluster.ts';
+import type { Plan, Step } from '../plan/plan.ts';
+import { refused } from '../plan/refused.ts';
+import { progressOf } from '../progress/progress.ts';
+import { assumingLeft } from './assumed.ts';
+import { unproven } from './unproven.ts';
+
+/** A cluster that is to leave, and the one that takes its place. */
+export interface Replacement {
+  readonly leaves: LeaveIntent;
+  readonly joins: JoinIntent;
+}
+
+/** What a person requires of `replace`: one replacement after the other. */
+export interface ReplaceIntent {
+  readonly replacements: readonly Replacement[];
+  /** Other clusters of the enrollment: where no primary is named, their bindings name the target groups. */
+  readonly others: readonly string[];
+}
+
+/** The plan so far, and the world as it will be after it. */
+interface Ahead {
+  readonly world: Observed;
+  /** Plans in their order; each but the last is followed by a wait. */
+  readonly plans: readonly Plan[];
+}
+
+/** Whether every goal of a plan without steps holds as observed. */
+const holds = ({ steps, goals }: Plan, observed: Observed): boolean =>
+  steps.length === 0 &&
+  goals.every((goal) => progressOf(goal, observed, {}).progress.state === 'done');
+
+/** The clusters that a part of it looks at: its own, and the one whose bindings name the target groups. */
+const seenBy = (world: Observed, context: string, primary: string | undefined): Observed =>
+  partOf(world, [...(primary === undefined ? [] : [primary]), context]);
+
+const isBound = (world: Observed, context: string, service: ObjectName): boolean => {
+  const cluster = clusterOf(world, context);
+  return cluster !== undefined && joinedBindings(cluster, service).length > 0;
+};
+
+/**
+ * The join with the cluster whose bindings name the target groups: the one that was named, else one
+ * that stays, else the old one. Undefined: the old one has left, and the new one is all there is.
+ */
+function joinBeside(
+  world: Observed,
+  { leaves, joins }: Replacement,
+  others: readonly string[],
+): JoinIntent | undefined {
+  if (joins.primary !== undefined || joins.loadBalancer !== undefined) return joins;
+  const primary = [...others, leaves.context].find((one) => isBound(world, one, joins.service));
+  if (primary !== undefined) return { ...joins, primary };
+  return isBound(world, joins.context, joins.localService)
+    ? undefined
+    : { ...joins, primary: leaves.context };
+}
+
+/** No endpoint is nothing that could take another cluster's place. */
+function empty({ cautions, notes = [] }: Plan): Plan | undefined {
+  const found = [...cautions, ...notes].filter(({ code }) => code === 'no-endpoints');
+  return found.length > 0 ? refused(found) : undefined;
+}
+
+/** Whether the endpoints of the new cluster are known only once its Service is made. */
+const makesService = ({ steps }: Plan): boolean =>
+  steps.some(({ kind }) => kind === 'create-service');
+
+/** All plans as one: what follows a wait is planned again when the wait is over. */
+function inOrder(plans: readonly Plan[], open: boolean): Plan {
+  const last = plans.length - 1;
+  const all = <T>(of: (plan: Plan) => readonly T[]): readonly T[] => plans.flatMap(of);
+  const notes = eachOnce(all((plan) => plan.notes ?? []));
+  const capacity = all((plan) => plan.capacity ?? []);
+  return {
+    steps: plans.flatMap(({ steps, goals }, index): readonly Step[] => [
+      ...steps,
+      ...(index < last || open ? [{ kind: 'wait' as const, goals, replans: true as const }] : []),
+    ]),
+    documents: [],
+    rehearsals: all(({ rehearsals }) => rehearsals),
+    goals: plans.at(-1)?.goals ?? [],
+    blockers: [],
+    cautions: eachOnce(all(({ cautions }) => cautions)),
+    ...(notes.length > 0 ? { notes } : {}),
+    settling: eachOnce(all(({ settling }) => settling)),
+    skips: eachOnce(all(({ skips }) => skips)),
+    ...(capacity.length > 0 ? { capacity } : {}),
+  };
+}
+
+/**
+ * Decides how clusters take the place of others, one after the other: the new one joins, all of it
+ * has to be proven, then the old one leaves. The old one is judged as if the new one served
+ * already, and a refusal stops the whole before anything is written. What comes after a wait is
+ * planned again from what is there then. A replacement that is done has no steps.
+ */
+export function planReplace(
+  observed: Observed,
+  { replacements, others }: ReplaceIntent,
+  templates: Templates,
+): Plan {
+  const named = replacements.flatMap(({ leaves, joins }) => [leaves.context, joins.context]);
+  const mixed = undistinguished(partOf(observed, named).clusters);
+  if (mixed.length > 0) return refused(mixed);
+  let { world, plans }: Ahead = { world: observed, plans: [] };
+  for (const replacement of replacements) {
+    const { leaves } = replacement;
+    const joins = joinBeside(world, replacement, others);
+    const joining =
+      joins && planJoin(seenBy(world, joins.context, joins.primary), joins, templates);
+    if (joining && joining.blockers.length > 0) return joining;
+    const bare = joining && empty(joining);
+    if (bare) return bare;
+    const ahead = world !== observed;
+    if (joins && joining && (ahead || !holds(joining, observed))) {
+      plans = [...plans, joining];
+      // Its endpoints are not known yet, so nothing is known of what may leave then.
+      if (makesService(joining)) return inOrder(plans, true);
+      world = assumingJoined(world, joins.context, joining);
+    } else {
+      const doubts = unproven(observed, replacement.joins);
+      if (doubts.length > 0) return refused(doubts);
+    }
+    const leaving = planLeave(seenBy(world, leaves.context, leaves.primary), leaves);
+    if (leaving.blockers.length > 0) return leaving;
+    if (world === observed && holds(leaving, observed)) continue;
+    plans = [...plans, leaving];
+    world = assumingLeft(world, leaving);
+  }
+  return inOrder(plans, false);
+}
