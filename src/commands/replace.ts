@@ -125,7 +125,7 @@ export async function runReplace(name: string, options: ReplaceOptions, io: Io):
           ({ rehearsal }) => rehearsal.kind === 'step' && old.includes(rehearsal.step.cluster),
         );
         const ofNew = echoes.filter((echo) => !ofOld.includes(echo));
-        const joined = judgeJoin(plan, observed, ofNew, joins.intentFor);
+        const joined = judgeJoin(plan, observed, ofNew, (one) => joins.intentFor(one));
         return joined.blockers.length > 0 ? joined : judgeLeave(joined, ofOld);
       },
       before: async (_observed, plan) => {
@@ -184,7 +184,7 @@ async function keepRecord(
     follow: true,
     listeners: true,
   });
-  const text = await yamlText([describeEnrollment(observed)], {});
+  const text = await yamlText(describeEnrollment(observed));
   try {
     await writeFile(file, text, { flag: 'wx', mode: 0o600 });
     io.stderr.write(`The enrollment as it is now was written to ${file}.\n`);
