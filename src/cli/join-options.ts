@@ -1,4 +1,5 @@
 import { type Command, Option } from '@commander-js/extra-typings';
+import { annotationOption, labelOption } from './metadata-values.ts';
 import { loadBalancerOption, localServiceOption } from './options.ts';
 import { parseCidrs, parsePortMaps, parsePorts } from './values.ts';
 
@@ -33,5 +34,7 @@ export function withPlace<
       ).argParser(parseCidrs),
     )
     .addOption(localServiceOption('joining cluster'))
-    .option('--create-service', 'create the local Service if it is missing');
+    .option('--create-service', 'create the local Service if it is missing')
+    .addOption(labelOption())
+    .addOption(annotationOption());
 }

@@ -28,6 +28,9 @@ export interface JoinsOptions extends Omit<ChangeOptions, 'context'> {
   readonly fromCidr?: readonly string[] | undefined;
   readonly localService?: LocalName | undefined;
   readonly createService?: true | undefined;
+  /** Labels and annotations of what is created. */
+  readonly label?: Readonly<Record<string, string>> | undefined;
+  readonly annotation?: Readonly<Record<string, string>> | undefined;
   readonly adopt?: true | undefined;
   readonly forceConflicts?: true | undefined;
 }
@@ -75,6 +78,8 @@ export async function joinsOf(
     ...(options.mapPort === undefined ? {} : { mapPorts: options.mapPort }),
     ...(options.ports === undefined ? {} : { ports: options.ports }),
     ...(options.networking ? {} : { networking: false as const }),
+    ...(options.label === undefined ? {} : { labels: options.label }),
+    ...(options.annotation === undefined ? {} : { annotations: options.annotation }),
     ...(options.fromCidr === undefined ? {} : { fromCidrs: options.fromCidr }),
   };
   const intentFor = (context: string, settled = true): JoinIntent => ({

@@ -11,7 +11,7 @@ import {
   textsAt,
 } from './json.ts';
 import { lastChange } from './last-change.ts';
-import { appliersOf, ownersOf } from './managed-fields.ts';
+import { appliedKeys, appliersOf, ownersOf } from './managed-fields.ts';
 
 /** A TargetGroupBinding from the JSON of the API server (`apis/elbv2/v1beta1/targetgroupbinding_types.go`). */
 export function bindingOf(object: Json, flavour: Flavour): Binding {
@@ -44,6 +44,7 @@ export function bindingOf(object: Json, flavour: Flavour): Binding {
       flag: ownersOf(metadata, 'f:spec', 'f:multiClusterTargetGroup'),
       appliers: appliersOf(metadata),
     },
+    applied: appliedBy(metadata),
     finalizers: textsAt(metadata, 'finalizers'),
     spec,
     ...defined({
@@ -59,6 +60,16 @@ export function bindingOf(object: Json, flavour: Flavour): Binding {
     }),
   };
 }
+
+/** Labels and annotations that nlbmc applied, or a person who applied a manifest of nlbmc's as it says. */
+const appliedBy = (metadata: Json): NonNullable<Binding['applied']> => {
+  const values = (field: 'labels' | 'annotations') => {
+    const all = textMapAt(metadata, field);
+    const keys = appliedKeys(metadata, 'nlbmc', field);
+    return Object.fromEntries(keys.flatMap((key) => (key in all ? [[key, all[key] ?? '']] : [])));
+  };
+  return { labels: values('labels'), annotations: values('annotations') };
+};
 
 /** Both labels or none: a name alone, as in hand-made bindings, does not name the owner. */
 function stackOf(labels: Readonly<Record<string, string>>, flavour: Flavour): Binding['stack'] {

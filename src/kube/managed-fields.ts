@@ -9,6 +9,20 @@ export const appliersOf = (metadata: Json): readonly string[] => [
   ),
 ];
 
+/** Keys of the labels or annotations that this manager applies server-side. */
+export function appliedKeys(
+  metadata: Json,
+  manager: string,
+  field: 'labels' | 'annotations',
+): readonly string[] {
+  return objectsAt(metadata, 'managedFields')
+    .filter(
+      (entry) => textAt(entry, 'operation') === 'Apply' && textAt(entry, 'manager') === manager,
+    )
+    .flatMap((entry) => Object.keys(objectAt(entry, 'fieldsV1', 'f:metadata', `f:${field}`)))
+    .flatMap((key) => (key.startsWith('f:') ? [key.slice(2)] : []));
+}
+
 /**
  * Managers that own the field at that path. The last step of the path is a field without a value in
  * `fieldsV1`: an empty object.

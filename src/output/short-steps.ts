@@ -7,6 +7,7 @@ import { peersText, portsText } from './enrollment-lines.ts';
 import { type KubeDocument, type Plan, type Step, type WriteStep } from '../core/plan/plan.ts';
 import { goalText } from './goal-text.ts';
 import {
+  addedLines,
   bindingText,
   documentName,
   groupName,
@@ -69,6 +70,7 @@ function newBinding(document: KubeDocument): string[] {
   const rules = networking?.ingress ?? [];
   return [
     `port ${serviceRef.port}  ${targetType} targets  ${groupName(targetGroupARN)}`,
+    ...addedLines(document),
     ...rules.map(({ from, ports }) => `allow: ${peersText(from)} to ${portsText(ports)}`),
   ];
 }

@@ -1,4 +1,5 @@
 import type { BindingName, KubeDocument, Step } from '../core/plan/plan.ts';
+import { managedBy } from '../core/model/annotations.ts';
 import { targetText } from '../core/model/target-key.ts';
 import { goalText } from './goal-text.ts';
 import type { Style } from './style.ts';
@@ -18,6 +19,17 @@ function fieldLines(value: unknown, path: string): string[] {
     return fieldLines(inner, `${path}${name}`.replace(/^\./, ''));
   });
 }
+
+/** Labels and annotations of what is created, but for nlbmc's own. */
+export const addedLines = ({ metadata }: KubeDocument): string[] =>
+  [
+    ['label', metadata.labels ?? {}] as const,
+    ['annotation', metadata.annotations ?? {}] as const,
+  ].flatMap(([word, values]) =>
+    Object.entries(values)
+      .filter(([key]) => !Object.hasOwn(managedBy, key))
+      .map(([key, value]) => `${word} ${key}=${value}`),
+  );
 
 const change = (name: string, before: unknown, after: unknown): string[] => [
   name,
@@ -72,9 +84,10 @@ export function stepDetails(step: Step): string[] {
         change(name, step.before[name], value),
       );
     case 'create-service':
-      return fieldLines(step.document['spec'], '');
+      return [...addedLines(step.document), ...fieldLines(step.document['spec'], '')];
     case 'apply-binding':
-      if (step.changes.length === 0) return fieldLines(step.document['spec'], '');
+      if (step.changes.length === 0)
+        return [...addedLines(step.document), ...fieldLines(step.document['spec'], '')];
       return step.changes.flatMap(({ path, before, after }) => change(path, before, after));
     case 'set-flag':
       return change('spec.multiClusterTargetGroup', !step.flag, step.flag);

@@ -1,5 +1,11 @@
-import { managedBy } from '../model/annotations.ts';
-import type { IpFamily, ObjectName, Service, TargetType } from '../model/kubernetes.ts';
+import { createdMetadata } from '../model/added-metadata.ts';
+import type {
+  AddedMetadata,
+  IpFamily,
+  ObjectName,
+  Service,
+  TargetType,
+} from '../model/kubernetes.ts';
 import type { KubeDocument } from '../plan/plan.ts';
 import type { Template } from '../model/templates.ts';
 
@@ -9,6 +15,7 @@ export interface ServiceDocumentFacts {
   readonly primary: Service | undefined;
   readonly targetType: TargetType;
   readonly ipFamily: IpFamily;
+  readonly added?: AddedMetadata;
 }
 
 /** The local Service that is to be made, as it will be read: type, ports and selector. */
@@ -49,8 +56,7 @@ export function serviceDocument(template: Template, facts: ServiceDocumentFacts)
     metadata: {
       name: planned.name,
       namespace: planned.namespace,
-      labels: { ...template.metadata?.labels, ...managedBy },
-      ...(template.metadata?.annotations ? { annotations: template.metadata.annotations } : {}),
+      ...createdMetadata(template, facts.added),
     },
     spec: {
       ...template.spec,

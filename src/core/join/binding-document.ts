@@ -1,7 +1,9 @@
-import { isStackLabel, managedBy } from '../model/annotations.ts';
+import { createdMetadata } from '../model/added-metadata.ts';
+import { managedBy } from '../model/annotations.ts';
 import { apiVersionOf } from '../model/flavours.ts';
 import { canonicalText } from '../model/canonical.ts';
 import type {
+  AddedMetadata,
   Binding,
   Flavour,
   IpFamily,
@@ -26,6 +28,9 @@ export interface BindingDocumentFacts {
   readonly nodeSelector: Binding['nodeSelector'];
   readonly ipFamily: IpFamily;
   readonly networking: readonly NetworkingRule[] | undefined;
+  readonly added?: AddedMetadata;
+  /** What nlbmc put on it when it created it: a later apply keeps it. */
+  readonly kept?: AddedMetadata | undefined;
 }
 
 /**
@@ -62,10 +67,6 @@ const filledIn = new Set([
  * list the binding as its own and delete it (`pkg/deploy/elbv2/target_group_binding_synthesizer.go`).
  */
 export function newBinding(template: Template, facts: BindingDocumentFacts): KubeDocument {
-  const labels = Object.entries(template.metadata?.labels ?? {}).filter(
-    ([key]) => !isStackLabel(key),
-  );
-  const annotations = template.metadata?.annotations;
   // Its placeholders must not survive where there is nothing to fill in.
   const own = Object.fromEntries(
     Object.entries(template.spec ?? {}).filter(([field]) => !filledIn.has(field)),
@@ -77,8 +78,7 @@ export function newBinding(template: Template, facts: BindingDocumentFacts): Kub
     metadata: {
       name: facts.name.name,
       namespace: facts.name.namespace,
-      labels: { ...Object.fromEntries(labels), ...managedBy },
-      ...(annotations ? { annotations } : {}),
+      ...createdMetadata(template, facts.added, facts.kept),
     },
     spec: { ...own, ...specOf(facts) },
   };
@@ -122,6 +122,22 @@ function meaning(field: string, value: unknown, local: Service): unknown {
   }
   return value;
 }
+
+/** Labels and annotations that a person requires, where a binding that nlbmc created has others. */
+export const metadataChanges = (
+  { labels = {}, annotations = {} }: AddedMetadata,
+  existing: Binding,
+): readonly { path: string; before: unknown; after: unknown }[] =>
+  (
+    [
+      ['labels', labels, existing.labels],
+      ['annotations', annotations, existing.annotations],
+    ] as const
+  ).flatMap(([field, wanted, there]) =>
+    Object.entries(wanted)
+      .filter(([key, value]) => there[key] !== value)
+      .map(([key, after]) => ({ path: `metadata.${field}.${key}`, before: there[key], after })),
+  );
 
 /** What a document would change on a binding that is there: of the fields that it writes. */
 export function changesOf(

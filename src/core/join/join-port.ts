@@ -1,5 +1,11 @@
 import { rulesFor, typeOf } from './binding-rules.ts';
-import { adoptedBinding, changesOf, isOurWork, newBinding } from './binding-document.ts';
+import {
+  adoptedBinding,
+  changesOf,
+  isOurWork,
+  metadataChanges,
+  newBinding,
+} from './binding-document.ts';
 import type { TargetGroup } from '../model/aws.ts';
 import type { Derived } from './derived-networking.ts';
 import { type EligibleTarget } from '../observed/eligibility.ts';
@@ -167,6 +173,8 @@ export function joinPort(
           nodeSelector: pattern?.binding.nodeSelector,
           ipFamily,
           networking: rules,
+          added: o.intent,
+          kept: ours[0]?.applied,
         }
       : undefined;
   const document =
@@ -205,6 +213,12 @@ export function joinPort(
             `The tracked targets of ${nameText({ namespace, name })} in ${joining.context}`,
           ),
     document,
-    changes: document && ours[0] ? changesOf(document, ours[0], localService) : [],
+    changes:
+      document && ours[0]
+        ? [
+            ...(isOurWork(ours[0]) ? metadataChanges(o.intent, ours[0]) : []),
+            ...changesOf(document, ours[0], localService),
+          ]
+        : [],
   };
 }

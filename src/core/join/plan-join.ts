@@ -46,6 +46,7 @@ function serviceToMake(
     primary: enrolled.service,
     targetType: first.targetType,
     ipFamily: first.group.value.ipFamily,
+    added: intent,
   });
 }
 

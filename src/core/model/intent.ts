@@ -1,4 +1,4 @@
-import type { ObjectName } from './kubernetes.ts';
+import type { AddedMetadata, ObjectName } from './kubernetes.ts';
 import type { Target } from './target.ts';
 
 /** What a person requires of `enable`. */
@@ -32,8 +32,8 @@ export interface PortMap {
   readonly port: string;
 }
 
-/** Where a join finds its target groups, and which ports of the Service it binds to them. */
-export interface JoinPlace {
+/** Where a join finds its target groups, which ports it binds to them, and what is put on what it creates. */
+export interface JoinPlace extends AddedMetadata {
   /** Context of a cluster that is enrolled already: its bindings name the target groups. */
   readonly primary?: string;
   /** Name or ARN. Without `primary` its listeners give the target groups; with it, a claim that is checked. */

@@ -6,6 +6,12 @@ export interface ObjectName {
   readonly name: string;
 }
 
+/** Labels and annotations that a person puts on what nlbmc creates. */
+export interface AddedMetadata {
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
 /** `namespace/name`: how maps of a ClusterView are keyed, and how people read a name. */
 export const nameText = (o: ObjectName): string => `${o.namespace}/${o.name}`;
 
@@ -98,6 +104,8 @@ export interface Binding extends ObjectName {
   readonly annotations: Readonly<Record<string, string>>;
   /** Field managers that own the flag, and those that sent the binding by server-side apply. */
   readonly managers: { readonly flag: readonly string[]; readonly appliers: readonly string[] };
+  /** Labels and annotations that nlbmc applied. */
+  readonly applied?: AddedMetadata;
   readonly finalizers: readonly string[];
   /** What the controller found at its last whole pass; empty: it is to look again. */
   readonly checkpoint?: string;

@@ -23,6 +23,12 @@ const hint = (
   options: Record<string, OptionValue>,
 ): NlbmcHint => ({ kind: 'nlbmc', command, service, options });
 
+/** KEY=VALUE, as `--label` and `--annotation` take them. */
+const pairs = (
+  values: Readonly<Record<string, string>> | undefined,
+): readonly string[] | undefined =>
+  values && Object.entries(values).map(([key, value]) => `${key}=${value}`);
+
 /** `nlbmc enable`, in the cluster that owns the load balancer, or where no cluster owns it. */
 export const enableHint = (service: ObjectName, context: ClusterRef, more: More = {}): NlbmcHint =>
   hint('enable', service, { context: [context], ...more });
@@ -53,6 +59,8 @@ export const joinHint = (
     'no-networking': intent.networking === false ? true : undefined,
     'from-cidr': intent.fromCidrs,
     'create-service': intent.createService ? true : undefined,
+    label: pairs(intent.labels),
+    annotation: pairs(intent.annotations),
     adopt: intent.adopt ? true : undefined,
     'force-conflicts': intent.forceConflicts ? true : undefined,
     accept: intent.acceptLeaking === undefined ? undefined : `leaking=${intent.acceptLeaking}`,
