@@ -4,7 +4,9 @@ import { examplesFor } from './examples.ts';
 import { withPlace } from './join-options.ts';
 import {
   effectTimeout,
+  fromOption,
   manifestFormat,
+  maxAgeOption,
   outputDirOption,
   SERVICE_FORMS,
   withChange,
@@ -36,10 +38,14 @@ export function addJoin(program: Command, io: Io, end: (code: number) => void): 
                 'clusters that join, comma-separated or repeated (default: the current context)',
               ).argParser(parseList),
             )
-            .option(
-              '--primary <context>',
-              'context of a cluster that is enrolled already, such as the one whose Service made the NLB',
+            .addOption(
+              new Option(
+                '--primary <context>',
+                'context of a cluster that is enrolled already, such as the one whose Service made the NLB',
+              ).conflicts('from'),
             )
+            .addOption(fromOption().conflicts(['primary', 'targetGroup', 'loadBalancer']))
+            .addOption(maxAgeOption())
             .addOption(
               new Option(
                 '--target-group <[port=]arn>',
@@ -62,6 +68,8 @@ export function addJoin(program: Command, io: Io, end: (code: number) => void): 
         'join nginx --context sec-eks-clu1 --primary pri-eks-clu1 --local-service shop/web',
         'join nginx --context sec-eks-clu1,sec-eks-clu2 --primary pri-eks-clu1',
         'join nginx --context sec-eks-clu1 --primary pri-eks-clu1 -o manifest > binding.yaml',
+        '# By a document of show -o yaml',
+        'join nginx --context sec-eks-clu1 --from enrollment.yaml',
         '# A load balancer that no cluster owns',
         'join nginx --context pri-eks-clu1 --load-balancer shared',
         'join nginx --context pri-eks-clu1 --load-balancer shared --map-port 443=https --ports https',

@@ -73,6 +73,20 @@ export const loadBalancerOption = () =>
     parseLoadBalancer,
   );
 
+/** A document that tells of clusters in which the person has no rights. */
+export const fromOption = () =>
+  new Option(
+    '--from <file>',
+    'an Enrollment document of show -o yaml, instead of a connection to the other clusters; - is stdin',
+  );
+
+/** How old that document may be. */
+export const maxAgeOption = () =>
+  new Option(
+    '--max-age <duration>',
+    'with --from: refuse a document that is older (default: 1h)',
+  ).argParser(parseDuration);
+
 /** Target groups that are named instead of a Service, or beside one. */
 export const targetGroupOption = () =>
   new Option('--target-group <arn>', 'a target group; repeatable').argParser(parseTargetGroups);

@@ -1,6 +1,7 @@
 import { advice } from '../core/model/hint.ts';
 import { readFile } from 'node:fs/promises';
 import type { Enrollment } from '../core/observed/enrollment-document.ts';
+import { evidenceIn, type Recorded } from '../core/observed/evidence.ts';
 import { parseEnrollment } from '../core/show/parse-enrollment.ts';
 import { ProblemError } from '../core/model/problem.ts';
 import type { Io } from '../io.ts';
@@ -26,6 +27,34 @@ export async function readEnrollment(file: string, io: Io): Promise<Enrollment> 
   const parsed = parseEnrollment(document);
   if (!parsed.ok) throw refused(file, parsed.problem.message);
   return parsed.value;
+}
+
+/**
+ * The document of `--from` as evidence about clusters to which there is no connection. Raises `usage`
+ * for a file that is something else, was cut or edited, or is about another Service than `name`.
+ */
+export async function readRecorded(
+  from: string,
+  o: { readonly maxAgeMs: number; readonly name: string | undefined; readonly io: Io },
+): Promise<Recorded> {
+  const read = evidenceIn(await readEnrollment(from, o.io));
+  if (!read.ok) throw refused(from, read.problem.message);
+  if (o.name !== undefined) aboutService(from, read.value, { name: o.name });
+  return { file: from, document: read.value, maxAgeMs: o.maxAgeMs };
+}
+
+/** Raises `usage` where the document is about another Service than the one that was typed. */
+export function aboutService(
+  from: string,
+  { metadata }: Enrollment,
+  { namespace = metadata.namespace, name }: { readonly namespace?: string; readonly name: string },
+): void {
+  if (metadata.name === name && metadata.namespace === namespace) return;
+  const typed = metadata.namespace === namespace ? name : `${namespace}/${name}`;
+  throw new ProblemError({
+    code: 'usage',
+    message: `--from ${from}: this is the Enrollment of Service ${metadata.namespace}/${metadata.name}, not of ${typed}.`,
+  });
 }
 
 const refused = (file: string, why: string): ProblemError =>

@@ -1,31 +1,39 @@
+import { MAX_AGE_MS } from '../core/observed/evidence.ts';
 import { planJoins } from '../core/join/plan-joins.ts';
 import { advice } from '../core/model/hint.ts';
 import { nameText } from '../core/model/kubernetes.ts';
-import { verifyHint } from '../core/model/nlbmc-hints.ts';
+import { fromOptions, verifyHint } from '../core/model/nlbmc-hints.ts';
 import { ProblemError } from '../core/model/problem.ts';
 import { listed } from '../core/model/words.ts';
 import { runChange } from '../engine/pipeline.ts';
 import { readTemplates } from '../engine/templates.ts';
 import type { Io } from '../io.ts';
 import { changeBasics } from './change-options.ts';
+import { readRecorded } from './enrollment-file.ts';
 import { finish } from './finish.ts';
 import { checkManifestUsage } from './manifest-files.ts';
-import { joinsOf, type JoinsOptions } from './joins.ts';
+import { fromOf, joinsOf, type JoinsOptions } from './joins.ts';
 import { currentContext, withSession } from './session.ts';
+
+export interface JoinOptions extends JoinsOptions {
+  /** Milliseconds. */
+  readonly maxAge?: number | undefined;
+}
 
 /** A pod of the primary that is just coming is recorded and registered in a moment or two. */
 const SETTLE_MS = 10_000;
 
 /** Raises `usage` for options that leave open where the target groups are, or that would have no effect. */
-function checkUsage(contexts: readonly string[], options: JoinsOptions): void {
-  const { primary, loadBalancer, targetGroup } = options;
+function checkUsage(contexts: readonly string[], options: JoinOptions): void {
+  const { primary, loadBalancer, targetGroup, from } = options;
   const refuse = (message: string, hint: string): never => {
     throw new ProblemError({ code: 'usage', message, hints: [advice(hint)] });
   };
-  if (primary === undefined && loadBalancer === undefined && targetGroup === undefined) {
+  const named = [primary, loadBalancer, targetGroup, from];
+  if (named.every((one) => one === undefined)) {
     refuse(
       'Nothing names the target groups to join.',
-      'Name a cluster that is enrolled already with --primary, or the load balancer with --load-balancer, or target groups with --target-group.',
+      'Name a cluster that is enrolled already with --primary, or the load balancer with --load-balancer, or target groups with --target-group, or a document of show with --from.',
     );
   }
   if (primary !== undefined && contexts.includes(primary) && options.localService === undefined) {
@@ -33,6 +41,9 @@ function checkUsage(contexts: readonly string[], options: JoinsOptions): void {
       `${primary} cannot join itself: --primary names the same context.`,
       'Name the cluster that joins with --context, or a second Service of this cluster with --local-service.',
     );
+  }
+  if (from === undefined && options.maxAge !== undefined) {
+    refuse('--max-age works only with --from.', 'Add --from.');
   }
   if (primary === undefined && options.createService) {
     refuse(
@@ -43,15 +54,19 @@ function checkUsage(contexts: readonly string[], options: JoinsOptions): void {
 }
 
 /** `nlbmc join`: registers the endpoints of a Service of each cluster in target groups that others share. */
-export async function runJoin(name: string, options: JoinsOptions, io: Io): Promise<number> {
+export async function runJoin(name: string, options: JoinOptions, io: Io): Promise<number> {
   const joining = [...new Set(options.context ?? [await currentContext(options, io)])];
   const { primary } = options;
   checkUsage(joining, options);
   checkManifestUsage(joining, options);
+  const recorded =
+    options.from === undefined
+      ? undefined
+      : await readRecorded(options.from, { maxAgeMs: options.maxAge ?? MAX_AGE_MS, name, io });
   const contexts = primary === undefined ? joining : [primary, ...joining];
   return withSession(contexts, options, io, async (session) => {
     const { world } = session;
-    const joins = await joinsOf(name, options, joining, world);
+    const joins = await joinsOf(name, options, joining, world, recorded);
     const { service, localService, named } = joins;
     const templates = await readTemplates();
     // A second Service of one cluster.
@@ -64,6 +79,7 @@ export async function runJoin(name: string, options: JoinsOptions, io: Io): Prom
         localService,
         ...(primary === undefined ? {} : { primary }),
         ...(named ? { named } : {}),
+        ...(recorded ? { recorded } : {}),
         joining,
       },
       plan: (observed, settled) => planJoins(observed, joins.intents(settled), templates),
@@ -73,12 +89,16 @@ export async function runJoin(name: string, options: JoinsOptions, io: Io): Prom
         already: 'already joined',
         empty: 'joined without capacity',
         message:
-          primary === undefined
+          primary === undefined && !recorded
             ? `Service ${nameText(localService)} of ${listed(joining)} is enrolled.`
             : beside
               ? `Service ${nameText(localService)} of ${primary} is enrolled beside ${nameText(service)}.`
               : `${listed(joining)} ${joining.length === 1 ? 'is' : 'are'} enrolled in Service ${nameText(service)}${where}.`,
-        next: verifyHint(beside ? { service } : { service, localService }, [...new Set(contexts)]),
+        next: verifyHint(
+          beside ? { service } : { service, localService },
+          [...new Set(contexts)],
+          recorded ? fromOptions(fromOf(recorded)) : {},
+        ),
       }),
       settleMs: SETTLE_MS,
       ...(primary === undefined ? {} : { recheck: primary }),

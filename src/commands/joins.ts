@@ -1,9 +1,10 @@
 import { acceptedCount } from '../core/model/acceptance.ts';
 import { judgeJoin } from '../core/join/judge-join.ts';
-import type { JoinIntent, JoinPlace, NamedGroup, PortMap } from '../core/model/intent.ts';
+import type { FromFile, JoinIntent, JoinPlace, NamedGroup, PortMap } from '../core/model/intent.ts';
 import type { ObjectName } from '../core/model/kubernetes.ts';
 import { leaveHint } from '../core/model/nlbmc-hints.ts';
 import type { Hint } from '../core/model/hint.ts';
+import { MAX_AGE_MS, type Recorded } from '../core/observed/evidence.ts';
 import type { Observed } from '../core/observed/observed.ts';
 import type { Echo } from '../core/plan/echo.ts';
 import type { KubeDocument, Plan, WriteStep } from '../core/plan/plan.ts';
@@ -11,6 +12,7 @@ import { withoutRefused } from '../core/plan/side-by-side.ts';
 import { undoOf } from '../core/plan/undo.ts';
 import { findGroups } from '../engine/find-groups.ts';
 import type { World } from '../engine/world.ts';
+import { aboutService } from './enrollment-file.ts';
 import type { ChangeOptions } from './change-options.ts';
 import { type LocalName, serviceNames } from './service-names.ts';
 
@@ -19,6 +21,8 @@ export interface JoinsOptions extends Omit<ChangeOptions, 'context'> {
   /** The clusters that join; the current context where none is named. */
   readonly context?: readonly string[] | undefined;
   readonly primary?: string | undefined;
+  /** A file with an Enrollment; `-` is stdin. */
+  readonly from?: string | undefined;
   readonly loadBalancer?: string | undefined;
   readonly targetGroup?: readonly NamedGroup[] | undefined;
   readonly mapPort?: readonly PortMap[] | undefined;
@@ -34,6 +38,12 @@ export interface JoinsOptions extends Omit<ChangeOptions, 'context'> {
   readonly adopt?: true | undefined;
   readonly forceConflicts?: true | undefined;
 }
+
+/** The document of a run, as the hints of that run carry it on. */
+export const fromOf = ({ file, maxAgeMs }: Recorded): FromFile => ({
+  file,
+  ...(maxAgeMs === MAX_AGE_MS ? {} : { maxAgeMs }),
+});
 
 /** The joins that a person requires. */
 export interface Joins {
@@ -56,25 +66,32 @@ export async function joinsOf(
   options: JoinsOptions,
   joining: readonly string[],
   world: World,
+  recorded?: Recorded,
 ): Promise<Joins> {
   const { primary } = options;
+  const { namespace = recorded?.document.metadata.namespace } = options;
+  if (recorded && namespace !== undefined) {
+    aboutService(recorded.file, recorded.document, { namespace, name });
+  }
   const names = serviceNames(name, world, {
-    namespace: options.namespace,
+    namespace,
     ...(primary === undefined ? {} : { primary }),
     localService: options.localService,
   });
   const { localService } = names;
-  const service = primary === undefined ? localService : names.service;
-  const named = await findGroups(world, {
+  const service = primary === undefined && !recorded ? localService : names.service;
+  const found = await findGroups(world, {
     loadBalancer: options.loadBalancer,
     targetGroups: options.targetGroup?.map(({ arn }) => arn),
     region: options.region,
   });
+  const named = recorded?.document.ports.map(({ targetGroup }) => targetGroup.arn) ?? found;
   const leaking = acceptedCount(options.accept, 'leaking');
   const place: JoinPlace = {
     ...(primary === undefined ? {} : { primary }),
     ...(options.loadBalancer === undefined ? {} : { loadBalancer: options.loadBalancer }),
     ...(options.targetGroup === undefined ? {} : { targetGroups: options.targetGroup }),
+    ...(recorded ? { from: fromOf(recorded) } : {}),
     ...(options.mapPort === undefined ? {} : { mapPorts: options.mapPort }),
     ...(options.ports === undefined ? {} : { ports: options.ports }),
     ...(options.networking ? {} : { networking: false as const }),
@@ -87,8 +104,9 @@ export async function joinsOf(
     service,
     localService,
     context,
-    settled,
-    localNamed: options.localService !== undefined || primary === undefined,
+    // What a document says does not come together by waiting.
+    settled: settled || recorded !== undefined,
+    localNamed: options.localService !== undefined || (primary === undefined && !recorded),
     createService: options.createService === true,
     adopt: options.adopt === true,
     forceConflicts: options.forceConflicts === true,

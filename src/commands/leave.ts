@@ -11,7 +11,7 @@ import { ProblemError } from '../core/model/problem.ts';
 import { runChange } from '../engine/pipeline.ts';
 import type { Io } from '../io.ts';
 import { changeBasics, type ChangeOptions, removingOf } from './change-options.ts';
-import { readEnrollment } from './enrollment-file.ts';
+import { aboutService, readEnrollment } from './enrollment-file.ts';
 import { finish } from './finish.ts';
 import { type LocalName, serviceNames } from './service-names.ts';
 import { findGroups } from '../engine/find-groups.ts';
@@ -48,12 +48,7 @@ export async function runLeave(name: string, options: LeaveOptions, io: Io): Pro
     });
   }
   const document = options.from === undefined ? undefined : await readEnrollment(options.from, io);
-  if (document && document.metadata.name !== name) {
-    throw new ProblemError({
-      code: 'usage',
-      message: `--from ${options.from}: this is the Enrollment of Service ${document.metadata.namespace}/${document.metadata.name}, not of ${name}.`,
-    });
-  }
+  if (document && options.from !== undefined) aboutService(options.from, document, { name });
   const targetGroups = [
     ...(options.targetGroup ?? []),
     ...(document?.ports.map(({ targetGroup }) => targetGroup.arn) ?? []),
@@ -62,11 +57,8 @@ export async function runLeave(name: string, options: LeaveOptions, io: Io): Pro
   return withSession(contexts, options, io, async (session) => {
     const { world } = session;
     const { namespace = document?.metadata.namespace } = options;
-    if (document && document.metadata.namespace !== namespace) {
-      throw new ProblemError({
-        code: 'usage',
-        message: `--from ${options.from}: this is the Enrollment of Service ${document.metadata.namespace}/${document.metadata.name}, not of ${namespace}/${name}.`,
-      });
+    if (document && options.from !== undefined && namespace !== undefined) {
+      aboutService(options.from, document, { namespace, name });
     }
     const { service, localService } = serviceNames(name, world, {
       namespace,

@@ -45,6 +45,7 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
     service: wants.service,
     ...(wants.primary === undefined ? {} : { primary: wants.primary }),
     ...(wants.named === undefined ? {} : { named: wants.named }),
+    ...(wants.recorded === undefined ? {} : { recorded: wants.recorded }),
   };
   const owner = wants.follow ? owningService(asked) : undefined;
   // A member of another cluster's Service is meant: that one names the target groups.
@@ -57,7 +58,9 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
       ...boundArns(first, wants),
       ...(wants.targetGroups ?? []),
       // A cluster that joins, or that has left, may have no binding on them.
-      ...((wants.joining ?? wants.leaving) === undefined ? [] : (wants.named ?? [])),
+      ...((wants.joining ?? wants.leaving ?? wants.recorded) === undefined
+        ? []
+        : (wants.named ?? [])),
       // What a run has looked at it goes on looking at: the binding that named it may be gone by now.
       ...Object.keys(before?.targetGroups ?? {}),
     ]),
@@ -71,12 +74,14 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
   const primary = primaryOf(first, wants.service, wants.primary);
   // Of a load balancer that no Service owns, join matches the listeners and may have to make the rules.
   const derives = wants.joining !== undefined && primary === undefined;
+  // What a document says is compared with AWS.
+  const compares = wants.recorded !== undefined;
   // An enrolled cluster that was named shows the rules by its own bindings.
-  const makesRules = derives && wants.primary === undefined;
+  const makesRules = derives && wants.primary === undefined && !compares;
   const readGroups = world.shared?.targetGroups ?? readTargetGroups;
   const groupsRead = readGroups(world.aws, arns, {
     // Whose they are tells a listed cluster's binding, or else only their tags.
-    tags: primary === undefined,
+    tags: primary === undefined || compares,
     attributes:
       wants.listeners === true ||
       wants.traffic === true ||
@@ -93,7 +98,7 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
     ),
     groupsRead,
     observeLoadBalancer(world, primary, arns, groupsRead, {
-      listeners: Boolean(wants.listeners || wants.traffic || derives),
+      listeners: Boolean(wants.listeners || wants.traffic || derives || compares),
       securityGroups: wants.listeners === true,
       tags: wants.bound === true,
       subnets: makesRules,

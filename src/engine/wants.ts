@@ -1,4 +1,5 @@
 import type { ObjectName } from '../core/model/kubernetes.ts';
+import type { Recorded } from '../core/observed/evidence.ts';
 
 /** What is looked at, and what beyond the common facts. */
 export interface Wants {
@@ -8,6 +9,8 @@ export interface Wants {
   readonly localService: ObjectName;
   /** Context of the primary, where the person named it; otherwise it is found by its bindings. */
   readonly primary?: string;
+  /** A document that tells of clusters to which there is no connection; its target groups are `named`, too. */
+  readonly recorded?: Recorded;
   /** ARNs of target groups that the person named: no others are meant. */
   readonly named?: readonly string[];
   /** What the Gateways say of the Service's target groups, where one made a binding for it. */

@@ -94,7 +94,7 @@ const unresolved = (hint: NlbmcHint, run: RunFlags): readonly string[] =>
   );
 
 function nlbmcText(hint: NlbmcHint, run: RunFlags): Typed {
-  const { service, options, accepts, note, where } = hint;
+  const { service, options, accepts, note, where, into } = hint;
   const argv = [
     ...(run.programName ?? 'nlbmc').split(' '),
     hint.command,
@@ -102,7 +102,8 @@ function nlbmcText(hint: NlbmcHint, run: RunFlags): Typed {
     ...Object.entries(options).flatMap(([name, value]) => optionWords(name, value, run)),
     ...nlbmcFlags(hint, run),
   ];
-  const line = `${commandText(argv)}${note === undefined ? '' : `   # ${note}`}`;
+  const target = into === undefined ? '' : ` > ${commandText([into])}`;
+  const line = `${commandText(argv)}${target}${note === undefined ? '' : `   # ${note}`}`;
   const missing = unresolved(hint, run);
   if (missing.length > 0) {
     const filled = `with the context of cluster ${missing.join(' and of cluster ')} for ${OPEN}`;
@@ -118,6 +119,8 @@ function nlbmcText(hint: NlbmcHint, run: RunFlags): Typed {
   const lifts = Object.entries(options).some(
     ([name, value]) => value !== undefined && liftsGuard(name),
   );
+  // Only a shell knows what `>` is: without it the words alone are another command.
+  if (into !== undefined) return { role: 'next', text: line, command: line };
   if (accepts === undefined && !lifts) return { role: 'next', text: line, command: line, argv };
   const what = accepts === undefined ? 'if you accept that' : `if you accept that ${accepts}`;
   return { role: 'accept', text: `${what}: ${line}`, command: line, argv };

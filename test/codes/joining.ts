@@ -12,6 +12,7 @@ import {
   service,
   type ClusterBuilder,
 } from '../core/cluster-builder.ts';
+import { planByRecord, recordedOf, withRecord } from '../core/recording.ts';
 import { intent, plan, spec, world } from '../core/joining.ts';
 import {
   enabledPrimary,
@@ -197,6 +198,10 @@ const besidePeer =
   };
 
 export const whileJoining: Situations = {
+  'a document that is too old': () => saidBy(planByRecord(withRecord(recordedOf(), {}, 1_000))),
+  'a document that AWS contradicts': () =>
+    saidBy(planByRecord(withRecord(recordedOf(), { targets: { 80: [] } }))),
+  'a document in the place of the other clusters': () => saidBy(planByRecord(withRecord())),
   'a load balancer without a listener for the port': toShared({
     targets: { 443: [] },
     balancer: { listeners: known(listeners(443)) },

@@ -1,14 +1,18 @@
 import { absenceProblems } from '../checks/absence.ts';
 import { isServed, serviceChecks, serviceMissing } from '../checks/service.ts';
 import { groupChecks } from '../checks/groups.ts';
-import type { Hint } from '../model/hint.ts';
+import { getContextsHint, type Hint } from '../model/hint.ts';
+import type { ClusterView } from '../model/cluster-view.ts';
 import type { JoinIntent } from '../model/intent.ts';
 import { joinHint, showHint } from '../model/nlbmc-hints.ts';
-import { type Problem, unknown } from '../model/problem.ts';
-import { clusterOf } from '../observed/enrollment.ts';
+import { type Problem, unknown, valueOf } from '../model/problem.ts';
+import { bindingsOf, clusterOf } from '../observed/enrollment.ts';
 import { serviceRead, unreadOf } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
-import { enrollmentOf } from '../observed/owner.ts';
+import { outdated, differences, unreadEvidence } from '../checks/evidence.ts';
+import type { Recorded } from '../observed/evidence.ts';
+import { enrollmentOf, type Owner } from '../observed/owner.ts';
+import { recordedSource } from '../observed/recorded.ts';
 import { sameCluster, unprovenOf } from '../observed/same-cluster.ts';
 import { severalBalancers } from '../observed/several-balancers.ts';
 import { runChecks } from '../plan/check.ts';
@@ -21,6 +25,7 @@ export function enrolledCluster(
   observed: Observed,
   intent: JoinIntent,
 ): EnrolledCluster | Plan | undefined {
+  if (observed.recorded) return recordedCluster(observed, observed.recorded);
   if (intent.primary === undefined) return undefined;
   const cluster = clusterOf(observed, intent.primary);
   if (!cluster) throw new Error(`${intent.primary} has not been observed`);
@@ -54,10 +59,53 @@ export function enrolledCluster(
   return { cluster, service: read.value, enrollment };
 }
 
+/** Who owns the load balancer according to a document, whose cluster may be among its members. */
+function recordedOwner({ document }: Recorded, source: ClusterView): Owner {
+  const { owner } = document;
+  if (!owner || owner.kind === 'none') return { kind: 'none' };
+  const { kind, namespace, name, context, clusterName } = owner;
+  return {
+    kind,
+    name: { namespace, name },
+    ...(context === source.context ? { cluster: source } : {}),
+    ...(clusterName === null ? {} : { clusterName }),
+  };
+}
+
+/**
+ * The enrolled cluster of a document: evidence as long as it is recent and AWS, read now, agrees
+ * with it. Its target groups are those of the document.
+ */
+function recordedCluster(observed: Observed, recorded: Recorded): EnrolledCluster | Plan {
+  const old = outdated(observed);
+  if (old.length > 0) return refused(old);
+  const unread = unreadEvidence(observed);
+  if (unread.length > 0) return refused(unread);
+  const changed = differences(observed);
+  if (changed.length > 0) return refused(changed);
+  const cluster = recordedSource(observed);
+  const service = cluster && valueOf(cluster.service);
+  if (!cluster || !service) return refused([nobodyElse(recorded)]);
+  const arns = recorded.document.ports
+    .map(({ targetGroup }) => targetGroup.arn)
+    .filter((arn) => bindingsOf(cluster, arn).length > 0);
+  const enrollment = { source: cluster, arns, owner: recordedOwner(recorded, cluster) };
+  return { cluster, service, enrollment };
+}
+
+/** The document tells of no other cluster than the one that joins. */
+const nobodyElse = ({ document, file }: Recorded): Problem => ({
+  code: 'same-cluster',
+  message: `The document of --from ${file} tells of no other cluster than the one that joins.`,
+  about: { service: document.metadata },
+  hints: [getContextsHint],
+});
+
 /** Both contexts lead to one cluster, or it is not proven that they do not: only a second Service of one context may. */
 export function confusedClusters(observed: Observed, intent: JoinIntent): readonly Problem[] {
   const joining = clusterOf(observed, intent.context);
-  const named = intent.primary === undefined ? undefined : clusterOf(observed, intent.primary);
+  const named =
+    intent.primary === undefined ? recordedSource(observed) : clusterOf(observed, intent.primary);
   if (!joining || !named || joining === named) return [];
   const same = sameCluster(named, joining);
   return same ? [same] : unprovenOf(named, joining);

@@ -6,6 +6,7 @@ import type { About } from '../model/problem.ts';
 import { carries } from '../model/protocols.ts';
 import { portLabel, portsNamed } from '../model/service-ports.ts';
 import { listed } from '../model/words.ts';
+import { notChecked } from '../checks/evidence.ts';
 import { namingOwner } from '../checks/owner.ts';
 import { ownedBy } from '../observed/owner.ts';
 import { ownerSeenBy } from './owner-seen.ts';
@@ -116,6 +117,11 @@ const ownerSeen = check<JoinCase>('owner-unlisted', 'caution', (subject) => {
   };
 });
 
+/** AWS does not show whether a cluster shares: a document is what there is instead. */
+const asRecorded = check<JoinCase>('sharing-recorded', 'caution', ({ observed }) =>
+  notChecked(observed),
+);
+
 /** A load balancer that was named is held to what nlbmc handles; that of a cluster was before. */
 const knownBalancer = check<JoinCase>('type-unsupported', 'blocker', (subject) => {
   const strange = strangeBalancer(subject.observed);
@@ -134,5 +140,6 @@ export const groupMatchChecks: readonly Check<JoinCase>[] = [
   namedRanges,
   clearGroups,
   ownerSeen,
+  asRecorded,
   knownBalancer,
 ];

@@ -15,6 +15,7 @@ import { nameText, serviceOf } from '../model/kubernetes.ts';
 import { isElsewhere } from './endpoint-vpc.ts';
 import type { JoinCase } from './join-port.ts';
 import { memberOf } from '../observed/member.ts';
+import { clustersKnown } from '../observed/recorded.ts';
 import type { About } from '../model/problem.ts';
 import { targetKey, targetText, trackedKeys } from '../model/target-key.ts';
 import { count, listed } from '../model/words.ts';
@@ -44,7 +45,7 @@ const ownAddresses = check<JoinCase>('overlapping-addresses', 'blocker', (subjec
     // When the cluster has joined already, verify reports this: a second join makes nothing worse.
     if (ours.length > 0 || !eligible.ok) return [];
     const owner = new Map<string, string>();
-    for (const cluster of observed.clusters) {
+    for (const cluster of clustersKnown(observed)) {
       for (const binding of bindingsOf(cluster, arn)) {
         const { tracked, eligible: theirs } = memberOf(observed, cluster, binding);
         // Two records of one controller would deregister each other's targets, too.

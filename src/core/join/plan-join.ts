@@ -98,7 +98,8 @@ function goalsOf({ joining, localService, ports }: JoinCase): readonly Goal[] {
   return ports.flatMap(({ pattern, name = '' }): readonly Goal[] => {
     const local = { namespace: localService.namespace, name };
     return [
-      ...(pattern
+      // Of a recorded cluster nothing can be seen while waiting.
+      ...(pattern && !pattern.cluster.recorded
         ? [
             {
               kind: 'still-multi-cluster' as const,
@@ -121,7 +122,9 @@ function unreadFacts(subject: JoinCase): readonly Problem[] {
   return [
     ...(enrolled ? [] : unreadOf(Object.values(observed.targetGroups))),
     // Where no Service made the listeners, they alone say which target group a port goes to.
-    ...(enrolled && primaryIn(enrolled.enrollment) ? [] : unreadOf([loadBalancer])),
+    ...(enrolled && primaryIn(enrolled.enrollment) && !observed.recorded
+      ? []
+      : unreadOf([loadBalancer])),
     ...(loadBalancer.ok && loadBalancer.value.listeners
       ? unreadOf([loadBalancer.value.listeners])
       : []),

@@ -2,7 +2,7 @@ import { check, type Check } from '../plan/check.ts';
 import { shareByHandHint, type Hint } from '../model/hint.ts';
 import { bindingsOf } from '../observed/enrollment.ts';
 import { primaryIn } from '../observed/owner.ts';
-import { nameText } from '../model/kubernetes.ts';
+import { nameText, sameName } from '../model/kubernetes.ts';
 import type { Binding } from '../model/kubernetes.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
 import type { JoinCase, JoinPort } from './join-port.ts';
@@ -10,6 +10,7 @@ import { eligibleKeys, isRegistered, type Member, registeredIn } from '../observ
 import { sharingHints } from '../checks/owner.ts';
 import { accepting, joinHint } from '../model/nlbmc-hints.ts';
 import type { Problem } from '../model/problem.ts';
+import { clustersKnown } from '../observed/recorded.ts';
 import { staleCure } from '../progress/stale-cure.ts';
 import { targetKey, trackedKeys } from '../model/target-key.ts';
 import { withdrawn } from './withdrawn.ts';
@@ -121,6 +122,16 @@ const enabled = check<JoinCase>('primary-not-enabled', 'blocker', (subject) => {
   });
 });
 
+/** The one that names the target group. Views of a recorded cluster are equal by their names only. */
+const isPattern = (
+  pattern: Member | undefined,
+  { context }: ClusterView,
+  binding: Binding,
+): boolean =>
+  pattern !== undefined &&
+  pattern.cluster.context === context &&
+  sameName(pattern.binding, binding);
+
 /** The binding that the join is about, which may be the only one in sight. */
 const isOurs = ({ ours }: JoinPort, binding: Binding): boolean => ours.includes(binding);
 
@@ -151,11 +162,11 @@ const shared = check<JoinCase>('binding-exclusive', 'blocker', (subject) => {
     const { arn, pattern, ours } = port;
     const read = registeredIn(observed, arn);
     const registered = read.ok ? read.value.filter(isRegistered).length : 0;
-    return observed.clusters.flatMap((cluster) =>
+    return clustersKnown(observed).flatMap((cluster) =>
       bindingsOf(cluster, arn)
         .filter((binding) => !binding.multiCluster)
         // The one that names the target group is judged by whether its cluster shares it.
-        .filter((binding) => binding !== pattern?.binding || isOurs(port, binding))
+        .filter((binding) => !isPattern(pattern, cluster, binding) || isOurs(port, binding))
         .filter((binding) => !(cluster === joining && ours.includes(binding) && intent.adopt))
         .map((binding) => ({
           message: `${nameText(binding)} in ${cluster.context} is exclusive on the target group of port ${port.port}. Its controller deregisters the targets of every other cluster.`,

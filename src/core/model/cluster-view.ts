@@ -15,7 +15,7 @@ import type {
 import type { GatewaySettings } from './gateway.ts';
 import type { Reading } from './problem.ts';
 import type { SiblingAnswer } from './sibling-answer.ts';
-import type { TrackedTargets } from './target.ts';
+import type { Target, TrackedTargets } from './target.ts';
 
 /** What makes the pods behind a Service. */
 export interface Workloads {
@@ -23,6 +23,14 @@ export interface Workloads {
   readonly deployments: Reading<readonly AppDeployment[]>;
   /** The pods that the Service selects. */
   readonly pods: Reading<readonly AppPod[]>;
+}
+
+/** What a document has of a cluster, in the place of its endpoints. */
+export interface RecordedFacts {
+  /** When it was written, ISO 8601. */
+  readonly at: string;
+  /** Endpoints that were registered then, by binding. */
+  readonly registered: Readonly<Record<string, readonly Target[]>>;
 }
 
 /** One cluster, as read. Maps are keyed `namespace/name`. */
@@ -68,4 +76,6 @@ export interface ClusterView {
   readonly podWords?: Reading<PodWords>;
   /** Deployments in the namespace of the local Service; read where `podWords` is. */
   readonly deployments?: Reading<readonly AppDeployment[]>;
+  /** Not read in this run: what a document of `show` has of it. */
+  readonly recorded?: RecordedFacts;
 }

@@ -65,6 +65,9 @@ export const codes = {
   // Joining
   'primary-not-enabled':
     'The bindings of the enrolled cluster are multi-cluster and track their targets',
+  'evidence-outdated': 'The document of --from is recent',
+  'evidence-differs': 'AWS still agrees with the document of --from',
+  'sharing-recorded': 'Every enrolled cluster was read in this run',
   'binding-exclusive': 'No binding on the target group is exclusive',
   'same-cluster': 'The contexts lead to different clusters',
   'same-cluster-name': 'The controllers have different cluster names',

@@ -23,6 +23,8 @@ export interface NlbmcHint {
   readonly accepts?: string;
   /** Where it is to be typed, for a command with a cluster that is not known: `in each other cluster`. */
   readonly where?: string;
+  /** The file that its output goes to. */
+  readonly into?: string;
   /** A comment behind the command. */
   readonly note?: string;
 }

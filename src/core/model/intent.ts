@@ -32,6 +32,12 @@ export interface PortMap {
   readonly port: string;
 }
 
+/** `--from FILE`, with `--max-age` where that is not the default. */
+export interface FromFile {
+  readonly file: string;
+  readonly maxAgeMs?: number;
+}
+
 /** Where a join finds its target groups, which ports it binds to them, and what is put on what it creates. */
 export interface JoinPlace extends AddedMetadata {
   /** Context of a cluster that is enrolled already: its bindings name the target groups. */
@@ -39,6 +45,8 @@ export interface JoinPlace extends AddedMetadata {
   /** Name or ARN. Without `primary` its listeners give the target groups; with it, a claim that is checked. */
   readonly loadBalancer?: string;
   readonly targetGroups?: readonly NamedGroup[];
+  /** A document of `show` that tells of the clusters which are enrolled, instead of `primary`. */
+  readonly from?: FromFile;
   readonly mapPorts?: readonly PortMap[];
   /** Ports of the Service, by number or name; absent: all. */
   readonly ports?: readonly string[];

@@ -1,5 +1,5 @@
 import type { ClusterRef, NlbmcHint, OptionValue } from './hint.ts';
-import type { DisableIntent, JoinIntent, JoinPlace, LeaveIntent } from './intent.ts';
+import type { DisableIntent, FromFile, JoinIntent, JoinPlace, LeaveIntent } from './intent.ts';
 import { knownTargetTexts } from './known-target.ts';
 import { nameText, type ObjectName, sameName } from './kubernetes.ts';
 
@@ -13,6 +13,16 @@ const local = ({ service, localService }: Named): Record<string, OptionValue> =>
   localService === undefined || sameName(service, localService)
     ? {}
     : { 'local-service': nameText(localService) };
+
+/** A duration as an option takes it. */
+const durationText = (ms: number): string =>
+  ms % 60_000 === 0 ? `${ms / 60_000}m` : `${Math.ceil(ms / 1000)}s`;
+
+/** `--from FILE --max-age AGE`, as it was typed. */
+export const fromOptions = (from: FromFile | undefined): Record<string, OptionValue> => ({
+  from: from?.file,
+  'max-age': from?.maxAgeMs === undefined ? undefined : durationText(from.maxAgeMs),
+});
 
 /** Options that go into a command beside those that its builder knows. */
 type More = Readonly<Record<string, OptionValue>>;
@@ -49,6 +59,7 @@ export const joinHint = (
   hint('join', intent.service, {
     context: [intent.context],
     primary: intent.primary === undefined ? undefined : [intent.primary],
+    ...fromOptions(intent.from),
     'load-balancer': intent.loadBalancer,
     'target-group': intent.targetGroups?.map(({ port, arn }) =>
       port === undefined ? arn : `${port}=${arn}`,
@@ -130,6 +141,13 @@ export const purgeHint = overClusters('purge');
 
 /** `nlbmc show` of these clusters. */
 export const showHint = overClusters('show');
+
+/** `nlbmc show` of these clusters, into a file that other commands take with `--from`. */
+export const showIntoHint = (
+  named: Named,
+  contexts: readonly ClusterRef[],
+  file: string,
+): NlbmcHint => ({ ...showHint(named, contexts, { output: 'yaml' }), into: file });
 
 /** `nlbmc list` of these clusters, in all namespaces. */
 export const listHint = (contexts: readonly ClusterRef[]): NlbmcHint => ({

@@ -50,6 +50,19 @@ const binding = fields({
   multiCluster: flag,
   /** Ids as `id:port`; null: no ConfigMap, or unread. */
   tracked: v.nullable(listOf(targetEntry)),
+  /** Its target group; absent in documents of older versions. */
+  targetGroup: v.exactOptional(targetGroupArn),
+  /** Its endpoints that were registered; null: unread. Absent in documents of older versions. */
+  registered: v.exactOptional(v.nullable(listOf(targetEntry))),
+});
+
+/** A port of the Service behind a binding: what the rules of the binding were made from. */
+const servicePort = fields({
+  name: v.exactOptional(text),
+  port: number,
+  targetPort: portName,
+  nodePort: v.exactOptional(number),
+  protocol: text,
 });
 
 const rule = fields({
@@ -90,6 +103,12 @@ const port = fields({
   }),
   /** Rules of the binding that names the target group; null: the controller opens nothing. */
   networking: v.nullable(listOf(rule)),
+  /** Nodes that the binding selects; absent: all. */
+  nodeSelector: v.exactOptional(
+    v.pipe(v.record(v.string(), v.unknown(), 'is not an object'), v.readonly()),
+  ),
+  /** Null: the Service has no such port, or was not read. Absent in documents of older versions. */
+  servicePort: v.exactOptional(v.nullable(servicePort)),
   binding,
 });
 
@@ -121,6 +140,8 @@ const member = fields({
   vpcId: v.exactOptional(v.nullable(text)),
   /** UID of the namespace kube-system. */
   identity: v.nullable(text),
+  /** UID of its own Service; null: none, or unread. Absent in documents of older versions. */
+  serviceUid: v.exactOptional(v.nullable(text)),
   bindings: listOf(binding),
 });
 
@@ -159,7 +180,14 @@ export const enrollment = fields({
     ),
   ),
   /** The cluster whose Service owns it, where that was listed. */
-  primary: v.nullable(fields({ context: text, identity: v.nullable(text) })),
+  primary: v.nullable(
+    fields({
+      context: text,
+      identity: v.nullable(text),
+      /** Whether that Service has the multi-cluster annotation; null: unread. Absent in documents of older versions. */
+      sharing: v.exactOptional(v.nullable(flag)),
+    }),
+  ),
   ports: listOf(port),
   /** Ports of the primary's Service that have no binding, and so no target group here. */
   unboundPorts: listOf(number),

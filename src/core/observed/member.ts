@@ -74,6 +74,15 @@ export function eligibleFor(
   });
 }
 
+/** The endpoints that a document has of a binding; undefined: the cluster itself was read. */
+function recordedTargets(
+  { recorded }: ClusterView,
+  binding: Binding,
+): Reading<readonly EligibleTarget[]> | undefined {
+  const targets = recorded?.registered[nameText(binding)];
+  return targets && known(targets.map((target) => ({ target, gatePending: false })));
+}
+
 /** Gathers what was read about a binding of a cluster. */
 export function memberOf(observed: Observed, cluster: ClusterView, binding: Binding): Member {
   const service = serviceRead(cluster, serviceOf(binding));
@@ -84,7 +93,9 @@ export function memberOf(observed: Observed, cluster: ClusterView, binding: Bind
     service,
     port: portNumber(found, binding.servicePort),
     // Without its Service a binding has no endpoints: the controller cleans up (BackendNotFound).
-    eligible: !service.ok ? service : found ? eligibleFor(cluster, binding, found) : known([]),
+    eligible:
+      recordedTargets(cluster, binding) ??
+      (!service.ok ? service : found ? eligibleFor(cluster, binding, found) : known([])),
     tracked: readingOf(
       cluster.tracked,
       nameText(binding),

@@ -9,6 +9,7 @@ import type {
 import type { ObjectName } from '../model/kubernetes.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
 import type { Reading } from '../model/problem.ts';
+import type { Recorded } from './evidence.ts';
 
 /** The world as read at one time. Pure functions decide from it and from nothing else. */
 export interface Observed {
@@ -20,6 +21,8 @@ export interface Observed {
   readonly primary?: string;
   /** ARNs of target groups that the person named, by themselves or by their load balancer: no others are meant. */
   readonly named?: readonly string[];
+  /** A document that tells of clusters which were not read. */
+  readonly recorded?: Recorded;
   /** In the order in which they were listed. */
   readonly clusters: readonly ClusterView[];
   /** Target groups of the enrollment, by ARN (core/enrollment.ts says which these are). */

@@ -1,8 +1,9 @@
 import { showHint } from '../model/nlbmc-hints.ts';
+import { asksForSharing } from '../model/annotations.ts';
+import type { ClusterView } from '../model/cluster-view.ts';
 import { absenceProblems } from '../checks/absence.ts';
 import { clusterNames, clusterVpc } from '../model/cluster-name.ts';
 import { parseArn } from '../model/arn.ts';
-import type { TargetGroup } from '../model/aws.ts';
 import { backendGroups } from '../model/backend-group.ts';
 import { bindingsOf, unboundPorts } from '../observed/enrollment.ts';
 import {
@@ -14,75 +15,17 @@ import {
 import { ownerDocument } from '../observed/owner-document.ts';
 import { severalBalancers } from '../observed/several-balancers.ts';
 import { nameText } from '../model/kubernetes.ts';
-import type { EnrolledBinding, EnrolledPort, Enrollment } from '../observed/enrollment-document.ts';
+import type { Enrollment } from '../observed/enrollment-document.ts';
 import { memberOf, readingOf, unreadOf, type Member } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
 import { valueOf, type Problem, type Reading } from '../model/problem.ts';
-import type { Target } from '../model/target.ts';
-import { targetKey } from '../model/target-key.ts';
+import { bindingOf, portOf, tellingOf } from './describe-port.ts';
 
-/** Attributes that decide what sharing a load balancer or a target group is like. */
-const telling = new Set([
-  'deletion_protection.enabled',
-  'load_balancing.cross_zone.enabled',
-  'deregistration_delay.timeout_seconds',
-  'deregistration_delay.connection_termination.enabled',
-  'preserve_client_ip.enabled',
-  'proxy_protocol_v2.enabled',
-  'stickiness.enabled',
-  'target_health_state.unhealthy.connection_termination.enabled',
-]);
-
-const tellingOf = (
-  attributes: Reading<Readonly<Record<string, string>>> | undefined,
-): Readonly<Record<string, string>> | null => {
-  const all = attributes && valueOf(attributes);
-  return all ? Object.fromEntries(Object.entries(all).filter(([key]) => telling.has(key))) : null;
+/** Whether the Service of the owner's cluster has the multi-cluster annotation; null: unread. */
+const sharingOf = ({ service }: ClusterView): boolean | null => {
+  const found = valueOf(service);
+  return found ? asksForSharing(found.annotations) : null;
 };
-
-const idsOf = (targets: readonly Target[]): readonly string[] => targets.map(targetKey).toSorted();
-
-function bindingOf({ binding, port, tracked }: Member): EnrolledBinding {
-  const set = valueOf(tracked);
-  return {
-    namespace: binding.namespace,
-    name: binding.name,
-    port,
-    service: binding.serviceName,
-    multiCluster: binding.multiCluster,
-    tracked: set?.kind === 'set' ? idsOf(set.targets) : null,
-  };
-}
-
-function portOf(observed: Observed, member: Member): EnrolledPort {
-  const { binding, port } = member;
-  const arn = binding.targetGroupArn;
-  const group: TargetGroup | undefined = valueOf(
-    readingOf(observed.targetGroups, arn, `Target group ${arn}`),
-  );
-  const balancer = valueOf(observed.loadBalancer);
-  const listeners = balancer?.listeners && valueOf(balancer.listeners);
-  return {
-    port,
-    listenerPorts:
-      listeners
-        ?.filter(({ targetGroupArns }) => targetGroupArns.includes(arn))
-        .map((listener) => listener.port) ?? null,
-    targetGroup: {
-      arn,
-      name: group?.name ?? null,
-      type: binding.targetType,
-      protocol: group?.protocol ?? binding.protocol ?? null,
-      port: group?.port ?? null,
-      ipFamily: group?.ipFamily ?? binding.ipFamily,
-      vpcId: group?.vpcId ?? binding.vpcId ?? null,
-      healthCheck: group?.healthCheck ?? null,
-      attributes: tellingOf(group?.attributes),
-    },
-    networking: binding.networking ?? null,
-    binding: bindingOf(member),
-  };
-}
 
 function membersOf(observed: Observed, enrollment: EnrollmentFound | undefined): readonly Member[] {
   return (enrollment?.arns ?? []).flatMap((arn) =>
@@ -177,7 +120,11 @@ export function describeEnrollment(observed: Observed): Enrollment {
       : [],
     owner: enrollment ? ownerDocument(enrollment.owner) : null,
     primary: primary
-      ? { context: primary.context, identity: valueOf(primary.identity) ?? null }
+      ? {
+          context: primary.context,
+          identity: valueOf(primary.identity) ?? null,
+          sharing: sharingOf(primary),
+        }
       : null,
     ports: enrolled.map((member) => portOf(observed, member)),
     unboundPorts: primary ? unboundPorts(primary, service).map(({ port }) => port) : [],
@@ -188,6 +135,7 @@ export function describeEnrollment(observed: Observed): Enrollment {
         clusterNames: clusterNames(cluster),
         vpcId: clusterVpc(cluster) ?? null,
         identity: valueOf(cluster.identity) ?? null,
+        serviceUid: valueOf(cluster.service)?.uid ?? null,
         bindings: members
           .filter((member) => member.cluster === cluster)
           .toSorted((a, b) => nameText(a.binding).localeCompare(nameText(b.binding)))
