@@ -38,9 +38,11 @@ export const timeOfDay = (at: string): string => `${at.slice(11, 19)}Z`;
 export const doneLine = (step: Parameters<typeof stepDone>[0], at: string, style: Style): string =>
   `${style.paint('good', `${style.glyph.good} ${stepDone(step)}`)}  ${style.paint('dim', timeOfDay(at))}`;
 
-/** The undo commands: equal ones once. */
+/** The undo commands: equal ones once, and what was done last is undone first. */
 function undoLines({ writes }: Report, style: Style): string[] {
-  const undo = new Map(writes.map((write) => [hintText(write.undo, style.run).text, write.undo]));
+  const undo = new Map(
+    writes.toReversed().map((write) => [hintText(write.undo, style.run).text, write.undo]),
+  );
   return [...undo.values()].map((hint) => hintLine(hint, style, 'undo'));
 }
 

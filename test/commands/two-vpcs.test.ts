@@ -1,6 +1,6 @@
 import type { Report } from '../../src/core/plan/report.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
-import { runNlbmc, startPractice } from './harness.ts';
+import { runNlbmc, startPractice, writesSince } from './harness.ts';
 
 const [PRI, SEC] = ['pri-eks-clu1', 'sec-eks-clu1'];
 const JOIN = `join nginx --context ${SEC} --primary ${PRI}`;
@@ -27,7 +27,7 @@ test('a cluster in a peered VPC joins, and gets to green', async () => {
   expect(await reported(JOIN)).toMatchObject({ exit: 0, result: 'already joined' });
 });
 
-test('without the peering it is refused, and nothing is written', async () => {
+test('without the peering a person decides: a transit gateway cannot be seen', async () => {
   const { aws } = sandbox.world;
   const { VpcPeeringConnections } = aws.call(
     'ec2.DescribeVpcPeeringConnections',
@@ -36,6 +36,11 @@ test('without the peering it is refused, and nothing is written', async () => {
   ) as Peerings;
   for (const { VpcPeeringConnectionId } of VpcPeeringConnections)
     aws.call('ec2.DeleteVpcPeeringConnection', { VpcPeeringConnectionId }, 'person');
-  const report = await reported(JOIN);
-  expect(report).toMatchObject({ exit: 5, problems: [{ code: 'vpc-not-peered' }], writes: [] });
+  const { cautions } = await reported(`${JOIN} --dry-run`);
+  expect(cautions).toMatchObject([{ code: 'vpc-not-peered', grave: true }]);
+  const from = sandbox.world.journal.entries.length;
+  expect((await nlbmc(`${JOIN} --yes`)).code).toBe(2);
+  expect(writesSince(sandbox, from)).toEqual([]);
+  // Nothing else connects them here, and the targets stay unhealthy.
+  expect((await nlbmc(`${JOIN} --accept vpc-not-peered --timeout 2m`)).code).toBe(6);
 });

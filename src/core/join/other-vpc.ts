@@ -95,7 +95,11 @@ const apart = check<JoinCase>('vpc-overlap', 'blocker', (subject) => {
   return wrong;
 });
 
-const connected = check<JoinCase>('vpc-not-peered', 'blocker', (subject) => {
+/**
+ * A caution, not a refusal: a transit gateway or a virtual private network may connect them, too, and
+ * nlbmc reads neither.
+ */
+const connected = check<JoinCase>('vpc-not-peered', 'caution', (subject) => {
   const { observed, joining, ports } = subject;
   const { vpcs } = elsewhere(subject);
   const here = groupVpc(subject);
@@ -115,12 +119,13 @@ const connected = check<JoinCase>('vpc-not-peered', 'blocker', (subject) => {
       : ['create-vpc-peering-connection', '--vpc-id', here, '--peer-vpc-id', id];
     return [
       {
-        message: `${joining.context} is in ${id}, and the target group is in ${here}. No active peering connects them${has.length > 0 ? ` (${listed(has)})` : ''}: the load balancer cannot reach the targets.`,
+        message: `${joining.context} is in ${id}, and the target group is in ${here}. No active peering connects them${has.length > 0 ? ` (${listed(has)})` : ''}. Unless something else does, such as a transit gateway, the load balancer cannot reach the targets.`,
         about: { ...about(subject), request: id },
         hints: [
           awsHint(['ec2', ...words], ports[0]?.arn),
           advice('Both VPCs also need routes to each other.'),
         ],
+        grave: true,
       },
     ];
   });

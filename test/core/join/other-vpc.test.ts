@@ -66,10 +66,14 @@ test.each<[string, Parameters<typeof pathAway>[0], readonly string[], string]>([
     ['vpc-overlap'],
     '',
   ],
-])('refused: %s', (_, path, codes, hint) => {
-  const { blockers } = join({ path: pathAway(path) });
-  expect(codesOf(blockers)).toEqual(codes);
-  expect(blockers.map(typed).join()).toContain(hint);
+])('refused, or a person decides: %s', (_, path, codes, hint) => {
+  const { blockers, cautions } = join({ path: pathAway(path) });
+  const found = [...blockers, ...cautions];
+  expect(codesOf(found)).toEqual(codes);
+  expect(found.map(typed).join()).toContain(hint);
+  // A transit gateway cannot be seen: --yes does not answer that, and a person can.
+  expect(cautions.every(({ grave }) => grave)).toBe(true);
+  expect(blockers.every(({ code }) => code === 'vpc-overlap')).toBe(true);
 });
 
 test('peerings that cannot be read are a skip', () => {
@@ -85,7 +89,7 @@ test('an address that both VPCs have is of the VPC of the controller', () => {
   const path = pathAway({ over, ranges: ['10.0.0.0/16'] });
   expect(join({ path }).blockers).toEqual([]);
   const { blockers } = join({ path }, secondary().controller({ vpcId: 'vpc-2' }));
-  expect(codesOf(blockers)).toEqual(['vpc-overlap', 'vpc-not-peered']);
+  expect(codesOf(blockers)).toEqual(['vpc-overlap']);
 });
 
 test('a Service of both families joins where the controller leaves out the other one', () => {

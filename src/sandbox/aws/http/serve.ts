@@ -160,7 +160,8 @@ async function answer(
  * journaled.
  */
 export async function serveAws(account: AwsAccount, o: AwsEndpointOptions): Promise<AwsEndpoint> {
-  const server = createServer((request, response) => {
+  // Node's five seconds would cut connections that a busy client is about to use again.
+  const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     // A client that goes away in the middle of its request is no trouble of ours.
     answer(account, o, request, response).catch(() => request.socket.destroy());
   });
