@@ -44,6 +44,7 @@ export const changeBasics = (
   dryRun: options.dryRun === true || options.output === 'manifest',
   detailedExitcode: options.detailedExitcode === true,
   timeoutMs: options.timeout,
+  asksAlways: asks === 'always' && options.yes !== true,
   undo: (step: WriteStep) => undoOf(step),
   confirm: (cautions: readonly Problem[]) => {
     live.pause();

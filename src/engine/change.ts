@@ -39,6 +39,8 @@ export interface Change {
   words(observed: Observed): ChangeWords;
   /** Asks a person about cautions; false is a no. Raises `not-a-terminal`. */
   confirm(cautions: readonly Problem[]): Promise<boolean>;
+  /** Whether a person is asked before the first write even where there is no caution. */
+  readonly asksAlways?: boolean;
   /**
    * What has to be kept or proven before the steps of a plan are made: before the first write, and
    * again before what is planned after a wait. A problem ends the run before those steps.
@@ -53,7 +55,7 @@ export interface Change {
   readonly settleMs: number;
   /** Whether steps are made again while goals are stuck: controllers may have gone by old lists. */
   readonly repeats?: boolean;
-  /** Context of a cluster whose Service is read once more just before the first write. */
+  /** Context of a cluster whose Service is read once more before the first write. */
   readonly recheck?: string;
   /** Everything is read and planned once more just before the first write: whose a target is may change any moment. */
   readonly replans?: boolean;

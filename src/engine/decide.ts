@@ -1,9 +1,11 @@
 import { withUntested } from '../core/checks/auto-mode.ts';
 import type { Observed } from '../core/observed/observed.ts';
+import type { Problem } from '../core/model/problem.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { Change } from './change.ts';
 import { pauseBefore } from './await.ts';
 import { observe } from './observe.ts';
+import { recheck } from './recheck.ts';
 import { rehearse } from './rehearse.ts';
 import { stopIfInterrupted, type World } from './world.ts';
 
@@ -11,6 +13,8 @@ import { stopIfInterrupted, type World } from './world.ts';
 export interface Decision {
   readonly observed: Observed;
   readonly plan: Plan;
+  /** Whether the Service that the plan depends on was as it was, when the plan was rehearsed. */
+  readonly rechecked?: Problem | 'same';
 }
 
 /**
@@ -37,8 +41,12 @@ export async function weigh(
   const plan = change.plan(observed, settled);
   const decided = (judged: Plan): Decision => ({ observed, plan: withUntested(observed, judged) });
   if (plan.blockers.length > 0 || plan.rehearsals.length === 0) return decided(plan);
-  const echoes = await rehearse(world, observed, plan.rehearsals);
-  return decided(change.judge(plan, observed, echoes));
+  // Together: one after the other would be one more round trip before the first write.
+  const [echoes, rechecked] = await Promise.all([
+    rehearse(world, observed, plan.rehearsals),
+    change.dryRun ? ('same' as const) : recheck(world, change, observed, plan),
+  ]);
+  return { ...decided(change.judge(plan, observed, echoes)), rechecked };
 }
 
 /** Waits until nothing is left to settle; `settled` is true when the time ran out before. */

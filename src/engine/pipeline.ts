@@ -1,19 +1,18 @@
-import { clusterOf } from '../core/observed/enrollment.ts';
 import type { Observed } from '../core/observed/observed.ts';
 import { advice } from '../core/model/hint.ts';
-import { type Problem, valueOf } from '../core/model/problem.ts';
+import type { Problem } from '../core/model/problem.ts';
 import { eachOnce, problemKey } from '../core/model/problem-key.ts';
 import type { Report } from '../core/plan/report.ts';
 import { goalsWithout } from '../core/plan/side-by-side.ts';
-import { readService } from '../kube/services.ts';
 import type { Change } from './change.ts';
 import { type ChangeEnd, changeReport } from './change-report.ts';
 import { decide, type Decision, weigh } from './decide.ts';
 import { echoesOf } from './echoes.ts';
 import { makeSteps } from './make-steps.ts';
 import { observe } from './observe.ts';
+import { recheck } from './recheck.ts';
 import { type Run, timeoutOf, waitFor } from './run.ts';
-import { clientOf, Interrupted, stopIfInterrupted, type World } from './world.ts';
+import { Interrupted, stopIfInterrupted, type World } from './world.ts';
 
 /** How often a plan is made again because the world moved before the first write. */
 const ATTEMPTS = 3;
@@ -196,13 +195,13 @@ async function repeat(world: World, change: Change, run: Run, first: Decision): 
 
 /**
  * Why the plan no longer fits: the Service it depends on was replaced since then, or
- * cannot be read any more; where the command plans again, the steps are other ones. Between plan
- * and write a person may have taken their time to answer.
+ * cannot be read any more; where the command plans again, the steps are other ones. It is read again
+ * where a person was asked: they may have taken their time to answer.
  */
 async function moved(
   world: World,
   change: Change,
-  { observed, plan }: Decision,
+  { observed, plan, rechecked }: Decision,
 ): Promise<Problem | undefined> {
   if (change.replans) {
     const now = await observe(world, change.wants, observed);
@@ -217,20 +216,9 @@ async function moved(
       hints: [advice('Run the same command again.')],
     };
   }
-  const [step] = plan.steps;
-  // A write to that Service is refused by itself where the Service has changed.
-  if (change.recheck === undefined || step?.kind === 'annotate-service') return undefined;
-  const view = clusterOf(observed, change.recheck);
-  const before = view && valueOf(view.service);
-  if (!view || !before) return undefined;
-  const now = await readService(clientOf(world, change.recheck), view.localService);
-  stopIfInterrupted(world);
-  if (!now.ok) return { about: { cluster: change.recheck }, ...now.problem, unread: true };
-  if (now.value?.resourceVersion === before.resourceVersion) return undefined;
-  return {
-    code: 'object-changed',
-    message: `Service ${before.namespace}/${before.name} in ${change.recheck} has changed since the plan was made.`,
-    hints: [advice('Run the same command again.')],
-    about: { cluster: change.recheck, service: view.localService },
-  };
+  // A question and what is done before the first write take time.
+  const asked = change.asksAlways === true || plan.cautions.length > 0;
+  const now = asked || change.before ? undefined : rechecked;
+  const found = now ?? (await recheck(world, change, observed, plan));
+  return found === 'same' ? undefined : found;
 }

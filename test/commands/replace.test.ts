@@ -5,6 +5,7 @@ import type { Report } from '../../src/core/plan/report.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
 import { createAll } from '../../src/sandbox/scenarios/apply.ts';
 import { deployment, plainService } from '../../src/sandbox/scenarios/objects.ts';
+import { roundTrips } from './round-trips.ts';
 import { runNlbmc, startPractice, writesSince } from './harness.ts';
 
 let sandbox: Sandbox;
@@ -74,6 +75,11 @@ describe('one cluster', () => {
     ]);
     expect(writesSince(sandbox, from)).toEqual([]);
     expect(existsSync(record)).toBe(false);
+  });
+
+  test('writes after as few round trips as a join, and what it proves before it asks again', async () => {
+    const line = `${REPLACE} --no-record`;
+    expect(await roundTrips(sandbox, () => nlbmc(line), 'PATCH')).toBeLessThanOrEqual(6);
   });
 
   test('without capacity does not take a place, and the old one is not touched', async () => {

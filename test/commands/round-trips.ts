@@ -1,5 +1,6 @@
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import type { Sandbox } from '../../src/sandbox/server.ts';
+import type { Outcome } from './harness.ts';
 import { loaded } from './loaded.ts';
 
 /** Requests that were sent together arrive within this time; only then are they answered. */
@@ -28,11 +29,12 @@ async function quiet(arrived: () => number): Promise<void> {
 /**
  * Counts the levels of requests of a run: how often something was sent that had to wait for an
  * earlier answer. All requests are held back until no more arrive, and answered together. With
- * `last`, counting ends with the first real write of that verb, since what follows is waiting.
+ * `last`, counting ends with the first real write of that verb, since what follows is waiting. Fails
+ * where the run has ended without that write, or not with exit 0: it would have needed fewer.
  */
 export async function roundTrips(
   sandbox: Sandbox,
-  run: () => Promise<unknown>,
+  run: () => Promise<Outcome>,
   last?: string,
 ): Promise<number> {
   await loaded;
@@ -40,8 +42,10 @@ export async function roundTrips(
   const take = faults.take.bind(faults);
   let arrived = 0;
   let ended = false;
+  let found = false;
   faults.take = (subject) => {
-    if (ended) return take(subject);
+    // A controller's own calls answer nobody's request: held back, its webhook would refuse.
+    if (ended || subject.caller !== undefined) return take(subject);
     arrived += 1;
     return { kind: 'delay', delayMs: 1 };
   };
@@ -58,9 +62,10 @@ export async function roundTrips(
     const written = journal.entries
       .slice(from)
       .some((entry) => entry.source === 'http' && entry.mutating && entry.verb === last);
-    if (written) ended = true;
+    if (written) ended = found = true;
   }
-  await running;
+  const { code, stdout } = await running;
   faults.take = take;
+  if (code !== 0 || (last !== undefined && !found)) throw new Error(`exit ${code}: ${stdout}`);
   return levels;
 }
