@@ -5,7 +5,7 @@ import { advice } from '../core/model/hint.ts';
 import { nameText } from '../core/model/kubernetes.ts';
 import { disableHint, verifyHint } from '../core/model/nlbmc-hints.ts';
 import { ProblemError } from '../core/model/problem.ts';
-import { listed } from '../core/model/words.ts';
+import { clustersText } from '../core/model/words.ts';
 import type { Echo } from '../core/plan/echo.ts';
 import { runChange } from '../engine/pipeline.ts';
 import { readTemplates } from '../engine/templates.ts';
@@ -114,7 +114,7 @@ export async function runEnroll(name: string, options: EnrollOptions, io: Io): P
         done: 'enrolled',
         already: 'already enrolled',
         empty: 'enrolled without capacity',
-        message: `${listed(joining)} ${joining.length === 1 ? 'is' : 'are'} enrolled in Service ${nameText(service)}${primary === undefined ? '' : ` of ${primary}`}.`,
+        message: `${clustersText(joining)} ${joining.length === 1 ? 'is' : 'are'} enrolled in Service ${nameText(service)}${primary === undefined ? '' : ` of ${primary}`}.`,
         next: verifyHint({ service, localService }, contexts, { traffic: true }),
       }),
       settleMs: options.settleTimeout,

@@ -4,7 +4,7 @@ import { advice } from '../core/model/hint.ts';
 import { nameText } from '../core/model/kubernetes.ts';
 import { fromOptions, verifyHint } from '../core/model/nlbmc-hints.ts';
 import { ProblemError } from '../core/model/problem.ts';
-import { listed } from '../core/model/words.ts';
+import { clustersText } from '../core/model/words.ts';
 import { runChange } from '../engine/pipeline.ts';
 import { readTemplates } from '../engine/templates.ts';
 import type { Io } from '../io.ts';
@@ -90,10 +90,10 @@ export async function runJoin(name: string, options: JoinOptions, io: Io): Promi
         empty: 'joined without capacity',
         message:
           primary === undefined && !recorded
-            ? `Service ${nameText(localService)} of ${listed(joining)} is enrolled.`
+            ? `Service ${nameText(localService)} of ${clustersText(joining)} is enrolled.`
             : beside
               ? `Service ${nameText(localService)} of ${primary} is enrolled beside ${nameText(service)}.`
-              : `${listed(joining)} ${joining.length === 1 ? 'is' : 'are'} enrolled in Service ${nameText(service)}${where}.`,
+              : `${clustersText(joining)} ${joining.length === 1 ? 'is' : 'are'} enrolled in Service ${nameText(service)}${where}.`,
         next: verifyHint(
           beside ? { service } : { service, localService },
           [...new Set(contexts)],

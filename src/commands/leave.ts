@@ -3,7 +3,7 @@ import { advice } from '../core/model/hint.ts';
 import { verifyHint } from '../core/model/nlbmc-hints.ts';
 import { drainTimeout } from '../core/plan/drain-timeout.ts';
 import { judgeLeave } from '../core/leave/judge-leave.ts';
-import { leftText, rerunHint, stayingBindings } from '../core/leave/plan-leave.ts';
+import { leftTexts, rerunHint, stayingBindings } from '../core/leave/plan-leave.ts';
 import { arnsToLeave } from '../core/leave/leave-case.ts';
 import { planLeaves } from '../core/leave/plan-leaves.ts';
 import { withoutRefused } from '../core/plan/side-by-side.ts';
@@ -108,7 +108,7 @@ export async function runLeave(name: string, options: LeaveOptions, io: Io): Pro
         done: 'left',
         already: 'already left',
         empty: 'left',
-        message: intents.map((intent) => leftText(observed, intent)).join(' '),
+        message: leftTexts(observed, intents),
         next: {
           ...verifyHint({ service }, [
             primary ?? { any: true },

@@ -27,7 +27,8 @@ export async function makeSteps(
   { plan, observed }: Decision,
 ): Promise<Problem | 'not-reached' | 'replan' | undefined> {
   run.failed = [];
-  const make = (steps: readonly Step[]) => inOrder(world, change, run, { steps, observed });
+  const apart = (plan.sideBySide?.length ?? 0) > 1;
+  const make = (steps: readonly Step[]) => inOrder(world, change, run, { steps, observed, apart });
   for (const stretch of stretchesOf(plan)) {
     if (stretch.kind === 'in-order') {
       const stop = await make(stretch.steps);
@@ -52,7 +53,11 @@ async function inOrder(
   world: World,
   change: Change,
   run: Run,
-  { steps, observed }: Pick<Decision, 'observed'> & { readonly steps: readonly Step[] },
+  {
+    steps,
+    observed,
+    apart,
+  }: Pick<Decision, 'observed'> & { readonly steps: readonly Step[]; readonly apart: boolean },
 ): Promise<Stop | undefined> {
   for (const step of steps) {
     stopIfInterrupted(world);
@@ -73,7 +78,7 @@ async function inOrder(
     run.sending -= 1;
     const at = new Date(world.now()).toISOString();
     run.writes.push({ step, at, undo: change.undo(step) });
-    world.emit({ kind: 'wrote', step });
+    world.emit({ kind: 'wrote', step, ...(apart ? { apart } : {}) });
   }
   return undefined;
 }

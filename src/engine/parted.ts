@@ -2,7 +2,7 @@ import { exitOf } from '../core/plan/exit.ts';
 import type { Progress } from '../core/plan/goal.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { ExitCode, Problem } from '../core/model/problem.ts';
-import { listed } from '../core/model/words.ts';
+import { clustersText, listed } from '../core/model/words.ts';
 import type { Failed } from './run.ts';
 
 /** Several clusters of which not all came to the required state. */
@@ -64,4 +64,4 @@ export function exitOfParted(
 
 /** Where it is done and where not, as a sentence. */
 export const partedText = ({ done, notDone }: Parted): string =>
-  done.length === 0 ? '' : `Done in ${listed(done)}, not in ${listed(notDone)}.`;
+  done.length === 0 ? '' : `Done in ${clustersText(done)}, not in ${listed(notDone)}.`;

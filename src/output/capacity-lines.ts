@@ -1,4 +1,5 @@
 import type { PortCapacity } from '../core/observed/capacity.ts';
+import { grouped } from '../core/model/grouped.ts';
 import { targetText } from '../core/model/target-key.ts';
 import type { Style } from './style.ts';
 import { indent } from './table.ts';
@@ -28,9 +29,20 @@ function portLines(port: PortCapacity, style: Style): string[] {
   ];
 }
 
+/** Clusters that leave side by side keep the same of a target group: told once, with all that leaves. */
+function together(capacity: readonly PortCapacity[]): readonly PortCapacity[] {
+  const kept = ({ leaving: _, serving: __, ...rest }: PortCapacity): string => JSON.stringify(rest);
+  return [...grouped(capacity, kept).values()].flatMap((same) =>
+    same
+      .slice(0, 1)
+      .map((first) => ({ ...first, leaving: same.flatMap(({ leaving }) => leaving) })),
+  );
+}
+
 /** What a target group has now and keeps, by port and zone, where targets are to leave. */
 export function capacityLines(capacity: readonly PortCapacity[], style: Style): string[] {
   if (capacity.length === 0) return [];
-  const lines = capacity.flatMap((port) => portLines(port, style));
+  const ports = style.screen && !style.screen.verbose ? together(capacity) : capacity;
+  const lines = ports.flatMap((port) => portLines(port, style));
   return style.screen ? indent(lines) : ['Of the targets', ...indent(lines)];
 }

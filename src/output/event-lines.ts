@@ -1,7 +1,8 @@
 import { hintText } from './hint-text.ts';
 import type { Event } from '../core/plan/event.ts';
 import { echoLines } from './echo-lines.ts';
-import { progressLine } from './goal-text.ts';
+import { MOST_NAMED } from './many.ts';
+import { openLines } from './open-goals.ts';
 import { problemLines } from './problem-lines.ts';
 import { planLines } from './plan-lines.ts';
 import { stepTitle } from './step-lines.ts';
@@ -65,8 +66,10 @@ function blockingLines({ verdict }: Judged, style: Style): string[] {
       ),
   );
   const left = verdict.problems.length - MOST_REASONS;
+  const unnamed = style.screen?.verbose ? 0 : clusters.length - MOST_NAMED;
   return [
-    ...clusters,
+    ...clusters.slice(0, unnamed > 1 ? MOST_NAMED : undefined),
+    ...(unnamed > 1 ? [`and ${unnamed} more that are not ready`] : []),
     ...verdict.problems.slice(0, MOST_REASONS).map(({ message }) => message),
     ...(left > 0 ? [`and ${left} more`] : []),
   ].map((line) => `  ${style.glyph.wait} ${line}`);
@@ -75,7 +78,7 @@ function blockingLines({ verdict }: Judged, style: Style): string[] {
 type Waiting = Extract<Event, { kind: 'waiting' }>;
 
 const waitingLines = ({ progress }: Waiting, style: Style): string[] =>
-  progress.filter(({ state }) => state !== 'done').map((one) => `  ${progressLine(one, style)}`);
+  openLines(progress, style).map((line) => `  ${line}`);
 
 type Settling = Extract<Event, { kind: 'settling' }>;
 

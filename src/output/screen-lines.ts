@@ -1,10 +1,12 @@
 import type { Event } from '../core/plan/event.ts';
 import type { Problem } from '../core/model/problem.ts';
+import type { WriteStep } from '../core/plan/plan.ts';
 import type { Report } from '../core/plan/report.ts';
 import { capacityLines } from './capacity-lines.ts';
 import { causeLines } from './causes.ts';
 import { headingLines } from './heading-lines.ts';
 import { hintText } from './hint-text.ts';
+import { inOneRun } from '../core/model/nlbmc-hints.ts';
 import { hintLine, problemLines } from './problem-lines.ts';
 import { toneOf, wordFor } from './report-words.ts';
 import { shortProgress } from './short-goals.ts';
@@ -34,23 +36,31 @@ function resultLines({ result, message, exit }: Report, style: Style): string[] 
 /** The time of day of an instant, in UTC. */
 export const timeOfDay = (at: string): string => `${at.slice(11, 19)}Z`;
 
-/** A step that was made, with the time. */
-export const doneLine = (step: Parameters<typeof stepDone>[0], at: string, style: Style): string =>
-  `${style.paint('good', `${style.glyph.good} ${stepDone(step)}`)}  ${style.paint('dim', timeOfDay(at))}`;
+/** A step that was made, with the time; with its cluster where several make the same step (`apart`). */
+export function doneLine(step: WriteStep, at: string, style: Style, apart = false): string {
+  const where = apart && step.cluster !== undefined ? ` in ${step.cluster}` : '';
+  return `${style.paint('good', `${style.glyph.good} ${stepDone(step)}${where}`)}  ${style.paint('dim', timeOfDay(at))}`;
+}
 
-/** The undo commands: equal ones once, and what was done last is undone first. */
+/**
+ * The undo commands: equal ones once, those of several clusters as one where one run does them, and what
+ * was done last is undone first.
+ */
 function undoLines({ writes }: Report, style: Style): string[] {
   const undo = new Map(
     writes.toReversed().map((write) => [hintText(write.undo, style.run).text, write.undo]),
   );
-  return [...undo.values()].map((hint) => hintLine(hint, style, 'undo'));
+  return inOneRun([...undo.values()]).map((hint) => hintLine(hint, style, 'undo'));
 }
 
 function changeLines(report: Report, style: Style, told: ToldEvents): string[] {
   const { plan, writes, clusters, exit } = report;
   const heading = told.has('targets-of-write') ? [] : headingLines(clusters, style);
   const steps = plan && plan.steps.length > 0 && !told.has('planned') ? shortPlan(plan, style) : [];
-  const done = told.has('wrote') ? [] : writes.map(({ step, at }) => doneLine(step, at, style));
+  const apart = (plan?.sideBySide?.length ?? 0) > 1;
+  const done = told.has('wrote')
+    ? []
+    : writes.map(({ step, at }) => doneLine(step, at, style, apart));
   return [
     ...heading,
     ...(exit === 5 && !told.has('planned') ? capacityLines(plan?.capacity ?? [], style) : []),

@@ -35,7 +35,7 @@ export function shortEvent(event: Event, style: Style, at: string): string[] {
         ),
       ];
     case 'wrote':
-      return [doneLine(event.step, at, style)];
+      return [doneLine(event.step, at, style, event.apart)];
     default:
       return eventLines(event, style, style.screen?.verbose === true);
   }

@@ -1,28 +1,7 @@
 import type { Goal, Progress } from '../core/plan/goal.ts';
-import { progressLine } from './goal-text.ts';
+import { reached } from './goal-words.ts';
+import { openLines } from './open-goals.ts';
 import type { Style } from './style.ts';
-
-/** Goals that were reached, in a few words, and the value after them: a sum of counts, or a word. */
-const reached: Readonly<
-  Record<Goal['kind'], readonly [text: string, value: 'counts' | 'on' | 'off' | '']>
-> = {
-  'binding-multi-cluster': ['bindings multi-cluster', 'counts'],
-  'still-multi-cluster': ['enrolled cluster still multi-cluster', ''],
-  'endpoints-tracked': ['own targets tracked', 'counts'],
-  'none-leaked': ['no leaked target', ''],
-  'endpoints-healthy': ['endpoints healthy', 'counts'],
-  'deletion-protection': ['deletion protection', 'on'],
-  'deletion-unprotected': ['deletion protection', 'off'],
-  'targets-gone': ['targets drained', 'counts'],
-  'binding-gone': ['bindings deleted', 'counts'],
-  'service-gone': ['Service deleted', ''],
-  'tracking-gone': ['tracking ConfigMaps deleted', 'counts'],
-  'binding-exclusive': ['bindings exclusive', 'counts'],
-  'binding-back': ['bindings created again', 'counts'],
-  'binding-mended': ['endpoints tracked and registered', 'counts'],
-  'listener-back': ['listeners created again', 'counts'],
-  'tracked-exactly': ['tracked targets exact', 'counts'],
-};
 
 /** Guards: worth a line only where they fail. */
 const quiet: readonly Goal['kind'][] = ['still-multi-cluster', 'none-leaked'];
@@ -49,6 +28,6 @@ export function shortProgress(progress: readonly Progress[], style: Style): stri
     ...rows.map(({ text, value }) =>
       `${style.paint('good', style.glyph.good)} ${text.padEnd(width)}  ${value}`.trimEnd(),
     ),
-    ...progress.filter(({ state }) => state !== 'done').map((one) => progressLine(one, style)),
+    ...openLines(progress, style),
   ];
 }

@@ -15,6 +15,7 @@ import {
   stepTitle,
   valueText,
 } from './step-lines.ts';
+import { alikeSteps, inAnyCluster } from './alike-steps.ts';
 import type { Style } from './style.ts';
 import { indent } from './table.ts';
 
@@ -97,6 +98,24 @@ function shortDetails(step: Step): string[] {
   }
 }
 
+/** The title of a step, with the number of the clusters that make it. */
+function titleOf(step: Step, clusters: number): string {
+  if (clusters === 1) return stepTitle(step);
+  const each = `each of ${clusters} clusters`;
+  const title = stepTitle(inAnyCluster(step, each));
+  return step.kind === 'wait' ? `wait in ${each} until` : title;
+}
+
+/** The details of a step that several clusters make: once where they are the same, then the clusters. */
+function belowAll(same: readonly Step[], below: (step: Step) => string[]): string[] {
+  const texts = same.map((step) => below(inAnyCluster(step, '')));
+  const [first = []] = texts;
+  const clusters = same.map(({ cluster = '' }) => cluster);
+  return texts.every((lines) => lines.join() === first.join())
+    ? [...first, clusters.join(', ')]
+    : clusters.map((cluster, n) => `${cluster}: ${(texts[n] ?? []).join('  ')}`);
+}
+
 /**
  * A plan in short, to be read before it is done. A single change of annotations needs no title: the
  * heading names the Service. What is waited for after the last step is told when it is reached.
@@ -105,19 +124,22 @@ export function shortPlan(plan: Plan, style: Style): string[] {
   const details = style.screen?.verbose ? stepDetails : shortDetails;
   const [only] = plan.steps;
   if (only?.kind === 'annotate-service' && plan.steps.length === 1) return indent(details(only));
-  const lead = (index: number): string => (plan.steps.length > 1 ? `${index + 1}. ` : '');
+  const verbose = style.screen?.verbose === true;
+  const all = verbose
+    ? plan.steps.map((step) => ({ first: step, steps: [step] }))
+    : alikeSteps(plan, (step) => stepTitle(inAnyCluster(step, '')));
+  const lead = (index: number): string => (all.length > 1 ? `${index + 1}. ` : '');
   const leftOut = (plan.leftOut ?? []).flatMap(({ cluster, problems }) => [
     `${style.paint('bad', `${style.glyph.bad} ${cluster} takes no part:`)} ${problems[0]?.message ?? ''}`,
     ...(problems.length > 1 ? [`and ${count(problems.length - 1, 'more reason')}`] : []),
   ]);
-  const steps = plan.steps.flatMap((step, index) => [
-    ...indent([`${lead(index)}${style.paint('strong', stepTitle(step))}`]),
-    ...indent(
-      step.kind === 'wait'
-        ? step.goals.map((goal) => `${style.glyph.item} ${goalText(goal)}`)
-        : details(step),
-      4,
-    ),
+  const below = (step: Step): string[] =>
+    step.kind === 'wait'
+      ? step.goals.map((goal) => `${style.glyph.item} ${goalText(goal)}`)
+      : details(step);
+  const steps = all.flatMap(({ first, steps: same }, index) => [
+    ...indent([`${lead(index)}${style.paint('strong', titleOf(first, same.length))}`]),
+    ...indent(same.length === 1 ? below(first) : belowAll(same, below), 4),
   ]);
   return [...steps, ...leftOut];
 }

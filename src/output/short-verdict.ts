@@ -1,6 +1,8 @@
 import { targetText } from '../core/model/target-key.ts';
-import type { PortVerdict, TargetNote, Verdict } from '../core/plan/verdict.ts';
+import { count } from '../core/model/words.ts';
+import type { MemberVerdict, PortVerdict, TargetNote, Verdict } from '../core/plan/verdict.ts';
 import { causeLines, type Told } from './causes.ts';
+import { isMany } from './many.ts';
 import type { Style } from './style.ts';
 import { type Cell, indent, tableLines } from './table.ts';
 import { widthOf } from './wrap.ts';
@@ -33,6 +35,28 @@ function unlistedRow(port: PortVerdict, columns: readonly VerdictColumn[]): Cell
   return [['(not listed)', ...cells]];
 }
 
+/** Members that have a row: all, or where they are many those that are not ready. */
+const named = ({ members }: PortVerdict, style: Style): readonly MemberVerdict[] =>
+  isMany(members.length, style) ? members.filter(({ state }) => state !== 'ready') : members;
+
+/** Many members that are ready, as one row with what they have together. */
+function readyRow(
+  { members }: PortVerdict,
+  columns: readonly VerdictColumn[],
+  style: Style,
+): Cell[][] {
+  const ready = members.filter(({ state }) => state === 'ready');
+  if (!isMany(members.length, style) || ready.length === 0) return [];
+  const sum = (heading: string): number =>
+    ready.reduce((all, member) => all + Number(member[heading as 'eligible'] ?? 0), 0);
+  const cells = columns
+    .slice(1)
+    .map(({ heading, counts }): Cell =>
+      counts ? String(sum(heading)) : { text: 'ready', tone: 'good' },
+    );
+  return [[count(ready.length, 'member'), ...cells, '']];
+}
+
 function tableOf(
   port: PortVerdict,
   columns: readonly VerdictColumn[],
@@ -43,7 +67,8 @@ function tableOf(
   return tableLines(
     [`PORT ${port.port}${protocol}`, ...others, ''],
     [
-      ...port.members.map((member) => [
+      ...readyRow(port, columns, style),
+      ...named(port, style).map((member) => [
         ...columns.map((column) => column.cell(member)),
         roleText(member),
       ]),

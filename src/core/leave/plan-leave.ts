@@ -9,7 +9,7 @@ import type { LeaveIntent } from '../model/intent.ts';
 import { arnsToLeave, leaveCase, type LeaveCase } from './leave-case.ts';
 import { leaveGoals } from './leave-goals.ts';
 import { boundElsewhere, boundText } from './still-bound.ts';
-import { listed } from '../model/words.ts';
+import { clustersText, listed } from '../model/words.ts';
 import { leaveSteps } from './leave-steps.ts';
 import { splitBindings } from './sibling-bindings.ts';
 import { advice, type NlbmcHint } from '../model/hint.ts';
@@ -109,6 +109,23 @@ export function leftText(observed: Observed, intent: LeaveIntent): string {
   }
   if (bound.length === 0) return `${left}.`;
   return `${left} in the target groups that were named. The bindings ${listed(bound)} still bind it to other target groups.`;
+}
+
+/** The same of several clusters: those of which nothing else is to be said are one sentence. */
+export function leftTexts(observed: Observed, intents: readonly LeaveIntent[]): string {
+  const isPlain = (intent: LeaveIntent): boolean => {
+    const leaving = clusterOf(observed, intent.context);
+    const bound = leaving ? boundElsewhere(leaving, intent) : [];
+    return bound.length === 0 && stayingBindings(observed, intent).length === 0;
+  };
+  const plain = intents.filter(isPlain);
+  const [first] = plain;
+  if (!first || plain.length === 1) return intents.map((one) => leftText(observed, one)).join(' ');
+  const names = clustersText(plain.map(({ context }) => context));
+  return [
+    `${names} have left Service ${nameText(first.service)}: AWS has none of their targets.`,
+    ...intents.filter((one) => !plain.includes(one)).map((one) => leftText(observed, one)),
+  ].join(' ');
 }
 
 /**

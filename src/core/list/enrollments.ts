@@ -10,7 +10,7 @@ import {
 } from '../model/kubernetes.ts';
 import { type Reading, unknown } from '../model/problem.ts';
 import { bindingsOf, bindingsRead, sharedGroups } from '../observed/enrollment.ts';
-import { grouped } from './grouped.ts';
+import { grouped } from '../model/grouped.ts';
 import type { Observed } from '../observed/observed.ts';
 import { type Owner, ownerOf, primaryIn } from '../observed/owner.ts';
 

@@ -17,7 +17,7 @@ import { unreadOf } from '../observed/member.ts';
 import { ownerDocument } from '../observed/owner-document.ts';
 import { roleOf, type Role } from '../observed/owner.ts';
 import type { MemberState, Verdict } from '../plan/verdict.ts';
-import { grouped } from './grouped.ts';
+import { grouped } from '../model/grouped.ts';
 import type { FoundEnrollment } from './enrollments.ts';
 
 /** A Service of a cluster that takes part. */

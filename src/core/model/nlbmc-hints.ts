@@ -1,4 +1,4 @@
-import type { ClusterRef, NlbmcHint, OptionValue } from './hint.ts';
+import type { ClusterRef, Hint, NlbmcHint, OptionValue } from './hint.ts';
 import type { DisableIntent, FromFile, JoinIntent, JoinPlace, LeaveIntent } from './intent.ts';
 import { knownTargetTexts } from './known-target.ts';
 import { nameText, type ObjectName, sameName } from './kubernetes.ts';
@@ -108,6 +108,26 @@ export const leaveHint = (
     'min-healthy-per-zone': intent.minHealthyPerZone,
     accept: acceptedBy(intent),
   });
+
+/** A command for another cluster, too: undefined where the two differ in more than that. */
+function withCluster(one: Hint, other: Hint): Hint | undefined {
+  if (one.kind !== 'nlbmc' || other.kind !== 'nlbmc') return undefined;
+  if (!['join', 'leave'].includes(one.command)) return undefined;
+  const but = (hint: NlbmcHint): string =>
+    JSON.stringify({ ...hint, options: { ...hint.options, context: undefined } });
+  const context = [one, other].flatMap(({ options }) =>
+    Array.isArray(options['context']) ? (options['context'] as readonly ClusterRef[]) : [],
+  );
+  return but(one) === but(other) ? { ...one, options: { ...one.options, context } } : undefined;
+}
+
+/** The same commands in their order; neighbours that differ only in the cluster are one, since `join` and `leave` take several. */
+export const inOneRun = (hints: readonly Hint[]): readonly Hint[] =>
+  hints.reduce<readonly Hint[]>((done, hint) => {
+    const last = done.at(-1);
+    const both = last && withCluster(last, hint);
+    return both ? [...done.slice(0, -1), both] : [...done, hint];
+  }, []);
 
 /** `nlbmc disable`: the primary's context first, then those that are looked into for bindings. */
 export const disableHint = (

@@ -6,6 +6,10 @@ export const count = (n: number, noun: string, plural = `${noun}s`): string =>
 export const listed = (words: readonly string[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 
+/** Clusters in a sentence: their names, or their number where the sentence could not be read any more. */
+export const clustersText = (names: readonly string[]): string =>
+  names.length > 8 ? `${names.length} clusters` : listed(names);
+
 /** Changes of single characters that lead from one word to the other. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);

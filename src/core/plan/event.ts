@@ -17,7 +17,8 @@ export type Event =
   /** The command that goes on from here, should this run be cut off. */
   | { readonly kind: 'rerun'; readonly command: Hint }
   | { readonly kind: 'writing'; readonly step: WriteStep }
-  | { readonly kind: 'wrote'; readonly step: WriteStep }
+  /** `apart`: other clusters make their steps beside it. */
+  | { readonly kind: 'wrote'; readonly step: WriteStep; readonly apart?: boolean }
   | {
       readonly kind: 'waiting';
       readonly progress: readonly Progress[];
