@@ -31,7 +31,8 @@ function portLines(port: PortCapacity, style: Style): string[] {
 
 /** Clusters that leave side by side keep the same of a target group: told once, with all that leaves. */
 function together(capacity: readonly PortCapacity[]): readonly PortCapacity[] {
-  const kept = ({ leaving: _, serving: __, ...rest }: PortCapacity): string => JSON.stringify(rest);
+  const kept = (port: PortCapacity): string =>
+    JSON.stringify({ ...port, leaving: [], serving: [] });
   return [...grouped(capacity, kept).values()].flatMap((same) =>
     same
       .slice(0, 1)

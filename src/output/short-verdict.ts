@@ -47,13 +47,13 @@ function readyRow(
 ): Cell[][] {
   const ready = members.filter(({ state }) => state === 'ready');
   if (!isMany(members.length, style) || ready.length === 0) return [];
-  const sum = (heading: string): number =>
-    ready.reduce((all, member) => all + Number(member[heading as 'eligible'] ?? 0), 0);
-  const cells = columns
-    .slice(1)
-    .map(({ heading, counts }): Cell =>
-      counts ? String(sum(heading)) : { text: 'ready', tone: 'good' },
-    );
+  const cells = columns.slice(1).map(({ counts, cell }): Cell => {
+    if (!counts) return { text: 'ready', tone: 'good' };
+    // A count that could not be read is no number: then the sum is not known either.
+    const numbers = ready.map((member) => Number(cell(member)));
+    const total = numbers.reduce((all, one) => all + one, 0);
+    return Number.isNaN(total) ? '?' : String(total);
+  });
   return [[count(ready.length, 'member'), ...cells, '']];
 }
 
