@@ -47,10 +47,10 @@ function readyRow(
 ): Cell[][] {
   const ready = members.filter(({ state }) => state === 'ready');
   if (!isMany(members.length, style) || ready.length === 0) return [];
-  const cells = columns.slice(1).map(({ counts, cell }): Cell => {
-    if (!counts) return { text: 'ready', tone: 'good' };
+  const cells = columns.slice(1).map((column): Cell => {
+    if (!column.counts) return { text: 'ready', tone: 'good' };
     // A count that could not be read is no number: then the sum is not known either.
-    const numbers = ready.map((member) => Number(cell(member)));
+    const numbers = ready.map((member) => Number(column.cell(member)));
     const total = numbers.reduce((all, one) => all + one, 0);
     return Number.isNaN(total) ? '?' : String(total);
   });
