@@ -3,8 +3,10 @@ import type { Io } from '../io.ts';
 import { examplesFor } from './examples.ts';
 import {
   answerFormat,
+  fromOption,
   knownTargetOption,
   localServiceOption,
+  maxAgeOption,
   membersOption,
   SERVICE_FORMS,
   withConnection,
@@ -31,6 +33,8 @@ export function addVerify(program: Command, io: Io, end: (code: number) => void)
         .addOption(loadBalancerOption())
         .addOption(targetGroupOption())
         .addOption(membersOption())
+        .addOption(fromOption().conflicts(['loadBalancer', 'targetGroup']))
+        .addOption(maxAgeOption())
         .addOption(localServiceOption('other clusters'))
         .addOption(
           new Option('--min-healthy <n>', 'healthy targets that each cluster must have')
@@ -63,6 +67,7 @@ export function addVerify(program: Command, io: Io, end: (code: number) => void)
         'verify nginx --context pri-eks-clu1,sec-eks-clu1 --wait --timeout 5m',
         'verify nginx --context pri-eks-clu1,sec-eks-clu1 --rollout --wait',
         'verify nginx --context pri-eks-clu1,sec-eks-clu1 -o json',
+        'verify nginx --context sec-eks-clu1 --from enrollment.yaml',
         'verify nginx --context pri-eks-clu1,sec-eks-clu1 --traffic --identify logs',
         'verify nginx --context pri-eks-clu1 --traffic --during kubectl rollout restart deployment/nginx',
       ),

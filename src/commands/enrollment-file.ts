@@ -1,9 +1,13 @@
 import { advice } from '../core/model/hint.ts';
 import { readFile } from 'node:fs/promises';
 import type { Enrollment } from '../core/observed/enrollment-document.ts';
-import { evidenceIn, type Recorded } from '../core/observed/evidence.ts';
+import type { FromFile } from '../core/model/intent.ts';
+import { evidenceIn, MAX_AGE_MS, type Recorded } from '../core/observed/evidence.ts';
 import { parseEnrollment } from '../core/show/parse-enrollment.ts';
 import { ProblemError } from '../core/model/problem.ts';
+import type { World } from '../engine/world.ts';
+import type { Place, PlaceOptions } from './named-place.ts';
+import { serviceNames } from './service-names.ts';
 import type { Io } from '../io.ts';
 
 /**
@@ -35,13 +39,19 @@ export async function readEnrollment(file: string, io: Io): Promise<Enrollment> 
  */
 export async function readRecorded(
   from: string,
-  o: { readonly maxAgeMs: number; readonly name: string | undefined; readonly io: Io },
+  o: { readonly maxAge: number | undefined; readonly name: string | undefined; readonly io: Io },
 ): Promise<Recorded> {
   const read = evidenceIn(await readEnrollment(from, o.io));
   if (!read.ok) throw refused(from, read.problem.message);
   if (o.name !== undefined) aboutService(from, read.value, { name: o.name });
-  return { file: from, document: read.value, maxAgeMs: o.maxAgeMs };
+  return { file: from, document: read.value, maxAgeMs: o.maxAge ?? MAX_AGE_MS };
 }
+
+/** The document of a run, as the hints of that run carry it on. */
+export const fromOf = ({ file, maxAgeMs }: Recorded): FromFile => ({
+  file,
+  ...(maxAgeMs === MAX_AGE_MS ? {} : { maxAgeMs }),
+});
 
 /** Raises `usage` where the document is about another Service than the one that was typed. */
 export function aboutService(
@@ -55,6 +65,21 @@ export function aboutService(
     code: 'usage',
     message: `--from ${from}: this is the Enrollment of Service ${metadata.namespace}/${metadata.name}, not of ${typed}.`,
   });
+}
+
+/** The Service and the target groups of a document. Raises `usage` for another namespace than its own. */
+export function recordedPlace(
+  { file, document }: Recorded,
+  world: World,
+  { namespace, localService }: Pick<PlaceOptions, 'namespace' | 'localService'>,
+): Place {
+  const { name } = document.metadata;
+  if (namespace !== undefined) aboutService(file, document, { namespace, name });
+  const names = serviceNames(name, world, {
+    namespace: document.metadata.namespace,
+    localService,
+  });
+  return { ...names, named: document.ports.map(({ targetGroup }) => targetGroup.arn) };
 }
 
 const refused = (file: string, why: string): ProblemError =>

@@ -1,18 +1,17 @@
-import { MAX_AGE_MS } from '../core/observed/evidence.ts';
 import { planJoins } from '../core/join/plan-joins.ts';
 import { advice } from '../core/model/hint.ts';
 import { nameText } from '../core/model/kubernetes.ts';
-import { fromOptions, verifyHint } from '../core/model/nlbmc-hints.ts';
+import { verifyHint } from '../core/model/nlbmc-hints.ts';
 import { ProblemError } from '../core/model/problem.ts';
 import { clustersText } from '../core/model/words.ts';
 import { runChange } from '../engine/pipeline.ts';
 import { readTemplates } from '../engine/templates.ts';
 import type { Io } from '../io.ts';
 import { changeBasics } from './change-options.ts';
-import { readRecorded } from './enrollment-file.ts';
+import { fromOf, readRecorded } from './enrollment-file.ts';
 import { finish } from './finish.ts';
 import { checkManifestUsage } from './manifest-files.ts';
-import { fromOf, joinsOf, type JoinsOptions } from './joins.ts';
+import { joinsOf, type JoinsOptions } from './joins.ts';
 import { currentContext, withSession } from './session.ts';
 
 export interface JoinOptions extends JoinsOptions {
@@ -62,9 +61,10 @@ export async function runJoin(name: string, options: JoinOptions, io: Io): Promi
   const recorded =
     options.from === undefined
       ? undefined
-      : await readRecorded(options.from, { maxAgeMs: options.maxAge ?? MAX_AGE_MS, name, io });
+      : await readRecorded(options.from, { maxAge: options.maxAge, name, io });
   const contexts = primary === undefined ? joining : [primary, ...joining];
-  return withSession(contexts, options, io, async (session) => {
+  const evidence = recorded && fromOf(recorded);
+  return withSession(contexts, { ...options, evidence }, io, async (session) => {
     const { world } = session;
     const joins = await joinsOf(name, options, joining, world, recorded);
     const { service, localService, named } = joins;
@@ -94,11 +94,7 @@ export async function runJoin(name: string, options: JoinOptions, io: Io): Promi
             : beside
               ? `Service ${nameText(localService)} of ${primary} is enrolled beside ${nameText(service)}.`
               : `${clustersText(joining)} ${joining.length === 1 ? 'is' : 'are'} enrolled in Service ${nameText(service)}${where}.`,
-        next: verifyHint(
-          beside ? { service } : { service, localService },
-          [...new Set(contexts)],
-          recorded ? fromOptions(fromOf(recorded)) : {},
-        ),
+        next: verifyHint(beside ? { service } : { service, localService }, [...new Set(contexts)]),
       }),
       settleMs: SETTLE_MS,
       ...(primary === undefined ? {} : { recheck: primary }),

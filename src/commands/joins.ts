@@ -1,10 +1,10 @@
 import { acceptedCount } from '../core/model/acceptance.ts';
 import { judgeJoin } from '../core/join/judge-join.ts';
-import type { FromFile, JoinIntent, JoinPlace, NamedGroup, PortMap } from '../core/model/intent.ts';
+import type { JoinIntent, JoinPlace, NamedGroup, PortMap } from '../core/model/intent.ts';
 import type { ObjectName } from '../core/model/kubernetes.ts';
 import { leaveHint } from '../core/model/nlbmc-hints.ts';
 import type { Hint } from '../core/model/hint.ts';
-import { MAX_AGE_MS, type Recorded } from '../core/observed/evidence.ts';
+import type { Recorded } from '../core/observed/evidence.ts';
 import type { Observed } from '../core/observed/observed.ts';
 import type { Echo } from '../core/plan/echo.ts';
 import type { KubeDocument, Plan, WriteStep } from '../core/plan/plan.ts';
@@ -12,7 +12,7 @@ import { withoutRefused } from '../core/plan/side-by-side.ts';
 import { undoOf } from '../core/plan/undo.ts';
 import { findGroups } from '../engine/find-groups.ts';
 import type { World } from '../engine/world.ts';
-import { aboutService } from './enrollment-file.ts';
+import { aboutService, fromOf } from './enrollment-file.ts';
 import type { ChangeOptions } from './change-options.ts';
 import { type LocalName, serviceNames } from './service-names.ts';
 
@@ -38,12 +38,6 @@ export interface JoinsOptions extends Omit<ChangeOptions, 'context'> {
   readonly adopt?: true | undefined;
   readonly forceConflicts?: true | undefined;
 }
-
-/** The document of a run, as the hints of that run carry it on. */
-export const fromOf = ({ file, maxAgeMs }: Recorded): FromFile => ({
-  file,
-  ...(maxAgeMs === MAX_AGE_MS ? {} : { maxAgeMs }),
-});
 
 /** The joins that a person requires. */
 export interface Joins {

@@ -1,3 +1,4 @@
+import type { FromFile } from '../core/model/intent.ts';
 import { connectAws } from '../aws/connect.ts';
 import type { World } from '../engine/world.ts';
 import type { Io } from '../io.ts';
@@ -21,6 +22,8 @@ export interface SessionOptions {
   readonly color: ColorWhen;
   readonly quiet?: true | undefined;
   readonly verbose?: true | undefined;
+  /** A document that stands in for clusters to which there is no connection. */
+  readonly evidence?: FromFile | undefined;
 }
 
 /** Connections and voices of one run. */

@@ -8,6 +8,7 @@ import { echoesOf } from '../engine/echoes.ts';
 import { judge } from '../engine/judge.ts';
 import type { Io } from '../io.ts';
 import { renderReport } from '../output/render.ts';
+import { fromOf, readRecorded, recordedPlace } from './enrollment-file.ts';
 import { knownTarget } from './known-target.ts';
 import { stopWhereNobodyAnswers } from './credentials.ts';
 import { placeOf } from './named-place.ts';
@@ -22,6 +23,10 @@ export interface VerifyOptions extends SessionOptions, Omit<VerifyTrafficOptions
   readonly localService?: LocalName | undefined;
   readonly loadBalancer?: string | undefined;
   readonly targetGroup?: readonly string[] | undefined;
+  /** A file with an Enrollment; `-` is stdin. */
+  readonly from?: string | undefined;
+  /** Milliseconds. */
+  readonly maxAge?: number | undefined;
   readonly minHealthy: number;
   readonly knownTarget?: readonly string[] | undefined;
   readonly allowUnprotected?: true | undefined;
@@ -45,17 +50,30 @@ export async function runVerify(
   const { traffic: connections } = options;
   if (connections === undefined) refuseWithoutTraffic(options);
   const knownTargets = (options.knownTarget ?? []).map(knownTarget);
-  return withSession(options.context ?? [], options, io, async (session) => {
+  if (options.from === undefined && options.maxAge !== undefined) {
+    const hints = [advice('Add --from.')];
+    throw new ProblemError({ code: 'usage', message: '--max-age works only with --from.', hints });
+  }
+  const recorded =
+    options.from === undefined
+      ? undefined
+      : await readRecorded(options.from, { maxAge: options.maxAge, name, io });
+  const evidence = recorded && fromOf(recorded);
+  return withSession(options.context ?? [], { ...options, evidence }, io, async (session) => {
     const { world, live, out } = session;
-    const names = await placeOf(name, world, options, 3);
+    const names = recorded
+      ? recordedPlace(recorded, world, options)
+      : await placeOf(name, world, options, 3);
     const rollout = options.rollout === true;
     const region = options.region === undefined ? {} : { region: options.region };
     const { observed, verdict } = await judge(
       world,
       {
         ...names,
+        ...(recorded ? { recorded } : {}),
         evidence: 'doubtful',
-        follow: true,
+        // A document says which Service owns the target groups.
+        ...(recorded ? {} : { follow: true as const }),
         bound: true,
         traffic: connections !== undefined,
         rollout,

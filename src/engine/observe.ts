@@ -187,7 +187,9 @@ const refused = (groups: Readonly<Record<string, Reading<TargetGroup>>>): boolea
 /** The namespace of a cluster's own Service, as far as it is known before the bindings are: a binding is in it. */
 function namespaceOf(context: string, wants: Wants): string {
   const { service, localService, primary } = wants;
-  return takesPart(context, wants) || (primary !== undefined && context !== primary)
+  return takesPart(context, wants) ||
+    wants.recorded !== undefined ||
+    (primary !== undefined && context !== primary)
     ? localService.namespace
     : service.namespace;
 }
@@ -222,7 +224,9 @@ const takesPart = (context: string, { leaving, joining }: Wants): boolean =>
 /** Which Service is a cluster's own depends on which cluster is the primary. */
 function withRoles(looks: readonly FirstLook[], wants: Wants) {
   const guess = looks.map((look) => viewOf(look, wants.service));
-  const primary = wants.primary ?? primaryOf(guess, wants.service)?.context ?? guess.at(0)?.context;
+  // Of a document the cluster of that Service need not be listed: then each has its local one.
+  const first = wants.recorded ? undefined : guess.at(0)?.context;
+  const primary = wants.primary ?? primaryOf(guess, wants.service)?.context ?? first;
   return looks.map((look) =>
     viewOf(
       look,

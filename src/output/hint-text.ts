@@ -1,3 +1,5 @@
+import type { FromFile } from '../core/model/intent.ts';
+import { fromOptions } from '../core/model/nlbmc-hints.ts';
 import { commandText } from '../core/model/shell-words.ts';
 import {
   type AdviceHint,
@@ -18,6 +20,8 @@ export interface RunFlags {
   readonly profile?: string | undefined;
   readonly region?: string | undefined;
   readonly nativeEksToken?: boolean | undefined;
+  /** The document of `join` and `verify`, in the place of connections to other clusters. */
+  readonly evidence?: FromFile | undefined;
   /** The one context of the kubeconfig that leads to the cluster of that name; undefined: none, or several. */
   readonly contextOf?: (clusterName: string) => string | undefined;
 }
@@ -52,7 +56,19 @@ function flagsFor(tool: string, argv: readonly string[], run: RunFlags): readonl
   return [];
 }
 
+/** The document goes on to the commands that take it as evidence, unless they connect instead. */
+const evidenceFor = ({ command, options }: NlbmcHint, { evidence }: RunFlags): readonly string[] =>
+  evidence === undefined ||
+  !['join', 'verify'].includes(command) ||
+  options['from'] !== undefined ||
+  options['primary'] !== undefined
+    ? []
+    : Object.entries(fromOptions(evidence)).flatMap(([name, value]) =>
+        flag(`--${name}`, value as string | undefined),
+      );
+
 const nlbmcFlags = (hint: NlbmcHint, run: RunFlags): readonly string[] => [
+  ...evidenceFor(hint, run),
   ...flag('--kubeconfig', run.kubeconfig),
   ...flag('--as', run.as),
   ...groups(run),

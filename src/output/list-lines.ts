@@ -10,6 +10,7 @@ import { visible } from './visible.ts';
 
 const tones: Readonly<Record<ListedEnrollment['state'], Tone>> = {
   ready: 'good',
+  recorded: 'warn',
   converging: 'warn',
   degraded: 'bad',
   unknown: 'bad',

@@ -14,6 +14,7 @@ export interface VerdictColumn {
 
 const tones: Readonly<Record<MemberState, Tone>> = {
   ready: 'good',
+  recorded: 'warn',
   converging: 'warn',
   degraded: 'bad',
   unknown: 'bad',

@@ -143,6 +143,19 @@ test('pods of the owner that have changed since are named by their number', () =
     expect(endState(stage.world)).toEqual(was);
   }));
 
+test.each(['DescribeTags', 'DescribeListeners', 'DescribeTargetHealth', 'DescribeLoadBalancers'])(
+  'without %s nothing is written, and it is unknown',
+  (action) =>
+    onStage('enabled', async (stage) => {
+      const input = await documentOf(stage);
+      const match = new RegExp(`^elbv2\\.${action}$`);
+      stage.world.faults.add({ world: 'aws', match, kind: 'status', status: 403 });
+      const from = stage.world.journal.entries.length;
+      expect((await type(stage, `${FROM} --yes`, input)).code).toBe(8);
+      expect(stage.requests(from).filter(({ mutating }) => mutating)).toEqual([]);
+    }),
+);
+
 test('a document from before enable says that the binding is exclusive', () =>
   onStage('deployed', async (stage) => {
     const run = await type(stage, `${FROM} --yes -o json`, await documentOf(stage));

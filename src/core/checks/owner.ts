@@ -5,6 +5,7 @@ import type { ClusterView } from '../model/cluster-view.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Observed } from '../observed/observed.ts';
 import { type Enrollment, ownedBy, type Owner } from '../observed/owner.ts';
+import { recordedOwner } from '../observed/recorded.ts';
 import { ownerAdvice } from '../model/owner-words.ts';
 
 type Owning = Exclude<Owner, { kind: 'none' | 'unread' }>;
@@ -28,6 +29,8 @@ export function unlistedOwner(
   retry: typeof verifyHint,
 ): readonly Problem[] {
   if (owner.kind === 'none' || owner.kind === 'unread' || owner.cluster) return [];
+  // A document tells of that cluster: what it says is judged in its place.
+  if (recordedOwner(observed)) return [];
   const contexts = observed.clusters.map(({ context }) => context);
   const { clusterName } = owner;
   const service = owner.kind === 'service' ? owner.name : observed.service;

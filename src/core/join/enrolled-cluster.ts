@@ -104,8 +104,8 @@ const nobodyElse = ({ document, file }: Recorded): Problem => ({
 /** Both contexts lead to one cluster, or it is not proven that they do not: only a second Service of one context may. */
 export function confusedClusters(observed: Observed, intent: JoinIntent): readonly Problem[] {
   const joining = clusterOf(observed, intent.context);
-  const named =
-    intent.primary === undefined ? recordedSource(observed) : clusterOf(observed, intent.primary);
+  const recorded = intent.from ? recordedSource(observed) : undefined;
+  const named = intent.primary === undefined ? recorded : clusterOf(observed, intent.primary);
   if (!joining || !named || joining === named) return [];
   const same = sameCluster(named, joining);
   return same ? [same] : unprovenOf(named, joining);

@@ -4,6 +4,7 @@ import type { VerifyIntent } from '../model/intent.ts';
 import type { Enrollment } from './owner.ts';
 import { memberOf, registeredIn, type Member } from './member.ts';
 import type { Observed } from './observed.ts';
+import { recordedOnly } from './recorded.ts';
 import { valueOf } from '../model/problem.ts';
 import type { RegisteredTarget } from '../model/target.ts';
 import { targetKey, trackedKeys } from '../model/target-key.ts';
@@ -29,7 +30,22 @@ export interface PortCase {
   readonly parts: readonly Part[];
   /** Targets of the target group by their key, in AWS's order; empty when they could not be read. */
   readonly registered: ReadonlyMap<string, RegisteredTarget>;
+  /** Contexts of clusters that were not read, by the key of a target that a document gives to them. */
+  readonly recorded: ReadonlyMap<string, string>;
 }
+
+/** What the clusters that were not read tracked or served, according to a document. */
+const recordedKeys = (observed: Observed, arn: string): ReadonlyMap<string, string> =>
+  new Map(
+    recordedOnly(observed).flatMap((cluster) =>
+      bindingsOf(cluster, arn).flatMap((binding) => {
+        const { tracked, eligible } = memberOf(observed, cluster, binding);
+        const served = (valueOf(eligible) ?? []).map(({ target }) => targetKey(target));
+        const keys = [...trackedKeys(valueOf(tracked) ?? { kind: 'missing' }), ...served];
+        return keys.map((key) => [key, cluster.context] as const);
+      }),
+    ),
+  );
 
 /** The parts of all listed clusters in a target group, with their sets. */
 export const partsOf = (observed: Observed, arn: string): readonly Part[] =>
@@ -61,5 +77,6 @@ export function portCase(
     arn,
     parts,
     registered: new Map(registered.map((found) => [targetKey(found.target), found])),
+    recorded: recordedKeys(observed, arn),
   };
 }

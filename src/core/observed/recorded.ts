@@ -167,3 +167,23 @@ export function recordedSource(observed: Observed): ClusterView | undefined {
   if (primary) return all.find(({ context }) => context === primary.context);
   return recordedOnly(observed).find(({ bindings }) => bindings.ok && bindings.value.length > 0);
 }
+
+/** The cluster of the owner, where it was not read and a document has it as a member. */
+export function recordedOwner(
+  observed: Pick<Observed, 'clusters' | 'recorded'>,
+): ClusterView | undefined {
+  const owner = observed.recorded?.document.owner;
+  if (!owner || owner.kind === 'none') return undefined;
+  return recordedOnly(observed).find(({ context }) => context === owner.context);
+}
+
+/** The target groups that are meant: those of a document come first, in its order. */
+export const withRecordedGroups = (
+  { recorded }: Pick<Observed, 'recorded'>,
+  arns: readonly string[],
+): readonly string[] => [
+  ...new Set([
+    ...(recorded?.document.ports.map(({ targetGroup }) => targetGroup.arn) ?? []),
+    ...arns,
+  ]),
+];

@@ -5,8 +5,8 @@ import type { Problem } from '../model/problem.ts';
 import type { RegisteredTarget, Target } from '../model/target.ts';
 import type { AddressEvidence } from '../model/aws.ts';
 
-/** `ready` or why not, in a word. */
-export type MemberState = 'ready' | 'converging' | 'degraded' | 'unknown';
+/** `ready` or why not, in a word. `recorded`: the cluster was not read, and AWS agrees with a document. */
+export type MemberState = 'ready' | 'recorded' | 'converging' | 'degraded' | 'unknown';
 
 /** One row of the verify table: a cluster on a port. A count that could not be read is null. */
 export interface MemberVerdict {
@@ -18,6 +18,8 @@ export interface MemberVerdict {
   readonly beside?: true;
   readonly binding?: ObjectName;
   readonly multiCluster?: boolean;
+  /** The cluster was not read: when the document was written that tells of it, ISO 8601. */
+  readonly asOf?: string;
   readonly eligible: number | null;
   readonly tracked: number | null;
   readonly registered: number | null;

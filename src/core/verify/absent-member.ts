@@ -5,6 +5,7 @@ import { unreadOf } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
 import { type Enrollment, primaryIn } from '../observed/owner.ts';
 import type { MemberVerdict } from '../plan/verdict.ts';
+import { recordedOwner } from '../observed/recorded.ts';
 import { enrolledBeside } from './member-hints.ts';
 
 /** A listed cluster that has no binding on a target group, or whose bindings are unknown. */
@@ -50,7 +51,9 @@ export function absentMember(
                   service: observed.service,
                   localService: cluster.localService,
                   context: cluster.context,
-                  primary: enrolledBeside(enrollment, cluster.context),
+                  ...(recordedOwner(observed) && observed.recorded
+                    ? { from: { file: observed.recorded.file } }
+                    : { primary: enrolledBeside(enrollment, cluster.context) }),
                 }),
               ],
               about: { cluster: cluster.context, port },

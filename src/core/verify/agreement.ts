@@ -3,6 +3,7 @@ import { planJoin } from '../join/plan-join.ts';
 import { bindingsOf } from '../observed/enrollment.ts';
 import { type Enrollment, primaryIn } from '../observed/owner.ts';
 import { nameText, type ObjectName, serviceOf } from '../model/kubernetes.ts';
+import type { FromFile } from '../model/intent.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
 import { enableHint, joinHint } from '../model/nlbmc-hints.ts';
 import type { Observed } from '../observed/observed.ts';
@@ -25,6 +26,8 @@ export interface Asked {
   readonly service: ObjectName;
   readonly observed: Observed;
   readonly plan: Plan;
+  /** The document by which it joins, where no enrolled cluster is listed. */
+  readonly from?: FromFile;
 }
 
 /** The observation as a join of that local Service would see it. */
@@ -66,16 +69,17 @@ export function plansOfMembers(observed: Observed, enrollment: Enrollment): read
         )
       : [];
   // Of another cluster's Service that is not listed, join has nothing to go by.
-  if (owner.kind === 'unread' || (owner.kind === 'service' && !primary)) return enables;
+  const from = owner.kind !== 'none' && !primary ? observed.recorded : undefined;
+  if (owner.kind === 'unread' || (owner.kind === 'service' && !primary && !from)) return enables;
   const joins = clusters
-    .filter((cluster) => cluster !== source)
+    .filter((cluster) => from !== undefined || cluster !== source)
     .flatMap((cluster) => {
       return servicesIn(cluster, arns).map((localService): Asked => {
         const seen = seenBy(observed, cluster, localService);
         const intent = {
           service,
           localService,
-          primary: source.context,
+          ...(from ? { from: { file: from.file } } : { primary: source.context }),
           context: cluster.context,
           createService: false,
           adopt: false,
@@ -88,6 +92,7 @@ export function plansOfMembers(observed: Observed, enrollment: Enrollment): read
           service: localService,
           observed: seen,
           plan: planJoin(seen, intent, bare),
+          ...(from ? { from: { file: from.file } } : {}),
         };
       });
     });
@@ -104,7 +109,7 @@ export const disagreements = (
   o: { readonly allowUnprotected: boolean },
 ): readonly Problem[] =>
   eachOnce(
-    plansOfMembers(observed, enrollment).flatMap(({ command, cluster, service, plan }) => {
+    plansOfMembers(observed, enrollment).flatMap(({ command, cluster, service, plan, from }) => {
       const wrong = plan.blockers.filter(({ unread }) => !unread);
       // The one step of enable that may be open is the protection that a person does without.
       if (plan.steps.length === 0 || (command === 'enable' && o.allowUnprotected)) return wrong;
@@ -115,7 +120,7 @@ export const disagreements = (
               service: observed.service,
               localService: service,
               context: cluster,
-              primary: enrollment.source.context,
+              ...(from ? { from } : { primary: enrollment.source.context }),
             });
       const code = command === 'enable' ? 'primary-not-enabled' : 'member-missing';
       return [

@@ -4,7 +4,9 @@ import { groupChecks } from '../checks/groups.ts';
 import { protectionAttribute } from '../model/attributes.ts';
 import { attributeHint } from '../model/hint.ts';
 import { gatewayAdvice, ingressAdvice } from '../model/owner-words.ts';
-import { verifyHint } from '../model/nlbmc-hints.ts';
+import { enableHint, verifyHint } from '../model/nlbmc-hints.ts';
+import { nameText, type ObjectName } from '../model/kubernetes.ts';
+import { recordedOwner } from '../observed/recorded.ts';
 import { unreadOf } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
 import { type Enrollment, ownedBy, type Owner, primaryIn } from '../observed/owner.ts';
@@ -65,6 +67,23 @@ function gatewayProtection(observed: Observed, owner: Owner): readonly Problem[]
   ];
 }
 
+/** Deletion protection of a Service that only a document tells of: AWS shows it. */
+function recordedProtection(observed: Observed, service: ObjectName): readonly Problem[] {
+  const cluster = recordedOwner(observed);
+  const { loadBalancer } = observed;
+  if (!cluster) return [];
+  if (!loadBalancer.ok) return unreadOf([loadBalancer]);
+  const [note] = protectionNote(observed);
+  if (!note) return unreadOf([loadBalancer.value.attributes]);
+  return [
+    {
+      ...note,
+      message: `Deletion protection of ${loadBalancer.value.name} is off: it is deleted together with Service ${nameText(service)} of ${cluster.context}.`,
+      hints: [enableHint(service, cluster.context)],
+    },
+  ];
+}
+
 /** What is required because of who owns the load balancer. `arns`: the target groups of the enrollment. */
 export function ownershipFound(
   observed: Observed,
@@ -97,7 +116,14 @@ export function ownershipFound(
         cautions: [],
       };
     case 'service':
-      return { problems: [...unlistedOwner(observed, owner, verifyHint), ...groups], cautions: [] };
+      return {
+        problems: [
+          ...unlistedOwner(observed, owner, verifyHint),
+          ...groups,
+          ...(protects ? recordedProtection(observed, owner.name) : []),
+        ],
+        cautions: [],
+      };
     case 'gateway':
       return {
         problems: [

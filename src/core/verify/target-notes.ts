@@ -190,6 +190,10 @@ function strangerNote(found: RegisteredTarget, context: PortCase): Said {
     text: words.text,
   };
   if (!isRegistered(found)) return [plain];
+  const whose = context.recorded.get(targetKey(target));
+  if (whose !== undefined) {
+    return found.state === 'healthy' ? [] : [{ ...plain, owners: [whose] }];
+  }
   const evidence = evidenceOf(found, context);
   if (isKnownTarget(target, intent.knownTargets, evidence)) {
     return [{ ...plain, kind: 'known', text: `is named with --known-target, and ${words.text}` }];

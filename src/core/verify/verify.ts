@@ -2,6 +2,9 @@ import { repairHint, verifyHint } from '../model/nlbmc-hints.ts';
 import { disagreements } from './agreement.ts';
 import { unseenRollouts } from './deployment-rollout.ts';
 import { untestedMembers } from '../checks/auto-mode.ts';
+import { notChecked, outdated, unreadEvidence } from '../checks/evidence.ts';
+import { withRecordedGroups } from '../observed/recorded.ts';
+import { generalDifferences, notJoined, recordedRows } from './recorded-rows.ts';
 import { absenceProblems } from '../checks/absence.ts';
 import { sameCluster } from '../observed/same-cluster.ts';
 import { isForwarded, overListed } from './endpoint-findings.ts';
@@ -30,7 +33,7 @@ import { staleBindings } from '../observed/stale-bindings.ts';
 import { targetNotes } from './target-notes.ts';
 import type { MemberState, PortVerdict, Verdict } from '../plan/verdict.ts';
 
-const order: readonly MemberState[] = ['ready', 'converging', 'degraded', 'unknown'];
+const order: readonly MemberState[] = ['ready', 'recorded', 'converging', 'degraded', 'unknown'];
 
 /** The worst of several states; `unknown` is worse than `degraded`. */
 const worst = (states: readonly MemberState[]): MemberState =>
@@ -81,7 +84,11 @@ const rank = ({ code, unread }: Problem): number => (unread ? 0 : symptoms.has(c
 
 /** Nothing to judge: the Service has no bindings in any cluster that was listed, or none is known. */
 function nothingFound(observed: Observed): Verdict {
-  const problems = withEvents(observed, absenceProblems(observed, verifyHint));
+  const missing = observed.recorded ? notJoined(observed, observed.recorded) : [];
+  const problems = withEvents(
+    observed,
+    missing.length > 0 ? missing : absenceProblems(observed, verifyHint),
+  );
   const unread = problems.some((problem) => problem.unread);
   return {
     state: unread ? 'unknown' : 'degraded',
@@ -109,8 +116,9 @@ export function verdictOf(
   without: ReadonlySet<string> = new Set(),
 ): Verdict {
   const { clusters } = observed;
-  const enrollment = enrollmentOf(observed);
-  if (!enrollment) return nothingFound(observed);
+  const found = enrollmentOf(observed);
+  if (!found) return nothingFound(observed);
+  const enrollment = { ...found, arns: withRecordedGroups(observed, found.arns) };
   const { source, arns } = enrollment;
   const primary = primaryIn(enrollment);
   const judged = arns.map((arn) => {
@@ -124,13 +132,16 @@ export function verdictOf(
       port,
       targetGroupArn: arn,
       ...(group.ok ? { protocol: group.value.protocol } : {}),
-      members: clusters.flatMap((cluster) => {
-        const role = roleOf(enrollment, cluster);
-        const own = context.parts.filter(({ member }) => member.cluster === cluster);
-        return own.length > 0
-          ? own.map((part) => memberVerdict(part, role, context, without))
-          : absentMember(cluster, role, observed, port, enrollment);
-      }),
+      members: [
+        ...recordedRows(context),
+        ...clusters.flatMap((cluster) => {
+          const role = roleOf(enrollment, cluster);
+          const own = context.parts.filter(({ member }) => member.cluster === cluster);
+          return own.length > 0
+            ? own.map((part) => memberVerdict(part, role, context, without))
+            : absentMember(cluster, role, observed, port, enrollment);
+        }),
+      ],
       notes,
     };
     const about = { port, targetGroup: arn };
@@ -150,6 +161,10 @@ export function verdictOf(
   );
   const general: readonly Problem[] = [
     ...sameClusters(clusters),
+    // An old document says nothing about now, and what could not be read cannot be compared with it.
+    ...outdated(observed).map((problem) => ({ ...problem, unread: true })),
+    ...unreadEvidence(observed),
+    ...generalDifferences(observed),
     ...(intent.acceptUnread ? [] : outOfSight(observed)),
     ...clusters.flatMap((cluster) => unseenExclusive(observed, cluster)),
     ...severalBalancers(observed, arns, verifyHint),
@@ -172,18 +187,24 @@ export function verdictOf(
     ...untestedMembers(observed),
   ];
   const unread = problems.some((problem) => problem.unread);
-  const states = ports.flatMap(({ members }) => members.map(({ state }) => state));
+  const states = ports
+    .flatMap(({ members }) => members.map(({ state }) => state))
+    .filter((state) => state !== 'recorded');
+  const unchecked = notChecked(observed);
+  const partial =
+    unchecked.length > 0 || (intent.acceptUnread === true && outOfSight(observed).length > 0);
   const state = unread
     ? 'unknown'
     : worst([...states, general.length + more.length > 0 ? 'degraded' : 'ready']);
   return {
     state,
-    ...(intent.acceptUnread && outOfSight(observed).length > 0 ? { partial: true } : {}),
+    ...(partial ? { partial } : {}),
     exit: unread ? 8 : problems.length > 0 ? 3 : 0,
     ports,
     problems,
     cautions,
     skips: [
+      ...unchecked,
       ...overlooked(observed, [...problems, ...cautions]),
       ...(intent.rollout ? clusters.flatMap(unseenRollouts) : []),
     ],
