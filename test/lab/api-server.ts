@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { get } from 'node:https';
 import { join } from 'node:path';
 import type { Certificates } from '../../src/sandbox/certificates.ts';
+import type { IpFamily } from '../../src/sandbox/kube/ip-family.ts';
 import type { LabProcess, Processes } from './processes.ts';
 import { freePort, waitFor } from './waiting.ts';
 
@@ -14,6 +15,12 @@ const CONTROLLER_MANAGER_USER = 'system:kube-controller-manager';
 
 /** Users of a cluster of the lab. */
 export type LabUser = 'admin' | 'controller' | 'controller-manager';
+
+/** One family, as EKS clusters have it (EKS user guide, cni-ipv6.adoc), with the ranges that EKS gives. */
+const SERVICE_RANGES: Readonly<Record<IpFamily, string>> = {
+  IPv4: '172.20.0.0/16',
+  IPv6: 'fdd3:7636:68bc::/108',
+};
 
 /** Every write to what a controller and nlbmc write, with what was sent (see `LabStage.acts`). */
 const AUDIT_POLICY = {
@@ -98,6 +105,8 @@ export async function startApiServer(
     readonly token: (user: LabUser) => string;
     /** Whether pods are let in only with a ServiceAccount, which somebody makes. */
     readonly serviceAccounts?: boolean;
+    /** Of the Services' addresses; the server itself listens on the loopback of IPv4 all the same. */
+    readonly ipFamily?: IpFamily | undefined;
   },
 ): Promise<ApiServer> {
   const folder = join(o.folder, o.name);
@@ -145,7 +154,7 @@ export async function startApiServer(
       `--service-account-key-file=${accountKey}`,
       // The controller manager's controllers ask for tokens of their own ServiceAccounts.
       `--service-account-signing-key-file=${accountKey}`,
-      '--service-cluster-ip-range=172.20.0.0/16',
+      `--service-cluster-ip-range=${SERVICE_RANGES[o.ipFamily ?? 'IPv4']}`,
       `--audit-policy-file=${write('audit-policy.json', JSON.stringify(AUDIT_POLICY))}`,
       `--audit-log-path=${audit}`,
       '--profiling=false',

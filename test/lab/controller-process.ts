@@ -71,6 +71,7 @@ export async function startController(
       ...(flags.maxTargetsPerTargetGroup === undefined
         ? []
         : [`--max-targets-per-target-group=${flags.maxTargetsPerTargetGroup}`]),
+      `--enable-backend-security-group=${flags.enableBackendSecurityGroup ?? true}`,
     ],
     env: {
       AWS_ACCESS_KEY_ID: o.aws.key.accessKeyId,

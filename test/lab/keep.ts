@@ -35,6 +35,7 @@ export async function keepWorld(
     clusters: scenario?.clusters ?? 3,
     sharedNodeGroup: scenario?.sharedNodeGroup ?? false,
     gateways: scenario?.gateways ?? false,
+    ipFamily: scenario?.ipFamily,
   });
   if (scenario) {
     try {

@@ -10,7 +10,10 @@ import { sleep } from './waiting.ts';
 /** A worker node of the lab: an instance in the account and a Node object. */
 export interface RealNode extends LabNode {
   readonly zone: string;
+  /** In its VPC, of IPv4: its name is made of it. */
   readonly ip: string;
+  /** Only in a cluster of IPv6, whose pods get theirs from a prefix of the node. */
+  readonly ipv6?: string;
 }
 
 /** From the address to running containers: the controller's own list of pods must know the address by then. */
@@ -118,7 +121,7 @@ export class Kubelet {
     const isStarting = pod['status']?.podIP === undefined;
     const crashing = this.#isCrashing(pod);
     const startedAt: string | undefined = isStarting ? undefined : timestamp();
-    const facts = { hostIp: node.ip, podIp, startedAt, crashing, nodeReady: true };
+    const facts = { hostIp: node.ipv6 ?? node.ip, podIp, startedAt, crashing, nodeReady: true };
     const containersReady = !isStarting && !crashing;
     const status = podStatus(pod, { ...facts, containersReady }, timestamp());
     if (isWritten(pod, status)) return;
@@ -137,7 +140,12 @@ export class Kubelet {
   #assign(pod: KubeObject, node: RealNode): string {
     const { name, namespace, uid = '' } = pod.metadata;
     const key = `${namespace}/${name}`;
-    const address = this.#aws.network.assignIp(node.eniId, this.#reserved.get(key));
+    const { network } = this.#aws;
+    const reserved = this.#reserved.get(key);
+    const address =
+      node.ipv6 && !reserved
+        ? network.assignIpv6(node.eniId)
+        : network.assignIp(node.eniId, reserved);
     this.#reserved.delete(key);
     this.#addresses.set(uid, address);
     return address;

@@ -24,7 +24,7 @@ export interface Played {
 
 type WorldOptions = Omit<
   Parameters<typeof openRealWorld>[0],
-  'name' | 'clusters' | 'sharedNodeGroup' | 'gateways'
+  'name' | 'clusters' | 'sharedNodeGroup' | 'gateways' | 'ipFamily'
 >;
 
 /**
@@ -83,7 +83,9 @@ export async function playAll(
     const clusters = Math.max(...some.map((one) => one.clusters));
     const sharedNodeGroup = some.some((one) => one.sharedNodeGroup);
     const gateways = some.some((one) => one.gateways);
-    const world = await openNext({ ...options, name, clusters, sharedNodeGroup, gateways });
+    const ipFamily = some.find((one) => one.ipFamily)?.ipFamily;
+    const kind = { clusters, sharedNodeGroup, gateways, ipFamily };
+    const world = await openNext({ ...options, name, ...kind });
     try {
       await act(world);
     } finally {

@@ -1,4 +1,5 @@
 import type { AwsAccount } from '../../src/sandbox/aws/account.ts';
+import type { IpFamily } from '../../src/sandbox/kube/ip-family.ts';
 import type { KubeObject } from '../../src/sandbox/kube/object.ts';
 import { nodeObject } from '../../src/sandbox/workloads/nodes.ts';
 import {
@@ -29,15 +30,16 @@ export class RealCluster {
   readonly #services: Informer;
   #controllerRuns = false;
 
-  constructor(context: string, kube: KubeRest, aws: AwsAccount) {
+  constructor(context: string, kube: KubeRest, aws: AwsAccount, ipFamily: IpFamily = 'IPv4') {
     this.context = context;
     this.kube = kube;
     this.#aws = aws;
     this.nodes = aws.network.zones.slice(0, 2).map((zone) => {
       const name = `${context}-node`;
-      const launched = aws.network.launchInstance({ clusterName: context, zone, name });
-      const { instanceId, eniId, privateIp: ip } = launched;
-      return { name: `ip-${ip.replaceAll('.', '-')}.ec2.internal`, zone, instanceId, eniId, ip };
+      const withIpv6 = ipFamily === 'IPv6';
+      const launched = aws.network.launchInstance({ clusterName: context, zone, name, withIpv6 });
+      const { privateIp: ip, ...instance } = launched;
+      return { ...instance, name: `ip-${ip.replaceAll('.', '-')}.ec2.internal`, zone, ip };
     });
     this.#services = new Informer(kube, 'services');
     const isCrashing = (pod: KubeObject): boolean => isOfController(pod) && !this.#controllerRuns;
@@ -66,9 +68,9 @@ export class RealCluster {
       },
       subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: CONTROLLER_USER }],
     });
-    for (const { zone, instanceId, ip } of this.nodes) {
-      const node = { instanceId, privateIp: ip, clusterName: context, zone, now: timestamp() };
-      await kube.create('nodes', '', nodeObject(node));
+    for (const { ip, ...node } of this.nodes) {
+      const at = { clusterName: context, now: timestamp() };
+      await kube.create('nodes', '', nodeObject({ ...node, privateIp: ip, ...at }));
     }
     for (const { metadata } of o.resources) await this.#established(metadata.name);
     for (const webhooks of webhookConfigurations(o.source, { port: o.webhookPort, ca: o.ca })) {

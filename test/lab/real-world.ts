@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { AwsAccount } from '../../src/sandbox/aws/account.ts';
 import { serveAws } from '../../src/sandbox/aws/http/serve.ts';
 import { makeCertificates } from '../../src/sandbox/certificates.ts';
+import type { IpFamily } from '../../src/sandbox/kube/ip-family.ts';
 import { HandoverClock } from '../../src/sandbox/time/clock.ts';
 import { Faults } from '../../src/sandbox/requests/faults.ts';
 import { Journal } from '../../src/sandbox/requests/journal.ts';
@@ -55,8 +56,9 @@ export async function openRealWorld(o: {
   readonly sharedNodeGroup?: boolean;
   /** With the definitions of Gateways, and controllers that make NLBs for them. */
   readonly gateways?: boolean;
+  readonly ipFamily?: IpFamily | undefined;
 }): Promise<RealWorld> {
-  const { processes, binaries } = o;
+  const { processes, binaries, ipFamily } = o;
   const folder = join(o.folder, o.name);
   mkdirSync(folder, { recursive: true });
   const clock = new HandoverClock();
@@ -71,7 +73,7 @@ export async function openRealWorld(o: {
     const file = binaries.kubeApiserver;
     const token = (): string => randomBytes(24).toString('base64url');
     const etcdPrefix = `${o.name}-${context}`;
-    const server = { file, name: etcdPrefix, folder, etcd: o.etcd, tls, token };
+    const server = { file, name: etcdPrefix, folder, etcd: o.etcd, tls, token, ipFamily };
     servers.push(await startApiServer(processes, server));
   }
   await Promise.all(servers.map((server) => apiServerReady(server, tls.ca)));
@@ -94,7 +96,7 @@ export async function openRealWorld(o: {
     }),
   );
   const made = contexts.map(
-    (context) => new RealCluster(context, kubeRest(kubeconfig, context), aws),
+    (context) => new RealCluster(context, kubeRest(kubeconfig, context), aws, ipFamily),
   );
   if (o.sharedNodeGroup) {
     shareNodeGroup(

@@ -118,9 +118,9 @@ function replacer(
     .filter(([text]) => text !== '')
     .sort(([a], [b]) => b.length - a.length)
     .map(([text, role]) => ({
-      // Of addresses, 10.0.0.4 is not in 10.0.0.45.
+      // Of addresses, 10.0.0.4 is not in 10.0.0.45, nor is fd00::4 in fd00::4a.
       pattern: new RegExp(
-        `${/^\d/.test(text) ? '(?<![\\d.])' : ''}${text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')}(?!\\d)`,
+        `${/^\d/.test(text) ? '(?<![\\d.])' : ''}${text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')}(?!${text.includes('::') ? '[\\da-f]' : '\\d'})`,
         'g',
       ),
       text,

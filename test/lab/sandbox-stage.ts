@@ -21,8 +21,8 @@ export async function openSandboxStage(
   scenario: Scenario,
   o: Pick<SandboxWorldOptions, 'version' | 'checkpointSkip'> = {},
 ): Promise<LabStage & { close(): Promise<void> }> {
-  const { name: namespace, clusters: count, sharedNodeGroup = false } = scenario;
-  const world = await openSandboxWorld({ ...o, clusters: count, sharedNodeGroup });
+  const { name: namespace, clusters: count, sharedNodeGroup = false, ipFamily } = scenario;
+  const world = await openSandboxWorld({ ...o, clusters: count, sharedNodeGroup, ipFamily });
   const { clock, journal } = world;
   const until: LabStage['until'] = async (what, ok, withinMs = PATIENCE_MS) => {
     const start = clock.time();

@@ -7,6 +7,7 @@ import { Journal } from '../../src/sandbox/requests/journal.ts';
 import type { KubeCluster } from '../../src/sandbox/kube/cluster/cluster.ts';
 import { startCluster } from '../../src/sandbox/kube/cluster/start-cluster.ts';
 import { serveKube } from '../../src/sandbox/kube/http/serve.ts';
+import type { IpFamily } from '../../src/sandbox/kube/ip-family.ts';
 import { kubeconfigText } from '../../src/sandbox/kubeconfig.ts';
 import { Lbc } from '../../src/sandbox/lbc/lbc.ts';
 import { privateFolder } from '../../src/sandbox/private-folder.ts';
@@ -37,6 +38,7 @@ export interface SandboxWorld {
 export interface SandboxWorldOptions {
   readonly clusters: number;
   readonly sharedNodeGroup?: boolean;
+  readonly ipFamily?: IpFamily | undefined;
   /** The controllers'; the sandbox's own without it. */
   readonly version?: string;
   /** False makes every pass of a controller over a binding a full one. */
@@ -49,7 +51,7 @@ export async function openSandboxWorld(o: SandboxWorldOptions): Promise<SandboxW
   const journal = new Journal(clock);
   const aws = new AwsAccount({ clock, journal });
   const clusters = CONTEXTS.slice(0, o.clusters).map((name) => {
-    const kube = startCluster({ name, clock, journal });
+    const kube = startCluster({ name, ipFamily: o.ipFamily, clock, journal });
     const nodes = aws.network.zones.slice(0, 2).map((zone) => ({ zone }));
     const workloads = startWorkloads({ cluster: kube, aws, clock, clusterName: name, nodes });
     const lbc = new Lbc({

@@ -1,4 +1,5 @@
 import type { AwsAccount } from '../../src/sandbox/aws/account.ts';
+import type { IpFamily } from '../../src/sandbox/kube/ip-family.ts';
 import type { KubeRest } from './kube-rest.ts';
 
 /**
@@ -90,6 +91,8 @@ export interface LabController {
 export interface ControllerFlags {
   /** `--max-targets-per-target-group` */
   readonly maxTargetsPerTargetGroup?: number;
+  /** `--enable-backend-security-group` */
+  readonly enableBackendSecurityGroup?: boolean;
 }
 
 /** One write. */
@@ -140,6 +143,8 @@ export interface Scenario {
   readonly controllerAlone?: true;
   /** All nodes of all clusters on one security group, that of the primary; a group per cluster without it. */
   readonly sharedNodeGroup?: true;
+  /** Of the pods, nodes and Services of all clusters; IPv4 without it. Its place is `apart`. */
+  readonly ipFamily?: IpFamily;
   /** Plays it. Throws where something did not happen that must. What is left is then compared. */
   play(stage: LabStage): Promise<void>;
 }

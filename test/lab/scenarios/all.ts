@@ -11,6 +11,7 @@ import { flagOffByHand } from './flag-off-by-hand.ts';
 import { gatewayOwner } from './gateway.ts';
 import { goneController } from './gone-controller.ts';
 import { instanceTargets } from './instance-targets.ts';
+import { ipv6, ipv6Networks } from './ipv6.ts';
 import { leave } from './leave.ts';
 import { leftoverConfigMap } from './leftover-configmap.ts';
 import { maxTargets } from './max-targets.ts';
@@ -20,6 +21,7 @@ import { nameCollision } from './name-collision.ts';
 import { newWorkload } from './new-workload.ts';
 import { outOfSight } from './out-of-sight.ts';
 import { networks } from './networks.ts';
+import { noBackendGroup } from './no-backend-group.ts';
 import { noOwner } from './no-owner.ts';
 import { podsComeAndGo } from './pods-come-and-go.ts';
 import { protocols } from './protocols.ts';
@@ -68,6 +70,9 @@ export const scenarios: readonly Scenario[] = [
   siblingOfOwned,
   protocols,
   networks,
+  noBackendGroup,
+  ipv6,
+  ipv6Networks,
   tlsEnded,
   dnsShared,
   gatewayOwner,
