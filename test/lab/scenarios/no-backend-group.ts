@@ -15,7 +15,8 @@ import { untilHealthy } from '../targets.ts';
 /** `--enable-backend-security-group=false`: targets let in the load balancer's own group. */
 export const noBackendGroup: Scenario = {
   name: 'no-backend-group',
-  title: 'a controller without a backend group: its Service is shared, a person’s groups are refused',
+  title:
+    'a controller without a backend group: its Service is shared, a person’s groups are refused',
   clusters: 2,
   place: 'alone',
   async play(stage) {
