@@ -119,16 +119,20 @@ export async function enroll(stage: LabStage): Promise<string> {
   return (await bindingFor(stage, primary))['spec'].targetGroupARN as string;
 }
 
-/** Waits for an event with that reason about an object of that kind. */
+/** Waits for an event with that reason, and these words, about an object of that kind. */
 export const untilEvent = (
   stage: LabStage,
   cluster: LabCluster,
   kind: 'Service' | 'TargetGroupBinding',
   reason: string,
+  words = '',
 ): Promise<void> =>
   stage.until(`a ${kind} of ${cluster.context} has an event ${reason}`, async () =>
     (await cluster.kube.list('events', stage.namespace)).some(
-      (event) => event['reason'] === reason && event['involvedObject'].kind === kind,
+      (event) =>
+        event['reason'] === reason &&
+        event['involvedObject'].kind === kind &&
+        String(event['message']).includes(words),
     ),
   );
 

@@ -18,7 +18,7 @@ import { mustHaveTakenOut, tracked, untilHealthy, untilRegistered } from '../tar
 const DUAL = { 'ip-address-type': 'dualstack' };
 const SINGLE = { ipFamilies: ['IPv6'], ipFamilyPolicy: 'SingleStack' };
 
-/** An address has colons itself, and no brackets set it apart from the port (multicluster_manager.go). */
+/** An address has colons itself, and no brackets set it apart from the port (pkg/backend/endpoint_types.go). */
 async function mustHaveRecord(
   stage: LabStage,
   cluster: LabCluster,
@@ -106,6 +106,6 @@ export const ipv6Networks: Scenario = {
     ]);
     const single = balanced('single', [{ port: 1010 }], {}, SINGLE);
     await primary.kube.create('services', namespace, single);
-    await untilEvent(stage, primary, 'Service', 'FailedBuildModel');
+    await untilEvent(stage, primary, 'Service', 'FailedBuildModel', 'lb not dual-stack');
   },
 };

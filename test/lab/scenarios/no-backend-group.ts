@@ -41,7 +41,13 @@ export const noBackendGroup: Scenario = {
     );
     const managed = { 'security-groups': own, 'manage-backend-security-group-rules': 'true' };
     await primary.kube.create('services', namespace, balanced('own', [{ port: 81 }], managed));
-    await untilEvent(stage, primary, 'Service', 'FailedBuildModel');
+    await untilEvent(
+      stage,
+      primary,
+      'Service',
+      'FailedBuildModel',
+      'backendSG feature is required',
+    );
     await stage.nlbmc(`${joinLine(stage, secondary)} --dry-run`);
     await expectCode(
       stage,
