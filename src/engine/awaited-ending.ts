@@ -2,7 +2,7 @@ import type { Observed } from '../core/observed/observed.ts';
 import { correctIt, openEvents } from '../core/progress/open-events.ts';
 import { type Outcome, exitOf } from '../core/plan/exit.ts';
 import type { Progress } from '../core/plan/goal.ts';
-import type { Hint } from '../core/model/hint.ts';
+import { type Hint, noted } from '../core/model/hint.ts';
 import type { ExitCode, Problem } from '../core/model/problem.ts';
 import { count } from '../core/model/words.ts';
 import type { Report, Write } from '../core/plan/report.ts';
@@ -61,11 +61,8 @@ export function awaitedEnding(waited: Waited, decision: Decision): Ending {
     const result = resultOf(words, progress, written);
     return { exit, result, message: words.message, problems: [], next: words.next };
   }
-  // A controller that was not found, and the person went on: by now it is the likely cause.
-  const accepted = [...plan.cautions, ...(plan.notes ?? [])].filter(
-    ({ code }) => code === 'controller-missing',
-  );
-  const late = lateEnding(exit, progress, seen ?? observed, accepted);
+  const accepted = likelyCauses([...plan.cautions, ...(plan.notes ?? [])], progress);
+  const late = lateEnding(exit, progress, seen ?? observed, accepted, words.next);
   if (!parted) return { exit, ...late, problems: [...late.problems, ...unmended], message: '' };
   return {
     exit,
@@ -86,12 +83,36 @@ function resultOf(words: ChangeWords, progress: readonly Progress[], written: nu
   return written > 0 ? words.done : words.already;
 }
 
+/** Whether endpoints are not healthy yet, of this cluster where one is named. */
+const areUnhealthy = (progress: readonly Progress[], context?: string): boolean =>
+  progress.some(
+    ({ goal, state }) =>
+      goal.kind === 'endpoints-healthy' &&
+      state !== 'done' &&
+      (context === undefined || goal.cluster === context),
+  );
+
+/**
+ * Of what the person went on with, what is by now the likely cause: a controller that was not found;
+ * a rule that a security group lacks, where endpoints do not become healthy.
+ */
+const likelyCauses = (
+  told: readonly Problem[],
+  progress: readonly Progress[],
+): readonly Problem[] =>
+  told.filter(
+    ({ code, about }) =>
+      code === 'controller-missing' ||
+      (code === 'security-group-closed' && areUnhealthy(progress, about?.cluster)),
+  );
+
 /** What is still open after the time, or will not come by waiting. */
 function lateEnding(
   exit: ExitCode,
   progress: readonly Progress[],
   observed: Observed,
   accepted: readonly Problem[],
+  next: Hint,
 ): Pick<Ending, 'result' | 'problems' | 'onward'> {
   const open = progress.filter(({ state }) => state !== 'done');
   const causes = [...open.flatMap(({ problem }) => (problem ? [problem] : [])), ...accepted];
@@ -100,13 +121,19 @@ function lateEnding(
   // What only takes its time has no cause that a person could remove.
   const onward = stuck || causes.length > 0 || words.length > 0 ? 'cured' : 'again';
   if (exit === 8) return { result: 'unknown', problems: causes, onward };
+  // Why targets are not healthy is a question for verify, which looks at more than a wait does.
+  const asking = causes.length === 0 && areUnhealthy(open) && next.kind === 'nlbmc';
+  const hints = [
+    ...(words.length > 0 ? [correctIt] : []),
+    ...(asking ? [noted(next, 'says what keeps targets from being healthy')] : []),
+  ];
   const timedOut: Problem = {
     code: 'timed-out',
     message: stuck
       ? 'Waiting longer does not help.'
       : 'The time was up before the required state was reached.',
     details: [...open.map(({ text }) => text), ...words],
-    ...(words.length > 0 ? { hints: [correctIt] } : {}),
+    ...(hints.length > 0 ? { hints } : {}),
   };
   return { result: stuck ? 'stuck' : 'timed out', problems: [timedOut, ...causes], onward };
 }

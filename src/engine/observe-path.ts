@@ -7,14 +7,15 @@ import { readVpcs } from '../aws/vpcs.ts';
 import type { NetworkPath, TargetInterface } from '../core/model/aws.ts';
 import { clusterNames } from '../core/model/cluster-name.ts';
 import { valueOf } from '../core/model/problem.ts';
-import { failedChecks } from '../core/observed/closed-ways.ts';
+import { cutOffIds } from '../core/observed/closed-ways.ts';
 import type { Observed } from '../core/observed/observed.ts';
 import { localIds } from '../core/observed/part-of.ts';
 import type { Wants } from './wants.ts';
 
 /**
  * The interfaces and security groups between the load balancer and the targets that need a look:
- * in verify those whose health checks fail, in join the endpoints, once in a run. Undefined: none.
+ * in verify those that may be cut off, in join the endpoints, once in a run. Rules change while a run
+ * waits, so what is cut off is read again for a verdict. Undefined: none.
  */
 export async function observePath(
   aws: AwsClient,
@@ -23,13 +24,9 @@ export async function observePath(
   wants: Wants,
   before: NetworkPath | undefined,
 ): Promise<NetworkPath | undefined> {
-  if (wants.joining !== undefined && before) return before;
-  const ids =
-    wants.joining !== undefined
-      ? idsOfEndpoints(observed, wants.joining)
-      : wants.bound === true
-        ? failedChecks(observed)
-        : [];
+  const cutOff = wants.bound === true ? cutOffIds(observed) : [];
+  if (wants.joining !== undefined && before && cutOff.length === 0) return before;
+  const ids = [...new Set([...idsOfEndpoints(observed, wants.joining ?? []), ...cutOff])];
   if (ids.length === 0) return undefined;
   const balancer = valueOf(observed.loadBalancer);
   const vpcIds = Object.values(observed.targetGroups).flatMap((group) =>

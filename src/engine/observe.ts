@@ -52,15 +52,16 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
   if (owner)
     return observe(world, { ...wants, service: owner, localService: wants.service }, before);
 
+  const bound = [...enrolledArns(asked), ...boundArns(first, wants)];
+  // A cluster that joins, or that has left, may have no binding on them. Where nobody has one, it counts
+  // whose they are.
+  const isNamedRead =
+    bound.length === 0 || (wants.joining ?? wants.leaving ?? wants.recorded) !== undefined;
   const arns = [
     ...new Set([
-      ...enrolledArns(asked),
-      ...boundArns(first, wants),
+      ...bound,
       ...(wants.targetGroups ?? []),
-      // A cluster that joins, or that has left, may have no binding on them.
-      ...((wants.joining ?? wants.leaving ?? wants.recorded) === undefined
-        ? []
-        : (wants.named ?? [])),
+      ...(isNamedRead ? (wants.named ?? []) : []),
       // What a run has looked at it goes on looking at: the binding that named it may be gone by now.
       ...Object.keys(before?.targetGroups ?? {}),
     ]),

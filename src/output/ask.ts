@@ -60,6 +60,11 @@ function cannotAsk(open: readonly Problem[], always: boolean): ProblemError {
     code: 'not-a-terminal',
     message: 'A question needs an answer, but there is no terminal. Nothing was written.',
     details: open.map((problem) => `${problem.code}: ${problem.message}`),
-    hints: [advice(`Run it in a terminal, or answer with ${flags.join(' ')}.`)],
+    hints: [
+      advice(`Run it in a terminal, or answer with ${flags.join(' ')}.`),
+      ...new Map(
+        open.flatMap(({ hints = [] }) => hints.map((hint) => [JSON.stringify(hint), hint])),
+      ).values(),
+    ],
   });
 }

@@ -8,7 +8,7 @@ import { clusterChecks } from '../../src/core/join/clusters.ts';
 import { groupMatchChecks } from '../../src/core/join/group-match.ts';
 import { localBindingChecks } from '../../src/core/join/local-binding.ts';
 import { localServiceChecks } from '../../src/core/join/local-service.ts';
-import { endpointGroupChecks } from '../../src/core/join/endpoint-groups.ts';
+import { openGroupChecks, roomyGroupChecks } from '../../src/core/join/endpoint-groups.ts';
 import { limitChecks } from '../../src/core/join/limits.ts';
 import { otherVpcChecks } from '../../src/core/join/other-vpc.ts';
 import { placementChecks } from '../../src/core/join/placement.ts';
@@ -38,7 +38,8 @@ const checks: Readonly<Record<string, readonly [Situations, readonly Code[]]>> =
       localBindingChecks,
       placementChecks,
       otherVpcChecks,
-      endpointGroupChecks,
+      openGroupChecks,
+      roomyGroupChecks,
       limitChecks,
     ),
   ],

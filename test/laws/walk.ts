@@ -35,6 +35,19 @@ const hintsOf = ({ problems, next }: Report): readonly Told[] => [
 const isTyped = ({ text, argv }: Told): boolean =>
   argv !== undefined && !text.startsWith('if you accept ');
 
+/** The commands of other tools that belong together with this one: for all problems of its kind. */
+function asWell({ problems }: Report, first: Told): readonly Told[] {
+  const told = problems.map(({ code, hints = [] }) => ({
+    code,
+    hints: hints as unknown as readonly Told[],
+  }));
+  const kind = told.find(({ hints }) => hints.some(({ text }) => text === first.text))?.code;
+  const all = told.flatMap(({ code, hints }) => (code === kind ? hints.filter(isTyped) : []));
+  return all.filter(
+    ({ text }, n) => text !== first.text && all.findIndex((one) => one.text === text) === n,
+  );
+}
+
 /** What only a person may decide to type. */
 const guards = /^--(?:yes|accept|allow|force-conflicts|adopt|exclusive|without-controller)/;
 
@@ -46,14 +59,23 @@ const looks = [
 /** Exit 1 is an answer to these: no, you may not; no, it does not answer. */
 const asks = /\bauth can-i\b|--raw\b/;
 
-/** What is wrong in a report, whatever its words: code and what it is about. */
-const stateOf = ({ exit, problems }: Report): string =>
-  [exit, ...problems.map(problemKey).toSorted()].join('\n');
+/** What is wrong in a report, whatever its words: code, what it is about, and what is to be typed. */
+const stateOf = (report: Report): string =>
+  [
+    report.exit,
+    ...report.problems.map(problemKey).toSorted(),
+    ...hintsOf(report)
+      .filter(isTyped)
+      .map(({ text }) => text),
+  ].join('\n');
+
+type World = Pick<Stage, 'sandbox' | 'world'>;
 
 /** Types nlbmc's line as a person at a terminal, who answers yes to questions. */
-async function type({ sandbox, world }: Stage, words: readonly string[]): Promise<Report> {
+async function type({ sandbox, world }: World, words: readonly string[]): Promise<Report> {
   const { stdout } = await runNlbmc(sandbox, [...words, '-o', 'json'], {
     terminal: true,
+    exactPauses: 0,
     answers: ['yes', 'yes', 'yes'],
     onSleep: () => world.settle(),
   });
@@ -63,7 +85,7 @@ async function type({ sandbox, world }: Stage, words: readonly string[]): Promis
 
 /** Types a line of kubectl or aws: its exit code, a minute later. */
 const typeOther = (
-  { sandbox, world }: Stage,
+  { sandbox, world }: World,
   [tool = '', ...words]: readonly string[],
 ): Promise<number> =>
   new Promise((resolve) => {
@@ -75,8 +97,24 @@ const typeOther = (
     });
   });
 
-/** Types `line`, then each time the first command that is printed to be typed next, to the end. */
-export async function walk(stage: Stage, line: string): Promise<Walked> {
+/**
+ * Types `line`, then each time the first command that is printed to be typed next, to the end.
+ * `onTyped` is what others do in the world after each command. `together`: of another tool, all
+ * commands that the problems of one kind tell are typed.
+ */
+export async function walk(
+  stage: World,
+  line: string,
+  {
+    most = MOST_STEPS,
+    onTyped,
+    together = false,
+  }: {
+    readonly most?: number;
+    readonly onTyped?: () => void;
+    readonly together?: boolean;
+  } = {},
+): Promise<Walked> {
   const path: string[] = [];
   const wrong: string[] = [];
   const seen = new Set<string>();
@@ -86,8 +124,9 @@ export async function walk(stage: Stage, line: string): Promise<Walked> {
     path,
     wrong: why === undefined ? wrong : [...wrong, why],
   });
-  for (let step = 0; step < MOST_STEPS; step += 1) {
+  for (let step = 0; step < most; step += 1) {
     const report = await type(stage, words);
+    onTyped?.();
     path.push(
       `nlbmc ${words.join(' ')}  -> ${report.exit} ${report.problems.map(({ code }) => code).join()}`,
     );
@@ -121,6 +160,11 @@ export async function walk(stage: Stage, line: string): Promise<Walked> {
         : stop('dead end', `fails: ${text}`);
     }
     if (code !== 0) return stop('dead end', `fails: ${text}`);
+    for (const more of together ? asWell(report, next) : []) {
+      const ended = await typeOther(stage, more.argv ?? []);
+      path.push(`${more.text}  -> ${ended}`);
+      if (ended !== 0) return stop('dead end', `fails: ${more.text}`);
+    }
   }
-  return stop('dead end', `more than ${MOST_STEPS} commands`);
+  return stop('dead end', `more than ${most} commands`);
 }

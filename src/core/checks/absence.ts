@@ -1,12 +1,14 @@
+import { namingOwner } from './owner.ts';
 import { serviceMissing } from './service.ts';
-import { advice } from '../model/hint.ts';
+import { advice, type Hint } from '../model/hint.ts';
 import { nameText, type ObjectName, serviceOf } from '../model/kubernetes.ts';
 import { parseArn } from '../model/arn.ts';
 import { bareOwner, bindingsRead, sharedGroups } from '../observed/enrollment.ts';
-import { repairHint, type verifyHint } from '../model/nlbmc-hints.ts';
+import { enrollHint, repairHint, type verifyHint } from '../model/nlbmc-hints.ts';
 import { unreadOf } from '../observed/member.ts';
+import { ownerOf } from '../observed/owner.ts';
 import type { Observed } from '../observed/observed.ts';
-import type { Problem } from '../model/problem.ts';
+import { type Problem, valueOf } from '../model/problem.ts';
 import { listed } from '../model/words.ts';
 
 /**
@@ -52,7 +54,7 @@ export function absenceProblems(observed: Observed, retry: typeof verifyHint): r
       hints:
         others.length > 0
           ? others.map((name) => retry({ service: name }, contexts))
-          : [
+          : (namedHints(observed, retry) ?? [
               {
                 ...retry({ service }, [{ any: true }, ...contexts]),
                 where: 'with the context of a cluster that is enrolled for …',
@@ -60,8 +62,33 @@ export function absenceProblems(observed: Observed, retry: typeof verifyHint): r
               advice(
                 'Where no cluster is enrolled yet, the first one uses enable, or join with --load-balancer.',
               ),
-            ],
+            ]),
     },
+  ];
+}
+
+/**
+ * What to type where the person named a load balancer: its owner's cluster is to be listed, or the
+ * clusters that have the Service are enrolled, since nobody owns it. Undefined: that is not known.
+ */
+function namedHints(observed: Observed, retry: typeof verifyHint): readonly Hint[] | undefined {
+  const { clusters, service, named, loadBalancer } = observed;
+  const [source] = clusters;
+  if (named === undefined || !source || !loadBalancer.ok) return undefined;
+  const owner = ownerOf(observed, { source, arns: named });
+  if (owner.kind === 'unread') return undefined;
+  const contexts = clusters.map(({ context }) => context);
+  if (owner.kind !== 'none') {
+    return [namingOwner(owner, (cluster) => retry({ service }, [cluster, ...contexts]))];
+  }
+  const having = clusters.filter((one) => valueOf(one.service) !== undefined);
+  return [
+    enrollHint(
+      service,
+      having.map(({ context }) => context),
+      { 'load-balancer': loadBalancer.value.name },
+    ),
+    advice('If another cluster is enrolled already, list its context, too.'),
   ];
 }
 

@@ -4,8 +4,9 @@ import type { GroupRule, SecurityGroup } from '../model/aws.ts';
 import { awsHint } from '../model/hint.ts';
 import { nameText } from '../model/kubernetes.ts';
 import { type About, valueOf } from '../model/problem.ts';
-
-import { closedWays, groupToOpen, type MissingRule } from '../observed/closed-ways.ts';
+import { targetKey } from '../model/target-key.ts';
+import { closedWays, groupToOpen, mayBeCutOff, type MissingRule } from '../observed/closed-ways.ts';
+import { registeredIn } from '../observed/member.ts';
 import { closedGroups } from '../observed/missing-rule-text.ts';
 import { check, type Check, skippedUnread, type Wrong } from '../plan/check.ts';
 import type { JoinCase, JoinPort } from './join-port.ts';
@@ -54,11 +55,20 @@ const open = check<JoinCase>('security-group-closed', 'caution', (subject) => {
     const { group, eligible, arn, document, pattern } = port;
     if (!group.ok || !eligible.ok || !document) return [];
     const managed = rulesOf(port) !== undefined;
+    const registered = valueOf(registeredIn(observed, arn)) ?? [];
+    const healthy = new Set(
+      registered
+        .filter((one) => one.state === 'healthy' && !mayBeCutOff(one, group.value, balancer))
+        .map(({ target }) => targetKey(target)),
+    );
     const missing = closedWays({
       group: group.value,
       balancer,
       path,
-      targets: eligible.value.map(({ target }) => target),
+      // Where health checks pass, they do.
+      targets: eligible.value.flatMap(({ target }) =>
+        healthy.has(targetKey(target)) ? [] : [target],
+      ),
       peerGroups: pattern ? peerGroups(pattern.binding) : [],
       clusterNames: clusterNames(joining),
     }).filter(({ direction }) => direction === 'egress' || !managed);
@@ -143,5 +153,8 @@ const room = check<JoinCase>('security-group-full', 'caution', (subject) => {
   });
 });
 
-/** Whether the security groups of the endpoints let the load balancer in, or have room for the rules that do. */
-export const endpointGroupChecks: readonly Check<JoinCase>[] = [open, room];
+/** Whether the security groups of the endpoints let the load balancer in. */
+export const openGroupChecks: readonly Check<JoinCase>[] = [open];
+
+/** Whether they have room for the rules that the controller adds. */
+export const roomyGroupChecks: readonly Check<JoinCase>[] = [room];

@@ -14,7 +14,7 @@ import { otherVpcChecks } from './other-vpc.ts';
 import { placementChecks } from './placement.ts';
 import { serviceMissing } from '../checks/service.ts';
 import { confusedClusters, enrolledCluster } from './enrolled-cluster.ts';
-import { endpointGroupChecks } from './endpoint-groups.ts';
+import { openGroupChecks, roomyGroupChecks } from './endpoint-groups.ts';
 import { groupMatchChecks } from './group-match.ts';
 import { laggingOf, sharingChecks } from './sharing.ts';
 import { clusterOf } from '../observed/enrollment.ts';
@@ -218,8 +218,9 @@ export function planJoin(observed: Observed, intent: JoinIntent, templates: Temp
       : none,
     runChecks(placementChecks, subject),
     runChecks(otherVpcChecks, subject),
+    runChecks(openGroupChecks, subject),
     ...(steps.length > 0
-      ? [runChecks(endpointGroupChecks, subject), runChecks(limitChecks, subject)]
+      ? [runChecks(roomyGroupChecks, subject), runChecks(limitChecks, subject)]
       : []),
     runChecks(healthCheckChecks, subject),
   ]);

@@ -43,21 +43,22 @@ const pairs = (
 export const enableHint = (service: ObjectName, context: ClusterRef, more: More = {}): NlbmcHint =>
   hint('enable', service, { context: [context], ...more });
 
-/** `nlbmc join` of one cluster, as it was or would be typed: a hint changes the intent and nothing else. */
+/** `nlbmc join`, as it was or would be typed: a hint changes the intent and nothing else. */
 export const joinHint = (
   intent: Named &
     Partial<
       Pick<JoinIntent, 'createService' | 'adopt' | 'forceConflicts' | 'region' | 'acceptLeaking'> &
         Omit<JoinPlace, 'primary'>
     > & {
-      readonly context: ClusterRef;
+      /** One cluster, or several that join in one run. */
+      readonly context: ClusterRef | readonly ClusterRef[];
       readonly primary?: ClusterRef;
       /** The local Service is named in any case: it is to be a second one of its cluster. */
       readonly secondService?: ObjectName;
     },
 ): NlbmcHint =>
   hint('join', intent.service, {
-    context: [intent.context],
+    context: [intent.context].flat() as readonly ClusterRef[],
     primary: intent.primary === undefined ? undefined : [intent.primary],
     ...fromOptions(intent.from),
     'load-balancer': intent.loadBalancer,
@@ -77,6 +78,13 @@ export const joinHint = (
     accept: intent.acceptLeaking === undefined ? undefined : `leaking=${intent.acceptLeaking}`,
     region: intent.region,
   });
+
+/** `nlbmc enroll` of these clusters. */
+export const enrollHint = (
+  service: ObjectName,
+  contexts: readonly ClusterRef[],
+  more: More = {},
+): NlbmcHint => hint('enroll', service, { context: contexts, ...more });
 
 /** What a person has accepted already: `--accept` is given once for each. */
 function acceptedBy(

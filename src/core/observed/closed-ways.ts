@@ -7,7 +7,7 @@ import type {
   TargetInterface,
 } from '../model/aws.ts';
 import { valueOf } from '../model/problem.ts';
-import type { Target } from '../model/target.ts';
+import type { RegisteredTarget, Target } from '../model/target.ts';
 import { canonicalId, isInstanceId, targetKey } from '../model/target-key.ts';
 import { type Ends, ofFamily, passes, rangeOf, type Way } from './group-rules.ts';
 import { registeredIn } from './member.ts';
@@ -141,15 +141,33 @@ function closedOut(
   return groups.find((group) => peerGroups.includes(group.id)) ?? groups[0];
 }
 
-/** Ids of targets of listed clusters that fail their health checks. */
-export const failedChecks = (observed: Observed): readonly string[] => [
+/**
+ * Whether a registered target may be cut off: its health checks fail; or they pass, and traffic takes
+ * another way, by UDP or to another port, so that they prove nothing about it. The traffic of a load
+ * balancer without security groups is not judged.
+ */
+export function mayBeCutOff(
+  { target, state }: RegisteredTarget,
+  group: TargetGroup,
+  balancer: Pick<LoadBalancer, 'securityGroupIds'> | undefined,
+): boolean {
+  if (state === 'unhealthy') return true;
+  if (state !== 'healthy' || !balancer || balancer.securityGroupIds.length === 0) return false;
+  return waysTo(group, target).some(({ checks }) => !checks);
+}
+
+/** Ids of targets of listed clusters that may be cut off. */
+export const cutOffIds = (observed: Observed): readonly string[] => [
   ...new Set(
-    Object.keys(observed.targetGroups).flatMap((arn) => {
+    Object.entries(observed.targetGroups).flatMap(([arn, group]) => {
       const registered = valueOf(registeredIn(observed, arn)) ?? [];
-      const failed = registered.filter(({ state }) => state === 'unhealthy');
-      if (failed.length === 0) return [];
+      const balancer = valueOf(observed.loadBalancer);
+      const doubtful = group.ok
+        ? registered.filter((one) => mayBeCutOff(one, group.value, balancer))
+        : [];
+      if (doubtful.length === 0) return [];
       const parts = partsOf(observed, arn);
-      return failed
+      return doubtful
         .filter(({ target }) => parts.some(({ eligible }) => eligible.has(targetKey(target))))
         .map(({ target }) => target.id);
     }),

@@ -2,7 +2,7 @@ import { clusterNames } from '../model/cluster-name.ts';
 import { peerGroups } from '../model/backend-group.ts';
 import { nameText } from '../model/kubernetes.ts';
 import { type Problem, valueOf } from '../model/problem.ts';
-import { closedWays, type MissingRule } from '../observed/closed-ways.ts';
+import { closedWays, mayBeCutOff, type MissingRule } from '../observed/closed-ways.ts';
 import type { Member } from '../observed/member.ts';
 import { closedGroups } from '../observed/missing-rule-text.ts';
 import type { Part, PortCase } from '../observed/port-case.ts';
@@ -18,7 +18,8 @@ function reason({ direction }: MissingRule, { binding, cluster }: Member): strin
 
 /**
  * Which rules of security groups are missing between the load balancer and targets whose health checks
- * fail (hazards H12 and H13). Nothing where what was read does not show one.
+ * fail, or prove nothing about their traffic (hazards H12 and H13). Nothing where what was read does
+ * not show one.
  */
 export function closedGroupProblems(
   { member, eligible }: Part,
@@ -28,9 +29,10 @@ export function closedGroupProblems(
   const group = observed.targetGroups[arn];
   const balancer = valueOf(observed.loadBalancer);
   if (!path || !group?.ok || !balancer) return [];
-  const targets = [...eligible]
-    .filter(([key]) => registered.get(key)?.state === 'unhealthy')
-    .map(([, { target }]) => target);
+  const targets = [...eligible].flatMap(([key, { target }]) => {
+    const found = registered.get(key);
+    return found && mayBeCutOff(found, group.value, balancer) ? [target] : [];
+  });
   const missing = closedWays({
     group: group.value,
     balancer,
