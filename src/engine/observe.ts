@@ -53,7 +53,7 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
     return observe(world, { ...wants, service: owner, localService: wants.service }, before);
 
   const bound = [...enrolledArns(asked), ...boundArns(first, wants)];
-  // A cluster that joins, or that has left, may have no binding on them. Where nobody has one, it counts
+  // A cluster that joins, or that has left, may have no binding on them. Where no cluster has one, it counts
   // whose they are.
   const isNamedRead =
     bound.length === 0 || (wants.joining ?? wants.leaving ?? wants.recorded) !== undefined;

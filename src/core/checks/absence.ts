@@ -69,7 +69,7 @@ export function absenceProblems(observed: Observed, retry: typeof verifyHint): r
 
 /**
  * What to type where the person named a load balancer: its owner's cluster is to be listed, or the
- * clusters that have the Service are enrolled, since nobody owns it. Undefined: that is not known.
+ * clusters that have the Service are enrolled, since no cluster owns it. Undefined: that is not known.
  */
 function namedHints(observed: Observed, retry: typeof verifyHint): readonly Hint[] | undefined {
   const { clusters, service, named, loadBalancer } = observed;
