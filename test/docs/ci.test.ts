@@ -1,0 +1,189 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { load } from 'js-yaml';
+import { inside } from '../../src/sandbox/environment.ts';
+import { createAll } from '../../src/sandbox/scenarios/apply.ts';
+import { deployment, plainService } from '../../src/sandbox/scenarios/objects.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { readPage, root } from './pages.ts';
+
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+  readonly with?: Readonly<Record<string, string>>;
+}
+interface Workflow {
+  readonly on: unknown;
+  readonly permissions: Readonly<Record<string, string>>;
+  readonly jobs: Readonly<
+    Record<
+      string,
+      { readonly needs?: string; readonly 'runs-on': string; readonly steps: readonly Step[] }
+    >
+  >;
+}
+interface GitLabJob {
+  readonly stage: string;
+  readonly script: readonly string[];
+}
+interface Action {
+  readonly inputs: Readonly<
+    Record<string, { readonly default?: string; readonly required?: true }>
+  >;
+  readonly runs: {
+    readonly using: string;
+    readonly steps: readonly [
+      { readonly run: string; readonly env: Readonly<Record<string, string>> },
+    ];
+  };
+}
+
+const [actions, replacing, gitlab] = [...readPage('docs/ci.md').matchAll(/^```yaml\n(.*?)^```$/gms)]
+  .map((match) => load(match[1] ?? ''))
+  .map((document) => document as Workflow) as [Workflow, Workflow, unknown];
+const action = load(readFileSync(join(root, 'action.yml'), 'utf8')) as Action;
+const stages = (gitlab as { readonly stages: readonly string[] }).stages;
+const jobs = gitlab as Readonly<Record<string, GitLabJob>>;
+
+// What a runner has: npx, which gets nlbmc from the registry, and aws, which writes a kubeconfig.
+const bin = mkdtempSync(join(tmpdir(), 'nlbmc-ci-'));
+function program(name: string, text: string): void {
+  writeFileSync(join(bin, name), `#!/bin/bash\n${text}\n`);
+  chmodSync(join(bin, name), 0o755);
+}
+program(
+  'npx',
+  `[[ $1 == --yes && $2 == nlbmc@* ]] || exit 99; shift 2; exec node "${join(root, 'bin', 'nlbmc.js')}" "$@"`,
+);
+program('aws', '[[ "$1 $2" == "eks update-kubeconfig" ]]');
+
+let sandbox: Sandbox;
+let folder: string;
+beforeEach(async () => {
+  const clusters = ['pri-eks-clu1', 'sec-eks-clu1', 'sec-eks-clu2'];
+  sandbox = await startSandbox({ clusters, speed: 100 });
+  createAll(sandbox.world.cluster('sec-eks-clu1').kube, deployment(2), plainService('ClusterIP'));
+  createAll(sandbox.world.cluster('sec-eks-clu2').kube, deployment(2));
+  folder = mkdtempSync(join(tmpdir(), 'nlbmc-job-'));
+});
+afterEach(async () => {
+  await sandbox.stop();
+  rmSync(folder, { recursive: true });
+});
+afterAll(() => rmSync(bin, { recursive: true }));
+
+/** Runs a line in a shell as a runner does, and gives its exit code and output. */
+function shell(line: string, more: Readonly<Record<string, string>> = {}) {
+  const PATH = `${bin}:${process.env['PATH']}`;
+  const env = { ...inside(process.env, sandbox.env), PATH, GITHUB_ACTION_PATH: root, ...more };
+  return new Promise<{ readonly code: number | null; readonly output: string }>((resolve) => {
+    const child = spawn('bash', ['-e', '-c', line], { cwd: folder, env });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+    }
+    child.stdin.end();
+    child.on('close', (code) => resolve({ code, output }));
+  });
+}
+
+/** Runs the step of action.yml with these inputs. */
+function runAction(inputs: Readonly<Record<string, string>>) {
+  const [step] = action.runs.steps;
+  const env = Object.entries(step.env).map(([name, value]) => {
+    const input = /^\$\{\{ inputs\.([a-z-]+) \}\}$/.exec(value)?.[1] ?? '';
+    return [name, inputs[input] ?? action.inputs[input]?.default ?? ''];
+  });
+  return shell(step.run, {
+    ...(Object.fromEntries(env) as Record<string, string>),
+    GITHUB_OUTPUT: join(folder, 'outputs'),
+  });
+}
+
+async function play({ run, uses, with: inputs = {} }: Step): Promise<void> {
+  if (run !== undefined) expect(await shell(run)).toMatchObject({ code: 0 });
+  else if (uses?.startsWith('example/nlbmc@')) {
+    expect(await runAction(inputs)).toMatchObject({ code: 0 });
+  } else expect(uses).toMatch(/^(aws-actions|actions)\/[a-z-]+@v\d+$/);
+}
+
+describe('docs/ci.md', () => {
+  test('the jobs of GitHub Actions, one after the other, and the one that replaces a cluster', async () => {
+    for (const { jobs: all } of [actions, replacing]) {
+      const names = Object.keys(all);
+      for (const [name, job] of Object.entries(all)) {
+        expect(job['runs-on']).toBe('ubuntu-latest');
+        if (job.needs) expect(names.indexOf(job.needs)).toBeLessThan(names.indexOf(name));
+        for (const step of job.steps) await play(step);
+      }
+    }
+    expect(readFileSync(join(folder, 'outputs'), 'utf8')).toMatch(/^result<<.*\nreplaced\n/m);
+  });
+
+  test('the jobs of GitLab, by stage', async () => {
+    expect(stages.map((name) => jobs[name]?.stage)).toEqual(stages);
+    for (const name of stages) {
+      for (const line of jobs[name]?.script ?? []) {
+        expect({ line, ...(await shell(line)) }).toMatchObject({ line, code: 0 });
+      }
+    }
+  });
+
+  test('every input that a workflow gives is one of the action, and the page has each', () => {
+    const steps = [actions, replacing].flatMap(({ jobs: all }) =>
+      Object.values(all).flatMap((job) => job.steps),
+    );
+    const ours = steps.filter(({ uses }) => uses?.startsWith('example/'));
+    expect(ours.length).toBeGreaterThan(4);
+    for (const step of ours) {
+      expect(Object.keys(action.inputs)).toEqual(
+        expect.arrayContaining(Object.keys(step.with ?? {})),
+      );
+    }
+    for (const name of Object.keys(action.inputs))
+      expect(readPage('docs/ci.md')).toContain(`\`${name}\``);
+  });
+});
+
+describe('action.yml', () => {
+  test('pastes no input into a shell', () => {
+    expect(action.runs.using).toBe('composite');
+    expect(action.runs.steps).toHaveLength(1);
+    expect(action.runs.steps[0].run).not.toContain('${{');
+  });
+
+  test('findings are annotations, and the exit code is that of nlbmc', async () => {
+    const { code, output } = await runAction({
+      command: 'join',
+      service: 'nginx',
+      context: 'sec-eks-clu1',
+      primary: 'pri-eks-clu1',
+    });
+    expect(code).toBe(5);
+    expect(output).toMatch(/^::error title=nlbmc [a-z-]+::.*%0A.*nlbmc enable nginx/m);
+    expect(readFileSync(join(folder, 'outputs'), 'utf8')).toMatch(/^exit-code<<.*\n5\n/m);
+    expect(load(readFileSync(join(folder, 'nlbmc-report.json'), 'utf8'))).toMatchObject({
+      exit: 5,
+    });
+  });
+
+  test.each([
+    [{ command: 'verify; touch hit' }, 'no command'],
+    [{ command: 'verify', service: '--as=admin' }, 'name of a Service'],
+    [{ command: 'verify', args: '-o\ntable' }, 'leave -o out'],
+    [{ command: 'verify', service: '$(touch hit)' }, '::error'],
+    [
+      { command: 'verify', service: 'nginx', args: '$(touch hit)\n`touch hit`\n;touch hit' },
+      '::error',
+    ],
+    [{ command: 'verify', service: 'nginx', context: 'a\n::warning::x' }, '::error'],
+  ])('an input is data: %j', async (inputs, said) => {
+    const { code, output } = await runAction(inputs);
+    expect(code).toBe(2);
+    expect(output).toContain(said);
+    expect(output).not.toMatch(/^::warning::/m);
+    expect((await shell('ls')).output).not.toContain('hit');
+  });
+});
