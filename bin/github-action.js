@@ -30,7 +30,8 @@ function wordsOf() {
   const service = input('SERVICE');
   if (service?.startsWith('-')) throw new Error('The input service is the name of a Service.');
   return [
-    ...[command, ...(service === undefined ? [] : [service])],
+    command,
+    ...(service === undefined ? [] : [service]),
     ...option('context', input('CONTEXT')),
     ...option('primary', input('PRIMARY')),
     ...option('load-balancer', input('LOAD_BALANCER')),

@@ -1,4 +1,4 @@
-import { lastAppliedAnnotation } from '../model/annotations.ts';
+import { lastAppliedAnnotation, multiClusterAnnotation } from '../model/annotations.ts';
 import type { Binding, Service } from '../model/kubernetes.ts';
 
 /** Somebody who may write an annotation again, and whether a machine does so by itself. */
@@ -104,3 +104,20 @@ export function rewritersOf(
   }
   return [...found.values()];
 }
+
+/**
+ * Tools that deploy the Service from a source and have set its flag back, or will: by their marks, and by
+ * `managedFields` where the annotation is there with another value.
+ */
+export const flagReverters = (service: Service): readonly string[] =>
+  rewritersOf(service, { [multiClusterAnnotation]: 'true' })
+    .filter(({ unattended }) => unattended)
+    .map(({ name }) => name);
+
+/** The same of a binding that is for a tool to deploy: its marks, and who owns the flag or applied the rest. */
+export const bindingReverters = (binding: Pick<Binding, 'labels' | 'annotations' | 'managers'>) => [
+  ...new Set([
+    ...toolsOfBinding(binding),
+    ...flagOwners(binding).filter((one) => machines.test(one)),
+  ]),
+];

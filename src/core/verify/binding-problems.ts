@@ -8,6 +8,7 @@ import { joinAgain } from './member-hints.ts';
 import { primaryIn } from '../observed/owner.ts';
 import { nameText, serviceOf } from '../model/kubernetes.ts';
 import type { Member } from '../observed/member.ts';
+import { type Reverted, revertedBinding, revertedService } from './reverted.ts';
 import { scaledToZero } from '../observed/behind-service.ts';
 import type { Part, PortCase } from '../observed/port-case.ts';
 import { type About, type Problem, valueOf } from '../model/problem.ts';
@@ -47,6 +48,16 @@ function cureOf(member: Member, context: PortCase): readonly Hint[] {
   ];
 }
 
+/** A binding that a controller made follows its Service; any other has a source of its own. */
+function reverterOf({ cluster, binding }: Member, { enrollment, observed }: PortCase): Reverted {
+  if (binding.stack === undefined) return revertedBinding(binding);
+  const owner = valueOf(cluster.service);
+  const follows = cluster === primaryIn(enrollment) && isMadeFor(binding, observed.service);
+  return owner && follows && !asksForSharing(owner.annotations)
+    ? revertedService(owner, cluster.context)
+    : { text: '', hints: [] };
+}
+
 /** What is wrong with a binding and what it refers to, whatever its targets. */
 export function bindingProblems(part: Part, context: PortCase): readonly Problem[] {
   const { cluster, binding, service } = part.member;
@@ -68,10 +79,11 @@ export function bindingProblems(part: Part, context: PortCase): readonly Problem
         .filter(({ member }) => member.cluster !== cluster)
         .flatMap(({ tracked }) => [...tracked]),
     );
+    const reverted = reverterOf(part.member, context);
     problems.push({
       code: 'binding-exclusive',
-      message: `${name} is exclusive: its controller deregisters the targets of every other cluster${others.size > 0 ? ` (${others.size} here)` : ''}.`,
-      hints: cureOf(part.member, context),
+      message: `${name} is exclusive: its controller deregisters the targets of every other cluster${others.size > 0 ? ` (${others.size} here)` : ''}.${reverted.text}`,
+      hints: [...reverted.hints, ...cureOf(part.member, context)],
       about,
     });
   }

@@ -18,6 +18,7 @@ import { nameText } from '../model/kubernetes.ts';
 import type { Service } from '../model/kubernetes.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
 import { registeredIn, unreadOf } from '../observed/member.ts';
+import { revertedService } from './reverted.ts';
 import { clusterTag } from '../observed/owner.ts';
 import { isGroupGone } from '../observed/stale-bindings.ts';
 import type { Observed } from '../observed/observed.ts';
@@ -44,11 +45,12 @@ function flagProblems(primary: ClusterView, service: Service): readonly Problem[
   }
   // Of an exclusive binding the row says it already, with the number of targets at stake.
   if (ownBindings(primary, service).some(({ multiCluster }) => !multiCluster)) return [];
+  const reverted = revertedService(service, primary.context);
   return [
     {
       code: 'primary-not-enabled',
-      message: `${where} no longer requires multi-cluster: at the next reconcile its bindings become exclusive, and the controller deregisters the targets of every other cluster.`,
-      hints,
+      message: `${where} no longer requires multi-cluster: at the next reconcile its bindings become exclusive, and the controller deregisters the targets of every other cluster.${reverted.text}`,
+      hints: [...reverted.hints, ...hints],
       about,
     },
   ];
