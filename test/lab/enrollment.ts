@@ -62,8 +62,9 @@ export async function expectCode(
   stage: LabStage,
   line: string,
   code: number,
+  input?: string,
 ): Promise<NlbmcOutcome> {
-  const outcome = await stage.nlbmc(line);
+  const outcome = await stage.nlbmc(line, input);
   if (outcome.code === code) return outcome;
   throw new Error(
     `nlbmc ${line} ended with ${outcome.code}, not ${code}:\n${outcome.stdout}\n${outcome.stderr}`,

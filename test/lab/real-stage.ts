@@ -45,7 +45,8 @@ export async function openRealStage(world: RealWorld, scenario: Scenario): Promi
     aws: world.aws,
     until,
     pass: sleep,
-    nlbmc: (line) => runNlbmc({ env: world.env, namespace, now: Date.now, sleep }, line),
+    nlbmc: (line, input) =>
+      runNlbmc({ env: world.env, namespace, now: Date.now, sleep }, line, input),
     async acts() {
       await sleep(AUDIT_LAG_MS);
       const audits = world.clusters.map(({ cluster, server }) => ({

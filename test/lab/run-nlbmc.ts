@@ -14,6 +14,7 @@ export async function runNlbmc(
     readonly namespace: string;
   },
   line: string,
+  input = '',
 ): Promise<NlbmcOutcome> {
   let stdout = '';
   let stderr = '';
@@ -23,7 +24,7 @@ export async function runNlbmc(
     stderr: { write: (text) => (stderr += text) },
     stdin: {
       question: () => Promise.reject(new Error('nobody is there to answer')),
-      readAll: () => Promise.resolve(''),
+      readAll: () => Promise.resolve(input),
     },
     env: inside({ HOME: '/nonexistent', LANG: 'C.UTF-8', TERM: 'dumb' }, o.env),
     now: o.now,

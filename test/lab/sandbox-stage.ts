@@ -43,7 +43,7 @@ export async function openSandboxStage(
     clusters: [primary, secondary, ...others],
     aws: world.aws,
     until,
-    nlbmc: (line) =>
+    nlbmc: (line, input) =>
       runNlbmc(
         {
           env: world.env,
@@ -52,6 +52,7 @@ export async function openSandboxStage(
           sleep: (ms) => Promise.resolve(clock.advance(ms)),
         },
         line,
+        input,
       ),
     pass: (ms) => Promise.resolve(clock.advance(ms)),
     acts: () => Promise.resolve(actsOf(journal.entries.slice(start))),

@@ -15,9 +15,9 @@ export interface LabStage {
   readonly aws: AwsAccount;
   /**
    * Runs nlbmc in this process with `-n <namespace>` and `-o json`. `line` has all else, such as
-   * `join nginx --context sec-eks-clu1`.
+   * `join nginx --context sec-eks-clu1`. `input` is its stdin.
    */
-  nlbmc(line: string): Promise<NlbmcOutcome>;
+  nlbmc(line: string, input?: string): Promise<NlbmcOutcome>;
   /** Lets time pass as the controllers see it: the sandbox's clock is wound, the lab waits. */
   pass(ms: number): Promise<void>;
   /** Waits until `ok`; throws naming `what` after `withinMs` as the controllers see it. */

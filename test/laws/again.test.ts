@@ -1,11 +1,11 @@
-import { changing, onStage, PRI, SEC } from './stage.ts';
+import { changing, changingByDocument, onStage, PRI, SEC } from './stage.ts';
 import { endState } from './end-state.ts';
 
 const scenarios = ['walkthrough', 'multi-port', 'instance'] as const;
 
 describe('law 2: a second run changes nothing and says so', () => {
   describe.each(scenarios)('in the scenario %s', (scenario) => {
-    test.each(changing)('$name', ({ line, before }) =>
+    test.each([...changing, ...changingByDocument])('$name', ({ line, before }) =>
       onStage(
         before,
         async ({ nlbmc, requests, world }) => {

@@ -1,4 +1,4 @@
-import { changing, ENABLE, JOIN, onStage, SEC } from './stage.ts';
+import { changing, changingByDocument, ENABLE, JOIN, onStage, SEC } from './stage.ts';
 import { endState } from './end-state.ts';
 
 interface Document {
@@ -14,7 +14,7 @@ const planOf = (stdout: string): unknown => {
 };
 
 describe('law 1: a dry run sends nothing that can change anything', () => {
-  describe.each(changing)('$name', ({ line, before }) => {
+  describe.each([...changing, ...changingByDocument])('$name', ({ line, before }) => {
     test.each(['table', 'json', 'yaml'])('with --dry-run -o %s', (format) =>
       onStage(before, async ({ nlbmc, requests, world }) => {
         const was = endState(world);

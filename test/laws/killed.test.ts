@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HandoverClock } from '../../src/sandbox/time/clock.ts';
 import type { JournalEntry } from '../../src/sandbox/requests/journal.ts';
@@ -19,6 +20,9 @@ const bin = join(import.meta.dirname, '..', '..', 'bin', 'nlbmc.js');
 const LEAVE = `leave nginx --context ${SEC} --primary ${PRI} --yes`;
 const SPEED = 400;
 
+/** Where the document of a story is. */
+const documentIn = ({ dir }: Sandbox): string => join(dir, 'enrollment.yaml');
+
 interface Run {
   readonly code: number | null;
   readonly requests: readonly JournalEntry[];
@@ -31,7 +35,8 @@ type Kill = { readonly request: number } | { readonly write: number };
 /** Runs the built program in a process of its own, and kills it there. */
 function spawnNlbmc(sandbox: Sandbox, line: string, kill?: Kill): Promise<Run> {
   const { journal } = sandbox.world;
-  const child = spawn(process.execPath, [bin, ...line.split(' ')], {
+  const words = line.replace('FILE', documentIn(sandbox)).split(' ');
+  const child = spawn(process.execPath, [bin, ...words], {
     env: { PATH: process.env['PATH'], ...sandbox.env },
     stdio: 'ignore',
   });
@@ -65,6 +70,8 @@ interface Story {
   /** Documents that are in the secondary before. */
   readonly secondary: readonly KubeObject[];
   readonly writes: number;
+  /** What `show` writes of these clusters before is the file that the line calls FILE. */
+  readonly document?: string;
   /** It waits between its writes: killed before the first one and after each. */
   readonly around?: boolean;
   /** What is done to the world when all that was run has settled. */
@@ -81,7 +88,13 @@ async function close(sandbox: Sandbox): Promise<void> {
 }
 
 /** A world in which time runs by itself; what came before was played by winding its clock. */
-async function prepare({ scenario, secondary, earlier, damage }: Story): Promise<Sandbox> {
+async function prepare({
+  scenario,
+  secondary,
+  earlier,
+  damage,
+  document,
+}: Story): Promise<Sandbox> {
   const clock = new HandoverClock();
   const sandbox = await startSandbox({ scenario, clock });
   const { world } = sandbox;
@@ -91,6 +104,10 @@ async function prepare({ scenario, secondary, earlier, damage }: Story): Promise
   for (const line of earlier) {
     const onSleep = (): void => world.settle();
     expect(await runNlbmc(sandbox, line, { onSleep })).toMatchObject({ code: 0 });
+  }
+  if (document !== undefined) {
+    const { stdout } = await runNlbmc(sandbox, `show nginx --context ${document} -o yaml`);
+    writeFileSync(documentIn(sandbox), stdout);
   }
   damage?.(world);
   clock.goLive(SPEED);
@@ -116,6 +133,21 @@ const peers = { scenario: 'no-owner', secondary: [], writes: 1 } as const;
 const stories: readonly Story[] = [
   { ...one, name: 'enable', line: ENABLE, earlier: [] },
   { ...one, name: 'join', line: JOIN, earlier: [ENABLE] },
+  {
+    ...one,
+    name: 'leave by a document, around its write',
+    line: `leave nginx --context ${SEC} --from FILE --yes`,
+    earlier: [ENABLE, JOIN],
+    document: `${PRI},${SEC}`,
+    around: true,
+  },
+  {
+    ...one,
+    name: 'join by a document',
+    line: `join nginx --context ${SEC} --from FILE --max-age 24h --yes`,
+    earlier: [ENABLE],
+    document: PRI,
+  },
   {
     name: 'join that makes the Service, between its writes',
     line: `${JOIN} --create-service --yes`,

@@ -56,7 +56,10 @@ export async function setStage(
     ...(controllers ? { controllers } : {}),
   });
   const { world } = sandbox;
-  const nlbmc = (line: string): Promise<Outcome> => runNlbmc(sandbox, line, { exactPauses: 0 });
+  // What `show` wrote when the stage was set is what `--from -` reads.
+  let input = '';
+  const nlbmc = (line: string): Promise<Outcome> =>
+    runNlbmc(sandbox, line, { exactPauses: 0, input });
   const stage: Stage = {
     sandbox,
     world,
@@ -85,6 +88,9 @@ export async function setStage(
       const { code, stderr, stdout } = await runNlbmc(sandbox, line, { onSleep });
       if (code !== 0) throw new Error(`${line} ended with ${code}:\n${stdout}\n${stderr}`);
       world.settle();
+    }
+    if (progress === 'enabled' && scenario !== 'no-owner') {
+      input = (await runNlbmc(sandbox, `${SHOW_OWNER} -o yaml`)).stdout;
     }
     start = world.journal.entries.length;
     return stage;
@@ -134,6 +140,16 @@ export async function onStages<T>(
   };
   while (left.length > 0) await onStage(o.before, play, o.scenario);
 }
+
+/** The document that the owner's side writes of a stage that is `enabled`. */
+const SHOW_OWNER = `show nginx --context ${PRI}`;
+/** A join without a connection to the owner, by that document: `--from -` reads it. */
+export const JOIN_FROM = `join nginx --context ${SEC} --from - --max-age 24h --yes`;
+
+/** The same commands as `changing`, where a document takes the place of a cluster. */
+export const changingByDocument = [
+  { name: 'join by a document', line: JOIN_FROM, before: 'enabled' },
+] as const satisfies readonly { name: string; line: string; before: Progress }[];
 
 /** One command line, and what has to be there for it. */
 export const changing = [

@@ -4,6 +4,7 @@ import { endState } from './end-state.ts';
 import { faults, FEWEST_REFUSED, meeting, patiently, ruleFor } from './faults.ts';
 import {
   changing,
+  changingByDocument,
   changingPeers,
   nameOf,
   onStage,
@@ -50,7 +51,7 @@ interface Told {
 
 describe('law 4: unreadable is not absent', () => {
   describe.each(Object.entries(faults))('a read that meets %s', (met, fault) => {
-    test.each<Changing>([...changing, ...changingPeers])(
+    test.each<Changing>([...changing, ...changingByDocument, ...changingPeers])(
       'leads $name to no write, or is said to be missing',
       async ({ line, before, scenario }) => {
         const reads = await readsOf(line, before, scenario);

@@ -1,6 +1,7 @@
 import type { Scenario } from '../stage.ts';
 import { addressReuse } from './address-reuse.ts';
 import { appTeam } from './app-team.ts';
+import { byDocument } from './by-document.ts';
 import { configMapGone } from './configmap-gone.ts';
 import { damageStays } from './damage-stays.ts';
 import { deletionProtected } from './deletion-protected.ts';
@@ -59,6 +60,7 @@ export const scenarios: readonly Scenario[] = [
   addressReuse,
   maxTargets,
   purge,
+  byDocument,
   sharedNodeGroup,
   goneController,
   appTeam,
