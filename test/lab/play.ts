@@ -12,8 +12,8 @@ export async function playOn(stage: LabStage, scenario: Scenario): Promise<Left>
     pass: (ms) => stage.pass(ms),
     until: (what, ok, withinMs) => stage.until(what, ok, withinMs),
     acts: () => stage.acts(),
-    async nlbmc(line) {
-      const outcome = await stage.nlbmc(line);
+    async nlbmc(line, input) {
+      const outcome = await stage.nlbmc(line, input);
       runs.push({ line, code: outcome.code, report: outcome.report });
       return outcome;
     },
