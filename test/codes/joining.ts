@@ -34,6 +34,12 @@ const toEnable = { service, context: 'pri', settled: true };
 const seen = (pri: ClusterBuilder, more: readonly string[] = [], parts: Partial<WorldParts> = {}) =>
   observed({ clusters: [pri], targets: { 80: [...primaryTargets, ...more] }, ...parts });
 
+/** Port 80 over both protocols. */
+const twins = (udpTarget: number) => [
+  { name: 'http', port: 80, targetPort: 80, nodePort: 30_080, protocol: 'TCP' },
+  { name: 'http-udp', port: 80, targetPort: udpTarget, nodePort: 30_081, protocol: 'UDP' },
+];
+
 const enabling =
   (...parts: Parameters<typeof seen>) =>
   () =>
@@ -90,6 +96,16 @@ export const whileEnabling: Situations = {
   ),
   'no bindings': enabling(primary().with({ bindings: known([]) })),
   QUIC: enabling(primary(), [], { group: { protocol: 'QUIC' } }),
+  'two ports of one number, and one listener': enabling(
+    primary().editService({ ports: twins(80) }),
+  ),
+  'two ports of one number that lead to two': enabling(
+    primary()
+      .editService({ ports: twins(81) })
+      .endpoints(endpointsAt(['10.0.1.1'], { ports: { http: 80, 'http-udp': 81 } })),
+    [],
+    { group: { protocol: 'TCP_UDP' } },
+  ),
   'a port of QUIC beside another': enabling(
     primary().binding({
       name: 'quic',

@@ -73,7 +73,7 @@ describe('a Service with 80, and 53 over TCP and UDP in one target group', () =>
       expect(await said(stage, ended)).toMatchObject({ exit: 0, problems: [] });
     }));
 
-  test('and 443 over TLS with proxy protocol, behind user groups: the caution names the proof', () =>
+  test('with TLS and proxy protocol: the caution names the proof', () =>
     onStage('deployed', async (stage) => {
       const [certificate = ''] = stage.world.aws.certificates;
       arrange(stage, {
@@ -86,6 +86,29 @@ describe('a Service with 80, and 53 over TCP and UDP in one target group', () =>
       expect([joined.exit, joined.problems]).toEqual([0, []]);
       expect(joined.cautions.map(({ code }) => code)).toContain('proxy-protocol');
       expect((await said(stage, VERIFY)).exit).toBe(0);
+    }));
+
+  test('not merged, and with different target ports: verify and enable say so', () =>
+    onStage('deployed', async (stage) => {
+      const { kube } = stage.world.primary;
+      edit(kube, 'nginx', { spec: { ports: [http, tcp, udp] } });
+      stage.world.settle();
+      const { cautions } = await said(stage, `${ENABLE} --yes`);
+      expect(cautions.map(({ code }) => code)).toContain('port-unserved');
+      const verified = await said(stage, `verify nginx --context ${PRI}`);
+      const lost = verified.problems.find(({ code }) => code === 'port-unserved');
+      expect([verified.exit, lost?.about?.port]).toEqual([3, '53/UDP']);
+      expect(JSON.stringify(lost?.hints)).toContain(`${annotation}enable-tcp-udp-listener=true`);
+
+      edit(kube, 'nginx', {
+        metadata: { annotations: { [`${annotation}enable-tcp-udp-listener`]: 'true' } },
+        spec: { ports: [http, tcp, { ...udp, targetPort: 8080 }] },
+      });
+      stage.world.settle();
+      const after = await said(stage, `verify nginx --context ${PRI}`);
+      const codes = after.problems.map(({ code }) => code);
+      expect(codes).toContain('target-ports-differ');
+      expect(codes).not.toContain('port-unserved');
     }));
 
   test('a Service without the UDP port is refused, and the hint joins the rest', () =>

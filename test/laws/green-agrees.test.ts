@@ -31,7 +31,7 @@ const faults: Readonly<Record<string, (cluster: ClusterBuilder) => ClusterBuilde
   'another port': (c) =>
     c.editService({ ports: [{ name: 'http', port: 81, targetPort: 80, protocol: 'TCP' }] }),
   'another protocol': (c) =>
-    c.editService({ ports: [{ name: 'http', port: 80, targetPort: 80, protocol: 'UDP' }] }),
+    c.editService({ ports: [{ name: 'http', port: 80, targetPort: 80, protocol: 'SCTP' }] }),
   'an ExternalName': (c) => c.editService({ type: 'ExternalName' }),
   'the other family': (c) => c.editService({ ipFamilies: ['IPv6'] }),
   'no finalizer': (c) => c.editService({ finalizers: [] }),

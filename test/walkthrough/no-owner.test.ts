@@ -83,7 +83,7 @@ aws elbv2 modify-target-group-attributes --target-group-arn $tg \\
 aws elbv2 modify-load-balancer-attributes --load-balancer-arn $lb \\
   --attributes Key=deletion_protection.enabled,Value=true >/dev/null & protection=$!
 aws elbv2 create-listener --load-balancer-arn $lb --protocol TLS --port 443 \\
-  --certificates CertificateArn=arn:aws:acm:us-east-1:123456789012:certificate/shared \\
+  --certificates CertificateArn=arn:aws:acm:us-east-1:123456789012:certificate/0b5c1e2a-7f3d-4c68-9a41-d2e8f6037b95 \\
   --default-actions Type=forward,TargetGroupArn=$tg >/dev/null
 wait $attributes; wait $protection
 until [[ $(aws elbv2 describe-load-balancers --query 'LoadBalancers[0].State.Code') == '"active"' ]]; do sleep 1; done`;

@@ -1,4 +1,5 @@
 import { groupChecks } from './groups.ts';
+import { twinPortChecks } from './twin-ports.ts';
 import { aboutService, type ServiceCase } from './service-case.ts';
 import { managerOf } from '../model/annotations.ts';
 import { type Check, check, skipped } from '../plan/check.ts';
@@ -104,4 +105,5 @@ export const serviceChecks: readonly Check<ServiceCase>[] = [
   served,
   bound,
   ...groupChecks,
+  ...twinPortChecks,
 ];
