@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Report } from '../../src/core/plan/report.ts';
 import { ENABLE, JOIN, onStage, OTHER, PEER, PRI, SEC, type Stage } from '../laws/stage.ts';
 import { endState } from '../laws/end-state.ts';
+import { EVERYTHING, giveRole } from '../sandbox/kube/roles.ts';
 import { runNlbmc } from './harness.ts';
 
 const FROM = `join nginx --context ${SEC} --from -`;
@@ -38,6 +39,22 @@ test('joins by a document, and asks the owner nothing', () =>
     // The same as with --primary: neither of the two would change anything.
     expect((await stage.nlbmc(`${JOIN} --dry-run --detailed-exitcode`)).code).toBe(0);
     expect((await type(stage, `${FROM} --dry-run --detailed-exitcode`, input)).code).toBe(0);
+  }));
+
+test('a user who may not read the primary is told how a document takes its place', () =>
+  onStage('enabled', async (stage) => {
+    giveRole(stage.world.cluster(SEC).kube, 'app-team', '', EVERYTHING);
+    const run = await type(stage, `${JOIN} --as app-team --yes -o json`, '');
+    expect(run.code).toBe(8);
+    const texts = reportOf(run).problems.flatMap(({ hints = [] }) =>
+      (hints as unknown as readonly { readonly text: string }[]).map(({ text }) => text),
+    );
+    expect(texts).toContain(
+      `nlbmc show nginx -n default --context ${PRI} --output yaml --as app-team > enrollment.yaml   # by a person who may read ${PRI}`,
+    );
+    expect(texts).toContain(
+      `nlbmc join nginx -n default --context ${SEC} --from enrollment.yaml --as app-team   # then, with that file`,
+    );
   }));
 
 test('is a question without --yes', () =>

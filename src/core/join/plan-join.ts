@@ -32,6 +32,7 @@ import type { TargetGroup } from '../model/aws.ts';
 import { type Problem, type Reading, unknown, valueOf } from '../model/problem.ts';
 import { refused } from '../plan/refused.ts';
 import { serviceDocument } from '../enable/service-document.ts';
+import { withoutRights } from './without-rights.ts';
 import type { Templates } from '../model/templates.ts';
 
 /** The local Service as `--create-service` makes it; undefined where a person made it. */
@@ -176,7 +177,10 @@ export function planJoin(observed: Observed, intent: JoinIntent, templates: Temp
   const basics = [
     ...confused,
     ...observed.clusters.flatMap((cluster) =>
-      unreadOf([cluster.service, cluster.bindings], cluster.context),
+      withoutRights(unreadOf([cluster.service, cluster.bindings], cluster.context), {
+        intent,
+        context: cluster.context,
+      }),
     ),
   ];
   if (basics.length > 0) return refused(basics);
