@@ -1,5 +1,3 @@
-import { joinHint } from '../model/nlbmc-hints.ts';
-import type { Hint } from '../model/hint.ts';
 import { isOurWork } from './binding-document.ts';
 import { withAutoModeDetails } from './auto-mode-details.ts';
 import { cautionsOf, merged, runChecks, type Found } from '../plan/check.ts';
@@ -12,7 +10,6 @@ import { localServiceChecks } from './local-service.ts';
 import { limitChecks } from './limits.ts';
 import { otherVpcChecks } from './other-vpc.ts';
 import { placementChecks } from './placement.ts';
-import { serviceMissing } from '../checks/service.ts';
 import { confusedClusters, enrolledCluster } from './enrolled-cluster.ts';
 import { openGroupChecks, roomyGroupChecks } from './endpoint-groups.ts';
 import { groupMatchChecks } from './group-match.ts';
@@ -32,6 +29,7 @@ import type { TargetGroup } from '../model/aws.ts';
 import { type Problem, type Reading, unknown, valueOf } from '../model/problem.ts';
 import { refused } from '../plan/refused.ts';
 import { serviceDocument } from '../enable/service-document.ts';
+import { withoutService } from './without-service.ts';
 import { withoutRights } from './without-rights.ts';
 import type { Templates } from '../model/templates.ts';
 
@@ -239,15 +237,4 @@ export function planJoin(observed: Observed, intent: JoinIntent, templates: Temp
     settling: laggingOf(subject),
     skips: [...checked.skips, ...overlooked(observed, [...checked.skips, ...checked.cautions])],
   };
-}
-
-/** The local Service is missing: where another cluster shows one to be like, nlbmc can create it. */
-function withoutService(subject: JoinCase, skips: readonly Problem[]): Plan {
-  const { intent, joining, enrolled } = subject;
-  const create = joinHint({ ...intent, createService: true });
-  const retry = (name: string): Hint =>
-    joinHint({ ...intent, localService: { ...intent.localService, name } });
-  const missing = serviceMissing(joining, intent.localService, enrolled ? () => create : retry);
-  const { blockers } = runChecks(sharingChecks, subject);
-  return refused([...blockers, { ...missing, ...(enrolled ? { hints: [create] } : {}) }], skips);
 }
