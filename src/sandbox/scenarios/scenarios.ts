@@ -3,6 +3,7 @@ import type { IpFamily } from '../kube/ip-family.ts';
 import type { Clusters } from './apply.ts';
 import { arrangeAutoMode } from './auto-mode.ts';
 import { arrangeDns } from './dns.ts';
+import { arrangeGitops } from './gitops.ts';
 import { arrangeIngress } from './ingress.ts';
 import { arrangeInstance } from './instance.ts';
 import { arrangeIpv6 } from './ipv6.ts';
@@ -24,7 +25,8 @@ export type ScenarioName =
   | 'dns'
   | 'auto-mode'
   | 'ipv6'
-  | 'two-vpcs';
+  | 'two-vpcs'
+  | 'gitops';
 
 /** Which controllers a cluster has; `both`: one was installed beside that of EKS Auto Mode. */
 export type Controllers = 'lbc' | 'auto-mode' | 'both';
@@ -102,6 +104,13 @@ export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
     app: 'nginx',
     place: (role, aws) => (role === 'primary' ? {} : { vpcId: peeredVpc(aws) }),
     arrange: arrangeTwoVpcs,
+  },
+  gitops: {
+    summary:
+      'nginx in every cluster; a tool like Flux applies ConfigMap repository, and reverts what differs',
+    clusters: PAIR,
+    app: 'nginx',
+    arrange: arrangeGitops,
   },
   'no-owner': {
     summary:
