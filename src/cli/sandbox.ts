@@ -37,6 +37,7 @@ export function addSandbox(program: Command, io: Io, end: (code: number) => void
           'dns',
           'ipv6',
           'two-vpcs',
+          'gitops',
         ] as const)
         .default('walkthrough' as const),
     )

@@ -11,15 +11,15 @@ const VERIFY = `verify nginx --context ${PRI},${SEC}`;
 const person = { actor: 'person', manager: 'git', internal: true };
 
 test('the world comes to rest, and the tool sets back what is changed by hand', () => {
-  const { primary, settle, stop } = createWorld({ scenario: 'gitops' });
-  const { kube } = primary;
-  const flag = () => kube.get('services', 'default', 'nginx')?.spec.ports[0].targetPort as unknown;
+  const world = createWorld({ scenario: 'gitops' });
+  const { kube } = world.primary;
+  const port = () => kube.get('services', 'default', 'nginx')?.spec.ports[0].targetPort as unknown;
   const body = { spec: { ports: [{ port: 80, targetPort: 81, name: 'http', protocol: 'TCP' }] } };
   kube.patch('services', 'default', 'nginx', { type: 'merge', body }, person);
-  expect(flag()).toBe(81);
-  settle();
-  expect(flag()).toBe(80);
-  stop();
+  expect(port()).toBe(81);
+  world.settle();
+  expect(port()).toBe(80);
+  world.stop();
 });
 
 test('enable is reverted and verify says by whom; committed, the manifests of both lead to green', async () => {
