@@ -202,6 +202,9 @@ describe('no cluster owns the load balancer', () => {
       'deployed',
       async (stage) => {
         arrange(stage);
+        const refused = await said(stage, `${JOIN_BALANCER} --yes`);
+        const unnamed = refused.problems.find(({ code }) => code === 'source-ranges-unnamed');
+        expect(unnamed?.message).toContain('on port 53 (TCP_UDP). Which');
         const first = await said(stage, `${JOIN_BALANCER} --from-cidr 0.0.0.0/0 --yes`);
         expect([first.exit, first.problems]).toEqual([0, []]);
         expect(bindingsIn(stage.world.primary.kube)).toEqual([

@@ -81,11 +81,15 @@ const served = check<JoinCase>('port-unserved', 'blocker', (subject) => {
 /** Opening a target to every address is a person's decision. */
 const namedRanges = check<JoinCase>('source-ranges-unnamed', 'blocker', (subject) => {
   const { ports, intent, observed } = subject;
-  if (ports.every(({ derived }) => derived?.kind !== 'unnamed')) return undefined;
+  const open = ports.filter(({ derived }) => derived?.kind === 'unnamed');
+  if (open.length === 0) return undefined;
+  const which = open.map(
+    ({ port, group }) => `${port}${group.ok ? ` (${group.value.protocol})` : ''}`,
+  );
   const name = observed.loadBalancer.ok ? observed.loadBalancer.value.name : '';
   const { fromCidrs: named, ...without } = intent;
   return {
-    message: `Load balancer ${name} has no security group, is internet-facing and keeps the address of the client. Which addresses may reach the targets is your decision: name them with --from-cidr${named?.length ? ', in the address family of the target group' : ''}.`,
+    message: `Load balancer ${name} has no security group, is internet-facing and keeps the address of the client on port ${listed(which)}. Which addresses may reach the targets is your decision: name them with --from-cidr${named?.length ? ', in the address family of the target group' : ''}.`,
     about: about(subject),
     hints: [
       joinHint({ ...without, networking: false }),
