@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { acceptedCodes } from '../core/model/acceptance.ts';
 import { judgeJoin } from '../core/join/judge-join.ts';
 import { judgeLeave } from '../core/leave/judge-leave.ts';
 import { advice } from '../core/model/hint.ts';
@@ -94,6 +95,7 @@ export async function runReplace(name: string, options: ReplaceOptions, io: Io):
       withoutController: false,
       minHealthy: options.minHealthy,
       ...removingOf(options),
+      ...(acceptedCodes(options.accept).includes('still-bound') ? { acceptStillBound: true } : {}),
     });
     const intentFor = (settled: boolean): ReplaceIntent => ({
       others,

@@ -12,7 +12,7 @@ import type { World } from '../../src/sandbox/world.ts';
 import { runNlbmc } from '../commands/harness.ts';
 import { addresses, BINDINGS, deregister, person } from '../commands/repair-acts.ts';
 import { fullSize } from '../full-size.ts';
-import { type EndState, endState } from './end-state.ts';
+import { endState, shape } from './end-state.ts';
 import { bindByHand } from './broken-worlds/acts.ts';
 import { ENABLE, JOIN, JOIN_BALANCER, JOIN_PEER, nameOf, OTHER, PEER, PRI, SEC } from './stage.ts';
 
@@ -113,19 +113,6 @@ async function prepare({
   clock.goLive(SPEED);
   return sandbox;
 }
-
-/** Addresses differ from run to run with the order in which pods come up; the counts may not. */
-const shape = ({ targets, loadBalancer, clusters }: EndState): unknown => ({
-  targets: Object.fromEntries(
-    Object.entries(targets).map(([name, lines]) => [name, lines.map((line) => line.split(' ')[1])]),
-  ),
-  loadBalancer,
-  clusters: JSON.parse(
-    JSON.stringify(clusters)
-      .replaceAll(/\b10\.\d+\.\d+\.\d+\b/g, 'ADDRESS')
-      .replaceAll(/("nlbmc\/touched":)"[^"]*"/g, '$1"TIME"'),
-  ) as unknown,
-});
 
 const app = [deployment(2), plainService('ClusterIP')];
 const one = { scenario: 'walkthrough', secondary: app, writes: 1 } as const;

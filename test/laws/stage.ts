@@ -41,12 +41,14 @@ export interface StageOptions {
   readonly controllers?: Scenario['controllers'] | undefined;
   /** The API servers speak TLS, as real ones do: for texts that show their addresses. */
   readonly tls?: boolean;
+  /** The clusters, the one that owns the load balancer first, instead of the scenario's. */
+  readonly clusters?: readonly string[];
 }
 
 /** Sets a stage: the app runs in both clusters, and the enrollment is as far as `progress` says. */
 export async function setStage(
   progress: Progress,
-  { scenario = 'walkthrough', controllers, tls = false }: StageOptions = {},
+  { scenario = 'walkthrough', controllers, tls = false, clusters }: StageOptions = {},
 ): Promise<Stage> {
   const clock = new VirtualClock();
   const sandbox = await startSandbox({
@@ -54,6 +56,7 @@ export async function setStage(
     clock,
     plainHttp: !tls,
     ...(controllers ? { controllers } : {}),
+    ...(clusters ? { clusters } : {}),
   });
   const { world } = sandbox;
   // What `show` wrote when the stage was set is what `--from -` reads.

@@ -23,6 +23,26 @@ function planOf(observed: Observed, intent: LeaveIntent): Plan {
   }
 }
 
+/**
+ * The plans of clusters that are known to be different ones: one that may be the same as a cluster
+ * before it stays out of it, as does one of which something is unread.
+ */
+function apart(
+  observed: Observed,
+  intents: readonly LeaveIntent[],
+  plans: readonly Plan[],
+): readonly Plan[] {
+  const before: string[] = [];
+  return plans.map((plan, index) => {
+    const context = intents[index]?.context ?? '';
+    if (plan.blockers.some(({ unread }) => unread)) return plan;
+    const mixed = undistinguished(partOf(observed, [...before, context]).clusters);
+    if (mixed.length > 0) return refused(mixed);
+    before.push(context);
+    return plan;
+  });
+}
+
 /** Keys of the targets that leave with each plan, by target group. */
 function goingWith(plans: readonly Plan[]): Readonly<Record<string, readonly string[]>> {
   const keys: Record<string, string[]> = {};
@@ -41,11 +61,14 @@ function goingWith(plans: readonly Plan[]): Readonly<Record<string, readonly str
 export function planLeaves(observed: Observed, intents: readonly LeaveIntent[]): Plan {
   const [only] = intents;
   if (only && intents.length === 1) return planLeave(observed, only);
-  const twins = undistinguished(
-    observed.clusters.filter(({ context }) => intents.some((one) => one.context === context)),
-  );
+  const named = intents.map(({ context }) => context);
+  const twins = undistinguished(partOf(observed, named).clusters).filter(({ unread }) => !unread);
   if (twins.length > 0) return refused(twins);
-  const alone = intents.map((intent) => planOf(seenBy(observed, intent), intent));
+  const alone = apart(
+    observed,
+    intents,
+    intents.map((intent) => planOf(seenBy(observed, intent), intent)),
+  );
   const together = intents.map((intent, index): LeaveIntent => ({
     ...intent,
     beside: goingWith(alone.filter((_, other) => other !== index)),
@@ -58,6 +81,8 @@ export function planLeaves(observed: Observed, intents: readonly LeaveIntent[]):
     const { acceptRemoving, ...asked } = intent;
     const own = saved[index] ?? 0;
     const accepts = acceptRemoving === total && own > 0 ? { acceptRemoving: own } : {};
+    const unknown = alone[index]?.blockers.some(({ unread }) => unread) ? alone[index] : undefined;
+    if (unknown) return { cluster: intent.context, plan: unknown };
     return {
       cluster: intent.context,
       plan: planOf(seenBy(observed, intent), { ...asked, ...accepts }),

@@ -2,17 +2,20 @@ import { planJoin } from '../join/plan-join.ts';
 import { assumingJoined } from '../join/assumed.ts';
 import { planLeave } from '../leave/plan-leave.ts';
 import type { JoinIntent, LeaveIntent } from '../model/intent.ts';
-import type { ObjectName } from '../model/kubernetes.ts';
+import { nameText, type ObjectName } from '../model/kubernetes.ts';
+import type { Problem } from '../model/problem.ts';
 import { eachOnce } from '../model/problem-key.ts';
 import type { Templates } from '../model/templates.ts';
 import { clusterOf, joinedBindings } from '../observed/enrollment.ts';
 import type { Observed } from '../observed/observed.ts';
+import { enrollmentOf, primaryIn } from '../observed/owner.ts';
 import { partOf } from '../observed/part-of.ts';
 import { undistinguished } from '../observed/same-cluster.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import { refused } from '../plan/refused.ts';
 import { progressOf } from '../progress/progress.ts';
 import { assumingLeft } from './assumed.ts';
+import { inReplace } from './in-replace.ts';
 import { unproven } from './unproven.ts';
 
 /** A cluster that is to leave, and the one that takes its place. */
@@ -51,13 +54,17 @@ const isBound = (world: Observed, context: string, service: ObjectName): boolean
 
 /**
  * The join with the cluster whose bindings name the target groups: the one that was named, else one
- * that stays, else the old one. Undefined: the old one has left, and the new one is all there is.
+ * that stays, else the old one. Undefined: the new one has nothing to join, since it owns the load
+ * balancer, or since the old one has left and the new one is all there is.
  */
 function joinBeside(
   world: Observed,
   { leaves, joins }: Replacement,
   others: readonly string[],
 ): JoinIntent | undefined {
+  // The owner of the load balancer has nothing to join: its Service made the target groups.
+  const enrollment = enrollmentOf(seenBy(world, joins.context, leaves.context));
+  if (enrollment && primaryIn(enrollment)?.context === joins.context) return undefined;
   if (joins.primary !== undefined || joins.loadBalancer !== undefined) return joins;
   const primary = [...others, leaves.context].find((one) => isBound(world, one, joins.service));
   if (primary !== undefined) return { ...joins, primary };
@@ -76,6 +83,16 @@ function empty({ cautions, notes = [] }: Plan): Plan | undefined {
 const makesService = ({ steps }: Plan): boolean =>
   steps.some(({ kind }) => kind === 'create-service');
 
+/** How the old cluster leaves; what a person may accept of it is an option of the replace. */
+function leaveOf(world: Observed, leaves: LeaveIntent): Plan {
+  const plan = planLeave(seenBy(world, leaves.context, leaves.primary), leaves);
+  return {
+    ...plan,
+    blockers: plan.blockers.map(inReplace),
+    cautions: plan.cautions.map(inReplace),
+  };
+}
+
 /** All plans as one: what follows a wait is planned again when the wait is over. */
 function inOrder(plans: readonly Plan[], open: boolean): Plan {
   const last = plans.length - 1;
@@ -89,7 +106,8 @@ function inOrder(plans: readonly Plan[], open: boolean): Plan {
     ]),
     documents: [],
     rehearsals: all(({ rehearsals }) => rehearsals),
-    goals: plans.at(-1)?.goals ?? [],
+    // What an open end waits for is its last step.
+    goals: open ? [] : (plans.at(-1)?.goals ?? []),
     blockers: [],
     cautions: eachOnce(all(({ cautions }) => cautions)),
     ...(notes.length > 0 ? { notes } : {}),
@@ -97,6 +115,27 @@ function inOrder(plans: readonly Plan[], open: boolean): Plan {
     skips: eachOnce(all(({ skips }) => skips)),
     ...(capacity.length > 0 ? { capacity } : {}),
   };
+}
+
+/**
+ * The plan up to a Service that is made: its endpoints are not known yet, so nothing is known of the
+ * healthy targets that stay when the old cluster leaves. What else keeps it from leaving is known.
+ */
+function untilItIsMade(
+  world: Observed,
+  { leaves, joins }: Replacement,
+  plans: readonly Plan[],
+): Plan {
+  const { blockers } = leaveOf(world, leaves);
+  const stops = blockers.filter(({ code }) => code !== 'below-floor');
+  if (stops.length > 0) return refused(stops);
+  const plan = inOrder(plans, true);
+  const open: Problem = {
+    code: 'below-floor',
+    message: `Not checked: "Enough healthy targets stay when ${leaves.context} leaves". Service ${nameText(joins.localService)} does not exist in ${joins.context} yet. When it serves there, the leave of ${leaves.context} is planned.`,
+    about: { cluster: leaves.context },
+  };
+  return { ...plan, skips: [...plan.skips, open] };
 }
 
 /**
@@ -125,14 +164,13 @@ export function planReplace(
     const ahead = world !== observed;
     if (joins && joining && (ahead || !holds(joining, observed))) {
       plans = [...plans, joining];
-      // Its endpoints are not known yet, so nothing is known of what may leave then.
-      if (makesService(joining)) return inOrder(plans, true);
+      if (makesService(joining)) return untilItIsMade(world, replacement, plans);
       world = assumingJoined(world, joins.context, joining);
     } else {
       const doubts = unproven(observed, replacement.joins);
       if (doubts.length > 0) return refused(doubts);
     }
-    const leaving = planLeave(seenBy(world, leaves.context, leaves.primary), leaves);
+    const leaving = leaveOf(world, leaves);
     if (leaving.blockers.length > 0) return leaving;
     if (world === observed && holds(leaving, observed)) continue;
     plans = [...plans, leaving];

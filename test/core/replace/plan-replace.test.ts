@@ -89,6 +89,56 @@ test('a new cluster without endpoints takes no place', () => {
   expect(codesOf(plan(member(), bare().endpoints([])).blockers)).toEqual(['no-endpoints']);
 });
 
+test('what a person may accept is an option of the replace: a leave by hand would come before the join', () => {
+  const { blockers } = plan(member(), bare(), { leaves: { minHealthy: 20 } });
+  const hints = blockers.flatMap((blocker) => blocker.hints ?? []);
+  expect(hints).toEqual([
+    {
+      kind: 'advice',
+      text: 'If you accept that these 2 targets are deregistered, run the same command again with --accept removing=2.',
+    },
+  ]);
+});
+
+test('the owner of the load balancer has nothing to join, and takes a place as it is', () => {
+  const made = planReplace(
+    observed({
+      clusters: [member(), enabledPrimary()],
+      targets: { 80: [...primaryTargets, ...secondaryTargets] },
+      group: { attributes: crossZone(true) },
+    }),
+    {
+      others: [],
+      replacements: [{ leaves: leaveIntent, joins: { ...joinIntent, context: 'pri' } }],
+    },
+    templates,
+  );
+  expect([codesOf(made.blockers), kinds(made)]).toEqual([[], ['delete-binding sec']]);
+});
+
+test('what keeps the old cluster is told before a Service is made for the new one', () => {
+  const none = bare().service(undefined);
+  const creating = { ...joinIntent, context: 'new', createService: true };
+  const of = (old: ClusterBuilder) =>
+    planReplace(
+      observed({
+        clusters: [enabledPrimary(), old, none],
+        targets: { 80: [...primaryTargets, ...secondaryTargets] },
+        group: { attributes: crossZone(true) },
+      }),
+      {
+        others: [],
+        replacements: [{ leaves: { ...leaveIntent, primary: 'pri' }, joins: creating }],
+      },
+      templates,
+    );
+  const made = of(member());
+  expect(kinds(made)).toEqual(['create-service new', 'apply-binding new', 'wait']);
+  expect(codesOf(made.skips)).toContain('below-floor');
+  const stopped = of(member().controller({ readyReplicas: 0 }));
+  expect([codesOf(stopped.blockers).length > 0, stopped.steps]).toEqual([true, []]);
+});
+
 test('a replacement that is done has no steps', () => {
   const gone = secondary().with({
     services: { [`${service.namespace}/${service.name}`]: secondary().view.service },

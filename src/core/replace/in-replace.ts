@@ -1,0 +1,19 @@
+import { advice, type Hint } from '../model/hint.ts';
+import type { Problem } from '../model/problem.ts';
+
+/**
+ * What a person may accept, as an option of the replace: the leave that is spelled for it would take
+ * the old cluster out before the new one serves.
+ */
+function ofReplace(hint: Hint): Hint {
+  if (hint.kind !== 'nlbmc' || hint.command !== 'leave' || hint.accepts === undefined) return hint;
+  const { accept } = hint.options;
+  const given = Array.isArray(accept) ? (accept as readonly string[]) : [];
+  if (given.length === 0 || hint.options['without-controller'] === true) return hint;
+  const options = given.map((one) => `--accept ${one}`).join(' ');
+  return advice(`If you accept that ${hint.accepts}, run the same command again with ${options}.`);
+}
+
+/** A problem of a leave that is part of a replace. */
+export const inReplace = (problem: Problem): Problem =>
+  problem.hints ? { ...problem, hints: problem.hints.map(ofReplace) } : problem;

@@ -1,0 +1,113 @@
+import type { JournalEntry } from '../../src/sandbox/requests/journal.ts';
+import { runNlbmc } from '../commands/harness.ts';
+import { endState } from './end-state.ts';
+import { faults, FEWEST_REFUSED, meeting, patiently, ruleFor } from './faults.ts';
+import { onSeveral, type Several, settling, ways } from './several.ts';
+import { nameOf, type Stage } from './stage.ts';
+
+/**
+ * Reads that have a second source, so that nothing is missing when the first is closed to a person. The
+ * nodes of any cluster tell the region.
+ */
+const hasSecondSource = /deployments|targetgroupbindings(\?|$)|customresourcedefinitions|\/nodes\?/;
+
+interface Told {
+  readonly problems: readonly { readonly code: string }[];
+  readonly skips: readonly unknown[];
+  readonly cautions: readonly unknown[];
+  readonly plan?: {
+    readonly steps: readonly { readonly cluster?: string }[];
+    readonly leftOut?: readonly { readonly cluster: string }[];
+  };
+}
+
+/** Whether the report says that something is missing. */
+const isSaid = ({ skips, cautions }: Told, name: string): boolean =>
+  skips.length + cautions.length > 0 || hasSecondSource.test(name);
+
+/** The distinct requests among these, each once. */
+const once = (entries: readonly JournalEntry[]): readonly JournalEntry[] => [
+  ...new Map(entries.map((entry) => [nameOf(entry).split('?')[0] ?? '', entry])).values(),
+];
+
+const type = ({ sandbox, world }: Stage, line: string) =>
+  runNlbmc(sandbox, `${line} -o json`, settling(world));
+
+describe('law 4: unreadable is not absent, with several clusters', () => {
+  describe.each(Object.entries(faults))('a read that meets %s', (met, fault) => {
+    test.each<Several>([ways.enroll, ways.enrollPeers, ways.join, ways.leave, ways.replace])(
+      'plans nothing for a cluster of $name that needs it, or is said to be missing',
+      (way) =>
+        onSeveral(way, async (stage, from) => {
+          const line = `${way.line} --dry-run`;
+          expect((await type(stage, line)).code).toBe(0);
+          const reads = once(stage.requests(from));
+          expect(reads.length).toBeGreaterThan(8);
+          const was = endState(stage.world);
+          let refused = 0;
+          for (const read of meeting(met, reads)) {
+            const name = nameOf(read);
+            const giveBack = stage.world.faults.add(ruleFor(read, fault));
+            const { code, stdout } = await patiently(stage, fault, () => type(stage, line));
+            giveBack();
+            const told = JSON.parse(stdout) as Told;
+            if (code === 0) {
+              expect({ name, said: isSaid(told, name) }).toEqual({ name, said: true });
+              continue;
+            }
+            refused += 1;
+            const steps = told.plan?.steps ?? [];
+            const out = told.plan?.leftOut?.map(({ cluster }) => cluster) ?? [];
+            // What is read in AWS or in the primary is needed by all of them.
+            const needed = out.length > 0 ? out : steps.map(({ cluster }) => cluster ?? '');
+            expect({
+              name,
+              code,
+              planned: steps.filter(({ cluster }) => needed.includes(cluster ?? '')),
+            }).toEqual({ name, code: [2, 5].includes(code) ? code : 8, planned: [] });
+            expect({ name, problems: told.problems }).not.toEqual({ name, problems: [] });
+          }
+          expect(refused).toBeGreaterThanOrEqual(FEWEST_REFUSED);
+          expect(endState(stage.world)).toEqual(was);
+        }),
+    );
+  });
+
+  test('the old cluster of a replace is not touched while a fact about the new one is unread', async () => {
+    // What is read once the new cluster has joined: each of it fails from then on, in turn.
+    const after = await onSeveral(ways.replace, async (stage, from) => {
+      expect((await type(stage, ways.replace.line)).code).toBe(0);
+      const sent = stage.requests(from);
+      const join = sent.findIndex(({ mutating }) => mutating);
+      const leave = sent.findLastIndex(({ mutating }) => mutating);
+      expect(leave).toBeGreaterThan(join);
+      return once(sent.slice(join + 1, leave));
+    });
+    expect(after.length).toBeGreaterThan(8);
+    let kept = 0;
+    for (const read of meeting('500', after)) {
+      await onSeveral(ways.replace, async (stage, from) => {
+        const { journal, faults: armed } = stage.world;
+        const add = journal.add.bind(journal);
+        let broken = false;
+        journal.add = (entry) => {
+          add(entry);
+          if (!entry.mutating || entry.source !== 'http' || broken) return;
+          broken = true;
+          armed.add(ruleFor(read, faults[500]));
+        };
+        const { code, stdout } = await type(stage, `${ways.replace.line} --timeout 5m`);
+        const name = nameOf(read);
+        const left = stage
+          .requests(from)
+          .some(({ verb, mutating }) => mutating && verb === 'DELETE');
+        if (!left) kept += 1;
+        const fine = left
+          ? code === 0 && isSaid(JSON.parse(stdout) as Told, name)
+          : [6, 7, 8].includes(code);
+        expect({ name, code, left, fine }).toEqual({ name, code, left, fine: true });
+      });
+    }
+    expect(kept).toBeGreaterThanOrEqual(FEWEST_REFUSED);
+  });
+});
