@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
@@ -17,10 +17,14 @@ interface Outcome {
   readonly output: string;
 }
 
-/** Runs a block as a person would paste it: bash, in the root of the project, stopping at the first error. */
-const paste = (text: string, env: Record<string, string | undefined>): Promise<Outcome> =>
+/** Runs a block as a person would paste it: bash, stopping at the first error. */
+const paste = (
+  text: string,
+  cwd: string,
+  env: Record<string, string | undefined>,
+): Promise<Outcome> =>
   new Promise((resolve) => {
-    const child = spawn('bash', ['-euo', 'pipefail', '-c', text], { cwd: root, env });
+    const child = spawn('bash', ['-euo', 'pipefail', '-c', text], { cwd, env });
     let output = '';
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
@@ -31,7 +35,10 @@ const paste = (text: string, env: Record<string, string | undefined>): Promise<O
 describe('every shell block of README and docs', () => {
   const bin = mkdtempSync(join(tmpdir(), 'nlbmc-docs-'));
   symlinkSync(join(root, 'bin', 'nlbmc.js'), join(bin, 'nlbmc'));
-  afterAll(() => rmSync(bin, { recursive: true }));
+  // The root of the project for the blocks: what they write there stays out of the checkout.
+  const folder = mkdtempSync(join(tmpdir(), 'nlbmc-docs-'));
+  for (const name of readdirSync(root)) symlinkSync(join(root, name), join(folder, name));
+  afterAll(() => [bin, folder].forEach((path) => rmSync(path, { recursive: true })));
 
   test('is either run here or an npm script, and there are some of both', () => {
     const blocks = pages.flatMap(shellBlocks);
@@ -65,7 +72,7 @@ describe('every shell block of README and docs', () => {
             });
           }
           const env = { ...process.env, ...sandbox.env, PATH: `${bin}:${process.env['PATH']}` };
-          const { code, output } = await paste(block.text, env);
+          const { code, output } = await paste(block.text, folder, env);
           if (code !== block.exit)
             outcomes.push(`${page}:${block.line} ended with ${code}:\n${block.text}\n${output}`);
         }
