@@ -76,16 +76,19 @@ export function connectAws(o: AwsOptions): AwsClient {
       ...handler(),
     };
   };
+  const elbv2Sdk = once(() => import('./elbv2-sdk.ts'));
+  const ec2Sdk = once(() => import('./ec2-sdk.ts'));
+  const stsSdk = once(() => import('./sts-sdk.ts'));
   const elbv2 = perRegion(async (region) => {
-    const { ElasticLoadBalancingV2Client } = await import('./elbv2-sdk.ts');
+    const { ElasticLoadBalancingV2Client } = await elbv2Sdk();
     return new ElasticLoadBalancingV2Client(await config('elbv2', region));
   });
   const ec2 = perRegion(async (region) => {
-    const { EC2Client } = await import('./ec2-sdk.ts');
+    const { EC2Client } = await ec2Sdk();
     return new EC2Client(await config('ec2', region));
   });
   const sts = perRegion(async (region) => {
-    const { STSClient } = await import('./sts-sdk.ts');
+    const { STSClient } = await stsSdk();
     return new STSClient(await config('sts', region));
   });
 
@@ -111,14 +114,17 @@ export function connectAws(o: AwsOptions): AwsClient {
   return {
     profile: credentials.profile,
     keys: (wanted) => credentials.keys(wanted),
-    elbv2: (about, send) =>
-      run({ ...about, service: 'elbv2' }, elbv2, () => import('./elbv2-sdk.ts'), send),
-    ec2: (about, send) =>
-      run({ ...about, service: 'ec2' }, ec2, () => import('./ec2-sdk.ts'), send),
-    sts: (about, send) =>
-      run({ ...about, service: 'sts' }, sts, () => import('./sts-sdk.ts'), send),
+    elbv2: (about, send) => run({ ...about, service: 'elbv2' }, elbv2, elbv2Sdk, send),
+    ec2: (about, send) => run({ ...about, service: 'ec2' }, ec2, ec2Sdk, send),
+    sts: (about, send) => run({ ...about, service: 'sts' }, sts, stsSdk, send),
     close: () => open.forEach((client) => client.destroy()),
   };
+}
+
+/** Loads at the first need. */
+function once<T>(load: () => Promise<T>): () => Promise<T> {
+  let loaded: Promise<T> | undefined;
+  return () => (loaded ??= load());
 }
 
 /** Waits for credentials, but no longer than the person does: a login helper may hang. */

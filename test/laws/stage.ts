@@ -62,7 +62,7 @@ export async function setStage(
   // What `show` wrote when the stage was set is what `--from -` reads.
   let input = '';
   const nlbmc = (line: string): Promise<Outcome> =>
-    runNlbmc(sandbox, line, { exactPauses: 0, input });
+    runNlbmc(sandbox, line, { fewLooks: true, input });
   const stage: Stage = {
     sandbox,
     world,
