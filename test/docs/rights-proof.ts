@@ -85,22 +85,23 @@ export async function proveRightsOf(command: Command): Promise<void> {
       if (as !== cell.replace('sometimes', 'needed'))
         wrong.push(`${situation.name}: ${key}: ${cell} on the page, ${as} in fact`);
     };
-    let left: Missing[] | undefined;
+    // What is left to be played without; not known before the first run.
+    const todo: { left?: Missing[] } = {};
     // A run that wrote nothing leaves the stage as it was for the next one.
     const play = async (stage: Stage): Promise<void> => {
       const { entries } = stage.world.journal;
       for (let from = entries.length; !hasWritten(stage.requests(from));) {
         from = entries.length;
-        if (!left) {
-          left = await run(stage);
+        if (!todo.left) {
+          todo.left = await run(stage);
           continue;
         }
-        const missing = left.shift();
+        const missing = todo.left.shift();
         if (!missing) return;
         await runWithout(stage, missing);
       }
     };
-    while (!left || left.length > 0) await onStageOf(command, situation, play);
+    while (!todo.left || todo.left.length > 0) await onStageOf(command, situation, play);
   }
   expect(wrong).toEqual([]);
   expect([...seen].toSorted()).toEqual(namedFor(command).toSorted());
