@@ -28,6 +28,9 @@ const other = (cluster: Name, n: number): string =>
 const listed = (cluster: Name, n: number): string =>
   some(n, [cluster, `${cluster},${other(cluster, n)}`, names.join()]);
 
+/** The member that leaves, and the cluster that takes its place; `pri` may be either where nobody owns the load balancer. */
+const swapped = (cluster: Name, n: number): string => `--old ${cluster} --new ${other(cluster, n)}`;
+
 const controllerGone = (n: number): string =>
   some(n, ['', '--without-controller', '', '', '--min-healthy 2']);
 
@@ -47,6 +50,45 @@ export const commands: Readonly<Record<string, Command>> = {
     ownerless: {
       line: (cluster, n) =>
         `join nginx --context ${cluster} ${some(n, ['--load-balancer shared', `--primary ${other(cluster, n)}`])} --yes --timeout 4m ${some(n, ['', '--create-service', '--adopt'])}`,
+    },
+  },
+  enroll: {
+    weight: 3,
+    on: ['pri'],
+    line: (cluster, n) =>
+      `enroll nginx --primary ${cluster} --context ${some(n, ['sec,ter', 'ter,sec', 'sec'])} --yes --timeout 4m ${some(n, ['', '--create-service'])}`,
+    ownerless: {
+      line: (cluster, n) =>
+        `enroll nginx --load-balancer shared --context ${listed(cluster, n)} --yes --timeout 4m`,
+    },
+  },
+  replace: {
+    weight: 4,
+    on: ['sec', 'ter'],
+    line: (cluster, n) =>
+      `replace nginx --primary pri --old ${cluster} --new ${cluster === 'sec' ? 'ter' : 'sec'} --yes --no-record --timeout 5m ${some(n, ['', '--delete-service', '', '--create-service', '--min-healthy 2'])}`,
+    ownerless: {
+      line: (cluster, n) =>
+        `replace nginx ${swapped(cluster, n)} --context ${names.join()} --yes --no-record --timeout 5m`,
+    },
+  },
+  'join several': {
+    weight: 3,
+    on: ['sec'],
+    line: (_, n) =>
+      `join nginx --context sec,ter --primary pri --yes --timeout 4m ${some(n, ['', '--create-service'])}`,
+    ownerless: {
+      line: (cluster, n) =>
+        `join nginx --context ${listed(cluster, n)} --load-balancer shared --yes --timeout 4m`,
+    },
+  },
+  'leave several': {
+    weight: 2,
+    on: ['sec'],
+    line: (_, n) => `leave nginx --context sec,ter --primary pri --yes ${controllerGone(n)}`,
+    ownerless: {
+      line: (cluster, n) =>
+        `leave nginx --context ${listed(cluster, n)} --load-balancer shared --yes ${controllerGone(n)}`,
     },
   },
   leave: {

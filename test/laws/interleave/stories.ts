@@ -53,6 +53,18 @@ export const stories: readonly (readonly (readonly [
     ['empty', 'pri'],
     ['leave', 'one'],
   ],
+  // Those who leave together are the last ones that serve.
+  [
+    ['join several', 'one'],
+    ['empty', 'pri'],
+    ['leave several', 'one'],
+  ],
+  // Who takes another's place has a target that died, or its controller is gone for a while.
+  [
+    ['join several', 'one'],
+    ['orphan', 'other'],
+    ['replace', 'one'],
+  ],
   // The controller is gone, and an address that it recorded is alive elsewhere.
   [
     ['uninstall', 'one'],

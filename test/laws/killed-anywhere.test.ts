@@ -1,0 +1,136 @@
+/** @isolated Modules of the program are replaced. */
+import { fullSize } from '../full-size.ts';
+import { endState, shape } from './end-state.ts';
+import { Line } from './interleave/line.ts';
+import { loadProgram, type Program } from './interleave/program.ts';
+import { randomFrom } from './interleave/random.ts';
+import { type Layout, runOn, type Scene, setScene } from './interleave/scene.ts';
+
+interface Story {
+  readonly name: string;
+  readonly line: string;
+  readonly earlier: readonly string[];
+  readonly layout?: Layout;
+}
+
+const ENROLL = 'enroll nginx --primary pri --context sec,ter --yes';
+const ENROLL_ONE = 'enroll nginx --primary pri --context sec --yes';
+const REPLACE = 'replace nginx --old sec --new ter --primary pri --yes --no-record';
+const PEERS = 'enroll nginx --load-balancer shared --context pri,sec --yes';
+
+const stories: readonly Story[] = [
+  { name: 'enroll', line: ENROLL, earlier: [] },
+  { name: 'enroll of two ports', line: ENROLL, earlier: [], layout: 'multi-port' },
+  { name: 'replace', line: REPLACE, earlier: [ENROLL_ONE] },
+  { name: 'replace of two ports', line: REPLACE, earlier: [ENROLL_ONE], layout: 'multi-port' },
+  {
+    name: 'replace where no cluster owns the load balancer',
+    line: 'replace nginx --old pri --new ter --context sec --yes --no-record',
+    earlier: [PEERS],
+    layout: 'no-owner',
+  },
+  {
+    name: 'join of several clusters',
+    line: 'join nginx --primary pri --context sec,ter --yes',
+    earlier: ['enable nginx --context pri --yes'],
+  },
+  {
+    name: 'leave of several clusters',
+    line: 'leave nginx --primary pri --context sec,ter --yes',
+    earlier: [ENROLL],
+  },
+];
+
+/** Longer than a drain, a deferred pass and the checks of new targets take. */
+const REST_MS = 15 * 60_000;
+
+/** A scene in which what came before has been typed, and all is at rest. */
+async function prepare(program: Program, { earlier, layout }: Story): Promise<Scene> {
+  const scene = setScene(layout);
+  for (const words of earlier) {
+    const { code, text } = await type(program, scene, words);
+    if (code !== 0) throw new Error(`${words} ended with ${code}:\n${text}`);
+  }
+  scene.world.clock.advance(REST_MS);
+  return scene;
+}
+
+interface Played {
+  readonly code: number | undefined;
+  readonly text: string;
+  readonly requests: number;
+  /** The numbers of the requests that wrote. */
+  readonly writes: readonly number[];
+}
+
+/** Types a line, which may die after a request. */
+async function type(
+  program: Program,
+  { world }: Scene,
+  words: string,
+  dieAfter?: number,
+): Promise<Played> {
+  const writes: number[] = [];
+  const line: Line = new Line(world, {
+    write: () => writes.push(line.requests + 1) > 0,
+    ...(dieAfter === undefined ? {} : { dieAfter }),
+  });
+  const { code, text } = await runOn(program, line, words.split(' '));
+  return { code, text, requests: line.requests, writes };
+}
+
+/** More requests than two looks while waiting: what comes after them asks the same again. */
+const NEAR = 80;
+
+/**
+ * After which requests to kill: before the first write and after each. In CI after each request, but in
+ * a long wait, which asks the same again and again, after each fiftieth.
+ */
+function killsIn({ requests, writes }: Played): readonly number[] {
+  const [first = 1] = writes;
+  if (!fullSize) return [first - 1, ...writes];
+  const isNear = (n: number): boolean =>
+    n <= first || n % 50 === 0 || writes.some((at) => n >= at && n < at + NEAR);
+  return Array.from({ length: requests - 1 }, (_, n) => n + 1).filter(isNear);
+}
+
+describe('law 3: killed after any request, the same command reaches the same end', () => {
+  const real = Math.random;
+  let program: Program;
+  beforeAll(async () => {
+    program = await loadProgram();
+  });
+  beforeEach(() => {
+    // Names of pods: the same in each scene, so that the ends can be compared.
+    Math.random = randomFrom(1);
+  });
+  afterAll(() => {
+    Math.random = real;
+  });
+
+  test.each(stories.filter((_, n) => fullSize || n % 2 === 0))('$name', async (story) => {
+    const undisturbed = await prepare(program, story);
+    const whole = await type(program, undisturbed, story.line);
+    expect(whole.code).toBe(0);
+    undisturbed.world.clock.advance(REST_MS);
+    const goal = shape(endState(undisturbed.world));
+    undisturbed.world.stop();
+
+    const kills = killsIn(whole);
+    expect(kills.length).toBeGreaterThan(2);
+    const survived: number[] = [];
+    for (const n of kills) {
+      const scene = await prepare(program, story);
+      if ((await type(program, scene, story.line, n)).code !== undefined) survived.push(n);
+      // Somebody notices, and types it again.
+      scene.world.clock.advance((n % 3) * 45_000);
+      const second = await type(program, scene, story.line);
+      expect({ n, ...second }).toMatchObject({ n, code: 0 });
+      scene.world.clock.advance(REST_MS);
+      expect({ n, end: shape(endState(scene.world)) }).toEqual({ n, end: goal });
+      scene.world.stop();
+    }
+    // One that ended by itself would have proven nothing.
+    expect(survived).toEqual([]);
+  });
+});
