@@ -32,6 +32,10 @@ const lines = [
   'leave nginx --context S --primary P --min-healthy 9 --yes',
   'leave nginx --context S --primary P --dry-run --yes',
   'leave nginx --context P --yes',
+  'enroll nginx --context S --primary P --yes',
+  'enroll nginx --context P --primary S --yes',
+  'replace nginx --old S --new P --dry-run --yes',
+  'replace nginx --old P --new S --yes --no-record',
 ];
 
 interface Told {
@@ -130,6 +134,21 @@ const twice: readonly (readonly [string, Names, number])[] = [
   ['show nginx --context P,twin', { [PRI]: PRI, twin: PRI }, 3],
   ['join nginx --context twin --primary P --yes', { [PRI]: PRI, twin: PRI }, 5],
   ['leave nginx --context twin --primary P --yes', { [PRI]: PRI, twin: PRI }, 5],
+  ['enroll nginx --context twin --primary P --yes', { [PRI]: PRI, twin: PRI }, 5],
+  ['leave nginx --context S,twin --primary P --yes', { [PRI]: PRI, [SEC]: SEC, twin: SEC }, 5],
+  [
+    'replace nginx --old S --new twin --primary P --yes --no-record',
+    { [PRI]: PRI, [SEC]: SEC, twin: SEC },
+    5,
+  ],
+  [
+    'replace nginx --old S --new twin --primary P --yes --no-record',
+    { [PRI]: PRI, [SEC]: SEC, twin: PRI },
+    5,
+  ],
+  // Who has joined already is done, and the other name of it takes no part.
+  ['enroll nginx --context S,twin --primary P --yes', { [PRI]: PRI, [SEC]: SEC, twin: SEC }, 7],
+  ['join nginx --context S,twin --primary P --yes', { [PRI]: PRI, [SEC]: SEC, twin: SEC }, 7],
 ];
 
 describe('law 11: identity is proven, never named', () => {

@@ -149,7 +149,11 @@ export function planReplace(
   { replacements, others }: ReplaceIntent,
   templates: Templates,
 ): Plan {
-  const named = replacements.flatMap(({ leaves, joins }) => [leaves.context, joins.context]);
+  const named = replacements.flatMap(({ leaves, joins }) => [
+    ...(joins.primary === undefined ? [] : [joins.primary]),
+    leaves.context,
+    joins.context,
+  ]);
   const mixed = undistinguished(partOf(observed, named).clusters);
   if (mixed.length > 0) return refused(mixed);
   let { world, plans }: Ahead = { world: observed, plans: [] };
