@@ -96,7 +96,7 @@ describe('law 4: unreadable is not absent, with several clusters', () => {
           broken = true;
           armed.add(ruleFor(read, faults[500]));
         };
-        const { code, stdout } = await type(stage, `${ways.replace.line} --timeout 5m`);
+        const { code, stdout } = await type(stage, `${ways.replace.line} --timeout 15m`);
         const name = nameOf(read);
         const left = stage
           .requests(from)
