@@ -124,7 +124,7 @@ describe('the package', () => {
       ]),
     );
     const known =
-      /^(LICENSE|README\.md|package\.json|bin\/nlbmc\.js|docs\/.*\.(md|svg|schema\.json)|templates\/.*\.(yaml|sh|md))$/;
+      /^(LICENSE|README\.md|package\.json|bin\/(?:nlbmc|github-action)\.js|docs\/.*\.(md|svg|schema\.json)|templates\/.*\.(yaml|sh|md))$/;
     const ofDist = /^dist\/([\w-]+\.js|THIRD-PARTY-NOTICES\.txt|kube-schemas\.json)$/;
     expect(paths.filter((path) => !known.test(path) && !ofDist.test(path))).toEqual([]);
   });
