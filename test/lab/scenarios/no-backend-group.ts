@@ -18,7 +18,8 @@ export const noBackendGroup: Scenario = {
   title:
     'a controller without a backend group: its Service is shared, a person’s groups are refused',
   clusters: 2,
-  place: 'alone',
+  // A controller revokes only when it has reconciled every binding of its cluster, those of other scenarios, too.
+  place: 'apart',
   async play(stage) {
     const { aws, namespace } = stage;
     const [primary, secondary] = stage.clusters;

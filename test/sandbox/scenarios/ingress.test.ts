@@ -104,7 +104,7 @@ test('both ports answer, and the pods log the address that the proxy protocol to
     .map(({ text }) => text)
     .filter((text) => text.includes('HTTP/1.1"'));
   expect(lines).toHaveLength(2);
-  for (const line of lines) expect(line).toMatch(/^127\.0\.0\.1 /);
+  for (const line of lines) expect(line).toMatch(/^203\.0\.113\.\d+ /);
 });
 
 test('pods that do not expect the header answer 400, though all their health checks pass', async () => {
