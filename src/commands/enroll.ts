@@ -115,7 +115,7 @@ export async function runEnroll(name: string, options: EnrollOptions, io: Io): P
         already: 'already enrolled',
         empty: 'enrolled without capacity',
         message: `${clustersText(joining)} ${joining.length === 1 ? 'is' : 'are'} enrolled in Service ${nameText(service)}${primary === undefined ? '' : ` of ${primary}`}.`,
-        next: verifyHint({ service, localService }, contexts, { traffic: true }),
+        next: verifyHint({ service, localService }, contexts, { wait: true }),
       }),
       settleMs: options.settleTimeout,
       ...(primary === undefined ? {} : { recheck: primary }),

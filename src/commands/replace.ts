@@ -144,7 +144,7 @@ export async function runReplace(name: string, options: ReplaceOptions, io: Io):
         already: 'already replaced',
         empty: 'replaced',
         message: `${listed(fresh)} ${fresh.length === 1 ? 'has' : 'have'} taken the place of ${listed(old)} in Service ${nameText(service)}.`,
-        next: verifyHint({ service, localService }, staying(contexts, old), { traffic: true }),
+        next: verifyHint({ service, localService }, staying(contexts, old), { wait: true }),
       }),
       settleMs: 10_000,
       ...(primary === undefined ? {} : { recheck: primary }),
