@@ -79,24 +79,11 @@ async function type(
   return { code, text, requests: line.requests, writes };
 }
 
-/** More requests than two looks while waiting: what comes after them asks the same again. */
-const NEAR = 80;
-/** So many requests after a write are each followed by a kill. */
-const NEXT = 6;
-
-/**
- * After which requests to kill: before the first write and after each. In CI also after the requests
- * that follow a write, each of the first ones and then every sixteenth; before the first write
- * every tenth, since nothing is written; and in a long wait, which asks the same again and again, every fiftieth.
- */
+/** After which requests to kill: before the first write and after each; in CI also after every tenth. */
 function killsIn({ requests, writes }: Played): readonly number[] {
   const [first = 1] = writes;
-  if (!fullSize) return [first - 1, ...writes];
-  const isNear = (n: number): boolean =>
-    writes.some((at) => n >= at && n < at + NEAR && (n < at + NEXT || (n - at) % 16 === 0));
-  return Array.from({ length: requests - 1 }, (_, n) => n + 1).filter((n) =>
-    n < first ? n % 10 === 0 || n === first - 1 : isNear(n) || n % 50 === 0,
-  );
+  const tenths = Array.from({ length: Math.floor((requests - 1) / 10) }, (_, n) => (n + 1) * 10);
+  return [...new Set([first - 1, ...writes, ...(fullSize ? tenths : [])])];
 }
 
 describe('law 3: killed after any request, the same command reaches the same end', () => {
