@@ -3,7 +3,7 @@ import { annotationOption, labelOption } from './metadata-values.ts';
 import { loadBalancerOption, localServiceOption } from './options.ts';
 import { parseCidrs, parsePortMaps, parsePorts } from './values.ts';
 
-/** Options that say which ports of which Service go where: the same in `join` and `enroll`. */
+/** Options that say which ports of which Service go where: the same in `join`, `enroll` and `replace`. */
 export function withPlace<
   A extends unknown[],
   O extends Record<string, unknown>,

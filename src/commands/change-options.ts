@@ -1,4 +1,5 @@
 import { acceptedCodes, acceptedCount, type Acceptance } from '../core/model/acceptance.ts';
+import type { LeaveIntent } from '../core/model/intent.ts';
 import type { WriteStep } from '../core/plan/plan.ts';
 import type { Problem } from '../core/model/problem.ts';
 import type { Io } from '../io.ts';
@@ -29,6 +30,14 @@ export function removingOf(
   const count = options.acceptRemoving ?? acceptedCount(options.accept, 'removing');
   return count === undefined ? {} : { acceptRemoving: count };
 }
+
+/** What a person accepts of a leave: the number of targets, and that the Service stays bound elsewhere. */
+export const acceptedLeaving = (
+  options: Parameters<typeof removingOf>[0],
+): Pick<LeaveIntent, 'acceptRemoving' | 'acceptStillBound'> => ({
+  ...removingOf(options),
+  ...(acceptedCodes(options.accept).includes('still-bound') ? { acceptStillBound: true } : {}),
+});
 
 /**
  * The part of a Change that every changing command takes from its options in the same way. Commands

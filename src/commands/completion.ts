@@ -1,6 +1,5 @@
-import { advice } from '../core/model/hint.ts';
-import { ProblemError } from '../core/model/problem.ts';
 import type { Io } from '../io.ts';
+import { usageError } from './usage-error.ts';
 
 /** Options that take a file or a folder: bash offers files wherever nothing else fits. */
 const fileOptions = ['--from', '--kubeconfig', '--ca', '--dir'];
@@ -50,11 +49,10 @@ complete -c nlbmc -f -a '(__nlbmc)'
 export function printCompletion(shell: string, io: Io): 0 {
   const script = scripts[shell];
   if (script === undefined) {
-    throw new ProblemError({
-      code: 'usage',
-      message: `There is no completion script for the shell '${shell}'.`,
-      hints: [advice(`There is one for: ${Object.keys(scripts).join(', ')}.`)],
-    });
+    throw usageError(
+      `There is no completion script for the shell '${shell}'.`,
+      `There is one for: ${Object.keys(scripts).join(', ')}.`,
+    );
   }
   io.stdout.write(script);
   return 0;

@@ -1,12 +1,10 @@
 import { acceptedCount } from '../core/model/acceptance.ts';
 import { judgeEnable } from '../core/enable/judge-enable.ts';
 import { planEnroll } from '../core/enroll/plan-enroll.ts';
-import { advice } from '../core/model/hint.ts';
 import { nameText } from '../core/model/kubernetes.ts';
 import { disableHint, verifyHint } from '../core/model/nlbmc-hints.ts';
-import { ProblemError } from '../core/model/problem.ts';
 import { clustersText } from '../core/model/words.ts';
-import type { Echo } from '../core/plan/echo.ts';
+import { echoesApart } from '../core/plan/echo.ts';
 import { runChange } from '../engine/pipeline.ts';
 import { readTemplates } from '../engine/templates.ts';
 import type { Wants } from '../engine/wants.ts';
@@ -17,6 +15,7 @@ import { checkManifestUsage } from './manifest-files.ts';
 import { joinsOf, type JoinsOptions } from './joins.ts';
 import { withSession } from './session.ts';
 import { withVerdict } from './with-verdict.ts';
+import { usageError } from './usage-error.ts';
 
 export interface EnrollOptions extends Omit<
   JoinsOptions,
@@ -31,32 +30,19 @@ export interface EnrollOptions extends Omit<
 /** Raises `usage` for options that leave open where the target groups are, or who joins. */
 function checkUsage(joining: readonly string[], options: EnrollOptions): void {
   const { primary, loadBalancer } = options;
-  const refuse = (message: string, hint: string): never => {
-    throw new ProblemError({ code: 'usage', message, hints: [advice(hint)] });
-  };
   if ((primary === undefined) === (loadBalancer === undefined)) {
-    refuse(
+    throw usageError(
       'enroll needs either --primary or --load-balancer.',
       'Name the cluster whose Service made the load balancer with --primary, or a load balancer that no cluster owns with --load-balancer.',
     );
   }
   if (primary !== undefined && joining.includes(primary)) {
-    refuse(
+    throw usageError(
       `${primary} is named both as the primary and as a cluster that joins.`,
       'Name only the clusters that join with --context.',
     );
   }
 }
-
-/** Echoes of the primary are judged as those of enable, the others as those of join. */
-const partOf = (echoes: readonly Echo[], primary: string | undefined) => {
-  const isPrimary = ({ rehearsal }: Echo): boolean =>
-    (rehearsal.kind === 'step' ? rehearsal.step.cluster : rehearsal.cluster) === primary;
-  return {
-    sharing: echoes.filter(isPrimary),
-    joining: echoes.filter((echo) => !isPrimary(echo)),
-  };
-};
 
 /**
  * `nlbmc enroll`: enable, join and verify in one run: one plan, one question, one report. What is
@@ -106,8 +92,8 @@ export async function runEnroll(name: string, options: EnrollOptions, io: Io): P
           templates,
         ),
       judge: (plan, observed, echoes) => {
-        const { sharing, joining: others } = partOf(echoes, primary);
-        const shared = judgeEnable(plan, observed, sharing);
+        const { theirs, others } = echoesApart(echoes, primary === undefined ? [] : [primary]);
+        const shared = judgeEnable(plan, observed, theirs);
         return shared.blockers.length > 0 ? shared : joins.judge(shared, observed, others);
       },
       words: () => ({

@@ -1,4 +1,3 @@
-import { advice } from '../core/model/hint.ts';
 import { readFile } from 'node:fs/promises';
 import type { Enrollment } from '../core/observed/enrollment-document.ts';
 import type { FromFile } from '../core/model/intent.ts';
@@ -9,6 +8,7 @@ import type { World } from '../engine/world.ts';
 import type { Place, PlaceOptions } from './named-place.ts';
 import { serviceNames } from './service-names.ts';
 import type { Io } from '../io.ts';
+import { usageError } from './usage-error.ts';
 
 /**
  * The Enrollment in a file that `show -o yaml` or `-o json` wrote; `-` is stdin. Raises `usage` for
@@ -34,17 +34,22 @@ export async function readEnrollment(file: string, io: Io): Promise<Enrollment> 
 }
 
 /**
- * The document of `--from` as evidence about clusters to which there is no connection. Raises `usage`
- * for a file that is something else, was cut or edited, or is about another Service than `name`.
+ * The document of `--from` as evidence about clusters to which there is no connection; undefined: none
+ * was named. Raises `usage` for a file that is something else, was cut or edited, or is about another
+ * Service than `name`, and for an age without a document.
  */
-export async function readRecorded(
-  from: string,
-  o: { readonly maxAge: number | undefined; readonly name: string | undefined; readonly io: Io },
-): Promise<Recorded> {
-  const read = evidenceIn(await readEnrollment(from, o.io));
+export async function recordedBy(
+  { from, maxAge }: { readonly from?: string | undefined; readonly maxAge?: number | undefined },
+  { name, io }: { readonly name: string | undefined; readonly io: Io },
+): Promise<Recorded | undefined> {
+  if (from === undefined) {
+    if (maxAge === undefined) return undefined;
+    throw usageError('--max-age works only with --from.', 'Add --from.');
+  }
+  const read = evidenceIn(await readEnrollment(from, io));
   if (!read.ok) throw refused(from, read.problem.message);
-  if (o.name !== undefined) aboutService(from, read.value, { name: o.name });
-  return { file: from, document: read.value, maxAgeMs: o.maxAge ?? MAX_AGE_MS };
+  if (name !== undefined) aboutService(from, read.value, { name });
+  return { file: from, document: read.value, maxAgeMs: maxAge ?? MAX_AGE_MS };
 }
 
 /** The document of a run, as the hints of that run carry it on. */
@@ -83,8 +88,4 @@ export function recordedPlace(
 }
 
 const refused = (file: string, why: string): ProblemError =>
-  new ProblemError({
-    code: 'usage',
-    message: `--from ${file}: ${why}`,
-    hints: [advice('Such a file is written by nlbmc show with -o yaml.')],
-  });
+  usageError(`--from ${file}: ${why}`, 'Such a file is written by nlbmc show with -o yaml.');

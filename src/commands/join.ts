@@ -1,51 +1,41 @@
 import { planJoins } from '../core/join/plan-joins.ts';
-import { advice } from '../core/model/hint.ts';
 import { nameText } from '../core/model/kubernetes.ts';
 import { verifyHint } from '../core/model/nlbmc-hints.ts';
-import { ProblemError } from '../core/model/problem.ts';
 import { clustersText } from '../core/model/words.ts';
 import { runChange } from '../engine/pipeline.ts';
 import { readTemplates } from '../engine/templates.ts';
 import type { Io } from '../io.ts';
 import { changeBasics } from './change-options.ts';
-import { fromOf, readRecorded } from './enrollment-file.ts';
+import { fromOf, recordedBy } from './enrollment-file.ts';
 import { finish } from './finish.ts';
 import { checkManifestUsage } from './manifest-files.ts';
-import { joinsOf, type JoinsOptions } from './joins.ts';
+import { joinsOf, type JoinsOptions, SETTLE_MS } from './joins.ts';
 import { currentContext, withSession } from './session.ts';
+import { usageError } from './usage-error.ts';
 
 export interface JoinOptions extends JoinsOptions {
   /** Milliseconds. */
   readonly maxAge?: number | undefined;
 }
 
-/** A pod of the primary that is just coming is recorded and registered in a moment or two. */
-const SETTLE_MS = 10_000;
-
 /** Raises `usage` for options that leave open where the target groups are, or that would have no effect. */
 function checkUsage(contexts: readonly string[], options: JoinOptions): void {
   const { primary, loadBalancer, targetGroup, from } = options;
-  const refuse = (message: string, hint: string): never => {
-    throw new ProblemError({ code: 'usage', message, hints: [advice(hint)] });
-  };
   const named = [primary, loadBalancer, targetGroup, from];
   if (named.every((one) => one === undefined)) {
-    refuse(
+    throw usageError(
       'Nothing names the target groups to join.',
       'Name a cluster that is enrolled already with --primary, or the load balancer with --load-balancer, or target groups with --target-group, or a document of show with --from.',
     );
   }
   if (primary !== undefined && contexts.includes(primary) && options.localService === undefined) {
-    refuse(
+    throw usageError(
       `${primary} cannot join itself: --primary names the same context.`,
       'Name the cluster that joins with --context, or a second Service of this cluster with --local-service.',
     );
   }
-  if (from === undefined && options.maxAge !== undefined) {
-    refuse('--max-age works only with --from.', 'Add --from.');
-  }
   if (primary === undefined && options.createService) {
-    refuse(
+    throw usageError(
       '--create-service works only with --primary: the Service of that cluster is the pattern.',
       'Create the Service first.',
     );
@@ -58,10 +48,7 @@ export async function runJoin(name: string, options: JoinOptions, io: Io): Promi
   const { primary } = options;
   checkUsage(joining, options);
   checkManifestUsage(joining, options);
-  const recorded =
-    options.from === undefined
-      ? undefined
-      : await readRecorded(options.from, { maxAge: options.maxAge, name, io });
+  const recorded = await recordedBy(options, { name, io });
   const contexts = primary === undefined ? joining : [primary, ...joining];
   const evidence = recorded && fromOf(recorded);
   return withSession(contexts, { ...options, evidence }, io, async (session) => {

@@ -16,6 +16,9 @@ import { aboutService, fromOf } from './enrollment-file.ts';
 import type { ChangeOptions } from './change-options.ts';
 import { type LocalName, serviceNames } from './service-names.ts';
 
+/** A pod of the primary that is just coming is recorded and registered in a moment or two. */
+export const SETTLE_MS = 10_000;
+
 /** Options that say which clusters join which target groups, and how. */
 export interface JoinsOptions extends Omit<ChangeOptions, 'context'> {
   /** The clusters that join; the current context where none is named. */

@@ -1,8 +1,7 @@
-import { advice } from '../core/model/hint.ts';
 import type { KnownTarget } from '../core/model/intent.ts';
 import { isInRange } from '../core/model/cidr.ts';
-import { ProblemError } from '../core/model/problem.ts';
 import { canonicalId, parseTarget } from '../core/model/target-key.ts';
+import { usageError } from './usage-error.ts';
 
 /** `ID[:PORT]`, with IPv6 in brackets where a port follows, or a CIDR range. Raises `usage`. */
 export function knownTarget(text: string): KnownTarget {
@@ -16,13 +15,8 @@ export function knownTarget(text: string): KnownTarget {
   // Bare IPv6 ends like `address:port` does: without brackets all of it is the address.
   if (bare.test(text)) return { id: canonicalId(text) };
   if (withPort && bare.test(withPort.id)) return { id: withPort.id, port: withPort.port };
-  throw new ProblemError({
-    code: 'usage',
-    message: `--known-target: '${text}' is not a target and not a CIDR range.`,
-    hints: [
-      advice(
-        'Write ID, ID:PORT or a CIDR range, such as 10.0.3.9:8080, [fd00::9]:8080, i-0abc or 10.0.8.0/24.',
-      ),
-    ],
-  });
+  throw usageError(
+    `--known-target: '${text}' is not a target and not a CIDR range.`,
+    'Write ID, ID:PORT or a CIDR range, such as 10.0.3.9:8080, [fd00::9]:8080, i-0abc or 10.0.8.0/24.',
+  );
 }

@@ -1,5 +1,3 @@
-import { acceptedCodes } from '../core/model/acceptance.ts';
-import { advice } from '../core/model/hint.ts';
 import { verifyHint } from '../core/model/nlbmc-hints.ts';
 import { drainTimeout } from '../core/plan/drain-timeout.ts';
 import { judgeLeave } from '../core/leave/judge-leave.ts';
@@ -7,15 +5,15 @@ import { leftTexts, rerunHint, stayingBindings } from '../core/leave/plan-leave.
 import { arnsToLeave } from '../core/leave/leave-case.ts';
 import { planLeaves } from '../core/leave/plan-leaves.ts';
 import { withoutRefused } from '../core/plan/side-by-side.ts';
-import { ProblemError } from '../core/model/problem.ts';
 import { runChange } from '../engine/pipeline.ts';
 import type { Io } from '../io.ts';
-import { changeBasics, type ChangeOptions, removingOf } from './change-options.ts';
+import { acceptedLeaving, changeBasics, type ChangeOptions } from './change-options.ts';
 import { aboutService, readEnrollment } from './enrollment-file.ts';
 import { finish } from './finish.ts';
 import { type LocalName, serviceNames } from './service-names.ts';
 import { findGroups } from '../engine/find-groups.ts';
 import { currentContext, withSession } from './session.ts';
+import { usageError } from './usage-error.ts';
 
 export interface LeaveOptions extends Omit<ChangeOptions, 'timeout' | 'context'> {
   /** The clusters that leave; the current context where none is named. */
@@ -41,11 +39,10 @@ export async function runLeave(name: string, options: LeaveOptions, io: Io): Pro
   const leaving = [...new Set(options.context ?? [await currentContext(options, io)])];
   const { primary } = options;
   if (primary !== undefined && leaving.includes(primary)) {
-    throw new ProblemError({
-      code: 'usage',
-      message: `${primary} is named both as the cluster that leaves and as the primary.`,
-      hints: [advice('Name the cluster that leaves with --context.')],
-    });
+    throw usageError(
+      `${primary} is named both as the cluster that leaves and as the primary.`,
+      'Name the cluster that leaves with --context.',
+    );
   }
   const document = options.from === undefined ? undefined : await readEnrollment(options.from, io);
   if (document && options.from !== undefined) aboutService(options.from, document, { name });
@@ -82,8 +79,7 @@ export async function runLeave(name: string, options: LeaveOptions, io: Io): Pro
       ...(options.minHealthyPerZone === undefined
         ? {}
         : { minHealthyPerZone: options.minHealthyPerZone }),
-      ...removingOf(options),
-      ...(acceptedCodes(options.accept).includes('still-bound') ? { acceptStillBound: true } : {}),
+      ...acceptedLeaving(options),
     }));
     const outcome = await runChange(world, {
       command: 'leave',

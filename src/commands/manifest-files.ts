@@ -1,17 +1,13 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { advice } from '../core/model/hint.ts';
-import { ProblemError } from '../core/model/problem.ts';
 import type { PlannedDocument } from '../core/plan/plan.ts';
 import { MANIFEST_START, manifestsOf } from '../output/manifest.ts';
 import type { Format } from '../output/render.ts';
+import { usageError } from './usage-error.ts';
 
 /** Names of contexts may be ARNs and have slashes: what no file name takes becomes a dash. */
 const fileFor = (cluster: string): string =>
   `${cluster.replaceAll(/[^A-Za-z0-9._-]+/g, '-').replace(/^[.-]+/, '') || 'cluster'}.yaml`;
-
-const usage = (message: string, hint: string): ProblemError =>
-  new ProblemError({ code: 'usage', message, hints: [advice(hint)] });
 
 /**
  * Raises `usage` for manifests of several clusters on stdout: kubectl would apply all of them to one
@@ -23,17 +19,17 @@ export function checkManifestUsage(
 ): void {
   if (output !== 'manifest') {
     if (outputDir === undefined) return;
-    throw usage('--output-dir is for -o manifest.', 'Add -o manifest.');
+    throw usageError('--output-dir is for -o manifest.', 'Add -o manifest.');
   }
   if (outputDir === undefined && clusters.length > 1) {
-    throw usage(
+    throw usageError(
       `-o manifest has objects for ${clusters.length} clusters, and kubectl would apply all of them to one cluster.`,
       'Add --output-dir with a folder: nlbmc writes one file for each cluster into it.',
     );
   }
   const twice = clusters.find((one, n) => clusters.map(fileFor).indexOf(fileFor(one)) !== n);
   if (outputDir !== undefined && twice !== undefined) {
-    throw usage(
+    throw usageError(
       `Two contexts would have the file ${fileFor(twice)}.`,
       'Run the command once for each of these clusters, with a folder for each.',
     );
@@ -49,10 +45,10 @@ async function checkOurs(path: string): Promise<void> {
     text = await readFile(path, 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
-    throw usage(`${path} cannot be read: ${reasonOf(error)}.`, 'Name another folder.');
+    throw usageError(`${path} cannot be read: ${reasonOf(error)}.`, 'Name another folder.');
   }
   if (text.startsWith(MANIFEST_START)) return;
-  throw usage(
+  throw usageError(
     `${path} exists, and nlbmc did not write it.`,
     'Name another folder with --output-dir, or move that file away.',
   );
@@ -78,7 +74,7 @@ export async function writeManifests(
     await mkdir(folder, { recursive: true });
     for (const { path, text } of files) await writeFile(path, text);
   } catch (error) {
-    throw usage(`${folder} cannot be written: ${reasonOf(error)}.`, 'Name another folder.');
+    throw usageError(`${folder} cannot be written: ${reasonOf(error)}.`, 'Name another folder.');
   }
   return files.map(({ path }) => path);
 }

@@ -7,6 +7,7 @@ import { findGroups, type NamedPlace } from '../engine/find-groups.ts';
 import { stopIfInterrupted, type World } from '../engine/world.ts';
 import { listBindings } from '../kube/bindings.ts';
 import { type LocalName, serviceNames } from './service-names.ts';
+import { usageError } from './usage-error.ts';
 
 /** What a command is about: a Service, or target groups by themselves or by their load balancer. */
 export interface PlaceOptions {
@@ -47,11 +48,10 @@ export async function placeOf(
     return { ...serviceNames(name, world, options), ...(named ? { named } : {}) };
   }
   if (!named) {
-    throw new ProblemError({
-      code: 'usage',
-      message: 'Nothing is named: neither a Service nor a load balancer nor a target group.',
-      hints: [advice('Name a Service, or use --load-balancer or --target-group.')],
-    });
+    throw usageError(
+      'Nothing is named: neither a Service nor a load balancer nor a target group.',
+      'Name a Service, or use --load-balancer or --target-group.',
+    );
   }
   const service = await serviceBehind(world, named, options, missing);
   return { service, localService: service, named };

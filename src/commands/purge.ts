@@ -1,4 +1,3 @@
-import { advice } from '../core/model/hint.ts';
 import { verifyHint } from '../core/model/nlbmc-hints.ts';
 import { departedOf } from '../core/observed/departed.ts';
 import { drainTimeout } from '../core/plan/drain-timeout.ts';
@@ -14,6 +13,7 @@ import { finish } from './finish.ts';
 import { knownTarget } from './known-target.ts';
 import { placeOf } from './named-place.ts';
 import { withSession } from './session.ts';
+import { usageError } from './usage-error.ts';
 
 export interface PurgeOptions extends Omit<ChangeOptions, 'context' | 'timeout'> {
   /** Every cluster that is there, the primary among them. */
@@ -35,14 +35,10 @@ export async function runPurge(
   io: Io,
 ): Promise<number> {
   if ((options.departed === undefined) !== (options.from === undefined)) {
-    throw new ProblemError({
-      code: 'usage',
-      message:
-        '--departed and --from must be used together: --departed names a cluster in the file of --from.',
-      hints: [
-        advice('Such a file is written by: nlbmc show SERVICE --context CONTEXT,CONTEXT -o yaml'),
-      ],
-    });
+    throw usageError(
+      '--departed and --from must be used together: --departed names a cluster in the file of --from.',
+      'Such a file is written by: nlbmc show SERVICE --context CONTEXT,CONTEXT -o yaml',
+    );
   }
   return withSession(options.context, options, io, async (session) => {
     const { world } = session;

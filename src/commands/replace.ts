@@ -1,14 +1,13 @@
 import { writeFile } from 'node:fs/promises';
-import { acceptedCodes } from '../core/model/acceptance.ts';
 import { judgeJoin } from '../core/join/judge-join.ts';
 import { judgeLeave } from '../core/leave/judge-leave.ts';
-import { advice } from '../core/model/hint.ts';
 import type { LeaveIntent } from '../core/model/intent.ts';
 import { nameText } from '../core/model/kubernetes.ts';
 import { verifyHint } from '../core/model/nlbmc-hints.ts';
-import { type Problem, ProblemError } from '../core/model/problem.ts';
+import { type Problem } from '../core/model/problem.ts';
 import { listed } from '../core/model/words.ts';
 import { drainTimeout } from '../core/plan/drain-timeout.ts';
+import { echoesApart } from '../core/plan/echo.ts';
 import { isWrite, type Plan } from '../core/plan/plan.ts';
 import { undoOf } from '../core/plan/undo.ts';
 import { planReplace, type ReplaceIntent } from '../core/replace/plan-replace.ts';
@@ -20,12 +19,13 @@ import type { Wants } from '../engine/wants.ts';
 import type { World } from '../engine/world.ts';
 import type { Io } from '../io.ts';
 import { yamlText } from '../output/document.ts';
-import { changeBasics, removingOf } from './change-options.ts';
+import { acceptedLeaving, changeBasics } from './change-options.ts';
 import { finish } from './finish.ts';
-import { joinsOf, type JoinsOptions } from './joins.ts';
+import { joinsOf, type JoinsOptions, SETTLE_MS } from './joins.ts';
 import { withSession } from './session.ts';
 import { withVerdict } from './with-verdict.ts';
 import type { VerifyTrafficOptions } from './verify-traffic.ts';
+import { usageError } from './usage-error.ts';
 
 export interface ReplaceOptions
   extends
@@ -48,22 +48,22 @@ export interface ReplaceOptions
 /** Raises `usage` for clusters that cannot take each other's places. */
 function checkUsage(options: ReplaceOptions): void {
   const { old, new: fresh, primary } = options;
-  const refuse = (message: string, hint: string): never => {
-    throw new ProblemError({ code: 'usage', message, hints: [advice(hint)] });
-  };
   const named = [...old, ...fresh];
   const twice = named.find((context, n) => named.indexOf(context) !== n);
   if (twice !== undefined) {
-    refuse(`${twice} is named twice.`, 'Name each cluster once, with --old or with --new.');
+    throw usageError(
+      `${twice} is named twice.`,
+      'Name each cluster once, with --old or with --new.',
+    );
   }
   if (old.length !== fresh.length) {
-    refuse(
+    throw usageError(
       `--old names ${old.length} and --new names ${fresh.length}: each cluster that leaves needs one that takes its place.`,
       'Name as many clusters with --new as with --old, in the same order.',
     );
   }
   if (primary !== undefined && old.includes(primary)) {
-    refuse(
+    throw usageError(
       `${primary} is named both as the primary and as a cluster that leaves.`,
       'The cluster whose Service owns the load balancer cannot be replaced. Where no cluster owns it, name another enrolled cluster with --primary, or leave it out.',
     );
@@ -94,8 +94,7 @@ export async function runReplace(name: string, options: ReplaceOptions, io: Io):
       deleteService: options.deleteService === true,
       withoutController: false,
       minHealthy: options.minHealthy,
-      ...removingOf(options),
-      ...(acceptedCodes(options.accept).includes('still-bound') ? { acceptStillBound: true } : {}),
+      ...acceptedLeaving(options),
     });
     const intentFor = (settled: boolean): ReplaceIntent => ({
       others,
@@ -123,12 +122,9 @@ export async function runReplace(name: string, options: ReplaceOptions, io: Io):
       wants,
       plan: (observed, settled) => planReplace(observed, intentFor(settled), templates),
       judge: (plan, observed, echoes) => {
-        const ofOld = echoes.filter(
-          ({ rehearsal }) => rehearsal.kind === 'step' && old.includes(rehearsal.step.cluster),
-        );
-        const ofNew = echoes.filter((echo) => !ofOld.includes(echo));
+        const { theirs, others: ofNew } = echoesApart(echoes, old);
         const joined = judgeJoin(plan, observed, ofNew, (one) => joins.intentFor(one));
-        return joined.blockers.length > 0 ? joined : judgeLeave(joined, ofOld);
+        return joined.blockers.length > 0 ? joined : judgeLeave(joined, theirs);
       },
       before: async (_observed, plan) => {
         if (!kept && options.record !== false) {
@@ -146,7 +142,7 @@ export async function runReplace(name: string, options: ReplaceOptions, io: Io):
         message: `${listed(fresh)} ${fresh.length === 1 ? 'has' : 'have'} taken the place of ${listed(old)} in Service ${nameText(service)}.`,
         next: verifyHint({ service, localService }, staying(contexts, old), { wait: true }),
       }),
-      settleMs: 10_000,
+      settleMs: SETTLE_MS,
       ...(primary === undefined ? {} : { recheck: primary }),
       ...changeBasics({ ...options, timeout: options.timeout ?? 0 }, session, io, 'always'),
       ...(options.timeout === undefined ? { timeoutFor } : {}),
@@ -195,11 +191,10 @@ async function keepRecord(
       io.stderr.write(`${file} is there already, and is kept.\n`);
       return;
     }
-    throw new ProblemError({
-      code: 'usage',
-      message: `--record ${file}: It cannot be written: ${error instanceof Error ? error.message : ''}.`,
-      hints: [advice('Name a file that can be written, or use --no-record.')],
-    });
+    throw usageError(
+      `--record ${file}: It cannot be written: ${error instanceof Error ? error.message : ''}.`,
+      'Name a file that can be written, or use --no-record.',
+    );
   }
 }
 

@@ -24,6 +24,7 @@ import type { TrafficOptions } from '../traffic/attempts.ts';
 import { sandboxAddresses } from './sandbox-addresses.ts';
 import { runCommand } from '../traffic/command.ts';
 import { sendTraffic, streamTraffic, type TrafficMade } from '../traffic/run.ts';
+import { usageError } from './usage-error.ts';
 
 /** The options of `verify --traffic`. */
 export interface VerifyTrafficOptions {
@@ -125,15 +126,10 @@ function refuseExcess(ports: readonly TrafficPort[], { traffic, yes }: VerifyTra
 function refuseOneAddressForMany(ports: readonly TrafficPort[], rules: readonly ConnectTo[]): void {
   const short = rules.find((rule) => rule.port === undefined && rule.toPort !== undefined);
   if (ports.length < 2 || !short) return;
-  throw new ProblemError({
-    code: 'usage',
-    message: `The load balancer has ${ports.length} listeners, and --connect-to names one address for all of them.`,
-    hints: [
-      advice(
-        `Name an address for each: ${ports.map(({ port }) => `--connect-to :${port}:ADDRESS:PORT`).join(' ')}`,
-      ),
-    ],
-  });
+  throw usageError(
+    `The load balancer has ${ports.length} listeners, and --connect-to names one address for all of them.`,
+    `Name an address for each: ${ports.map(({ port }) => `--connect-to :${port}:ADDRESS:PORT`).join(' ')}`,
+  );
 }
 
 async function howOf(
@@ -167,11 +163,10 @@ async function authorities(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    throw new ProblemError({
-      code: 'usage',
-      message: `The file ${file} of --ca cannot be read: ${(error as Error).message}`,
-      hints: [advice('Name a file of PEM certificates.')],
-    });
+    throw usageError(
+      `The file ${file} of --ca cannot be read: ${(error as Error).message}`,
+      'Name a file of PEM certificates.',
+    );
   }
 }
 

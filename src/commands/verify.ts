@@ -1,20 +1,19 @@
 import { hopelessAmong } from '../core/verify/hopeless.ts';
 import { exitOfSignal } from '../core/plan/exit.ts';
-import { advice } from '../core/model/hint.ts';
-import { ProblemError } from '../core/model/problem.ts';
 import type { Report } from '../core/plan/report.ts';
 import { type VerifyEnd, verifyEnd } from '../core/traffic/traffic-exit.ts';
 import { echoesOf } from '../engine/echoes.ts';
 import { judge } from '../engine/judge.ts';
 import type { Io } from '../io.ts';
 import { renderReport } from '../output/render.ts';
-import { fromOf, readRecorded, recordedPlace } from './enrollment-file.ts';
+import { fromOf, recordedBy, recordedPlace } from './enrollment-file.ts';
 import { knownTarget } from './known-target.ts';
 import { stopWhereNobodyAnswers } from './credentials.ts';
 import { placeOf } from './named-place.ts';
 import type { LocalName } from './service-names.ts';
 import { type SessionOptions, withSession } from './session.ts';
 import type { VerifyTrafficOptions } from './verify-traffic.ts';
+import { usageError } from './usage-error.ts';
 
 export interface VerifyOptions extends SessionOptions, Omit<VerifyTrafficOptions, 'traffic'> {
   /** Connections to open to each port; absent: none. */
@@ -50,14 +49,7 @@ export async function runVerify(
   const { traffic: connections } = options;
   if (connections === undefined) refuseWithoutTraffic(options);
   const knownTargets = (options.knownTarget ?? []).map(knownTarget);
-  if (options.from === undefined && options.maxAge !== undefined) {
-    const hints = [advice('Add --from.')];
-    throw new ProblemError({ code: 'usage', message: '--max-age works only with --from.', hints });
-  }
-  const recorded =
-    options.from === undefined
-      ? undefined
-      : await readRecorded(options.from, { maxAge: options.maxAge, name, io });
+  const recorded = await recordedBy(options, { name, io });
   const evidence = recorded && fromOf(recorded);
   return withSession(options.context ?? [], { ...options, evidence }, io, async (session) => {
     const { world, live, out } = session;
@@ -140,9 +132,8 @@ function refuseWithoutTraffic(options: VerifyOptions): void {
   ).find((name) => options[name] !== undefined);
   const name = options.during ? 'during' : idle;
   if (name === undefined) return;
-  throw new ProblemError({
-    code: 'usage',
-    message: `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} works only with --traffic.`,
-    hints: [advice('Add --traffic.')],
-  });
+  throw usageError(
+    `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} works only with --traffic.`,
+    'Add --traffic.',
+  );
 }

@@ -75,9 +75,10 @@ async function carryOut(world: World, change: Change, run: Run): Promise<ChangeE
     }
     const stale = plan.steps.length > 0 ? await moved(world, change, decision) : undefined;
     if (stale?.unread) return { kind: 'refused', problems: [stale] };
-    const unmet =
-      (stale ?? plan.steps.length === 0) ? undefined : await change.before?.(observed, plan);
-    if (unmet) return { kind: 'refused', problems: [unmet] };
+    if (!stale && plan.steps.length > 0) {
+      const unmet = await change.before?.(observed, plan);
+      if (unmet) return { kind: 'refused', problems: [unmet] };
+    }
     const problem = stale ?? (await makeAll(world, change, run, decision));
     if (problem === 'not-reached') return { kind: 'awaited' };
     if (!problem) break;
@@ -107,38 +108,38 @@ async function makeAll(
   run: Run,
   first: Decision,
 ): Promise<Problem | 'not-reached' | undefined> {
+  const { steps, documents } = first.plan;
   let decision = first;
+  let told = first.plan.cautions;
   for (;;) {
     const written = run.writes.length;
     const made = await makeSteps(world, change, run, decision);
     if (made !== 'replan') return made;
     // What was written has taken effect: what comes next has the whole time again.
     if (run.writes.length > written) delete run.waitsSince;
-    const again = await planAgain(world, change, run, {
-      ...decision,
-      plan: { ...decision.plan, cautions: run.decision?.plan.cautions ?? [] },
-    });
+    const again = await planAgain(world, change, run, { ...decision, told });
     if ('code' in again) return again;
     decision = again;
-    const { cautions, steps, documents } = first.plan;
-    const all = eachOnce([
-      ...cautions,
-      ...(run.decision?.plan.cautions ?? []),
-      ...again.plan.cautions,
-    ]);
-    run.decision = { ...again, plan: { ...again.plan, steps, documents, cautions: all } };
+    told = eachOnce([...told, ...again.plan.cautions]);
+    run.decision = { ...again, plan: { ...again.plan, steps, documents, cautions: told } };
   }
 }
 
 /**
  * The rest of a plan, from what the wait before it has seen. Steps that are as they were planned
- * have been rehearsed; others are rehearsed now, and a caution that is new is asked about.
+ * have been rehearsed; others are rehearsed now, and a caution that was not `told` before is asked about.
  */
 async function planAgain(
   world: World,
   change: Change,
   run: Run,
-  { plan: before, observed }: Decision,
+  {
+    plan: before,
+    observed,
+    told,
+  }: Decision & {
+    readonly told: readonly Problem[];
+  },
 ): Promise<Decision | Problem> {
   const seen = run.seen ?? observed;
   const waits = before.steps.findIndex((step) => step.kind === 'wait' && step.replans);
@@ -149,7 +150,7 @@ async function planAgain(
   const [blocker] = again.plan.blockers;
   if (blocker) return blocker;
   if (again.plan.steps.length === 0) return again;
-  const asked = new Set(before.cautions.map(problemKey));
+  const asked = new Set(told.map(problemKey));
   const fresh = again.plan.cautions.filter((caution) => !asked.has(problemKey(caution)));
   if (!same) world.emit({ kind: 'planned', plan: again.plan });
   const answer = fresh.length === 0 || (await change.confirm(fresh));

@@ -1,24 +1,17 @@
-import type { Report } from '../../src/core/plan/report.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
 import { createAll } from '../../src/sandbox/scenarios/apply.ts';
 import { deployment, plainService } from '../../src/sandbox/scenarios/objects.ts';
 import { runNlbmc, startPractice, writesSince } from './harness.ts';
 import { roundTrips } from './round-trips.ts';
+import { deployIn, reportOf } from './clusters.ts';
 
 const ENROLL = 'enroll nginx --primary pri --context a,b';
 
 let sandbox: Sandbox;
 const nlbmc = (line: string, o = {}) => runNlbmc(sandbox, line, o);
-const reported = async (line: string): Promise<Report> =>
-  JSON.parse((await nlbmc(`${line} -o json`)).stdout) as Report;
+const reported = (line: string) => reportOf(sandbox, line);
 
-/** Puts the app into these clusters. */
-function deploy(...names: string[]): void {
-  for (const name of names) {
-    createAll(sandbox.world.cluster(name).kube, deployment(2), plainService('ClusterIP'));
-  }
-  sandbox.world.settle();
-}
+const deploy = (...names: string[]): void => deployIn(sandbox, names);
 const written = (from: number): string[] =>
   writesSince(sandbox, from).map(
     ({ cluster, path = '' }) => `${cluster} ${path.split('/').at(-2)}`,

@@ -1,30 +1,18 @@
-import type { Report } from '../../src/core/plan/report.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
-import { createAll } from '../../src/sandbox/scenarios/apply.ts';
-import { deployment, plainService } from '../../src/sandbox/scenarios/objects.ts';
 import { roundTrips } from './round-trips.ts';
 import { runNlbmc, startPractice, writesSince } from './harness.ts';
+import { boundIn, deployIn, reportOf } from './clusters.ts';
 
 const JOIN = 'join nginx --context a,b,c --primary pri';
 
 let sandbox: Sandbox;
 const nlbmc = (line: string) => runNlbmc(sandbox, line);
-const reported = async (line: string): Promise<Report> =>
-  JSON.parse((await nlbmc(`${line} -o json`)).stdout) as Report;
+const reported = (line: string) => reportOf(sandbox, line);
 
-/** Puts the app into these clusters. */
-function deploy(...names: string[]): void {
-  for (const name of names) {
-    createAll(sandbox.world.cluster(name).kube, deployment(2), plainService('ClusterIP'));
-  }
-  sandbox.world.settle();
-}
+const deploy = (...names: string[]): void => deployIn(sandbox, names);
 
 /** Clusters with a binding. */
-const joined = (): string[] =>
-  ['a', 'b', 'c'].filter(
-    (name) => sandbox.world.cluster(name).kube.list('targetgroupbindings.elbv2.k8s.aws').length > 0,
-  );
+const joined = () => boundIn(sandbox).filter((name) => name !== 'pri');
 
 beforeEach(async () => {
   sandbox = await startPractice({ clusters: ['pri', 'a', 'b', 'c'] });

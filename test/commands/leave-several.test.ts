@@ -1,28 +1,19 @@
-import type { Report } from '../../src/core/plan/report.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
-import { createAll } from '../../src/sandbox/scenarios/apply.ts';
-import { deployment, plainService } from '../../src/sandbox/scenarios/objects.ts';
 import { runNlbmc, startPractice, writesSince } from './harness.ts';
+import { boundIn, deployIn, reportOf } from './clusters.ts';
 
 let sandbox: Sandbox;
 const nlbmc = (line: string) => runNlbmc(sandbox, line);
-const reported = async (line: string): Promise<Report> =>
-  JSON.parse((await nlbmc(`${line} -o json`)).stdout) as Report;
+const reported = (line: string) => reportOf(sandbox, line);
 
 const LEAVE = 'leave nginx --context a,b --primary pri --yes';
 
 /** Clusters with a binding. */
-const members = (): string[] =>
-  [...sandbox.world.clusters.values()]
-    .filter(({ kube }) => kube.list('targetgroupbindings.elbv2.k8s.aws').length > 0)
-    .map(({ name }) => name);
+const members = () => boundIn(sandbox);
 
 beforeEach(async () => {
   sandbox = await startPractice({ clusters: ['pri', 'a', 'b'] });
-  for (const { kube } of sandbox.world.secondaries) {
-    createAll(kube, deployment(2), plainService('ClusterIP'));
-  }
-  sandbox.world.settle();
+  deployIn(sandbox, ['a', 'b']);
   for (const line of ['enable nginx --context pri', 'join nginx --context a,b --primary pri']) {
     expect(await nlbmc(line)).toMatchObject({ code: 0 });
   }

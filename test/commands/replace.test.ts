@@ -1,34 +1,22 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
-import type { Report } from '../../src/core/plan/report.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
-import { createAll } from '../../src/sandbox/scenarios/apply.ts';
-import { deployment, plainService } from '../../src/sandbox/scenarios/objects.ts';
 import { roundTrips } from './round-trips.ts';
 import { runNlbmc, startPractice, writesSince } from './harness.ts';
+import { boundIn, deployIn, reportOf } from './clusters.ts';
 
 let sandbox: Sandbox;
 let record: string;
 const nlbmc = (line: string) => runNlbmc(sandbox, line);
-const reported = async (line: string): Promise<Report> =>
-  JSON.parse((await nlbmc(`${line} --record ${record} -o json`)).stdout) as Report;
+const reported = (line: string) => reportOf(sandbox, `${line} --record ${record}`);
 
 const REPLACE = 'replace nginx --old a --new b --primary pri --yes';
 
-/** Puts the app into these clusters. */
-function deploy(...names: string[]): void {
-  for (const name of names) {
-    createAll(sandbox.world.cluster(name).kube, deployment(2), plainService('ClusterIP'));
-  }
-  sandbox.world.settle();
-}
+const deploy = (...names: string[]): void => deployIn(sandbox, names);
 
 /** Clusters with a binding. */
-const members = (): string[] =>
-  [...sandbox.world.clusters.values()]
-    .filter(({ kube }) => kube.list('targetgroupbindings.elbv2.k8s.aws').length > 0)
-    .map(({ name }) => name);
+const members = () => boundIn(sandbox);
 
 const written = (from: number): string[] =>
   writesSince(sandbox, from).map(({ cluster, verb }) => `${verb} ${cluster}`);

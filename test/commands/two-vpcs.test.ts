@@ -1,14 +1,13 @@
-import type { Report } from '../../src/core/plan/report.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
 import { runNlbmc, startPractice, writesSince } from './harness.ts';
+import { reportOf } from './clusters.ts';
 
 const [PRI, SEC] = ['pri-eks-clu1', 'sec-eks-clu1'];
 const JOIN = `join nginx --context ${SEC} --primary ${PRI}`;
 
 let sandbox: Sandbox;
 const nlbmc = (line: string) => runNlbmc(sandbox, line);
-const reported = async (line: string): Promise<Report> =>
-  JSON.parse((await nlbmc(`${line} -o json`)).stdout) as Report;
+const reported = (line: string) => reportOf(sandbox, line);
 
 beforeEach(async () => {
   sandbox = await startPractice({ scenario: 'two-vpcs' });

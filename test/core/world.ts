@@ -33,6 +33,17 @@ export const templates: Templates = {
 
 export const forbidden: Problem = { code: 'api-forbidden', message: 'It is forbidden.' };
 
+/** A health check as AWS has it unless told otherwise, but for its interval. */
+export const tcpCheck: TargetGroup['healthCheck'] = {
+  enabled: true,
+  protocol: 'TCP',
+  port: 'traffic-port',
+  intervalSeconds: 10,
+  timeoutSeconds: 5,
+  healthyThreshold: 2,
+  unhealthyThreshold: 2,
+};
+
 /** A target in AWS, `ip:port state reason`. */
 export function registered(text: string): RegisteredTarget {
   const [address = '', state = 'healthy', reason] = text.split(' ');
@@ -75,15 +86,7 @@ export function observed(parts: WorldParts): Observed {
       ipFamily: 'ipv4',
       vpcId: 'vpc-1',
       loadBalancerArns: ['arn:lb'],
-      healthCheck: {
-        enabled: true,
-        protocol: 'TCP',
-        port: 'traffic-port',
-        intervalSeconds: 10,
-        timeoutSeconds: 5,
-        healthyThreshold: 2,
-        unhealthyThreshold: 2,
-      },
+      healthCheck: tcpCheck,
       targets: known(targets.map(registered)),
       ...parts.group,
     };

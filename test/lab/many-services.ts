@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../src/sandbox/kube/object.ts';
+import { plainService } from '../../src/sandbox/scenarios/objects.ts';
 import type { LabStage } from './stage.ts';
 import { bindingsOf, ownService, podNames } from './enrollment.ts';
 
@@ -11,6 +12,14 @@ export interface PortWanted {
   /** The pods listen on 80 and 8080. */
   readonly targetPort?: number | string;
 }
+
+const portsOf = (ports: readonly PortWanted[]) =>
+  ports.map(({ port, protocol = 'TCP', targetPort = 80 }) => ({
+    name: `${protocol.toLowerCase()}-${port}`,
+    port,
+    targetPort,
+    protocol,
+  }));
 
 /** A Service of the practice pods with a load balancer of its own. */
 export function balanced(
@@ -25,14 +34,16 @@ export function balanced(
   Object.assign((service.metadata.annotations ??= {}), Object.fromEntries(short));
   service['spec'] = {
     ...service['spec'],
-    ports: ports.map(({ port, protocol = 'TCP', targetPort = 80 }) => ({
-      name: `${protocol.toLowerCase()}-${port}`,
-      port,
-      targetPort,
-      protocol,
-    })),
+    ports: portsOf(ports),
     ...spec,
   };
+  return service;
+}
+
+/** The application's Service with the same ports, without a load balancer. */
+export function unbalanced(ports: readonly PortWanted[]): KubeObject {
+  const service = plainService('ClusterIP');
+  service['spec'].ports = portsOf(ports);
   return service;
 }
 

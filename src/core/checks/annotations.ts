@@ -7,13 +7,12 @@ import {
 import { attributeReader } from '../observed/attribute-reader.ts';
 import { attributeItems } from '../model/attributes.ts';
 import { check, type Check } from '../plan/check.ts';
-import { kubectlHint, noted, serviceEventsHint } from '../model/hint.ts';
+import { editServiceHint, noted, serviceEventsHint } from '../model/hint.ts';
 import { enableHint } from '../model/nlbmc-hints.ts';
-import type { About } from '../model/problem.ts';
 import { nameText } from '../model/kubernetes.ts';
 import { rewritersOf } from '../observed/managers.ts';
 import { listed } from '../model/words.ts';
-import type { ServiceCase } from './service-case.ts';
+import { aboutService, type ServiceCase } from './service-case.ts';
 
 /** A Service whose annotations are about to be written; `after` is empty when they are not. */
 export interface AnnotationCase extends ServiceCase {
@@ -22,11 +21,6 @@ export interface AnnotationCase extends ServiceCase {
 
 const short = (key: string): string => key.slice(key.indexOf('/') + 1);
 
-const about = ({ cluster, service: { namespace, name } }: ServiceCase): About => ({
-  cluster: cluster.context,
-  service: { namespace, name },
-});
-
 /** The attributes can be edited without breaking what the controller makes of them. */
 export const attributesParse = check<ServiceCase>('attributes-malformed', 'blocker', (subject) => {
   const { cluster, service } = subject;
@@ -34,15 +28,8 @@ export const attributesParse = check<ServiceCase>('attributes-malformed', 'block
   if (!('kind' in items)) return undefined;
   return {
     message: `The annotation ${short(attributesAnnotation)} of Service ${nameText(service)} in ${cluster.context} has the item ${JSON.stringify(items.item)}, which the controller cannot use: ${items.reason}.`,
-    about: about(subject),
-    hints: [
-      kubectlHint(
-        { context: cluster.context, namespace: service.namespace },
-        'edit',
-        'service',
-        service.name,
-      ),
-    ],
+    about: aboutService(subject),
+    hints: [editServiceHint(cluster.context, service)],
     details: [`now: ${JSON.stringify(service.annotations[attributesAnnotation])}`],
   };
 });
@@ -54,7 +41,7 @@ export const flagParses = check<ServiceCase>('flag-malformed', 'caution', (subje
   if (value === undefined || parseFlag(value) !== undefined) return undefined;
   return {
     message: `The annotation ${short(multiClusterAnnotation)} of Service ${nameText(service)} in ${cluster.context} is ${JSON.stringify(value)}, so the controller has stopped reconciling the Service. Once it is "true", the controller makes all changes that it has not made since.`,
-    about: about(subject),
+    about: aboutService(subject),
     hints: [serviceEventsHint(cluster.context, service)],
   };
 });
@@ -68,7 +55,7 @@ const unmanaged = check<AnnotationCase>('managed-elsewhere', 'caution', (subject
     message: `Service ${nameText(service)} in ${cluster.context} is also written by ${listed(
       rewriters.map(({ name }) => name),
     )}: if it sets the flag back, the controller deregisters the targets of every other cluster.`,
-    about: about(subject),
+    about: aboutService(subject),
     hints: [
       noted(
         enableHint(service, cluster.context, { output: 'manifest' }),

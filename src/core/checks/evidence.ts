@@ -13,6 +13,7 @@ import type { Observed } from '../observed/observed.ts';
 import { ownerInTags } from '../observed/owner.ts';
 import { recordedOnly } from '../observed/recorded.ts';
 import { bindingsOf } from '../observed/enrollment.ts';
+import { isGroupGone } from '../observed/stale-bindings.ts';
 
 /** Clocks of two machines may differ; AWS accepts requests that are off by so much. */
 const CLOCKS_MS = 300_000;
@@ -89,18 +90,6 @@ function groupDifferences(observed: Observed, { targetGroup, listenerPorts }: En
       .map(([what, then, today]) => `${what} was ${String(then)} and is ${String(today)}`),
     ...(before === now ? [] : [`listeners were ${before} and are ${now}`]),
   ];
-}
-
-/** Whether AWS, asked in its own account, does not have a target group. */
-function isGone({ targetGroups, account }: Observed, arn: string): boolean {
-  const group = targetGroups[arn];
-  if (!group || group.ok) return false;
-  if (group.problem.code === 'binding-stale') return true;
-  return (
-    group.problem.code === 'aws-not-found' &&
-    account?.ok === true &&
-    account.value === parseArn(arn)?.account
-  );
 }
 
 /** The names that the document has for the cluster of the owner. */
@@ -181,7 +170,7 @@ export function differences(observed: Observed): readonly Problem[] {
     const { arn } = port.targetGroup;
     const name = parseArn(arn)?.name ?? arn;
     const group = readingOf(observed.targetGroups, arn, `Target group ${arn}`);
-    if (isGone(observed, arn)) {
+    if (isGroupGone(observed, arn)) {
       return [
         {
           code: 'evidence-differs',
@@ -216,13 +205,13 @@ export function unreadEvidence(observed: Observed): readonly Problem[] {
   const { recorded, loadBalancer, targetGroups } = observed;
   if (!recorded) return [];
   const { ports } = recorded.document;
-  const hasGroup = ports.some(({ targetGroup: { arn } }) => !isGone(observed, arn));
+  const hasGroup = ports.some(({ targetGroup: { arn } }) => !isGroupGone(observed, arn));
   return unreadOf([
     ...(hasGroup ? [loadBalancer] : []),
     ...(loadBalancer.ok && loadBalancer.value.listeners ? [loadBalancer.value.listeners] : []),
     ...ports.flatMap(({ targetGroup: { arn } }) => {
       const group = readingOf(targetGroups, arn, `Target group ${arn}`);
-      if (!group.ok) return isGone(observed, arn) ? [] : [group];
+      if (!group.ok) return isGroupGone(observed, arn) ? [] : [group];
       return [group.value.targets, ...(group.value.tags ? [group.value.tags] : [])];
     }),
   ]);

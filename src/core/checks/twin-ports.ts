@@ -1,5 +1,5 @@
 import { check, type Check, type Wrong } from '../plan/check.ts';
-import { kubectlHint, noted } from '../model/hint.ts';
+import { editServiceHint, kubectlHint, noted } from '../model/hint.ts';
 import { nameText, type ServicePort } from '../model/kubernetes.ts';
 import { valueOf } from '../model/problem.ts';
 import { carriedBy } from '../model/protocols.ts';
@@ -94,14 +94,7 @@ const onePort = check<ServiceCase>('target-ports-differ', 'caution', (subject) =
       {
         message: `Ports ${portKey(first)} and ${portKey(second)} of Service ${name} in ${cluster.context} have the ${what} ${listed(numbers.map(String))}. The target group uses ${group.protocol}, and sends both protocols to one of them.`,
         about: { ...aboutService(subject), port: first.port },
-        hints: [
-          kubectlHint(
-            { context: cluster.context, namespace: service.namespace },
-            'edit',
-            'service',
-            service.name,
-          ),
-        ],
+        hints: [editServiceHint(cluster.context, service)],
       },
     ];
   });

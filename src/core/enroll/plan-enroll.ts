@@ -2,12 +2,12 @@ import { assumingShared } from '../enable/assumed.ts';
 import { planEnable } from '../enable/plan-enable.ts';
 import { planJoins } from '../join/plan-joins.ts';
 import type { EnableIntent, JoinIntent } from '../model/intent.ts';
-import { eachOnce } from '../model/problem-key.ts';
 import type { Templates } from '../model/templates.ts';
 import type { Observed } from '../observed/observed.ts';
 import { partOf } from '../observed/part-of.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import { refused } from '../plan/refused.ts';
+import { toldBy } from '../plan/told.ts';
 
 /** What a person requires of `enroll`. */
 export interface EnrollIntent {
@@ -37,9 +37,8 @@ export function planEnroll(observed: Observed, intent: EnrollIntent, templates: 
     step.kind === 'annotate-service' || step.kind === 'set-flag' ? [step] : [],
   );
   const joining = planJoins(assumingShared(observed, changes), joins, templates);
-  const skips = eachOnce([...sharing.skips, ...joining.skips]);
-  if (joining.blockers.length > 0) return refused(joining.blockers, skips);
-  const notes = eachOnce([...(sharing.notes ?? []), ...(joining.notes ?? [])]);
+  const told = toldBy([sharing, joining]);
+  if (joining.blockers.length > 0) return refused(joining.blockers, told.skips);
   return {
     ...joining,
     steps: [...first(sharing), ...joining.steps],
@@ -49,9 +48,6 @@ export function planEnroll(observed: Observed, intent: EnrollIntent, templates: 
     ],
     rehearsals: [...sharing.rehearsals, ...joining.rehearsals],
     goals: [...sharing.goals, ...joining.goals],
-    cautions: eachOnce([...sharing.cautions, ...joining.cautions]),
-    ...(notes.length > 0 ? { notes } : {}),
-    settling: eachOnce([...sharing.settling, ...joining.settling]),
-    skips,
+    ...told,
   };
 }

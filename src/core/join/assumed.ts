@@ -7,6 +7,7 @@ import { targetKey } from '../model/target-key.ts';
 import { clusterOf } from '../observed/enrollment.ts';
 import { memberOf } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
+import { withTargets } from '../observed/with-targets.ts';
 import type { KubeDocument, Plan } from '../plan/plan.ts';
 
 type Spec = Readonly<Record<string, unknown>> & {
@@ -52,22 +53,6 @@ export function withBindings(cluster: ClusterView, plan: Plan): ClusterView {
   return made.length === 0 ? cluster : { ...cluster, bindings: known([...before, ...made]) };
 }
 
-/** A target group with these targets healthy in it, whether they were there before or not. */
-function withHealthy(
-  groups: Observed['targetGroups'],
-  arn: string,
-  healthy: readonly RegisteredTarget[],
-): Observed['targetGroups'] {
-  const group = groups[arn];
-  if (!group?.ok || !group.value.targets.ok) return groups;
-  const keys = new Set(healthy.map(({ target }) => targetKey(target)));
-  const others = group.value.targets.value.filter(({ target }) => !keys.has(targetKey(target)));
-  return {
-    ...groups,
-    [arn]: known({ ...group.value, targets: known([...others, ...healthy]) }),
-  };
-}
-
 /**
  * The observation as it will be when a cluster has joined by this plan: every endpoint of its
  * bindings is tracked, registered and healthy. Only for a plan that waits for that and plans again
@@ -95,15 +80,16 @@ export function assumingJoined(observed: Observed, context: string, plan: Plan):
     const { eligible } = memberOf(observed, cluster, binding);
     if (!(made.has(name) || waited.has(name)) || !eligible.ok) continue;
     const targets = eligible.value.map(({ target }) => target);
-    targetGroups = withHealthy(
-      targetGroups,
-      binding.targetGroupArn,
-      eligible.value.map(({ target, zone }) => ({
-        target,
-        state: 'healthy',
-        ...(zone === undefined ? {} : { zone }),
-      })),
-    );
+    const keys = new Set(targets.map(targetKey));
+    const healthy = eligible.value.map(({ target, zone }): RegisteredTarget => ({
+      target,
+      state: 'healthy',
+      ...(zone === undefined ? {} : { zone }),
+    }));
+    targetGroups = withTargets(targetGroups, binding.targetGroupArn, (there) => [
+      ...there.filter(({ target }) => !keys.has(targetKey(target))),
+      ...healthy,
+    ]);
     tracked = { ...tracked, [name]: known({ kind: 'set', targets }) };
   }
   const after = { ...cluster, tracked };

@@ -1,5 +1,5 @@
 import { check, type Wrong } from '../plan/check.ts';
-import { kubectlHint } from '../model/hint.ts';
+import { editServiceHint } from '../model/hint.ts';
 import { nameText } from '../model/kubernetes.ts';
 import { portKey } from '../model/service-ports.ts';
 import { listed } from '../model/words.ts';
@@ -30,14 +30,7 @@ export const onePort = check<JoinCase>('target-ports-differ', 'blocker', (subjec
           service: { namespace: localService.namespace, name: localService.name },
           port: port.port,
         },
-        hints: [
-          kubectlHint(
-            { context: joining.context, namespace: localService.namespace },
-            'edit',
-            'service',
-            localService.name,
-          ),
-        ],
+        hints: [editServiceHint(joining.context, localService)],
       },
     ];
   });

@@ -3,18 +3,13 @@ import { clusterNames } from '../model/cluster-name.ts';
 import type { GroupRule, SecurityGroup } from '../model/aws.ts';
 import { awsHint } from '../model/hint.ts';
 import { nameText } from '../model/kubernetes.ts';
-import { type About, valueOf } from '../model/problem.ts';
+import { valueOf } from '../model/problem.ts';
 import { targetKey } from '../model/target-key.ts';
 import { closedWays, groupToOpen, mayBeCutOff, type MissingRule } from '../observed/closed-ways.ts';
 import { registeredIn } from '../observed/member.ts';
 import { closedGroups } from '../observed/missing-rule-text.ts';
 import { check, type Check, skippedUnread, type Wrong } from '../plan/check.ts';
-import type { JoinCase, JoinPort } from './join-port.ts';
-
-const about = ({ joining, localService: { namespace, name } }: JoinCase): About => ({
-  cluster: joining.context,
-  service: { namespace, name },
-});
+import { aboutLocal, type JoinCase, type JoinPort } from './join-port.ts';
 
 type Peer = {
   readonly securityGroup?: { readonly groupID: string };
@@ -75,7 +70,7 @@ const open = check<JoinCase>('security-group-closed', 'caution', (subject) => {
     return closedGroups(missing, {
       cluster: joining.context,
       arn,
-      about: { ...about(subject), port: port.port },
+      about: { ...aboutLocal(subject), port: port.port },
       why: (rule) => reason(rule, subject),
       will: true,
     });
@@ -143,7 +138,7 @@ const room = check<JoinCase>('security-group-full', 'caution', (subject) => {
     return [
       {
         message: `Security group ${group.id} of ${joining.context} has ${used} inbound rules, and the controller adds ${more}. AWS's default limit is ${rulesPerGroup}${left < 0 ? ': if it was not raised, the controller cannot open the ports' : `: ${left} would be left`}.`,
-        about: { ...about(subject), securityGroup: group.id },
+        about: { ...aboutLocal(subject), securityGroup: group.id },
         hints: [
           awsHint(['ec2', 'describe-security-groups', '--group-ids', group.id], ports[0]?.arn),
         ],

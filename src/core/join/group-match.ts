@@ -2,7 +2,6 @@ import { check, type Check } from '../plan/check.ts';
 import { advice, type NlbmcHint } from '../model/hint.ts';
 import { nameText, type ServicePort } from '../model/kubernetes.ts';
 import { joinHint, showHint } from '../model/nlbmc-hints.ts';
-import type { About } from '../model/problem.ts';
 import { carries } from '../model/protocols.ts';
 import { portLabel, portsNamed } from '../model/service-ports.ts';
 import { listed } from '../model/words.ts';
@@ -12,14 +11,9 @@ import { ownedBy } from '../observed/owner.ts';
 import { ownerSeenBy } from './owner-seen.ts';
 import { handledTypes, strangeBalancer } from '../checks/groups.ts';
 import { clearGroups } from './interface-groups.ts';
-import { type JoinCase, portOption } from './join-port.ts';
+import { aboutLocal, type JoinCase, portOption } from './join-port.ts';
 import { listenersOf } from './match-ports.ts';
 import { unsharedChecks } from './unshared.ts';
-
-const about = ({ joining, localService: { namespace, name } }: JoinCase): About => ({
-  cluster: joining.context,
-  service: { namespace, name },
-});
 
 /**
  * The same join with the one port mapped to the one listener that no port uses. Among several, which
@@ -67,7 +61,7 @@ const served = check<JoinCase>('port-unserved', 'blocker', (subject) => {
       missing.length === 0
         ? `Service ${nameText(localService)} in ${subject.joining.context} has none of the ports that were named.`
         : `Load balancer ${balancer} has no listener for port ${listed(missing.map(({ port, protocol }) => `${port} (${protocol})`))} of Service ${nameText(localService)}; it has ${has}.`,
-    about: about(subject),
+    about: aboutLocal(subject),
     hints: [
       ...mapping(subject, missing),
       ...(others.length > 0 && missing.length > 0 ? [joinHint({ ...intent, ports: others })] : []),
@@ -90,7 +84,7 @@ const namedRanges = check<JoinCase>('source-ranges-unnamed', 'blocker', (subject
   const { fromCidrs: named, ...without } = intent;
   return {
     message: `Load balancer ${name} has no security group, is internet-facing and keeps the address of the client on port ${listed(which)}. Which addresses may reach the targets is your decision: name them with --from-cidr${named?.length ? ', in the address family of the target group' : ''}.`,
-    about: about(subject),
+    about: aboutLocal(subject),
     hints: [
       joinHint({ ...without, networking: false }),
       advice('With --no-networking, nlbmc opens no ports. Another tool must open them.'),
@@ -132,7 +126,7 @@ const knownBalancer = check<JoinCase>('type-unsupported', 'blocker', (subject) =
   if (subject.enrolled || strange.length === 0) return undefined;
   return {
     message: `${handledTypes} Here, ${listed(strange)}.`,
-    about: about(subject),
+    about: aboutLocal(subject),
     hints: [showHint(subject.intent, [subject.joining.context])],
   };
 });

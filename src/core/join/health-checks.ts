@@ -1,17 +1,11 @@
 import { check, type Check, skippedUnread, type Wrong } from '../plan/check.ts';
 import type { TargetGroup } from '../model/aws.ts';
-import { advice, kubectlHint, noted, type Hint } from '../model/hint.ts';
+import { advice, editServiceHint, noted, type Hint } from '../model/hint.ts';
 import { nameText } from '../model/kubernetes.ts';
 import { verifyHint } from '../model/nlbmc-hints.ts';
-import { type About, valueOf } from '../model/problem.ts';
+import { valueOf } from '../model/problem.ts';
 import { checkPort } from '../observed/networking.ts';
-import type { JoinCase, JoinPort } from './join-port.ts';
-
-const about = ({ joining, localService: { namespace, name } }: JoinCase, port: number): About => ({
-  cluster: joining.context,
-  service: { namespace, name },
-  port,
-});
+import { aboutLocal, type JoinCase, type JoinPort } from './join-port.ts';
 
 /** Ports that are about to join, each with its target group: of those that have joined `verify` tells. */
 const joiningPorts = ({ ports }: JoinCase): readonly (readonly [JoinPort, TargetGroup])[] =>
@@ -37,7 +31,7 @@ const proxyProtocol = check<JoinCase>('proxy-protocol', 'caution', (subject) => 
     return [
       {
         message: `The target group of port ${port} sends a proxy protocol header (version 2) before the data of each connection. If the pods of ${joining.context} do not expect the header, connections fail although TCP health checks pass.`,
-        about: about(subject, port),
+        about: { ...aboutLocal(subject), port },
         hints: [noted(prove, 'proves it after the join')],
       },
     ];
@@ -59,7 +53,7 @@ const httpCheck = check<JoinCase>('health-check-http', 'caution', (subject) =>
     return [
       {
         message: `The target group of port ${port} checks health over ${protocol}. Targets of ${subject.joining.context} must answer GET ${path ?? '/'} on ${where} with the status ${matcher ?? '200-399'}.`,
-        about: about(subject, port),
+        about: { ...aboutLocal(subject), port },
         hints: [advice('Compare it with the readiness probe of the pods.')],
       },
     ];
@@ -73,9 +67,8 @@ function pin({ joining, localService }: JoinCase, wanted: number): Hint {
       `Kubernetes does not change a healthCheckNodePort that is set. Create Service ${nameText(localService)} again with healthCheckNodePort: ${wanted}.`,
     );
   }
-  const where = { context: joining.context, namespace: localService.namespace };
   return noted(
-    kubectlHint(where, 'edit', 'service', localService.name),
+    editServiceHint(joining.context, localService),
     `set healthCheckNodePort: ${wanted}, type: LoadBalancer, externalTrafficPolicy: Local, and a loadBalancerClass that no controller serves`,
   );
 }
@@ -108,7 +101,7 @@ const samePort = (severity: 'blocker' | 'caution'): Check<JoinCase> =>
       return [
         {
           message: `The target group of port ${port.port} checks health on node port ${wanted}${whose}. The health check node port of Service ${nameText(localService)} in ${joining.context} is ${has}: its targets ${isProxy ? 'would be' : 'may be'} unhealthy.`,
-          about: about(subject, port.port),
+          about: { ...aboutLocal(subject), port: port.port },
           hints: [pin(subject, wanted)],
         },
       ];

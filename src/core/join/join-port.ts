@@ -1,3 +1,4 @@
+import { aboutService } from '../checks/service-case.ts';
 import { rulesFor, typeOf } from './binding-rules.ts';
 import {
   adoptedBinding,
@@ -21,7 +22,7 @@ import { bindingName } from '../model/names.ts';
 import type { Observed } from '../observed/observed.ts';
 import type { Enrollment } from '../observed/owner.ts';
 import type { KubeDocument } from '../plan/plan.ts';
-import { known, type Reading } from '../model/problem.ts';
+import { type About, known, type Reading } from '../model/problem.ts';
 import { portLabel, portNumber, portReference, sharesNumber } from '../model/service-ports.ts';
 import type { TrackedTargets } from '../model/target.ts';
 import type { Templates } from '../model/templates.ts';
@@ -71,6 +72,10 @@ export interface JoinCase {
   /** Ports of the local Service that have no target group. */
   readonly unmatched: readonly UnmatchedPort[];
 }
+
+/** What a problem of the local Service is about. */
+export const aboutLocal = ({ joining, localService }: JoinCase): About =>
+  aboutService({ cluster: joining, service: localService });
 
 /** The port as `--ports` names it; undefined: the local Service lacks it, or a part of it. */
 export function portOption(

@@ -4,16 +4,11 @@ import type { ClusterView } from '../model/cluster-view.ts';
 import type { ControllerDeployment } from '../model/kubernetes.ts';
 import { count } from '../model/words.ts';
 import { bindingsOf } from '../observed/enrollment.ts';
-import type { JoinCase, JoinPort } from './join-port.ts';
+import { aboutLocal, type JoinCase, type JoinPort } from './join-port.ts';
 import { type Load, loadsOf, newTargets, pendingTargets } from './target-counts.ts';
 
 /** Bytes of all values of a ConfigMap (kubernetes/pkg/apis/core/validation/validation.go, MaxSecretSize). */
 const recordBytes = 1_048_576;
-
-const about = ({ joining, localService: { namespace, name } }: JoinCase) => ({
-  cluster: joining.context,
-  service: { namespace, name },
-});
 
 const after = ({ used, more }: Load): number => used + more;
 
@@ -77,7 +72,7 @@ function recordLimit(subject: JoinCase, port: JoinPort): readonly Wrong[] {
   return [
     {
       message: `The controller records its targets in one ConfigMap of at most ${recordBytes} bytes. The ${count(entries.length, 'endpoint')} of port ${port.port} need ${bytes}.`,
-      about: { ...about(subject), port: port.port },
+      about: { ...aboutLocal(subject), port: port.port },
       hints: [advice('Split the Service into several.')],
     },
   ];
@@ -91,7 +86,7 @@ const certain = check<JoinCase>('target-limit', 'blocker', (subject) => {
   return [
     ...over.map((load) => ({
       message: `AWS would refuse the targets: ${numbers(load)}; ${limitText(load)}.`,
-      about: { ...about(subject), request: load.what },
+      about: { ...aboutLocal(subject), request: load.what },
       hints: moreHints(first),
     })),
     ...ports.flatMap((port) => [
@@ -117,7 +112,10 @@ const near = check<JoinCase>('target-limit-near', 'caution', (subject) => {
     .filter((load) => isNear(load) && !(load.told && after(load) > load.limit))
     .map((load): Wrong => {
       const left = load.limit - after(load);
-      const base = { about: { ...about(subject), request: load.what }, hints: moreHints(first) };
+      const base = {
+        about: { ...aboutLocal(subject), request: load.what },
+        hints: moreHints(first),
+      };
       return left < 0
         ? {
             ...base,

@@ -4,18 +4,12 @@ import { upgradeController } from '../model/controller-hints.ts';
 import { advice, heldByHint, kubectlHint, noted, type ToolHint } from '../model/hint.ts';
 import { nameText } from '../model/kubernetes.ts';
 import { onePort } from './both-ports.ts';
-import { type JoinCase, type JoinPort, portOption } from './join-port.ts';
+import { aboutLocal, type JoinCase, type JoinPort, portOption } from './join-port.ts';
 import { joinHint } from '../model/nlbmc-hints.ts';
-import type { About } from '../model/problem.ts';
 import { carriedBy } from '../model/protocols.ts';
 import { portsText } from '../model/service-ports.ts';
 import { isBefore } from '../model/version.ts';
 import { listed } from '../model/words.ts';
-
-const about = ({ joining, localService: { namespace, name } }: JoinCase): About => ({
-  cluster: joining.context,
-  service: { namespace, name },
-});
 
 const onService = (
   { joining, localService }: JoinCase,
@@ -37,7 +31,7 @@ const staying = check<JoinCase>('service-terminating', 'blocker', (subject) =>
   subject.localService.terminating
     ? {
         message: `${text(subject)} is being deleted. This cannot be undone.`,
-        about: about(subject),
+        about: aboutLocal(subject),
         hints: [
           heldByHint(subject.joining.context, subject.localService),
           noted(joinHint({ ...subject.intent, createService: true }), 'when it is gone'),
@@ -66,7 +60,7 @@ const allPorts = check<JoinCase>('port-missing', 'blocker', (subject) => {
     .flatMap((port) => portOption(localService, port) ?? []);
   return {
     message: `${text(subject)} lacks port ${listed(missing)}, which ${subject.enrolled ? 'the other clusters serve' : 'its target group needs'}; it has ${has || 'none'}.`,
-    about: about(subject),
+    about: aboutLocal(subject),
     hints: [
       onService(subject, 'edit'),
       ...(others.length > 0 ? [joinHint({ ...intent, ports: others })] : []),
@@ -86,7 +80,7 @@ const fittingProtocol = check<JoinCase>('protocol-mismatch', 'blocker', (subject
     return [
       {
         message: `Port ${localPort.port} of ${text(subject)} is ${localPort.protocol}; the target group needs ${listed(wanted)}.`,
-        about: { ...about(subject), port },
+        about: { ...aboutLocal(subject), port },
         hints: [onService(subject, 'edit')],
       },
     ];
@@ -102,7 +96,7 @@ const fittingType = check<JoinCase>('type-mismatch', 'blocker', (subject) => {
   if (type !== 'ExternalName' && (!instance || type !== 'ClusterIP')) return undefined;
   return {
     message: `${text(subject)} is of type ${type}. The target groups have ${instance ? 'instance targets, which require type NodePort' : 'pod addresses as targets, which require a Service with pods'}.`,
-    about: about(subject),
+    about: aboutLocal(subject),
     hints: [
       type === 'ExternalName'
         ? kubectlHint(where, 'get', 'services')
@@ -135,7 +129,7 @@ const fittingFamily = check<JoinCase>('family-mismatch', 'blocker', (subject) =>
   if (misfit) {
     return {
       message: `${text(subject)} has ${listed(ipFamilies)} addresses, and target group ${misfit.name} requires ${wantedBy(misfit)}.`,
-      about: about(subject),
+      about: aboutLocal(subject),
       hints: [onService(subject, 'edit')],
     };
   }
@@ -145,7 +139,7 @@ const fittingFamily = check<JoinCase>('family-mismatch', 'blocker', (subject) =>
   const one = { spec: { ipFamilyPolicy: 'SingleStack' } };
   return {
     message: `${text(subject)} has ${listed(ipFamilies)} addresses. The controller of ${joining.context} is ${old.version}, which registers the addresses of both families; AWS refuses them, because target group ${group.name} takes ${wantedBy(group)} only. Since ${filtersFamilies} the controller leaves out the others.`,
-    about: about(subject),
+    about: aboutLocal(subject),
     hints: [
       upgradeController(joining.context, old.namespace),
       // Kubernetes keeps the first family of such a Service.

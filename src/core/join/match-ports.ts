@@ -76,11 +76,9 @@ function byBindings(
           .map(({ port }) => port);
     const candidates = [...fronts, own];
     const protocol = protocolOf(observed, arn, pattern);
-    const mapped = mapPorts
-      .filter(({ listener }) => candidates.includes(listener))
-      .flatMap(({ port }) => portsNamed(local, port));
-    const isMapped = mapPorts.some(({ listener }) => candidates.includes(listener));
-    const named = isMapped ? mapped : candidates.flatMap((port) => portsNamed(local, String(port)));
+    const mapped = mapPorts.filter(({ listener }) => candidates.includes(listener));
+    const meant = mapped.length > 0 ? mapped.map(({ port }) => port) : candidates.map(String);
+    const named = meant.flatMap((port) => portsNamed(local, port));
     const localPort = fitting(named, protocol);
     // The person named the ports that join: a group of another one is not meant.
     if (wanted && (!localPort || !wanted.includes(localPort))) return [];

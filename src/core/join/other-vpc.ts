@@ -1,18 +1,12 @@
 import { rangesOverlap } from '../model/cidr.ts';
 import { flavourToMake } from '../model/flavours.ts';
 import { advice, awsHint } from '../model/hint.ts';
-import type { About } from '../model/problem.ts';
 import { targetText } from '../model/target-key.ts';
 import { count, listed } from '../model/words.ts';
 import { isInRanges } from '../observed/group-rules.ts';
 import { check, type Check, skipped, skippedUnread, type Wrong } from '../plan/check.ts';
 import { groupVpc, isElsewhere, vpcOf } from './endpoint-vpc.ts';
-import type { JoinCase } from './join-port.ts';
-
-const about = ({ joining, localService: { namespace, name } }: JoinCase): About => ({
-  cluster: joining.context,
-  service: { namespace, name },
-});
+import { aboutLocal, type JoinCase } from './join-port.ts';
 
 /** Endpoints in another VPC than their target group, and the VPCs that they are in. */
 function elsewhere(subject: JoinCase) {
@@ -42,14 +36,14 @@ const registrable = check<JoinCase>('vpc-unsupported', 'blocker', (subject) => {
     // Network Load Balancer guide, "Register targets": instances of a peered VPC only by address.
     return {
       message: `${where}: AWS does not register an instance of another VPC by its id.`,
-      about: about(subject),
+      about: aboutLocal(subject),
       hints,
     };
   }
   if (flavourToMake(joining.servedFlavours) === 'auto-mode') {
     return {
       message: `${where}: EKS Auto Mode requires that all clusters are in the same VPC.`,
-      about: about(subject),
+      about: aboutLocal(subject),
       hints: [advice('Run the cluster in that VPC.')],
     };
   }
@@ -57,7 +51,7 @@ const registrable = check<JoinCase>('vpc-unsupported', 'blocker', (subject) => {
   if (open.length === 0) return undefined;
   return {
     message: `${where}: outside its own VPC a target group takes only addresses in ${listed(privateRanges)}, and ${count(open.length, 'endpoint')} ${open.length === 1 ? 'has' : 'have'} another one.`,
-    about: about(subject),
+    about: aboutLocal(subject),
     hints: [awsHint(['ec2', 'describe-vpcs', '--vpc-ids', ...vpcs], arn)],
     details: open.map(targetText),
   };
@@ -88,7 +82,7 @@ const apart = check<JoinCase>('vpc-overlap', 'blocker', (subject) => {
     if (pairs.length === 0) continue;
     wrong.push({
       message: `The VPC ${id} of ${joining.context} and the VPC ${here} of the target group have addresses in common: ${listed(pairs.map(({ range, one }) => (range === one ? range : `${range} and ${one}`)))}. AWS cannot tell which VPC such a target is in.`,
-      about: { ...about(subject), request: id },
+      about: { ...aboutLocal(subject), request: id },
       hints: [awsHint(['ec2', 'describe-vpcs', '--vpc-ids', here, id], ports[0]?.arn)],
     });
   }
@@ -120,7 +114,7 @@ const connected = check<JoinCase>('vpc-not-peered', 'caution', (subject) => {
     return [
       {
         message: `${joining.context} is in ${id}, and the target group is in ${here}. No active peering connects them${has.length > 0 ? ` (${listed(has)})` : ''}. Unless something else does, such as a transit gateway, the load balancer cannot reach the targets.`,
-        about: { ...about(subject), request: id },
+        about: { ...aboutLocal(subject), request: id },
         hints: [
           awsHint(['ec2', ...words], ports[0]?.arn),
           advice('Both VPCs also need routes to each other.'),

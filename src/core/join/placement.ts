@@ -13,10 +13,9 @@ import { scaledToZero } from '../observed/behind-service.ts';
 import { bindingsOf } from '../observed/enrollment.ts';
 import { nameText, serviceOf } from '../model/kubernetes.ts';
 import { isElsewhere } from './endpoint-vpc.ts';
-import type { JoinCase } from './join-port.ts';
+import { aboutLocal, type JoinCase } from './join-port.ts';
 import { memberOf } from '../observed/member.ts';
 import { clustersKnown } from '../observed/recorded.ts';
-import type { About } from '../model/problem.ts';
 import { targetKey, targetText, trackedKeys } from '../model/target-key.ts';
 import { count, listed } from '../model/words.ts';
 
@@ -28,11 +27,6 @@ const podsOf = ({ joining, localService }: JoinCase): ToolHint =>
     '-o',
     'wide',
   );
-
-const about = ({ joining, localService: { namespace, name } }: JoinCase): About => ({
-  cluster: joining.context,
-  service: { namespace, name },
-});
 
 /** A Service that does not exist yet has no endpoints to check: that is not a pass either. */
 const unmade = ({ localService }: JoinCase): Extract<Finding, { kind: 'skip' }> =>
@@ -64,7 +58,7 @@ const ownAddresses = check<JoinCase>('overlapping-addresses', 'blocker', (subjec
     return [
       {
         message: `${count(both.length, 'endpoint')} of ${joining.context} on port ${port} ${both.length === 1 ? 'has' : 'have'} the address of a target of ${other}: a target can belong to one member only.`,
-        about: { ...about(subject), port },
+        about: { ...aboutLocal(subject), port },
         hints: [podsOf(subject)],
         details: both.map(({ target, pod }) => `${targetText(target)} ${pod ?? ''}`.trim()),
         saves: both.length,
@@ -81,7 +75,7 @@ const capacity = check<JoinCase>('no-endpoints', 'caution', (subject) => {
   const zero = scaledToZero(joining);
   return {
     message: `Service ${nameText(localService)} in ${joining.context} has no eligible endpoint on port ${listed(empty.map(({ port }) => String(port)))}: ${zero ? `${zero.why}, so it` : 'it'} would join without capacity.`,
-    about: about(subject),
+    about: aboutLocal(subject),
     hints: zero?.hints ?? [podsOf(subject)],
   };
 });
@@ -102,7 +96,7 @@ const servedZones = check<JoinCase>('zone-not-served', 'caution', (subject) => {
   const one = outside.length === 1;
   return {
     message: `${count(outside.length, 'endpoint')} of ${joining.context} ${one ? 'is' : 'are'} in ${listed(names)}, which load balancer ${name} does not serve (it serves ${listed(zones)}). AWS will not use ${one ? 'it' : 'them'}.`,
-    about: about(subject),
+    about: aboutLocal(subject),
     hints: [podsOf(subject)],
     details: outside.map(({ target, zone }) => `${targetText(target)} in ${zone}`),
   };

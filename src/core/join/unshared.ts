@@ -3,17 +3,11 @@ import { handledTypes } from '../checks/groups.ts';
 import { parseArn } from '../model/arn.ts';
 import type { ServicePort } from '../model/kubernetes.ts';
 import { joinHint, showHint } from '../model/nlbmc-hints.ts';
-import type { About } from '../model/problem.ts';
 import { handledProtocols } from '../model/protocols.ts';
 import { portLabel, portsNamed } from '../model/service-ports.ts';
 import { listed } from '../model/words.ts';
-import type { JoinCase } from './join-port.ts';
+import { aboutLocal, type JoinCase } from './join-port.ts';
 import { type UnsharedReason, unsharedReason } from './unshared-reason.ts';
-
-const about = ({ joining, localService: { namespace, name } }: JoinCase): About => ({
-  cluster: joining.context,
-  service: { namespace, name },
-});
 
 /** A port that cannot be shared refuses the join where no other is left, or where it was named. */
 function refuses(
@@ -45,7 +39,7 @@ const unshared = (code: UnsharedReason['code']): readonly Check<JoinCase>[] =>
         return [
           {
             message: `${handled} Here, ${reason.text}${isBlocker ? '' : ': that port is left out'}.`,
-            about: { ...about(subject), port: matched.port },
+            about: { ...aboutLocal(subject), port: matched.port },
             hints: [showHint(subject.intent, [subject.intent.primary ?? subject.joining.context])],
           },
         ];
@@ -66,7 +60,7 @@ const weighted: readonly Check<JoinCase>[] = severities.map((severity) =>
       return [
         {
           message: `Listener ${listener.port} forwards to ${listener.targetGroupArns.length} target groups: ${listed(listener.targetGroupArns.map(groupName))}${isBlocker ? '' : '. Its port is left out'}.`,
-          about: { ...about(subject), port: port.port },
+          about: { ...aboutLocal(subject), port: port.port },
           hints: listener.targetGroupArns.map((arn) =>
             joinHint({
               ...subject.intent,

@@ -4,9 +4,10 @@ import type { LeaveIntent } from '../model/intent.ts';
 import type { Binding, ObjectName, Service } from '../model/kubernetes.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
 import { leavePort, type LeavePort } from './leave-port.ts';
-import { groupRead, type LeftoverRecord } from './port-sets.ts';
+import type { LeftoverRecord } from './port-sets.ts';
 import { serviceRead, unreadOf } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
+import { isGroupGone } from '../observed/stale-bindings.ts';
 import { eachOnce } from '../model/problem-key.ts';
 import type { Problem } from '../model/problem.ts';
 
@@ -36,12 +37,6 @@ function arnsNamedBy(cluster: ClusterView, service: ObjectName): readonly string
   return [...new Set(all.map(({ targetGroupArn }) => targetGroupArn))];
 }
 
-/** Whether AWS has said that it has no such target group, in the account of its ARN. */
-function isGone(observed: Observed, arn: string): boolean {
-  const group = groupRead(observed, arn);
-  return group.ok && group.value === undefined;
-}
-
 /**
  * The target groups to leave: those named, else the primary's (and what the Service is bound to of
  * groups that AWS does not have any more), else those to which bindings of the local Service belong. Bindings that a controller made for that Service are its own load
@@ -60,7 +55,7 @@ export function arnsToLeave(observed: Observed, intent: LeaveIntent): readonly s
     // A primary that changed its type of targets has other groups by now, and the old ones are gone.
     const gone = (leaving ? joinedFor(leaving, localService) : [])
       .map(({ targetGroupArn }) => targetGroupArn)
-      .filter((arn) => isGone(observed, arn));
+      .filter((arn) => isGroupGone(observed, arn));
     return [...new Set([...own, ...gone])];
   }
   const local = bindingsFor(named, localService);

@@ -2,16 +2,12 @@ import type { LeaveIntent } from '../model/intent.ts';
 import { ProblemError } from '../model/problem.ts';
 import { targetKey } from '../model/target-key.ts';
 import type { Observed } from '../observed/observed.ts';
-import { partOf } from '../observed/part-of.ts';
+import { partFor, partOf } from '../observed/part-of.ts';
 import { undistinguished } from '../observed/same-cluster.ts';
 import type { Plan } from '../plan/plan.ts';
 import { refused } from '../plan/refused.ts';
 import { type Part, sideBySide } from '../plan/side-by-side.ts';
 import { planLeave, savedByRefusing } from './plan-leave.ts';
-
-/** What a leave alone would see: its cluster, and the one that names the target groups. */
-const seenBy = (observed: Observed, { context, primary }: LeaveIntent): Observed =>
-  partOf(observed, [...(primary === undefined ? [] : [primary]), context]);
 
 /** A cluster of which nothing tells the target groups any more stops only its own leave. */
 function planOf(observed: Observed, intent: LeaveIntent): Plan {
@@ -67,14 +63,14 @@ export function planLeaves(observed: Observed, intents: readonly LeaveIntent[]):
   const alone = apart(
     observed,
     intents,
-    intents.map((intent) => planOf(seenBy(observed, intent), intent)),
+    intents.map((intent) => planOf(partFor(observed, intent), intent)),
   );
   const together = intents.map((intent, index): LeaveIntent => ({
     ...intent,
     beside: goingWith(alone.filter((_, other) => other !== index)),
   }));
   const saved = together.map((intent, index) =>
-    alone[index]?.capacity ? savedByRefusing(seenBy(observed, intent), intent) : 0,
+    alone[index]?.capacity ? savedByRefusing(partFor(observed, intent), intent) : 0,
   );
   const total = saved.reduce((sum, n) => sum + n, 0);
   const parts = together.map((intent, index): Part => {
@@ -85,7 +81,7 @@ export function planLeaves(observed: Observed, intents: readonly LeaveIntent[]):
     if (unknown) return { cluster: intent.context, plan: unknown };
     return {
       cluster: intent.context,
-      plan: planOf(seenBy(observed, intent), { ...asked, ...accepts }),
+      plan: planOf(partFor(observed, intent), { ...asked, ...accepts }),
     };
   });
   return sideBySide(parts);

@@ -90,7 +90,7 @@ function targetsOfService(
 }
 
 /** A group that AWS does not know in its own account is gone, and nothing is registered in it. */
-export const groupRead = (observed: Observed, arn: string): Reading<TargetGroup | undefined> =>
+const groupRead = (observed: Observed, arn: string): Reading<TargetGroup | undefined> =>
   isGroupGone(observed, arn)
     ? known(undefined)
     : readingOf(observed.targetGroups, arn, `Target group ${arn}`);

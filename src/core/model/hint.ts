@@ -119,6 +119,10 @@ export const heldByHint = (context: string, { namespace, name }: ObjectName): To
     'what still holds it',
   );
 
+/** Opens a Service in an editor. */
+export const editServiceHint = (context: string, { namespace, name }: ObjectName): ToolHint =>
+  kubectlHint({ context, namespace }, 'edit', 'service', name);
+
 /** The events about a Service. */
 export const serviceEventsHint = (context: string, { namespace, name }: ObjectName): ToolHint =>
   kubectlHint({ context, namespace }, 'events', '--for', `service/${name}`);

@@ -13,6 +13,12 @@ export function localIds(cluster: ClusterView, ofInstances: boolean): readonly s
   return endpoints?.ok ? endpoints.value.map(({ address }) => address) : [];
 }
 
+/** What a run of one cluster alone would have read: it, and the one whose bindings name the target groups. */
+export const partFor = (
+  whole: Observed,
+  { context, primary }: { readonly context: string; readonly primary?: string | undefined },
+): Observed => partOf(whole, [...(primary === undefined ? [] : [primary]), context]);
+
 /** The observation as a run over these clusters alone would have read it. */
 export function partOf(whole: Observed, contexts: readonly string[]): Observed {
   const { primary, ...rest } = whole;

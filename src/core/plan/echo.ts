@@ -12,3 +12,16 @@ export interface Echo {
   /** Where a webhook did not answer: the cluster's webhook configurations, if they may be read. */
   readonly webhooks?: readonly WebhookConfiguration[];
 }
+
+/** Echoes of these clusters, and those of the others: each command judges its own. */
+export function echoesApart(
+  echoes: readonly Echo[],
+  contexts: readonly string[],
+): { readonly theirs: readonly Echo[]; readonly others: readonly Echo[] } {
+  const isTheirs = ({ rehearsal }: Echo): boolean =>
+    contexts.includes(rehearsal.kind === 'step' ? rehearsal.step.cluster : rehearsal.cluster);
+  return {
+    theirs: echoes.filter(isTheirs),
+    others: echoes.filter((echo) => !isTheirs(echo)),
+  };
+}

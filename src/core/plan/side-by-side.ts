@@ -3,6 +3,7 @@ import type { Problem } from '../model/problem.ts';
 import type { Goal } from './goal.ts';
 import type { LeftOut, Plan, Step } from './plan.ts';
 import { refused } from './refused.ts';
+import { toldBy } from './told.ts';
 
 /** What one of several clusters is to do. */
 export interface Part {
@@ -38,17 +39,10 @@ export function sideBySide(parts: readonly Part[]): Plan {
   if (only && parts.length === 1) return only.plan;
   const going = parts.filter(({ plan }) => plan.blockers.length === 0);
   const out = parts.filter(({ plan }) => plan.blockers.length > 0);
-  const all = (
-    of: (plan: Plan) => readonly Problem[],
-    some: readonly Part[] = going,
-  ): readonly Problem[] => eachOnce(some.flatMap(({ plan }) => of(plan)));
   const skips = eachOnce(parts.flatMap(({ cluster, plan }) => plan.skips.map(skipIn(cluster))));
-  if (going.length === 0)
-    return refused(
-      all(({ blockers }) => blockers, parts),
-      skips,
-    );
-  const notes = all(({ notes: found }) => found ?? []);
+  if (going.length === 0) {
+    return refused(eachOnce(out.flatMap(({ plan }) => plan.blockers)), skips);
+  }
   const capacity = going.flatMap(({ plan }) => plan.capacity ?? []);
   return {
     steps: going.flatMap(stepsOf),
@@ -56,9 +50,8 @@ export function sideBySide(parts: readonly Part[]): Plan {
     rehearsals: going.flatMap(({ plan }) => plan.rehearsals),
     goals: goalsOnce(going.flatMap(({ plan }) => plan.goals)),
     blockers: [],
-    cautions: all(({ cautions }) => cautions),
-    ...(notes.length > 0 ? { notes } : {}),
-    settling: all(({ settling }) => settling),
+    ...toldBy(going.map(({ plan }) => plan)),
+    // Those of clusters that are left out, too.
     skips,
     sideBySide: going.map(({ cluster }) => cluster),
     ...(out.length > 0

@@ -2,6 +2,7 @@ import { nameText } from '../model/kubernetes.ts';
 import { known } from '../model/problem.ts';
 import { targetKey } from '../model/target-key.ts';
 import type { Observed } from '../observed/observed.ts';
+import { withTargets } from '../observed/with-targets.ts';
 import type { Plan } from '../plan/plan.ts';
 
 /** The observation as it will be when a cluster has left by this plan: its bindings and targets are gone. */
@@ -22,14 +23,10 @@ export function assumingLeft(observed: Observed, { steps, capacity = [] }: Plan)
   });
   let { targetGroups } = observed;
   for (const { targetGroupArn, leaving } of capacity) {
-    const group = targetGroups[targetGroupArn];
-    if (!group?.ok || !group.value.targets.ok) continue;
     const keys = new Set(leaving.map(targetKey));
-    const left = group.value.targets.value.filter(({ target }) => !keys.has(targetKey(target)));
-    targetGroups = {
-      ...targetGroups,
-      [targetGroupArn]: known({ ...group.value, targets: known(left) }),
-    };
+    targetGroups = withTargets(targetGroups, targetGroupArn, (there) =>
+      there.filter(({ target }) => !keys.has(targetKey(target))),
+    );
   }
   return { ...observed, clusters, targetGroups };
 }

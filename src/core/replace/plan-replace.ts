@@ -4,15 +4,15 @@ import { planLeave } from '../leave/plan-leave.ts';
 import type { JoinIntent, LeaveIntent } from '../model/intent.ts';
 import { nameText, type ObjectName } from '../model/kubernetes.ts';
 import type { Problem } from '../model/problem.ts';
-import { eachOnce } from '../model/problem-key.ts';
 import type { Templates } from '../model/templates.ts';
 import { clusterOf, joinedBindings } from '../observed/enrollment.ts';
 import type { Observed } from '../observed/observed.ts';
 import { enrollmentOf, primaryIn } from '../observed/owner.ts';
-import { partOf } from '../observed/part-of.ts';
+import { partFor, partOf } from '../observed/part-of.ts';
 import { undistinguished } from '../observed/same-cluster.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import { refused } from '../plan/refused.ts';
+import { toldBy } from '../plan/told.ts';
 import { progressOf } from '../progress/progress.ts';
 import { assumingLeft } from './assumed.ts';
 import { inReplace } from './in-replace.ts';
@@ -43,10 +43,6 @@ const holds = ({ steps, goals }: Plan, observed: Observed): boolean =>
   steps.length === 0 &&
   goals.every((goal) => progressOf(goal, observed, {}).progress.state === 'done');
 
-/** The clusters that a part of it looks at: its own, and the one whose bindings name the target groups. */
-const seenBy = (world: Observed, context: string, primary: string | undefined): Observed =>
-  partOf(world, [...(primary === undefined ? [] : [primary]), context]);
-
 const isBound = (world: Observed, context: string, service: ObjectName): boolean => {
   const cluster = clusterOf(world, context);
   return cluster !== undefined && joinedBindings(cluster, service).length > 0;
@@ -63,7 +59,7 @@ function joinBeside(
   others: readonly string[],
 ): JoinIntent | undefined {
   // The owner of the load balancer has nothing to join: its Service made the target groups.
-  const enrollment = enrollmentOf(seenBy(world, joins.context, leaves.context));
+  const enrollment = enrollmentOf(partOf(world, [leaves.context, joins.context]));
   if (enrollment && primaryIn(enrollment)?.context === joins.context) return undefined;
   if (joins.primary !== undefined || joins.loadBalancer !== undefined) return joins;
   const primary = [...others, leaves.context].find((one) => isBound(world, one, joins.service));
@@ -85,7 +81,7 @@ const makesService = ({ steps }: Plan): boolean =>
 
 /** How the old cluster leaves; what a person may accept of it is an option of the replace. */
 function leaveOf(world: Observed, leaves: LeaveIntent): Plan {
-  const plan = planLeave(seenBy(world, leaves.context, leaves.primary), leaves);
+  const plan = planLeave(partFor(world, leaves), leaves);
   return {
     ...plan,
     blockers: plan.blockers.map(inReplace),
@@ -97,7 +93,6 @@ function leaveOf(world: Observed, leaves: LeaveIntent): Plan {
 function inOrder(plans: readonly Plan[], open: boolean): Plan {
   const last = plans.length - 1;
   const all = <T>(of: (plan: Plan) => readonly T[]): readonly T[] => plans.flatMap(of);
-  const notes = eachOnce(all((plan) => plan.notes ?? []));
   const capacity = all((plan) => plan.capacity ?? []);
   return {
     steps: plans.flatMap(({ steps, goals }, index): readonly Step[] => [
@@ -109,10 +104,7 @@ function inOrder(plans: readonly Plan[], open: boolean): Plan {
     // What an open end waits for is its last step.
     goals: open ? [] : (plans.at(-1)?.goals ?? []),
     blockers: [],
-    cautions: eachOnce(all(({ cautions }) => cautions)),
-    ...(notes.length > 0 ? { notes } : {}),
-    settling: eachOnce(all(({ settling }) => settling)),
-    skips: eachOnce(all(({ skips }) => skips)),
+    ...toldBy(plans),
     ...(capacity.length > 0 ? { capacity } : {}),
   };
 }
@@ -160,8 +152,7 @@ export function planReplace(
   for (const replacement of replacements) {
     const { leaves } = replacement;
     const joins = joinBeside(world, replacement, others);
-    const joining =
-      joins && planJoin(seenBy(world, joins.context, joins.primary), joins, templates);
+    const joining = joins && planJoin(partFor(world, joins), joins, templates);
     if (joining && joining.blockers.length > 0) return joining;
     const bare = joining && empty(joining);
     if (bare) return bare;

@@ -1,72 +1,27 @@
 import type { KubeObject } from '../kube/object.ts';
 import { createAll, type Clusters } from './apply.ts';
+import { balanced, deploymentOf, serviceOf } from './objects.ts';
 
 const NAME = 'dns';
-const LABELS = { app: NAME };
-const PREFIX = 'service.beta.kubernetes.io/aws-load-balancer-';
+
+const PORTS = [
+  { name: 'dns', port: 53, targetPort: 53, protocol: 'UDP' },
+  { name: 'dns-tcp', port: 53, targetPort: 53, protocol: 'TCP' },
+];
+
+const CONTAINER = {
+  name: 'coredns',
+  image: 'registry.k8s.io/coredns/coredns:v1.12.0',
+  ports: PORTS.map(({ name, port, protocol }) => ({ name, containerPort: port, protocol })),
+};
 
 /**
  * Name servers in every cluster. Port 53 over UDP and TCP is one listener and one target group, since a
  * load balancer cannot have two listeners of one number.
  */
 export function arrangeDns({ primary, secondaries }: Clusters): void {
-  createAll(primary.kube, dnsDeployment(3), dnsService());
-  for (const { kube } of secondaries) createAll(kube, dnsDeployment(2), plainService());
-}
-
-function dnsDeployment(replicas: number): KubeObject {
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name: NAME, labels: LABELS },
-    spec: {
-      replicas,
-      selector: { matchLabels: LABELS },
-      template: {
-        metadata: { labels: LABELS },
-        spec: {
-          containers: [
-            {
-              name: 'coredns',
-              image: 'registry.k8s.io/coredns/coredns:v1.12.0',
-              ports: [
-                { name: 'dns', containerPort: 53, protocol: 'UDP' },
-                { name: 'dns-tcp', containerPort: 53, protocol: 'TCP' },
-              ],
-            },
-          ],
-        },
-      },
-    },
-  };
-}
-
-function dnsService(): KubeObject {
-  const service = plainService();
-  service.metadata.annotations = {
-    [`${PREFIX}type`]: 'external',
-    [`${PREFIX}nlb-target-type`]: 'ip',
-    [`${PREFIX}scheme`]: 'internet-facing',
-    [`${PREFIX}enable-tcp-udp-listener`]: 'true',
-    [`${PREFIX}healthcheck-healthy-threshold`]: '2',
-    [`${PREFIX}healthcheck-unhealthy-threshold`]: '2',
-  };
-  service['spec'].type = 'LoadBalancer';
-  return service;
-}
-
-function plainService(): KubeObject {
-  return {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: { name: NAME },
-    spec: {
-      type: 'ClusterIP',
-      selector: LABELS,
-      ports: [
-        { name: 'dns', port: 53, targetPort: 53, protocol: 'UDP' },
-        { name: 'dns-tcp', port: 53, targetPort: 53, protocol: 'TCP' },
-      ],
-    },
-  };
+  const servers = (replicas: number): KubeObject => deploymentOf(NAME, replicas, CONTAINER);
+  const service = balanced(serviceOf(NAME, PORTS), { 'enable-tcp-udp-listener': 'true' });
+  createAll(primary.kube, servers(3), service);
+  for (const { kube } of secondaries) createAll(kube, servers(2), serviceOf(NAME, PORTS));
 }

@@ -15,6 +15,46 @@ export function twoPortDeployment(replicas: number): KubeObject {
   return object;
 }
 
+/** A Deployment of one container, labelled by its name. */
+export const deploymentOf = (name: string, replicas: number, container: object): KubeObject => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name, labels: { app: name } },
+  spec: {
+    replicas,
+    selector: { matchLabels: { app: name } },
+    template: { metadata: { labels: { app: name } }, spec: { containers: [container] } },
+  },
+});
+
+/** A Service of that Deployment that brings no load balancer. */
+export const serviceOf = (name: string, ports: readonly object[]): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name },
+  spec: { type: 'ClusterIP', selector: { app: name }, ports },
+});
+
+/** The same Service with an internet-facing load balancer of ip targets, and what `notes` say of it. */
+export function balanced(service: KubeObject, notes: Readonly<Record<string, string>>): KubeObject {
+  const all = {
+    type: 'external',
+    'nlb-target-type': 'ip',
+    scheme: 'internet-facing',
+    'healthcheck-healthy-threshold': '2',
+    'healthcheck-unhealthy-threshold': '2',
+    ...notes,
+  };
+  service.metadata.annotations = Object.fromEntries(
+    Object.entries(all).map(([key, value]) => [
+      `service.beta.kubernetes.io/aws-load-balancer-${key}`,
+      value,
+    ]),
+  );
+  service['spec'].type = 'LoadBalancer';
+  return service;
+}
+
 /** A Service for the practice Deployment that brings no load balancer. */
 export function plainService(type: 'ClusterIP' | 'NodePort'): KubeObject {
   const service = manifest('app/service-secondary.yaml');

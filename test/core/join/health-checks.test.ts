@@ -15,16 +15,11 @@ import {
   secondaryTargets,
   templates,
   unreadable,
+  tcpCheck,
 } from '../world.ts';
 
 const checked = (over: Partial<HealthCheck> = {}): HealthCheck => ({
-  enabled: true,
-  protocol: 'TCP',
-  port: 'traffic-port',
-  intervalSeconds: 10,
-  timeoutSeconds: 5,
-  healthyThreshold: 2,
-  unhealthyThreshold: 2,
+  ...tcpCheck,
   ...over,
 });
 

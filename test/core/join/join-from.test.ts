@@ -1,6 +1,7 @@
 import { known } from '../../../src/core/model/problem.ts';
 import type { Enrollment } from '../../../src/core/observed/enrollment-document.ts';
 import type { Observed } from '../../../src/core/observed/observed.ts';
+import { withGroupsGone } from '../../../src/core/observed/stale-bindings.ts';
 import { arnOf, endpointsAt, type ClusterBuilder } from '../cluster-builder.ts';
 import { plan, spec } from '../joining.ts';
 import { listeners } from '../peers.ts';
@@ -113,13 +114,13 @@ test.each<[string, Observed, string, string]>([
   ],
   [
     'a target group that does not exist any more',
-    {
+    withGroupsGone({
       ...withRecord(),
       account: known('123456789012'),
       targetGroups: {
         [arnOf(80)]: unreadable<never>({ code: 'aws-not-found', message: 'AWS has none.' }),
       },
-    },
+    }),
     'evidence-differs',
     'does not exist any more',
   ],

@@ -15,6 +15,7 @@ import {
   templates,
   unreadable,
   type WorldParts,
+  tcpCheck,
 } from '../world.ts';
 
 const join = (parts: Partial<WorldParts>, sec = secondary(), pri = enabledPrimary()): Plan =>
@@ -44,15 +45,7 @@ const other = (n: number) => ({
   targetType: 'ip',
   ipFamily: 'ipv4' as const,
   loadBalancerArns: ['arn:lb'],
-  healthCheck: {
-    enabled: true,
-    protocol: 'TCP',
-    port: 'traffic-port',
-    intervalSeconds: 10,
-    timeoutSeconds: 5,
-    healthyThreshold: 2,
-    unhealthyThreshold: 2,
-  },
+  healthCheck: tcpCheck,
   targets: known(many(n).map(registered)),
 });
 

@@ -1,17 +1,10 @@
 import type { NetworkingPort, NetworkingRule } from '../../../src/core/model/kubernetes.ts';
 import { localNetworking } from '../../../src/core/observed/networking.ts';
+import { tcpCheck } from '../world.ts';
 
 const groupWith = (protocol: string, port: string) => ({
   protocol,
-  healthCheck: {
-    enabled: true,
-    protocol: 'TCP',
-    port,
-    intervalSeconds: 10,
-    timeoutSeconds: 5,
-    healthyThreshold: 2,
-    unhealthyThreshold: 2,
-  },
+  healthCheck: { ...tcpCheck, port },
 });
 
 const from = [{ securityGroup: { groupID: 'sg-1' } }];

@@ -6,7 +6,7 @@ import { known } from '../../../src/core/model/problem.ts';
 import { group, pathTo } from '../paths.ts';
 import { typed } from '../typed.ts';
 import { intent, world } from '../verifying.ts';
-import { enabledPrimary, forbidden, joinedSecondary, primaryTargets } from '../world.ts';
+import { enabledPrimary, forbidden, joinedSecondary, primaryTargets, tcpCheck } from '../world.ts';
 
 const sick = ['10.0.2.1:80', '10.0.2.2:80'].map(
   (one) => `${one} unhealthy Target.FailedHealthChecks`,
@@ -134,13 +134,3 @@ test('what could not be read is shown as a skip', () => {
   expect(verdict.skips.map(({ code }) => code)).toContain('aws-denied');
   expect(verdict.problems.map(({ code }) => code)).not.toContain('security-group-closed');
 });
-
-const tcpCheck = {
-  enabled: true,
-  protocol: 'TCP',
-  port: 'traffic-port',
-  intervalSeconds: 10,
-  timeoutSeconds: 5,
-  healthyThreshold: 2,
-  unhealthyThreshold: 2,
-};

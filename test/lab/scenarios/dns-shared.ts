@@ -1,5 +1,3 @@
-import { plainService } from '../../../src/sandbox/scenarios/objects.ts';
-import type { KubeObject } from '../../../src/sandbox/kube/object.ts';
 import {
   APP,
   bindingFor,
@@ -10,7 +8,7 @@ import {
   join,
   verifyLine,
 } from '../enrollment.ts';
-import { balanced, deployAll, type PortWanted } from '../many-services.ts';
+import { balanced, deployAll, type PortWanted, unbalanced } from '../many-services.ts';
 import { must } from '../must.ts';
 import type { Scenario } from '../stage.ts';
 import { mustHaveTakenOut, untilHealthy, untilRegistered } from '../targets.ts';
@@ -21,12 +19,6 @@ const PORTS: readonly PortWanted[] = [
   { port: 53, protocol: 'TCP' },
   { port: 5353, protocol: 'UDP', targetPort: 8080 },
 ];
-
-const plain = (): KubeObject => {
-  const service = plainService('ClusterIP');
-  service['spec'].ports = balanced(APP, PORTS)['spec'].ports;
-  return service;
-};
 
 export const dnsShared: Scenario = {
   name: 'dns-shared',
@@ -40,7 +32,7 @@ export const dnsShared: Scenario = {
     for (const { spec } of await bindingsOf(stage, primary)) {
       await untilHealthy(stage, spec.targetGroupARN);
     }
-    await deploySecondary(stage, secondary, { service: plain() });
+    await deploySecondary(stage, secondary, { service: unbalanced(PORTS) });
     await enable(stage);
     await join(stage, secondary);
     await expectCode(stage, verifyLine(stage), 0);

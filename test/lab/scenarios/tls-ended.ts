@@ -1,5 +1,3 @@
-import { plainService } from '../../../src/sandbox/scenarios/objects.ts';
-import type { KubeObject } from '../../../src/sandbox/kube/object.ts';
 import {
   APP,
   deployPrimary,
@@ -9,17 +7,10 @@ import {
   join,
   verifyLine,
 } from '../enrollment.ts';
-import { balanced } from '../many-services.ts';
+import { balanced, unbalanced } from '../many-services.ts';
 import type { Scenario } from '../stage.ts';
 
 const WEB = [{ port: 80 }, { port: 443 }];
-
-/** The same ports without a load balancer. */
-const plain = (): KubeObject => {
-  const service = plainService('ClusterIP');
-  service['spec'].ports = balanced(APP, WEB)['spec'].ports;
-  return service;
-};
 
 export const tlsEnded: Scenario = {
   name: 'tls-ended',
@@ -31,7 +22,7 @@ export const tlsEnded: Scenario = {
     const [certificate = ''] = stage.aws.certificates;
     const notes = { 'ssl-cert': certificate, 'ssl-ports': '443' };
     await deployPrimary(stage, { service: balanced(APP, WEB, notes) });
-    await deploySecondary(stage, secondary, { service: plain() });
+    await deploySecondary(stage, secondary, { service: unbalanced(WEB) });
     await enable(stage);
     await join(stage, secondary);
     await expectCode(stage, verifyLine(stage), 0);
