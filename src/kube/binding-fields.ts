@@ -11,7 +11,7 @@ import {
   textsAt,
 } from './json.ts';
 import { lastChange } from './last-change.ts';
-import { appliedKeys, appliersOf, ownersOf } from './managed-fields.ts';
+import { appliedKeys, appliersOf, ownersOf, writeOf } from './managed-fields.ts';
 
 /** A TargetGroupBinding from the JSON of the API server (`apis/elbv2/v1beta1/targetgroupbinding_types.go`). */
 export function bindingOf(object: Json, flavour: Flavour): Binding {
@@ -49,6 +49,7 @@ export function bindingOf(object: Json, flavour: Flavour): Binding {
     spec,
     ...defined({
       checkpoint: annotations[checkpoint],
+      flagWrite: writeOf(metadata, 'f:spec', 'f:multiClusterTargetGroup'),
       changedAt: lastChange(object),
       checkpointAt: writtenAt > 0 ? writtenAt : undefined,
       observedGeneration: numberAt(objectAt(object, 'status'), 'observedGeneration'),

@@ -1,3 +1,4 @@
+import { multiClusterAnnotation } from '../core/model/annotations.ts';
 import type { Service, ServicePort } from '../core/model/kubernetes.ts';
 import {
   defined,
@@ -9,7 +10,7 @@ import {
   textMapAt,
   textsAt,
 } from './json.ts';
-import { appliersOf } from './managed-fields.ts';
+import { appliersOf, writeOf } from './managed-fields.ts';
 
 /** A Service from the JSON of the API server. */
 export function serviceOf(object: Json): Service {
@@ -32,6 +33,7 @@ export function serviceOf(object: Json): Service {
     annotationManagers: annotationManagers(metadata),
     appliers: appliersOf(metadata),
     ...defined({
+      flagWrite: writeOf(metadata, 'f:metadata', 'f:annotations', `f:${multiClusterAnnotation}`),
       loadBalancerClass: textAt(spec, 'loadBalancerClass'),
       externalTrafficPolicy: textAt(spec, 'externalTrafficPolicy'),
       healthCheckNodePort: numberAt(spec, 'healthCheckNodePort') || undefined,

@@ -17,6 +17,7 @@ describe('a tool that deploys from a source without the flag', () => {
         kind: 'Service',
         metadata: { name: 'nginx', labels: mark, annotations: { [FLAG]: 'false' } },
       };
+      const revertedAt = world.clock.date().getTime();
       kube.patch('services', 'default', 'nginx', { type: 'apply', body }, flux);
       const { code, stdout } = await nlbmc(`${VERIFY} -o json`);
       expect(code).toBe(3);
@@ -25,13 +26,20 @@ describe('a tool that deploys from a source without the flag', () => {
       expect(first?.message).toContain(
         'Flux (Kustomization) and kustomize-controller deploy the Service',
       );
-      expect(first?.message).toContain('is "false", written by field manager kustomize-controller');
+      const { manager, at } = first?.setBack ?? {};
+      expect(manager).toBe('kustomize-controller');
+      expect(Date.parse(at ?? '')).toBe(Math.floor(revertedAt / 1000) * 1000);
+      expect(first?.message).toContain(
+        `is "false", set so by field manager kustomize-controller at ${at} (0s ago) or earlier`,
+      );
       expect(JSON.stringify(first?.hints?.[0])).toContain('--output manifest');
       // Once the controller has acted on it, too.
       world.settle();
+      world.clock.advance(revertedAt + 10 * 60_000 - world.clock.date().getTime());
       const later = firstOf((await nlbmc(`${VERIFY} -o json`)).stdout);
       expect(later?.code).toBe('binding-exclusive');
-      expect(later?.message).toContain('written by field manager kustomize-controller');
+      expect(later?.message).toContain(`field manager kustomize-controller at ${at} (10m ago)`);
+      expect(later?.setBack).toEqual(first?.setBack);
     }));
 
   test.each([
@@ -55,6 +63,8 @@ describe('a tool that deploys from a source without the flag', () => {
         const first = firstOf(stdout);
         expect(first?.code).toBe('binding-exclusive');
         expect(first?.message).toContain('Flux (Kustomization)');
+        expect(first?.message).toContain('The flag was set to false by field manager kustomize-c');
+        expect(first?.setBack?.manager).toBe('kustomize-controller');
         expect(JSON.stringify(first?.hints?.[0])).toContain('spec.multiClusterTargetGroup: true');
       },
       scenario,
@@ -70,4 +80,21 @@ test('a person who did it by hand is no tool', () =>
     const first = firstOf((await nlbmc(`${VERIFY} -o json`)).stdout);
     expect(first?.code).toBe('primary-not-enabled');
     expect(first?.message).not.toContain('deploy');
+    // Of an annotation that is gone, nobody is the owner, and nothing has a time.
+    expect(first?.message).not.toContain('set so by');
+    expect(first).not.toHaveProperty('setBack');
+  }));
+
+test('a person who wrote false is named with the time', () =>
+  onStage('joined', async ({ world, nlbmc }) => {
+    const { kube } = world.cluster(PRI);
+    const person = { actor: 'person', manager: 'kubectl-annotate', internal: true };
+    const body = { metadata: { annotations: { [FLAG]: 'false' } } };
+    kube.patch('services', 'default', 'nginx', { type: 'merge', body }, person);
+    const first = firstOf((await nlbmc(`${VERIFY} -o json`)).stdout);
+    expect(first?.message).toMatch(
+      /is "false", set so by field manager kubectl-annotate at \S+ \(/,
+    );
+    expect(first?.message).not.toContain('deploy');
+    expect(first?.setBack?.manager).toBe('kubectl-annotate');
   }));

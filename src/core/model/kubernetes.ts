@@ -34,6 +34,13 @@ export interface ServicePort {
   readonly protocol: string;
 }
 
+/** Who wrote a value as it is, and when at the latest: `at` is the last change of anything that this manager owns. */
+export interface LastWrite {
+  readonly manager: string;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
 /** A Kubernetes Service, as far as an enrollment cares. */
 export interface Service extends ObjectName {
   readonly uid: string;
@@ -52,6 +59,8 @@ export interface Service extends ObjectName {
   readonly terminating: boolean;
   /** Field managers that own an annotation, by annotation key: who would write it again. */
   readonly annotationManagers: Readonly<Record<string, readonly string[]>>;
+  /** Who wrote the multi-cluster annotation; absent: it is not there, or the server does not say. */
+  readonly flagWrite?: LastWrite;
   /** Field managers that sent it by server-side apply, whatever they own of it. */
   readonly appliers: readonly string[];
 }
@@ -104,6 +113,8 @@ export interface Binding extends ObjectName {
   readonly annotations: Readonly<Record<string, string>>;
   /** Field managers that own the flag, and those that sent the binding by server-side apply. */
   readonly managers: { readonly flag: readonly string[]; readonly appliers: readonly string[] };
+  /** Who wrote the flag; absent: it is not there, or the server does not say. */
+  readonly flagWrite?: LastWrite;
   /** Labels and annotations that nlbmc applied. */
   readonly applied?: AddedMetadata;
   readonly finalizers: readonly string[];

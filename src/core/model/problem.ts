@@ -1,6 +1,6 @@
 import type { Code } from './codes.ts';
 import type { Hint } from './hint.ts';
-import type { ObjectName } from './kubernetes.ts';
+import type { LastWrite, ObjectName } from './kubernetes.ts';
 import type { Target } from './target.ts';
 
 /** Exit codes of the program (docs/cli.md has the table that users read). */
@@ -38,6 +38,8 @@ export interface Problem {
   readonly hints?: readonly Hint[];
   /** Lines below the message: the items that it names. */
   readonly details?: readonly string[];
+  /** Who set the flag off that must be on, and when at the latest; absent: unknown. */
+  readonly setBack?: LastWrite;
   /** Targets that a refusal saves, where it saves any. */
   readonly saves?: number;
   /** A caution that `--yes` does not answer: a person must, or `--accept CODE`. */

@@ -46,8 +46,8 @@ export function lastWarnings(events: readonly KubeEvent[], object: Named): reado
   );
 }
 
-/** `45s`, `2m`, `3h`. */
-function age(at: string, now: string): string {
+/** `45s`, `2m`, `3h`: from one time to another, both ISO 8601. */
+export function age(at: string, now: string): string {
   const seconds = Math.max(0, Math.round((millisOf(now) - millisOf(at)) / 1000));
   if (seconds < 60) return `${seconds}s`;
   return seconds < 3600 ? `${Math.floor(seconds / 60)}m` : `${Math.floor(seconds / 3600)}h`;

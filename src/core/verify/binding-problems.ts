@@ -50,11 +50,11 @@ function cureOf(member: Member, context: PortCase): readonly Hint[] {
 
 /** A binding that a controller made follows its Service; any other has a source of its own. */
 function reverterOf({ cluster, binding }: Member, { enrollment, observed }: PortCase): Reverted {
-  if (binding.stack === undefined) return revertedBinding(binding);
+  if (binding.stack === undefined) return revertedBinding(binding, observed.at);
   const owner = valueOf(cluster.service);
   const follows = cluster === primaryIn(enrollment) && isMadeFor(binding, observed.service);
   return owner && follows && !asksForSharing(owner.annotations)
-    ? revertedService(owner, cluster.context)
+    ? revertedService(owner, cluster.context, observed.at)
     : { text: '', hints: [] };
 }
 
@@ -85,6 +85,7 @@ export function bindingProblems(part: Part, context: PortCase): readonly Problem
       message: `${name} is exclusive: its controller deregisters the targets of every other cluster${others.size > 0 ? ` (${others.size} here)` : ''}.${reverted.text}`,
       hints: [...reverted.hints, ...cureOf(part.member, context)],
       about,
+      ...(reverted.setBack ? { setBack: reverted.setBack } : {}),
     });
   }
   if (service.ok && !service.value) {

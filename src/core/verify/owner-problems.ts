@@ -26,7 +26,11 @@ import { type Problem, valueOf } from '../model/problem.ts';
 import { count, listed } from '../model/words.ts';
 
 /** The flag of the Service, which its bindings follow at the next reconcile. */
-function flagProblems(primary: ClusterView, service: Service): readonly Problem[] {
+function flagProblems(
+  { at }: Observed,
+  primary: ClusterView,
+  service: Service,
+): readonly Problem[] {
   const { namespace, name, annotations } = service;
   const about = { cluster: primary.context, service: { namespace, name } };
   const where = `Service ${nameText(service)} in ${primary.context}`;
@@ -45,13 +49,14 @@ function flagProblems(primary: ClusterView, service: Service): readonly Problem[
   }
   // Of an exclusive binding the row says it already, with the number of targets at stake.
   if (ownBindings(primary, service).some(({ multiCluster }) => !multiCluster)) return [];
-  const reverted = revertedService(service, primary.context);
+  const reverted = revertedService(service, primary.context, at);
   return [
     {
       code: 'primary-not-enabled',
       message: `${where} no longer requires multi-cluster: at the next reconcile its bindings become exclusive, and the controller deregisters the targets of every other cluster.${reverted.text}`,
       hints: [...reverted.hints, ...hints],
       about,
+      ...(reverted.setBack ? { setBack: reverted.setBack } : {}),
     },
   ];
 }
@@ -94,7 +99,7 @@ export function ownerProblems(observed: Observed, primary: ClusterView): readonl
     // A port that nlbmc cannot judge holds up no other, and is not green.
     ...found.cautions,
     ...runChecks(annotationChecks, { ...subject, after: {} }).blockers,
-    ...flagProblems(primary, service),
+    ...flagProblems(observed, primary, service),
     ...attributeProblems(observed, primary, service),
   ];
 }
