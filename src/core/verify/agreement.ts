@@ -2,8 +2,8 @@ import { planEnable } from '../enable/plan-enable.ts';
 import { planJoin } from '../join/plan-join.ts';
 import { bindingsOf } from '../observed/enrollment.ts';
 import { type Enrollment, primaryIn } from '../observed/owner.ts';
-import { nameText, type ObjectName, serviceOf } from '../model/kubernetes.ts';
-import type { FromFile } from '../model/intent.ts';
+import { nameText, type ObjectName, sameName, serviceOf } from '../model/kubernetes.ts';
+import type { JoinIntent, JoinPlace } from '../model/intent.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
 import { enableHint, joinHint } from '../model/nlbmc-hints.ts';
 import type { Observed } from '../observed/observed.ts';
@@ -26,8 +26,8 @@ export interface Asked {
   readonly service: ObjectName;
   readonly observed: Observed;
   readonly plan: Plan;
-  /** The document by which it joins, where no enrolled cluster is listed. */
-  readonly from?: FromFile;
+  /** Where a join finds its target groups. */
+  readonly place?: JoinPlace & { readonly service: ObjectName };
 }
 
 /** The observation as a join of that local Service would see it. */
@@ -39,6 +39,9 @@ const seenBy = (observed: Observed, cluster: ClusterView, localService: ObjectNa
   }),
 });
 
+/** The observation of a run without a document. */
+const unrecorded = ({ recorded: _, ...observed }: Observed): Observed => observed;
+
 /** The Services of a cluster that bindings on these target groups are for. */
 const servicesIn = (cluster: ClusterView, arns: readonly string[]): readonly ObjectName[] => [
   ...new Map(
@@ -48,9 +51,24 @@ const servicesIn = (cluster: ClusterView, arns: readonly string[]): readonly Obj
   ).values(),
 ];
 
+/** Where a Service of a cluster is bound among these target groups, as `join` names them without another member. */
+function boundPlaces(
+  cluster: ClusterView,
+  arns: readonly string[],
+  service: ObjectName,
+): JoinPlace {
+  const bound = arns.flatMap((arn) =>
+    bindingsOf(cluster, arn)
+      .filter((binding) => sameName(serviceOf(binding), service))
+      .map(({ servicePort }) => ({ arn, port: String(servicePort) })),
+  );
+  return { targetGroups: bound, ports: bound.map(({ port }) => port) };
+}
+
 /**
  * The plan of `enable` where it writes: in the primary, or for each Service of each peer; and of
- * `join` for each Service of each other member, as the cluster that names the target groups has it.
+ * `join` for each Service of each other member, as the cluster that names the target groups has it. Where
+ * no cluster owns the load balancer, that cluster is a member, too, and joins the target groups by their ARNs.
  */
 export function plansOfMembers(observed: Observed, enrollment: Enrollment): readonly Asked[] {
   const { clusters, service } = observed;
@@ -71,16 +89,30 @@ export function plansOfMembers(observed: Observed, enrollment: Enrollment): read
   // Of another cluster's Service that is not listed, join has nothing to go by.
   const from = owner.kind !== 'none' && !primary ? observed.recorded : undefined;
   if (owner.kind === 'unread' || (owner.kind === 'service' && !primary && !from)) return enables;
-  const joins = clusters
-    .filter((cluster) => from !== undefined || cluster !== source)
-    .flatMap((cluster) => {
-      return servicesIn(cluster, arns).map((localService): Asked => {
-        const seen = seenBy(observed, cluster, localService);
-        const intent = {
-          service,
+  const byArn = (cluster: ClusterView): boolean => cluster === source && owner.kind === 'none';
+  const isMember = (cluster: ClusterView): boolean =>
+    from !== undefined || byArn(cluster) || cluster !== source;
+  const joins = clusters.flatMap((cluster) =>
+    servicesIn(cluster, arns)
+      // The owner itself does not join; a second Service of its cluster does.
+      .filter((name) => isMember(cluster) || !sameName(name, service))
+      .map((localService): Asked => {
+        const seen = seenBy(
+          byArn(cluster) ? unrecorded(observed) : observed,
+          cluster,
           localService,
-          ...(from ? { from: { file: from.file } } : { primary: source.context }),
+        );
+        const place: NonNullable<Asked['place']> = from
+          ? { service, from: { file: from.file } }
+          : byArn(cluster)
+            ? { service: localService, ...boundPlaces(cluster, arns, localService) }
+            : { service, primary: source.context };
+        const intent: JoinIntent = {
+          ...place,
+          localService,
           context: cluster.context,
+          // Who may connect was decided when it joined.
+          ...(place.targetGroups ? { networking: false as const } : {}),
           createService: false,
           adopt: false,
           forceConflicts: false,
@@ -92,10 +124,10 @@ export function plansOfMembers(observed: Observed, enrollment: Enrollment): read
           service: localService,
           observed: seen,
           plan: planJoin(seen, intent, bare),
-          ...(from ? { from: { file: from.file } } : {}),
+          place,
         };
-      });
-    });
+      }),
+  );
   return [...enables, ...joins];
 }
 
@@ -109,19 +141,14 @@ export const disagreements = (
   o: { readonly allowUnprotected: boolean },
 ): readonly Problem[] =>
   eachOnce(
-    plansOfMembers(observed, enrollment).flatMap(({ command, cluster, service, plan, from }) => {
+    plansOfMembers(observed, enrollment).flatMap(({ command, cluster, service, plan, place }) => {
       const wrong = plan.blockers.filter(({ unread }) => !unread);
       // The one step of enable that may be open is the protection that a person does without.
       if (plan.steps.length === 0 || (command === 'enable' && o.allowUnprotected)) return wrong;
       const hint =
-        command === 'enable'
+        place === undefined
           ? enableHint(service, cluster)
-          : joinHint({
-              service: observed.service,
-              localService: service,
-              context: cluster,
-              ...(from ? { from } : { primary: enrollment.source.context }),
-            });
+          : joinHint({ ...place, localService: service, context: cluster });
       const code = command === 'enable' ? 'primary-not-enabled' : 'member-missing';
       return [
         ...wrong,

@@ -1,7 +1,16 @@
 import { planEnable } from '../../../src/core/enable/plan-enable.ts';
 import { planJoin } from '../../../src/core/join/plan-join.ts';
 import { verdictOf } from '../../../src/core/verify/verify.ts';
-import { attributesKey, flagKey, service, type ClusterBuilder } from '../cluster-builder.ts';
+import {
+  attributesKey,
+  type ClusterBuilder,
+  endpointsAt,
+  flagKey,
+  service,
+  serviceWith,
+} from '../cluster-builder.ts';
+import { known } from '../../../src/core/model/problem.ts';
+import { a, b, shared, targets } from '../peers.ts';
 import { intent as joining } from '../joining.ts';
 import {
   codesOf,
@@ -84,4 +93,43 @@ describe('what enable or join would act on or refuse is not green', () => {
     expect([acts, green]).toEqual([true, false]);
     expect(red).toContain(code);
   });
+});
+
+describe('where no cluster owns the load balancer, the first member is judged like the others', () => {
+  const strange = (one: ClusterBuilder): ClusterBuilder =>
+    one.editService({ type: 'ExternalName' });
+  test.each<[string, readonly ClusterBuilder[]]>([
+    ['first', [strange(a()), b()]],
+    ['second', [a(), strange(b())]],
+    ['alone', [strange(a())]],
+  ])('listed %s', (_, clusters) => {
+    const alone = clusters.length === 1 ? { targets: { 80: targets[80].slice(0, 2) } } : {};
+    const { exit, problems } = verdictOf(shared({ clusters, ...alone }), verifying);
+    expect([exit, codesOf(problems)]).toEqual([3, ['type-mismatch']]);
+  });
+});
+
+test("a second Service of the owner's cluster is judged as join judges it", () => {
+  const twin = { ...service, name: 'twin' };
+  const world = (type: 'ClusterIP' | 'ExternalName') =>
+    observed({
+      clusters: [
+        pri()
+          .binding({ name: 'twin-80', serviceName: 'twin', multiCluster: true })
+          .tracks('twin-80', secondaryTargets.join())
+          .with({
+            services: {
+              ...pri().view.services,
+              'default/twin': known(serviceWith({ ...twin, type })),
+            },
+            endpoints: {
+              ...pri().view.endpoints,
+              'default/twin': known(endpointsAt(['10.0.2.1', '10.0.2.2'])),
+            },
+          }),
+      ],
+      targets: { 80: [...primaryTargets, ...secondaryTargets] },
+    });
+  expect(codesOf(verdictOf(world('ClusterIP'), verifying).problems)).toEqual([]);
+  expect(codesOf(verdictOf(world('ExternalName'), verifying).problems)).toEqual(['type-mismatch']);
 });
