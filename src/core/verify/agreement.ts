@@ -40,7 +40,10 @@ const seenBy = (observed: Observed, cluster: ClusterView, localService: ObjectNa
 });
 
 /** The observation of a run without a document. */
-const unrecorded = ({ recorded: _, ...observed }: Observed): Observed => observed;
+function unrecorded(observed: Observed): Observed {
+  const { recorded: _, ...seen } = observed;
+  return seen;
+}
 
 /** The Services of a cluster that bindings on these target groups are for. */
 const servicesIn = (cluster: ClusterView, arns: readonly string[]): readonly ObjectName[] => [
