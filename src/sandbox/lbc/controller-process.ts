@@ -11,6 +11,7 @@ import { Events } from './process/events.ts';
 import { NodeNetworking } from './networking/node-networking.ts';
 import { VpcRanges } from './binding/registration.ts';
 import type { ModelContext } from './service/model-terms.ts';
+import { KnownTags } from './service/known-tags.ts';
 import { ServiceReconciler } from './service/service-reconcile.ts';
 import { watch } from './watches.ts';
 import { WorkQueue, type QueueRules } from '../time/work-queue.ts';
@@ -62,7 +63,8 @@ export class ControllerProcess {
     const deferred = new DeferredQueue(api, clock, flags.syncPeriodMs, () => this.#alive);
     const bindings = new BindingController(api, events, manager, deferred, version);
     const ranges = new VpcRanges(api, clock);
-    const services = new ServiceReconciler(api, events, settings, ranges);
+    const known = new KnownTags(api, clock);
+    const services = new ServiceReconciler(api, events, settings, ranges, known);
     this.api = api;
     this.#bindings = new WorkQueue(clock, QUEUE, (key) => bindings.reconcile(key));
     this.#services = new WorkQueue(clock, QUEUE, (key) => services.reconcile(key));

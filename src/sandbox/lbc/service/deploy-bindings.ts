@@ -21,9 +21,10 @@ export interface BindingRefs {
 
 /**
  * pkg/deploy/elbv2/target_group_binding_synthesizer.go and …_manager.go: bindings of the stack are
- * matched by target group ARN, whatever their name; spec, labels and annotations (but the
- * checkpoint's) are overwritten, then the controller waits up to 60 s until the change was
- * observed. Gives back the bindings that are not wanted; yields milliseconds to wait.
+ * matched by target group ARN, whatever their name; of several on one group only the last is seen.
+ * Spec, labels and annotations (but the checkpoint's) are overwritten, then the controller waits up to
+ * 60 s until the change was observed. Gives back the bindings that are not wanted; yields milliseconds
+ * to wait.
  */
 export function* deployBindings(
   api: ControllerApi,
@@ -34,20 +35,21 @@ export function* deployBindings(
 ): Generator<number, readonly KubeObject[]> {
   const { namespace = '', name } = service.metadata;
   const labels = stackLabels(api.names, namespace, name);
-  const present = api
-    .list(api.names.bindings)
-    .filter((binding) =>
-      Object.entries(labels).every(([key, value]) => binding.metadata.labels?.[key] === value),
-    );
-  const kept = new Set<KubeObject>();
+  const present = new Map(
+    api
+      .list(api.names.bindings)
+      .filter((binding) =>
+        Object.entries(labels).every(([key, value]) => binding.metadata.labels?.[key] === value),
+      )
+      .map((binding) => [binding['spec'].targetGroupARN as string, binding]),
+  );
   const updates: { readonly found: KubeObject; readonly spec: object }[] = [];
   for (const wanted of model?.targetGroups ?? []) {
     const spec = bindingSpec(service, context, wanted, refs);
-    const found = present.find(
-      ({ spec: { targetGroupARN } }) => targetGroupARN === spec['targetGroupARN'],
-    );
+    const arn = spec['targetGroupARN'] as string;
+    const found = present.get(arn);
     if (found) {
-      kept.add(found);
+      present.delete(arn);
       updates.push({ found, spec });
       continue;
     }
@@ -59,7 +61,7 @@ export function* deployBindings(
     });
   }
   for (const { found, spec } of updates) yield* update(api, found, spec, labels);
-  return present.filter((binding) => !kept.has(binding));
+  return [...present.values()];
 }
 
 /** Deletes a binding and waits up to 60 s until its finalizer is gone; yields milliseconds. */

@@ -4,8 +4,8 @@ import type { ListenerModel } from './listener-model.ts';
 import { hasAttributes, isDrifted, listenerSettings } from './listener-settings.ts';
 import type { PresentListener } from './listener-settings.ts';
 import type { ServiceModel } from './service-model.ts';
-import { describeTags, reconcileTags, resourceTags } from './tracking.ts';
-import type { StackTags } from './tracking.ts';
+import type { Stack } from './stack-items.ts';
+import { resourceTags } from './tracking.ts';
 
 /**
  * pkg/deploy/elbv2/listener_synthesizer.go: listeners on ports that are not wanted go, missing ones
@@ -13,7 +13,7 @@ import type { StackTags } from './tracking.ts';
  */
 export function deployListeners(
   api: ControllerApi,
-  stack: StackTags,
+  stack: Stack,
   model: ServiceModel,
   balancerArn: string,
   targetGroupArns: ReadonlyMap<string, string>,
@@ -25,10 +25,7 @@ export function deployListeners(
     'Listeners',
   );
   const ports = new Set(model.listeners.map((listener) => listener.port));
-  const tagsOf = describeTags(
-    api,
-    present.map((listener) => listener.ListenerArn),
-  );
+  const tagsOf = stack.known.of(present.map((listener) => listener.ListenerArn));
   for (const { ListenerArn, Port } of present) {
     if (!ports.has(Port)) api.aws('elbv2.DeleteListener', { ListenerArn });
   }
@@ -52,7 +49,8 @@ export function deployListeners(
         Tags: tags,
       }).Listeners[0]!.ListenerArn;
     if (found) {
-      reconcileTags(api, stack, ListenerArn, tagsOf.get(ListenerArn) ?? new Map(), tags);
+      const present = tagsOf.get(ListenerArn) ?? new Map<string, string>();
+      stack.known.reconcile(stack.clusterName, ListenerArn, present, tags);
       if (isDrifted(found, wanted, arn)) {
         api.aws('elbv2.ModifyListener', { ListenerArn, ...settings });
       }

@@ -1,50 +1,42 @@
 import type { ControllerApi } from '../process/controller-api.ts';
 import { isAwsCode } from '../process/errors.ts';
 import type { ServiceModel } from './service-model.ts';
-import { ofStack, reconcileTags, resourceTags } from './tracking.ts';
-import type { StackTags, Tagged } from './tracking.ts';
+import { findLoadBalancers } from './load-balancer.ts';
+import type { LoadBalancer } from './load-balancer.ts';
+import { byResource } from './stack-items.ts';
+import type { Stack } from './stack-items.ts';
+import { resourceTags } from './tracking.ts';
 
 const RESOURCE = 'LoadBalancer';
 
-export interface LoadBalancer {
-  readonly LoadBalancerArn: string;
-  readonly DNSName: string;
-  readonly Scheme: string;
-  readonly Type: string;
-  readonly IpAddressType: string;
-  readonly SecurityGroups?: readonly string[];
-  readonly AvailabilityZones: readonly { readonly SubnetId?: string }[];
-}
-
-/** The load balancers that carry the tags of a stack: one, but for crashes. */
-export function findLoadBalancers(api: ControllerApi, stack: StackTags): Tagged<LoadBalancer>[] {
-  const all = api.pages<LoadBalancer>('elbv2.DescribeLoadBalancers', {}, 'LoadBalancers');
-  return ofStack(api, all, (balancer) => balancer.LoadBalancerArn, stack);
-}
-
 /**
  * pkg/deploy/elbv2/load_balancer_synthesizer.go: what is not wanted, or has another scheme or type,
- * is deleted first; then the wanted one is made or corrected. Without a model nothing stays.
+ * is deleted first; then the wanted one is made, or each that fits is corrected: the last of them is
+ * the one that goes on. Without a model nothing stays. Raises an Error for one without its resource tag.
  */
 export function deployLoadBalancer(
   api: ControllerApi,
-  stack: StackTags,
+  stack: Stack,
   model: ServiceModel | undefined,
   securityGroups: readonly string[],
 ): LoadBalancer | undefined {
   const wanted = model?.loadBalancer;
   const found = findLoadBalancers(api, stack);
-  const present = wanted
-    ? found.find(({ item }) => item.Type === 'network' && item.Scheme === wanted.scheme)
-    : undefined;
-  for (const one of found) if (one !== present) remove(api, one.item.LoadBalancerArn);
+  const fitting = (byResource(found, 'loadBalancer').get(RESOURCE) ?? []).filter(
+    ({ item }) => item.Type === 'network' && item.Scheme === wanted?.scheme,
+  );
+  for (const one of found) if (!fitting.includes(one)) remove(api, one.arn);
   if (!model || !wanted) return undefined;
   const tags = resourceTags(stack, RESOURCE, model.tags);
-  const balancer = present?.item ?? create(api, model, securityGroups, tags);
-  if (present) {
-    reconcileTags(api, stack, balancer.LoadBalancerArn, present.tags, tags);
-    update(api, balancer, model, securityGroups);
+  let balancer: LoadBalancer | undefined;
+  for (const present of fitting) {
+    stack.known.reconcile(stack.clusterName, present.arn, present.tags, tags);
+    update(api, present.item, model, securityGroups);
+    setAttributes(api, present.arn, wanted.attributes);
+    balancer = present.item;
   }
+  if (balancer) return balancer;
+  balancer = create(api, model, securityGroups, tags);
   setAttributes(api, balancer.LoadBalancerArn, wanted.attributes);
   return balancer;
 }

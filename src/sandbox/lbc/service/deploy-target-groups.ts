@@ -3,11 +3,13 @@ import type { HealthCheckModel } from './health-check-model.ts';
 import { isAwsCode } from '../process/errors.ts';
 import type { ServiceModel } from './service-model.ts';
 import type { TargetGroupModel } from './target-group-model.ts';
-import { ofStack, reconcileTags, resourceTags } from './tracking.ts';
-import type { StackTags, Tagged } from './tracking.ts';
+import { byResource, ofStack } from './stack-items.ts';
+import type { Stack, Tagged } from './stack-items.ts';
+import { resourceTags } from './tracking.ts';
 
 interface TargetGroup {
   readonly TargetGroupArn: string;
+  readonly VpcId?: string;
   readonly TargetType: string;
   readonly Protocol: string;
   readonly IpAddressType?: string;
@@ -30,41 +32,43 @@ export interface DeployedTargetGroups {
 /**
  * pkg/deploy/elbv2/target_group_synthesizer.go, Synthesize: groups are found again by tag, not by
  * name. One of another target type or protocol is replaced, as these never change in AWS; its address
- * family does not either, and is not compared.
+ * family does not either, and is not compared. Where several groups carry the tags of one port and
+ * fit, all stay, and the last of them is the one that listener and binding get. Raises an Error for a
+ * group without its resource tag.
  */
 export function deployTargetGroups(
   api: ControllerApi,
-  stack: StackTags,
-  vpcId: string,
+  stack: Stack,
   model: ServiceModel | undefined,
 ): DeployedTargetGroups {
   const all = api.pages<TargetGroup>('elbv2.DescribeTargetGroups', {}, 'TargetGroups');
-  const found = ofStack(api, all, (group) => group.TargetGroupArn, stack);
+  const found = ofStack(stack, all, (group) => group.TargetGroupArn);
+  const present = byResource(found, 'targetGroup');
   const arns = new Map<string, string>();
   const kept = new Set<string>();
-  const groups = (model?.targetGroups ?? []).map((wanted) => ({
-    wanted,
-    present: found.find(
-      ({ item, resource }) =>
-        resource === wanted.resourceId &&
-        item.TargetType === wanted.targetType &&
-        item.Protocol === wanted.protocol,
-    ),
-  }));
-  // New ones come first, each kind in the order of its ids.
-  const rank = (one: (typeof groups)[number]): string =>
-    `${one.present ? 1 : 0} ${one.wanted.resourceId}`;
-  for (const { wanted, present } of groups.toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1))) {
-    const arn = present
-      ? update(api, stack, present, wanted, model!)
-      : create(api, stack, vpcId, wanted, model!);
+  const groups = (model?.targetGroups ?? [])
+    .toSorted((a, b) => (a.resourceId < b.resourceId ? -1 : 1))
+    .map((wanted) => ({
+      wanted,
+      fitting: (present.get(wanted.resourceId) ?? []).filter(
+        ({ item }) => item.TargetType === wanted.targetType && item.Protocol === wanted.protocol,
+      ),
+    }));
+  const done = (wanted: TargetGroupModel, arn: string): void => {
     kept.add(arn);
     arns.set(wanted.resourceId, arn);
     setAttributes(api, arn, wanted);
+  };
+  // New ones come first, each kind in the order of its ids.
+  for (const { wanted, fitting } of groups) {
+    if (fitting.length === 0) done(wanted, create(api, stack, wanted, model!));
+  }
+  for (const { wanted, fitting } of groups) {
+    for (const one of fitting) done(wanted, update(api, stack, one, wanted, model!));
   }
   const stale = found
-    .toSorted((a, b) => (a.resource < b.resource ? -1 : 1))
-    .map(({ item }) => item.TargetGroupArn)
+    .toSorted((a, b) => (a.resource! < b.resource! ? -1 : 1))
+    .map(({ arn }) => arn)
     .filter((arn) => !kept.has(arn));
   return { arns, stale };
 }
@@ -85,8 +89,7 @@ export function* deleteTargetGroup(api: ControllerApi, arn: string): Generator<n
 
 function create(
   api: ControllerApi,
-  stack: StackTags,
-  vpcId: string,
+  stack: Stack,
   wanted: TargetGroupModel,
   model: ServiceModel,
 ): string {
@@ -94,7 +97,7 @@ function create(
     Name: wanted.name,
     Protocol: wanted.protocol,
     Port: wanted.port,
-    VpcId: vpcId,
+    VpcId: stack.vpcId,
     TargetType: wanted.targetType,
     // Left to its default (pkg/deploy/elbv2/target_group_manager.go).
     ...(wanted.ipAddressType !== 'ipv4' && { IpAddressType: wanted.ipAddressType }),
@@ -107,13 +110,13 @@ function create(
 
 function update(
   api: ControllerApi,
-  stack: StackTags,
-  { item, tags }: Tagged<TargetGroup>,
+  stack: Stack,
+  { item, arn, tags }: Tagged<TargetGroup>,
   wanted: TargetGroupModel,
   model: ServiceModel,
 ): string {
-  const arn = item.TargetGroupArn;
-  reconcileTags(api, stack, arn, tags, resourceTags(stack, wanted.resourceId, model.tags));
+  const wantedTags = resourceTags(stack, wanted.resourceId, model.tags);
+  stack.known.reconcile(stack.clusterName, arn, tags, wantedTags);
   const params: Record<string, unknown> = healthCheckParams(wanted.healthCheck);
   const present = item as unknown as Record<string, unknown>;
   const differs = Object.entries(params).some(

@@ -2,10 +2,10 @@ import type { ControllerApi } from '../process/controller-api.ts';
 import { BuildError } from '../process/errors.ts';
 import { oneByOne, permissionKey } from '../networking/ingress-rule.ts';
 import type { IpPermission } from '../networking/ingress-rule.ts';
-import { backendSecurityGroupName } from './naming.ts';
 import type { ManagedGroupModel } from './service-model.ts';
 import { resourceTags, stackFilters, tagChanges } from './tracking.ts';
-import type { StackTags, Tag } from './tracking.ts';
+import type { Tag } from './tracking.ts';
+import type { Stack } from './stack-items.ts';
 
 interface Group {
   readonly GroupId: string;
@@ -15,43 +15,6 @@ interface Group {
 }
 
 const MANAGED = 'ManagedLBSecurityGroup';
-
-/**
- * The shared backend group of the cluster in its VPC, by its tags, made when missing
- * (pkg/networking/backend_sg_provider.go); `known` is what this process found before.
- */
-export function backendGroup(api: ControllerApi, clusterName: string, vpcId: string): string {
-  const found = findBackendGroup(api, clusterName, vpcId);
-  if (found) return found;
-  return api.aws<{ GroupId: string }>('ec2.CreateSecurityGroup', {
-    VpcId: vpcId,
-    GroupName: backendSecurityGroupName(clusterName),
-    Description: '[k8s] Shared Backend SecurityGroup for LoadBalancer',
-    TagSpecifications: [
-      {
-        ResourceType: 'security-group',
-        Tags: [
-          { Key: api.names.clusterTag, Value: clusterName },
-          { Key: api.names.backendTag, Value: 'backend-sg' },
-        ],
-      },
-    ],
-  }).GroupId;
-}
-
-/** The first group with the tags of the cluster's shared backend group. */
-export function findBackendGroup(
-  api: ControllerApi,
-  clusterName: string,
-  vpcId: string,
-): string | undefined {
-  const Filters = [
-    { Name: 'vpc-id', Values: [vpcId] },
-    { Name: `tag:${api.names.clusterTag}`, Values: [clusterName] },
-    { Name: `tag:${api.names.backendTag}`, Values: ['backend-sg'] },
-  ];
-  return api.pages<Group>('ec2.DescribeSecurityGroups', { Filters }, 'SecurityGroups')[0]?.GroupId;
-}
 
 /** Ids of groups named by id or by Name tag (pkg/networking/security_group_resolver.go). */
 export function resolveSecurityGroups(
@@ -80,26 +43,33 @@ export function resolveSecurityGroups(
   );
 }
 
-/** The groups that were made for the stack's load balancer; one, but for crashes. */
-export function managedGroups(api: ControllerApi, vpcId: string, stack: StackTags): Group[] {
-  const Filters = [...stackFilters(stack), { Name: 'vpc-id', Values: [vpcId] }];
-  return api.pages<Group>('ec2.DescribeSecurityGroups', { Filters }, 'SecurityGroups');
+/**
+ * The groups that were made for the stack's load balancer; one, but for crashes. Their tags are read
+ * in each pass. Raises an Error for one that does not say what it is
+ * (pkg/deploy/ec2/security_group_synthesizer.go).
+ */
+export function managedGroups(api: ControllerApi, stack: Stack): Group[] {
+  const Filters = [...stackFilters(stack), { Name: 'vpc-id', Values: [stack.vpcId] }];
+  const found = api.pages<Group>('ec2.DescribeSecurityGroups', { Filters }, 'SecurityGroups');
+  const key = `${stack.names.stackPrefix}resource`;
+  const nameless = found.find(({ Tags = [] }) => Tags.every((tag) => tag.Key !== key));
+  if (!nameless) return found;
+  throw new Error(`unexpected securityGroup with no resourceID: ${nameless.GroupId}`);
 }
 
-/** Makes or corrects the group that clients come through; gives back its id. */
+/** Makes or corrects the group that clients come through, `found` if there; gives back its id. */
 export function ensureManagedGroup(
   api: ControllerApi,
-  vpcId: string,
-  stack: StackTags,
+  stack: Stack,
+  found: Group | undefined,
   model: ManagedGroupModel,
   tags: ReadonlyMap<string, string>,
 ): string {
-  const found = managedGroups(api, vpcId, stack)[0];
   const wantedTags = resourceTags(stack, MANAGED, tags);
   const id =
     found?.GroupId ??
     api.aws<{ GroupId: string }>('ec2.CreateSecurityGroup', {
-      VpcId: vpcId,
+      VpcId: stack.vpcId,
       GroupName: model.name,
       Description: '[k8s] Managed SecurityGroup for LoadBalancer',
       TagSpecifications: [{ ResourceType: 'security-group', Tags: wantedTags }],

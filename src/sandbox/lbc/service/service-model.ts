@@ -7,6 +7,8 @@ import { buildListener } from './listener-model.ts';
 import type { ListenerModel } from './listener-model.ts';
 import { buildAttributes, isProtected } from './load-balancer-attributes.ts';
 import type { Attributes, ModelContext, Scheme, SecurityGroupRef } from './model-terms.ts';
+import { securityGroupsOf } from './security-group-choice.ts';
+import type { ModelFacts } from './model-facts.ts';
 import { loadBalancerName, managedSecurityGroupName } from './naming.ts';
 import type { NamedService } from './naming.ts';
 import type { Subnet } from './subnets.ts';
@@ -14,7 +16,6 @@ import { portsOf } from '../process/service-port.ts';
 import { servedPorts } from './served-ports.ts';
 import { buildTargetGroup } from './target-group-model.ts';
 import type { TargetGroupModel } from './target-group-model.ts';
-import { atLeast } from '../process/version.ts';
 import { refuseUnmodelled } from './unmodelled.ts';
 
 /** A security group to be made for the load balancer's clients. */
@@ -40,19 +41,6 @@ export interface ServiceModel {
   readonly targetGroups: readonly TargetGroupModel[];
   readonly listeners: readonly ListenerModel[];
   readonly tags: Attributes;
-}
-
-/** The outside facts that a model depends on; a lookup may raise, which fails the build. */
-export interface ModelFacts {
-  subnets(scheme: Scheme, wanted: readonly string[] | undefined): readonly Subnet[];
-  /** Whether the Service's load balancer has groups; undefined where there is none yet. */
-  hasSecurityGroups(): boolean | undefined;
-  /** Ids for ids or names. */
-  securityGroups(wanted: readonly string[]): readonly string[];
-  /** The shared backend group, made when it is missing. */
-  backendGroup(): string;
-  /** Blocks of the controller's VPC. */
-  vpcCidrs(family: 'ipv4' | 'ipv6'): readonly string[];
 }
 
 /** A model that is requested, or none, when what was made for the Service has to go. */
@@ -118,9 +106,9 @@ function build(
     name: service.metadata.name,
     uid: service.metadata.uid!,
   };
-  const scheme = schemeOf(notes);
+  const scheme = schemeOf(notes, facts);
   const ipAddressType = ipAddressTypeOf(notes);
-  const subnets = facts.subnets(scheme, notes.list('aws-load-balancer-subnets'));
+  const subnets = subnetsOf(notes, scheme, facts);
   const { groups, managed, backend, peer } = securityGroupsOf(notes, context, facts);
   const sourceRanges = rangesOf(service, notes);
   const tags = notes.map('aws-load-balancer-additional-resource-tags') ?? new Map();
@@ -183,11 +171,30 @@ function managedCidrs(
   return ipAddressType === 'dualstack' ? ['0.0.0.0/0', '::/0'] : ['0.0.0.0/0'];
 }
 
-function schemeOf(notes: ServiceAnnotations): Scheme {
+/** pkg/service/model_build_load_balancer.go, buildLoadBalancerScheme: what is there counts before the default. */
+function schemeOf(notes: ServiceAnnotations, facts: ModelFacts): Scheme {
   const scheme = notes.string('aws-load-balancer-scheme');
   if (scheme === 'internal' || scheme === 'internet-facing') return scheme;
   if (scheme !== undefined) throw new BuildError(`unknown scheme: ${scheme}`);
-  return notes.bool('aws-load-balancer-internal') === false ? 'internet-facing' : 'internal';
+  const internal = notes.bool('aws-load-balancer-internal');
+  if (internal !== undefined) return internal ? 'internal' : 'internet-facing';
+  return facts.existing()?.Scheme === 'internet-facing' ? 'internet-facing' : 'internal';
+}
+
+/** buildLoadBalancerSubnets of the same file: those that are named, those of the load balancer, or discovered ones. */
+function subnetsOf(
+  notes: ServiceAnnotations,
+  scheme: Scheme,
+  facts: ModelFacts,
+): readonly Subnet[] {
+  const named = notes.list('aws-load-balancer-subnets');
+  if (named !== undefined) return facts.subnets(scheme, named);
+  const existing = facts.existing();
+  if (existing?.Scheme !== scheme) return facts.subnets(scheme, undefined);
+  return facts.subnets(
+    scheme,
+    existing.AvailabilityZones.map((zone) => zone.SubnetId ?? ''),
+  );
 }
 
 function ipAddressTypeOf(notes: ServiceAnnotations): 'ipv4' | 'dualstack' {
@@ -199,48 +206,4 @@ function ipAddressTypeOf(notes: ServiceAnnotations): 'ipv4' | 'dualstack' {
 function rangesOf(service: KubeObject, notes: ServiceAnnotations): readonly string[] {
   const ranges: readonly string[] = service['spec'].loadBalancerSourceRanges ?? [];
   return ranges.length > 0 ? ranges : (notes.list('load-balancer-source-ranges') ?? []);
-}
-
-/** Which groups the load balancer gets, and which of them the targets' rules name. */
-interface GroupChoice {
-  readonly groups: readonly SecurityGroupRef[];
-  readonly managed: boolean;
-  readonly backend: boolean;
-  readonly peer?: SecurityGroupRef | undefined;
-}
-
-/** pkg/service/model_build_load_balancer.go, buildLoadBalancerSecurityGroups (since v2.6.0). */
-function securityGroupsOf(
-  notes: ServiceAnnotations,
-  { flags, version }: ModelContext,
-  facts: ModelFacts,
-): GroupChoice {
-  const without =
-    !atLeast(version, '2.6.0') ||
-    ((atLeast(version, '2.14.0') && notes.bool('aws-load-balancer-disable-nlb-sg')) ?? false);
-  const has = facts.hasSecurityGroups();
-  if (without && has) throw new BuildError('conflicting security groups configuration');
-  // A load balancer that was made without groups never gets any.
-  if (without || has === false) return { groups: [], managed: false, backend: false };
-  const wanted = notes.list('aws-load-balancer-security-groups') ?? [];
-  const managed: SecurityGroupRef = { kind: 'managed' };
-  if (wanted.length === 0) {
-    if (!flags.enableBackendSecurityGroup) {
-      return { groups: [managed], managed: true, backend: false, peer: managed };
-    }
-    const backend: SecurityGroupRef = { kind: 'id', id: facts.backendGroup() };
-    return { groups: [managed, backend], managed: true, backend: true, peer: backend };
-  }
-  const manages =
-    notes.bool('aws-load-balancer-manage-backend-security-group-rules') ??
-    flags.enableManageBackendSecurityGroupRules;
-  const groups = facts.securityGroups(wanted).map((id) => ({ kind: 'id', id }) as const);
-  if (!manages) return { groups, managed: false, backend: false };
-  if (!flags.enableBackendSecurityGroup) {
-    throw new BuildError(
-      'backendSG feature is required to manage worker node SG rules when frontendSG is manually specified',
-    );
-  }
-  const backend: SecurityGroupRef = { kind: 'id', id: facts.backendGroup() };
-  return { groups: [...groups, backend], managed: false, backend: true, peer: backend };
 }

@@ -2,27 +2,23 @@ import type { KubeObject } from '../../kube/object.ts';
 import type { ControllerApi } from '../process/controller-api.ts';
 import { deleteBinding, deployBindings } from './deploy-bindings.ts';
 import { deployListeners } from './deploy-listeners.ts';
-import { deployLoadBalancer, findLoadBalancers } from './deploy-load-balancer.ts';
-import type { LoadBalancer } from './deploy-load-balancer.ts';
+import { deployLoadBalancer } from './deploy-load-balancer.ts';
 import { deleteTargetGroup, deployTargetGroups } from './deploy-target-groups.ts';
 import { Crashed } from '../process/errors.ts';
 import type { Events } from '../process/events.ts';
 import { addFinalizer, hasFinalizer, removeFinalizer } from '../process/finalizers.ts';
 import type { VpcRanges } from '../binding/registration.ts';
+import { BackendGroup } from './backend-group.ts';
+import { gatherFacts } from './gather-facts.ts';
+import type { KnownTags } from './known-tags.ts';
+import type { LoadBalancer } from './load-balancer.ts';
 import { deleteSecurityGroup } from './security-group-release.ts';
-import {
-  backendGroup,
-  ensureManagedGroup,
-  findBackendGroup,
-  managedGroups,
-  resolveSecurityGroups,
-} from './security-groups.ts';
+import { ensureManagedGroup, managedGroups } from './security-groups.ts';
 import { buildServiceModel } from './service-model.ts';
-import type { Built, ModelFacts, ServiceModel } from './service-model.ts';
+import type { Built, ServiceModel } from './service-model.ts';
+import type { Stack } from './stack-items.ts';
 import type { ModelContext, SecurityGroupRef } from './model-terms.ts';
 import { portsOf } from '../process/service-port.ts';
-import { resolveSubnets } from './subnets.ts';
-import type { StackTags } from './tracking.ts';
 import { atLeast } from '../process/version.ts';
 import type { Pass } from '../../time/work-queue.ts';
 
@@ -37,8 +33,18 @@ export class ServiceReconciler {
   readonly #events: Events;
   readonly #context: ModelContext;
   readonly #ranges: VpcRanges;
+  readonly #known: KnownTags;
+  readonly #backend: BackendGroup;
 
-  constructor(api: ControllerApi, events: Events, context: ModelContext, ranges: VpcRanges) {
+  constructor(
+    api: ControllerApi,
+    events: Events,
+    context: ModelContext,
+    ranges: VpcRanges,
+    known: KnownTags,
+  ) {
+    this.#known = known;
+    this.#backend = new BackendGroup(api, context);
     this.#api = api;
     this.#events = events;
     this.#context = context;
@@ -51,7 +57,11 @@ export class ServiceReconciler {
     const service = this.#api.get('services', namespace, name);
     if (!service) return { kind: 'done' };
     const built = this.#attempt(service, 'FailedBuildModel', 'Failed build model', () =>
-      buildServiceModel(service, this.#context, this.#facts(service)),
+      buildServiceModel(
+        service,
+        this.#context,
+        gatherFacts(this.#api, service, this.#stack(service), this.#backend, this.#ranges),
+      ),
     );
     if (built.kind === 'none') yield* this.#cleanUp(service);
     else yield* this.#provide(service, built);
@@ -63,7 +73,7 @@ export class ServiceReconciler {
       addFinalizer(this.#api, 'services', service, this.#api.names.serviceFinalizer),
     );
     const balancer = yield* this.#deployed(service, model);
-    if (!model.usesBackendGroup) yield* this.#releaseBackendGroup(service);
+    if (!model.usesBackendGroup) yield* this.#backend.release(service);
     this.#attempt(service, 'FailedUpdateStatus', 'Failed update status', () =>
       this.#updateStatus(service, balancer!.DNSName.toLowerCase()),
     );
@@ -73,7 +83,7 @@ export class ServiceReconciler {
   *#cleanUp(service: KubeObject): Generator<number, void> {
     if (!hasFinalizer(service, this.#api.names.serviceFinalizer)) return;
     yield* this.#deployed(service, undefined);
-    yield* this.#releaseBackendGroup(service);
+    yield* this.#backend.release(service);
     this.#attempt(service, 'FailedCleanupStatus', 'Failed update status', () =>
       this.#patchStatus(service, null),
     );
@@ -105,14 +115,15 @@ export class ServiceReconciler {
     model: ServiceModel | undefined,
   ): Generator<number, LoadBalancer | undefined> {
     const stack = this.#stack(service);
-    const { vpcId, version } = this.#context;
-    const staleGroups = model?.managedGroup ? [] : managedGroups(this.#api, vpcId, stack);
-    const managedId = model?.managedGroup
-      ? ensureManagedGroup(this.#api, vpcId, stack, model.managedGroup, model.tags)
-      : undefined;
+    const { version } = this.#context;
+    const { managedGroup, tags } = model ?? {};
+    const [first, ...others] = managedGroups(this.#api, stack);
+    const managedId =
+      managedGroup && ensureManagedGroup(this.#api, stack, first, managedGroup, tags!);
+    const staleGroups = managedGroup || !first ? others : [first, ...others];
     const groupId = (ref: SecurityGroupRef): string => (ref.kind === 'id' ? ref.id : managedId!);
 
-    const groups = deployTargetGroups(this.#api, stack, vpcId, model);
+    const groups = deployTargetGroups(this.#api, stack, model);
     const securityGroups = model?.loadBalancer.securityGroups.map(groupId) ?? [];
     const balancer = deployLoadBalancer(this.#api, stack, model, securityGroups);
     if (model && balancer) {
@@ -127,45 +138,11 @@ export class ServiceReconciler {
     return balancer;
   }
 
-  /**
-   * pkg/networking/backend_sg_provider.go, Release: the shared group goes with the last Service
-   * that has our finalizer. A group given by flag is never touched.
-   */
-  *#releaseBackendGroup(service: KubeObject): Generator<number, void> {
-    const { flags, clusterName, vpcId } = this.#context;
-    if (flags.backendSecurityGroup || !flags.enableBackendSecurityGroup) return;
-    const needed = this.#api
-      .list('services')
-      .some(
-        (other) =>
-          other.metadata.uid !== service.metadata.uid &&
-          hasFinalizer(other, this.#api.names.serviceFinalizer),
-      );
-    if (needed) return;
-    const id = findBackendGroup(this.#api, clusterName, vpcId);
-    if (id) yield* deleteSecurityGroup(this.#api, id);
-  }
-
-  #facts(service: KubeObject): ModelFacts {
-    const { clusterName, vpcId, flags } = this.#context;
-    return {
-      subnets: (scheme, wanted) =>
-        resolveSubnets(this.#api, { vpcId, clusterName, scheme, wanted }),
-      hasSecurityGroups: () => {
-        const [found] = findLoadBalancers(this.#api, this.#stack(service));
-        return found && (found.item.SecurityGroups ?? []).length > 0;
-      },
-      securityGroups: (wanted) => resolveSecurityGroups(this.#api, vpcId, wanted),
-      backendGroup: () => flags.backendSecurityGroup ?? backendGroup(this.#api, clusterName, vpcId),
-      vpcCidrs: (family) =>
-        this.#ranges.of(vpcId).filter((range) => range.includes(':') === (family === 'ipv6')),
-    };
-  }
-
-  #stack(service: KubeObject): StackTags {
+  #stack(service: KubeObject): Stack {
     const { namespace, name } = service.metadata;
-    const { names, clusterName } = this.#context;
-    return { names, clusterName, stack: `${namespace}/${name}` };
+    const { names, clusterName, vpcId } = this.#context;
+    const stack = `${namespace}/${name}`;
+    return { names, clusterName, stack, vpcId, known: this.#known };
   }
 
   /** Ports are told since v2.17, and told again when there are others or more; protocols are not compared. */

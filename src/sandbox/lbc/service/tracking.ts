@@ -1,4 +1,3 @@
-import type { ControllerApi } from '../process/controller-api.ts';
 import type { ControllerNames } from '../process/controller-names.ts';
 
 /** An AWS tag. */
@@ -49,49 +48,6 @@ export function stackFilters({ names, clusterName, stack }: StackTags): object[]
   ];
 }
 
-/** Something found by its tags. */
-export interface Tagged<T> {
-  readonly item: T;
-  readonly resource: string;
-  readonly tags: ReadonlyMap<string, string>;
-}
-
-/**
- * Those of `items` that carry the tags of the stack. ELBv2 cannot search by tag, so that all are
- * listed and their tags requested, 20 at a time (pkg/deploy/elbv2/tagging_manager.go).
- */
-export function ofStack<T>(
-  api: ControllerApi,
-  items: readonly T[],
-  arnOf: (item: T) => string,
-  { names, clusterName, stack }: StackTags,
-): Tagged<T>[] {
-  const tagsOf = describeTags(api, items.map(arnOf));
-  return items.flatMap((item) => {
-    const tags = tagsOf.get(arnOf(item)) ?? new Map<string, string>();
-    if (tags.get(names.clusterTag) !== clusterName) return [];
-    if (tags.get(`${names.stackPrefix}stack`) !== stack) return [];
-    return [{ item, resource: tags.get(`${names.stackPrefix}resource`) ?? '', tags }];
-  });
-}
-
-/** The tags of ELBv2 resources, by ARN; no request for none. */
-export function describeTags(
-  api: ControllerApi,
-  arns: readonly string[],
-): Map<string, ReadonlyMap<string, string>> {
-  const found = new Map<string, ReadonlyMap<string, string>>();
-  for (let i = 0; i < arns.length; i += 20) {
-    const { TagDescriptions } = api.aws<{
-      readonly TagDescriptions: readonly { readonly ResourceArn: string; readonly Tags: Tag[] }[];
-    }>('elbv2.DescribeTags', { ResourceArns: arns.slice(i, i + 20) });
-    for (const { ResourceArn, Tags } of TagDescriptions) {
-      found.set(ResourceArn, new Map(Tags.map(({ Key, Value }) => [Key, Value])));
-    }
-  }
-  return found;
-}
-
 /** What becomes of tags: those to put on, and the keys of those to take off, each sorted by key. */
 export function tagChanges(
   clusterName: string,
@@ -119,23 +75,4 @@ function isLegacy(clusterName: string, key: string): boolean {
     key === 'ingress.k8s.aws/cluster' ||
     /^kubernetes\.io\/(cluster-name|namespace|(ingress|service)-name|service-port)$/.test(key)
   );
-}
-
-/**
- * Makes the tags of an ELBv2 resource those that are wanted: everybody else's are taken off
- * (pkg/deploy/elbv2/tagging_manager.go, ReconcileTags).
- */
-export function reconcileTags(
-  api: ControllerApi,
-  { clusterName }: StackTags,
-  arn: string,
-  found: ReadonlyMap<string, string>,
-  wanted: readonly Tag[],
-): void {
-  const { put, drop } = tagChanges(clusterName, found, wanted);
-  const ResourceArns = [arn];
-  if (put.length > 0) api.aws('elbv2.AddTags', { ResourceArns, Tags: put });
-  if (drop.length > 0) {
-    api.aws('elbv2.RemoveTags', { ResourceArns, TagKeys: drop.map(({ Key }) => Key) });
-  }
 }

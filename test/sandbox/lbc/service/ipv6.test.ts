@@ -1,8 +1,8 @@
 import { LBC_NAMES } from '../../../../src/sandbox/lbc/process/controller-names.ts';
 import { resolveFlags } from '../../../../src/sandbox/lbc/process/flags.ts';
+import type { ModelFacts } from '../../../../src/sandbox/lbc/service/model-facts.ts';
 import {
   buildServiceModel,
-  type ModelFacts,
   type ServiceModel,
 } from '../../../../src/sandbox/lbc/service/service-model.ts';
 import { notes } from '../lbc-world.ts';
@@ -22,7 +22,14 @@ function modelOf(
         Ipv6CidrBlockAssociationSet: [{ Ipv6CidrBlock: '2600:1f18:4000:0::/64' }],
       },
     ],
-    hasSecurityGroups: () => o.hasGroups,
+    existing: () =>
+      o.hasGroups === undefined
+        ? undefined
+        : {
+            Scheme: 'internal',
+            SecurityGroups: o.hasGroups ? ['sg-front'] : [],
+            AvailabilityZones: [],
+          },
     securityGroups: (wanted) => wanted,
     backendGroup: () => 'sg-backend',
     vpcCidrs: (family) => [family === 'ipv6' ? '2600:1f18:4000::/48' : '10.0.0.0/16'],

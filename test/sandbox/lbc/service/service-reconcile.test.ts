@@ -6,8 +6,8 @@ describe('a new Service', () => {
   test('gets its load balancer in the order of the requests of upstream', () => {
     const world = withService();
     expect(world.story().slice(1)).toEqual([
-      'DescribeSubnets',
       'DescribeLoadBalancers',
+      'DescribeSubnets',
       'DescribeSecurityGroups',
       'CreateSecurityGroup',
       'PATCH services finalizers',
