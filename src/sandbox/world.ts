@@ -6,6 +6,7 @@ import type { KubeCluster } from './kube/cluster/cluster.ts';
 import { startCluster } from './kube/cluster/start-cluster.ts';
 import { AutoMode } from './lbc/auto-mode.ts';
 import { Lbc } from './lbc/lbc.ts';
+import { admitBareLoadBalancers } from './scenarios/bare-load-balancers.ts';
 import {
   type Controllers,
   type Place,
@@ -113,6 +114,7 @@ export function createWorld(
       }
     },
   };
+  admitBareLoadBalancers(world);
   scenario.arrange(world);
   world.settle();
   return world;

@@ -10,22 +10,13 @@ const TAGS = [{ Key: 'ManagedBy', Value: TOOL }];
 
 /**
  * The load balancer belongs to no cluster: a tool made it, its listener and its target group through
- * the AWS API, and opened the port of the app on every cluster's nodes. The app is in every cluster,
- * and no binding leads to it yet.
+ * the AWS API. The app is in every cluster, and no binding leads to it yet.
  */
 export function arrangeNoOwner({ primary, secondaries, aws }: Clusters): void {
   makeLoadBalancer(aws);
-  for (const { kube, vpcId } of [primary, ...secondaries]) {
-    openPort(aws, aws.network.nodeGroupOf(kube.name, vpcId));
+  for (const { kube } of [primary, ...secondaries]) {
     createAll(kube, appNamed('web', deployment(2)), appNamed('web', plainService('ClusterIP')));
   }
-}
-
-/** Without groups of its own, the load balancer is known by the addresses of its subnets. */
-function openPort(aws: AwsAccount, groupId: string): void {
-  const IpRanges = publicSubnets(aws).map(({ cidr }) => ({ CidrIp: cidr, Description: TOOL }));
-  const IpPermissions = [{ IpProtocol: 'tcp', FromPort: 80, ToPort: 80, IpRanges }];
-  aws.call('ec2.AuthorizeSecurityGroupIngress', { GroupId: groupId, IpPermissions }, TOOL);
 }
 
 const publicSubnets = ({ network }: AwsAccount) =>

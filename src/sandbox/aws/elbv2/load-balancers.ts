@@ -175,5 +175,6 @@ export function deleteLoadBalancer(state: State, params: OneParams): object {
   state.loadBalancers.delete(arn);
   state.tags.delete(arn);
   matchInterfaces(state, balancer);
+  state.onTraffic({ kind: 'listeners' });
   return {};
 }

@@ -20,6 +20,7 @@ export function trafficBalancers(state: State): TrafficBalancer[] {
   return [...state.loadBalancers.values()].map((balancer) => ({
     dnsName: balancer.dnsName,
     isActive: isActive(state, balancer),
+    hasGroups: balancer.securityGroupIds.length > 0,
     nodes: nodesOf(state, balancer),
     listeners: [...state.listeners.values()]
       .filter((one) => one.loadBalancerArn === balancer.arn)

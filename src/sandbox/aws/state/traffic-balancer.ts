@@ -47,6 +47,8 @@ export interface TrafficListener {
 export interface TrafficBalancer {
   readonly dnsName: string;
   readonly isActive: boolean;
+  /** Whether it has security groups; without them, rules know it by its addresses. */
+  readonly hasGroups: boolean;
   /** Its nodes: zone and the private addresses from which they reach targets. */
   readonly nodes: readonly {
     readonly zone: string;
