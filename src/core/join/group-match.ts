@@ -120,10 +120,11 @@ const asRecorded = check<JoinCase>('sharing-recorded', 'caution', ({ observed })
   notChecked(observed),
 );
 
-/** A load balancer that was named is held to what nlbmc handles; that of a cluster was before. */
+/** A load balancer that was named, or that a document tells of, is held to what nlbmc handles; that of a cluster was before. */
 const knownBalancer = check<JoinCase>('type-unsupported', 'blocker', (subject) => {
   const strange = strangeBalancer(subject.observed);
-  if (subject.enrolled || strange.length === 0) return undefined;
+  const judged = subject.enrolled !== undefined && subject.observed.recorded === undefined;
+  if (judged || strange.length === 0) return undefined;
   return {
     message: `${handledTypes} Here, ${listed(strange)}.`,
     about: aboutLocal(subject),

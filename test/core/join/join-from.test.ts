@@ -39,6 +39,11 @@ test('writes the binding that a join with --primary would write, and says what i
   ]);
 });
 
+test('a load balancer of a type that nlbmc does not know is refused, as with a connection', () => {
+  const made = planByRecord(withRecord(recordedOf(), { balancer: { type: 'quantum' } }));
+  expect(codesOf(made.blockers)).toEqual(['type-unsupported']);
+});
+
 test('a cluster that has joined has no steps, and what was not checked is a note', () => {
   const again = withRecord(recordedOf([enabledPrimary(), joinedSecondary()]), {
     clusters: [joinedSecondary()],
