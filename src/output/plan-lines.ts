@@ -12,7 +12,14 @@ const counted = (n: number): string => (n === 1 ? '1 change' : `${n} changes`);
 export function planLines(plan: Plan, style: Style): string[] {
   const steps = plan.steps.flatMap((step, index) => stepLines(step, style, `${index + 1}.`));
   const writes = plan.steps.filter(isWrite).length;
-  const waits = plan.goals.map((goal) => `${style.glyph.item} ${goalText(goal)}`);
+  // What a step before waits for already is not said twice.
+  const said = new Set(
+    plan.steps.flatMap((step) => (step.kind === 'wait' ? step.goals.map(goalText) : [])),
+  );
+  const waits = plan.goals
+    .map(goalText)
+    .filter((text) => !said.has(text))
+    .map((text) => `${style.glyph.item} ${text}`);
   return [
     style.paint('strong', writes === 0 ? 'Plan: nothing to change.' : `Plan: ${counted(writes)}`),
     ...indent(steps),

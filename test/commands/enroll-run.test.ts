@@ -57,6 +57,22 @@ describe('a Service of the primary', () => {
     expect(stdout).toContain('exit 4');
   });
 
+  test('says to type an enroll where Services are missing, and that goes on', async () => {
+    const line = 'enroll nginx -n default --context a,b --primary pri --create-service';
+    const { problems } = await reported(ENROLL);
+    const hint = [{ text: `nlbmc ${line}` }];
+    expect(problems.map(({ hints }) => hints)).toMatchObject([hint, hint]);
+    // Services without pods are enrolled, and not called ready.
+    const { exit, problems: left } = await reported(line);
+    expect([exit, ...left.map(({ code }) => code)]).toEqual([3, 'no-endpoints', 'no-endpoints']);
+  });
+
+  test('says what it waits for once', async () => {
+    deploy('a', 'b');
+    const { stdout } = await nlbmc(`${ENROLL} --dry-run`);
+    expect(stdout.match(/the load balancer has deletion protection/g)).toHaveLength(1);
+  });
+
   test('asks one question at most', async () => {
     deploy('b');
     createAll(sandbox.world.cluster('a').kube, deployment(0), plainService('ClusterIP'));

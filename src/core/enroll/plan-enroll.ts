@@ -8,6 +8,7 @@ import { partOf } from '../observed/part-of.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import { refused } from '../plan/refused.ts';
 import { toldBy } from '../plan/told.ts';
+import { inEnroll } from './in-enroll.ts';
 
 /** What a person requires of `enroll`. */
 export interface EnrollIntent {
@@ -30,13 +31,18 @@ function first({ steps, goals }: Plan): readonly Step[] {
  */
 export function planEnroll(observed: Observed, intent: EnrollIntent, templates: Templates): Plan {
   const { enable, joins } = intent;
-  if (!enable) return planJoins(observed, joins, templates);
+  const planned = (seen: Observed): Plan =>
+    inEnroll(
+      planJoins(seen, joins, templates),
+      joins.map(({ context }) => context),
+    );
+  if (!enable) return planned(observed);
   const sharing = planEnable(partOf(observed, [enable.context]), enable);
   if (sharing.blockers.length > 0) return sharing;
   const changes = sharing.steps.flatMap((step) =>
     step.kind === 'annotate-service' || step.kind === 'set-flag' ? [step] : [],
   );
-  const joining = planJoins(assumingShared(observed, changes), joins, templates);
+  const joining = planned(assumingShared(observed, changes));
   const told = toldBy([sharing, joining]);
   if (joining.blockers.length > 0) return refused(joining.blockers, told.skips);
   return {
