@@ -31,7 +31,7 @@ const allowed: Record<string, readonly string[]> = {
   output: ['core'],
   traffic: ['core'],
   engine: ['core', 'kube', 'aws'],
-  commands: ['core', 'engine', 'kube', 'aws', 'output', 'traffic'],
+  commands: ['core', 'wire', 'engine', 'kube', 'aws', 'output', 'traffic'],
   sandbox: [],
   cli: ['core', 'commands'],
   'cli.ts': ['cli'],

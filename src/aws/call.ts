@@ -21,15 +21,21 @@ export async function call<Output>(
 ): Promise<Reading<Output>> {
   const place = { ...about, profile: o.triedProfile, requestTimeoutMs: o.requestTimeoutMs };
   const deadline = AbortSignal.timeout(o.requestTimeoutMs * deadlineTimeouts);
-  for (let n = 1; ; n += 1) {
+  const attempt = async (): Promise<Output> => {
     const timeout = AbortSignal.timeout(o.requestTimeoutMs);
-    const signals = [timeout, deadline, ...(o.signal ? [o.signal] : [])];
     try {
-      return known(await send(AbortSignal.any(signals)));
+      return await send(AbortSignal.any([timeout, deadline, ...(o.signal ? [o.signal] : [])]));
+    } catch (error) {
+      throw timeout.aborted || deadline.aborted ? new TimedOut() : error;
+    }
+  };
+  for (let n = 1; ; n += 1) {
+    try {
+      // Without the pause before the next one: what holds a turn waits for nothing but its answer.
+      return known(await (o.inTurn ? o.inTurn(attempt) : attempt()));
     } catch (error) {
       if (o.signal?.aborted) return unknown(problemOf({ kind: 'interrupted' }, place));
-      if (timeout.aborted || deadline.aborted)
-        return unknown(problemOf({ kind: 'timeout' }, place));
+      if (error instanceof TimedOut) return unknown(problemOf({ kind: 'timeout' }, place));
       const problem = problemOf({ kind: 'error', error }, place);
       if (n >= attempts || !isTransient(error)) return unknown(problem);
       const delayMs = Math.round(Math.min(400 * 2 ** (n - 1), 5000) * (0.75 + Math.random() / 2));
@@ -39,6 +45,8 @@ export async function call<Output>(
     }
   }
 }
+
+class TimedOut extends Error {}
 
 /** Throttling, trouble on AWS's side, a cut connection, and a clock that the SDK has just corrected. */
 function isTransient(error: unknown): boolean {

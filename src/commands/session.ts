@@ -7,6 +7,7 @@ import { contextsByCluster } from '../kube/context-of-cluster.ts';
 import { type Live, live } from '../output/live.ts';
 import { type Style, styleFor } from '../output/style.ts';
 import { type ColorWhen, isOneTerminal } from '../output/terminal.ts';
+import { atMost, requestsAtOnce } from '../wire/at-most.ts';
 
 /** Options that every command that connects has. */
 export interface SessionOptions {
@@ -68,6 +69,8 @@ export async function withSession<T>(
     requestTimeoutMs: options.requestTimeout,
     sleep: (ms: number, signal?: AbortSignal) => io.sleep(ms, signal),
     emit: progress.emit,
+    // One for the clusters and AWS together.
+    inTurn: atMost(requestsAtOnce, options.requestTimeout / 5),
     signal: io.signal ? AbortSignal.any([io.signal, closing.signal]) : closing.signal,
   };
   const aws = connectAws({

@@ -15,13 +15,17 @@ import { type ExecConfig, execConfigOf } from './exec-config.ts';
 import { runPlugin } from './exec-plugin.ts';
 import { textAt } from './json.ts';
 import type { KubeOptions } from './options.ts';
+import type { InTurn } from '../wire/at-most.ts';
+
+/** What making a credential needs; plugins are run in turn. */
+type CredentialOptions = KubeOptions & { readonly pluginInTurn: InTurn };
 
 /**
  * Where the credential of a context's user comes from. Of several ways in one user, client-go's
  * order: a plugin, then an auth-provider, then what is written down (token file, token, password,
  * certificate; `tools/clientcmd/client_config.go`).
  */
-export function credentialsOf(context: Context, o: KubeOptions): CredentialSource {
+export function credentialsOf(context: Context, o: CredentialOptions): CredentialSource {
   const exec = execConfigOf(context.user);
   if (exec) return renewedSource(() => execCredential(exec, context, o));
   if (context.user['auth-provider']) {
@@ -42,11 +46,12 @@ export function credentialsOf(context: Context, o: KubeOptions): CredentialSourc
 async function execCredential(
   exec: ExecConfig,
   context: Context,
-  o: KubeOptions,
+  o: CredentialOptions,
 ): Promise<Reading<Credential>> {
+  const run = () => o.pluginInTurn(() => runPlugin(exec, context, o));
   const wanted = o.nativeEksToken && o.awsKeys ? eksCommand(exec) : undefined;
   const plan = wanted && planEksToken(wanted, exec, o.env, context.server);
-  if (!plan || !o.awsKeys) return runPlugin(exec, context, o);
+  if (!plan || !o.awsKeys) return run();
   try {
     const keys = await o.awsKeys(plan.keys);
     const { token, expiresAt } = await signEksToken(plan, keys);
@@ -54,7 +59,7 @@ async function execCredential(
   } catch {
     // Whatever the SDK could not do (a broken profile, no keys), the plugin says in words that
     // the person knows, or does after all.
-    return runPlugin(exec, context, o);
+    return run();
   }
 }
 

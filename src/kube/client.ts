@@ -74,7 +74,9 @@ export function clientFor(context: Context, source: CredentialSource, o: KubeOpt
       ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
       ...(o.signal && { signal: o.signal }),
     };
-    return { answer: await send(outgoing), used: credential.value };
+    // Here, and not around the retries or the credential: what holds a turn waits for nothing but its answer.
+    const answer = o.inTurn ? await o.inTurn(() => send(outgoing)) : await send(outgoing);
+    return { answer, used: credential.value };
   };
 
   const sendWell = async (request: KubeRequest): Promise<KubeAnswer> => {

@@ -6,6 +6,7 @@ import type { CredentialSource } from './credential.ts';
 import { execConfigOf } from './exec-config.ts';
 import { loadKubeconfig } from './kubeconfig.ts';
 import type { KubeOptions } from './options.ts';
+import { atMost, pluginsAtOnce } from '../wire/at-most.ts';
 
 /**
  * Clients for the contexts of these names, in that order; for the current context when none is
@@ -21,9 +22,11 @@ export function connectClusters(names: readonly string[], o: KubeOptions): Promi
       contextOf(config, name),
     );
     const sources = new Map<string, CredentialSource>();
+    // Fifty contexts may name fifty users, each with a plugin.
+    const pluginInTurn = atMost(pluginsAtOnce, o.requestTimeoutMs);
     return contexts.map((context) => {
       const key = sharingKey(context);
-      const source = sources.get(key) ?? credentialsOf(context, o);
+      const source = sources.get(key) ?? credentialsOf(context, { ...o, pluginInTurn });
       sources.set(key, source);
       return clientFor(context, source, o);
     });

@@ -1,4 +1,5 @@
 import type { Emit } from '../core/plan/event.ts';
+import type { InTurn } from '../wire/at-most.ts';
 
 /** Keys that sign a request to AWS. */
 export interface AwsKeys {
@@ -34,6 +35,8 @@ export interface KubeOptions {
   readonly awsKeys?: (wanted: AwsKeysWanted) => Promise<AwsKeys>;
   /** Whether a credential plugin may ask the person at the terminal. */
   readonly interactive?: boolean;
+  /** In whose turn a request goes out; without it each goes out at once. */
+  readonly inTurn?: InTurn;
   /** Objects in one page of a list (default 500). */
   readonly pageSize?: number;
 }

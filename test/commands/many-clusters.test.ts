@@ -3,7 +3,9 @@ import { createAll } from '../../src/sandbox/scenarios/apply.ts';
 import { deployment, plainService } from '../../src/sandbox/scenarios/objects.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { VirtualClock } from '../../src/sandbox/time/clock.ts';
+import { requestsAtOnce } from '../../src/wire/at-most.ts';
 import { runNlbmc } from './harness.ts';
+import { requestLevels } from './round-trips.ts';
 
 const names = Array.from(
   { length: 50 },
@@ -87,6 +89,20 @@ test('the other 39 join; verify of 50 is a readable screen, and -v and a pipe ha
   }
   const { verdict } = JSON.parse(json.stdout) as Report;
   expect(verdict?.ports[0]?.members.map(({ cluster }) => cluster)).toEqual(names);
+});
+
+test('verify of 50 has no more requests on their way than a run may have, and uses that', async () => {
+  // A request that hangs makes room after a fifth of its time: none does here.
+  const line = `verify nginx --context ${ALL} --request-timeout 1h`;
+  const { kube } = sandbox.world.cluster(BROKEN);
+  const person = { actor: 'person', manager: 'kubectl-scale', internal: true };
+  const body = { spec: { replicas: 1 } };
+  kube.patch('deployments.apps', 'default', 'nginx', { type: 'merge', body }, person);
+  sandbox.world.settle();
+  const levels = await requestLevels(sandbox, () => runNlbmc(sandbox, line));
+  expect(Math.max(...levels)).toBe(requestsAtOnce);
+  // All that is known from the beginning goes out before anything else: 50 clusters take one turn more.
+  expect(levels.length).toBeLessThanOrEqual(5);
 });
 
 test('ten clusters leave: one plan, what stays once, one sentence, and one command that undoes it', async () => {

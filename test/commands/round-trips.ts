@@ -27,16 +27,17 @@ async function quiet(arrived: () => number): Promise<void> {
 }
 
 /**
- * Counts the levels of requests of a run: how often something was sent that had to wait for an
- * earlier answer. All requests are held back until no more arrive, and answered together. With
- * `last`, counting ends with the first real write of that verb, since what follows is waiting. Fails
- * where the run has ended without that write, or not with exit 0: it would have needed fewer.
+ * The levels of requests of a run, as the number of requests in each: what is in a level had to wait
+ * for an answer of the one before, or for its turn. All requests are held back until no more arrive, and
+ * answered together. With `last`, counting ends with the first real write of that verb, since what
+ * follows is waiting. Fails where the run has ended without that write, or not with exit 0: it would
+ * have needed fewer.
  */
-export async function roundTrips(
+export async function requestLevels(
   sandbox: Sandbox,
   run: () => Promise<Outcome>,
   last?: string,
-): Promise<number> {
+): Promise<readonly number[]> {
   await loaded;
   const { faults, clock, journal } = sandbox.world;
   const take = faults.take.bind(faults);
@@ -51,13 +52,13 @@ export async function roundTrips(
   };
   const from = journal.entries.length;
   const running = run().finally(() => (ended = true));
-  let levels = 0;
+  const levels: number[] = [];
   while (!ended) {
     await quiet(() => arrived);
     if (ended) break;
     if (arrived === 0) continue;
+    levels.push(arrived);
     arrived = 0;
-    levels += 1;
     clock.advance(1);
     const written = journal.entries
       .slice(from)
@@ -69,3 +70,7 @@ export async function roundTrips(
   if (code !== 0 || (last !== undefined && !found)) throw new Error(`exit ${code}: ${stdout}`);
   return levels;
 }
+
+/** How many levels of requests a run has. */
+export const roundTrips = async (...asked: Parameters<typeof requestLevels>): Promise<number> =>
+  (await requestLevels(...asked)).length;

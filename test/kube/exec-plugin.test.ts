@@ -3,6 +3,8 @@ import { connectClusters } from '../../src/kube/connect.ts';
 import { readIdentity } from '../../src/kube/identity.ts';
 import { readFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pluginsAtOnce } from '../../src/wire/at-most.ts';
 import { kubeOptions } from './kube-options.ts';
 import { folder, kubeconfig, type SmallServer, smallServer, status } from './small-server.ts';
 
@@ -68,24 +70,45 @@ test('runs once for many requests at a time', async () => {
 
 const entry = (name: string, field: string, value: object) => ({ name, [field]: value });
 
-test('runs once for two contexts of one user', async () => {
+/** Clients of the contexts of these names; who the user of each is, and what his plugin is. */
+async function clientsOf(names: readonly string[], userOf: (name: string) => string, exec: object) {
   const config = {
-    contexts: ['a', 'b'].map((name) => entry(name, 'context', { cluster: name, user: 'u' })),
-    clusters: ['a', 'b'].map((name) => entry(name, 'cluster', { server: server.url })),
-    users: [
-      entry('u', 'user', {
-        exec: { apiVersion: api, command: plugin(printing('{"token":"token-1"}')) },
-      }),
-    ],
+    contexts: names.map((name) => entry(name, 'context', { cluster: name, user: userOf(name) })),
+    clusters: names.map((name) => entry(name, 'cluster', { server: server.url })),
+    users: [...new Set(names.map(userOf))].map((name) => entry(name, 'user', { exec })),
   };
   const clients = await connectClusters(
-    ['a', 'b'],
+    names,
     kubeOptions({
-      kubeconfig: files.write('two', JSON.stringify(config)),
+      kubeconfig: files.write('several', JSON.stringify(config)),
       env: { PATH: '/usr/bin:/bin' },
     }),
   );
   opened.push(...clients);
+  return clients;
+}
+
+test('no more than eight run at the same time, however many users there are', async () => {
+  const go = join(files.path, 'go');
+  const command = plugin(
+    `until [ -e "${go}" ]; do sleep 0.02; done; ${printing('{"token":"token-1"}')}`,
+  );
+  const names = Array.from({ length: 20 }, (_, n) => `c${n}`);
+  const clients = await clientsOf(names, (name) => name, { apiVersion: api, command });
+  const reading = Promise.all(clients.map(readIdentity));
+  while (runs() < pluginsAtOnce) await sleep(20);
+  await sleep(200);
+  expect(runs()).toBe(pluginsAtOnce);
+  files.write('go', '');
+  expect((await reading).every(({ ok }) => ok)).toBe(true);
+  expect(runs()).toBe(names.length);
+});
+
+test('runs once for two contexts of one user', async () => {
+  const clients = await clientsOf(['a', 'b'], () => 'u', {
+    apiVersion: api,
+    command: plugin(printing('{"token":"token-1"}')),
+  });
   const reads = await Promise.all(clients.map(readIdentity));
   expect(reads.every(({ ok }) => ok)).toBe(true);
   expect(runs()).toBe(1);
