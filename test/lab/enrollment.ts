@@ -111,8 +111,11 @@ export async function bindingFor(
 }
 
 /** The usual start: three pods in the primary, two in each secondary, all joined. Gives the target group. */
-export async function enroll(stage: LabStage): Promise<string> {
-  const [primary, ...secondaries] = stage.clusters;
+export async function enroll(
+  stage: LabStage,
+  secondaries: readonly LabCluster[] = stage.clusters.slice(1),
+): Promise<string> {
+  const [primary] = stage.clusters;
   await deployPrimary(stage);
   for (const secondary of secondaries) await deploySecondary(stage, secondary);
   await enable(stage);

@@ -12,6 +12,7 @@ export async function playOn(stage: LabStage, scenario: Scenario): Promise<Left>
     pass: (ms) => stage.pass(ms),
     until: (what, ok, withinMs) => stage.until(what, ok, withinMs),
     acts: () => stage.acts(),
+    killed: (line, when) => stage.killed(line, when),
     async nlbmc(line, input) {
       const outcome = await stage.nlbmc(line, input);
       runs.push({ line, code: outcome.code, report: outcome.report });

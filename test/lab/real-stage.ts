@@ -2,7 +2,7 @@ import { actsSince } from './real-acts.ts';
 import { namespaceOf, podOf } from './objects.ts';
 import { podsGone, podsServe, type PodPlace } from './pod-waits.ts';
 import type { RealWorld, RealWorldCluster } from './real-world.ts';
-import { runNlbmc } from './run-nlbmc.ts';
+import { killNlbmc, runNlbmc } from './run-nlbmc.ts';
 import type { LabCluster, LabStage, Scenario } from './stage.ts';
 import { addTeam } from './team.ts';
 import { sleep, waitFor } from './waiting.ts';
@@ -38,6 +38,7 @@ export async function openRealStage(world: RealWorld, scenario: Scenario): Promi
   const [primary, secondary, ...others] = clusters;
   if (!primary || !secondary) throw new Error('a stage has at least two clusters');
   for (const { kube } of clusters) await kube.create('namespaces', '', namespaceOf(namespace));
+  const place = { env: world.env, namespace, now: Date.now, sleep };
   return {
     kind: 'lab',
     namespace,
@@ -45,8 +46,8 @@ export async function openRealStage(world: RealWorld, scenario: Scenario): Promi
     aws: world.aws,
     until,
     pass: sleep,
-    nlbmc: (line, input) =>
-      runNlbmc({ env: world.env, namespace, now: Date.now, sleep }, line, input),
+    nlbmc: (line, input) => runNlbmc(place, line, input),
+    killed: (line, when) => killNlbmc(place, line, when),
     async acts() {
       await sleep(AUDIT_LAG_MS);
       const audits = world.clusters.map(({ cluster, server }) => ({

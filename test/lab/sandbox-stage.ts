@@ -1,7 +1,7 @@
 import { kubeRest } from './kube-rest.ts';
 import { namespaceOf, podOf } from './objects.ts';
 import { podsGone, podsServe } from './pod-waits.ts';
-import { runNlbmc } from './run-nlbmc.ts';
+import { killNlbmc, runNlbmc } from './run-nlbmc.ts';
 import { actsOf } from './sandbox-acts.ts';
 import {
   openSandboxWorld,
@@ -37,23 +37,20 @@ export async function openSandboxStage(
   if (!primary || !secondary) throw new Error('a stage has at least two clusters');
   for (const { kube } of clusters) await kube.create('namespaces', '', namespaceOf(namespace));
   const start = journal.entries.length;
+  const place = {
+    env: world.env,
+    namespace,
+    now: () => clock.date().getTime(),
+    sleep: (ms: number) => Promise.resolve(clock.advance(ms)),
+  };
   return {
     kind: 'sandbox',
     namespace,
     clusters: [primary, secondary, ...others],
     aws: world.aws,
     until,
-    nlbmc: (line, input) =>
-      runNlbmc(
-        {
-          env: world.env,
-          namespace,
-          now: () => clock.date().getTime(),
-          sleep: (ms) => Promise.resolve(clock.advance(ms)),
-        },
-        line,
-        input,
-      ),
+    nlbmc: (line, input) => runNlbmc(place, line, input),
+    killed: (line, when) => killNlbmc(place, line, when),
     pass: (ms) => Promise.resolve(clock.advance(ms)),
     acts: () => Promise.resolve(actsOf(journal.entries.slice(start))),
     close: () => world.close(),

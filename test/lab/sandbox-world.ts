@@ -15,7 +15,7 @@ import { startWorkloads, type Workloads } from '../../src/sandbox/workloads/work
 import { shareNodeGroup } from './share-node-group.ts';
 
 /** Contexts of the lab, the primary's first. */
-export const CONTEXTS = ['pri-eks-clu1', 'sec-eks-clu1', 'thd-eks-clu1'] as const;
+export const CONTEXTS = ['pri-eks-clu1', 'sec-eks-clu1', 'thd-eks-clu1', 'fth-eks-clu1'] as const;
 
 export interface SandboxWorldCluster {
   readonly name: string;

@@ -18,6 +18,11 @@ export interface LabStage {
    * `join nginx --context sec-eks-clu1`. `input` is its stdin.
    */
   nlbmc(line: string, input?: string): Promise<NlbmcOutcome>;
+  /**
+   * Runs nlbmc likewise, and lets it die as by `kill -9` in the first pause of its waits at which `when`
+   * holds. Throws where it comes to its end before.
+   */
+  killed(line: string, when: () => Promise<boolean>): Promise<void>;
   /** Lets time pass as the controllers see it: the sandbox's clock is wound, the lab waits. */
   pass(ms: number): Promise<void>;
   /** Waits until `ok`; throws naming `what` after `withinMs` as the controllers see it. */
@@ -39,7 +44,7 @@ export interface NlbmcOutcome {
 
 /** One cluster with its controller. */
 export interface LabCluster {
-  /** Context in the kubeconfig and `--cluster-name`: pri-eks-clu1, sec-eks-clu1, thd-eks-clu1. */
+  /** Context in the kubeconfig and `--cluster-name`: pri-eks-clu1, sec-eks-clu1, thd-eks-clu1, fth-eks-clu1. */
   readonly context: string;
   /** Everything that a person with kubectl does; in the lab with the rights of an administrator. */
   readonly kube: KubeRest;
@@ -126,7 +131,7 @@ export interface Scenario {
   readonly name: string;
   /** What it shows, in one line. */
   readonly title: string;
-  readonly clusters: 2 | 3;
+  readonly clusters: 2 | 3 | 4;
   /**
    * `beside` others at the same time on the same controllers; `alone`: it stops controllers, so it
    * has them to itself while it plays; `apart`: in a world that nothing else was ever played in.

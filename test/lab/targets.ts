@@ -1,5 +1,5 @@
 import { must } from './must.ts';
-import type { LabCluster, LabStage } from './stage.ts';
+import type { LabCluster, LabStage, NlbmcOutcome } from './stage.ts';
 
 interface Health {
   readonly Target: { readonly Id: string; readonly Port: number };
@@ -74,6 +74,18 @@ export async function movedBy(
   return [...names].sort();
 }
 
+/** Whose targets came and went, in this order: `sec-eks-clu1 came`, by the calls of the controllers. */
+export const moves = async (stage: LabStage, arn: string): Promise<string[]> =>
+  (await stage.acts()).flatMap((act) => {
+    if (act.world !== 'aws' || act.params['TargetGroupArn'] !== arn) return [];
+    if (act.action === 'elbv2.RegisterTargets') return [`${act.by} came`];
+    return act.action === 'elbv2.DeregisterTargets' ? [`${act.by} went`] : [];
+  });
+
+/** The word of a report for what came of the run. */
+export const resultOf = ({ report }: NlbmcOutcome): string =>
+  String((report as { readonly result?: string }).result);
+
 export const isSame = (a: readonly string[] | undefined, b: readonly string[]): boolean =>
   a !== undefined && a.length === b.length && a.every((item, i) => item === b[i]);
 
@@ -106,8 +118,8 @@ export async function mustHaveTakenOut(
  * Lets targets of a group drain for a few seconds only, by hand: five minutes of the sandbox's clock
  * are fifteen seconds in the lab, and what verify says depends on how long nothing has changed.
  */
-export const drainQuickly = ({ aws }: LabStage, TargetGroupArn: string): void => {
-  const Attributes = [{ Key: 'deregistration_delay.timeout_seconds', Value: '10' }];
+export const drainQuickly = ({ aws }: LabStage, TargetGroupArn: string, seconds = 10): void => {
+  const Attributes = [{ Key: 'deregistration_delay.timeout_seconds', Value: String(seconds) }];
   aws.call('elbv2.ModifyTargetGroupAttributes', { TargetGroupArn, Attributes }, 'somebody');
 };
 

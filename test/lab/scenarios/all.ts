@@ -7,6 +7,7 @@ import { damageStays } from './damage-stays.ts';
 import { deletionProtected } from './deletion-protected.ts';
 import { disable } from './disable.ts';
 import { dnsShared } from './dns-shared.ts';
+import { enrollThree } from './enroll.ts';
 import { existingNlb } from './existing-nlb.ts';
 import { flagOffByHand } from './flag-off-by-hand.ts';
 import { gatewayOwner } from './gateway.ts';
@@ -28,6 +29,7 @@ import { podsComeAndGo } from './pods-come-and-go.ts';
 import { protocols } from './protocols.ts';
 import { purge } from './purge.ts';
 import { rejectedAttributes } from './rejected-attributes.ts';
+import { replaceMember, replacePeers } from './replace.ts';
 import { restartBetween } from './restart-between.ts';
 import { secondService } from './second-service.ts';
 import { secondaryWithoutFlag } from './secondary-without-flag.ts';
@@ -61,6 +63,9 @@ export const scenarios: readonly Scenario[] = [
   maxTargets,
   purge,
   byDocument,
+  enrollThree,
+  replaceMember,
+  replacePeers,
   sharedNodeGroup,
   goneController,
   appTeam,
