@@ -7,8 +7,11 @@ const root = join(import.meta.dirname, '..');
 // One folder below the root, as dist/ is: what is found from there is found from here.
 const bundle = join(root, '.cache/lab.js');
 await build({
-  entryPoints: [join(root, 'test/lab/main.ts')],
-  outfile: bundle,
+  entryPoints: {
+    lab: join(root, 'test/lab/main.ts'),
+    'lab-side-job': join(root, 'test/lab/side-job.ts'),
+  },
+  outdir: join(root, '.cache'),
   bundle: true,
   platform: 'node',
   format: 'esm',

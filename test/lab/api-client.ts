@@ -5,7 +5,7 @@ import type { ApiServer } from './api-server.ts';
 
 /** Sends requests to a real API server as its administrator, over connections that stay open. */
 export function apiClient(
-  server: ApiServer,
+  server: Pick<ApiServer, 'url' | 'tokens'>,
   ca: string,
 ): { readonly ask: Ask; readonly close: () => void } {
   const agent = new Agent({ keepAlive: true, ca });

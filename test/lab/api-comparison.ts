@@ -1,18 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { makeCertificates } from '../../src/sandbox/certificates.ts';
 import type { Ask } from '../sandbox/kube/golden/exchange.ts';
 import { bindingCrd, startPractice } from '../sandbox/kube/golden/practice.ts';
 import { PATHS } from '../sandbox/kube/golden/requests.ts';
 import { rows } from '../sandbox/kube/golden/rows.ts';
 import { apiClient } from './api-client.ts';
-import { apiServerReady, startApiServer } from './api-server.ts';
-import type { Binaries } from './binaries.ts';
 import { goldenAnswers } from './golden-answers.ts';
-import type { Processes } from './processes.ts';
 import { compareRequests, type Difference } from './requests/compare-requests.ts';
 import { knownDifferences, MOST_KNOWN_DIFFERENCES } from './requests/known-differences.ts';
+import type { Job } from './side-jobs.ts';
 import { waitFor } from './waiting.ts';
 
 /** Sequences of generated requests: with these seeds about two minutes on an idle machine. */
@@ -46,33 +40,11 @@ async function generated(real: Ask, say: (line: string) => void): Promise<readon
   }
 }
 
-/**
- * Compares the practice API server with a real one that has no controllers. Gives back what
- * they answer differently.
- */
-export async function compareApiServers(o: {
-  readonly processes: Processes;
-  readonly binaries: Binaries;
-  readonly folder: string;
-  readonly etcd: string;
-  readonly root: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly say: (line: string) => void;
-}): Promise<readonly string[]> {
-  const tls = await makeCertificates();
-  const folder = join(o.folder, 'api');
-  mkdirSync(folder, { recursive: true });
-  const server = await startApiServer(o.processes, {
-    file: o.binaries.kubeApiserver,
-    name: 'api',
-    folder,
-    etcd: o.etcd,
-    tls,
-    token: () => randomBytes(24).toString('base64url'),
-    serviceAccounts: true,
-  });
-  await apiServerReady(server, tls.ca);
-  const { ask, close } = apiClient(server, tls.ca);
+/** What a real API server answers differently from the recorded answers, and from the practice one. */
+export async function compareAnswers(
+  o: Extract<Job, { readonly kind: 'api' }> & { readonly say: (line: string) => void },
+): Promise<readonly string[]> {
+  const { ask, close } = apiClient(o.server, o.ca);
   try {
     await ask({
       verb: 'POST',
@@ -90,6 +62,5 @@ export async function compareApiServers(o: {
     ];
   } finally {
     close();
-    await server.process.stop();
   }
 }

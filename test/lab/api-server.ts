@@ -105,6 +105,8 @@ export async function startApiServer(
     readonly token: (user: LabUser) => string;
     /** Whether pods are let in only with a ServiceAccount, which somebody makes. */
     readonly serviceAccounts?: boolean;
+    /** As `nice` gives it; without it that of the lab. */
+    readonly priority?: number;
     /** Of the Services' addresses; the server itself listens on the loopback of IPv4 all the same. */
     readonly ipFamily?: IpFamily | undefined;
   },
@@ -130,6 +132,7 @@ export async function startApiServer(
   const audit = join(folder, 'audit.log');
   const process = processes.start({
     name: `kube-apiserver-${o.name}`,
+    priority: o.priority,
     file: o.file,
     args: [
       `--etcd-servers=${o.etcd}`,

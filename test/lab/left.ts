@@ -10,7 +10,7 @@ import {
 import { registered } from './targets.ts';
 import { recordOrder } from './record-order.ts';
 import { findRoles, type Roles } from './roles.ts';
-import type { LabCluster, LabStage } from './stage.ts';
+import type { LabCluster, LabStage, Scenario } from './stage.ts';
 
 /** One run of nlbmc, as it was typed. */
 export interface Run {
@@ -40,6 +40,16 @@ export async function whatIsLeft(stage: LabStage, runs: readonly Run[]): Promise
       runs.map(({ line, code, report }, i) => [`${i + 1} ${line}`, { code, report }]),
     ),
   }) as Left;
+}
+
+/** What is missing where a scenario was really played: a comparison of nothing would show nothing. */
+export function missingIn(scenario: Scenario, { calls, runs, order }: Left): string[] {
+  const isEmpty = (part: unknown): boolean => Object.keys(part ?? {}).length === 0;
+  return [
+    ...(isEmpty(calls) ? ['no controller changed anything'] : []),
+    ...(isEmpty(runs) && !scenario.controllerAlone ? ['nlbmc did not run'] : []),
+    ...(isEmpty(order) && !scenario.controllerAlone ? ['no controller registered a target'] : []),
+  ];
 }
 
 async function leftInCluster(stage: LabStage, cluster: LabCluster): Promise<unknown> {

@@ -1,5 +1,5 @@
 import { compareAttributes } from './attribute-parser.ts';
-import { compareApiServers } from './api-comparison.ts';
+import { compareApiServers } from './api-servers.ts';
 import { startEtcd } from './api-server.ts';
 import { findBinaries, type Binaries } from './binaries.ts';
 import { MissingError } from './go.ts';
@@ -8,7 +8,7 @@ import { playAll } from './play-all.ts';
 import { inSession, type Session } from './session.ts';
 import { orderOf, type Order } from './words.ts';
 
-/** A lab that has not come to its end by then never will, however busy the machine: idle it takes eight minutes. */
+/** A lab that has not come to its end by then never will, however busy the machine: idle it takes some minutes. */
 const LONGEST_MS = 40 * 60_000;
 
 const started = Date.now();
@@ -34,8 +34,11 @@ async function main(root: string, words: readonly string[]): Promise<number> {
   if (order.isWhole) checkAttributes(binaries);
   return inSession(LONGEST_MS, async (session) => {
     const world = await surroundings(session, binaries);
-    if (order.comparesApi && !(await apiAgrees(root, world))) return 1;
-    return order.scenarios.length === 0 ? 0 : play(order, world);
+    const [agrees, code] = await Promise.all([
+      !order.comparesApi || apiAgrees(root, world),
+      order.scenarios.length === 0 ? 0 : play(order, world),
+    ]);
+    return agrees ? code : 1;
   });
 }
 

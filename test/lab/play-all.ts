@@ -1,11 +1,13 @@
 import { atLeast } from '../../src/sandbox/lbc/process/version.ts';
 import { differences } from './compare.ts';
-import type { Left } from './left.ts';
+import { missingIn, type Left } from './left.ts';
 import { playOn } from './play.ts';
 import { openRealStage } from './real-stage.ts';
 import { openRealWorld, type RealWorld } from './real-world.ts';
-import { openSandboxStage } from './sandbox-stage.ts';
+import { SandboxSide } from './sandbox-side.ts';
 import type { Scenario } from './stage.ts';
+import { atMost, described } from './waiting.ts';
+import { lanesOf, type PlannedWorld } from './worlds.ts';
 
 /** What came of one scenario: no faults means that it was played in both worlds and they agree. */
 export interface Outcome {
@@ -22,33 +24,44 @@ export interface Played {
   readonly registrations: number;
 }
 
+/**
+ * So many in one world: nlbmc, AWS and all that waits share one thread here, and nlbmc gives up a
+ * request after some time.
+ */
+const AT_ONCE = 10;
+
 type WorldOptions = Omit<
   Parameters<typeof openRealWorld>[0],
   'name' | 'clusters' | 'sharedNodeGroup' | 'gateways' | 'ipFamily'
 >;
 
 /**
- * Plays every scenario in the lab and in the sandbox and compares what they leave. Those that may
- * share their controllers are played at once; meanwhile, one after another, those that restart them,
- * in another world, and beside these, one after another, those that need a world of their own.
+ * Plays every scenario in the lab (worlds.ts says where) and, in another process, in the sandbox, and compares
+ * what they leave.
  */
 export async function playAll(
   scenarios: readonly Scenario[],
   options: WorldOptions,
   say: (line: string) => void,
 ): Promise<Played> {
-  const lefts = new Map<Scenario, Left>();
   const outcomes: Outcome[] = [];
   const versions = new Set<string>();
   let registrations = 0;
+  const sandbox = new SandboxSide(scenarios.filter(({ gateways }) => !gateways));
+  const comparisons: Promise<void>[] = [];
 
   const note = (scenario: Scenario, faults: readonly string[]): void => {
     outcomes.push({ scenario, faults });
     say(`${faults.length === 0 ? 'ok    ' : 'FAILED'} ${scenario.name}: ${scenario.title}`);
     for (const fault of faults) say(indented(fault));
   };
+  const compare = async (scenario: Scenario, lab: Left): Promise<void> => {
+    const left = await sandbox.left(scenario);
+    if (typeof left === 'string') return note(scenario, [`in the sandbox: ${left}`]);
+    note(scenario, [...missingIn(scenario, lab), ...differences(scenario.name, left, lab)]);
+  };
   const play = async (world: RealWorld, scenario: Scenario): Promise<void> => {
-    const [version = ''] = world.clusters.map(({ controller }) => controller.version);
+    const version = versionOf(world);
     if (scenario.before && atLeast(version, scenario.before)) {
       say(`not played: ${scenario.name} is about controllers before ${scenario.before}`);
       outcomes.push({ scenario, faults: [] });
@@ -61,10 +74,17 @@ export async function playAll(
         await scenario.play(stage);
         return note(scenario, []);
       }
-      lefts.set(scenario, await playOn(stage, scenario));
+      const lab = await playOn(stage, scenario);
       say(`played ${scenario.name}`);
+      comparisons.push(compare(scenario, lab));
     } catch (error) {
-      note(scenario, [`in the lab: ${words(error)}`]);
+      note(scenario, [`in the lab: ${described(error)}`]);
+    }
+  };
+  const inTurn = async (world: RealWorld, some: readonly Scenario[]): Promise<void> => {
+    for (const [i, scenario] of some.entries()) {
+      if (i > 0) for (const { controller } of world.clusters) await controller.restore();
+      await play(world, scenario);
     }
   };
   let opening: Promise<unknown> = Promise.resolve();
@@ -74,20 +94,17 @@ export async function playAll(
     opening = world.catch(() => undefined);
     return world;
   };
-  const inWorld = async (
-    name: string,
-    some: readonly Scenario[],
-    act: (world: RealWorld) => Promise<void>,
-  ): Promise<void> => {
-    if (some.length === 0) return;
+  const inWorld = async ({ name, scenarios: some, how }: PlannedWorld): Promise<void> => {
     const clusters = Math.max(...some.map((one) => one.clusters));
     const sharedNodeGroup = some.some((one) => one.sharedNodeGroup);
     const gateways = some.some((one) => one.gateways);
     const ipFamily = some.find((one) => one.ipFamily)?.ipFamily;
     const kind = { clusters, sharedNodeGroup, gateways, ipFamily };
     const world = await openNext({ ...options, name, ...kind });
+    sandbox.begin(versionOf(world));
     try {
-      await act(world);
+      if (how === 'in-turn') await inTurn(world, some);
+      else await atMost(AT_ONCE, some, (scenario) => play(world, scenario));
     } finally {
       for (const { controller } of world.clusters) versions.add(controller.logged);
       registrations += registrationsIn(world);
@@ -95,45 +112,20 @@ export async function playAll(
     }
   };
 
-  const beside = scenarios.filter(({ place }) => place === 'beside');
-  const alone = scenarios.filter(({ place }) => place === 'alone');
-  const apart = scenarios.filter(({ place }) => place === 'apart');
-  const waiting = inWorld('beside', beside, async (world) => {
-    await Promise.all(beside.map((scenario) => play(world, scenario)));
-  });
-  // Those that share a world mostly wait: there is time for the others.
-  const meanwhile = inWorld('alone', alone, async (world) => {
-    for (const scenario of alone) {
-      await play(world, scenario);
-      for (const { controller } of world.clusters) await controller.restore();
-    }
-  });
-  const farOff = (async (): Promise<void> => {
-    for (const scenario of apart) {
-      await inWorld(scenario.name, [scenario], (world) => play(world, scenario));
-    }
-  })();
-  await Promise.all([waiting, meanwhile, farOff]);
-
-  const [version = ''] = versions;
-  for (const [scenario, lab] of lefts) {
-    try {
-      note(scenario, differences(scenario.name, await inSandbox(scenario, version), lab));
-    } catch (error) {
-      note(scenario, [`in the sandbox: ${words(error)}`]);
-    }
-  }
+  await Promise.all(
+    lanesOf(scenarios).map(async (lane) => {
+      for (const world of lane) await inWorld(world);
+    }),
+  );
+  await Promise.all(comparisons);
+  await sandbox.end();
   return { outcomes, versions: [...versions], registrations };
 }
 
-/** The sandbox plays a controller of the lab's version. */
-async function inSandbox(scenario: Scenario, version: string): Promise<Left> {
-  const stage = await openSandboxStage(scenario, { version: version.replace(/[-+].*$/, '') });
-  try {
-    return await playOn(stage, scenario);
-  } finally {
-    await stage.close();
-  }
+/** Of its controllers, as the sandbox's are named. */
+function versionOf({ clusters }: RealWorld): string {
+  const [version = ''] = clusters.map(({ controller }) => controller.version);
+  return version;
 }
 
 const registrationsIn = ({ journal }: RealWorld): number =>
@@ -141,8 +133,5 @@ const registrationsIn = ({ journal }: RealWorld): number =>
     ({ action, actor, status }) =>
       action === 'elbv2.RegisterTargets' && actor.startsWith('lbc/') && status === 200,
   ).length;
-
-const words = (error: unknown): string =>
-  error instanceof Error ? (error.stack ?? error.message) : String(error);
 
 const indented = (text: string): string => text.replaceAll(/^/gm, '         ');

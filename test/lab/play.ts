@@ -1,4 +1,5 @@
 import { whatIsLeft, type Left, type Run } from './left.ts';
+import { openSandboxStage } from './sandbox-stage.ts';
 import type { LabStage, Scenario } from './stage.ts';
 
 /** Plays a scenario and looks at what it leaves. Throws where something did not happen that must. */
@@ -22,4 +23,17 @@ export async function playOn(stage: LabStage, scenario: Scenario): Promise<Left>
   // Whatever is on its way arrives.
   await stage.pass(10_000);
   return whatIsLeft(stage, runs);
+}
+
+/** Plays it in a sandbox of its own, with controllers of that version. */
+export async function playInSandbox(
+  scenario: Scenario,
+  o: Parameters<typeof openSandboxStage>[1],
+): Promise<Left> {
+  const stage = await openSandboxStage(scenario, o);
+  try {
+    return await playOn(stage, scenario);
+  } finally {
+    await stage.close();
+  }
 }

@@ -1,9 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream, readFileSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { join } from 'node:path';
 
 /** How long a process may take to end by itself before it is killed. */
 const GRACE_MS = 5_000;
+
+/** Go's collector takes a quarter of what a server needs to start; here memory is cheaper than time. */
+const LAZY_COLLECTOR = { GOGC: '400' };
 
 /**
  * Waits for the end of its input, which is the end of the program that started it, however that
@@ -40,6 +44,8 @@ export interface ProcessOptions {
   readonly file: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** As `nice` gives it; without it that of the lab. */
+  readonly priority?: number | undefined;
 }
 
 /** The programs that the lab started: none of them outlives it. */
@@ -71,10 +77,13 @@ export class Processes {
     const child = spawn(o.file, [...o.args], {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env['PATH'] ?? '', HOME: this.#folder, ...o.env },
+      env: { PATH: process.env['PATH'] ?? '', HOME: this.#folder, ...LAZY_COLLECTOR, ...o.env },
     });
     const { pid } = child;
-    if (pid !== undefined) this.#tell(`${pid}`);
+    if (pid !== undefined) {
+      this.#tell(`${pid}`);
+      if (o.priority !== undefined) setPriority(pid, o.priority);
+    }
     let output = '';
     const keep = (chunk: Buffer): void => {
       output += chunk.toString();

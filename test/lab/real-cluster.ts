@@ -131,9 +131,10 @@ export class RealCluster {
   }
 
   /** Stops looking after the cluster. */
-  stop(): Promise<void> {
+  async stop(): Promise<void> {
     this.#services.stop();
-    return this.kubelet.stop();
+    await this.kubelet.stop();
+    this.kube.close();
   }
 
   #established(name: string): Promise<void> {

@@ -11,12 +11,13 @@ export interface NlbmcPlace extends Pick<Io, 'now' | 'sleep'> {
 
 /**
  * Runs nlbmc in this process, without a terminal: `line` as a person types it where nothing needs
- * quoting, with the namespace and `-o json` added.
+ * quoting, with the namespace, `-o json` and patience added: the lab keeps a machine busy.
  */
 export async function runNlbmc(place: NlbmcPlace, line: string, input = ''): Promise<NlbmcOutcome> {
   let stdout = '';
   let stderr = '';
-  const argv = [...line.trim().split(/\s+/), '-n', place.namespace, '-o', 'json'];
+  const added = ['-n', place.namespace, '-o', 'json', '--request-timeout', '60s'];
+  const argv = [...line.trim().split(/\s+/), ...added];
   const code = await run(argv, {
     stdout: { write: (text) => (stdout += text) },
     stderr: { write: (text) => (stderr += text) },

@@ -64,8 +64,8 @@ export interface LabCluster {
   /** Deletes these pods and waits until they are gone from pods and EndpointSlices. Their addresses are free again. */
   removePods(names: readonly string[]): Promise<void>;
   /**
-   * A user with the rights that a Role in the scenario's namespace can give to enable and join, and
-   * with none beyond: nothing at the cluster scope, nothing in another namespace.
+   * A user with the rights that a Role in the scenario's namespace can give to enable, join and leave,
+   * and with none beyond: nothing at the cluster scope, nothing in another namespace.
    */
   addTeam(user: string): Promise<void>;
   /**
@@ -134,9 +134,15 @@ export interface Scenario {
   readonly clusters: 2 | 3 | 4;
   /**
    * `beside` others at the same time on the same controllers; `alone`: it stops controllers, so it
-   * has them to itself while it plays; `apart`: in a world that nothing else was ever played in.
+   * has them to itself while it plays; `apart`: in a world that nothing else is played in, but what
+   * needs the same kind of world.
    */
   readonly place: 'beside' | 'alone' | 'apart';
+  /**
+   * Of those that are `alone`, in their world: `first`, when nothing was played there yet; `last`, since
+   * nothing can be played there afterwards.
+   */
+  readonly turn?: 'first' | 'last';
   /** Only controllers before this version do what it shows: with a later one it is not played. */
   readonly before?: string;
   /**

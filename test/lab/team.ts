@@ -2,7 +2,7 @@ import type { KubeRest } from './kube-rest.ts';
 
 const GROUP = 'rbac.authorization.k8s.io';
 
-/** What an app team needs of its own namespace to enable and to join. */
+/** What an app team needs of its own namespace to enable, to join and to leave. */
 const RULES = [
   { apiGroups: [''], resources: ['services'], verbs: ['get', 'list', 'create', 'patch'] },
   { apiGroups: [''], resources: ['configmaps'], verbs: ['get'] },
@@ -12,7 +12,7 @@ const RULES = [
   {
     apiGroups: ['elbv2.k8s.aws'],
     resources: ['targetgroupbindings'],
-    verbs: ['get', 'list', 'create', 'patch'],
+    verbs: ['get', 'list', 'create', 'patch', 'delete'],
   },
 ];
 

@@ -17,6 +17,23 @@ export async function waitFor(
   }
 }
 
+/** Acts on each in their order, on `most` of them at a time. */
+export async function atMost<T>(
+  most: number,
+  all: readonly T[],
+  act: (one: T) => Promise<void>,
+): Promise<void> {
+  const rest = [...all];
+  const lane = async (): Promise<void> => {
+    for (let one = rest.shift(); one !== undefined; one = rest.shift()) await act(one);
+  };
+  await Promise.all(Array.from({ length: most }, lane));
+}
+
+/** What went wrong, and where. */
+export const described = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);
+
 /**
  * A port of the loopback that nobody listens on. A program told to listen there may still find it
  * taken; the lab then fails with its log.

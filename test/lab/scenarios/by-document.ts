@@ -7,7 +7,7 @@ import {
   expectCode,
 } from '../enrollment.ts';
 import { must } from '../must.ts';
-import { untilRegistered } from '../targets.ts';
+import { drainQuickly, mustHaveTakenOut, untilDrained, untilRegistered } from '../targets.ts';
 import type { Scenario } from '../stage.ts';
 
 const TEAM = 'app-team';
@@ -15,7 +15,7 @@ const TEAM = 'app-team';
 /** A user without any right in the primary joins, verifies and leaves by a document of the owner's side. */
 export const byDocument: Scenario = {
   name: 'by-document',
-  title: 'a user without rights in the primary joins by a document',
+  title: 'a user without rights in the primary joins, verifies and leaves by a document',
   clusters: 2,
   place: 'beside',
   async play(stage) {
@@ -41,5 +41,11 @@ export const byDocument: Scenario = {
     await primary.removePods(['pri-3']);
     await untilRegistered(stage, arn, ['pri-1:80', 'pri-2:80', 'sec-1:80', 'sec-2:80']);
     await expectCode(stage, `verify ${own} --from - --accept unread`, 3, document);
+
+    drainQuickly(stage, arn);
+    await untilDrained(stage, arn);
+    await expectCode(stage, `leave ${own} --from - --yes`, 0, document);
+    await untilRegistered(stage, arn, ['pri-1:80', 'pri-2:80']);
+    await mustHaveTakenOut(stage, secondary, arn, ['sec-1:80', 'sec-2:80']);
   },
 };

@@ -1,6 +1,13 @@
 import { APP, enroll, expectCode } from '../enrollment.ts';
 import { must } from '../must.ts';
-import { isSame, movedBy, mustHaveTakenOut, tracked, untilRegistered } from '../targets.ts';
+import {
+  drainQuickly,
+  isSame,
+  movedBy,
+  mustHaveTakenOut,
+  tracked,
+  untilRegistered,
+} from '../targets.ts';
 import type { LabCluster, Scenario } from '../stage.ts';
 
 /** What `helm uninstall` takes away, but for the CRDs, which it leaves. */
@@ -17,10 +24,12 @@ export const goneController: Scenario = {
   name: 'gone-controller',
   title: 'a secondary leaves whose controller is gone for good',
   clusters: 2,
-  place: 'apart',
+  place: 'alone',
+  turn: 'last',
   async play(stage) {
     const [primary, secondary] = stage.clusters;
     const arn = await enroll(stage);
+    drainQuickly(stage, arn);
     const own = ['pri-1:80', 'pri-2:80', 'pri-3:80'];
     const foreign = ['sec-1:80', 'sec-2:80'];
     const line = `leave ${APP} --context ${secondary.context} --primary ${primary.context} --without-controller --yes`;

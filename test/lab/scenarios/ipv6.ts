@@ -13,7 +13,13 @@ import {
 import { balanced, deployAll } from '../many-services.ts';
 import { must } from '../must.ts';
 import type { LabCluster, LabStage, Scenario } from '../stage.ts';
-import { mustHaveTakenOut, tracked, untilHealthy, untilRegistered } from '../targets.ts';
+import {
+  drainQuickly,
+  mustHaveTakenOut,
+  tracked,
+  untilHealthy,
+  untilRegistered,
+} from '../targets.ts';
 
 const DUAL = { 'ip-address-type': 'dualstack' };
 const SINGLE = { ipFamilies: ['IPv6'], ipFamilyPolicy: 'SingleStack' };
@@ -47,6 +53,7 @@ export const ipv6: Scenario = {
     const [primary, secondary] = stage.clusters;
     await deployPrimary(stage, { service: balanced(APP, [{ port: 80 }], DUAL, SINGLE) });
     const arn: string = (await bindingFor(stage, primary))['spec'].targetGroupARN;
+    drainQuickly(stage, arn);
     await secondary.addPods(podNames(secondary, 2));
     await enable(stage);
     await expectCode(stage, `${joinLine(stage, secondary)} --create-service`, 0);

@@ -8,7 +8,13 @@ import {
   podNames,
 } from '../enrollment.ts';
 import { must } from '../must.ts';
-import { mustHaveTakenOut, tracked, untilHealthy, untilRegistered } from '../targets.ts';
+import {
+  drainQuickly,
+  mustHaveTakenOut,
+  tracked,
+  untilHealthy,
+  untilRegistered,
+} from '../targets.ts';
 import type { Scenario } from '../stage.ts';
 
 export const leave: Scenario = {
@@ -24,6 +30,7 @@ export const leave: Scenario = {
     await enable(stage);
     await expectCode(stage, `${joinLine(stage, secondary)} --create-service`, 0);
     const arn: string = (await bindingFor(stage, primary))['spec'].targetGroupARN;
+    drainQuickly(stage, arn);
     const own = ['pri-1:80', 'pri-2:80', 'pri-3:80'];
     await untilRegistered(stage, arn, [...own, 'sec-1:80', 'sec-2:80']);
     await untilHealthy(stage, arn);

@@ -10,7 +10,7 @@ import {
 import { balanced } from '../many-services.ts';
 import { must } from '../must.ts';
 import type { Scenario } from '../stage.ts';
-import { untilHealthy } from '../targets.ts';
+import { drainQuickly, untilHealthy } from '../targets.ts';
 
 /** `--enable-backend-security-group=false`: targets let in the load balancer's own group. */
 export const noBackendGroup: Scenario = {
@@ -19,13 +19,15 @@ export const noBackendGroup: Scenario = {
     'a controller without a backend group: its Service is shared, a person’s groups are refused',
   clusters: 2,
   // A controller revokes only when it has reconciled every binding of its cluster, those of other scenarios, too.
-  place: 'apart',
+  place: 'alone',
+  turn: 'first',
   async play(stage) {
     const { aws, namespace } = stage;
     const [primary, secondary] = stage.clusters;
     await primary.controller.stop();
     await primary.controller.start({ enableBackendSecurityGroup: false });
     const arn = await enroll(stage);
+    drainQuickly(stage, arn);
     await untilHealthy(stage, arn);
     await expectCode(stage, verifyLine(stage), 0);
     const groups = [primary, secondary].map(async (cluster) => {

@@ -1,6 +1,7 @@
 import { APP, enroll, expectCode } from '../enrollment.ts';
 import { must } from '../must.ts';
 import {
+  drainQuickly,
   healthy,
   isSame,
   movedBy,
@@ -19,6 +20,7 @@ export const purge: Scenario = {
   async play(stage) {
     const [primary, secondary] = stage.clusters;
     const arn = await enroll(stage);
+    drainQuickly(stage, arn);
     const own = ['pri-1:80', 'pri-2:80', 'pri-3:80'];
     const foreign = ['sec-1:80', 'sec-2:80'];
     await secondary.controller.stop();
