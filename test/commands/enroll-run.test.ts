@@ -2,7 +2,6 @@ import type { Sandbox } from '../../src/sandbox/server.ts';
 import { createAll } from '../../src/sandbox/scenarios/apply.ts';
 import { deployment, plainService } from '../../src/sandbox/scenarios/objects.ts';
 import { runNlbmc, startPractice, writesSince } from './harness.ts';
-import { roundTrips } from './round-trips.ts';
 import { deployIn, reportOf } from './clusters.ts';
 
 const ENROLL = 'enroll nginx --primary pri --context a,b';
@@ -98,13 +97,6 @@ describe('a Service of the primary', () => {
     const from = sandbox.world.journal.entries.length;
     expect(await reported(ENROLL)).toMatchObject({ exit: 5, result: 'refused' });
     expect(writesSince(sandbox, from)).toEqual([]);
-  });
-
-  test('takes six round trips at most, waits aside', async () => {
-    deploy('a', 'b');
-    const first = await roundTrips(sandbox, () => nlbmc(`${ENROLL} --yes`), 'PATCH');
-    // When sharing holds, one to each cluster side by side.
-    expect(first + 1).toBeLessThanOrEqual(6);
   });
 });
 

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Report } from '../../src/core/plan/report.ts';
 import { onStage, PRI, SEC } from '../laws/stage.ts';
 import { runNlbmc } from './harness.ts';
-import { roundTrips } from './round-trips.ts';
 import { addresses, BINDINGS, deregister, person, register, serving } from './repair-acts.ts';
 
 const LEAVE = `leave nginx --context ${SEC} --primary ${PRI}`;
@@ -177,11 +176,4 @@ test('another local Service, without a primary in sight', () =>
     expect([left.code, reportOf(left).result]).toEqual([0, 'left']);
     expect(kube.list(BINDINGS)).toEqual([]);
     expect(serving(world)).toEqual(addresses(world, PRI));
-  }));
-
-test('the binding is deleted after few round trips', () =>
-  onStage('joined', async ({ nlbmc, sandbox }) => {
-    expect(await roundTrips(sandbox, () => nlbmc(`${LEAVE} --yes`), 'DELETE')).toBeLessThanOrEqual(
-      6,
-    );
   }));

@@ -2,7 +2,6 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
 import type { Sandbox } from '../../src/sandbox/server.ts';
-import { roundTrips } from './round-trips.ts';
 import { runNlbmc, startPractice, writesSince } from './harness.ts';
 import { boundIn, deployIn, reportOf } from './clusters.ts';
 
@@ -63,11 +62,6 @@ describe('one cluster', () => {
     ]);
     expect(writesSince(sandbox, from)).toEqual([]);
     expect(existsSync(record)).toBe(false);
-  });
-
-  test('writes after as few round trips as a join, and what it proves before it asks again', async () => {
-    const line = `${REPLACE} --no-record`;
-    expect(await roundTrips(sandbox, () => nlbmc(line), 'PATCH')).toBeLessThanOrEqual(6);
   });
 
   test('without capacity does not take a place, and the old one is not touched', async () => {

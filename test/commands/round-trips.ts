@@ -65,9 +65,10 @@ export async function requestLevels(
       .some((entry) => entry.source === 'http' && entry.mutating && entry.verb === last);
     if (written) ended = found = true;
   }
-  const { code, stdout } = await running;
+  const { code, stdout, stderr } = await running;
   faults.take = take;
-  if (code !== 0 || (last !== undefined && !found)) throw new Error(`exit ${code}: ${stdout}`);
+  if (code !== 0 || (last !== undefined && !found))
+    throw new Error(`exit ${code}: ${stdout}${stderr}`);
   return levels;
 }
 
