@@ -5,7 +5,7 @@ import { makeCertificates } from '../../src/sandbox/certificates.ts';
 import { apiServerReady, startApiServer } from './api-server.ts';
 import type { Binaries } from './binaries.ts';
 import type { Processes } from './processes.ts';
-import { besides, PATIENT } from './side-jobs.ts';
+import { faultsOf, PATIENT } from './side-jobs.ts';
 
 /**
  * Compares the practice API server with a real one that has no controllers, in a process beside what
@@ -36,13 +36,9 @@ export async function compareApiServers(o: {
     priority: PATIENT,
   });
   await apiServerReady(server, tls.ca);
-  let found: readonly string[] | undefined;
   const { url, tokens } = server;
-  await besides({ kind: 'api', server: { url, tokens }, ca: tls.ca, root, env }, (told) => {
-    if (told.kind === 'line') o.say(told.line);
-    if (told.kind === 'faults') found = told.faults;
-  });
+  const job = { kind: 'api', server: { url, tokens }, ca: tls.ca, root, env } as const;
+  const found = await faultsOf(job, o.say);
   await server.process.stop();
-  if (!found) throw new Error('the comparison of the API servers came to no end');
   return found;
 }

@@ -1,4 +1,3 @@
-import { compareAttributes } from './attribute-parser.ts';
 import { compareApiServers } from './api-servers.ts';
 import { startEtcd } from './api-server.ts';
 import { findBinaries, type Binaries } from './binaries.ts';
@@ -6,6 +5,7 @@ import { MissingError } from './go.ts';
 import { keepWorld, LONGEST_KEPT_MS } from './keep.ts';
 import { playAll } from './play-all.ts';
 import { inSession, type Session } from './session.ts';
+import { faultsOf } from './side-jobs.ts';
 import { orderOf, type Order } from './words.ts';
 
 /** A lab that has not come to its end by then never will, however busy the machine: idle it takes some minutes. */
@@ -31,14 +31,14 @@ async function main(root: string, words: readonly string[]): Promise<number> {
       return 0;
     });
   }
-  if (order.isWhole) checkAttributes(binaries);
   return inSession(LONGEST_MS, async (session) => {
     const world = await surroundings(session, binaries);
-    const [agrees, code] = await Promise.all([
+    const agree = await Promise.all([
+      !order.isWhole || attributesAgree(binaries),
       !order.comparesApi || apiAgrees(root, world),
-      order.scenarios.length === 0 ? 0 : play(order, world),
+      order.scenarios.length === 0 || play(order, world),
     ]);
-    return agrees ? code : 1;
+    return agree.every(Boolean) ? 0 : 1;
   });
 }
 
@@ -58,10 +58,11 @@ async function apiAgrees(root: string, world: Surroundings): Promise<boolean> {
   return false;
 }
 
+/** Plays the scenarios, and prints what came of them. */
 async function play(
   { scenarios }: Extract<Order, { kind: 'play' }>,
   world: Surroundings,
-): Promise<number> {
+): Promise<boolean> {
   const { outcomes, versions, registrations } = await playAll(scenarios, world, say);
   const failed = outcomes.filter(({ faults }) => faults.length > 0);
   if (outcomes.length !== scenarios.length || registrations === 0) {
@@ -69,26 +70,28 @@ async function play(
   }
   if (failed.length > 0) {
     process.stdout.write(`lab: ${failed.length} scenarios failed\n`);
-    return 1;
+    return false;
   }
   process.stdout.write(
     `lab: ran ${outcomes.length} scenarios, controller ${versions.join(', ')}, ${registrations} RegisterTargets\n`,
   );
-  return 0;
+  return true;
 }
 
-/** Throws where nlbmc reads the attributes annotation in another way than the controller does. */
-function checkAttributes({ attributeParser }: Binaries): void {
-  if (attributeParser === undefined) {
+/** Compares how nlbmc reads the attributes annotation with how the controller does, and prints what differs. */
+async function attributesAgree({ attributeParser: program }: Binaries): Promise<boolean> {
+  if (program === undefined) {
     say('attributes: not compared, since the parser of the controller could not be built');
-    return;
+    return true;
   }
-  const faults = compareAttributes(attributeParser);
-  if (faults.length > 0) {
-    process.stdout.write(`${faults.slice(0, 20).join('\n')}\n`);
-    throw new Error(`${faults.length} attributes are read in another way than the controller does`);
+  const faults = await faultsOf({ kind: 'attributes', program }, say);
+  if (faults.length === 0) {
+    say('attributes: read as the controller reads them');
+    return true;
   }
-  say('attributes: read as the controller reads them');
+  process.stdout.write(`${faults.slice(0, 20).join('\n')}\n`);
+  process.stdout.write(`lab: ${faults.length} attributes are read in another way\n`);
+  return false;
 }
 
 const [root = process.cwd(), ...words] = process.argv.slice(2);

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { compareAttributes } from './attribute-parser.ts';
 import { compareAnswers } from './api-comparison.ts';
 import { playInSandbox } from './play.ts';
 import { scenarios } from './scenarios/all.ts';
@@ -9,19 +10,25 @@ import { described } from './waiting.ts';
 const tell = (one: Told): Promise<unknown> =>
   new Promise((sent) => void process.send?.(one, undefined, undefined, sent));
 
-/** Does the job that comes, and lets go of the process that gave it. */
+/** Does the job that comes. */
 async function main(): Promise<void> {
   const [job] = (await once(process, 'message')) as [Job];
-  if (job.kind === 'api') {
-    const say = (line: string): void => void tell({ kind: 'line', line });
-    await tell({ kind: 'faults', faults: await compareAnswers({ ...job, say }) });
-  } else {
-    for (const name of job.names) {
-      const scenario = scenarios.find((one) => one.name === name);
-      if (!scenario) throw new Error(`there is no scenario ${name}`);
-      const left = await playInSandbox(scenario, { version: job.version }).catch(described);
-      await tell({ kind: 'left', name, left });
+  switch (job.kind) {
+    case 'attributes':
+      await tell({ kind: 'faults', faults: compareAttributes(job.program) });
+      return;
+    case 'api': {
+      const say = (line: string): void => void tell({ kind: 'line', line });
+      await tell({ kind: 'faults', faults: await compareAnswers({ ...job, say }) });
+      return;
     }
+    case 'sandbox':
+      for (const name of job.names) {
+        const scenario = scenarios.find((one) => one.name === name);
+        if (!scenario) throw new Error(`there is no scenario ${name}`);
+        const left = await playInSandbox(scenario, { version: job.version }).catch(described);
+        await tell({ kind: 'left', name, left });
+      }
   }
 }
 

@@ -14,6 +14,11 @@ export type Job =
       readonly version: string;
     }
   | {
+      readonly kind: 'attributes';
+      /** The controller's parser. */
+      readonly program: string;
+    }
+  | {
       readonly kind: 'api';
       readonly server: Pick<ApiServer, 'url' | 'tokens'>;
       readonly ca: string;
@@ -31,6 +36,17 @@ export type Told =
 
 /** Of what may be done later: it gets the time that nobody else needs. */
 export const PATIENT = 10;
+
+/** Does a job that finds faults, and gives them back. */
+export async function faultsOf(job: Job, say: (line: string) => void): Promise<readonly string[]> {
+  let found: readonly string[] | undefined;
+  await besides(job, (told) => {
+    if (told.kind === 'line') say(told.line);
+    if (told.kind === 'faults') found = told.faults;
+  });
+  if (!found) throw new Error(`the process for ${job.kind} told nothing`);
+  return found;
+}
 
 /** Does a job and resolves when it has ended; what it tells comes to `told`, in its order. */
 export function besides(job: Job, told: (one: Told) => void): Promise<void> {

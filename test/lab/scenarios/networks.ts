@@ -25,7 +25,8 @@ export const networks: Scenario = {
         { port, protocol: 'UDP' },
         { port, protocol: 'TCP' },
       ] as const;
-    const local = { externalTrafficPolicy: 'Local', healthCheckNodePort: 32_053 };
+    // Kubernetes gives out ports from 30086 on first (pkg/registry/core/service/portallocator/allocator.go).
+    const local = { externalTrafficPolicy: 'Local', healthCheckNodePort: 30_053 };
     const ranges = { loadBalancerSourceRanges: ['203.0.113.0/24'] };
     // Those that the template turns on are off here, so that ip targets do not preserve addresses.
     const hides = { 'target-group-attributes': 'preserve_client_ip.enabled=false' };
@@ -46,7 +47,7 @@ export const networks: Scenario = {
       balanced('ranges', [{ port: 1013 }, { port: 1014, protocol: 'UDP' }], {}, ranges),
       balanced('local', [{ port: 1015, protocol: 'UDP' }], nodes, {
         ...local,
-        healthCheckNodePort: 32_054,
+        healthCheckNodePort: 30_054,
       }),
       balanced('dual', [{ port: 1016 }, { port: 1017, protocol: 'UDP' }], {
         'ip-address-type': 'dualstack',
