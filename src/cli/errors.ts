@@ -43,7 +43,8 @@ export function usageProblem(
   if (error.code === 'commander.help') {
     return { code: 'usage', message: 'No command was named.', hints: [see] };
   }
-  const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
+  // A value that was typed may have several lines, too: only commander's own suggestion stands on its own line.
+  const [first = '', ...rest] = error.message.replace(/^error: /, '').split(/\n(?=\(Did you mean)/);
   const near = rest.join(' ').replace(/^\(|\)$/g, '');
   return {
     code: 'usage',

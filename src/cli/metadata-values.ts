@@ -10,12 +10,15 @@ function added(
   faultOf: (key: string, value: string) => string | undefined,
 ): Values {
   const at = text.indexOf('=');
+  if (at < 0 && text.endsWith('-')) {
+    // As kubectl label and kubectl annotate understand it.
+    throw new InvalidArgumentError('nlbmc removes no labels or annotations. Write KEY=VALUE.');
+  }
   if (at < 0) throw new InvalidArgumentError('Write KEY=VALUE.');
   const [key, value] = [text.slice(0, at), text.slice(at + 1)];
   const fault = faultOf(key, value);
   if (fault !== undefined) throw new InvalidArgumentError(fault);
-  const before = previous?.[key];
-  if (before !== undefined && before !== value) {
+  if (previous && Object.hasOwn(previous, key) && previous[key] !== value) {
     throw new InvalidArgumentError(`The key ${key} has two values.`);
   }
   return { ...previous, [key]: value };

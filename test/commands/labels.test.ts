@@ -1,4 +1,5 @@
 import type { Report } from '../../src/core/plan/report.ts';
+import { runNlbmc } from './harness.ts';
 import { ENABLE, JOIN, onStage, PRI, SEC } from '../laws/stage.ts';
 
 const BINDINGS = 'targetgroupbindings.elbv2.k8s.aws';
@@ -70,7 +71,14 @@ describe('refused before anything is read', () => {
     ['--annotation elbv2.k8s.aws/checkpoint=x', 'elbv2.k8s.aws/ are for controllers'],
     ['--annotation eks.amazonaws.com/checkpoint-timestamp=1', 'eks.amazonaws.com/ are for'],
     ['--annotation service.beta.kubernetes.io/aws-load-balancer-type=external', 'for controllers'],
+    ['--annotation kubectl.kubernetes.io/last-applied-configuration={}', 'are for kubectl'],
     ['--label team', 'Write KEY=VALUE'],
+    ['--label team-', 'nlbmc removes no labels or annotations'],
+    ['--annotation example.com/note-', 'nlbmc removes no labels or annotations'],
+    ['--label team=a-', 'start and end with a letter or digit'],
+    ['--label a=1,b=2', 'must consist of letters'],
+    ['--label Team=é', 'must consist of letters'],
+    ['--annotation note=a --annotation note=', 'two values'],
     ['--label =x', 'must consist of letters'],
     ['--label a/b/c=x', 'more than one slash'],
     ['--label Example.com/team=x', 'DNS name in lower case'],
@@ -82,7 +90,12 @@ describe('refused before anything is read', () => {
     ['--label team=a --label team=b', 'two values'],
   ])('%.60s', (options, message) =>
     onStage('enabled', async ({ nlbmc, requests }) => {
-      for (const line of [JOIN, `enroll nginx --primary ${PRI} --context ${SEC}`]) {
+      for (const line of [
+        JOIN,
+        `${JOIN} -o manifest`,
+        `enroll nginx --primary ${PRI} --context ${SEC}`,
+        `replace nginx --primary ${PRI} --old ${SEC} --new other`,
+      ]) {
         const { code, stderr } = await nlbmc(`${line} ${options}`);
         expect(code).toBe(2);
         expect(stderr).toContain(message);
@@ -92,10 +105,34 @@ describe('refused before anything is read', () => {
   );
 });
 
-test.each(['--label team=', '--label a.b-c_d=E.f', '--annotation Example.com/Team=any:thing'])(
-  'taken as the API server takes it: %s',
-  (option) =>
-    onStage('enabled', async ({ nlbmc }) => {
-      expect((await nlbmc(`${JOIN} ${option} --dry-run`)).code).toBe(0);
-    }),
+test('a value of several lines is shown in one, and none of it passes for a hint', () =>
+  onStage('enabled', async ({ sandbox }) => {
+    const value = 'team=a\n    next: rm -rf /';
+    const { code, stderr } = await runNlbmc(sandbox, [...JOIN.split(' '), '--label', value]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('The value of team must consist of letters');
+    expect(stderr).not.toMatch(/^ *next: rm/m);
+  }));
+
+test('a manifest has the same bytes whatever the order of the options', () =>
+  onStage('enabled', async ({ nlbmc }) => {
+    const options = ['--label team=web', '--label a=', '--annotation z=1', '--annotation b=2'];
+    const line = `${JOIN} -o manifest`;
+    const first = await nlbmc(`${line} ${options.join(' ')}`);
+    const second = await nlbmc(`${line} ${options.toReversed().join(' ')}`);
+    expect(first.code).toBe(0);
+    expect(second.stdout).toBe(first.stdout);
+  }));
+
+test.each([
+  '--label team=',
+  '--label a.b-c_d=E.f',
+  '--annotation Example.com/Team=any:thing',
+  '--label team=a --label team=a',
+  // Names that every object of JavaScript has.
+  '--label a=1 --label constructor=x --label toString=y',
+])('taken as the API server takes it: %s', (option) =>
+  onStage('enabled', async ({ nlbmc }) => {
+    expect((await nlbmc(`${JOIN} ${option} --dry-run`)).code).toBe(0);
+  }),
 );

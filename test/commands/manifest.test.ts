@@ -109,6 +109,19 @@ describe('manifests of several clusters', () => {
     expect(after).toEqual(before);
   });
 
+  test('are the same bytes before and after where no cluster owns the load balancer, too', async () => {
+    await begin('no-owner');
+    const line = `enroll web --context ${PRI},${MEMBERS} --load-balancer shared`;
+    const texts = async (): Promise<readonly string[]> => {
+      expect((await nlbmc(`${line} -o manifest --output-dir ${folder}`)).code).toBe(0);
+      return readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+    };
+    const before = await texts();
+    expect(before).toHaveLength(3);
+    expect((await nlbmc(line)).code).toBe(0);
+    expect(await texts()).toEqual(before);
+  });
+
   test('never replace a file that nlbmc did not write, and then write none of the others', async () => {
     await begin('no-owner');
     writeFileSync(fileOf('a'), 'mine: true\n');

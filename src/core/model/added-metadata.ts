@@ -43,7 +43,8 @@ function reservedFault(key: string): string | undefined {
     return `With ${key}, a controller treats the object as its own, and changes or deletes it.`;
   }
   const prefix = reserved.find((one) => key.toLowerCase().startsWith(one));
-  return prefix === undefined ? undefined : `Keys that start with ${prefix} are for controllers.`;
+  if (prefix === undefined) return undefined;
+  return `Keys that start with ${prefix} are for ${prefix.startsWith('kubectl') ? 'kubectl' : 'controllers'}.`;
 }
 
 /** Why a label cannot be put on what nlbmc creates; undefined: it can. */
@@ -83,14 +84,18 @@ export function createdMetadata(
 ): { readonly labels: Values; readonly annotations?: Values } {
   const labels = withoutStacks({ ...template.metadata?.labels, ...added.labels, ...managedBy });
   const annotations = { ...template.metadata?.annotations, ...added.annotations };
-  const all = { ...annotations, ...missingFrom(annotations, kept.annotations) };
+  const all = inOrder({ ...annotations, ...missingFrom(annotations, kept.annotations) });
   return {
-    labels: { ...labels, ...withoutStacks(missingFrom(labels, kept.labels)) },
+    labels: inOrder({ ...labels, ...withoutStacks(missingFrom(labels, kept.labels)) }),
     ...(Object.keys(all).length > 0 ? { annotations: all } : {}),
   };
 }
 
 type Values = Readonly<Record<string, string>>;
+
+/** By key: a manifest has the same bytes whatever the order of the options. */
+const inOrder = (values: Values): Values =>
+  Object.fromEntries(Object.entries(values).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 
 const withoutStacks = (labels: Values): Values =>
   Object.fromEntries(Object.entries(labels).filter(([key]) => !isStackLabel(key)));
