@@ -4,7 +4,7 @@ import type { KubeCluster } from '../../kube/cluster/cluster.ts';
 import { userNamed } from '../../kube/cluster/rbac.ts';
 import type { Writer } from '../../kube/cluster/writer.ts';
 import type { KubeObject } from '../../kube/object.ts';
-import type { ResourceKey } from '../../kube/resources.ts';
+import type { ResourceDef, ResourceKey } from '../../kube/resources.ts';
 import type { Faults } from '../../requests/faults.ts';
 import type { ControllerNames } from './controller-names.ts';
 import { AwsCallError, Crashed } from './errors.ts';
@@ -53,6 +53,11 @@ export class ControllerApi {
   /** From the informers' caches, which need no request. */
   get(resource: ResourceKey, namespace: string, name: string): KubeObject | undefined {
     return this.#cluster.get(resource, namespace, name);
+  }
+
+  /** How the server describes a resource, for the words of an error. */
+  described(resource: ResourceKey): ResourceDef {
+    return this.#cluster.resource(resource);
   }
 
   list(resource: ResourceKey, namespace?: string): KubeObject[] {

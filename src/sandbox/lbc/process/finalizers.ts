@@ -1,20 +1,27 @@
 import type { KubeObject } from '../../kube/object.ts';
 import type { ResourceKey } from '../../kube/resources.ts';
+import { notFound } from '../../kube/status-error.ts';
 import type { ControllerApi } from './controller-api.ts';
 
 export function hasFinalizer(object: KubeObject, finalizer: string): boolean {
   return object.metadata.finalizers?.includes(finalizer) ?? false;
 }
 
-/** Gives back the object with the finalizer, patched only when it lacks it. */
+/**
+ * Gives back the object as it is now, with the finalizer, patched only when it lacks it: one that
+ * somebody removed since the pass read `object` comes back (pkg/k8s/finalizer.go, AddFinalizers, which
+ * reads the object again, also after a conflict). Raises StatusError.
+ */
 export function addFinalizer(
   api: ControllerApi,
   resource: ResourceKey,
-  object: KubeObject,
+  { metadata: { namespace = '', name } }: KubeObject,
   finalizer: string,
 ): KubeObject {
-  if (hasFinalizer(object, finalizer)) return object;
-  return patch(api, resource, object, [...(object.metadata.finalizers ?? []), finalizer]);
+  const now = api.get(resource, namespace, name);
+  if (!now) throw notFound(api.described(resource), name);
+  if (hasFinalizer(now, finalizer)) return now;
+  return patch(api, resource, now, [...(now.metadata.finalizers ?? []), finalizer]);
 }
 
 /** Takes the finalizer off the object as it is now. */

@@ -4,7 +4,7 @@ import { deleteBinding, deployBindings } from './deploy-bindings.ts';
 import { deployListeners } from './deploy-listeners.ts';
 import { deployLoadBalancer } from './deploy-load-balancer.ts';
 import { deleteTargetGroup, deployTargetGroups } from './deploy-target-groups.ts';
-import { Crashed } from '../process/errors.ts';
+import { Crashed, GoPanic } from '../process/errors.ts';
 import type { Events } from '../process/events.ts';
 import { addFinalizer, hasFinalizer, removeFinalizer } from '../process/finalizers.ts';
 import type { VpcRanges } from '../binding/registration.ts';
@@ -15,7 +15,7 @@ import type { LoadBalancer } from './load-balancer.ts';
 import { deleteSecurityGroup } from './security-group-release.ts';
 import { ensureManagedGroup, managedGroups } from './security-groups.ts';
 import { buildServiceModel } from './service-model.ts';
-import type { Built, ServiceModel } from './service-model.ts';
+import type { ServiceModel } from './service-model.ts';
 import type { Stack } from './stack-items.ts';
 import type { ModelContext, SecurityGroupRef } from './model-terms.ts';
 import { portsOf } from '../process/service-port.ts';
@@ -23,6 +23,20 @@ import { atLeast } from '../process/version.ts';
 import type { Pass } from '../../time/work-queue.ts';
 
 const SOURCE = 'service';
+
+/**
+ * About what the requests of a part of a pass take together: in between others act, so that a pass may
+ * go on with what is outdated. It is the controller's own time; no source has a number.
+ */
+const STEP_MS = 50;
+
+/**
+ * From v2.13.0 to v3.3.0 a pass over a Service that is not the controller's goes on after the clean-up:
+ * it adds the finalizer, deploys nothing, which deletes everything with the tags of the Service, and
+ * panics (controllers/service/service_controller.go, reconcile; the early return is back in v3.4.0).
+ */
+const goesOnWithoutModel = (version: string): boolean =>
+  atLeast(version, '2.13.0') && !atLeast(version, '3.4.0');
 
 /**
  * Turns Services into load balancers (controllers/service/service_controller.go with
@@ -63,16 +77,21 @@ export class ServiceReconciler {
         gatherFacts(this.#api, service, this.#stack(service), this.#backend, this.#ranges),
       ),
     );
-    if (built.kind === 'none') yield* this.#cleanUp(service);
-    else yield* this.#provide(service, built);
+    yield STEP_MS;
+    if (built.kind === 'model') yield* this.#provide(service, built.model);
+    else {
+      yield* this.#cleanUp(service);
+      if (goesOnWithoutModel(this.#context.version)) yield* this.#provide(service, undefined);
+    }
     return { kind: 'done' };
   }
 
-  *#provide(service: KubeObject, { model }: Built & { kind: 'model' }): Generator<number, void> {
-    this.#attempt(service, 'FailedAddFinalizer', 'Failed add finalizer', () =>
-      addFinalizer(this.#api, 'services', service, this.#api.names.serviceFinalizer),
+  *#provide(found: KubeObject, model: ServiceModel | undefined): Generator<number, void> {
+    const service = this.#attempt(found, 'FailedAddFinalizer', 'Failed add finalizer', () =>
+      addFinalizer(this.#api, 'services', found, this.#api.names.serviceFinalizer),
     );
     const balancer = yield* this.#deployed(service, model);
+    if (!model) throw new GoPanic('invalid memory address or nil pointer dereference');
     if (!model.usesBackendGroup) yield* this.#backend.release(service);
     this.#attempt(service, 'FailedUpdateStatus', 'Failed update status', () =>
       this.#updateStatus(service, balancer!.DNSName.toLowerCase()),
@@ -123,9 +142,12 @@ export class ServiceReconciler {
     const staleGroups = managedGroup || !first ? others : [first, ...others];
     const groupId = (ref: SecurityGroupRef): string => (ref.kind === 'id' ? ref.id : managedId!);
 
+    yield STEP_MS;
     const groups = deployTargetGroups(this.#api, stack, model);
+    yield STEP_MS;
     const securityGroups = model?.loadBalancer.securityGroups.map(groupId) ?? [];
     const balancer = deployLoadBalancer(this.#api, stack, model, securityGroups);
+    yield STEP_MS;
     if (model && balancer) {
       deployListeners(this.#api, stack, model, balancer.LoadBalancerArn, groups.arns, version);
     }
