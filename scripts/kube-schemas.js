@@ -40,6 +40,7 @@ const ROOTS = [
   ],
   ['io.k8s.api.apps.v1', ['V1Deployment', 'V1DeploymentList', 'V1ReplicaSet', 'V1ReplicaSetList']],
   ['io.k8s.api.autoscaling.v1', ['V1Scale']],
+  ['io.k8s.api.coordination.v1', ['V1Lease', 'V1LeaseList']],
   ['io.k8s.api.discovery.v1', ['V1EndpointSlice', 'V1EndpointSliceList']],
   ['io.k8s.api.authorization.v1', ['V1SelfSubjectAccessReview']],
   [

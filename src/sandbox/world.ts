@@ -150,6 +150,7 @@ function buildCluster(o: {
     clusterName: name,
     vpcId,
     faults,
+    onLife: (running) => workloads.setControllerRunning(running),
     ...(version ? { version } : {}),
   });
   if (controllers !== 'auto-mode') {

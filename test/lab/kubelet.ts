@@ -121,7 +121,10 @@ export class Kubelet {
     const isStarting = pod['status']?.podIP === undefined;
     const crashing = this.#isCrashing(pod);
     const startedAt: string | undefined = isStarting ? undefined : timestamp();
-    const facts = { hostIp: node.ipv6 ?? node.ip, podIp, startedAt, crashing, nodeReady: true };
+    const before: number = pod['status']?.containerStatuses?.[0]?.restartCount ?? 0;
+    const restarts = crashing ? 1 : before;
+    const hostIp = node.ipv6 ?? node.ip;
+    const facts = { hostIp, podIp, startedAt, crashing, restarts, nodeReady: true };
     const containersReady = !isStarting && !crashing;
     const status = podStatus(pod, { ...facts, containersReady }, timestamp());
     if (isWritten(pod, status)) return;

@@ -128,6 +128,13 @@ export const builtinResources: readonly ResourceDef[] = [
     plural: 'endpointslices',
     generation: 'labels',
   }),
+  define({
+    group: 'coordination.k8s.io',
+    kind: 'Lease',
+    plural: 'leases',
+    createOnUpdate: true,
+    unconditional: false,
+  }),
   ...['Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding'].map((kind) =>
     define({
       group: 'rbac.authorization.k8s.io',

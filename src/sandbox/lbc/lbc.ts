@@ -5,13 +5,14 @@ import type { Clock } from '../time/clock.ts';
 import type { KubeCluster } from '../kube/cluster/cluster.ts';
 import type { Writer } from '../kube/cluster/writer.ts';
 import { sameJson, withoutZeros } from '../kube/object.ts';
-import type { KubeObject } from '../kube/object.ts';
 import type { ResourceKey } from '../kube/resources.ts';
 import { ControllerProcess } from './controller-process.ts';
 import { targetGroupBindingCrd } from './install/crd.ts';
 import { LBC_NAMES } from './process/controller-names.ts';
 import { resolveFlags } from './process/flags.ts';
 import type { LbcFlags, ResolvedFlags } from './process/flags.ts';
+import { statusOf } from './install/deployment-status.ts';
+import { Leadership } from './leadership.ts';
 import { deployment, NAME, NAMESPACE, serviceAccount } from './install/installation.ts';
 import { controllerRights } from './install/rights.ts';
 import {
@@ -44,6 +45,8 @@ export interface LbcOptions {
   readonly faults?: Faults;
   /** False leaves configmaps out of the controller's role, as a hand-made one may. */
   readonly configMapAccess?: boolean;
+  /** Hears whether the controller's containers run, each time that this changes or begins again. */
+  readonly onLife?: (running: boolean) => void;
 }
 
 /** The AWS Load Balancer Controller of one cluster, in miniature. */
@@ -52,11 +55,16 @@ export class Lbc {
   readonly clusterName: string;
   readonly #o: LbcOptions;
   #flags: ResolvedFlags;
+  readonly #leadership: Leadership;
   #process: ControllerProcess | undefined;
   #installed = false;
 
   constructor(options: LbcOptions) {
     this.#o = options;
+    this.#leadership = new Leadership(options.cluster, options.clock, {
+      begin: () => this.start(),
+      end: () => this.#end(),
+    });
     this.version = options.version ?? 'v3.5.0';
     this.clusterName = options.clusterName;
     this.#flags = resolveFlags(options.flags ?? {});
@@ -67,9 +75,9 @@ export class Lbc {
     return this.#installed;
   }
 
-  /** Whether a process lives: it answers webhooks, and works unless paused. */
+  /** Whether pods live: they answer webhooks, and one works unless it is paused or not elected yet. */
   get running(): boolean {
-    return this.#process !== undefined;
+    return this.#process !== undefined || this.#leadership.isOpen;
   }
 
   /** `paused` where a process lives and hangs, `stopped` where none lives. */
@@ -86,7 +94,8 @@ export class Lbc {
 
   /**
    * What `helm install` does: definition, ServiceAccount with its rights, webhooks, Deployment. From then on the
-   * Deployment's replicas start and stop the process: 0 ends it, more than 0 after 0 starts it, and
+   * Deployment's replicas start and stop the process: 0 ends it, more than 0 after 0 starts it, a rollout
+   * moves it to another pod, and
    * webhooks are called as long as their configurations exist, whether or not something answers.
    * Starts nothing by itself. Once per cluster.
    */
@@ -115,6 +124,10 @@ export class Lbc {
       if (replicas !== before || type === 'DELETED') {
         this.#o.clock.after(0, () => this.#follow(replicas));
       }
+    });
+    cluster.onChange('replicasets.apps', ({ object: { metadata } }) => {
+      if (metadata.ownerReferences?.some((owner) => owner.name === NAME))
+        this.#o.clock.after(0, () => this.#reportReplicas());
     });
   }
 
@@ -150,13 +163,16 @@ export class Lbc {
       faults: this.#o.faults,
     };
     this.#process = new ControllerProcess(cluster, aws, clock, settings, () => this.stop());
+    this.#o.onLife?.(true);
+    this.#leadership.started();
     this.#reportReplicas();
   }
 
   /** The process is gone at once: memory lost, webhooks unreachable, no replica ready. */
   stop(): void {
-    this.#process?.stop();
-    this.#process = undefined;
+    this.#leadership.stopped();
+    this.#end();
+    this.#o.onLife?.(false);
     this.#reportReplicas();
   }
 
@@ -182,6 +198,11 @@ export class Lbc {
     this.#process?.api.crashAfter(writes);
   }
 
+  #end(): void {
+    this.#process?.stop();
+    this.#process = undefined;
+  }
+
   #follow(replicas: number): void {
     if (replicas === 0) this.stop();
     else if (this.#process) this.#reportReplicas();
@@ -194,21 +215,8 @@ export class Lbc {
     const key: ResourceKey = 'deployments.apps';
     const found = cluster.get(key, NAMESPACE, NAME);
     if (!found) return;
-    const status = statusOf(found, this.running);
+    const status = statusOf(cluster, found, this.running);
     if (sameJson(found['status'] ?? {}, withoutZeros(status))) return;
     cluster.patch(key, NAMESPACE, NAME, { type: 'merge', body: { status } }, KUBELET, 'status');
   }
-}
-
-function statusOf(found: KubeObject, running: boolean): Record<string, unknown> {
-  const replicas: number = found['spec'].replicas ?? 1;
-  const ready = running ? replicas : 0;
-  return {
-    observedGeneration: found.metadata.generation,
-    replicas,
-    updatedReplicas: replicas,
-    readyReplicas: ready,
-    availableReplicas: ready,
-    unavailableReplicas: replicas - ready,
-  };
 }

@@ -11,23 +11,32 @@ export function isControllerDeployment(deployment: KubeObject): boolean {
   return deployment.metadata.labels?.['app.kubernetes.io/name'] === 'aws-load-balancer-controller';
 }
 
-/** Lets the controller's pods crash and recover with its Deployment's status. */
-export function followController(cluster: KubeCluster, kubelet: Kubelet): { stop(): void } {
+/** The pods of the controller's Deployment, which crash while the process that is played is gone. */
+export interface ControllerPods {
+  setRunning(running: boolean): void;
+  stop(): void;
+}
+
+/** Lets the controller's pods crash until the process is said to run. */
+export function controllerPods(cluster: KubeCluster, kubelet: Kubelet): ControllerPods {
+  let runs = false;
   const look = (deployment: KubeObject): void => {
     if (!isControllerDeployment(deployment)) return;
-    const crashing = !deployment.status?.readyReplicas;
     for (const pod of cluster.list('pods', deployment.metadata.namespace)) {
       if (matchesLabels(deployment.spec.selector, pod.metadata.labels ?? {})) {
-        kubelet.setCrashing(pod, crashing);
+        kubelet.setCrashing(pod, !runs);
       }
     }
   };
-  const stops = [
-    cluster.onChange('deployments.apps', ({ object }) => look(object)),
-    cluster.onChange('pods', ({ object, old }) => {
-      if (old?.spec.nodeName === object.spec.nodeName) return;
-      for (const one of cluster.list('deployments.apps', object.metadata.namespace)) look(one);
-    }),
-  ];
-  return { stop: () => stops.forEach((stop) => stop()) };
+  const stop = cluster.onChange('pods', ({ object, old }) => {
+    if (old?.spec.nodeName === object.spec.nodeName) return;
+    for (const one of cluster.list('deployments.apps', object.metadata.namespace)) look(one);
+  });
+  return {
+    setRunning(running) {
+      runs = running;
+      for (const one of cluster.list('deployments.apps')) look(one);
+    },
+    stop,
+  };
 }

@@ -27,6 +27,7 @@ interface Running {
   /** Whether the readiness probe passes; without a probe always true once started. */
   passing: boolean;
   crashing: boolean;
+  restarts: number;
   stopping: boolean;
   timers: Cancel[];
 }
@@ -66,6 +67,7 @@ export function startKubelet(o: {
       startedAt: state.startedAt,
       containersReady: started && state.passing && !state.crashing,
       crashing: state.crashing,
+      restarts: state.restarts,
       nodeReady: isNodeReady(cluster.get('nodes', '', state.node.name)),
     };
     const status = podStatus(pod, facts, timestamp(clock.date()));
@@ -85,6 +87,7 @@ export function startKubelet(o: {
       serving: 'ok',
       passing: true,
       crashing: false,
+      restarts: 0,
       stopping: false,
       timers: [],
     };
@@ -178,8 +181,10 @@ export function startKubelet(o: {
     },
     setCrashing(pod, crashing) {
       const state = running.get(pod.metadata.uid ?? '');
-      if (!state) return;
+      if (!state || state.crashing === crashing) return;
       state.crashing = crashing;
+      if (crashing) state.restarts++;
+      else if (state.startedAt) state.startedAt = timestamp(clock.date());
       sync.add(keyOf(pod));
     },
     serving: (uid) => {

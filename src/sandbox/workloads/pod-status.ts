@@ -11,6 +11,7 @@ export interface PodFacts {
   readonly containersReady: boolean;
   /** True for a container that exits as soon as it is started. */
   readonly crashing: boolean;
+  readonly restarts: number;
   readonly nodeReady: boolean;
 }
 
@@ -57,7 +58,7 @@ export function podStatus(pod: KubeObject, facts: PodFacts, now: string): Record
       ...(running ? { containerID: `containerd://${pod.metadata.uid}-${i}` } : {}),
       ready: facts.containersReady,
       started: running && !facts.crashing,
-      restartCount: facts.crashing ? 1 : (pod.status?.containerStatuses?.[i]?.restartCount ?? 0),
+      restartCount: facts.restarts,
       state: containerState(facts),
       lastState: {},
     })),

@@ -1,7 +1,7 @@
 import type { AwsAccount } from '../aws/account.ts';
 import type { Clock } from '../time/clock.ts';
 import type { KubeCluster } from '../kube/cluster/cluster.ts';
-import { followController, isControllerDeployment } from './controller-pods.ts';
+import { controllerPods, isControllerDeployment } from './controller-pods.ts';
 import { startDeployments } from './deployments.ts';
 import { startEndpointSlices } from './endpoint-slices.ts';
 import { eventRecorder } from './events.ts';
@@ -23,6 +23,8 @@ export interface Workloads {
   setNodeReady(name: string, status: NodeReadiness): void;
   /** How a running pod answers. A readiness probe notices after its own thresholds. Throws for a pod that does not run. */
   setPodServing(name: string, serving: Serving, namespace?: string): void;
+  /** Whether the process in the pods of the load balancer controller runs; said again, its containers were restarted. */
+  setControllerRunning(running: boolean): void;
   /** Notes a request that a pod answered in its log. */
   logRequest(
     pod: { readonly namespace: string; readonly name: string },
@@ -57,12 +59,13 @@ export function startWorkloads(o: {
   const { clusterName, autoMode } = o;
   const nodes = o.nodes.map(({ zone }) => addNode(o, { clusterName, zone, vpcId, autoMode }));
   const kubelet = startKubelet({ ...o, nodes, vpcId, record, logs });
+  const controller = controllerPods(cluster, kubelet);
   const parts = [
     startScheduler(cluster, clock, record),
     startDeployments(cluster, clock, record, isControllerDeployment),
     startReplicaSets(cluster, clock),
     startEndpointSlices(cluster, clock),
-    followController(cluster, kubelet),
+    controller,
     kubelet,
   ];
   const uidOf = (namespace: string, name: string): string =>
@@ -81,6 +84,7 @@ export function startWorkloads(o: {
       if (!pod) throw new Error(`there is no pod ${namespace}/${name} in ${cluster.name}`);
       kubelet.setServing(pod, serving);
     },
+    setControllerRunning: (running) => controller.setRunning(running),
     logRequest: ({ namespace, name }, entry) =>
       logs.append(uidOf(namespace, name), accessLine(entry)),
     probe: (target) => (isElsewhere(target) ? undefined : probe(cluster, nodes, kubelet, target)),

@@ -29,6 +29,7 @@ test('lists groups, versions and resources, custom ones as soon as they are defi
   expect(groups.body.groups.map((one: any) => one.name)).toEqual([
     'apps',
     'discovery.k8s.io',
+    'coordination.k8s.io',
     'rbac.authorization.k8s.io',
     'admissionregistration.k8s.io',
     'apiextensions.k8s.io',

@@ -5,6 +5,7 @@ import { deploymentRules, replicaSetRules } from './deployment.ts';
 import { endpointSliceRules } from './endpointslice.ts';
 import { eventRules } from './event.ts';
 import type { KindRules } from './kind-rules.ts';
+import { leaseRules } from './lease.ts';
 import { namespaceRules } from './namespace.ts';
 import { nodeRules } from './node.ts';
 import { podRules } from './pod.ts';
@@ -19,6 +20,7 @@ const rules: Readonly<Record<ResourceKey, KindRules>> = {
   'deployments.apps': deploymentRules,
   'endpointslices.discovery.k8s.io': endpointSliceRules,
   events: eventRules,
+  'leases.coordination.k8s.io': leaseRules,
   namespaces: namespaceRules,
   nodes: nodeRules,
   pods: podRules,

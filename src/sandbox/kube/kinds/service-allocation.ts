@@ -15,6 +15,9 @@ const PREFIX: Readonly<Record<IpFamily, string>> = { IPv4: '172.20.', IPv6: 'fdd
 
 const addressAt = (family: IpFamily, n: number): string =>
   family === 'IPv6' ? PREFIX.IPv6 + n.toString(16) : `${PREFIX.IPv4}${n >> 8}.${n & 255}`;
+/** Of the range, in which the server chooses at random: a Service that lost its number gets another one. */
+const FIRST_CHOICE = 80;
+const LATER_CHOICE = 1_080;
 const FIRST_NODE_PORT = 30_000;
 const LAST_NODE_PORT = 32_767;
 
@@ -83,8 +86,8 @@ const numbersOf = (service: KubeObject): number[] =>
     Boolean,
   ) as number[];
 
-function freePort(taken: Set<number>): number | undefined {
-  for (let port = FIRST_NODE_PORT + 80; port <= LAST_NODE_PORT; port++)
+function freePort(taken: Set<number>, choice = FIRST_CHOICE): number | undefined {
+  for (let port = FIRST_NODE_PORT + choice; port <= LAST_NODE_PORT; port++)
     if (!taken.has(port)) {
       taken.add(port);
       return port;
@@ -109,6 +112,7 @@ function givePorts(
   service: KubeObject,
   taken: Set<number>,
   kept: ReadonlySet<number>,
+  choice: number,
 ): FieldError[] {
   const shared = new Map<number, number>();
   const held = new Set<number>();
@@ -118,7 +122,7 @@ function givePorts(
       shared.get(port.port) ??
       portsOf(service).find((other) => other.port === port.port && other.nodePort)?.nodePort;
     if (wanted === undefined && !needsNodePorts(service)) continue;
-    const number = wanted ?? freePort(taken)!;
+    const number = wanted ?? freePort(taken, choice)!;
     const own = shared.get(port.port) === number || (kept.has(number) && !held.has(number));
     const why = wanted === undefined || own ? undefined : take(number, taken);
     if (why) return [badValue(`spec.ports[${i}].nodePort`, number, why)];
@@ -130,7 +134,7 @@ function givePorts(
 }
 
 /**
- * Hands out cluster address, node ports and health check node port, each the lowest that is free.
+ * Hands out cluster address, node ports and health check node port, each the first that is free.
  * Source: kubernetes pkg/registry/core/service/storage/alloc.go.
  */
 export function allocateService(
@@ -154,7 +158,8 @@ export function allocateService(
   if (!['NodePort', 'LoadBalancer'].includes(spec.type)) return [];
   const kept = new Set(old?.spec ? numbersOf(old) : []);
   const taken = new Set([...rest.flatMap(numbersOf), ...kept]);
-  const faults = givePorts(service, taken, kept);
+  const choice = old?.spec && !needsNodePorts(old) ? LATER_CHOICE : FIRST_CHOICE;
+  const faults = givePorts(service, taken, kept, choice);
   if (faults.length > 0) return faults;
   if (needsHealthPort(service)) spec.healthCheckNodePort ??= freePort(taken);
   return [];

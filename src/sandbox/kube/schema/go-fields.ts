@@ -3,7 +3,7 @@
  * ("", 0, false, an empty list or map) is not written at all. Named here are, before the bar, fields
  * that are always written, if need be with their zero value (`field{}` is a struct, `field:null` is a list,
  * a map, a time or a pointer), and after it, pointers: their zeros are content.
- * Source: the types and json tags in k8s.io/api (core, apps, discovery, rbac, admissionregistration; v1)
+ * Source: the types and json tags in k8s.io/api (core, apps, coordination, discovery, rbac, admissionregistration; v1)
  * and apimachinery pkg/apis/meta/v1/types.go, of v0.36.3. Of volumes only the common ones are here.
  */
 export const goFields: Readonly<Record<string, string>> = {
@@ -63,6 +63,9 @@ export const goFields: Readonly<Record<string, string>> = {
     '| $ref maximum minimum maxLength minLength maxItems minItems multipleOf maxProperties minProperties x-kubernetes-preserve-unknown-fields x-kubernetes-list-type x-kubernetes-map-type',
   KeyToPath: 'key path | mode',
   LabelSelectorRequirement: 'key operator',
+  Lease: 'metadata{} spec{}',
+  LeaseSpec:
+    '| holderIdentity leaseDurationSeconds acquireTime renewTime leaseTransitions strategy preferredHolder',
   Lifecycle: '| stopSignal',
   LinuxContainerUser: 'uid gid',
   LoadBalancerIngress: '| ipMode',

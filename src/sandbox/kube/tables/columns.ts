@@ -18,6 +18,7 @@ import { podColumns } from './pod-columns.ts';
 const age = column('Age', (object, now) => ageOf(object.metadata.creationTimestamp, now));
 const webhooks = column('Webhooks', (object) => object['webhooks']?.length ?? 0, 'integer');
 const created = column('Created At', (object) => object.metadata.creationTimestamp ?? '');
+const holder = column('Holder', ({ spec }) => spec?.holderIdentity ?? '');
 const role = column('Role', ({ roleRef }) => `${roleRef.kind}/${roleRef.name}`);
 const secrets = column('Secrets', (object) => object['secrets']?.length ?? 0, 'integer');
 
@@ -30,6 +31,7 @@ const columns: Readonly<Record<string, readonly Column[]>> = {
   'deployments.apps': deploymentColumns(age),
   'endpointslices.discovery.k8s.io': endpointSliceColumns(age),
   events: eventColumns,
+  'leases.coordination.k8s.io': [nameColumn, holder, age],
   'mutatingwebhookconfigurations.admissionregistration.k8s.io': [nameColumn, webhooks, age],
   namespaces: namespaceColumns(age),
   nodes: nodeColumns(age),

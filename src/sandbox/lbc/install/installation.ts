@@ -5,6 +5,9 @@ import type { LbcFlags } from '../process/flags.ts';
 export const NAME = 'aws-load-balancer-controller';
 export const NAMESPACE = 'kube-system';
 
+/** Labels of the controller's pods. */
+export const SELECTOR = { 'app.kubernetes.io/instance': NAME, 'app.kubernetes.io/name': NAME };
+
 /** The ServiceAccount that the chart makes. */
 export function serviceAccount(version: string): KubeObject {
   return {
@@ -21,7 +24,6 @@ export function deployment(o: {
   readonly vpcId: string;
   readonly flags: LbcFlags;
 }): KubeObject {
-  const selector = { 'app.kubernetes.io/instance': NAME, 'app.kubernetes.io/name': NAME };
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -37,9 +39,9 @@ export function deployment(o: {
     spec: {
       replicas: 2,
       revisionHistoryLimit: 10,
-      selector: { matchLabels: selector },
+      selector: { matchLabels: SELECTOR },
       template: {
-        metadata: { labels: selector },
+        metadata: { labels: SELECTOR },
         spec: {
           serviceAccountName: NAME,
           containers: [
