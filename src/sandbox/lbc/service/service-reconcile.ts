@@ -81,17 +81,29 @@ export class ServiceReconciler {
     if (built.kind === 'model') yield* this.#provide(service, built.model);
     else {
       yield* this.#cleanUp(service);
-      if (goesOnWithoutModel(this.#context.version)) yield* this.#provide(service, undefined);
+      if (goesOnWithoutModel(this.#context.version)) yield* this.#goOn(service);
     }
     return { kind: 'done' };
   }
 
-  *#provide(found: KubeObject, model: ServiceModel | undefined): Generator<number, void> {
+  /** What follows a clean-up in the versions that do not stop there. */
+  *#goOn(service: KubeObject): Generator<number, void> {
+    const { serviceFinalizer } = this.#api.names;
+    // Right after its removal the controller's cache still has the finalizer.
+    if (!hasFinalizer(service, serviceFinalizer)) {
+      this.#attempt(service, 'FailedAddFinalizer', 'Failed add finalizer', () =>
+        addFinalizer(this.#api, 'services', service, serviceFinalizer),
+      );
+    }
+    yield* this.#deployed(service, undefined);
+    throw new GoPanic('invalid memory address or nil pointer dereference');
+  }
+
+  *#provide(found: KubeObject, model: ServiceModel): Generator<number, void> {
     const service = this.#attempt(found, 'FailedAddFinalizer', 'Failed add finalizer', () =>
       addFinalizer(this.#api, 'services', found, this.#api.names.serviceFinalizer),
     );
     const balancer = yield* this.#deployed(service, model);
-    if (!model) throw new GoPanic('invalid memory address or nil pointer dereference');
     if (!model.usesBackendGroup) yield* this.#backend.release(service);
     this.#attempt(service, 'FailedUpdateStatus', 'Failed update status', () =>
       this.#updateStatus(service, balancer!.DNSName.toLowerCase()),

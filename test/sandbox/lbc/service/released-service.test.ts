@@ -1,5 +1,5 @@
 import type { LbcWorld } from '../lbc-world.ts';
-import { notes } from '../lbc-world.ts';
+import { BY, notes } from '../lbc-world.ts';
 import { balancers, groups, service, withService } from '../service-world.ts';
 
 const FINALIZER = 'service.k8s.aws/resources';
@@ -46,8 +46,8 @@ test('a Service that is released between two passes is left alone, with everythi
 });
 
 describe('a pass that is under way', () => {
-  function releasedMidway(short: Record<string, string>): LbcWorld {
-    const world = owned(short);
+  function releasedMidway(short: Record<string, string>, version?: string): LbcWorld {
+    const world = owned(short, version);
     world.settle(60_000);
     nudge(world);
     world.settle(READ_MS);
@@ -74,6 +74,17 @@ describe('a pass that is under way', () => {
     expect(finalizers(world)).toEqual([]);
     expect(balancers(world)).toHaveLength(1);
   });
+
+  test.each(['v2.13.0', 'v3.3.0'])(
+    'deletes the load balancer in %s when the finalizer is removed again: the next attempt waits in the queue',
+    (version) => {
+      const world = releasedMidway(PROTECTED, version);
+      expect(balancers(world)).toHaveLength(1);
+      world.merge('services', 'nginx', { metadata: { finalizers: null } });
+      world.settle(60 * 60_000);
+      expect(balancers(world)).toEqual([]);
+    },
+  );
 
   test('costs the load balancer where only AWS protects it', () => {
     const world = owned({});
@@ -116,3 +127,15 @@ describe('a pass that waits in the queue during the release', () => {
     },
   );
 });
+
+test.each(['v2.12.0', 'v3.3.0', 'v3.5.0'])(
+  'a Service that is deleted in %s goes with everything made for it, and tells of no failure',
+  (version) => {
+    const world = owned({}, version);
+    world.kube.delete('services', 'default', 'nginx', BY);
+    world.settle(60_000);
+    expect(service(world)).toBeUndefined();
+    expect(balancers(world)).toEqual([]);
+    expect(world.reasons('nginx')).toEqual(['SuccessfullyReconciled']);
+  },
+);
