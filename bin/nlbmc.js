@@ -15,8 +15,14 @@ if (major < 20 || (major === 20 && minor < 19)) {
   // The AWS SDK announces the end of Node 20 on stderr at every run. When nlbmc drops Node 20 is
   // nlbmc's decision (the SDK is bundled and pinned), and no news for the person at the terminal.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-  import('node:module')
+  Promise.resolve(
+    process.getBuiltinModule ? process.getBuiltinModule('module') : import('node:module'),
+  )
     .then(function (module) {
+      // The program takes Node's modules from here; Node 21 and the first versions of 22 have it not.
+      if (!process.getBuiltinModule) {
+        process.getBuiltinModule = module.createRequire(process.argv[1]);
+      }
       // Node 22 and newer keep the compiled bundle: a quarter off the start-up. Node 20 has it not.
       if (module.enableCompileCache) module.enableCompileCache();
       return import('../dist/main.js');

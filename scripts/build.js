@@ -3,6 +3,8 @@
 // schema of all of EC2, node-fetch's own copy of URL, and what commander does not need here.
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { thirdPartyNotices } from './third-party-notices.js';
@@ -62,6 +64,74 @@ const noExecutableSubcommands = {
   },
 };
 
+/**
+ * esbuild makes a chunk for each set of lazy parts that share a module, which were sixty small files
+ * for one command, each of which costs to find and to link. So the commands that connect, which need
+ * almost the same, are one part. And each lazy part imports what is there already when it is
+ * loaded: then all of that is shared by the same parts, and is one chunk.
+ */
+const connecting = 'disable enable enroll join leave list purge repair replace show verify'.split(
+  ' ',
+);
+const commands = connecting.map((name) => `src/commands/${name}.ts`);
+const there = (file, importer) => {
+  if (/^src\/aws\/(ec2|sts)-sdk\.ts$/.test(file) || /@(aws-sdk|smithy)/.test(importer))
+    return ['src/aws/elbv2-sdk.ts'];
+  return file === 'src/commands/verify-traffic.ts' ? commands : ['src/main.ts'];
+};
+const fewChunks = {
+  name: 'few-chunks',
+  setup({ onResolve, onLoad, resolve }) {
+    onResolve({ filter: /^(\.|@aws-sdk\/|@smithy\/)/ }, async ({ path: name, ...from }) => {
+      if (from.kind !== 'dynamic-import' || from.pluginData === 'asked') return undefined;
+      const { path: found } = await resolve(name, { ...from, pluginData: 'asked' });
+      const file = relative(path('.'), found);
+      if (commands.includes(file)) return { path: 'commands', namespace: 'part' };
+      const importer = relative(path('.'), from.importer);
+      return { path: file, namespace: 'part', pluginData: there(file, importer) };
+    });
+    onLoad({ filter: /.*/, namespace: 'part' }, ({ path: name, pluginData }) => {
+      const imported = (pluginData ?? ['src/main.ts']).map((file) => `import './${file}';`);
+      const files = name === 'commands' ? commands : [name];
+      const exported = files.map((file) => `export * from './${file}';`);
+      return { contents: [...imported, ...exported].join('\n'), resolveDir: path('.') };
+    });
+  },
+};
+
+/**
+ * An import of one of Node's own modules reads each of its exports, getters included: with Node 22,
+ * `import 'node:http'` loads all of undici for its WebSocket, which takes as long as a bare Node.
+ * So each such import of a built file becomes a reading of what it names.
+ */
+function takesFromNode(text) {
+  const taken = [];
+  const rest = text.replace(
+    /\bimport(?: ?([$\w]+),?)?(?:\*as ([$\w]+))?(?:\{([^}]*)\})? ?from"([\w:/]+)";/g,
+    (whole, standard, all, names, from) => {
+      if (!isBuiltin(from)) return whole;
+      const module = `process.getBuiltinModule("${from}")`;
+      if (standard ?? all) taken.push(`${standard ?? all}=${module}`);
+      if (names) taken.push(`{${names.replaceAll(' as ', ':')}}=${module}`);
+      return '';
+    },
+  );
+  return taken.length === 0 ? text : `const ${taken.join(',')};${rest}`;
+}
+
+/** The AWS SDK imports this one when it first talks to an address without TLS. */
+const httpFromNode = {
+  name: 'http-from-node',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]node-http-handler\.js$/ }, async ({ path: file }) => ({
+      contents: (await readFile(file, 'utf8')).replace(
+        'await import("node:http")',
+        'process.getBuiltinModule("node:http")',
+      ),
+    }));
+  },
+};
+
 // The shapes of Kubernetes' kinds, for the sandbox: made once, and again when their maker changes.
 const maker = path('scripts/kube-schemas.js');
 const schemas = path('dist/kube-schemas.json');
@@ -90,15 +160,13 @@ const { metafile, outputFiles } = await build({
   metafile: true,
   write: false,
   logLevel: 'warning',
-  plugins: [plainSchemaKeys, builtInUrl, noExecutableSubcommands],
+  plugins: [plainSchemaKeys, builtInUrl, noExecutableSubcommands, fewChunks, httpFromNode],
   // Some of the bundled packages are CommonJS and require Node's own modules.
-  banner: {
-    js: "import { createRequire as nlbmcRequire } from 'node:module'; const require = nlbmcRequire(import.meta.url);",
-  },
+  banner: { js: 'const require = process.getBuiltinModule;' },
 });
 
 // Written first and swept afterwards: whoever runs the program during a build finds all of it.
-await Promise.all(outputFiles.map((file) => writeFile(file.path, file.contents)));
+await Promise.all(outputFiles.map((file) => writeFile(file.path, takesFromNode(file.text))));
 await writeFile(path('dist/meta.json'), JSON.stringify(metafile));
 await writeFile(path('dist/THIRD-PARTY-NOTICES.txt'), await thirdPartyNotices(metafile, path('')));
 const built = new Set(Object.keys(metafile.outputs).map((name) => name.replace(/^dist\//, '')));

@@ -18,9 +18,14 @@ import { processIo } from './process-io.ts';
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   const name = io.programName ?? 'nlbmc';
   let code: number | undefined;
-  const program = buildProgram(io, versions(), (end) => {
-    code = end;
-  });
+  const program = buildProgram(
+    io,
+    versions(),
+    (end) => {
+      code = end;
+    },
+    argv[0],
+  );
   let connection: RunFlags = { programName: name };
   program.hook('preAction', (_, action) => {
     connection = { ...(action.opts() as RunFlags), programName: name };

@@ -1,7 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 // Ring 3: what is published. Everything here reads dist/ as `npm run build` left it.
 const root = join(import.meta.dirname, '..');
@@ -26,22 +27,39 @@ const outputs = (): Readonly<Record<string, Output>> => {
   return meta.outputs;
 };
 
-/** Chunks that are loaded with a chunk, itself included. */
-function loadedWith(name: string, all: Readonly<Record<string, Output>>): Set<string> {
-  const found = new Set<string>();
-  const todo = [name];
-  for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
-    if (found.has(next)) continue;
-    found.add(next);
-    for (const { path, kind } of all[next]?.imports ?? []) {
-      if (kind === 'import-statement' && path in all) todo.push(path);
-    }
-  }
-  return found;
-}
-
 const inputsOf = (chunks: Iterable<string>, all: Readonly<Record<string, Output>>): string[] =>
   [...chunks].flatMap((chunk) => Object.keys(all[chunk]?.inputs ?? {}));
+
+const run = (...args: string[]) => runWith({}, ...args);
+
+const runWith = (more: NodeJS.ProcessEnv, ...args: string[]) =>
+  spawnSync(process.execPath, [bin, ...args], {
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'], HOME: '/nonexistent', LANG: 'C.UTF-8', ...more },
+  });
+
+/** Files of dist/ that a command line loads, as V8's coverage tells them. */
+function filesOf(...args: string[]): readonly string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'nlbmc-loaded-'));
+  try {
+    runWith({ NODE_V8_COVERAGE: folder }, ...args);
+    const scripts = readdirSync(folder).flatMap(
+      (name) =>
+        (
+          JSON.parse(readFileSync(join(folder, name), 'utf8')) as {
+            result: readonly { readonly url: string }[];
+          }
+        ).result,
+    );
+    const dist = pathToFileURL(join(root, 'dist/')).href;
+    return scripts
+      .map(({ url }) => url)
+      .filter((url) => url.startsWith(dist))
+      .map((url) => `dist/${url.slice(dist.length)}`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
 
 const isSandbox = (output: Output): boolean =>
   Object.keys(output.inputs).some((input) => input.startsWith('src/sandbox/'));
@@ -60,13 +78,35 @@ describe('the bundle', () => {
     expect(bytesOf(every) - bytesOf(sandbox)).toBeLessThanOrEqual(2.5 * 1024 * 1024);
   });
 
-  test('starts without SDKs, and without anything that only some commands need', () => {
-    const all = outputs();
-    const inputs = inputsOf(loadedWith('dist/main.js', all), all);
-    expect(inputs).toContain('src/cli.ts');
-    const heavy =
-      /@aws-sdk|@smithy|client-node|js-yaml|chalk|\/ora\/|src\/(sandbox|kube|aws|engine)/;
-    expect(inputs.filter((input) => heavy.test(input))).toEqual([]);
+  test.each(['--help', '--version', 'verify --help', 'completion bash', 'enabel'])(
+    'loads for %s nothing but the surface, in few files',
+    (line) => {
+      const all = outputs();
+      const files = filesOf(...line.split(' '));
+      expect(files).toContain('dist/main.js');
+      expect(files.length).toBeLessThanOrEqual(9);
+      const inputs = inputsOf(files, all);
+      expect(inputs).toContain('src/cli.ts');
+      const heavy =
+        /@aws-sdk|@smithy|client-node|js-yaml|chalk|\/ora\/|src\/(sandbox|kube|aws|engine)/;
+      expect(inputs.filter((input) => heavy.test(input))).toEqual([]);
+    },
+  );
+
+  test('loads few files for a command that connects, and none that others need', () => {
+    const files = filesOf('verify', 'nginx', '--kubeconfig', '/nonexistent/kubeconfig');
+    const inputs = inputsOf(files, outputs());
+    expect(inputs).toContain('src/kube/connect.ts');
+    expect(files.length).toBeLessThanOrEqual(20);
+    const others = /src\/(sandbox|traffic)\/|client-node|\/ora\/|client-(ec2|sts)/;
+    expect(inputs.filter((input) => others.test(input))).toEqual([]);
+  });
+
+  test("takes Node's own modules without reading what it does not use", () => {
+    const texts = Object.keys(outputs()).map((file) => readFileSync(join(root, file), 'utf8'));
+    expect(texts.join('\n')).toContain('process.getBuiltinModule(');
+    const imported = /from"(?:node:)?(?:fs|http|https|net|tls|crypto|os|path|stream|util)"/;
+    expect(texts.filter((text) => imported.test(text))).toEqual([]);
   });
 
   test('drops the schemas of AWS operations that nobody calls', () => {
@@ -149,12 +189,6 @@ describe('the package', () => {
     }
   });
 });
-
-const run = (...args: string[]) =>
-  spawnSync(process.execPath, [bin, ...args], {
-    encoding: 'utf8',
-    env: { PATH: process.env['PATH'], HOME: '/nonexistent', LANG: 'C.UTF-8' },
-  });
 
 describe('bin/nlbmc.js', () => {
   test('tells the version in package.json', () => {

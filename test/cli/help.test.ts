@@ -4,7 +4,7 @@ import type { Io } from '../../src/io.ts';
 import { scenarios } from '../../src/sandbox/scenarios/scenarios.ts';
 
 /** The help of every command, as a terminal of that width gets it. */
-function helps(columns: number | undefined): [string, string][] {
+function helps(columns: number | undefined, first?: string): [string, string][] {
   let out = '';
   const io: Io = {
     stdout: { write: (text) => (out += text), ...(columns === undefined ? {} : { columns }) },
@@ -14,7 +14,7 @@ function helps(columns: number | undefined): [string, string][] {
     now: () => 0,
     sleep: () => Promise.resolve(),
   };
-  const program = buildProgram(io, { nlbmc: '0.0.0', node: '20.0.0' }, () => undefined);
+  const program = buildProgram(io, { nlbmc: '0.0.0', node: '20.0.0' }, () => undefined, first);
   const all = (command: CommandUnknownOpts): CommandUnknownOpts[] => [
     command,
     ...command.commands.flatMap(all),
@@ -37,6 +37,19 @@ describe.each([40, 80, 100, undefined])('help on a terminal of %p columns', (col
       .filter((line) => !line.startsWith('Usage:') && line.trim().includes(' '));
     expect(wide).toEqual([]);
   });
+});
+
+test('a command that is declared alone is the same command', () => {
+  const every = helps(80).map(([, help]) => help);
+  const names = helps(80)
+    .filter(([, help]) => /^Usage: nlbmc (?!sandbox ctl)\w+/.test(help))
+    .map(([name]) => name);
+  expect(names).toEqual(expect.arrayContaining(['verify', 'sandbox', 'version']));
+  for (const name of names) {
+    const [, ...alone] = helps(80, name).map(([, help]) => help);
+    expect(alone[0]).toMatch(new RegExp(`^Usage: nlbmc ${name} `));
+    expect(every).toEqual(expect.arrayContaining(alone));
+  }
 });
 
 test('an example that is broken can still be pasted', () => {
