@@ -89,6 +89,6 @@ export function buildProgram(
 /** The commands to declare for a command line that begins with `first`. */
 function needed(first: string, all: readonly string[]): readonly string[] {
   if (first === '--version' || first === '-V') return [];
-  // The shell's completion asks for all of them.
+  // The completion of a shell needs all of them.
   return all.includes(first) && first !== '__complete' ? [first] : all;
 }
