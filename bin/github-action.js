@@ -23,8 +23,15 @@ function wordsOf() {
     .filter((line) => line !== '');
   if (!command || !/^[a-z]+$/.test(command))
     throw new Error('The input command is missing or no command.');
-  if (more.some((word) => /^(-o|--output$|--output=)/.test(word))) {
+  // What follows --during is a command of its own.
+  const during = more.findIndex((word) => word === '--during');
+  const own = during < 0 ? more : more.slice(0, during);
+  if (own.some((word) => /^(-[qvy]*o|--output$|--output=)/.test(word))) {
     throw new Error('The action reads the report as JSON: leave -o out of args.');
+  }
+  const two = own.find((word) => /^-[^=]*\s/.test(word));
+  if (two !== undefined) {
+    throw new Error(`In args, each line is one word: write --option=value instead of ${two}.`);
   }
   const option = (name, value) => (value === undefined ? [] : [`--${name}=${value}`]);
   const service = input('SERVICE');
@@ -35,8 +42,8 @@ function wordsOf() {
     ...option('context', input('CONTEXT')),
     ...option('primary', input('PRIMARY')),
     ...option('load-balancer', input('LOAD_BALANCER')),
-    ...more,
     '--output=json',
+    ...more,
   ];
 }
 
@@ -68,18 +75,44 @@ function annotationsOf({ problems = [], cautions = [], notes = [], skips = [] })
   ];
 }
 
+/** The package in the words of npx: a version or a tag, and no other place to get it from. */
+function packageName() {
+  const version = input('VERSION') ?? 'latest';
+  if (!/^[0-9a-z][0-9a-z.+-]*$/i.test(version)) {
+    throw new Error('The input version is a version, such as 0.1.0, or a tag, such as latest.');
+  }
+  return `nlbmc@${version}`;
+}
+
+/** The report; undefined: stdout is none, such as the help, or nothing because npx has failed. */
+function reportIn(stdout) {
+  try {
+    return JSON.parse(stdout);
+  } catch {
+    return undefined;
+  }
+}
+
 async function main() {
+  const words = ['--yes', packageName(), ...wordsOf()];
+  const file = input('OUTPUT') ?? 'nlbmc-report.json';
+  // Before anything is changed: a report that cannot be kept must not turn up afterwards.
+  writeFileSync(file, '');
   const token = randomUUID();
   // Names from the clusters are in the progress: none of it is a command to the runner.
   process.stdout.write(`::stop-commands::${token}\n`);
-  const { code, stdout } = await run('npx', [
-    '--yes',
-    `nlbmc@${input('VERSION') ?? 'latest'}`,
-    ...wordsOf(),
-  ]).finally(() => process.stdout.write(`::${token}::\n`));
-  const file = input('OUTPUT') ?? 'nlbmc-report.json';
+  const { code, stdout } = await run('npx', words).finally(() =>
+    process.stdout.write(`::${token}::\n`),
+  );
   writeFileSync(file, stdout);
-  const report = JSON.parse(stdout);
+  const report = reportIn(stdout);
+  if (report === undefined) {
+    const message = `nlbmc ended with exit code ${code} and without a report. The log of this step says why.`;
+    process.stdout.write(`${annotation('error', 'nlbmc', message)}\n`);
+    // Nothing was said of what was asked, so it is no success.
+    process.exitCode = code || 2;
+    return;
+  }
   for (const line of annotationsOf(report)) process.stdout.write(`${line}\n`);
   const result = `${report.result ?? report.kind ?? ''}`;
   const summary = `nlbmc ${input('COMMAND')}: ${result}. ${report.message ?? ''} (exit ${code})`;

@@ -55,7 +55,7 @@ function program(name: string, text: string): void {
 }
 program(
   'npx',
-  `[[ $1 == --yes && $2 == nlbmc@* ]] || exit 99; shift 2; exec node "${join(root, 'bin', 'nlbmc.js')}" "$@"`,
+  `[[ $1 == --yes && $2 == nlbmc@* && $2 != *-none ]] || exit 99; shift 2; exec node "${join(root, 'bin', 'nlbmc.js')}" "$@"`,
 );
 program('aws', '[[ "$1 $2" == "eks update-kubeconfig" ]]');
 
@@ -169,7 +169,46 @@ describe('action.yml', () => {
     });
   });
 
+  test('the exit code of what gives no report is kept, and is never 0', async () => {
+    const verify = { command: 'verify', service: 'nginx', context: 'pri-eks-clu1' };
+    const help = await runAction({ ...verify, args: '--help' });
+    expect(help.code).toBe(2);
+    expect(help.output).toContain('::error title=nlbmc::nlbmc ended with exit code 0 and without');
+    const noPackage = await runAction({ ...verify, version: '9.9.9-none' });
+    expect(noPackage.code).toBe(99);
+    expect(noPackage.output).toContain('exit code 99 and without a report');
+  });
+
+  test('nothing is run where the report could not be kept', async () => {
+    const { code, output } = await runAction({
+      command: 'enable',
+      service: 'nginx',
+      context: 'pri-eks-clu1',
+      output: 'missing/report.json',
+    });
+    expect(code).toBe(2);
+    expect(output).toMatch(/^::error title=nlbmc::ENOENT.*missing\/report\.json/m);
+    expect(sandbox.world.journal.entries.filter(({ source }) => source === 'http')).toEqual([]);
+  });
+
+  test('a command after --during has its own words, -o included', async () => {
+    const { code } = await runAction({
+      command: 'verify',
+      service: 'nginx',
+      context: 'pri-eks-clu1',
+      args: '--traffic=3\n--during\nnode\n-e\nrequire("fs").writeFileSync("ran", process.argv.join())\n--\n-o\nx y',
+    });
+    expect(code).toBe(3);
+    expect(readFileSync(join(folder, 'ran'), 'utf8')).toMatch(/,-o,x y$/);
+  });
+
   test.each([
+    [{}, 'command is missing'],
+    [{ command: '' }, 'command is missing'],
+    [{ command: 'verify', version: 'file:../other' }, 'input version'],
+    [{ command: 'verify', version: '1 --registry=http://x' }, 'input version'],
+    [{ command: 'verify', args: '-qo\ntable' }, 'leave -o out'],
+    [{ command: 'verify', args: '--timeout 5m' }, 'each line is one word'],
     [{ command: 'verify; touch hit' }, 'no command'],
     [{ command: 'verify', service: '--as=admin' }, 'name of a Service'],
     [{ command: 'verify', args: '-o\ntable' }, 'leave -o out'],
@@ -182,7 +221,9 @@ describe('action.yml', () => {
   ])('an input is data: %j', async (inputs, said) => {
     const { code, output } = await runAction(inputs);
     expect(code).toBe(2);
-    expect(output).toContain(said);
+    // The runner reads commands again before the error is one.
+    const token = /^::stop-commands::(.+)$/m.exec(output)?.[1];
+    expect(token ? output.split(`\n::${token}::\n`)[1] : output).toContain(said);
     expect(output).not.toMatch(/^::warning::/m);
     expect((await shell('ls')).output).not.toContain('hit');
   });
