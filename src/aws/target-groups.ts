@@ -7,7 +7,7 @@ import { known, unknown } from '../core/model/problem.ts';
 import type { AwsClient } from './connect.ts';
 import { allPages, listIn, mapOf } from './fields.ts';
 import { notAnArn } from './problem.ts';
-import { readTags } from './tags.ts';
+import { readTagsOf } from './tags.ts';
 import { readTargetHealth, regionalBatches, regionOf } from './target-health.ts';
 
 type Description = Omit<TargetGroup, 'targets' | 'attributes'>;
@@ -18,7 +18,8 @@ const arnsPerCall = 20;
 /**
  * Target groups by ARN with the health of their targets, everything in parallel: one description for
  * all of a region, one DescribeTargetHealth each. An ARN that cannot be read has a Problem of its
- * own and spoils no other. `attributes` also reads DescribeTargetGroupAttributes, `tags` DescribeTags.
+ * own and spoils no other. `attributes` also reads DescribeTargetGroupAttributes, `tags` one DescribeTags
+ * for all of a region.
  */
 export async function readTargetGroups(
   aws: AwsClient,
@@ -26,17 +27,16 @@ export async function readTargetGroups(
   o: { readonly attributes?: boolean; readonly tags?: boolean } = {},
 ): Promise<Readonly<Record<string, Reading<TargetGroup>>>> {
   const wanted = [...new Set(arns)];
-  const described = describeAll(
-    aws,
-    wanted.filter((arn) => parseArn(arn) !== undefined),
-  );
+  const arnsOnly = wanted.filter((arn) => parseArn(arn) !== undefined);
+  const described = describeAll(aws, arnsOnly);
+  const tagged = o.tags ? readTagsOf(aws, arnsOnly) : undefined;
   const entries = wanted.map(async (arn) => {
     if (!parseArn(arn)) return [arn, unknown<TargetGroup>(notAnArn(arn, 'target group'))] as const;
     const [descriptions, targets, attributes, tags] = await Promise.all([
       described,
       readTargetHealth(aws, arn),
       o.attributes ? readAttributes(aws, arn) : undefined,
-      o.tags ? readTags(aws, arn) : undefined,
+      tagged?.then((all) => all.get(arn)),
     ]);
     const description = descriptions.get(arn) ?? unknown<Description>(absent(arn));
     if (!description.ok) return [arn, description] as const;

@@ -14,11 +14,14 @@ import {
 } from '../core/list/enrollments.ts';
 import type { Judged } from '../core/list/listed-enrollment.ts';
 import { unknown } from '../core/model/problem.ts';
+import { enrollmentOf, type Owner } from '../core/observed/owner.ts';
 import { judge } from './judge.ts';
 import { lookFirst, viewOf } from './observe-cluster.ts';
 import type { Wants } from './wants.ts';
 import { reading, sharedReads } from './shared-reads.ts';
 import { stopIfInterrupted, type World } from './world.ts';
+
+type Verdicts = Pick<Judged, 'verdict'> & { readonly owner?: Owner };
 
 /** All enrollments of the clusters, each with the verdict that `verify` would give. */
 export interface SeenEnrollments {
@@ -52,7 +55,7 @@ export async function observeEnrollments(plain: World, filter: Filter): Promise<
   stopIfInterrupted(world);
   const shared = { ...world, shared: sharedReads(read, described) };
   const judged = await Promise.all(
-    found.map(async (one) => seen(one, clusters, groups, described, await verdictOn(shared, one))),
+    found.map(async (one) => seen(one, clusters, groups, described, await judgedBy(shared, one))),
   );
   return { at, clusters, judged };
 }
@@ -68,7 +71,7 @@ async function readGroups(
   if (owned.length + unowned.length > 0)
     world.emit({ kind: 'reading', text: 'targets and their health' });
   const [made, others] = await Promise.all([
-    readTargetGroups(world.aws, owned),
+    readTargetGroups(world.aws, owned, { tags: true }),
     readTargetGroups(world.aws, unowned, { tags: true }),
   ]);
   const targetGroups = { ...made, ...others };
@@ -93,8 +96,9 @@ async function readGroups(
   return { read: targetGroups, groups: withGroupsGone(observed).targetGroups };
 }
 
-async function verdictOn(world: World, found: FoundEnrollment) {
-  if (found.exclusive) return undefined;
+/** The verdict, and the owner as its observation shows it: only that one has the tags of the load balancer. */
+async function judgedBy(world: World, found: FoundEnrollment): Promise<Verdicts> {
+  if (found.exclusive) return {};
   const { service, localService, named, contexts } = found;
   const intent: VerifyIntent = {
     service,
@@ -108,7 +112,9 @@ async function verdictOn(world: World, found: FoundEnrollment) {
   const kube = world.kube.filter(({ context }) => contexts.includes(context));
   const place = { service, localService, ...(named ? { named } : {}) };
   const wants: Wants = { ...place, evidence: 'doubtful', follow: true, bound: true };
-  return (await judge({ ...world, kube }, wants, intent, undefined)).verdict;
+  const { observed, verdict } = await judge({ ...world, kube }, wants, intent, undefined);
+  const owner = enrollmentOf(observed)?.owner;
+  return { verdict, ...(owner ? { owner } : {}) };
 }
 
 const seen = (
@@ -116,9 +122,9 @@ const seen = (
   clusters: readonly ClusterView[],
   groups: Judged['groups'],
   described: ReadonlyMap<string, Reading<BalancerDescription>>,
-  verdict: Judged['verdict'],
+  { verdict, owner }: Verdicts,
 ): Judged => ({
-  found,
+  found: owner ? { ...found, owner } : found,
   clusters: clusters.filter(({ context }) => found.contexts.includes(context)),
   groups,
   balancer: found.balancer === undefined ? undefined : described.get(found.balancer),

@@ -13,6 +13,7 @@ import type { ObjectName } from '../core/model/kubernetes.ts';
 import type { ClusterView } from '../core/model/cluster-view.ts';
 import type { Observed } from '../core/observed/observed.ts';
 import { idsInDoubt, unclaimedIds } from '../core/observed/ids-in-doubt.ts';
+import { withoutReleased } from '../core/observed/owner-claims.ts';
 import { withGroupsGone } from '../core/observed/stale-bindings.ts';
 import type { Reading } from '../core/model/problem.ts';
 import { insistOnRegion } from './echoes.ts';
@@ -39,7 +40,7 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
     }),
   );
   stopIfInterrupted(world);
-  const first = withRoles(looks, wants);
+  const first = withRoles(looks, wants).map(withoutReleased);
   const asked = {
     clusters: first,
     service: wants.service,
@@ -81,8 +82,8 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
   const makesRules = derives && wants.primary === undefined && !compares;
   const readGroups = world.shared?.targetGroups ?? readTargetGroups;
   const groupsRead = readGroups(world.aws, arns, {
-    // Whose they are tells a listed cluster's binding, or else only their tags.
-    tags: primary === undefined || compares,
+    // They tell who owns the target groups.
+    tags: true,
     attributes:
       wants.listeners === true ||
       wants.traffic === true ||
@@ -94,14 +95,16 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
     Promise.all(
       first.map(async (view) => {
         const own = facts.find(({ context }) => context === view.context);
-        return own ? lookCloser(clientOf(world, view.context), view, own, wants) : view;
+        // Services that were not read before may have been released, too.
+        return own
+          ? withoutReleased(await lookCloser(clientOf(world, view.context), view, own, wants))
+          : view;
       }),
     ),
     groupsRead,
     observeLoadBalancer(world, primary, arns, groupsRead, {
       listeners: Boolean(wants.listeners || wants.traffic || derives || compares),
       securityGroups: wants.listeners === true,
-      tags: wants.bound === true,
       subnets: makesRules,
     }),
   ]);
@@ -224,7 +227,7 @@ const takesPart = (context: string, { leaving, joining }: Wants): boolean =>
 
 /** Which Service is a cluster's own depends on which cluster is the primary. */
 function withRoles(looks: readonly FirstLook[], wants: Wants) {
-  const guess = looks.map((look) => viewOf(look, wants.service));
+  const guess = looks.map((look) => withoutReleased(viewOf(look, wants.service)));
   // Of a document the cluster of that Service need not be listed: then each has its local one.
   const first = wants.recorded ? undefined : guess.at(0)?.context;
   const primary = wants.primary ?? primaryOf(guess, wants.service)?.context ?? first;

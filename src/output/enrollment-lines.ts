@@ -25,10 +25,23 @@ const attributeRows = (attributes: Readonly<Record<string, string>> | null) =>
     ? [['attributes', 'unknown'] as const]
     : Object.entries(attributes).map(([name, value]) => [name, value] as const);
 
+type Claimed = Extract<NonNullable<Enrollment['owner']>, { readonly kind: 'disputed' }>;
+
+/** Who claims the load balancer, and what its tags say. */
+function disputeWords({ claims, tags }: Claimed): string {
+  const claimed = claims.map((one) => `${stackText(one)} of ${one.context}`);
+  const tagged =
+    tags === null
+      ? 'no tags name an owner'
+      : `the tags name ${stackText(tags)}${tags.clusterName === null ? '' : ` of cluster ${tags.clusterName}`}`;
+  return `disputed: claimed by ${claimed.join(' and ') || 'no cluster'}; ${tagged}`;
+}
+
 /** Who owns the load balancer, in words. */
 export function ownerWords(owner: Enrollment['owner']): string {
   if (!owner) return 'unknown';
   if (owner.kind === 'none') return 'no cluster: no controller made it';
+  if (owner.kind === 'disputed') return disputeWords(owner);
   const { kind, namespace, name, context, clusterName } = owner;
   const where = context ?? (clusterName === null ? 'an unknown cluster' : `cluster ${clusterName}`);
   return `${stackText({ kind, namespace, name })} of ${where}${context === null ? ', which is not listed' : ''}`;

@@ -21,6 +21,7 @@ const tones: Readonly<Record<ListedEnrollment['state'], Tone>> = {
 function ownerText(owner: ListedEnrollment['owner']): string {
   if (!owner) return 'unknown';
   if (owner.kind === 'none') return 'no cluster';
+  if (owner.kind === 'disputed') return 'disputed';
   const { context, clusterName } = owner;
   const where = context ?? (clusterName === null ? undefined : `cluster ${clusterName}`);
   return `${stackText(owner)}${where === undefined ? '' : ` of ${where}`}`;

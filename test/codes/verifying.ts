@@ -19,8 +19,10 @@ import {
 import {
   enabledAnnotations,
   enabledPrimary,
+  hostname,
   joinedSecondary,
   observed,
+  primaryTags,
   primaryTargets,
   registered,
   secondary,
@@ -170,7 +172,29 @@ export const whileVerifying: Situations = {
     group: { targetType: 'lambda', otherAddressType: 'ipv8' },
   }),
   'a load balancer with the tag of another cluster': verifying({
-    balancer: { tags: known({ 'elbv2.k8s.aws/cluster': 'old' }) },
+    balancer: {
+      tags: known({ 'elbv2.k8s.aws/cluster': 'old', 'service.k8s.aws/stack': 'default/nginx' }),
+    },
+  }),
+  'a load balancer without the tags of the controller': verifying({ balancer: { tags: known({}) } }),
+  'a load balancer with the tags of the secondary': verifying({
+    balancer: {
+      tags: known({ 'elbv2.k8s.aws/cluster': 'sec', 'service.k8s.aws/stack': 'default/nginx' }),
+    },
+  }),
+  'a load balancer whose tags name a Service that was released': verifying({
+    clusters: [
+      enabledPrimary().editService({ finalizers: [] }).unlabelled(),
+      joinedSecondary(),
+    ],
+    balancer: { tags: primaryTags },
+  }),
+  'a Service of the secondary that claims the load balancer, too': verifying({
+    clusters: [
+      enabledPrimary(),
+      joinedSecondary().editService({ finalizers: ['service.k8s.aws/resources'], hostname }),
+    ],
+    balancer: { tags: primaryTags },
   }),
   'a zone that is shifted away': () => {
     const seen = observed({

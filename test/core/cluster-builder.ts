@@ -165,6 +165,18 @@ export class ClusterBuilder {
       ),
     });
   }
+  /** Its bindings as an observation has them whose Service was released: without what their labels say. */
+  unlabelled(): ClusterBuilder {
+    const all = this.view.bindings.ok ? this.view.bindings.value : [];
+    return this.with({
+      bindings: known(
+        all.map((binding) => {
+          const { stack: _, ...rest } = binding;
+          return rest;
+        }),
+      ),
+    });
+  }
   /** Its bindings without `spec.networking`, as where a person brought the security groups. */
   unruled(): ClusterBuilder {
     const all = this.view.bindings.ok ? this.view.bindings.value : [];

@@ -56,6 +56,9 @@ export function registered(text: string): RegisteredTarget {
   };
 }
 
+/** The address of the load balancer. */
+export const hostname = 'k8s-default-nginx-abc.elb.us-east-1.amazonaws.com';
+
 /** The VPC of every target group. */
 export const vpc: Vpc = { id: 'vpc-1', ranges: ['10.0.0.0/16'], owner: '123456789012' };
 
@@ -100,7 +103,7 @@ export function observed(parts: WorldParts): Observed {
     loadBalancer: known({
       arn: 'arn:lb',
       name: 'k8s-default-nginx-abc',
-      dnsName: 'k8s-default-nginx-abc.elb.us-east-1.amazonaws.com',
+      dnsName: hostname,
       type: 'network',
       scheme: 'internet-facing',
       state: 'active',
@@ -120,7 +123,7 @@ export function observed(parts: WorldParts): Observed {
   };
 }
 
-/** Tags of a target group that the primary's controller made. */
+/** Tags of what the primary's controller made. */
 export const primaryTags = known({
   'elbv2.k8s.aws/cluster': 'pri',
   'service.k8s.aws/stack': 'default/nginx',

@@ -76,7 +76,7 @@ function namedHints(observed: Observed, retry: typeof verifyHint): readonly Hint
   const [source] = clusters;
   if (named === undefined || !source || !loadBalancer.ok) return undefined;
   const owner = ownerOf(observed, { source, arns: named });
-  if (owner.kind === 'unread') return undefined;
+  if (owner.kind === 'unread' || owner.kind === 'disputed') return undefined;
   const contexts = clusters.map(({ context }) => context);
   if (owner.kind !== 'none') {
     return [namingOwner(owner, (cluster) => retry({ service }, [cluster, ...contexts]))];

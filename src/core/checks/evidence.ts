@@ -6,11 +6,11 @@ import { type Problem, valueOf } from '../model/problem.ts';
 import { parseArn } from '../model/arn.ts';
 import { targetKey, targetText } from '../model/target-key.ts';
 import { count, listed } from '../model/words.ts';
-import type { EnrolledPort, Enrollment } from '../observed/enrollment-document.ts';
+import { type EnrolledPort, type Enrollment, owningIn } from '../observed/enrollment-document.ts';
 import type { Recorded } from '../observed/evidence.ts';
 import { isRegistered, memberOf, readingOf, registeredIn, unreadOf } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
-import { ownerInTags } from '../observed/owner.ts';
+import { ownerInTags } from '../observed/owner-tags.ts';
 import { recordedOnly } from '../observed/recorded.ts';
 import { bindingsOf } from '../observed/enrollment.ts';
 import { isGroupGone } from '../observed/stale-bindings.ts';
@@ -94,20 +94,24 @@ function groupDifferences(observed: Observed, { targetGroup, listenerPorts }: En
 
 /** The names that the document has for the cluster of the owner. */
 function ownerNames({ document }: Recorded): readonly string[] {
-  const { owner, members } = document;
-  if (!owner || owner.kind === 'none') return [];
+  const { members } = document;
+  const owner = owningIn(document);
+  if (!owner) return [];
   const member = members.find(({ context }) => context === owner.context);
   return [...(member?.clusterNames ?? []), ...(owner.clusterName ? [owner.clusterName] : [])];
 }
 
-const documentOwner = ({ owner }: Enrollment): string =>
-  !owner || owner.kind === 'none' ? 'no cluster' : stackText(owner);
+function documentOwner(document: Enrollment): string {
+  const owner = owningIn(document);
+  if (owner) return stackText(owner);
+  return document.owner?.kind === 'disputed' ? 'disputed' : 'no cluster';
+}
 
 /** The owner that the tags of a target group tell, where it is another one than the document has. */
 function otherOwner(recorded: Recorded, tags: Readonly<Record<string, string>>) {
-  const { owner } = recorded.document;
+  const owner = owningIn(recorded.document);
   const tagged = ownerInTags(tags);
-  if (!tagged) return owner?.kind === 'none' ? undefined : 'no cluster';
+  if (!tagged) return recorded.document.owner?.kind === 'none' ? undefined : 'no cluster';
   const names = ownerNames(recorded);
   const { kind, name, clusterName } = tagged;
   const same =

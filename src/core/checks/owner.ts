@@ -4,11 +4,9 @@ import { enableHint, type verifyHint } from '../model/nlbmc-hints.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Observed } from '../observed/observed.ts';
-import { type Enrollment, ownedBy, type Owner } from '../observed/owner.ts';
+import { type Enrollment, isOwned, ownedBy, type Owner, type Owning } from '../observed/owner.ts';
 import { recordedOwner } from '../observed/recorded.ts';
 import { ownerAdvice } from '../model/owner-words.ts';
-
-type Owning = Exclude<Owner, { kind: 'none' | 'unread' }>;
 
 /**
  * A command that names the cluster of an owner: by its context where it was listed, else by the name
@@ -28,7 +26,7 @@ export function unlistedOwner(
   owner: Owner,
   retry: typeof verifyHint,
 ): readonly Problem[] {
-  if (owner.kind === 'none' || owner.kind === 'unread' || owner.cluster) return [];
+  if (!isOwned(owner) || owner.cluster) return [];
   // A document tells of that cluster: what it says is judged in its place.
   if (recordedOwner(observed)) return [];
   const contexts = observed.clusters.map(({ context }) => context);
@@ -53,9 +51,7 @@ export function ownedElsewhere(
   { owner }: Enrollment,
   there: (service: ObjectName, context: ClusterRef) => NlbmcHint,
 ): Problem | undefined {
-  if (owner.kind === 'none' || owner.kind === 'unread' || owner.cluster === cluster) {
-    return undefined;
-  }
+  if (!isOwned(owner) || owner.cluster === cluster) return undefined;
   return {
     code: 'owner-elsewhere',
     message: `${cluster.context} is a secondary: the load balancer is owned by ${ownedBy(owner)}.`,

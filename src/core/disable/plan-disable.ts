@@ -11,6 +11,7 @@ import { setBackElsewhere } from './set-back.ts';
 import { isServed, serviceChecks, serviceMissing } from '../checks/service.ts';
 import { planDisableInPlace } from './disable-in-place.ts';
 import { unreadMembers } from './unread-members.ts';
+import { ownerDisputed } from '../checks/owner-disputed.ts';
 import { enrollmentOf } from '../observed/owner.ts';
 import { type Annotations, changedAnnotations, wantedAnnotations } from './disable-annotations.ts';
 import { clusterOf, ownBindings } from '../observed/enrollment.ts';
@@ -109,7 +110,10 @@ export function planDisable(observed: Observed, asked: DisableIntent): Plan {
       disableHint({ ...asked.service, name }, [asked.context], asked);
     return refused([serviceMissing(cluster, asked.service, retry)]);
   }
-  const enrollment = isServed(cluster, service) ? undefined : enrollmentOf(observed);
+  const found = enrollmentOf(observed);
+  const disputed = found ? ownerDisputed(observed, found) : [];
+  if (disputed.length > 0) return refused(disputed);
+  const enrollment = isServed(cluster, service) ? undefined : found;
   if (enrollment) return planDisableInPlace(observed, asked, { cluster, service, enrollment });
   const intent = whatIsLeft(asked, service);
   const subject = { observed, cluster, service };
@@ -137,7 +141,7 @@ export function planDisable(observed: Observed, asked: DisableIntent): Plan {
   const after = changedAnnotations(observed, service, bindings, wanted, attributeReader(cluster));
   const steps = stepsOf(service, cluster.context, after);
   const flavour = bindings.some((binding) => binding.flavour === 'auto-mode') ? 'auto-mode' : 'lbc';
-  const found: Found = merged([
+  const checked: Found = merged([
     structure,
     alone,
     runChecks([attributesParse], subject),
@@ -148,10 +152,10 @@ export function planDisable(observed: Observed, asked: DisableIntent): Plan {
         ]
       : []),
   ]);
-  if (found.blockers.length > 0) return refused(found.blockers, found.skips);
+  if (checked.blockers.length > 0) return refused(checked.blockers, checked.skips);
 
   const cautions = [
-    ...found.cautions,
+    ...checked.cautions,
     ...(attributesAnnotation in after ? [deletionCaution(observed, cluster, service, own)] : []),
     ...(multiClusterAnnotation in after
       ? [...unlistedMembers(observed, asked), ...leftoverCaution(service, own)]
@@ -159,7 +163,7 @@ export function planDisable(observed: Observed, asked: DisableIntent): Plan {
   ];
   const listeners = valueOf(observed.loadBalancer)?.listeners;
   const skips = [
-    ...found.skips,
+    ...checked.skips,
     ...(multiClusterAnnotation in after ? [] : unlistedNote(observed, asked)),
     ...(intent.allowDeletion && listeners && !listeners.ok ? [listeners.problem] : []),
   ];

@@ -16,6 +16,7 @@ import { isServed, serviceChecks, serviceMissing } from '../checks/service.ts';
 import { sharedBindings } from '../checks/groups.ts';
 import { planGateway } from './gateway-sharing.ts';
 import { ownedElsewhere } from '../checks/owner.ts';
+import { ownerDisputed } from '../checks/owner-disputed.ts';
 import { planInPlace } from './enable-in-place.ts';
 import { enrollmentOf } from '../observed/owner.ts';
 import { unknown } from '../model/problem.ts';
@@ -88,7 +89,10 @@ export function planEnable(observed: Observed, intent: EnableIntent): Plan {
   }
 
   const subject = { observed, cluster, service };
-  const enrollment = isServed(cluster, service) ? undefined : enrollmentOf(observed);
+  const found = enrollmentOf(observed);
+  const disputed = found ? ownerDisputed(observed, found) : [];
+  if (disputed.length > 0) return refused(disputed);
+  const enrollment = isServed(cluster, service) ? undefined : found;
   if (enrollment) {
     const elsewhere = ownedElsewhere(cluster, enrollment, (name, context) =>
       enableHint(name, context),
@@ -132,7 +136,7 @@ export function planEnable(observed: Observed, intent: EnableIntent): Plan {
     intent,
     members: members.filter(({ binding }) => !binding.multiCluster),
   };
-  const found: Found = merged([
+  const checked: Found = merged([
     structure,
     runChecks(annotationChecks, { ...subject, after }),
     ...(changing
@@ -140,7 +144,7 @@ export function planEnable(observed: Observed, intent: EnableIntent): Plan {
       : []),
     runChecks(rolloutChecks, rollout),
   ]);
-  if (found.blockers.length > 0) return refused(found.blockers, found.skips);
+  if (checked.blockers.length > 0) return refused(checked.blockers, checked.skips);
 
   const goals: readonly Goal[] = [
     ...members.flatMap(
@@ -178,8 +182,8 @@ export function planEnable(observed: Observed, intent: EnableIntent): Plan {
     ],
     goals,
     blockers: [],
-    ...cautionsOf(found, steps),
+    ...cautionsOf(checked, steps),
     settling: settlingOf(rollout),
-    skips: [...found.skips, ...overlooked(observed, [...found.skips, ...found.cautions])],
+    skips: [...checked.skips, ...overlooked(observed, [...checked.skips, ...checked.cautions])],
   };
 }

@@ -11,6 +11,7 @@ import { serviceRead, unreadOf } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
 import { outdated, differences, unreadEvidence } from '../checks/evidence.ts';
 import type { Recorded } from '../observed/evidence.ts';
+import { owningIn } from '../observed/enrollment-document.ts';
 import { enrollmentOf, type Owner } from '../observed/owner.ts';
 import { recordedSource } from '../observed/recorded.ts';
 import { sameCluster, unprovenOf } from '../observed/same-cluster.ts';
@@ -61,8 +62,9 @@ export function enrolledCluster(
 
 /** Who owns the load balancer according to a document, whose cluster may be among its members. */
 function recordedOwner({ document }: Recorded, source: ClusterView): Owner {
-  const { owner } = document;
-  if (!owner || owner.kind === 'none') return { kind: 'none' };
+  const owner = owningIn(document);
+  // A document of a disputed owner is no evidence, and is refused when it is read.
+  if (!owner) return { kind: 'none' };
   const { kind, namespace, name, context, clusterName } = owner;
   return {
     kind,

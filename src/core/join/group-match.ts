@@ -7,7 +7,7 @@ import { portLabel, portsNamed } from '../model/service-ports.ts';
 import { listed } from '../model/words.ts';
 import { notChecked } from '../checks/evidence.ts';
 import { namingOwner } from '../checks/owner.ts';
-import { ownedBy } from '../observed/owner.ts';
+import { isOwned, ownedBy } from '../observed/owner.ts';
 import { ownerSeenBy } from './owner-seen.ts';
 import { handledTypes, strangeBalancer } from '../checks/groups.ts';
 import { clearGroups } from './interface-groups.ts';
@@ -96,7 +96,7 @@ const namedRanges = check<JoinCase>('source-ranges-unnamed', 'blocker', (subject
 const ownerSeen = check<JoinCase>('owner-unlisted', 'caution', (subject) => {
   const { intent } = subject;
   const owner = ownerSeenBy(subject);
-  if (owner.kind === 'none' || owner.kind === 'unread' || owner.cluster) return undefined;
+  if (!isOwned(owner) || owner.cluster) return undefined;
   const { clusterName } = owner;
   return {
     message: `The load balancer is owned by ${ownedBy(owner)}, which was not listed. nlbmc cannot see whether that cluster still shares it: if it does not, its controller deregisters the targets of this join.`,

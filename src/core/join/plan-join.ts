@@ -23,6 +23,7 @@ import { registeredIn, unreadOf } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
 import { overlooked } from '../observed/overlooked.ts';
 import type { ClusterStep, KubeDocument, Plan, PlannedDocument } from '../plan/plan.ts';
+import { ownerDisputed } from '../checks/owner-disputed.ts';
 import { ownerSeenBy } from './owner-seen.ts';
 import { primaryIn } from '../observed/owner.ts';
 import type { TargetGroup } from '../model/aws.ts';
@@ -190,6 +191,9 @@ export function planJoin(observed: Observed, intent: JoinIntent, templates: Temp
   const subject = joinCase(observed, intent, templates, found);
   const clusters = runChecks(clusterChecks, subject);
   if (clusters.blockers.length > 0) return refused(clusters.blockers, clusters.skips);
+  const arns = subject.ports.map(({ arn }) => arn);
+  const disputed = ownerDisputed(observed, { owner: ownerSeenBy(subject), arns });
+  if (disputed.length > 0) return refused(disputed, clusters.skips);
   if (!local && !(intent.createService && enrolled)) {
     return withoutService(subject, clusters.skips);
   }

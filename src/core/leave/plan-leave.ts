@@ -15,6 +15,8 @@ import { splitBindings } from './sibling-bindings.ts';
 import { advice, type NlbmcHint } from '../model/hint.ts';
 import { accepting, leaveHint, showHint } from '../model/nlbmc-hints.ts';
 import { unreadOf } from '../observed/member.ts';
+import { ownerOf } from '../observed/owner.ts';
+import { ownerDisputed } from '../checks/owner-disputed.ts';
 import type { Observed } from '../observed/observed.ts';
 import { overlooked } from '../observed/overlooked.ts';
 import { isWrite, type Plan } from '../plan/plan.ts';
@@ -178,6 +180,11 @@ export function planLeave(observed: Observed, intent: LeaveIntent): Plan {
   }
   const subject = leaveCase(observed, intent, { leaving, arns });
   if (!('ports' in subject)) return refused(subject);
+
+  // The Service may be the one that the load balancer goes down with.
+  const owner = ownerOf(observed, { source: leaving, arns });
+  const disputed = intent.deleteService ? ownerDisputed(observed, { owner, arns }) : [];
+  if (disputed.length > 0) return refused(disputed);
 
   const found = merged([
     runChecks(leavingClusterChecks, subject),

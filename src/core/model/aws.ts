@@ -30,7 +30,7 @@ export interface TargetGroup {
   readonly healthCheck: HealthCheck;
   /** Attributes such as `deregistration_delay.timeout_seconds`; unread: undefined. */
   readonly attributes?: Reading<Readonly<Record<string, string>>>;
-  /** Read only where no listed cluster's Service owns it. */
+  /** They name its owner. Absent: they were not requested. */
   readonly tags?: Reading<Readonly<Record<string, string>>>;
   readonly targets: Reading<readonly RegisteredTarget[]>;
 }
@@ -78,7 +78,7 @@ export interface LoadBalancer {
   readonly subnetIds: readonly string[];
   readonly securityGroupIds: readonly string[];
   readonly attributes: Reading<Readonly<Record<string, string>>>;
-  /** Read for `verify` only. */
+  /** They name its owner. Absent: they were not requested. */
   readonly tags?: Reading<Readonly<Record<string, string>>>;
   /** Read for `show` only. */
   readonly listeners?: Reading<readonly Listener[]>;

@@ -39,6 +39,7 @@ export const codes = {
   'type-unsupported': 'The load balancer and target groups have types that this version handles',
   'port-missing': 'The local Service has every port that the other clusters serve',
   'owner-unlisted': 'The cluster that owns the load balancer is listed',
+  'owner-disputed': 'The tags of the load balancer name the one Service that claims it',
   'several-load-balancers': 'All target groups belong to one load balancer',
   'owner-elsewhere': 'No other cluster owns the load balancer',
   'owner-not-service': 'A Service owns the load balancer, or no cluster does',

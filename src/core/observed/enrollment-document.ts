@@ -145,6 +145,17 @@ const member = fields({
   bindings: listOf(binding),
 });
 
+const ownerKind = oneOf('service', 'gateway', 'ingress');
+
+/** How the tags in AWS and the clusters contradict each other about the owner. */
+const disputes = [
+  'two-claims',
+  'claim-without-tags',
+  'tags-of-another',
+  'tags-without-claim',
+  'groups-of-another',
+] as const;
+
 /**
  * The enrollment as `show` prints it: plain data that YAML and JSON carry there and back. Strict:
  * every field has to be there in its form, since nlbmc deregisters targets because of it.
@@ -166,7 +177,22 @@ export const enrollment = fields({
         [
           fields({ kind: oneOf('none') }),
           fields({
-            kind: oneOf('service', 'gateway', 'ingress'),
+            kind: oneOf('disputed'),
+            reason: oneOf(...disputes),
+            /** Who claims it: objects of listed clusters whose controllers act for them. */
+            claims: listOf(fields({ kind: ownerKind, namespace: v.string('is not a text'), name: text, context: text })),
+            /** What the tags of the load balancer say; null: they name no owner, or could not be read. */
+            tags: v.nullable(
+              fields({
+                kind: ownerKind,
+                namespace: v.string('is not a text'),
+                name: text,
+                clusterName: v.nullable(text),
+              }),
+            ),
+          }),
+          fields({
+            kind: ownerKind,
             namespace: v.string('is not a text'),
             name: text,
             /** Where it is; null: that cluster was not listed. */
@@ -202,3 +228,7 @@ export type Enrollment = v.InferOutput<typeof enrollment>;
 export type EnrolledPort = v.InferOutput<typeof port>;
 /** A binding of a cluster on a port. */
 export type EnrolledBinding = v.InferOutput<typeof binding>;
+
+/** The object that owned the load balancer when the document was written; undefined: none, or that was not known. */
+export const owningIn = ({ owner }: Pick<Enrollment, 'owner'>) =>
+  owner && 'name' in owner ? owner : undefined;

@@ -1,7 +1,7 @@
 import { parseArn } from '../model/arn.ts';
 import { millisOf } from '../model/instant.ts';
 import { known, type Reading, unknown } from '../model/problem.ts';
-import type { EnrolledBinding, Enrollment } from './enrollment-document.ts';
+import { type EnrolledBinding, type Enrollment, owningIn } from './enrollment-document.ts';
 
 /** A document older than that is no evidence, where a person names no other age. */
 export const MAX_AGE_MS = 3_600_000;
@@ -56,6 +56,7 @@ function* faultsOf(document: Enrollment): Generator<Fault> {
   yield loadBalancer === null ? unread('loadBalancer') : undefined;
   if (loadBalancer) yield misplaced('loadBalancer.arn', loadBalancer.arn, document);
   yield needed('owner', owner);
+  yield owner?.kind === 'disputed' ? 'owner is disputed' : undefined;
   if (primary) {
     yield needed('primary.sharing', primary.sharing);
     const member = members.find(({ context }) => context === primary.context);
@@ -63,7 +64,7 @@ function* faultsOf(document: Enrollment): Generator<Fault> {
     if (member && member.identity !== primary.identity) {
       yield `primary.identity differs from that of ${primary.context} in members`;
     }
-    if (owner?.kind === 'none' || owner?.context !== primary.context) {
+    if (owningIn(document)?.context !== primary.context) {
       yield 'owner is not the Service of primary';
     }
   }

@@ -4,7 +4,12 @@ import { type Binding, nameText, type ObjectName, type Service } from '../model/
 import { known, type Problem, unknown } from '../model/problem.ts';
 import type { Target, TrackedTargets } from '../model/target.ts';
 import { parseTarget } from '../model/target-key.ts';
-import type { EnrolledBinding, EnrolledPort, Enrollment } from './enrollment-document.ts';
+import {
+  type EnrolledBinding,
+  type EnrolledPort,
+  type Enrollment,
+  owningIn,
+} from './enrollment-document.ts';
 import type { Recorded } from './evidence.ts';
 import type { Observed } from './observed.ts';
 import { sameness } from './same-cluster.ts';
@@ -29,8 +34,8 @@ const serviceNamed = ({ metadata }: Enrollment, binding: EnrolledBinding): Objec
 
 function bindingOf(document: Enrollment, member: RecordedMember, one: EnrolledBinding): Binding {
   const port = portFor(document, one);
-  const { owner } = document;
-  const isOwner = owner && owner.kind !== 'none' && owner.context === member.context;
+  const owner = owningIn(document);
+  const isOwner = owner?.context === member.context;
   const { namespace, name, multiCluster } = one;
   const { targetGroup, networking, nodeSelector } = port ?? {};
   return {
@@ -172,8 +177,8 @@ export function recordedSource(observed: Observed): ClusterView | undefined {
 export function recordedOwner(
   observed: Pick<Observed, 'clusters' | 'recorded'>,
 ): ClusterView | undefined {
-  const owner = observed.recorded?.document.owner;
-  if (!owner || owner.kind === 'none') return undefined;
+  const owner = observed.recorded && owningIn(observed.recorded.document);
+  if (!owner) return undefined;
   return recordedOnly(observed).find(({ context }) => context === owner.context);
 }
 

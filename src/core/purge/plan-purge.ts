@@ -12,6 +12,7 @@ import {
   untouchedProblem,
 } from './unclaimed.ts';
 import { bindingsOf } from '../observed/enrollment.ts';
+import { ownerDisputed } from '../checks/owner-disputed.ts';
 import { unlistedOwner } from '../checks/owner.ts';
 import { enrollmentOf } from '../observed/owner.ts';
 import { severalBalancers } from '../observed/several-balancers.ts';
@@ -124,6 +125,8 @@ export function planPurge(observed: Observed, intent: PurgeIntent): Plan {
   const { arns, owner } = enrollment;
   const several = severalBalancers(observed, arns, purgeHint);
   if (several.length > 0) return refused(several);
+  const disputed = ownerDisputed(observed, enrollment);
+  if (disputed.length > 0) return refused(disputed);
   const unlisted = unlistedOwner(observed, owner, purgeHint);
   if (unlisted.length > 0) return refused(unlisted);
   const unread = [

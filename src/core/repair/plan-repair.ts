@@ -1,4 +1,5 @@
 import { repairHint } from '../model/nlbmc-hints.ts';
+import { ownerDisputed } from '../checks/owner-disputed.ts';
 import { absenceProblems } from '../checks/absence.ts';
 import { bareOwner, bindingsOf } from '../observed/enrollment.ts';
 import { enrollmentOf, primaryIn } from '../observed/owner.ts';
@@ -69,6 +70,8 @@ export function planRepair(observed: Observed, intent: RepairIntent): Plan {
   const arns = enrollment?.arns ?? [];
   const several = severalBalancers(observed, arns, repairHint);
   if (several.length > 0) return refused(several);
+  const disputed = enrollment ? ownerDisputed(observed, enrollment) : [];
+  if (disputed.length > 0) return refused(disputed);
   const unread = unreadFacts(observed, Object.keys(observed.targetGroups));
   if (unread.length > 0) return refused(unread);
 

@@ -2,7 +2,7 @@ import type { ClusterRef, NlbmcHint } from '../model/hint.ts';
 import { serviceOf } from '../model/kubernetes.ts';
 import { joinHint } from '../model/nlbmc-hints.ts';
 import type { Member } from '../observed/member.ts';
-import type { Enrollment } from '../observed/owner.ts';
+import { type Enrollment, isOwned } from '../observed/owner.ts';
 import type { PortCase } from '../observed/port-case.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { PortCase } from '../observed/port-case.ts';
  * listed, or else another cluster whose bindings name the target groups.
  */
 export function enrolledBeside({ owner, source }: Enrollment, context: string): ClusterRef {
-  if (owner.kind !== 'none' && owner.kind !== 'unread') {
+  if (isOwned(owner)) {
     if (owner.cluster) return owner.cluster.context;
     if (owner.clusterName !== undefined) return { clusterName: owner.clusterName };
   }

@@ -19,7 +19,7 @@ import type { Service } from '../model/kubernetes.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
 import { registeredIn, unreadOf } from '../observed/member.ts';
 import { revertedService } from './reverted.ts';
-import { clusterTag } from '../observed/owner.ts';
+import { clusterTag } from '../observed/owner-tags.ts';
 import { isGroupGone } from '../observed/stale-bindings.ts';
 import type { Observed } from '../observed/observed.ts';
 import { type Problem, valueOf } from '../model/problem.ts';

@@ -1,5 +1,6 @@
 import { runChecks } from '../plan/check.ts';
 import { unlistedOwner } from '../checks/owner.ts';
+import { ownerDisputed } from '../checks/owner-disputed.ts';
 import { groupChecks } from '../checks/groups.ts';
 import { protectionAttribute } from '../model/attributes.ts';
 import { attributeHint } from '../model/hint.ts';
@@ -110,6 +111,8 @@ export function ownershipFound(
   switch (owner.kind) {
     case 'none':
       return { problems: groups, cautions: protects ? protectionNote(observed) : [] };
+    case 'disputed':
+      return { problems: [...ownerDisputed(observed, enrollment), ...groups], cautions: [] };
     case 'unread':
       return {
         problems: [...unreadOf([{ ok: false, problem: owner.problem }]), ...groups],

@@ -1,0 +1,65 @@
+import { managerOf } from '../model/annotations.ts';
+import { clusterNames } from '../model/cluster-name.ts';
+import type { ClusterView } from '../model/cluster-view.ts';
+import { flavours } from '../model/flavours.ts';
+import { type ObjectName, type OwnerKind, sameName } from '../model/kubernetes.ts';
+import { valueOf } from '../model/problem.ts';
+import type { Observed } from './observed.ts';
+
+/** Tag with the cluster's name on all that a controller makes (`pkg/deploy/tracking/provider.go`). */
+export const clusterTag = 'elbv2.k8s.aws/cluster';
+const clusterTags = [clusterTag, 'eks:eks-cluster-name'];
+
+/** An owner as tags name it. */
+export interface TaggedOwner {
+  readonly kind: OwnerKind;
+  readonly name: ObjectName;
+  /** What its controller calls its cluster; absent: no tag tells it. */
+  readonly clusterName?: string;
+}
+
+/** The owner that tags of a load balancer or target group name; undefined: no controller made it. */
+export function ownerInTags(tags: Readonly<Record<string, string>>): TaggedOwner | undefined {
+  const clusterName = clusterTags.map((key) => tags[key]).find((value) => value !== undefined);
+  const called = clusterName === undefined ? {} : { clusterName };
+  for (const [prefix, kind] of Object.values(flavours).flatMap((one) => one.stackPrefixes)) {
+    const stack = tags[`${prefix}stack`];
+    if (stack === undefined) continue;
+    // An Ingress group is a name alone, everything else `NAMESPACE/NAME`.
+    const [namespace = '', name] = stack.split('/');
+    return {
+      kind,
+      name: name === undefined ? { namespace: '', name: stack } : { namespace, name },
+      ...called,
+    };
+  }
+  return undefined;
+}
+
+/** Whether both are the same object of the same cluster. */
+export const sameTagged = (a: TaggedOwner, b: TaggedOwner): boolean =>
+  a.kind === b.kind && sameName(a.name, b.name) && a.clusterName === b.clusterName;
+
+/**
+ * Whether the Service of that name has the address of the load balancer in its status: the controller
+ * of the owner writes it there. EKS Auto Mode tells the name of its cluster nowhere in the cluster.
+ */
+function showsBalancer(
+  { loadBalancer }: Observed,
+  { service }: ClusterView,
+  name: ObjectName,
+): boolean {
+  const found = valueOf(service);
+  const address = valueOf(loadBalancer)?.dnsName.toLowerCase();
+  if (!found || address === undefined || !sameName(found, name)) return false;
+  return managerOf(found) === 'auto-mode' && found.hostname?.toLowerCase() === address;
+}
+
+/** The listed cluster that the tags name; undefined: it was not listed, or its name could not be read. */
+export const clusterTagged = (
+  observed: Observed,
+  { name, clusterName }: TaggedOwner,
+): ClusterView | undefined =>
+  observed.clusters.find(
+    (one) => clusterName !== undefined && clusterNames(one).includes(clusterName),
+  ) ?? observed.clusters.find((one) => showsBalancer(observed, one, name));
