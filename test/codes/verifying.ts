@@ -176,17 +176,16 @@ export const whileVerifying: Situations = {
       tags: known({ 'elbv2.k8s.aws/cluster': 'old', 'service.k8s.aws/stack': 'default/nginx' }),
     },
   }),
-  'a load balancer without the tags of the controller': verifying({ balancer: { tags: known({}) } }),
+  'a load balancer without the tags of the controller': verifying({
+    balancer: { tags: known({}) },
+  }),
   'a load balancer with the tags of the secondary': verifying({
     balancer: {
       tags: known({ 'elbv2.k8s.aws/cluster': 'sec', 'service.k8s.aws/stack': 'default/nginx' }),
     },
   }),
   'a load balancer whose tags name a Service that was released': verifying({
-    clusters: [
-      enabledPrimary().editService({ finalizers: [] }).unlabelled(),
-      joinedSecondary(),
-    ],
+    clusters: [enabledPrimary().editService({ finalizers: [] }).unlabelled(), joinedSecondary()],
     balancer: { tags: primaryTags },
   }),
   'a Service of the secondary that claims the load balancer, too': verifying({

@@ -36,16 +36,16 @@ function contradiction(dispute: Dispute, name: string): string {
     case 'two-claims':
       return `${claimsText(dispute)} both claim load balancer ${name}, and its tags name ${taggedText(tagged)}.`;
     case 'claim-without-tags':
-      return `${claimsText(dispute)} claims load balancer ${name}, and the load balancer does not have the tags by which its controller finds it.`;
+      return `${claimsText(dispute)} claims load balancer ${name}, but that one does not have the tags by which its controller finds it.`;
     case 'tags-of-another':
-      return `${claimsText(dispute)} claims load balancer ${name}, and its tags name ${taggedText(tagged)}.`;
+      return `${claimsText(dispute)} claims load balancer ${name}, but its tags name ${taggedText(tagged)}.`;
     case 'tags-without-claim':
       return `The tags of load balancer ${name} name ${taggedText(tagged)}. No controller manages that Service: it does not exist, or it has no finalizer service.k8s.aws/resources.`;
     case 'groups-of-another': {
       const groups = astray.map(
         (one) => `${parseArn(one.arn)?.name ?? one.arn} (${taggedText(one.tagged)})`,
       );
-      return `The tags of load balancer ${name} name ${taggedText(tagged)}, and those of ${listed(groups)} do not.`;
+      return `The tags of load balancer ${name} name ${taggedText(tagged)}, but those of ${listed(groups)} do not.`;
     }
   }
 }

@@ -180,7 +180,14 @@ export const enrollment = fields({
             kind: oneOf('disputed'),
             reason: oneOf(...disputes),
             /** Who claims it: objects of listed clusters whose controllers act for them. */
-            claims: listOf(fields({ kind: ownerKind, namespace: v.string('is not a text'), name: text, context: text })),
+            claims: listOf(
+              fields({
+                kind: ownerKind,
+                namespace: v.string('is not a text'),
+                name: text,
+                context: text,
+              }),
+            ),
             /** What the tags of the load balancer say; null: they name no owner, or could not be read. */
             tags: v.nullable(
               fields({

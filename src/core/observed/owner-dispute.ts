@@ -79,10 +79,7 @@ const isUntagged = (tagged: TaggedOwner | undefined, { flavour }: OwnerClaim): b
   flavour === 'lbc' && tagged?.clusterName === undefined;
 
 /** The owner that the tags name: those of the load balancer, or else of the first target group that has some. */
-export const namedInTags = (
-  observed: Observed,
-  arns: readonly string[],
-): TaggedOwner | undefined =>
+export const namedInTags = (observed: Observed, arns: readonly string[]): TaggedOwner | undefined =>
   balancerTags(observed, ownerInTags) ??
   arns
     .map((arn) => groupTags(observed, arn))

@@ -85,6 +85,13 @@ function recordedProtection(observed: Observed, service: ObjectName): readonly P
   ];
 }
 
+/** A verdict refuses nothing, so it saves nothing: its message has the number. */
+const disputed = (observed: Observed, enrollment: Enrollment): readonly Problem[] =>
+  ownerDisputed(observed, enrollment).map((problem) => {
+    const { saves: _, ...told } = problem;
+    return told;
+  });
+
 /** What is required because of who owns the load balancer. `arns`: the target groups of the enrollment. */
 export function ownershipFound(
   observed: Observed,
@@ -112,7 +119,7 @@ export function ownershipFound(
     case 'none':
       return { problems: groups, cautions: protects ? protectionNote(observed) : [] };
     case 'disputed':
-      return { problems: [...ownerDisputed(observed, enrollment), ...groups], cautions: [] };
+      return { problems: [...disputed(observed, enrollment), ...groups], cautions: [] };
     case 'unread':
       return {
         problems: [...unreadOf([{ ok: false, problem: owner.problem }]), ...groups],

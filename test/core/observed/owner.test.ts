@@ -30,7 +30,9 @@ const pri = enabledPrimary;
 const sec = joinedSecondary;
 /** A Service that its controller has released: as an observation has it, whatever its labels say. */
 const released = (over: Partial<Service> = {}): ClusterBuilder =>
-  pri().editService({ finalizers: [], type: 'NodePort', hostname, ...over }).unlabelled();
+  pri()
+    .editService({ finalizers: [], type: 'NodePort', hostname, ...over })
+    .unlabelled();
 /** The secondary's Service, taken over by its controller. */
 const adopted = (): ClusterBuilder =>
   sec()
@@ -150,12 +152,7 @@ const rows: readonly Row[] = [
   ],
   [
     'the Service that the tags name may not be read',
-    [
-      pri()
-        .unlabelled()
-        .with({ service: unreadable(), services: {} }),
-      sec(),
-    ],
+    [pri().unlabelled().with({ service: unreadable(), services: {} }), sec()],
     primaryTags,
     primaryTags,
     ofPri,
@@ -234,12 +231,12 @@ describe('labels of a Service that its controller has released', () => {
     ['a Service with the finalizer', pri(), true],
     ['a Service without it', pri().editService({ finalizers: [] }), false],
     ['no Service', pri().service(undefined), true],
+    ['a Service that may not be read', pri().with({ service: unreadable(), services: {} }), true],
     [
-      'a Service that may not be read',
-      pri().with({ service: unreadable(), services: {} }),
+      'a Service that was not read',
+      pri().with({ services: {}, localService: { namespace: 'default', name: 'x' } }),
       true,
     ],
-    ['a Service that was not read', pri().with({ services: {}, localService: { namespace: 'default', name: 'x' } }), true],
     [
       'a Gateway',
       pri()
