@@ -87,6 +87,7 @@ export async function runLeave(name: string, options: LeaveOptions, io: Io): Pro
         service,
         localService,
         leaving,
+        deleteService: options.deleteService === true,
         attributes: true,
         targetGroups,
         ...(named ? { named } : {}),

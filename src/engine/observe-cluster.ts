@@ -10,12 +10,14 @@ import type { KubeClient } from '../kube/client.ts';
 import { readController, readCrd } from '../kube/controller.ts';
 import { listEvents, readPodWords } from '../kube/events.ts';
 import { readEndpoints } from '../kube/endpoints.ts';
+import { readExternalDns } from '../kube/external-dns.ts';
 import { readGatewaySettings } from '../kube/gateway-settings.ts';
 import { readIdentity } from '../kube/identity.ts';
 import { listNodes } from '../kube/nodes.ts';
 import { listServiceNames, readService } from '../kube/services.ts';
 import { listDeployments, readWorkloads } from '../kube/workloads.ts';
 import { listTracked, readTracked } from '../kube/tracked-targets.ts';
+import type { Wants } from './wants.ts';
 
 /** What the first level reads in a cluster: all that needs no other answer. */
 export interface FirstLook extends Omit<ClusterView, 'localService' | 'service'> {
@@ -77,7 +79,12 @@ export async function lookCloser(
   kube: KubeClient,
   view: ClusterView,
   facts: ClusterFacts,
-  { rollout = false, gateways }: { readonly rollout?: boolean; readonly gateways?: true } = {},
+  {
+    rollout = false,
+    gateways,
+    leaving = [],
+    deleteService = false,
+  }: Pick<Wants, 'rollout' | 'gateways' | 'leaving' | 'deleteService'> = {},
 ): Promise<ClusterView> {
   const missing = view.service.ok && view.service.value === undefined;
   const unread = facts.services.filter((name) => !(nameText(name) in view.services));
@@ -96,6 +103,7 @@ export async function lookCloser(
     workloads,
     siblings,
     settings,
+    externalDns,
   ] = await Promise.all([
     Promise.all(facts.tracked.map((name) => readTracked(kube, name))),
     Promise.all(facts.endpoints.map((name) => readEndpoints(kube, name))),
@@ -107,6 +115,7 @@ export async function lookCloser(
     rollout && own && selectsPods(own) ? readWorkloads(kube, own) : undefined,
     Promise.all(facts.siblings.map((name) => askAboutSiblings(kube, name))),
     gateways && made ? readGatewaySettings(kube, view.localService) : undefined,
+    deleteService && leaving.includes(view.context) ? readExternalDns(kube) : undefined,
   ]);
   return {
     ...view,
@@ -118,6 +127,7 @@ export async function lookCloser(
     serviceNames: (names && valueOf(names)) ?? [],
     ...(nodes ? { nodes } : {}),
     ...(settings ? { gatewaySettings: settings } : {}),
+    ...(externalDns ? { externalDns } : {}),
     ...(workloads ? { workloads } : {}),
     ...(records ? { leftTracked: withoutBinding(records, view) } : {}),
   };

@@ -20,21 +20,20 @@ export async function observeLoadBalancer(
   more: {
     readonly listeners: boolean;
     readonly securityGroups: boolean;
+    readonly tags: boolean;
     readonly subnets: boolean;
   },
 ): Promise<Reading<LoadBalancer>> {
   const readBalancer = shared?.loadBalancer ?? readLoadBalancer;
-  // They tell who owns it.
-  const wanted = { ...more, tags: true };
   const hostname = primary && valueOf(primary.service)?.hostname;
   const guess = arns[0] && hostname ? guessArn(hostname, arns[0]) : undefined;
-  const guessed = guess ? readBalancer(aws, guess, wanted) : undefined;
+  const guessed = guess ? readBalancer(aws, guess, more) : undefined;
   // A guess that turns out wrong may fail; such a failure is not reported.
   guessed?.catch(() => undefined);
   const read = Object.values(await groups);
   const found = read.map(valueOf).find((group) => (group?.loadBalancerArns.length ?? 0) > 0);
   const arn = found?.loadBalancerArns[0];
-  if (arn !== undefined) return arn === guess && guessed ? guessed : readBalancer(aws, arn, wanted);
+  if (arn !== undefined) return arn === guess && guessed ? guessed : readBalancer(aws, arn, more);
   const failed = read.find((group) => !group.ok);
   if (failed && !failed.ok) return failed;
   return unknown({

@@ -80,10 +80,11 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
   const compares = wants.recorded !== undefined;
   // An enrolled cluster that was named shows the rules by its own bindings.
   const makesRules = derives && wants.primary === undefined && !compares;
+  // They tell who owns the load balancer; where no listed Service does, nothing else does.
+  const tags = wants.waiting !== true || primary === undefined || compares;
   const readGroups = world.shared?.targetGroups ?? readTargetGroups;
   const groupsRead = readGroups(world.aws, arns, {
-    // They tell who owns the target groups.
-    tags: true,
+    tags,
     attributes:
       wants.listeners === true ||
       wants.traffic === true ||
@@ -105,6 +106,7 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
     observeLoadBalancer(world, primary, arns, groupsRead, {
       listeners: Boolean(wants.listeners || wants.traffic || derives || compares),
       securityGroups: wants.listeners === true,
+      tags,
       subnets: makesRules,
     }),
   ]);

@@ -58,7 +58,7 @@ export async function waitFor(
     timeoutMs: Math.max(1, timeoutOf(change, run) - (world.now() - run.waitsSince)),
     ...(o.first ? { first: o.first } : {}),
     ...(o.sideBySide ? { sideBySide: o.sideBySide } : {}),
-    observe: (before) => observe(world, change.wants, before ?? o.observed),
+    observe: (before) => observe(world, { ...change.wants, waiting: true }, before ?? o.observed),
     seen: (progress, observed) => {
       reached = progress;
       run.progress = progress;

@@ -23,6 +23,8 @@ export interface Wants {
   readonly targetGroups?: readonly string[];
   /** Contexts of clusters that leave: target groups are those that their bindings for the local Service name, too. */
   readonly leaving?: readonly string[];
+  /** The leaving clusters' Services are deleted: whether a DNS record may depend on one. */
+  readonly deleteService?: boolean;
   /** For a repair: what bindings have left behind, and what EC2 says of targets without an endpoint. */
   readonly repairing?: boolean;
   /** Target groups that bindings for the Service name in any cluster, beside those of the primary. */
@@ -37,6 +39,8 @@ export interface Wants {
   readonly region?: string;
   /** Listeners and security groups of the load balancer, attributes of target groups; `alone`: only the first. */
   readonly listeners?: boolean | 'alone';
+  /** It is looked at again and again while a write takes effect: who owns the load balancer was known before. */
+  readonly waiting?: boolean;
   /** What connections depend on: listeners, and attributes of target groups. */
   readonly traffic?: boolean;
   /** Attributes of target groups: cross-zone, deregistration delay. */

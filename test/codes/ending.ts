@@ -100,6 +100,13 @@ export const whileLeaving: Situations = {
     mine.binding({ name: 'more', targetGroupArn: arnOf(81), multiCluster: true }),
     { deleteService: true },
   ),
+  'a Service with a name that external-dns keeps': leaving(
+    member().editService({
+      labels: ours,
+      annotations: { 'external-dns.alpha.kubernetes.io/hostname': 'web.example' },
+    }),
+    { deleteService: true },
+  ),
   'a primary that names no target group': leaving(
     member(),
     {},

@@ -1,13 +1,12 @@
-import { managedBy, managerOf } from '../model/annotations.ts';
 import { isOurWork } from '../join/binding-document.ts';
 import { check, type Check, skippedUnread } from '../plan/check.ts';
 import { notReadyText, startController } from '../model/controller-hints.ts';
-import { bindingKind } from '../model/flavours.ts';
 import { kubectlHint } from '../model/hint.ts';
 import { ownerAdvice, stackText } from '../model/owner-words.ts';
 import { accepting, disableHint, leaveHint } from '../model/nlbmc-hints.ts';
 import { nameText, sameName, serviceOf } from '../model/kubernetes.ts';
 import type { Binding, ControllerDeployment } from '../model/kubernetes.ts';
+import { deletedServiceChecks } from './deleted-service.ts';
 import type { LeaveCase } from './leave-case.ts';
 import { notBoundElsewhere } from './still-bound.ts';
 import { trackingCollision } from '../observed/tracking-collision.ts';
@@ -183,44 +182,6 @@ const ownRecord = check<LeaveCase>('tracking-collision', 'caution', (subject) =>
   );
 });
 
-const serviceOurs = check<LeaveCase>('service-not-ours', 'blocker', (subject) => {
-  const { intent, leaving, localService } = subject;
-  if (!intent.deleteService || !localService) return undefined;
-  const balanced = localService.type === 'LoadBalancer' || managerOf(localService) !== undefined;
-  if (isOurWork(localService) && !balanced) return undefined;
-  const [[label, value] = ['', '']] = Object.entries(managedBy);
-  return {
-    message: balanced
-      ? `Service ${nameText(localService)} in ${leaving.context} has a load balancer of its own. --delete-service deletes only what join --create-service made.`
-      : `Service ${nameText(localService)} in ${leaving.context} was not made by join --create-service: it has no label ${label}=${value}. It is not deleted.`,
-    about: { ...aboutCluster(subject), service: intent.localService },
-    hints: [leaveHint({ ...intent, deleteService: false })],
-  };
-});
-
-const serviceFree = check<LeaveCase>('service-in-use', 'blocker', (subject) => {
-  const { intent, leaving, localService, ports } = subject;
-  if (!intent.deleteService || !localService) return undefined;
-  const goes = new Set(bindingsIn({ ...subject, ports }));
-  const all = leaving.bindings.ok ? leaving.bindings.value : [];
-  const others = all.filter(
-    (binding) => !goes.has(binding) && sameName(serviceOf(binding), localService),
-  );
-  if (others.length === 0) return undefined;
-  return {
-    message: `Service ${nameText(localService)} in ${leaving.context} cannot be deleted, because ${listed(others.map(nameText))} ${others.length === 1 ? 'uses' : 'use'} it, too. Without the Service, the controller deregisters ${others.length === 1 ? 'the targets of that binding' : 'the targets of these bindings'}.`,
-    about: { ...aboutCluster(subject), service: intent.localService },
-    hints: [
-      leaveHint({ ...intent, deleteService: false }),
-      kubectlHint(
-        { context: leaving.context, namespace: localService.namespace },
-        'get',
-        [...new Set(others.map(({ flavour }) => bindingKind(flavour)))].join(','),
-      ),
-    ],
-  };
-});
-
 /** Whether this cluster may leave, by this way, with this Service. */
 export const leavingClusterChecks: readonly Check<LeaveCase>[] = [
   oneService,
@@ -232,6 +193,5 @@ export const leavingClusterChecks: readonly Check<LeaveCase>[] = [
   ownBindings,
   contestedStays,
   ownRecord,
-  serviceOurs,
-  serviceFree,
+  ...deletedServiceChecks,
 ];

@@ -65,6 +65,8 @@ export interface ClusterView {
   readonly nodes?: Reading<readonly Node[]>;
   /** What makes the pods of `service`; read only with `--rollout`, and where the Service selects pods. */
   readonly workloads?: Workloads;
+  /** Deployments of external-dns; read only where a leave deletes the Service. */
+  readonly externalDns?: Reading<readonly ObjectName[]>;
   /** Read only by `enable`, where a Gateway made a binding for the Service. */
   readonly gatewaySettings?: Reading<GatewaySettings>;
   readonly controller: Reading<Controller>;

@@ -141,6 +141,7 @@ export const codes = {
   'binding-not-ours': 'Every binding that is deleted was made by nlbmc',
   'service-not-ours': 'The Service to delete is one that nlbmc made',
   'service-in-use': 'No other binding refers to the Service to delete',
+  'dns-owner': 'No DNS record depends on the Service to delete',
   'still-bound': 'The Service is bound only to the target groups that were named',
   'target-groups-unnamed': 'The target groups to leave are known',
 

@@ -3,6 +3,14 @@ import type { Observed } from './observed.ts';
 import { eachOnce, problemKey } from '../model/problem-key.ts';
 import type { Problem, Reading } from '../model/problem.ts';
 
+/** Tags that could not be read: mostly a right that is missing for all of them, which is told once. */
+function unreadTags({ loadBalancer, targetGroups }: Observed): readonly Reading<unknown>[] {
+  const all = [...Object.values(targetGroups), loadBalancer].flatMap((one) =>
+    one.ok && one.value.tags ? [one.value.tags] : [],
+  );
+  return all.filter(({ ok }) => !ok).slice(0, 1);
+}
+
 const clusterOf = ({ about }: Problem): string | undefined => about?.cluster;
 
 /**
@@ -33,7 +41,7 @@ export function overlooked(observed: Observed, told: readonly Problem[]): readon
       // Without target groups there is no load balancer to read, and that is told already.
       ...(Object.keys(targetGroups).length > 0 ? [loadBalancer] : []),
       ...(loadBalancer.ok ? [loadBalancer.value.attributes] : []),
-      ...(loadBalancer.ok && loadBalancer.value.tags ? [loadBalancer.value.tags] : []),
+      ...unreadTags(observed),
       ...Object.values(addressEvidence),
       ...(path ? [path.interfaces, path.balancerGroups, path.balancerRanges] : []),
       ...(path?.between ? [path.between.peerings, ...Object.values(path.between.vpcs)] : []),
