@@ -22,10 +22,11 @@ export function lanesOf(scenarios: readonly Scenario[]): readonly (readonly Plan
   const ipv6 = apart.filter(({ ipFamily }) => ipFamily === 'IPv6');
   const single = apart.filter((one) => !ipv6.includes(one));
   const worlds: readonly (readonly PlannedWorld[])[] = [
-    [{ name: 'beside', scenarios: at('beside'), how: 'at-once' }],
+    // Those that take longest start first.
     ...inTurns(at('alone')).map((some, n): PlannedWorld[] => [
       { name: `alone-${n + 1}`, scenarios: some, how: 'in-turn' },
     ]),
+    [{ name: 'beside', scenarios: at('beside'), how: 'at-once' }],
     [
       ...single.map((one): PlannedWorld => ({ name: one.name, scenarios: [one], how: 'at-once' })),
       { name: 'ipv6', scenarios: ipv6, how: 'at-once' },
