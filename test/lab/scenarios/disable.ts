@@ -1,6 +1,6 @@
 import { APP, ATTRIBUTES, bindingFor, enroll, expectCode } from '../enrollment.ts';
 import { must } from '../must.ts';
-import { mustHaveTakenOut, tracked, untilRegistered } from '../targets.ts';
+import { drainQuickly, mustHaveTakenOut, tracked, untilRegistered } from '../targets.ts';
 import type { Scenario } from '../stage.ts';
 
 export const disable: Scenario = {
@@ -11,6 +11,7 @@ export const disable: Scenario = {
   async play(stage) {
     const [primary, secondary] = stage.clusters;
     const arn = await enroll(stage);
+    drainQuickly(stage, arn);
     const contexts = `${primary.context},${secondary.context}`;
     await expectCode(stage, `disable ${APP} --context ${contexts} --yes`, 5);
     const own = ['pri-1:80', 'pri-2:80', 'pri-3:80'];

@@ -13,6 +13,7 @@ import {
 } from '../enrollment.ts';
 import { must } from '../must.ts';
 import {
+  drainQuickly,
   healthy,
   isSame,
   movedBy,
@@ -81,6 +82,7 @@ export const nameCollision: Scenario = {
     await enable(stage);
     const model = await bindingFor(stage, primary);
     const arn: string = model['spec'].targetGroupARN;
+    drainQuickly(stage, arn);
     const spare = spareGroup(stage);
     const place = 'name';
     const elsewhere = await secondary.elsewhere(place);
