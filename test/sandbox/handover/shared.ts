@@ -32,7 +32,10 @@ export class Shared {
   readonly fresh: WorldCluster;
   readonly kind: Kind;
 
-  constructor(kind: Kind = 'ip') {
+  constructor(
+    kind: Kind = 'ip',
+    o: { readonly withoutClass?: boolean; readonly joined?: boolean } = {},
+  ) {
     this.kind = kind;
     this.world = createWorld({ scenario: 'new-workload', clusters: ['old', 'new'] });
     this.old = this.world.primary;
@@ -43,13 +46,23 @@ export class Shared {
       this.world.settle();
       createAll(this.old.kube, twoPortDeployment(2));
     }
-    createAll(this.old.kube, owner(kind));
+    this.#own(owner(kind), o.withoutClass ?? false);
     this.world.settle();
     const plain = plainService(kind === 'instance' ? 'NodePort' : 'ClusterIP');
     const app = two ? twoPortDeployment(2) : deployment(2);
     createAll(this.fresh.kube, app, two ? withSecondPort(plain) : plain);
-    for (const { spec } of this.bindings(this.old)) this.#join(spec);
+    if (o.joined ?? true) for (const { spec } of this.bindings(this.old)) this.#join(spec);
     this.world.settle();
+  }
+
+  /** The controller's webhook sets the class of a Service that is created with this type, and only then. */
+  #own(service: KubeObject, withoutClass: boolean): void {
+    if (withoutClass) {
+      service.metadata.annotations![`${PREFIX}type`] = 'external';
+      service['spec'].type = 'ClusterIP';
+    }
+    createAll(this.old.kube, service);
+    this.merge(this.old, 'services', 'nginx', { spec: { type: 'LoadBalancer' } });
   }
 
   #join(spec: KubeObject['spec']): void {

@@ -104,6 +104,24 @@ describe('1. outdated tags', () => {
     expect(it_.balancers).toHaveLength(1);
     expect(ready(it_.of(it_.fresh))).toBe(2);
   });
+
+  test('a pass of OLD that is under way during all this writes the tags of a listener back', () => {
+    const it_ = new Shared();
+    it_.old.lbc.restart();
+    // The new process has seen target groups and load balancer, and not yet the listeners.
+    it_.world.clock.advance(190);
+    release(it_, it_.old);
+    retag(it_, it_.fresh);
+    it_.world.clock.advance(MINUTE);
+    const { LoadBalancerArn } = it_.balancers[0]!;
+    const [{ ListenerArn }] = it_.aws('elbv2.DescribeListeners', { LoadBalancerArn }).Listeners;
+    const clusterOf = (arn: string): string =>
+      it_
+        .aws('elbv2.DescribeTags', { ResourceArns: [arn] })
+        .TagDescriptions[0].Tags.find((tag: { Key: string }) => tag.Key.endsWith('/cluster')).Value;
+    expect(clusterOf(LoadBalancerArn)).toBe('new');
+    expect(clusterOf(ListenerArn)).toBe('old');
+  });
 });
 
 // 2, the finalizer that comes back: test/sandbox/lbc/service/released-service.test.ts.
