@@ -94,10 +94,9 @@ export class Lbc {
 
   /**
    * What `helm install` does: definition, ServiceAccount with its rights, webhooks, Deployment. From then on the
-   * Deployment's replicas start and stop the process: 0 ends it, more than 0 after 0 starts it, a rollout
-   * moves it to another pod, and
-   * webhooks are called as long as their configurations exist, whether or not something answers.
-   * Starts nothing by itself. Once per cluster.
+   * Deployment's replicas start and stop the process: 0 ends it, more than 0 after 0 starts it, and a
+   * rollout moves it to another pod. Webhooks are called as long as their configurations exist, whether or
+   * not something answers. Starts nothing by itself. Once per cluster.
    */
   install(): void {
     const { cluster, aws, clusterName, vpcId, crdVersion, flags = {}, configMapAccess } = this.#o;
@@ -205,7 +204,7 @@ export class Lbc {
 
   #follow(replicas: number): void {
     if (replicas === 0) this.stop();
-    else if (this.#process) this.#reportReplicas();
+    else if (this.running) this.#reportReplicas();
     else this.start();
   }
 

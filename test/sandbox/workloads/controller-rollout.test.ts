@@ -134,3 +134,14 @@ test('scaled to nothing nobody leads, and scaled up again a new pod does', () =>
   scale(2);
   expect(names(world)).toContain(holder(world));
 });
+
+test('scaled up while no pod leads, the new one waits like the others', () => {
+  const world = createWorld({ scenario: 'new-workload', clusters: ['one'] });
+  const first = holder(world);
+  world.primary.kube.delete('pods', 'kube-system', first, person);
+  world.clock.advance(1_000);
+  const patch = { type: 'merge' as const, body: { spec: { replicas: 3 } } };
+  world.primary.kube.patch('deployments.apps', 'kube-system', NAME, patch, person);
+  world.clock.advance(9_000);
+  expect(holder(world)).toBe(first);
+});
