@@ -61,13 +61,14 @@ export class Lbc {
 
   constructor(options: LbcOptions) {
     this.#o = options;
-    this.#leadership = new Leadership(options.cluster, options.clock, {
-      begin: () => this.start(),
-      end: () => this.#end(),
-    });
     this.version = options.version ?? 'v3.5.0';
     this.clusterName = options.clusterName;
     this.#flags = resolveFlags(options.flags ?? {});
+    const { cluster, clock } = options;
+    this.#leadership = new Leadership(cluster, clock, this.#flags.leaderElectionId, {
+      begin: () => this.start(),
+      end: () => this.#end(),
+    });
   }
 
   /** False in a cluster whose load balancers are the business of EKS Auto Mode alone. */

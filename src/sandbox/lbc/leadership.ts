@@ -6,10 +6,8 @@ import type { KubeCluster } from '../kube/cluster/cluster.ts';
 import type { Writer } from '../kube/cluster/writer.ts';
 import { matchesLabels } from '../kube/selectors.ts';
 import type { Cancel, Clock } from '../time/clock.ts';
-import { NAME, NAMESPACE, SELECTOR } from './install/installation.ts';
+import { NAMESPACE, SELECTOR } from './install/installation.ts';
 
-/** `--leader-election-id` (pkg/config/runtime_config.go, defaultLeaderElectionID). */
-const LEASE = `${NAME}-leader`;
 const LEASES = 'leases.coordination.k8s.io';
 
 /** controller-runtime's LeaseDuration: pkg/manager/internal.go. */
@@ -37,11 +35,14 @@ export class Leadership {
   readonly #cluster: KubeCluster;
   readonly #clock: Clock;
   readonly #terms: Terms;
+  readonly #lease: string;
   #leads = false;
   #holder: string | undefined;
   #election: Cancel | undefined;
 
-  constructor(cluster: KubeCluster, clock: Clock, terms: Terms) {
+  /** `lease` is the Lease's name, `--leader-election-id`. */
+  constructor(cluster: KubeCluster, clock: Clock, lease: string, terms: Terms) {
+    this.#lease = lease;
     this.#cluster = cluster;
     this.#clock = clock;
     this.#terms = terms;
@@ -104,7 +105,7 @@ export class Leadership {
     const [pod] = this.#candidates();
     if (!pod) return;
     this.#holder = pod.metadata.name;
-    const found = this.#cluster.get(LEASES, NAMESPACE, LEASE);
+    const found = this.#cluster.get(LEASES, NAMESPACE, this.#lease);
     const now = timestamp(this.#clock.date()).replace('Z', '.000000Z');
     const leaseTransitions: number = found ? (found['spec'].leaseTransitions ?? 0) + 1 : 0;
     const spec = {
@@ -116,15 +117,14 @@ export class Leadership {
       leaseTransitions,
     };
     if (found) this.#cluster.update(LEASES, { ...found, spec }, WRITER);
-    else this.#cluster.create(LEASES, { ...ABOUT, spec }, WRITER);
+    else this.#cluster.create(LEASES, this.#about(spec), WRITER);
+  }
+
+  #about(spec: object): KubeObject {
+    const metadata = { name: this.#lease, namespace: NAMESPACE };
+    return { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata, spec };
   }
 }
-
-const ABOUT = {
-  apiVersion: 'coordination.k8s.io/v1',
-  kind: 'Lease',
-  metadata: { name: LEASE, namespace: NAMESPACE },
-};
 
 /** The same for the same seed. */
 function uuid(seed: string): string {

@@ -1,5 +1,7 @@
 import type { KubeObject } from '../../../src/sandbox/kube/object.ts';
+import { Lbc } from '../../../src/sandbox/lbc/lbc.ts';
 import { createWorld, type World } from '../../../src/sandbox/world.ts';
+import { smallCluster } from './small-cluster.ts';
 
 const NAME = 'aws-load-balancer-controller';
 const person = { actor: 'test', manager: 'kubectl-rollout' };
@@ -144,4 +146,27 @@ test('scaled up while no pod leads, the new one waits like the others', () => {
   world.primary.kube.patch('deployments.apps', 'kube-system', NAME, patch, person);
   world.clock.advance(9_000);
   expect(holder(world)).toBe(first);
+});
+
+test('the Lease has the name that the flag says', () => {
+  const { kube, aws, clock, workloads } = smallCluster();
+  const lbc = new Lbc({
+    cluster: kube,
+    aws,
+    clock,
+    clusterName: 'blue',
+    vpcId: workloads.vpcId,
+    flags: { leaderElectionId: 'mine' },
+    onLife: (running) => workloads.setControllerRunning(running),
+  });
+  lbc.install();
+  lbc.start();
+  clock.advance(10_000);
+  const all = kube.list('leases.coordination.k8s.io', 'kube-system');
+  expect(all.map(({ metadata }) => metadata.name)).toEqual(['mine']);
+  const [container] = kube.get('deployments.apps', 'kube-system', NAME)!['spec'].template.spec
+    .containers;
+  expect(container.args).toContain('--leader-election-id=mine');
+  lbc.stop();
+  workloads.stop();
 });

@@ -16,6 +16,8 @@ export interface LbcFlags {
   readonly syncPeriodMs?: number;
   /** `--feature-gates=EnableTCPUDPListener=true`; since v2.13. */
   readonly enableTcpUdpListener?: boolean;
+  /** Name of the Lease by which its pods choose a leader. */
+  readonly leaderElectionId?: string;
   /** Helm's enableServiceMutatorWebhook. */
   readonly enableServiceMutatorWebhook?: boolean;
 }
@@ -24,7 +26,7 @@ export interface LbcFlags {
 export type ResolvedFlags = Required<Omit<LbcFlags, 'watchNamespace' | 'backendSecurityGroup'>> &
   Pick<LbcFlags, 'watchNamespace' | 'backendSecurityGroup'>;
 
-/** Defaults of pkg/config/controller_config.go, service_config.go and resource_manager.go (15 s). */
+/** Defaults of pkg/config/controller_config.go, runtime_config.go, service_config.go and resource_manager.go (15 s). */
 export function resolveFlags(flags: LbcFlags): ResolvedFlags {
   return {
     enableBackendSecurityGroup: true,
@@ -35,6 +37,7 @@ export function resolveFlags(flags: LbcFlags): ResolvedFlags {
     targetGroupBindingRequeueMs: 15_000,
     syncPeriodMs: 10 * 60 * 60_000,
     enableTcpUdpListener: false,
+    leaderElectionId: 'aws-load-balancer-controller-leader',
     enableServiceMutatorWebhook: true,
     ...flags,
   };
@@ -54,6 +57,7 @@ export function containerArgs(clusterName: string, vpcId: string, flags: LbcFlag
   put('load-balancer-class', flags.loadBalancerClass);
   put('max-targets-per-target-group', flags.maxTargetsPerTargetGroup);
   put('targetgroupbinding-requeue-duration', goDuration(flags.targetGroupBindingRequeueMs));
+  put('leader-election-id', flags.leaderElectionId);
   put('sync-period', goDuration(flags.syncPeriodMs));
   const { enableTcpUdpListener: merges } = flags;
   put('feature-gates', merges === undefined ? undefined : `EnableTCPUDPListener=${merges}`);
