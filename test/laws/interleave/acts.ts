@@ -60,6 +60,19 @@ function tried(act: () => void): void {
   }
 }
 
+/** A document after somebody's hand slipped, or after an old date was made a recent one. */
+function edited(text: string, n: number): string {
+  const edits: readonly ((was: string) => string)[] = [
+    (was) => was.slice(0, Math.floor((was.length * n) / 1000)),
+    (was) => was.replace(/^at: .*$/m, `at: '${new Date(n * 1e9).toISOString()}'`),
+    (was) => was.replace('multiCluster: true', 'multiCluster: false'),
+    (was) => was.replaceAll(/targetgroup\/(\S+)\/\w{4}/g, 'targetgroup/$1/0000'),
+    (was) => was.replace(/^owner:\n( .*\n)+/m, ''),
+    (was) => was.replace(/^account: .*$/m, "account: '999999999999'"),
+  ];
+  return edits[n % edits.length]?.(text) ?? text;
+}
+
 const churn = (
   weight: number,
   play: (scene: Scene, cluster: WorldCluster, n: number) => void,
@@ -152,6 +165,8 @@ export const acts: Readonly<Record<string, Act>> = {
     },
     ['sec', 'ter'],
   ),
+  // The document that somebody keeps is cut, or says something else than it did.
+  edit: hand(3, ({ kept }, _, n) => (kept.text = edited(kept.text, n))),
   // An old chart's definitions, or a policy of somebody's: what is written from now on has no flag.
   strike: hand(
     2,

@@ -1,29 +1,58 @@
 import { Line } from './line.ts';
 import type { Program } from './program.ts';
-import { runOn, type Scene } from './scene.ts';
+import { type Name, names, runOn, type Scene } from './scene.ts';
 
 /** The clusters that a person may ask about at the end. */
 const asked = [['pri'], ['pri', 'sec'], ['pri', 'ter'], ['pri', 'sec', 'ter']] as const;
 
+const isBound = ({ world }: Scene, name: Name): boolean =>
+  world.cluster(name).kube.list('targetgroupbindings.elbv2.k8s.aws', 'default').length > 0;
+
+/** What has nothing to do where verify of these clusters is green. */
+function linesFor(scene: Scene, contexts: readonly Name[]): readonly string[] {
+  const [owner, ...members] = contexts;
+  const others = names.filter((name) => !contexts.includes(name) && !isBound(scene, name));
+  // A replacement that is done: the old cluster has left.
+  const swaps = (of: readonly Name[], more: string): readonly string[] =>
+    others.flatMap((old) =>
+      of.slice(0, 1).map((name) => `replace nginx --old ${old} --new ${name} ${more} --no-record`),
+    );
+  if (scene.layout === 'no-owner')
+    return [
+      ...contexts.map((member) => `join nginx --context ${member} --load-balancer shared`),
+      `enroll nginx --context ${contexts.join()} --load-balancer shared`,
+      ...swaps(contexts, `--context ${contexts.join()}`),
+    ];
+  return [
+    `enable nginx --context ${owner}`,
+    ...members.map((member) => `join nginx --context ${member} --primary ${owner}`),
+    ...(members.length > 0 ? [`enroll nginx --context ${members.join()} --primary ${owner}`] : []),
+    ...swaps(members, `--primary ${owner}`),
+  ];
+}
+
 /**
- * Where verify is green, enable by the owner and join of each member would neither refuse nor change
- * anything (law 9): what speaks against that, at the end of a schedule, when the world is at rest.
+ * Where verify is green, no command that makes or moves an enrollment would refuse or change anything
+ * (law 9): what speaks against that, at the end of a schedule, when the world is at rest. The same with
+ * the document that a person has kept.
  */
 export async function disagreementsIn(scene: Scene, program: Program): Promise<readonly string[]> {
   const run = (words: string) =>
-    runOn(program, new Line(scene.world, { write: () => true }), words.split(' '));
+    runOn(program, new Line(scene.world, { write: () => true }), words.split(' '), scene.kept.text);
+  const byDocument = (['sec', 'ter'] as const).map((name) => ({
+    verify: `verify nginx --context ${name} --from - --max-age 24h`,
+    lines: [`join nginx --context ${name} --from - --max-age 24h`],
+  }));
+  const all = [
+    ...asked.map((contexts) => ({
+      verify: `verify nginx --context ${contexts.join()}`,
+      lines: linesFor(scene, contexts),
+    })),
+    ...(scene.kept.text === '' ? [] : byDocument),
+  ];
   const found: string[] = [];
-  for (const contexts of asked) {
-    const verify = `verify nginx --context ${contexts.join()}`;
+  for (const { verify, lines } of all) {
     if ((await run(verify)).code !== 0) continue;
-    const [owner, ...members] = contexts;
-    const lines =
-      scene.layout === 'no-owner'
-        ? contexts.map((member) => `join nginx --context ${member} --load-balancer shared`)
-        : [
-            `enable nginx --context ${owner}`,
-            ...members.map((member) => `join nginx --context ${member} --primary ${owner}`),
-          ];
     for (const line of lines) {
       const { code, text } = await run(`${line} --dry-run --detailed-exitcode`);
       if (code !== 0)

@@ -36,8 +36,10 @@ export const requestHandler = {
     if (!line) return new Promise(() => undefined);
     const service = serviceOf(form.get('Version'), credential);
     const name = form.get('Action') ?? '';
-    const { status, text } = await line.carry(isMutating(`${service}.${name}`), () =>
-      perform(line.world, service, name, form),
+    const action = `${service}.${name}`;
+    const { status, text } = await line.carry(
+      isMutating(action) ? { name: action } : undefined,
+      () => perform(line.world, service, name, form),
     );
     return {
       response: {

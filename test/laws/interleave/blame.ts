@@ -1,4 +1,5 @@
 import { acts } from './acts.ts';
+import type { Breach } from './breaches.ts';
 import { commands } from './commands.ts';
 import { type History, play, type Ran } from './play.ts';
 import type { Program } from './program.ts';
@@ -6,11 +7,10 @@ import type { Fall, Loss } from './records.ts';
 import type { Schedule } from './schedule.ts';
 
 /** Something that nlbmc is to blame for, and by which of its runs. */
-export interface Fault {
-  readonly kind: 'loss' | 'fall';
-  readonly harm: Loss | Fall;
-  readonly ran: Ran;
-}
+export type Fault = (
+  | { readonly kind: 'loss' | 'fall'; readonly harm: Loss | Fall }
+  | { readonly kind: 'breach'; readonly harm: Breach }
+) & { readonly ran: Ran };
 
 /** All that a history shows and that is ours; see `oursOfLoss` and `oursOfFall`. */
 export async function faultsOf(
@@ -30,6 +30,10 @@ export async function faultsOf(
   for (const fall of history.falls) {
     const ran = await oursOfFall(program, schedule, history, fall);
     if (ran) faults.push({ kind: 'fall', harm: fall, ran });
+  }
+  for (const breach of history.breaches) {
+    const ran = history.ran.find(({ entry }) => entry === breach.entry);
+    if (ran) faults.push({ kind: 'breach', harm: breach, ran });
   }
   return faults;
 }

@@ -34,7 +34,7 @@ const swapped = (cluster: Name, n: number): string => `--old ${cluster} --new ${
 const controllerGone = (n: number): string =>
   some(n, ['', '--without-controller', '', '', '--min-healthy 2']);
 
-/** All that nlbmc is asked for, by name. A further command is a line here. `--from -` reads the kept document. */
+/** All that nlbmc is asked for, by name. A further command is a line here. `--from -` reads the document that a person keeps. */
 export const commands: Readonly<Record<string, Command>> = {
   enable: {
     weight: 4,
@@ -70,6 +70,31 @@ export const commands: Readonly<Record<string, Command>> = {
     ownerless: {
       line: (cluster, n) =>
         `replace nginx ${swapped(cluster, n)} --context ${names.join()} --yes --no-record --timeout 5m`,
+    },
+  },
+  show: {
+    weight: 3,
+    on: ['pri'],
+    line: (cluster, n) => `show nginx --context ${listed(cluster, n)} -o yaml`,
+    ownerless: { line: (cluster, n) => `show nginx --context ${listed(cluster, n)} -o yaml` },
+  },
+  'join by a document': {
+    weight: 5,
+    on: ['sec', 'ter'],
+    line: (cluster, n) =>
+      `join nginx --context ${some(n, [cluster, cluster, 'sec,ter'])} --from - --yes --timeout 4m ${some(n, ['', '--max-age 24h'])}`,
+    ownerless: {
+      line: (cluster, n) =>
+        `join nginx --context ${some(n, [cluster, cluster, `${cluster},${other(cluster, n)}`])} --from - --yes --timeout 4m ${some(n, ['', '--max-age 24h'])}`,
+    },
+  },
+  'verify by a document': {
+    weight: 3,
+    on: ['sec', 'ter'],
+    line: (cluster, n) =>
+      `verify nginx --context ${some(n, [cluster, 'sec,ter'])} --from - --max-age 24h`,
+    ownerless: {
+      line: (cluster, n) => `verify nginx --context ${listed(cluster, n)} --from - --max-age 24h`,
     },
   },
   'join several': {

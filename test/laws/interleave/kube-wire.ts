@@ -33,7 +33,9 @@ export async function send(outgoing: Outgoing): Promise<Answer> {
     warn: () => undefined,
   };
   const mutating = !readsOnly(request) && !rehearses(request);
-  return answerOf(await line.carry(mutating, () => serve(request)));
+  const { method, path, body } = request;
+  const sent = mutating ? { cluster: cluster.name, name: `${method} ${path}`, body } : undefined;
+  return answerOf(await line.carry(sent, () => serve(request)));
 }
 
 function serve(request: Request): Served {

@@ -3,11 +3,22 @@ import type { World } from '../../../src/sandbox/world.ts';
 /** What each request takes of the world's time: what happens meanwhile falls between two requests. */
 const LATENCY_MS = 40;
 
+/** A write as it is sent. */
+export interface Sent {
+  /** Undefined: to AWS. */
+  readonly cluster?: string;
+  /** The method and path, or AWS's action. */
+  readonly name: string;
+  readonly body?: unknown;
+}
+
 export interface LineOptions {
   /** The run dies as this request (counted from 1) has been carried out, before its answer. */
   readonly dieAfter?: number;
   /** Told of each write before it is carried out; false lets the run die instead. */
-  readonly write: () => boolean;
+  readonly write: (sent: Sent) => boolean;
+  /** Called after each request, with the world as the run has just seen it. */
+  readonly carried?: () => void;
 }
 
 /**
@@ -43,13 +54,14 @@ export class Line {
     return this.#requests;
   }
 
-  /** Carries one request to the world and its answer back, or, for a dead run, nothing ever. */
-  carry<T>(mutating: boolean, perform: () => T): Promise<T> {
+  /** Carries one request to the world (`sent`: one that writes) and its answer back, or, for a dead run, nothing ever. */
+  carry<T>(sent: Sent | undefined, perform: () => T): Promise<T> {
     if (!this.#dead) this.world.clock.advance(LATENCY_MS);
-    if (mutating && !this.#dead && !this.#o.write()) this.#die();
+    if (sent && !this.#dead && !this.#o.write(sent)) this.#die();
     if (this.#dead) return never();
     const answer = perform();
     this.#requests += 1;
+    this.#o.carried?.();
     if (this.#requests === this.#o.dieAfter) this.#die();
     return this.#dead ? never() : Promise.resolve(answer);
   }

@@ -1,4 +1,5 @@
 import { acts } from './acts.ts';
+import { type Breach, watchRun } from './breaches.ts';
 import { disagreementsIn } from './agreement.ts';
 import { commands, lineIn } from './commands.ts';
 import { Line } from './line.ts';
@@ -25,6 +26,7 @@ export interface History {
   readonly removals: readonly Removal[];
   readonly losses: readonly Loss[];
   readonly falls: readonly Fall[];
+  readonly breaches: readonly Breach[];
   readonly ran: readonly Ran[];
   /** Where a green verify and the commands do not agree at the end; only of a schedule as it is. */
   readonly disagreed: readonly string[];
@@ -73,8 +75,7 @@ async function playIn(
     if (act) world.clock.after(at, () => act.play(scene, cluster, n));
   }
   const ran: Ran[] = [];
-  // The Enrollment that a person keeps after each join, as the pages say.
-  let kept = '';
+  const breaches: Breach[] = [];
   for (const entry of left) {
     const command = commands[entry.what];
     if (!command) continue;
@@ -82,31 +83,49 @@ async function playIn(
     if (records.order >= writesFrom) continue;
     const { line } = lineIn(scene.layout, command);
     ran.push(await runEntry(entry, line(entry.cluster, entry.n)));
-    if (entry.what === 'join' && ran.at(-1)?.code === 0) await keep(entry.cluster);
+    // The pages say so; some forget it, and the document gets older.
+    if (entry.what === 'join' && entry.n % 3 !== 1 && ran.at(-1)?.code === 0)
+      await keep(entry.cluster);
   }
   const end = (schedule.at(-1)?.at ?? 0) + AFTERMATH_MS;
   world.clock.advanceTo(start + end);
   const whole = writesFrom === Infinity && entries.length === 0;
   const disagreed = whole ? await disagreementsIn(scene, program) : [];
   const { removals, losses, falls } = records;
-  return { removals, losses, falls, ran, disagreed };
+  return { removals, losses, falls, breaches: breaches.filter(isOurs), ran, disagreed };
+
+  /** Not so where something happened while the run was under way: nlbmc decides on what it saw. */
+  function isOurs({ at, entry }: Breach): boolean {
+    const from = ran.find((one) => one.entry === entry)?.from ?? at;
+    return !left.some(({ at: then, what }) => acts[what] && then >= from && then <= at);
+  }
 
   async function keep(cluster: string): Promise<void> {
     const contexts = [...new Set(['pri', cluster])].join();
     const line = new Line(world, { write: () => true });
     const words = `show nginx --context ${contexts} -o yaml`.split(' ');
     const { code, answer } = await runOn(program, line, words);
-    if (code === 0) kept = answer;
+    if (code === 0) scene.kept.text = answer;
   }
 
-  async function runEntry(entry: Entry, words: string): Promise<Ran> {
+  async function runEntry(entry: Entry, typed: string): Promise<Ran> {
     const from = world.clock.time() - start;
     const writes: number[] = [];
+    const watch = watchRun(world, typed, scene.kept.text);
     const line = new Line(world, {
       ...(entry.dieAfter === undefined ? {} : { dieAfter: entry.dieAfter }),
-      write: () => records.order < writesFrom && writes.push(records.next()) > 0,
+      write: (sent) => {
+        if (records.order >= writesFrom) return false;
+        const spoken = watch.against(sent);
+        if (spoken !== undefined)
+          breaches.push({ at: world.clock.time() - start, entry, text: spoken });
+        return writes.push(records.next()) > 0;
+      },
+      carried: watch.carried,
     });
-    const { code, text } = await runOn(program, line, words.trim().split(/\s+/), kept);
+    const words = typed.trim().split(/\s+/);
+    const { code, text, answer } = await runOn(program, line, words, scene.kept.text);
+    if (entry.what === 'show' && code === 0) scene.kept.text = answer;
     const until = world.clock.time() - start;
     return { entry, code, text, from, until, writes };
   }

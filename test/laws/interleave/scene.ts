@@ -32,6 +32,8 @@ export interface Scene {
   readonly records: Records;
   /** How many of a cluster's next pods take an address that a dead pod of another cluster had. */
   readonly wishes: Map<Name, number>;
+  /** The Enrollment document that a person keeps. */
+  readonly kept: { text: string };
 }
 
 /** Builds the scene: nothing is enabled, all is at rest. */
@@ -45,7 +47,7 @@ export function setScene(layout: Layout = 'walkthrough'): Scene {
   if (layout === 'no-owner') renameApp(world);
   world.clock.advance(120_000);
   const wishes = new Map<Name, number>();
-  return { layout, world, wishes, records: watchTargets(world, wishes) };
+  return { layout, world, wishes, records: watchTargets(world, wishes), kept: { text: '' } };
 }
 
 /** The app has the same name in each layout, so that acts and commands need not tell them apart. */

@@ -1,5 +1,5 @@
 import { faultsOf, type Fault } from './blame.ts';
-import { play } from './play.ts';
+import { play, type Ran } from './play.ts';
 import type { Program } from './program.ts';
 import { type Schedule, scheduleOf, textOf } from './schedule.ts';
 import { shrink } from './shrink.ts';
@@ -62,11 +62,13 @@ export async function firstFault(
 
 function faultText({ kind, harm, ran }: Fault): string {
   const when = `${(harm.at / 1000).toFixed(1)} s`;
+  if (kind === 'breach') return `${when}: ${harm.text}. ${runText(ran)}`;
   const what =
     kind === 'loss' && 'owner' in harm
       ? `${harm.by} took ${harm.target} of ${harm.owner} out at ${when}`
       : `${harm.by} took the last healthy target out at ${when}`;
-  const { entry, code, text } = ran;
-  const run = `"${entry.what} ${entry.cluster}" (exit ${code ?? 'none, killed'})`;
-  return `${what}, and would not have without ${run}:\n${text}`;
+  return `${what}, and would not have without ${runText(ran)}`;
 }
+
+const runText = ({ entry, code, text }: Ran): string =>
+  `"${entry.what} ${entry.cluster}" (exit ${code ?? 'none, killed'}):\n${text}`;

@@ -65,6 +65,23 @@ export const stories: readonly (readonly (readonly [
     ['orphan', 'other'],
     ['replace', 'one'],
   ],
+  // By a document that was true once: the owner has other pods by now, or shares no more.
+  [
+    ['show', 'pri'],
+    ['rollout', 'pri'],
+    ['join by a document', 'one'],
+  ],
+  [
+    ['show', 'pri'],
+    ['flag', 'pri'],
+    ['verify by a document', 'other'],
+    ['join by a document', 'one'],
+  ],
+  // Sharing is asked for, and for a while nobody acts on it.
+  [
+    ['hang', 'pri'],
+    ['enroll', 'pri'],
+  ],
   // The controller is gone, and an address that it recorded is alive elsewhere.
   [
     ['uninstall', 'one'],

@@ -1,0 +1,171 @@
+import { load } from 'js-yaml';
+import type { KubeObject } from '../../../src/sandbox/kube/object.ts';
+import type { World, WorldCluster } from '../../../src/sandbox/world.ts';
+import type { Sent } from './line.ts';
+import type { Entry } from './schedule.ts';
+
+/** A write that the world spoke against as it was sent: it is wrong, whatever becomes of it. */
+export interface Breach {
+  /** Simulated ms after the schedule's beginning. */
+  readonly at: number;
+  readonly entry: Entry;
+  readonly text: string;
+}
+
+const BINDINGS = 'targetgroupbindings.elbv2.k8s.aws';
+
+/** What an Enrollment document tells of its members, as far as it is asked here. */
+interface Written {
+  readonly at: string;
+  readonly members: readonly {
+    readonly context: string;
+    readonly bindings: readonly {
+      readonly targetGroup: string;
+      readonly registered: readonly string[];
+    }[];
+  }[];
+}
+
+interface Health {
+  readonly TargetHealthDescriptions: readonly {
+    readonly Target: { readonly Id: string; readonly Port: number };
+    readonly TargetHealth: { readonly State: string };
+  }[];
+}
+
+/** States of the targets of a target group, by `id:port`. */
+function statesIn({ aws }: World, TargetGroupArn: string): ReadonlyMap<string, string> {
+  const answer = aws.call('elbv2.DescribeTargetHealth', { TargetGroupArn }, 'records') as Health;
+  return new Map(
+    answer.TargetHealthDescriptions.map(({ Target, TargetHealth }) => [
+      `${Target.Id}:${Target.Port}`,
+      TargetHealth.State,
+    ]),
+  );
+}
+
+const bindingsOf = ({ kube }: WorldCluster): readonly KubeObject[] =>
+  kube.list(BINDINGS, 'default').filter(({ spec }) => spec.serviceRef.name === 'nginx');
+
+/** What the controller of a cluster has recorded for a binding. */
+const trackedBy = ({ kube }: WorldCluster, { metadata }: KubeObject): readonly string[] => {
+  const record = kube.get('configmaps', 'default', `aws-lbc-targets-${metadata.name}`);
+  const text = (record?.data as { targets?: string } | undefined)?.targets ?? '';
+  return text.split(',').filter((one) => one !== '');
+};
+
+/** Whether a cluster is bound, and all that it tracks is healthy. */
+function isSound(world: World, cluster: WorldCluster): boolean {
+  const bindings = bindingsOf(cluster);
+  return (
+    bindings.length > 0 &&
+    bindings.every((binding) => {
+      const states = statesIn(world, String(binding.spec.targetGroupARN));
+      const tracked = trackedBy(cluster, binding);
+      return tracked.length > 0 && tracked.every((key) => states.get(key) === 'healthy');
+    })
+  );
+}
+
+/** A binding that its cluster does not have yet. */
+const isNewBinding = (world: World, { cluster, name }: Sent): boolean =>
+  cluster !== undefined &&
+  /targetgroupbindings/.test(name) &&
+  !name.startsWith('DELETE') &&
+  world.cluster(cluster).kube.get(BINDINGS, 'default', name.split('/').at(-1) ?? '') === undefined;
+
+const optionOf = (words: string, name: string): string =>
+  new RegExp(`--${name} (\\S+)`).exec(words)?.[1] ?? '';
+
+const HOUR_MS = 3_600_000;
+
+/** Looks on while one run of nlbmc goes on. */
+export interface Watch {
+  /** What speaks against this write; undefined: nothing. */
+  readonly against: (sent: Sent) => string | undefined;
+  readonly carried: () => void;
+}
+
+/** Watches a run that was typed with these words, and may read this document. */
+export function watchRun(world: World, words: string, document: string): Watch {
+  const replaced = optionOf(words, 'new');
+  const byDocument = words.startsWith('join') && words.includes('--from -');
+  const written = byDocument ? writtenIn(document) : undefined;
+  const contexts = optionOf(words, 'context').split(',');
+  const lost = written ? lostOf(world, written, contexts) : [];
+  let proven = false;
+
+  /** A cluster that takes another's place has to be sound before that one leaves. */
+  const hasty = ({ cluster, name }: Sent): string | undefined =>
+    replaced !== '' &&
+    cluster === optionOf(words, 'old') &&
+    /^DELETE .*targetgroupbindings/.test(name) &&
+    !proven
+      ? `${cluster} leaves, and ${replaced} has not been seen with all that it tracks healthy`
+      : undefined;
+
+  /** A document has to be recent, and what it has of others has to be there still. */
+  const unfounded = (): string | undefined => {
+    if (!written) return undefined;
+    const age = world.clock.date().getTime() - Date.parse(written.at);
+    const most = words.includes('--max-age 24h') ? 24 * HOUR_MS : HOUR_MS;
+    if (age > most) return `the document is ${Math.round(age / 60_000)} minutes old`;
+    const still = lostOf(world, written, contexts);
+    const gone = lost.find((one) => still.includes(one));
+    return gone && `${gone}, which the document has, was gone before`;
+  };
+
+  /** Whose binding on the same target group would take the new targets out. */
+  const unshared = ({ cluster, body }: Sent): string | undefined => {
+    const { targetGroupARN } = (body as KubeObject).spec;
+    const exclusive = [...world.clusters.values()].find(
+      (one) =>
+        one.name !== cluster &&
+        bindingsOf(one).some(
+          ({ metadata, spec }) =>
+            spec.targetGroupARN === targetGroupARN &&
+            spec.multiClusterTargetGroup !== true &&
+            metadata.deletionTimestamp === undefined,
+        ),
+    );
+    return exclusive && `${cluster} is bound, and the binding of ${exclusive.name} is exclusive`;
+  };
+
+  return {
+    carried: () => {
+      if (replaced !== '') proven ||= isSound(world, world.cluster(replaced));
+    },
+    against: (sent) => {
+      if (!isNewBinding(world, sent)) return hasty(sent);
+      // AWS does not show the flag: that is what a person accepts by a document.
+      return byDocument ? unfounded() : unshared(sent);
+    },
+  };
+}
+
+/** A document that was edited may be anything: nothing is expected of what is none. */
+function writtenIn(document: string): Written | undefined {
+  try {
+    const found = load(document) as Written;
+    return Number.isNaN(Date.parse(found.at)) ? undefined : found;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Registered targets that the document has of other clusters than these, and that are gone. */
+function lostOf(
+  world: World,
+  { members }: Written,
+  contexts: readonly string[],
+): readonly string[] {
+  return members
+    .filter(({ context }) => !contexts.includes(context))
+    .flatMap(({ context, bindings }) =>
+      bindings.flatMap(({ targetGroup, registered }) => {
+        const states = statesIn(world, targetGroup);
+        const isGone = (key: string): boolean => ['draining', undefined].includes(states.get(key));
+        return registered.filter(isGone).map((key) => `${key} of ${context}`);
+      }),
+    );
+}
