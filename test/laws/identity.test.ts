@@ -38,6 +38,13 @@ const lines = [
   'replace nginx --old P --new S --yes --no-record',
 ];
 
+/** The same by the document that was written of both. */
+const byDocument = [
+  'join nginx --context S --from - --max-age 24h --yes',
+  'verify nginx --context S --from - --max-age 24h',
+  'leave nginx --context S --from - --dry-run --yes',
+];
+
 interface Told {
   readonly code: string;
   readonly about?: { readonly cluster?: string };
@@ -184,6 +191,26 @@ describe('law 11: identity is proven, never named', () => {
           ]);
         }
       }
+    }));
+
+  test('by a document, too, which has clusters by the names that they had then', () =>
+    onStage('joined', async (stage) => {
+      const show = `show nginx --context ${PRI},${SEC} -o yaml`;
+      const input = (await runNlbmc(stage.sandbox, show)).stdout;
+      const said = async (line: string, names: Names) => {
+        const { code, problems, cautions, writes } = await answerTo(stage, line, names, { input });
+        const codes = (all: typeof problems) => all.map(([one]) => one);
+        return { line, code, writes, problems: codes(problems), cautions: codes(cautions) };
+      };
+      for (const line of byDocument) {
+        const honest = await said(line, honestNames);
+        expect(honest).toMatchObject({ code: 0, writes: 0 });
+        for (const [how, names] of misnamed) {
+          expect([how, await said(line, names)]).toEqual([how, honest]);
+        }
+      }
+      const twin = await said('join nginx --context twin --from - --yes', { twin: PRI });
+      expect(twin).toMatchObject({ code: 5, writes: 0, problems: ['same-cluster'] });
     }));
 
   test('kube-system may not be read: two clusters are two by their Services, one unread Service is unknown', () =>

@@ -3,17 +3,22 @@ import type { Report } from '../../src/core/plan/report.ts';
 import { createAll } from '../../src/sandbox/scenarios/apply.ts';
 import { deployment } from '../../src/sandbox/scenarios/objects.ts';
 import { addresses, person, serving, takenOut } from '../commands/repair-acts.ts';
-import { runNlbmc } from '../commands/harness.ts';
 import { endState } from './end-state.ts';
 import { inventory } from './inventory.ts';
-import { ENROLL, onSeveral, REPLACE, type Several, settling, ways } from './several.ts';
+import {
+  ENROLL,
+  onSeveral,
+  REPLACE,
+  type Several,
+  type SeveralStage,
+  type,
+  ways,
+} from './several.ts';
 import { nameOf, onStage, PRI, type Stage } from './stage.ts';
 
 const all: readonly Several[] = Object.values(ways);
 
-/** Types a line on a world that is at rest at its second look. */
-const type = ({ sandbox, world }: Stage, line: string) => runNlbmc(sandbox, line, settling(world));
-const reported = async (stage: Stage, line: string): Promise<Report> =>
+const reported = async (stage: SeveralStage, line: string): Promise<Report> =>
   JSON.parse((await type(stage, `${line} -o json`)).stdout) as Report;
 
 const written = ({ requests }: Stage, from: number) =>
@@ -83,6 +88,10 @@ describe('law 6: one verdict, whatever the format', () => {
     kube.patch('deployments.apps', 'default', 'nginx', { type: 'merge', body }, person);
     stage.world.settle();
   };
+  const verifyByDocument: Several = {
+    ...ways.leaveByDocument,
+    line: 'verify nginx --context a,b --from - --max-age 24h',
+  };
   const rows: readonly {
     readonly exit: number;
     readonly how: string;
@@ -106,6 +115,36 @@ describe('law 6: one verdict, whatever the format', () => {
       how: 'enroll of a cluster without pods',
       way: ways.enroll,
       arrange: (stage) => scale(stage, 'b', 0),
+    },
+    {
+      exit: 5,
+      how: 'join by a document that has targets which are gone',
+      way: ways.joinByDocument,
+      arrange: (stage) => scale(stage, PRI, 1),
+    },
+    {
+      exit: 7,
+      how: 'join by a document, of which one cluster cannot be read',
+      way: ways.joinByDocument,
+      arrange: ({ world }) => world.faults.add(down('b')),
+    },
+    {
+      exit: 0,
+      how: 'verify by a document',
+      way: verifyByDocument,
+      arrange: () => undefined,
+    },
+    {
+      exit: 3,
+      how: 'verify by a document, of a cluster without pods',
+      way: verifyByDocument,
+      arrange: (stage) => scale(stage, 'a', 0),
+    },
+    {
+      exit: 8,
+      how: 'verify by a document, of a cluster that cannot be read',
+      way: verifyByDocument,
+      arrange: ({ world }) => world.faults.add(down('a')),
     },
     {
       exit: 7,
@@ -149,6 +188,7 @@ describe('law 7: leaving takes back what enrolling made', () => {
   test.each([
     ['enroll', ways.enroll, `leave nginx --context a,b --primary ${PRI} --yes`],
     ['join of several clusters', ways.join, ways.leave.line],
+    ['join of several clusters by a document', ways.joinByDocument, ways.leaveByDocument.line],
   ])('%s, then leave of the same clusters', (_, way, leave) =>
     onSeveral(way, async (stage) => {
       const { world } = stage;
@@ -190,10 +230,28 @@ describe('law 8: every list is read to its last page, and every port counts', ()
       ]);
       expect(stage.requests().some((one) => nameOf(one).includes('continue='))).toBe(true);
     }));
+
+  test('join and verify of two ports by a document with pages of one', () =>
+    onSeveral({ ...ways.joinByDocument, scenario: 'multi-port' }, async (stage) => {
+      const { world } = stage;
+      world.aws.pageSize = 1;
+      for (const { kube } of world.clusters.values()) kube.pageSize = 1;
+      expect((await type(stage, ways.joinByDocument.line)).code).toBe(0);
+      const { verdict, exit } = await reported(
+        stage,
+        'verify nginx --context a,b --from - --max-age 24h',
+      );
+      expect(exit).toBe(0);
+      expect(verdict?.ports.map(({ port, members }) => [port, members.length])).toEqual([
+        [80, 3],
+        [8080, 3],
+      ]);
+    }));
 });
 
 test('law 2: where one cluster came later, only what is missing is done', () =>
-  onStage('deployed', async (stage) => {
+  onStage('deployed', async (found) => {
+    const stage = { ...found, document: '' };
     const line = `enroll nginx --primary ${PRI} --context sec-eks-clu1 --yes --create-service`;
     const { kube } = stage.world.cluster('sec-eks-clu1');
     for (const kind of ['services', 'deployments.apps'])

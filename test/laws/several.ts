@@ -9,6 +9,8 @@ export interface Several {
   readonly line: string;
   readonly earlier: readonly string[];
   readonly scenario?: ScenarioName;
+  /** The clusters of which `show` writes the document that `--from -` reads. */
+  readonly document?: string;
   /** Clusters whose targets have to serve when it has ended, and those whose targets leave. */
   readonly stay: readonly string[];
   readonly leave: readonly string[];
@@ -35,6 +37,22 @@ export const ways = {
     earlier: [ENABLE],
     stay: [PRI, 'a', 'b'],
     leave: [],
+  },
+  joinByDocument: {
+    name: 'join of several clusters by a document',
+    line: 'join nginx --context a,b --from - --max-age 24h --yes',
+    earlier: [ENABLE],
+    document: PRI,
+    stay: [PRI, 'a', 'b'],
+    leave: [],
+  },
+  leaveByDocument: {
+    name: 'leave of several clusters by a document',
+    line: 'leave nginx --context a,b --from - --yes',
+    earlier: [ENROLL],
+    document: `${PRI},a,b`,
+    stay: [PRI],
+    leave: ['a', 'b'],
   },
   leave: {
     name: 'leave of several clusters',
@@ -78,10 +96,19 @@ const clustersOf = ({ line, earlier, scenario }: Several): readonly string[] | u
 /** What was asked for is there at the second look: how it comes about is for other tests. */
 export const settling = (world: World) => ({ onSleep: () => world.settle() });
 
+/** A stage, and the document that `--from -` reads there. */
+export interface SeveralStage extends Stage {
+  readonly document: string;
+}
+
+/** Types a line on a world that is at rest at its second look. */
+export const type = ({ sandbox, world, document }: SeveralStage, line: string) =>
+  runNlbmc(sandbox, line, { ...settling(world), input: document });
+
 /** Sets the stage for `act`: what came before has been typed, and all is at rest. `from`: an entry of the journal. */
 export async function onSeveral<T>(
   way: Several,
-  act: (stage: Stage, from: number) => Promise<T>,
+  act: (stage: SeveralStage, from: number) => Promise<T>,
 ): Promise<T> {
   const clusters = clustersOf(way);
   const stage = await setStage('deployed', {
@@ -94,7 +121,9 @@ export async function onSeveral<T>(
       if (code !== 0) throw new Error(`${line} ended with ${code}:\n${stdout}`);
       stage.world.settle();
     }
-    return await act(stage, stage.world.journal.entries.length);
+    const show = `show nginx --context ${way.document} -o yaml`;
+    const document = way.document ? (await runNlbmc(stage.sandbox, show)).stdout : '';
+    return await act({ ...stage, document }, stage.world.journal.entries.length);
   } finally {
     await stage.stop();
   }
