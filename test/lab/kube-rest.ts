@@ -24,6 +24,9 @@ const PREFIXES: Readonly<Record<string, string>> = {
   validatingwebhookconfigurations: '/apis/admissionregistration.k8s.io/v1',
 };
 
+/** An API server closes what is idle for 90 s (k8s.io/apiserver, pkg/server/secure_serving.go): not while it is used. */
+const LONGEST_IDLE_MS = 30_000;
+
 const MERGE = 'application/merge-patch+json';
 
 /** An answer that is no success. */
@@ -52,7 +55,9 @@ export class KubeRest {
 
   constructor(server: Server) {
     this.#server = server;
-    if (server.url.startsWith('https:')) this.#agent = new https.Agent({ keepAlive: true });
+    if (server.url.startsWith('https:')) {
+      this.#agent = new https.Agent({ keepAlive: true, timeout: LONGEST_IDLE_MS });
+    }
   }
 
   /** The object; undefined where there is none. */
