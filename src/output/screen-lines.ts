@@ -14,6 +14,7 @@ import { shortPlan, stepDone } from './short-steps.ts';
 import type { Style } from './style.ts';
 import { trafficLines } from './traffic-lines.ts';
 import { shortVerdict } from './short-verdict.ts';
+import { balancerLines } from './verdict-lines.ts';
 import { visible } from './visible.ts';
 import { unbroken, widthOf, wrapped } from './wrap.ts';
 
@@ -81,7 +82,7 @@ export function screenLines(raw: Report, style: Style, told: ToldEvents): string
   const own = verdict ? shortVerdict(verdict, style) : causeLines(problems, style, 'bad', word);
   return [
     ...(verdict && !report.plan
-      ? headingLines(report.clusters, style)
+      ? [...headingLines(report.clusters, style), ...balancerLines(verdict, style)]
       : changeLines(report, style, told)),
     ...own.lines,
     ...(traffic ? trafficLines(traffic, style).flat() : []),

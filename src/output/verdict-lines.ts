@@ -2,6 +2,7 @@ import { problemKey } from '../core/model/problem-key.ts';
 import type { Problem } from '../core/model/problem.ts';
 import { targetText } from '../core/model/target-key.ts';
 import type { MemberVerdict, TargetNote, Verdict } from '../core/plan/verdict.ts';
+import { ownerWords } from './enrollment-lines.ts';
 import { problemLines } from './problem-lines.ts';
 import type { Style } from './style.ts';
 import { type Cell, indent, tableLines } from './table.ts';
@@ -33,6 +34,14 @@ const reasonLines = (problems: readonly Problem[], style: Style): string[] =>
     problemLines(problem, style, 'bad', problem.unread ? 'unknown' : 'failed'),
   );
 
+/** The load balancer and who owns it, above what it serves. */
+export const balancerLines = ({ loadBalancer }: Verdict, style: Style): string[] =>
+  loadBalancer
+    ? [
+        `${style.paint('strong', `Load balancer ${loadBalancer.name ?? 'unknown'}`)}  owner: ${ownerWords(loadBalancer.owner)}`,
+      ]
+    : [];
+
 /**
  * A verdict for people: for each port a table, what its bindings and targets lack, and what is to be
  * said of targets that lack nothing; then every reason that was not said there. Each is said once.
@@ -47,6 +56,7 @@ export function verdictLines(verdict: Verdict, style: Style): string[][] {
       return fresh;
     });
   return [
+    balancerLines(verdict, style),
     ...verdict.ports.flatMap((port) => [
       [
         `${style.paint('strong', `Port ${port.port}${port.protocol ? ` (${port.protocol})` : ''}`)}  ${port.targetGroupArn}`,

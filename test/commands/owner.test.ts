@@ -5,7 +5,7 @@ import type { World } from '../../src/sandbox/world.ts';
 import { expectGolden } from '../golden/golden.ts';
 import { JOIN, onStage, onTlsStage, PRI, SEC, type Stage, VERIFY } from '../laws/stage.ts';
 import { writesSince } from './harness.ts';
-import { arnOf, BINDINGS, person, serving } from './repair-acts.ts';
+import { addresses, arnOf, BINDINGS, person, serving } from './repair-acts.ts';
 
 const CLUSTER = 'elbv2.k8s.aws/cluster';
 const STACK = 'service.k8s.aws/stack';
@@ -32,6 +32,13 @@ const untag = (world: World, arns: readonly string[], ...TagKeys: readonly strin
   world.aws.call('elbv2.RemoveTags', { ResourceArns: arns, TagKeys }, 'person');
 
 const allOf = (world: World): readonly string[] => [balancerOf(world), arnOf(world)];
+
+interface Health {
+  readonly TargetHealthDescriptions: readonly {
+    readonly Target: { readonly Id: string };
+    readonly TargetHealth: { readonly State: string };
+  }[];
+}
 
 /** A patch of the Service by a person. */
 const patch = (world: World, cluster: string, body: object): unknown =>
@@ -152,6 +159,68 @@ test('a person removes the tags: all that touches the Service is refused, until 
     // A cluster that leaves takes its own targets, whoever owns the load balancer.
     untag(world, [balancerOf(world)], CLUSTER);
     expect((await nlbmc(`leave nginx --context ${SEC} --primary ${PRI} --yes`)).code).toBe(0);
+  }));
+
+/** The secondary takes the load balancer over, by hand: its controller adopts what has its tags. */
+function adopt(world: World): void {
+  const { kube } = world.cluster(PRI);
+  const old = kube.get('services', 'default', 'nginx') as unknown as {
+    readonly metadata: { readonly annotations: Readonly<Record<string, string>> };
+    readonly spec: { readonly loadBalancerClass?: string };
+  };
+  const { annotations } = old.metadata;
+  const { loadBalancerClass } = old.spec;
+  release(world);
+  tag(world, allOf(world), { [CLUSTER]: SEC });
+  const labels = {
+    'service.k8s.aws/stack-namespace': 'default',
+    'service.k8s.aws/stack-name': 'nginx',
+  };
+  world
+    .cluster(SEC)
+    .kube.patch(
+      BINDINGS,
+      'default',
+      'nginx',
+      { type: 'merge', body: { metadata: { labels } } },
+      person,
+    );
+  patch(world, SEC, {
+    metadata: { annotations },
+    spec: { type: 'LoadBalancer', loadBalancerClass },
+  });
+  world.settle();
+}
+
+test('what is refused, done by hand: the controller makes another load balancer, and its targets are gone', () =>
+  onStage('joined', async (stage) => {
+    const { world, nlbmc } = stage;
+    const arn = arnOf(world);
+    adopt(world);
+    const before = serving(world);
+    expect((await nlbmc(VERIFY)).stdout).toContain(`owner: Service default/nginx of ${SEC}`);
+    tag(world, allOf(world), { [CLUSTER]: PRI });
+    const line = `repair nginx --context ${SEC},${PRI} --yes`;
+    const refused = await reportOf(stage, line);
+    expect([codesOf(refused), refused.problems[0]?.saves]).toEqual([
+      ['owner-disputed'],
+      before.length,
+    ]);
+    // Any change of the Service is enough, once the controller has forgotten the tags.
+    world.clock.advance(21 * 60_000);
+    patch(world, SEC, {
+      metadata: {
+        annotations: { 'service.beta.kubernetes.io/aws-load-balancer-healthcheck-interval': '20' },
+      },
+    });
+    world.settle();
+    const { TargetHealthDescriptions: left } = world.aws.call(
+      'elbv2.DescribeTargetHealth',
+      { TargetGroupArn: arn },
+      'test',
+    ) as Health;
+    const serve = left.filter(({ TargetHealth }) => TargetHealth.State !== 'draining');
+    expect(serve.map(({ Target }) => Target.Id).toSorted()).toEqual(addresses(world, PRI));
   }));
 
 test('the owner is named by its tags where its cluster is not listed', () =>

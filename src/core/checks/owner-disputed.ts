@@ -27,7 +27,7 @@ const taggedText = (tagged: TaggedOwner | undefined): string =>
 
 /** What a controller does that does not find by tags what it has made (`load_balancer_synthesizer.go`). */
 const lostBy = (clusters: readonly string[]): string =>
-  `The controller of ${listed(clusters)} remembers tags for 20 minutes. Then, or when it restarts, it does not find the load balancer: it makes another one, deletes its bindings here, and deregisters the targets of its cluster.`;
+  `The controller of ${listed(clusters)} remembers tags for 20 minutes. Then, or when it restarts, it does not find the load balancer, and makes its own again. Where that is another one, it deletes its bindings here, and the targets of its cluster are deregistered.`;
 
 /** What contradicts what. */
 function contradiction(dispute: Dispute, name: string): string {

@@ -1,4 +1,5 @@
 import type { ObjectName } from '../model/kubernetes.ts';
+import type { Enrollment } from '../observed/enrollment-document.ts';
 import type { Role } from '../observed/owner.ts';
 import type { Code } from '../model/codes.ts';
 import type { Problem } from '../model/problem.ts';
@@ -70,6 +71,11 @@ export interface Verdict {
   readonly partial?: boolean;
   /** 0 green, 3 not green, 8 a needed fact was not read. */
   readonly exit: 0 | 3 | 8;
+  /** Name of the load balancer, and who owns it (null: unknown); absent: no target group is known. */
+  readonly loadBalancer?: {
+    readonly name: string | null;
+    readonly owner: NonNullable<Enrollment['owner']> | null;
+  };
   readonly ports: readonly PortVerdict[];
   readonly problems: readonly Problem[];
   /** What a person should know, though nothing of it makes the verdict red. */

@@ -10,6 +10,7 @@ import { sameCluster } from '../observed/same-cluster.ts';
 import { isForwarded, overListed } from './endpoint-findings.ts';
 import { unboundPorts } from '../observed/enrollment.ts';
 import { enrollmentOf, primaryIn, roleOf } from '../observed/owner.ts';
+import { ownerDocument } from '../observed/owner-document.ts';
 import { ownershipFound } from './ownership.ts';
 import { listenerAdvice } from '../model/owner-words.ts';
 import { severalBalancers } from '../observed/several-balancers.ts';
@@ -26,7 +27,7 @@ import { overlooked } from '../observed/overlooked.ts';
 import { shiftedZones } from './owner-problems.ts';
 import { type PortCase, portCase } from '../observed/port-case.ts';
 import { eachOnce } from '../model/problem-key.ts';
-import type { Problem } from '../model/problem.ts';
+import { type Problem, valueOf } from '../model/problem.ts';
 import { toldIn, withEvents } from '../observed/told-by-controllers.ts';
 import { outOfSight, unseenExclusive } from './out-of-sight.ts';
 import { staleBindings } from '../observed/stale-bindings.ts';
@@ -200,6 +201,10 @@ export function verdictOf(
     state,
     ...(partial ? { partial } : {}),
     exit: unread ? 8 : problems.length > 0 ? 3 : 0,
+    loadBalancer: {
+      name: valueOf(observed.loadBalancer)?.name ?? null,
+      owner: ownerDocument(enrollment.owner),
+    },
     ports,
     problems,
     cautions,
