@@ -52,13 +52,14 @@ export function release(it_: Shared, from: WorldCluster, type = 'NodePort'): voi
   from.kube.patch('services', 'default', 'nginx', patch, person, 'status');
 }
 
-export function retag(it_: Shared, to: WorldCluster): void {
-  const group = frontend(it_);
+/** Where the user made the group for clients, there is no tag of the cluster on it. */
+export function retag(it_: Shared, to: WorldCluster, ownGroup = false): void {
+  const group = ownGroup ? undefined : frontend(it_);
   for (const arn of arns(it_)) {
     const Tags = [{ Key: CLUSTER, Value: to.name }];
     it_.aws('elbv2.AddTags', { ResourceArns: [arn], Tags });
   }
-  it_.aws('ec2.DeleteTags', { Resources: [group], Tags: [{ Key: CLUSTER }] });
+  if (group) it_.aws('ec2.DeleteTags', { Resources: [group], Tags: [{ Key: CLUSTER }] });
 }
 
 /** `kubectl rollout restart` of the controller, until a new pod leads. */

@@ -34,7 +34,12 @@ export class Shared {
 
   constructor(
     kind: Kind = 'ip',
-    o: { readonly withoutClass?: boolean; readonly joined?: boolean } = {},
+    o: {
+      readonly withoutClass?: boolean;
+      readonly joined?: boolean;
+      /** The load balancer has a group of the user's for its clients. */
+      readonly ownGroup?: boolean;
+    } = {},
   ) {
     this.kind = kind;
     this.world = createWorld({ scenario: 'new-workload', clusters: ['old', 'new'] });
@@ -46,7 +51,9 @@ export class Shared {
       this.world.settle();
       createAll(this.old.kube, twoPortDeployment(2));
     }
-    this.#own(owner(kind), o.withoutClass ?? false);
+    const service = owner(kind);
+    if (o.ownGroup) Object.assign(service.metadata.annotations!, this.#groupNotes());
+    this.#own(service, o.withoutClass ?? false);
     this.world.settle();
     const plain = plainService(kind === 'instance' ? 'NodePort' : 'ClusterIP');
     const app = two ? twoPortDeployment(2) : deployment(2);
@@ -63,6 +70,22 @@ export class Shared {
     }
     createAll(this.old.kube, service);
     this.merge(this.old, 'services', 'nginx', { spec: { type: 'LoadBalancer' } });
+  }
+
+  #groupNotes(): Record<string, string> {
+    const VpcId = this.old.vpcId;
+    const { GroupId } = this.aws('ec2.CreateSecurityGroup', {
+      GroupName: 'own',
+      Description: 'own',
+      VpcId,
+    });
+    const IpRanges = [{ CidrIp: '0.0.0.0/0' }];
+    const IpPermissions = [{ IpProtocol: 'tcp', FromPort: 80, ToPort: 80, IpRanges }];
+    this.aws('ec2.AuthorizeSecurityGroupIngress', { GroupId, IpPermissions });
+    return {
+      [`${PREFIX}security-groups`]: GroupId,
+      [`${PREFIX}manage-backend-security-group-rules`]: 'true',
+    };
   }
 
   #join(spec: KubeObject['spec']): void {

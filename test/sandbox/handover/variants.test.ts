@@ -1,5 +1,6 @@
 import {
   adopt,
+  backend,
   frontend,
   keepGroups,
   label,
@@ -79,4 +80,27 @@ test('back before NEW’s Service was touched: nothing is written to AWS but the
   expect(bad).toEqual([]);
   expect(it_.wrote(from)).toEqual([]);
   expect(it_.service(old).metadata.finalizers).toHaveLength(1);
+});
+
+test('groups of the user with managed rules: they stay, and NEW’s backend group is added', () => {
+  const it_ = new Shared('ip', { ownGroup: true });
+  const { old, fresh } = it_;
+  const targets = it_.targets();
+  const notes = notesOf(it_.service(old));
+  const before: string[] = it_.balancers[0]!['SecurityGroups'];
+  expect(before).toHaveLength(2);
+  const from = it_.now;
+  release(it_, old);
+  const bad = it_.watch(5_000, targets);
+  retag(it_, fresh, true);
+  restart(it_, old);
+  restart(it_, fresh);
+  bad.push(...it_.watch(RESTART_MS, targets));
+  label(it_, fresh);
+  adopt(it_, fresh, { ...notes, [`${PREFIX}security-groups`]: before.join() });
+  bad.push(...it_.watch(2 * MINUTE, targets));
+  expect(bad).toEqual([]);
+  expect(it_.balancers).toHaveLength(1);
+  expect(it_.balancers[0]!['SecurityGroups']).toEqual([...before, backend(it_, fresh)]);
+  expect(it_.wrote(from).filter((one) => one.startsWith('Set'))).toEqual(['SetSecurityGroups']);
 });
