@@ -1,8 +1,8 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
+import { desk } from './desk.ts';
 import { type Block, pages as all, root, shellBlocks } from './pages.ts';
 
 // The lab needs a world of its own: test/templates/aws-lab-page.test.ts runs that page's blocks.
@@ -12,33 +12,9 @@ const has = (tool: string): boolean => spawnSync('which', [tool]).status === 0;
 const calls = (block: Block): boolean => /\b(nlbmc|kubectl|aws)\b/.test(block.text);
 const withTools = has('kubectl') && has('aws') ? test : test.skip;
 
-interface Outcome {
-  readonly code: number | null;
-  readonly output: string;
-}
-
-/** Runs a block as a person would paste it: bash, stopping at the first error. */
-const paste = (
-  text: string,
-  cwd: string,
-  env: Record<string, string | undefined>,
-): Promise<Outcome> =>
-  new Promise((resolve) => {
-    const child = spawn('bash', ['-euo', 'pipefail', '-c', text], { cwd, env });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
-    child.stdin.end();
-    child.on('close', (code) => resolve({ code, output }));
-  });
-
 describe('every shell block of README and docs', () => {
-  const bin = mkdtempSync(join(tmpdir(), 'nlbmc-docs-'));
-  symlinkSync(join(root, 'bin', 'nlbmc.js'), join(bin, 'nlbmc'));
-  // The root of the project for the blocks: what they write there stays out of the checkout.
-  const folder = mkdtempSync(join(tmpdir(), 'nlbmc-docs-'));
-  for (const name of readdirSync(root)) symlinkSync(join(root, name), join(folder, name));
-  afterAll(() => [bin, folder].forEach((path) => rmSync(path, { recursive: true })));
+  const { paste, remove } = desk();
+  afterAll(remove);
 
   test('is either run here or an npm script, and there are some of both', () => {
     const blocks = pages.flatMap(shellBlocks);
@@ -71,8 +47,7 @@ describe('every shell block of README and docs', () => {
               ...(block.clusters && { clusters: [...block.clusters] }),
             });
           }
-          const env = { ...process.env, ...sandbox.env, PATH: `${bin}:${process.env['PATH']}` };
-          const { code, output } = await paste(block.text, folder, env);
+          const { code, output } = await paste(block.text, sandbox);
           if (code !== block.exit)
             outcomes.push(`${page}:${block.line} ended with ${code}:\n${block.text}\n${output}`);
         }

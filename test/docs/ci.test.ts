@@ -7,6 +7,8 @@ import { inside } from '../../src/sandbox/environment.ts';
 import { createAll } from '../../src/sandbox/scenarios/apply.ts';
 import { deployment, plainService } from '../../src/sandbox/scenarios/objects.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { fullSize } from '../full-size.ts';
+import { forMany } from './for-many.ts';
 import { readPage, root } from './pages.ts';
 
 interface Step {
@@ -61,17 +63,20 @@ program('aws', '[[ "$1 $2" == "eks update-kubeconfig" ]]');
 
 let sandbox: Sandbox;
 let folder: string;
-beforeEach(async () => {
-  const clusters = ['pri-eks-clu1', 'sec-eks-clu1', 'sec-eks-clu2'];
+/** Starts a world with the clusters of the page, and others that stay. */
+async function begin(others: readonly string[] = []): Promise<void> {
+  const clusters = ['pri-eks-clu1', 'sec-eks-clu1', 'sec-eks-clu2', ...others];
   sandbox = await startSandbox({ clusters, speed: 100 });
-  createAll(sandbox.world.cluster('sec-eks-clu1').kube, deployment(2), plainService('ClusterIP'));
+  for (const name of ['sec-eks-clu1', ...others]) {
+    createAll(sandbox.world.cluster(name).kube, deployment(2), plainService('ClusterIP'));
+  }
   createAll(sandbox.world.cluster('sec-eks-clu2').kube, deployment(2));
   folder = mkdtempSync(join(tmpdir(), 'nlbmc-job-'));
-});
-afterEach(async () => {
+}
+async function end(): Promise<void> {
   await sandbox.stop();
   rmSync(folder, { recursive: true });
-});
+}
 afterAll(() => rmSync(bin, { recursive: true }));
 
 /** Runs a line in a shell as a runner does, and gives its exit code and output. */
@@ -103,20 +108,44 @@ function runAction(inputs: Readonly<Record<string, string>>) {
 }
 
 async function play({ run, uses, with: inputs = {} }: Step): Promise<void> {
-  if (run !== undefined) expect(await shell(run)).toMatchObject({ code: 0 });
+  if (run !== undefined) expect({ run, ...(await shell(run)) }).toMatchObject({ run, code: 0 });
   else if (uses?.startsWith('example/nlbmc@')) {
     expect(await runAction(inputs)).toMatchObject({ code: 0 });
   } else expect(uses).toMatch(/^(aws-actions|actions)\/[a-z-]+@v\d+$/);
 }
 
-describe('docs/ci.md', () => {
+/** A step as the page says it for more clusters: they are listed beside sec-eks-clu1, and where one is replaced. */
+function forOthers(step: Step, others: readonly string[]): Step {
+  if (others.length === 0 || step.with === undefined) return step;
+  const { context = '', command } = step.with;
+  const listed = context.replace('sec-eks-clu1', ['sec-eks-clu1', ...others].join(','));
+  const names = command === 'replace' ? others.join(',') : listed;
+  return { ...step, with: { ...step.with, ...(names && { context: names }) } };
+}
+
+/** The same of a line of a shell. */
+function lineForOthers(line: string, others: readonly string[]): string {
+  if (others.length === 0) return line;
+  return / replace /.test(line)
+    ? `${line} --context ${others.join(',')}`
+    : forMany(line, { 'sec-eks-clu1': ['sec-eks-clu1', ...others] });
+}
+
+/** What the page says of more clusters than its jobs name is played in full in CI only: a job each takes time. */
+const worlds = fullSize ? [3, 10] : [3];
+
+describe.each(worlds)('docs/ci.md in a world of %d clusters', (size) => {
+  const others = Array.from({ length: size - 3 }, (_, n) => `sec-eks-clu${n + 3}`);
+  beforeEach(() => begin(others));
+  afterEach(end);
+
   test('the jobs of GitHub Actions, one after the other, and the one that replaces a cluster', async () => {
     for (const { jobs: all } of [actions, replacing]) {
       const names = Object.keys(all);
       for (const [name, job] of Object.entries(all)) {
         expect(job['runs-on']).toBe('ubuntu-latest');
         if (job.needs) expect(names.indexOf(job.needs)).toBeLessThan(names.indexOf(name));
-        for (const step of job.steps) await play(step);
+        for (const step of job.steps) await play(forOthers(step, others));
       }
     }
     expect(readFileSync(join(folder, 'outputs'), 'utf8')).toMatch(/^result<<.*\nreplaced\n/m);
@@ -125,10 +154,19 @@ describe('docs/ci.md', () => {
   test('the jobs of GitLab, by stage', async () => {
     expect(stages.map((name) => jobs[name]?.stage)).toEqual(stages);
     for (const name of stages) {
-      for (const line of jobs[name]?.script ?? []) {
+      for (const said of jobs[name]?.script ?? []) {
+        const line = lineForOthers(said, others);
         expect({ line, ...(await shell(line)) }).toMatchObject({ line, code: 0 });
       }
     }
+  });
+});
+
+describe('docs/ci.md', () => {
+  test('says what to list where there are more clusters', () => {
+    expect(readPage('docs/ci.md').replaceAll('\n', ' ')).toContain(
+      'list them after `sec-eks-clu1` in each `context`. In the job that replaces a cluster, list those that stay',
+    );
   });
 
   test('every input that a workflow gives is one of the action, and the page has each', () => {
@@ -148,6 +186,9 @@ describe('docs/ci.md', () => {
 });
 
 describe('action.yml', () => {
+  beforeEach(() => begin());
+  afterEach(end);
+
   test('pastes no input into a shell', () => {
     expect(action.runs.using).toBe('composite');
     expect(action.runs.steps).toHaveLength(1);
