@@ -2,7 +2,15 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { BenchDocument } from './document.ts';
-import * as sections from './sections.ts';
+import {
+  clusters,
+  machineHere,
+  roundTrips,
+  startUp,
+  targets,
+  walkthrough,
+  wire,
+} from './sections.ts';
 import { pageWith, tables } from './tables.ts';
 
 const USAGE = `npm run bench -- [--json] [--write] [--runs N] [--only startUp,walkthrough,…]
@@ -11,7 +19,8 @@ Measures nlbmc as it is built. --json prints one document, --write puts its tabl
 docs/performance.md. It never fails because of a time.
 `;
 
-const names = ['startUp', 'walkthrough', 'roundTrips', 'clusters', 'targets', 'wire'] as const;
+const sections = { startUp, walkthrough, roundTrips, clusters, targets, wire };
+const names = Object.keys(sections) as readonly (keyof typeof sections)[];
 
 /** Measures what the command line names; gives the exit code. */
 async function main(root: string, words: readonly string[]): Promise<number> {
@@ -32,7 +41,7 @@ async function main(root: string, words: readonly string[]): Promise<number> {
     process.stderr.write(USAGE);
     return values.help ? 0 : 2;
   }
-  const machine = sections.machineHere();
+  const machine = machineHere();
   const tools = { kubectl: machine.kubectl !== undefined, aws: machine.aws !== undefined };
   const bin = join(root, 'bin', 'nlbmc.js');
   const bench = { bin, counts: join(root, 'scripts', 'bench-counts.js'), runs, tools };
