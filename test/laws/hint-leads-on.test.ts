@@ -5,10 +5,11 @@ import { autoMode } from './broken-worlds/auto-mode.ts';
 import { found } from './broken-worlds/found.ts';
 import { ownerless } from './broken-worlds/no-owner.ts';
 import { refused } from './broken-worlds/refused.ts';
+import { several } from './broken-worlds/several.ts';
 import { setStage, VERIFY } from './stage.ts';
 import { walk } from './walk.ts';
 
-const all: readonly BrokenWorld[] = [...found, ...refused, ...ownerless, ...autoMode];
+const all: readonly BrokenWorld[] = [...found, ...refused, ...ownerless, ...autoMode, ...several];
 /** Outside CI each eighth world. */
 const worlds = all.filter((_, n) => fullSize || n % 8 === 0);
 
