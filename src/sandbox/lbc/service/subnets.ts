@@ -55,7 +55,7 @@ function named(api: ControllerApi, vpcId: string, wanted: readonly string[]): Su
   const names = wanted.filter((name) => !name.startsWith('subnet-'));
   const found = [
     ...(ids.length > 0
-      ? api.aws<{ Subnets: Subnet[] }>('ec2.DescribeSubnets', { SubnetIds: ids }).Subnets
+      ? api.pages<Subnet>('ec2.DescribeSubnets', { SubnetIds: ids }, 'Subnets')
       : []),
     ...(names.length > 0 ? describe(api, vpcId, { Name: 'tag:Name', Values: names }) : []),
   ];
