@@ -25,7 +25,6 @@ const withoutHint: Partial<Record<Code, string>> = {
   'binding-not-ours': 'a question: nothing is wrong with a binding that a person made',
   'deletion-allowed': 'a question: it says what was asked for, with numbers',
   'target-unclaimed': 'a question of purge; as a finding of verify it has a hint',
-  'traffic-missing': 'the lines above it say which targets were silent',
   'endpoint-unregistered': 'what a repair leaves: its refusal says what to type',
   'endpoint-gone': 'controller-missing is beside it, and says what to type',
   'object-missing': 'the answer to one request: whoever needs the object says what to type',

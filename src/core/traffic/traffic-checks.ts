@@ -83,6 +83,16 @@ function isInReach(one: PortCase, cluster: string): boolean {
   return zones.every((zone) => own.some((one) => one.zone === zone || one.zone === 'all'));
 }
 
+/** How likely it is at most that a run without trouble misses a cluster, for that to be no accident. */
+const ACCIDENT = 0.01;
+
+/**
+ * Whether a cluster with this share may get none of the connections by accident: with 50 clusters, 200
+ * connections miss one in every second run.
+ */
+const isAccident = (percent: number | null, answered: number, clusters: number): boolean =>
+  percent !== null && percent > 0 && clusters * (1 - percent / 100) ** answered > ACCIDENT;
+
 /** Clusters with healthy targets that answered nothing. */
 export function noneProblems(one: PortCase): readonly Problem[] {
   const { shares, traffic, port } = one;
@@ -92,19 +102,40 @@ export function noneProblems(one: PortCase): readonly Problem[] {
   if (Object.keys(shares.unidentified).length > 0 || traffic.answered === 0) return [];
   return shares.clusters
     .filter(({ healthy, connections }) => healthy > 0 && connections === 0)
-    .flatMap(({ cluster, healthy }): readonly Problem[] => {
+    .flatMap(({ cluster, healthy, expectedPercent }): readonly Problem[] => {
       const missed = totalOf(traffic.failures) > 0;
       const text = `${cluster} has ${count(healthy, 'healthy target')} on port ${port.port} and answered none of ${count(traffic.opened, 'connection')}`;
+      const about = { cluster, port: port.port };
+      if (!missed && isAccident(expectedPercent, traffic.answered, shares.clusters.length)) {
+        return [
+          {
+            code: 'traffic-missing',
+            message: `${text}. With ${shares.clusters.length} clusters and so few connections, that happens by chance.`,
+            hints: [advice('Open more connections, such as --traffic=2000.')],
+            about,
+            unread: true,
+          },
+        ];
+      }
       if (isInReach(one, cluster) || missed)
         return [
-          { code: 'traffic-missing', message: `${text}.`, about: { cluster, port: port.port } },
+          {
+            code: 'traffic-missing',
+            message: `${text}.`,
+            hints: [
+              advice(
+                'Check the port of the health check, the answers of the pods, and the rules for clients.',
+              ),
+            ],
+            about,
+          },
         ];
       return [
         {
           code: 'traffic-missing',
           message: `${text}. Without cross-zone, the one address that was tried may lead to a zone where the cluster has no target.`,
           hints: [advice('Connect to the address of each zone in turn, or by the DNS name.')],
-          about: { cluster, port: port.port },
+          about,
           unread: true,
         },
       ];

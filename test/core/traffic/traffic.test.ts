@@ -223,13 +223,17 @@ const judge = (
     },
   );
 
+/** So many answers of one cluster that it is no accident that the other gave none. */
+const many = Array.from({ length: 40 }, () => 'pri' as const);
+
 test.each<[string, TrafficVerdict, number, readonly string[]]>([
   ['both answer', judge(from('pri', 'sec')), 0, []],
-  ['one gets none', judge(from('pri', 'pri')), 3, ['traffic-missing']],
+  ['one gets none', judge(from(...many)), 3, ['traffic-missing']],
+  ['one gets none of too few to tell', judge(from('pri', 'pri')), 8, ['traffic-missing']],
   ['while a command runs that is no matter', judge(from('pri'), { during: true }), 0, []],
   [
     'one address of two zones, in which both are',
-    judge(from('pri'), { redirected: true }),
+    judge(from(...many), { redirected: true }),
     3,
     ['traffic-missing'],
   ],
@@ -241,7 +245,7 @@ test.each<[string, TrafficVerdict, number, readonly string[]]>([
   ],
   [
     'the same with cross-zone',
-    judge(from('pri'), { redirected: true }, world(at('aaabb'), { own: 'true' })),
+    judge(from(...many), { redirected: true }, world(at('aaabb'), { own: 'true' })),
     3,
     ['traffic-missing'],
   ],
