@@ -11,6 +11,7 @@ import { Store, type Change } from './store.ts';
 /** What a cluster holds and which resources it serves: all that can be read of it. */
 export class Contents {
   readonly store = new Store();
+  #served: { readonly at: number; readonly resources: readonly ResourceDef[] } | undefined;
 
   /** The uid of kube-system, by which people tell clusters apart. */
   get uid(): string {
@@ -24,9 +25,14 @@ export class Contents {
   }
 
   /** Every resource in every version, the stored one first. */
-  servedResources(): ResourceDef[] {
-    const crds = this.store.list(DEFINITIONS);
-    return [...builtinResources, ...crds.flatMap(definedResources)];
+  servedResources(): readonly ResourceDef[] {
+    // Asked in every request; definitions hardly ever change.
+    const at = this.store.changedAt(DEFINITIONS);
+    if (this.#served?.at !== at) {
+      const defined = this.store.list(DEFINITIONS).flatMap(definedResources);
+      this.#served = { at, resources: [...builtinResources, ...defined] };
+    }
+    return this.#served.resources;
   }
 
   /** Raises 404 where the cluster has no such resource. */

@@ -38,11 +38,17 @@ export class Store {
   #queue: Change[] = [];
   #draining = false;
   readonly #tables = new Map<ResourceKey, Map<string, KubeObject>>();
+  readonly #changedAt = new Map<ResourceKey, number>();
   readonly #listeners = new Set<Listener>();
 
   /** The version of the last write. */
   get version(): number {
     return this.#version;
+  }
+
+  /** The version of the last write of one resource; 0 before there was any. */
+  changedAt(resource: ResourceKey): number {
+    return this.#changedAt.get(resource) ?? 0;
   }
 
   get(resource: ResourceKey, namespace: string, name: string): KubeObject | undefined {
@@ -112,6 +118,7 @@ export class Store {
 
   #commit(change: Omit<Change, 'version'>): void {
     const committed = { ...change, version: ++this.#version };
+    this.#changedAt.set(change.resource, committed.version);
     this.#log.push(committed);
     if (this.#log.length > KEPT_CHANGES) this.#oldest = this.#log.shift()!.version;
     this.#queue.push(committed);

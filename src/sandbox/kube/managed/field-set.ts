@@ -1,3 +1,4 @@
+import { deepFreeze } from '../object.ts';
 import type { Schema } from '../schema/schema.ts';
 
 /**
@@ -35,11 +36,19 @@ function combine(
   // Most nodes are leaves; sharing what has no children keeps a write from making thousands.
   if (a.children.size === 0 && b.children.size === 0) return own ? LEAF : NOTHING;
   const children = new Map<string, FieldSet>();
-  for (const name of new Set([...a.children.keys(), ...b.children.keys()])) {
-    const both = combine(a.children.get(name) ?? NOTHING, b.children.get(name) ?? NOTHING, member);
+  let same = own === a.member;
+  for (const [name, child] of a.children) {
+    const both = combine(child, b.children.get(name) ?? NOTHING, member);
+    if (both !== child) same = false;
     if (!isEmpty(both)) children.set(name, both);
   }
-  return { member: own, children };
+  for (const [name, child] of b.children) {
+    if (a.children.has(name)) continue;
+    const both = combine(NOTHING, child, member);
+    if (!isEmpty(both)) children.set(name, both);
+  }
+  // What has not changed stays the same object: its written form is known.
+  return same && children.size === a.children.size ? a : { member: own, children };
 }
 
 export function union(a: FieldSet, b: FieldSet): FieldSet {
@@ -130,25 +139,40 @@ export function childSchema(schema: Schema | undefined, element: string): Schema
   return fields && Object.hasOwn(fields, name) ? fields[name] : schema?.additionalProperties;
 }
 
+/** The written form of a set, frozen, and the way back: most managers' fields stay as they are in a write. */
+const written = new WeakMap<FieldSet, Record<string, unknown>>();
+const read = new WeakMap<object, FieldSet>();
+
 /** FieldsV1 as it stands in metadata.managedFields. */
 export function toFieldsV1(set: FieldSet): Record<string, unknown> {
+  const known = written.get(set);
+  if (known) return known;
+  const fields = deepFreeze(nodeOf(set));
+  written.set(set, fields);
+  read.set(fields, set);
+  return fields;
+}
+
+function nodeOf(set: FieldSet): Record<string, unknown> {
   const node: Record<string, unknown> = {};
   if (set.member && set.children.size > 0) node['.'] = {};
-  for (const name of sortedNames(set)) node[name] = toFieldsV1(set.children.get(name) ?? NOTHING);
+  for (const name of sortedNames(set)) node[name] = nodeOf(set.children.get(name) ?? NOTHING);
   return node;
 }
 
 /** Reads FieldsV1; throws an Error for a name that is no path element. */
 export function fromFieldsV1(fields: unknown): FieldSet {
-  const { children } = read(fields);
+  const known = typeof fields === 'object' && fields !== null ? read.get(fields) : undefined;
+  if (known) return known;
+  const { children } = parse(fields);
   return { member: typeof fields === 'object' && fields !== null && '.' in fields, children };
 }
 
-function read(fields: unknown): FieldSet {
+function parse(fields: unknown): FieldSet {
   if (typeof fields !== 'object' || fields === null) throw new Error('fieldsV1 must be an object');
   const children = new Map<string, FieldSet>();
   for (const [name, below] of Object.entries(fields)) {
-    if (name !== '.') children.set(canonical(name), read(below));
+    if (name !== '.') children.set(canonical(name), parse(below));
   }
   return { member: '.' in fields || children.size === 0, children };
 }

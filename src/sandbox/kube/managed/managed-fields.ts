@@ -36,7 +36,8 @@ export function recordUpdate(
 
 function liveOrNew(before: KubeObject | undefined, after: KubeObject, live: boolean): Managers {
   const entries = after.metadata.managedFields;
-  if (!live) {
+  // Nearly always a copy of what is there, whose meaning is known.
+  if (!live && !(before && sameJson(entries, before.metadata.managedFields))) {
     if (isReset(entries)) return new Map();
     const given = readable(entries);
     if (given.size > 0) return given;

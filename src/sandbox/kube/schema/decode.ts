@@ -7,7 +7,7 @@ import { builtinSchema } from './builtin.ts';
 import type { Schema } from './schema.ts';
 import { badRequest } from '../status-error.ts';
 import { goForm, UnreadableError, zeroOf } from './go-form.ts';
-import { validate } from './validate.ts';
+import { isTyped, validate } from './validate.ts';
 
 /** What to do with fields that the schema does not know. */
 export type FieldValidation = 'Ignore' | 'Warn' | 'Strict';
@@ -39,13 +39,14 @@ function dropNulls(value: unknown, schema: Schema | undefined): unknown {
   if (Array.isArray(value)) return value.map((item) => dropNulls(item, schema?.items));
   if (typeof value !== 'object' || value === null) return value;
   const { properties, additionalProperties: items, name } = schema ?? {};
-  const parts = Object.entries(value).flatMap(([key, part]): [string, unknown][] => {
+  const kept: Record<string, unknown> = {};
+  for (const [key, part] of Object.entries(value)) {
     const field = properties?.[key] ?? items;
-    if (part !== null) return [[key, dropNulls(part, field)]];
-    if (field?.nullable) return [[key, null]];
-    return items && field?.type === 'string' && name === undefined ? [[key, zeroOf(items)]] : [];
-  });
-  return Object.fromEntries(parts);
+    if (part !== null) kept[key] = dropNulls(part, field);
+    else if (field?.nullable) kept[key] = null;
+    else if (items && field?.type === 'string' && name === undefined) kept[key] = zeroOf(items);
+  }
+  return kept;
 }
 
 /**
@@ -78,7 +79,9 @@ export function decode(
     return { ...rest, metadata: inGo(metadata, schema.properties!['metadata']!, what) };
   }
   const typed = withoutNulls(read.object, schema);
-  const wrong = validate(typed, schema).find((fault) => fault.reason === 'FieldValueTypeInvalid');
+  const wrong = isTyped(typed, schema)
+    ? undefined
+    : validate(typed, schema).find((fault) => fault.reason === 'FieldValueTypeInvalid');
   if (wrong) throw badRequest(`${what}: json: cannot unmarshal ${wrong.field}: ${wrong.message}`);
   return inGo(typed, schema, what);
 }

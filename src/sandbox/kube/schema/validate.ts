@@ -17,6 +17,22 @@ export function validate(object: unknown, schema: Schema): FieldError[] {
   return faults;
 }
 
+/** Whether `validate` finds no value of a wrong type: without words, since it is nearly always so. */
+export function isTyped(value: unknown, schema: Schema): boolean {
+  if (value === null && schema.nullable) return true;
+  if (!fits(typeName(value), schema)) return false;
+  if (typeof value !== 'object' || value === null) return true;
+  const { items } = schema;
+  if (isArray(value)) return !items || value.every((item) => isTyped(item, items));
+  const { properties, additionalProperties } = schema;
+  for (const name of keys(value)) {
+    const part = (value as Record<string, unknown>)[name];
+    const field = properties && hasOwn(properties, name) ? properties[name] : additionalProperties;
+    if (field && part !== undefined && !isTyped(part, field)) return false;
+  }
+  return true;
+}
+
 function check(value: unknown, schema: Schema, path: string, faults: FieldError[]): void {
   const found = typeName(value);
   if (value === null && schema.nullable) return;
