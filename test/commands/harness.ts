@@ -2,6 +2,7 @@ import { run } from '../../src/main.ts';
 import type { Io, Output } from '../../src/io.ts';
 import { VirtualClock } from '../../src/sandbox/time/clock.ts';
 import { inside } from '../../src/sandbox/environment.ts';
+import { worldInProcess } from './in-process.ts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/server.ts';
 
 /** What a run leaves behind. */
@@ -41,12 +42,21 @@ const EXACT_PAUSES = 16;
 const FEW = { longMs: 2_500, oversleptMs: 90_000, exactPauses: 0 };
 const MANY = { longMs: LONG_MS, oversleptMs: OVERSLEPT_MS, exactPauses: EXACT_PAUSES };
 
-/** A practice world on loopback whose clock stands still until something here moves it. */
-export async function startPractice(
-  o: Pick<SandboxOptions, 'clusters' | 'scenario'> = {},
-): Promise<Sandbox & { readonly clock: VirtualClock }> {
+/**
+ * A practice world on loopback whose clock stands still until something here moves it. With `tls` its
+ * API servers speak TLS: for programs that send no credentials without it, and for texts that show
+ * addresses. This process asks without sockets.
+ */
+export async function startPractice({
+  tls = false,
+  ...o
+}: Pick<SandboxOptions, 'clusters' | 'scenario'> & { readonly tls?: boolean } = {}): Promise<
+  Sandbox & { readonly clock: VirtualClock }
+> {
   const clock = new VirtualClock();
-  return { ...(await startSandbox({ ...o, clock })), clock };
+  const sandbox = await startSandbox({ ...o, clock, plainHttp: !tls });
+  worldInProcess(sandbox);
+  return { ...sandbox, clock };
 }
 
 /** A command line without `nlbmc`, as a person types it where nothing needs quoting. */

@@ -19,7 +19,7 @@ async function prepare(...lines: string[]): Promise<void> {
 }
 
 beforeEach(async () => {
-  sandbox = await startPractice();
+  sandbox = await startPractice({ tls: true });
 });
 afterEach(() => sandbox.stop());
 

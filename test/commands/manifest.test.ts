@@ -21,7 +21,7 @@ let folder: string;
 const nlbmc = (line: string): Promise<Outcome> => runNlbmc(sandbox, line);
 
 async function begin(scenario: ScenarioName = 'walkthrough'): Promise<void> {
-  sandbox = await startPractice({ scenario, clusters: [PRI, ...SECONDARIES] });
+  sandbox = await startPractice({ scenario, clusters: [PRI, ...SECONDARIES], tls: true });
   if (scenario === 'no-owner') return;
   for (const { kube } of sandbox.world.secondaries) {
     createAll(kube, deployment(2), plainService('ClusterIP'));

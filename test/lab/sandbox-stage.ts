@@ -1,3 +1,4 @@
+import { worldInProcess } from '../commands/in-process.ts';
 import { kubeRest } from './kube-rest.ts';
 import { namespaceOf, podOf } from './objects.ts';
 import { podsGone, podsServe } from './pod-waits.ts';
@@ -16,6 +17,11 @@ import { addTeam } from './team.ts';
 const STEP_MS = 1_000;
 const PATIENCE_MS = 120_000;
 
+/** Some turns of the event loop: what runs beside gets on meanwhile, as it would while one waits. */
+async function turns(): Promise<void> {
+  for (let n = 0; n < 10; n += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
 /** A stage in a sandbox of the scenario's own. `close` ends it. */
 export async function openSandboxStage(
   scenario: Scenario,
@@ -23,12 +29,14 @@ export async function openSandboxStage(
 ): Promise<LabStage & { close(): Promise<void> }> {
   const { name: namespace, clusters: count, sharedNodeGroup = false, ipFamily } = scenario;
   const world = await openSandboxWorld({ ...o, clusters: count, sharedNodeGroup, ipFamily });
+  worldInProcess(world);
   const { clock, journal } = world;
   const until: LabStage['until'] = async (what, ok, withinMs = PATIENCE_MS) => {
     const start = clock.time();
     while (!(await ok())) {
       const waited = clock.time() - start;
       if (waited > withinMs) throw new Error(`${withinMs / 1_000} s passed without: ${what}`);
+      await turns();
       clock.advance(STEP_MS + waited / 10);
     }
   };

@@ -1,4 +1,4 @@
-/** @isolated Scripts move the clock while nlbmc runs beside them; what it loads meanwhile has to be quick. */
+import { loaded } from '../commands/loaded.ts';
 import { differences } from './compare.ts';
 import { knownDifferences, MOST_KNOWN_DIFFERENCES } from './known-differences.ts';
 import { PINS } from './pins.ts';
@@ -20,6 +20,9 @@ const inSandbox = (
 
 /** Set where the lab has played all scripts before, in both worlds: once is enough there. */
 const isPlayed = process.env['LAB_PLAYED'] === 'true';
+
+// Scripts move the clock while nlbmc runs beside them.
+beforeAll(() => loaded);
 
 describe('the scripts of the lab, in the sandbox', () => {
   const here = scenarios.filter((one) => !one.gateways && !isPlayed);

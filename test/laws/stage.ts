@@ -6,6 +6,7 @@ import type { Scenario, ScenarioName } from '../../src/sandbox/scenarios/scenari
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import type { World } from '../../src/sandbox/world.ts';
 import { type Outcome, runNlbmc } from '../commands/harness.ts';
+import { worldInProcess } from '../commands/in-process.ts';
 
 export const PRI = 'pri-eks-clu1';
 export const SEC = 'sec-eks-clu1';
@@ -58,6 +59,7 @@ export async function setStage(
     ...(controllers ? { controllers } : {}),
     ...(clusters ? { clusters } : {}),
   });
+  worldInProcess(sandbox);
   const { world } = sandbox;
   // What `show` wrote when the stage was set is what `--from -` reads.
   let input = '';
