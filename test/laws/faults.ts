@@ -67,13 +67,15 @@ export async function patiently<T>(
   }
 }
 
+type Fault = Pick<FaultRule, 'kind' | 'status'>;
+
 /** How a read can fail. */
 export const faults = {
   403: { kind: 'status', status: 403 },
   500: { kind: 'status', status: 500 },
   cut: { kind: 'cut' },
   timeout: { kind: 'hang' },
-} as const;
+} as const satisfies Readonly<Record<string, Fault>>;
 
 /**
  * What meets this fault: in CI everything. Otherwise each thing meets one of the faults, in turn, so
@@ -83,6 +85,31 @@ export function meeting<T>(fault: string, all: readonly T[]): readonly T[] {
   const names = Object.keys(faults);
   return all.filter((_, n) => fullSize || n % names.length === names.indexOf(fault));
 }
+
+/** A read, and the fault that it meets. */
+export interface Encounter<T> {
+  readonly met: string;
+  readonly fault: Fault;
+  readonly read: T;
+}
+
+/** Every read with every fault that it meets: one stage does for all, for as long as nothing is written. */
+export const encounters = <T>(
+  reads: readonly T[],
+  met = Object.keys(faults),
+): readonly Encounter<T>[] =>
+  Object.entries(faults)
+    .filter(([name]) => met.includes(name))
+    .flatMap(([name, fault]) => meeting(name, reads).map((read) => ({ met: name, fault, read })));
+
+/** For each fault, whether enough of the reads that met it led to a refusal. */
+export const enough = (
+  refused: readonly string[],
+  met = Object.keys(faults),
+): Readonly<Record<string, boolean>> =>
+  Object.fromEntries(
+    met.map((name) => [name, refused.filter((one) => one === name).length >= FEWEST_REFUSED]),
+  );
 
 /** How many of the reads that met a fault must have led to a refusal, or the proof shows nothing. */
 export const FEWEST_REFUSED = fullSize ? 5 : 1;

@@ -1,7 +1,7 @@
 import type { Report } from '../../src/core/plan/report.ts';
 import type { JournalEntry } from '../../src/sandbox/requests/journal.ts';
 import { endState } from './end-state.ts';
-import { faults, FEWEST_REFUSED, meeting, patiently, ruleFor } from './faults.ts';
+import { type Encounter, encounters, enough, faults, patiently, ruleFor } from './faults.ts';
 import { nameOf, onStage, onStages, PRI, SEC, type Stage } from './stage.ts';
 
 const LEAVE = `leave nginx --context ${SEC} --primary ${PRI} --yes`;
@@ -41,50 +41,53 @@ const readsOf = ({ line, arrange }: Way): Promise<JournalEntry[]> =>
   });
 
 describe('law 4: unreadable is not absent', () => {
-  describe.each(Object.entries(faults))('a read that meets %s', (met, fault) => {
-    // A read that hangs takes its time in every try: one of the ways has to do.
-    test.each(fault.kind === 'hang' ? ways.slice(0, 1) : ways)(
-      'leads $name to no write, or is said to be missing',
-      async (way) => {
-        const reads = await readsOf(way);
-        expect(reads.length).toBeGreaterThan(8);
-        const refused: string[] = [];
-        const refusesFor = async (stage: Stage, read: JournalEntry, from: number) => {
-          const name = nameOf(read);
-          const { world, nlbmc, requests } = stage;
-          const was = endState(world);
-          const giveBack = world.faults.add(ruleFor(read, fault));
-          const { code, stdout } = await patiently(stage, fault, () =>
-            nlbmc(`${way.line} -o json`),
-          );
-          giveBack();
-          const { problems, skips, cautions } = JSON.parse(stdout) as Report;
-          if (code === 0) {
-            // Not needed: the answer is right without it, and says what it could not look at.
-            const said = skips.length + cautions.length > 0 || hasSecondSource.test(name);
-            expect({ name, said }).toEqual({ name, said: true });
-            return;
-          }
-          refused.push(name);
-          const wrote = requests(from).filter((request) => request.mutating).length;
-          expect({ name, code, wrote }).toEqual({
-            name,
-            code: [2, 5].includes(code) ? code : 8,
-            wrote: 0,
-          });
-          const other = problems
-            .map((problem) => problem.code)
-            .filter((found) => !trouble.test(found));
-          expect({ name, problems: problems.length > 0, other }).toEqual({
-            name,
-            problems: true,
-            other: [],
-          });
-          expect(endState(world)).toEqual(was);
-        };
-        await onStages({ before: 'joined' }, meeting(met, reads), refusesFor, way.arrange);
-        expect(refused.length).toBeGreaterThanOrEqual(FEWEST_REFUSED);
-      },
-    );
-  });
+  test.each(ways)(
+    'a read that fails leads $name to no write, or is said to be missing',
+    async (way) => {
+      const reads = await readsOf(way);
+      expect(reads.length).toBeGreaterThan(8);
+      const refused: string[] = [];
+      const refusesFor = async (
+        stage: Stage,
+        { met, fault, read }: Encounter<JournalEntry>,
+        from: number,
+      ) => {
+        const name = nameOf(read);
+        const { world, nlbmc, requests } = stage;
+        const was = endState(world);
+        const giveBack = world.faults.add(ruleFor(read, fault));
+        const { code, stdout } = await patiently(stage, fault, () => nlbmc(`${way.line} -o json`));
+        giveBack();
+        const { problems, skips, cautions } = JSON.parse(stdout) as Report;
+        if (code === 0) {
+          // Not needed: the answer is right without it, and says what it could not look at.
+          const said = skips.length + cautions.length > 0 || hasSecondSource.test(name);
+          expect({ met, name, said }).toEqual({ met, name, said: true });
+          return;
+        }
+        refused.push(met);
+        const wrote = requests(from).filter((request) => request.mutating).length;
+        expect({ met, name, code, wrote }).toEqual({
+          met,
+          name,
+          code: [2, 5].includes(code) ? code : 8,
+          wrote: 0,
+        });
+        const other = problems
+          .map((problem) => problem.code)
+          .filter((found) => !trouble.test(found));
+        expect({ met, name, problems: problems.length > 0, other }).toEqual({
+          met,
+          name,
+          problems: true,
+          other: [],
+        });
+        expect(endState(world)).toEqual(was);
+      };
+      // A read that hangs takes its time in every try: one of the ways has to do.
+      const met = Object.keys(faults).filter((one) => one !== 'timeout' || way === ways[0]);
+      await onStages({ before: 'joined' }, encounters(reads, met), refusesFor, way.arrange);
+      expect(enough(refused, met)).toEqual(Object.fromEntries(met.map((one) => [one, true])));
+    },
+  );
 });
