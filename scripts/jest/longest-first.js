@@ -3,17 +3,18 @@ import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
 const { default: Sequencer } = require('@jest/test-sequencer');
 
-/** Files that take a worker some 20 seconds or more, longest first. One not named here comes after them. */
+/** Files that take a worker some ten seconds or more, longest first. One not named here comes after them. */
 const LONG = [
-  'test/lab/sandbox.test.ts',
-  'test/laws/killed.test.ts',
   'test/docs/blocks.test.ts',
   'test/templates/aws-lab-page.test.ts',
-  'test/laws/unreadable.test.ts',
-  'test/laws/leave.test.ts',
-  'test/docs/rights-to-end.test.ts',
+  'test/lab/sandbox.test.ts',
   'test/templates/prerequisites.test.ts',
-  'test/laws/leave-unreadable.test.ts',
+  'test/laws/killed.test.ts',
+  'test/laws/unreadable.test.ts',
+  'test/docs/rights-to-end.test.ts',
+  'test/commands/replace.test.ts',
+  'test/laws/leave.test.ts',
+  'test/laws/several-unreadable.test.ts',
 ];
 
 /**

@@ -66,7 +66,8 @@ async function runHere({ sandbox }: Place, line: string) {
   const { world } = sandbox;
   const { entries } = world.journal;
   const from = entries.length;
-  const { code } = await runNlbmc(sandbox, line.replace('FILE', documentIn(sandbox)));
+  const words = line.replace('FILE', documentIn(sandbox));
+  const { code } = await runNlbmc(sandbox, words, { fewLooks: true });
   const requests = entries.slice(from).filter(({ source }) => source === 'http');
   world.settle();
   return { code, requests, end: shape(endState(world)) };
