@@ -1,10 +1,9 @@
 import type { Report } from '../../src/core/plan/report.ts';
 import { createAll } from '../../src/sandbox/scenarios/apply.ts';
 import { deployment, plainService } from '../../src/sandbox/scenarios/objects.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
-import { VirtualClock } from '../../src/sandbox/time/clock.ts';
+import type { Sandbox } from '../../src/sandbox/server.ts';
 import { requestsAtOnce } from '../../src/wire/at-most.ts';
-import { runNlbmc } from './harness.ts';
+import { runNlbmc, startPractice } from './harness.ts';
 import { requestLevels } from './round-trips.ts';
 
 const names = Array.from(
@@ -20,7 +19,7 @@ const ROWS = 40;
 
 let sandbox: Sandbox;
 beforeAll(async () => {
-  sandbox = await startSandbox({ clusters: names, clock: new VirtualClock(), plainHttp: true });
+  sandbox = await startPractice({ clusters: names });
   for (const { kube } of sandbox.world.secondaries) {
     createAll(kube, deployment(1), plainService('ClusterIP'));
   }

@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { VirtualClock } from '../../src/sandbox/time/clock.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import type { Sandbox } from '../../src/sandbox/server.ts';
 import { templatePath } from '../../src/sandbox/scenarios/manifests.ts';
-import { runNlbmc } from '../commands/harness.ts';
+import { runNlbmc, startPractice } from '../commands/harness.ts';
 import { openShell, type } from '../walkthrough/shell.ts';
 import { inventory } from './inventory.ts';
 import { ENABLE, PRI, SEC } from './stage.ts';
@@ -33,7 +32,7 @@ async function said(sandbox: Sandbox, line: string, code: number): Promise<strin
 describe('leave --delete-service, disable --allow-deletion, and the files of the person deleted', () => {
   let sandbox: Sandbox;
   beforeEach(async () => {
-    sandbox = await startSandbox({ scenario: 'new-workload', clock: new VirtualClock() });
+    sandbox = await startPractice({ scenario: 'new-workload', tls: true });
     await typed(sandbox, `--context ${PRI} delete deployment nginx --wait=false`);
     sandbox.world.clock.advance(120_000);
   });
