@@ -34,7 +34,7 @@ function knowServers(): Map<number | string, Known> {
           for (const response of open) response.destroy();
         });
       });
-      return Reflect.apply(listen, this, args) as http.Server;
+      return Reflect.apply(listen, this, args);
     };
   }
   for (const protocol of [http, https]) {
