@@ -97,7 +97,7 @@ export class Response extends EventEmitter {
 export interface Place {
   readonly server: Pick<http.Server, 'emit'>;
   /** What a server has not answered yet: its end cuts it. */
-  readonly open?: Set<Response>;
+  readonly open: Set<Response>;
 }
 
 /** A request as the client holds it. Each way takes a turn of the event loop, as with a socket. */
@@ -128,8 +128,8 @@ export class Sent extends EventEmitter {
     const response = new Response(this);
     this.#response = response;
     const { server, open } = this.#at;
-    open?.add(response);
-    response.once('close', () => open?.delete(response));
+    open.add(response);
+    response.once('close', () => open.delete(response));
     const message = {
       method,
       url: path,

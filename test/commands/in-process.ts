@@ -1,25 +1,23 @@
-import { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
-import http, { type IncomingMessage, type RequestOptions, type ServerResponse } from 'node:http';
+import http, { type RequestOptions } from 'node:http';
 import https from 'node:https';
 import { type Answer, type Place, type Response, Sent } from './exchange.ts';
 
-/** A server of this process, or what stands in for one. */
+/** A server of this process. */
 interface Known extends Place {
   /** Whether it is asked without sockets. */
   near: boolean;
 }
 
 /**
- * By port, or by the name of a host that is not there. It hangs at Node's own object, since a test file
- * with modules of its own loads this again.
+ * By port. It hangs at Node's own object, since a test file with modules of its own loads this again.
  */
 const PLACE = Symbol.for('nlbmc.test.servers');
-const shared = http.Server as unknown as { [PLACE]?: Map<number | string, Known> };
+const shared = http.Server as unknown as { [PLACE]?: Map<number, Known> };
 const servers = (shared[PLACE] ??= knowServers());
 
-function knowServers(): Map<number | string, Known> {
-  const known = new Map<number | string, Known>();
+function knowServers(): Map<number, Known> {
+  const known = new Map<number, Known>();
   for (const { Server } of [http, https]) {
     type Listen = (...args: unknown[]) => http.Server;
     const listen = Reflect.get(Server.prototype, 'listen') as Listen;
@@ -45,7 +43,7 @@ function knowServers(): Map<number | string, Known> {
       const options = (url ? rest[0] : first) as RequestOptions;
       const host = url?.hostname ?? options.host ?? '';
       const port = Number(url?.port ?? options.port);
-      const at = known.get(host) ?? known.get(port);
+      const at = host === '127.0.0.1' ? known.get(port) : undefined;
       if (!at?.near) return Reflect.apply(request, protocol, args);
       const place = url && { host, port, path: `${url.pathname}${url.search}` };
       const sent = new Sent(at, { ...options, ...place });
@@ -76,39 +74,4 @@ export function worldInProcess(world: {
 }): void {
   const addresses = readFileSync(world.kubeconfig, 'utf8').match(/\bhttps?:\/\/127\.0\.0\.1:\d+/g);
   inProcess([world.env['AWS_ENDPOINT_URL'] ?? '', ...(addresses ?? [])]);
-}
-
-/** A request as a stand-in gets it. */
-export interface Asked {
-  readonly method: string;
-  /** Path and query. */
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
-export interface Said {
-  readonly status: number;
-  readonly type: string;
-  readonly text: string;
-}
-
-/**
- * From now on requests of this process to a host of that name, which is not there, are answered by
- * `answer`, or never where it never says anything.
- */
-export function standIn(host: string, answer: (asked: Asked) => Promise<Said>): void {
-  const server = new EventEmitter();
-  server.on('request', (message: IncomingMessage, response: ServerResponse) => {
-    void (async () => {
-      let body = '';
-      for await (const chunk of message) body += String(chunk);
-      const { method = '', url = '', headers } = message;
-      const asked = { method, url, headers: headers as Asked['headers'], body };
-      const { status, type, text } = await answer(asked);
-      response.writeHead(status, { 'content-type': type });
-      response.end(text);
-    })();
-  });
-  servers.set(host, { server, near: true });
 }
