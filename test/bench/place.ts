@@ -5,11 +5,16 @@ import { inside } from '../../src/sandbox/environment.ts';
 import { createAll } from '../../src/sandbox/scenarios/apply.ts';
 import { deployment, plainService } from '../../src/sandbox/scenarios/objects.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { HandoverClock } from '../../src/sandbox/time/clock.ts';
 import type { Environment } from './process.ts';
 import { type Relay, startRelay } from './relay.ts';
 
 /** How fast the practice world's time runs: what is waited for takes milliseconds, and polls stay few. */
 const SPEED = 1000;
+
+/** With more pods than this, the world itself is busy: with so much time it would answer nobody. */
+const MANY_PODS = 50;
+const SLOW = 20;
 
 export interface PlaceOptions {
   readonly clusters?: number;
@@ -31,12 +36,22 @@ export interface Place {
 export async function inPlace<T>(o: PlaceOptions, work: (place: Place) => Promise<T>): Promise<T> {
   const contexts = Array.from({ length: o.clusters ?? 2 }, (_, n) => `eks-clu${n + 1}`);
   if (contexts.length === 2) contexts.splice(0, 2, 'pri-eks-clu1', 'sec-eks-clu1');
-  const sandbox = await startSandbox({ clusters: contexts, speed: SPEED });
+  const clock = new HandoverClock();
+  const sandbox = await startSandbox({ clusters: contexts, clock });
   const relays: Relay[] = [];
   try {
     for (const { kube } of sandbox.world.secondaries) {
       if (o.pods !== 0) createAll(kube, deployment(o.pods ?? 2), plainService('ClusterIP'));
     }
+    // AWS raises these on request, and such an account has had to have them raised.
+    Object.assign(sandbox.world.aws.limits, {
+      'targets-per-availability-zone-per-network-load-balancer': 20_000,
+      'targets-per-network-load-balancer': 20_000,
+      targetsPerTargetGroup: 20_000,
+      targetsWithCrossZone: 20_000,
+    });
+    sandbox.world.settle();
+    clock.goLive((o.pods ?? 0) > MANY_PODS ? SLOW : SPEED);
     const env = { ...sandbox.env };
     if (o.plugin) env['KUBECONFIG'] = withPlugin(sandbox);
     if (o.roundTripMs) await farAway(sandbox, env, o.roundTripMs, relays);

@@ -3,7 +3,7 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import type { Machine, Paired, Timed, Wire } from './document.ts';
 import { inPlace } from './place.ts';
 import { paired, timed } from './paired.ts';
-import { cost } from './process.ts';
+import { cost, medianCost } from './process.ts';
 import { wireOf } from './wire.ts';
 import { enroll, fresh, longHand, nlbmc, shortHand, threeProcesses, verify } from './works.ts';
 
@@ -82,7 +82,7 @@ export async function clusters({ bin, runs }: Bench): Promise<readonly Timed[]> 
   const found: Timed[] = [];
   for (const n of [2, 10, 50]) {
     await inPlace({ clusters: n, pods: 1 }, async (place) => {
-      const once = await enroll(bin, place);
+      const once = medianCost([await enroll(bin, place)]);
       found.push({ what: `enroll, ${n} clusters`, runs: 1, ...once });
       found.push(await timed(`verify, ${n} clusters`, runs, () => verify(bin, place)));
     });
@@ -93,10 +93,14 @@ export async function clusters({ bin, runs }: Bench): Promise<readonly Timed[]> 
 export async function targets({ bin, runs }: Bench): Promise<readonly Timed[]> {
   const found: Timed[] = [];
   for (const n of [100, 1000, 5000]) {
-    await inPlace({ pods: n - 3 }, async (place) => {
+    const work = inPlace({ pods: n - 3 }, async (place) => {
       await enroll(bin, place);
       await nlbmc(bin, `verify nginx --context ${place.contexts.join(',')} --wait`, place);
       found.push(await timed(`verify, ${n} targets`, runs, () => verify(bin, place)));
+    });
+    // On a busy machine a world of that size may not get ready in time: the rest is still worth telling.
+    await work.catch(({ message }: Error) => {
+      process.stderr.write(`${n} targets could not be measured: ${message}\n`);
     });
   }
   return found;
