@@ -95,7 +95,7 @@ async function typed(sandbox: Sandbox, { blocks, instead }: Told): Promise<reado
 
 // In a world of two, or three where one is new, test/docs/blocks.test.ts types them as they are.
 if (fullSize) {
-  describe.each([10])('in a world of %d clusters', (size) => {
+  describe.each([10, 50])('in a world of %d clusters', (size) => {
     test.each(Object.entries(told(size)))('%s', async (_name, page) => {
       const { scenario, clusters } = page;
       expect(page.blocks.length).toBeGreaterThan(0);
