@@ -2,11 +2,13 @@ import { type Command, Option } from '@commander-js/extra-typings';
 import {
   parseCommand,
   parseConnection,
+  parseConnections,
   parseIdentify,
   parsePattern,
   parsePercent,
   parseText,
 } from './traffic-values.ts';
+import { ENOUGH } from './traffic-words.ts';
 import { parseCount, parseDuration } from './values.ts';
 
 /** Options about connections that prove that an enrollment serves. */
@@ -19,10 +21,10 @@ export function withConnections<
     .addOption(
       new Option(
         '--traffic [n]',
-        'open N connections to each port and count which cluster answers (N defaults to 200)',
+        'open N connections to each port and count which cluster answers (N defaults to 200, or 20 for each cluster if that is more)',
       )
-        .argParser(parseCount(1))
-        .preset('200'),
+        .argParser(parseConnections)
+        .preset(ENOUGH),
     )
     .addOption(
       new Option(

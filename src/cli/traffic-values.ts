@@ -1,6 +1,8 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { type ConnectTo, parseConnectTo } from '../core/model/connect-to.ts';
-import type { Identify } from '../core/plan/traffic.ts';
+import type { Connections, Identify } from '../core/plan/traffic.ts';
+import { ENOUGH } from './traffic-words.ts';
+import { parseCount } from './values.ts';
 
 /** A regular expression; one that does not parse is refused with JavaScript's reason. */
 export function parsePattern(text: string): RegExp {
@@ -10,6 +12,10 @@ export function parsePattern(text: string): RegExp {
     throw new InvalidArgumentError(`${(error as Error).message}.`);
   }
 }
+
+/** A number of connections; `enough`: by the number of clusters. */
+export const parseConnections = (text: string): Connections =>
+  text === ENOUGH ? ENOUGH : parseCount(1)(text);
 
 /** `header:NAME`, `body:REGEX` or `logs`. */
 export function parseIdentify(text: string): Identify {

@@ -1,10 +1,13 @@
+/** What a bare `--traffic` means: as many connections as the clusters need. */
+export const ENOUGH = 'enough';
+
 /** Whether a word after `--traffic` is its number, or was to be one and is empty. */
 const isNumber = (word: string | undefined): boolean =>
   word !== undefined && /^(?:\d+|\s*)$/.test(word);
 
 /** A bare `--traffic` with its number. */
 const numbered = (word: string, n: number, all: readonly string[]): string =>
-  word === '--traffic' && !isNumber(all[n + 1]) ? '--traffic=200' : word;
+  word === '--traffic' && !isNumber(all[n + 1]) ? `--traffic=${ENOUGH}` : word;
 
 /**
  * The words of a command line as commander understands them. Two things of `verify` it cannot do:

@@ -24,6 +24,7 @@ import { finish } from './finish.ts';
 import { joinsOf, type JoinsOptions, SETTLE_MS } from './joins.ts';
 import { withSession } from './session.ts';
 import { withVerdict } from './with-verdict.ts';
+import type { Connections } from '../core/plan/traffic.ts';
 import type { VerifyTrafficOptions } from './verify-traffic.ts';
 import { usageError } from './usage-error.ts';
 
@@ -35,7 +36,7 @@ export interface ReplaceOptions
   readonly old: readonly string[];
   readonly new: readonly string[];
   /** Connections to each port that have to be answered before a cluster leaves; absent: none. */
-  readonly traffic?: number | undefined;
+  readonly traffic?: Connections | undefined;
   readonly deleteService?: true | undefined;
   readonly minHealthy: number;
   readonly acceptRemoving?: number | undefined;

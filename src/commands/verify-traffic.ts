@@ -15,6 +15,7 @@ import type {
   LoggedPod,
   TrafficPort,
   TrafficVerdict,
+  Connections,
 } from '../core/plan/traffic.ts';
 import { count } from '../core/model/words.ts';
 import { readLoggedRequests } from '../engine/logged-requests.ts';
@@ -29,7 +30,7 @@ import { usageError } from './usage-error.ts';
 /** The options of `verify --traffic`. */
 export interface VerifyTrafficOptions {
   /** Connections to each port. */
-  readonly traffic: number;
+  readonly traffic: Connections;
   readonly identify?: Identify | undefined;
   readonly connectTo?: readonly ConnectTo[] | undefined;
   readonly serverName?: string | undefined;
@@ -46,6 +47,12 @@ export interface VerifyTrafficOptions {
   readonly during?: readonly string[] | undefined;
   readonly yes?: true | undefined;
 }
+
+/**
+ * Connections where the person named no number: with 20 for each cluster, one that serves as the others do
+ * is missed by chance in one of a million runs.
+ */
+const enoughFor = (clusters: number): number => Math.max(200, 20 * clusters);
 
 /** More than this in one run needs --yes, and nothing makes it more than ten times as many. */
 const politeConnections = 10_000;
@@ -75,13 +82,15 @@ export async function runTraffic(
     const made = { ports, attempts: [], startedAt: world.now() };
     return trafficVerdict(observed, intent, { ...made, problems: nothingTried(problems, during) });
   }
-  refuseExcess(ports, options);
+  const connections =
+    options.traffic === 'enough' ? enoughFor(observed.clusters.length) : options.traffic;
+  refuseExcess(ports, connections, options.yes);
   refuseOneAddressForMany(ports, options.connectTo ?? []);
   const how = await howOf(world, options, io);
   const made: TrafficMade & Partial<During> =
     during === undefined
-      ? await sendTraffic(ports, options.traffic, how)
-      : await whileRunning(ports, during, options, how, io);
+      ? await sendTraffic(ports, connections, how)
+      : await whileRunning(ports, during, { atLeast: connections, yes: options.yes }, how, io);
   const logs = await logsOf(world, observed, ports, made, how);
   return trafficVerdict(observed, intent, {
     ...made,
@@ -102,10 +111,14 @@ function nothingTried(
     : [...problems, { code: 'listener-missing', message }];
 }
 
-function refuseExcess(ports: readonly TrafficPort[], { traffic, yes }: VerifyTrafficOptions): void {
-  const all = traffic * ports.length;
+function refuseExcess(
+  ports: readonly TrafficPort[],
+  connections: number,
+  yes: true | undefined,
+): void {
+  const all = connections * ports.length;
   if (all <= (yes ? mostConnections : politeConnections)) return;
-  const each = ports.length > 1 ? ` (${traffic} to each of ${ports.length} ports)` : '';
+  const each = ports.length > 1 ? ` (${connections} to each of ${ports.length} ports)` : '';
   throw new ProblemError(
     {
       code: 'traffic-excessive',
@@ -178,7 +191,7 @@ type During = TrafficMade & {
 async function whileRunning(
   ports: readonly TrafficPort[],
   words: readonly string[],
-  { traffic, yes }: VerifyTrafficOptions,
+  { atLeast, yes }: { readonly atLeast: number; readonly yes: true | undefined },
   how: TrafficOptions,
   io: Io,
 ): Promise<During> {
@@ -186,7 +199,7 @@ async function whileRunning(
   const atMost = yes ? mostConnections : politeConnections;
   const { done, unwatchedMs, ...made } = await streamTraffic(
     ports,
-    { ...how, atLeast: traffic, atMost },
+    { ...how, atLeast, atMost },
     () => runCommand(words, { env: io.env, ...signal }),
   );
   return {

@@ -12,12 +12,13 @@ import { stopWhereNobodyAnswers } from './credentials.ts';
 import { placeOf } from './named-place.ts';
 import type { LocalName } from './service-names.ts';
 import { type SessionOptions, withSession } from './session.ts';
+import type { Connections } from '../core/plan/traffic.ts';
 import type { VerifyTrafficOptions } from './verify-traffic.ts';
 import { usageError } from './usage-error.ts';
 
 export interface VerifyOptions extends SessionOptions, Omit<VerifyTrafficOptions, 'traffic'> {
   /** Connections to open to each port; absent: none. */
-  readonly traffic?: number | undefined;
+  readonly traffic?: Connections | undefined;
   readonly context?: readonly string[] | undefined;
   readonly localService?: LocalName | undefined;
   readonly loadBalancer?: string | undefined;

@@ -4,13 +4,13 @@ import { parseText } from '../../src/cli/traffic-values.ts';
 const words = (line: string): readonly string[] => line.split(' ');
 
 test.each([
-  ['verify nginx --traffic', 'verify nginx --traffic=200'],
-  ['verify --traffic nginx', 'verify --traffic=200 nginx'],
+  ['verify nginx --traffic', 'verify nginx --traffic=enough'],
+  ['verify --traffic nginx', 'verify --traffic=enough nginx'],
   ['verify --traffic 50 nginx', 'verify --traffic 50 nginx'],
   ['verify nginx --traffic=50', 'verify nginx --traffic=50'],
   [
     'verify nginx --traffic --during nlbmc leave nginx --yes',
-    'verify nginx --traffic=200 --during=["nlbmc","leave","nginx","--yes"]',
+    'verify nginx --traffic=enough --during=["nlbmc","leave","nginx","--yes"]',
   ],
   ['verify nginx --during -- nlbmc x --traffic', 'verify nginx --during=["nlbmc","x","--traffic"]'],
   ['verify nginx --during', 'verify nginx --during'],

@@ -15,6 +15,9 @@ export const failureKinds = [
 
 export type FailureKind = (typeof failureKinds)[number];
 
+/** Connections to each port; `enough`: as many as the number of clusters needs. */
+export type Connections = number | 'enough';
+
 /** How an answer tells who gave it: its header, a match in its body, or the logs of the pods. */
 export type Identify =
   | { readonly kind: 'header'; readonly name: string }
