@@ -20,7 +20,7 @@ async function prepare(...lines: string[]): Promise<void> {
 }
 
 beforeEach(async () => {
-  sandbox = await startPractice();
+  sandbox = await startPractice({ tls: true });
   for (const { kube } of sandbox.world.secondaries) {
     createAll(kube, deployment(2), plainService('ClusterIP'));
   }

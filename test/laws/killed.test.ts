@@ -32,9 +32,12 @@ interface Run {
 /** When to kill: as that request is answered, or that write. */
 type Kill = { readonly request: number } | { readonly write: number };
 
-/** Runs the built program in a process of its own, and kills it there. */
+/**
+ * Runs the built program in a process of its own, and kills it there. A request that it sent beside the one
+ * in question does not arrive any more: else what has arrived would be a matter of luck.
+ */
 function killNlbmc({ sandbox, clock }: Place, line: string, kill: Kill): Promise<Run> {
-  const { journal } = sandbox.world;
+  const { journal, faults } = sandbox.world;
   const words = line.replace('FILE', documentIn(sandbox)).split(' ');
   clock.lend(SPEED);
   const child = spawn(process.execPath, [bin, ...words], {
@@ -42,18 +45,24 @@ function killNlbmc({ sandbox, clock }: Place, line: string, kill: Kill): Promise
     stdio: 'ignore',
   });
   const requests: JournalEntry[] = [];
+  let lift = (): void => undefined;
   const add = journal.add.bind(journal);
   journal.add = (entry) => {
     add(entry);
     const added = journal.entries.at(-1);
-    if (added?.source !== 'http') return;
+    if (added?.source !== 'http' || child.killed) return;
     requests.push(added);
     const writes = requests.filter(({ mutating }) => mutating).length;
-    if ('request' in kill ? requests.length === kill.request : writes === kill.write)
+    if ('request' in kill ? requests.length === kill.request : writes === kill.write) {
+      lift = faults.add({ kind: 'cut' });
       child.kill('SIGKILL');
+    }
   };
   return new Promise((resolve) => {
-    child.on('close', (_, signal) => {
+    child.on('close', async (_, signal) => {
+      // What is in the sockets has been read by then.
+      for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+      lift();
       journal.add = add;
       clock.takeBack();
       resolve({ requests, killed: signal === 'SIGKILL' });
