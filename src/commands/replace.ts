@@ -5,7 +5,7 @@ import type { LeaveIntent } from '../core/model/intent.ts';
 import { nameText } from '../core/model/kubernetes.ts';
 import { verifyHint } from '../core/model/nlbmc-hints.ts';
 import { type Problem } from '../core/model/problem.ts';
-import { listed } from '../core/model/words.ts';
+import { count, listed } from '../core/model/words.ts';
 import { drainTimeout } from '../core/plan/drain-timeout.ts';
 import { echoesApart } from '../core/plan/echo.ts';
 import { isWrite, type Plan } from '../core/plan/plan.ts';
@@ -24,7 +24,7 @@ import { finish } from './finish.ts';
 import { joinsOf, type JoinsOptions, SETTLE_MS } from './joins.ts';
 import { withSession } from './session.ts';
 import { withVerdict } from './with-verdict.ts';
-import type { Connections } from '../core/plan/traffic.ts';
+import type { Connections, TrafficVerdict } from '../core/plan/traffic.ts';
 import type { VerifyTrafficOptions } from './verify-traffic.ts';
 import { usageError } from './usage-error.ts';
 
@@ -118,6 +118,7 @@ export async function runReplace(name: string, options: ReplaceOptions, io: Io):
       ...(options.region === undefined ? {} : { region: options.region }),
     };
     let kept = false;
+    const proofs: TrafficVerdict[] = [];
     const outcome = await runChange(world, {
       command: 'replace',
       wants,
@@ -134,13 +135,15 @@ export async function runReplace(name: string, options: ReplaceOptions, io: Io):
         }
         const [first] = plan.steps.filter(isWrite);
         const leaves = first !== undefined && old.includes(first.cluster ?? '');
-        return leaves ? unanswered(world, wants, options, io) : undefined;
+        const made = leaves ? await connect(world, wants, options, io) : undefined;
+        if (made) proofs.push(made);
+        return made && unanswered(made);
       },
       words: () => ({
         done: 'replaced',
         already: 'already replaced',
         empty: 'replaced',
-        message: `${listed(fresh)} ${fresh.length === 1 ? 'has' : 'have'} taken the place of ${listed(old)} in Service ${nameText(service)}.`,
+        message: `${listed(fresh)} ${fresh.length === 1 ? 'has' : 'have'} taken the place of ${listed(old)} in Service ${nameText(service)}.${answeredText(proofs, old)}`,
         next: verifyHint({ service, localService }, staying(contexts, old), { wait: true }),
       }),
       settleMs: SETTLE_MS,
@@ -199,24 +202,31 @@ async function keepRecord(
   }
 }
 
-/** Why the connections that were required prove nothing, where that is so. */
-async function unanswered(
+/** Opens the connections that have to be answered before a cluster leaves; undefined: none were required. */
+async function connect(
   world: World,
   wants: Wants,
   options: ReplaceOptions,
   io: Io,
-): Promise<Problem | undefined> {
+): Promise<TrafficVerdict | undefined> {
   const { traffic: connections } = options;
   if (connections === undefined) return undefined;
   const { runTraffic } = await import('./verify-traffic.ts');
   const seen = await observe(world, { ...wants, traffic: true });
-  const made = await runTraffic(
-    world,
-    seen,
-    { ...options, traffic: connections, yes: options.yes },
-    io,
-  );
-  if (made.exit === 0) return undefined;
-  const [first] = made.problems;
+  return runTraffic(world, seen, { ...options, traffic: connections, yes: options.yes }, io);
+}
+
+/** Why connections prove nothing, where that is so. */
+function unanswered({ exit, problems: [first] }: TrafficVerdict): Problem | undefined {
+  if (exit === 0) return undefined;
   return first ?? { code: 'replacement-unproven', message: 'The connections prove nothing.' };
+}
+
+/** How many connections were answered before the old clusters left. */
+function answeredText(proofs: readonly TrafficVerdict[], old: readonly string[]): string {
+  const ports = proofs.flatMap((one) => one.ports);
+  if (ports.length === 0) return '';
+  const answered = ports.reduce((sum, port) => sum + port.answered, 0);
+  const opened = ports.reduce((sum, port) => sum + port.opened, 0);
+  return ` ${answered} of ${count(opened, 'connection')} were answered before ${listed(old)} left.`;
 }

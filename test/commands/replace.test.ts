@@ -102,6 +102,7 @@ describe('one cluster', () => {
     expect(members()).toEqual(['pri', 'a', 'b']);
     const proven = await reported(`${REPLACE} --traffic=20 --identify logs`);
     expect(proven).toMatchObject({ exit: 0, result: 'replaced' });
+    expect(proven.message).toContain('20 of 20 connections were answered before a left.');
     expect(members()).toEqual(['pri', 'b']);
   });
 
