@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { startController, versionIn, type ControllerSurroundings } from './controller-process.ts';
 import type { LabProcess, Processes } from './processes.ts';
 import type { RealCluster } from './real-cluster.ts';
@@ -38,8 +39,23 @@ export class RealController implements LabController {
   }
 
   async stop(): Promise<void> {
+    await this.#quiet();
     await this.end();
     await this.#cluster.showController({ version: this.version, running: false });
+  }
+
+  /**
+   * Until it has said nothing for a second: a pass that its end cuts off leaves a Warning event, which would
+   * be luck. One that fails again and again is not waited for longer than ten seconds.
+   */
+  async #quiet(): Promise<void> {
+    let said = -1;
+    for (let second = 0; second < 10; second += 1) {
+      const now = this.#process?.output().length ?? 0;
+      if (now === said) return;
+      said = now;
+      await setTimeout(1_000);
+    }
   }
 
   /** Lets it run as it did at first, whatever a scenario left. */
