@@ -1,8 +1,8 @@
-import { setTimeout } from 'node:timers/promises';
 import { startController, versionIn, type ControllerSurroundings } from './controller-process.ts';
 import type { LabProcess, Processes } from './processes.ts';
 import type { RealCluster } from './real-cluster.ts';
 import type { ControllerFlags, LabController } from './stage.ts';
+import { sleep } from './waiting.ts';
 
 /** The controller of a cluster: at most one process at a time. */
 export class RealController implements LabController {
@@ -54,7 +54,7 @@ export class RealController implements LabController {
       const now = this.#process?.output().length ?? 0;
       if (now === said) return;
       said = now;
-      await setTimeout(1_000);
+      await sleep(1_000);
     }
   }
 
