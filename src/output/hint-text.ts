@@ -70,8 +70,8 @@ const evidenceFor = ({ command, options }: NlbmcHint, { evidence }: RunFlags): r
 const nlbmcFlags = (hint: NlbmcHint, run: RunFlags): readonly string[] => [
   ...evidenceFor(hint, run),
   ...flag('--kubeconfig', run.kubeconfig),
-  ...flag('--as', run.as),
-  ...groups(run),
+  // A document is written by another person, with rights that the user of this run may not have.
+  ...(hint.into === undefined ? [...flag('--as', run.as), ...groups(run)] : []),
   ...flag('--profile', run.profile),
   ...flag('--region', hint.options['region'] === undefined ? run.region : undefined),
   ...(run.nativeEksToken === false ? ['--no-native-eks-token'] : []),

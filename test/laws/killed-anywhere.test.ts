@@ -79,7 +79,10 @@ async function type(
   return { code, text, requests: line.requests, writes };
 }
 
-/** After which requests to kill: before the first write and after each; in CI also after every tenth. */
+/**
+ * After which requests to kill: before the first write and after each; in CI also after every tenth. A read
+ * changes nothing, so a kill after it finds the world of the write before it, some time later.
+ */
 function killsIn({ requests, writes }: Played): readonly number[] {
   const [first = 1] = writes;
   const tenths = Array.from({ length: Math.floor((requests - 1) / 10) }, (_, n) => (n + 1) * 10);
