@@ -49,11 +49,13 @@ const answers: readonly Row[] = [
     },
   ],
   [
+    // AWS describes each ARN that it is asked for, also one without tags: so this is no answer.
     'no tags',
     empty('elbv2.DescribeTags', 'TagDescriptions'),
     {
-      ...differs,
-      verifyFrom: '3 evidence-differs',
+      joinFrom: '8 answer-malformed',
+      joinedFrom: '8 answer-malformed',
+      verifyFrom: '8 answer-malformed',
     },
   ],
   ['no attributes', empty('elbv2.DescribeTargetGroupAttributes', 'Attributes'), {}],
