@@ -40,6 +40,23 @@ describe('a Service of the primary', () => {
     expect(await reported(ENROLL)).toMatchObject({ exit: 0, result: 'already enrolled' });
   });
 
+  test('goes on where the annotation is set and the controller has not acted yet', async () => {
+    deploy('a', 'b');
+    const metadata = {
+      annotations: {
+        'service.beta.kubernetes.io/aws-load-balancer-multi-cluster-target-group': 'true',
+        'service.beta.kubernetes.io/aws-load-balancer-attributes':
+          'deletion_protection.enabled=true',
+      },
+    };
+    const person = { actor: 'person', manager: 'nlbmc', internal: true };
+    const { kube } = sandbox.world.cluster('pri');
+    kube.patch('services', 'default', 'nginx', { type: 'merge', body: { metadata } }, person);
+    const from = sandbox.world.journal.entries.length;
+    expect(await reported(ENROLL)).toMatchObject({ exit: 0, result: 'enrolled' });
+    expect(written(from)).toEqual(['a targetgroupbindings', 'b targetgroupbindings']);
+  });
+
   test('has the plan of all of it in a dry run, and nothing is written', async () => {
     deploy('a', 'b');
     const from = sandbox.world.journal.entries.length;

@@ -4,16 +4,20 @@ import { known, valueOf } from '../model/problem.ts';
 import { clusterOf } from '../observed/enrollment.ts';
 import { isRegistered, memberOf } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
+import type { Goal } from '../plan/goal.ts';
 import type { WriteStep } from '../plan/plan.ts';
 import { targetKey } from '../model/target-key.ts';
 
-type Sharing = Extract<WriteStep, { kind: 'annotate-service' | 'set-flag' }>;
+/** A step of `enable`, or its goal for a binding whose controller has not acted yet. */
+type Sharing =
+  | Extract<WriteStep, { kind: 'annotate-service' | 'set-flag' }>
+  | Extract<Goal, { kind: 'binding-multi-cluster' }>;
 
-/** Whether a step of `enable` makes the controller share this binding. */
+/** Whether it makes the controller share this binding. */
 const shares = (step: Sharing, binding: Binding): boolean =>
-  step.kind === 'set-flag'
-    ? sameName(step.binding, binding)
-    : binding.stack?.kind === 'service' && sameName(binding.stack, step.service);
+  step.kind === 'annotate-service'
+    ? binding.stack?.kind === 'service' && sameName(binding.stack, step.service)
+    : sameName(step.binding, binding);
 
 /** The cluster with its own targets of this binding in its record, as its controller writes it. */
 function shared(observed: Observed, cluster: ClusterView, binding: Binding): ClusterView {
@@ -48,7 +52,7 @@ function annotated(cluster: ClusterView, step: Sharing): ClusterView {
 }
 
 /**
- * The observation as it will be when these steps of `enable` have taken effect: the bindings are
+ * The observation as it will be when these steps of `enable` have taken effect, or its goals are reached: the bindings are
  * multi-cluster, and each tracks its own registered targets. Only for a plan that waits for that
  * and plans again before it goes on.
  */

@@ -7,6 +7,7 @@ import type { Observed } from '../observed/observed.ts';
 import { partOf } from '../observed/part-of.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import { refused } from '../plan/refused.ts';
+import { holds } from '../progress/holds.ts';
 import { toldBy } from '../plan/told.ts';
 import { inEnroll } from './in-enroll.ts';
 
@@ -19,9 +20,10 @@ export interface EnrollIntent {
 }
 
 /** What `enable` does before clusters may join: its steps, and the wait until sharing holds. */
-function first({ steps, goals }: Plan): readonly Step[] {
-  return steps.length > 0 ? [...steps, { kind: 'wait', goals, replans: true }] : [];
-}
+const first = ({ steps, goals }: Plan): readonly Step[] => [
+  ...steps,
+  { kind: 'wait', goals, replans: true },
+];
 
 /**
  * Decides how an enrollment is made from its start: the primary shares its target groups, and when
@@ -39,15 +41,23 @@ export function planEnroll(observed: Observed, intent: EnrollIntent, templates: 
   if (!enable) return planned(observed);
   const sharing = planEnable(partOf(observed, [enable.context]), enable);
   if (sharing.blockers.length > 0) return sharing;
-  const changes = sharing.steps.flatMap((step) =>
-    step.kind === 'annotate-service' || step.kind === 'set-flag' ? [step] : [],
-  );
+  // Without a step, too: a run that was killed after its write may be followed by one before the controller acts.
+  const shares = holds(sharing, observed);
+  const changes = shares
+    ? []
+    : [...sharing.steps, ...sharing.goals].flatMap((one) =>
+        one.kind === 'annotate-service' ||
+        one.kind === 'set-flag' ||
+        one.kind === 'binding-multi-cluster'
+          ? [one]
+          : [],
+      );
   const joining = planned(assumingShared(observed, changes));
   const told = toldBy([sharing, joining]);
   if (joining.blockers.length > 0) return refused(joining.blockers, told.skips);
   return {
     ...joining,
-    steps: [...first(sharing), ...joining.steps],
+    steps: [...(shares ? [] : first(sharing)), ...joining.steps],
     documents: [
       ...sharing.documents,
       ...joining.documents.map((document) => ({ ...document, after: enable.context })),

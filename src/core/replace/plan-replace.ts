@@ -13,7 +13,7 @@ import { undistinguished } from '../observed/same-cluster.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import { refused } from '../plan/refused.ts';
 import { toldBy } from '../plan/told.ts';
-import { progressOf } from '../progress/progress.ts';
+import { holds } from '../progress/holds.ts';
 import { assumingLeft } from './assumed.ts';
 import { inReplace } from './in-replace.ts';
 import { unproven } from './unproven.ts';
@@ -37,11 +37,6 @@ interface Ahead {
   /** Plans in their order; each but the last is followed by a wait. */
   readonly plans: readonly Plan[];
 }
-
-/** Whether every goal of a plan without steps holds as observed. */
-const holds = ({ steps, goals }: Plan, observed: Observed): boolean =>
-  steps.length === 0 &&
-  goals.every((goal) => progressOf(goal, observed, {}).progress.state === 'done');
 
 const isBound = (world: Observed, context: string, service: ObjectName): boolean => {
   const cluster = clusterOf(world, context);
