@@ -55,7 +55,8 @@ export async function disagreementsIn(scene: Scene, program: Program): Promise<r
     if ((await run(verify)).code !== 0) continue;
     for (const line of lines) {
       const { code, text } = await run(`${line} --dry-run --detailed-exitcode`);
-      if (code !== 0)
+      // A document of the one cluster alone has nothing that this cluster could join.
+      if (code !== 0 && !text.includes('tells of no other cluster than the one that joins'))
         found.push(`${verify} is green, and ${line} would end with ${code}:\n${text}`);
     }
   }
