@@ -1,4 +1,5 @@
 import { clusterNames } from '../model/cluster-name.ts';
+import { grouped } from '../model/grouped.ts';
 import { advice, awsHint, type Hint, noted } from '../model/hint.ts';
 import { nameText } from '../model/kubernetes.ts';
 import { valueOf } from '../model/problem.ts';
@@ -34,8 +35,7 @@ function resourceOf(observed: Observed, claim: OwnerClaim, arn: string): string 
 function tagHints(observed: Observed, claim: OwnerClaim, arns: readonly string[]): readonly Hint[] {
   const [clusterName] = clusterNames(claim.cluster);
   if (claim.kind !== 'service' || claim.flavour !== 'lbc' || clusterName === undefined) return [];
-  const missing = new Map<string, string[]>();
-  for (const arn of arns) {
+  const wordsOf = (arn: string): readonly string[] => {
     const tags = tagsOf(observed, arn);
     const resource = tags[resourceTag] === undefined ? resourceOf(observed, claim, arn) : undefined;
     const wanted: Tags = {
@@ -43,30 +43,21 @@ function tagHints(observed: Observed, claim: OwnerClaim, arns: readonly string[]
       [stackTag]: nameText(claim.name),
       ...(resource === undefined ? {} : { [resourceTag]: resource }),
     };
-    const words = Object.entries(wanted)
+    return Object.entries(wanted)
       .filter(([key, value]) => tags[key] !== value)
       .map(([key, value]) => `Key=${key},Value=${value}`);
-    if (words.length > 0) {
-      const key = JSON.stringify(words);
-      missing.set(key, [...(missing.get(key) ?? []), arn]);
-    }
-  }
-  return [...missing].map(([words, resources]) =>
-    noted(
-      awsHint(
-        [
-          'elbv2',
-          'add-tags',
-          '--resource-arns',
-          ...resources,
-          '--tags',
-          ...(JSON.parse(words) as string[]),
-        ],
-        arns[1],
-      ),
+  };
+  const missing = arns
+    .map((arn) => ({ arn, words: wordsOf(arn) }))
+    .filter(({ words }) => words.length > 0);
+  return [...grouped(missing, ({ words }) => words.join(' ')).values()].map((alike) => {
+    const resources = alike.map(({ arn }) => arn);
+    const [{ words } = { words: [] }] = alike;
+    return noted(
+      awsHint(['elbv2', 'add-tags', '--resource-arns', ...resources, '--tags', ...words], arns[1]),
       `if ${ownedBy(claim)} is to own it`,
-    ),
-  );
+    );
+  });
 }
 
 /** How to look at the dispute, and how to end it: only a person can say who is to own the load balancer. */

@@ -5,9 +5,9 @@ import { bindingKind } from '../model/flavours.ts';
 import { advice, kubectlHint } from '../model/hint.ts';
 import { leaveHint } from '../model/nlbmc-hints.ts';
 import { nameText, sameName, serviceOf, type Service } from '../model/kubernetes.ts';
-import { valueOf } from '../model/problem.ts';
 import { listed } from '../model/words.ts';
-import type { LeaveCase } from './leave-case.ts';
+import { showsAddress } from '../observed/owner-tags.ts';
+import { goingBindings, type LeaveCase } from './leave-case.ts';
 
 const aboutLocal = ({ leaving, intent }: LeaveCase) => ({
   cluster: leaving.context,
@@ -19,9 +19,7 @@ const aboutLocal = ({ leaving, intent }: LeaveCase) => ({
  * once, its controller has released it, and deleting it deletes no load balancer.
  */
 const ownedOnce = ({ observed }: LeaveCase, service: Service): boolean =>
-  managerOf(service) === undefined &&
-  service.hostname !== undefined &&
-  service.hostname.toLowerCase() === valueOf(observed.loadBalancer)?.dnsName.toLowerCase();
+  managerOf(service) === undefined && showsAddress(observed, service);
 
 const serviceOurs = check<LeaveCase>('service-not-ours', 'blocker', (subject) => {
   const { intent, leaving, localService } = subject;
@@ -41,9 +39,9 @@ const serviceOurs = check<LeaveCase>('service-not-ours', 'blocker', (subject) =>
 });
 
 const serviceFree = check<LeaveCase>('service-in-use', 'blocker', (subject) => {
-  const { intent, leaving, localService, ports } = subject;
+  const { intent, leaving, localService } = subject;
   if (!intent.deleteService || !localService) return undefined;
-  const goes = new Set(ports.flatMap(({ members }) => members.map(({ binding }) => binding)));
+  const goes = new Set(goingBindings(subject));
   const all = leaving.bindings.ok ? leaving.bindings.value : [];
   const others = all.filter(
     (binding) => !goes.has(binding) && sameName(serviceOf(binding), localService),

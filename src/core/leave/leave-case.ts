@@ -21,6 +21,10 @@ export interface LeaveCase {
   readonly leftovers: readonly LeftoverRecord[];
 }
 
+/** The bindings that the leave deletes. */
+export const goingBindings = ({ ports }: LeaveCase): readonly Binding[] =>
+  ports.flatMap(({ members }) => members.map(({ binding }) => binding));
+
 const bindingsIn = (cluster: ClusterView): readonly Binding[] =>
   cluster.bindings.ok ? cluster.bindings.value : [];
 

@@ -7,14 +7,11 @@ import { accepting, disableHint, leaveHint } from '../model/nlbmc-hints.ts';
 import { nameText, sameName, serviceOf } from '../model/kubernetes.ts';
 import type { Binding, ControllerDeployment } from '../model/kubernetes.ts';
 import { deletedServiceChecks } from './deleted-service.ts';
-import type { LeaveCase } from './leave-case.ts';
+import { goingBindings, type LeaveCase } from './leave-case.ts';
 import { notBoundElsewhere } from './still-bound.ts';
 import { trackingCollision } from '../observed/tracking-collision.ts';
 import { targetText } from '../model/target-key.ts';
 import { count, listed } from '../model/words.ts';
-
-const bindingsIn = ({ ports }: LeaveCase): readonly Binding[] =>
-  ports.flatMap(({ members }) => members.map(({ binding }) => binding));
 
 /** Controllers that would act on bindings of these namespaces, or on the Service. */
 function controllersFor({ leaving, intent }: LeaveCase, bindings: readonly Binding[]) {
@@ -35,7 +32,7 @@ const aboutCluster = ({ leaving: { context } }: LeaveCase) => ({ cluster: contex
 const oneService = check<LeaveCase>('binding-conflict', 'blocker', (subject) => {
   const { intent, leaving } = subject;
   const services = new Map(
-    bindingsIn(subject).map((binding) => [nameText(serviceOf(binding)), serviceOf(binding)]),
+    goingBindings(subject).map((binding) => [nameText(serviceOf(binding)), serviceOf(binding)]),
   );
   if (services.size < 2 || services.has(nameText(intent.localService))) return undefined;
   return {
@@ -47,7 +44,7 @@ const oneService = check<LeaveCase>('binding-conflict', 'blocker', (subject) => 
 
 /** The bindings that a controller made are the primary's own: gone, it would not make them again. */
 const notPrimary = check<LeaveCase>('leaving-primary', 'blocker', (subject) => {
-  const made = bindingsIn(subject).filter(({ stack }) => stack !== undefined);
+  const made = goingBindings(subject).filter(({ stack }) => stack !== undefined);
   const [first] = made;
   if (!first?.stack) return undefined;
   const { context } = subject.leaving;
@@ -72,7 +69,7 @@ const withoutController = ({ intent }: LeaveCase) =>
 
 const controllerThere = check<LeaveCase>('controller-missing', 'blocker', (subject) => {
   const { intent, leaving } = subject;
-  const bindings = bindingsIn(subject).filter(({ flavour }) => flavour === 'lbc');
+  const bindings = goingBindings(subject).filter(({ flavour }) => flavour === 'lbc');
   if (intent.withoutController || bindings.length === 0) return undefined;
   if (!leaving.controller.ok) return skippedUnread(leaving.controller.problem);
   const found = controllersFor(subject, bindings);
@@ -92,7 +89,7 @@ const controllerThere = check<LeaveCase>('controller-missing', 'blocker', (subje
 /** None found is no proof that there is none: a chart can name its Deployment otherwise. */
 const controllerFound = check<LeaveCase>('controller-missing', 'caution', (subject) => {
   const { intent, leaving } = subject;
-  const bindings = bindingsIn(subject).filter(({ flavour }) => flavour === 'lbc');
+  const bindings = goingBindings(subject).filter(({ flavour }) => flavour === 'lbc');
   if (intent.withoutController || bindings.length === 0 || !leaving.controller.ok) return undefined;
   if (controllersFor(subject, bindings).length > 0) return undefined;
   return {
@@ -110,7 +107,7 @@ const controllerFound = check<LeaveCase>('controller-missing', 'caution', (subje
 const controllerGone = check<LeaveCase>('controller-running', 'blocker', (subject) => {
   const { intent, leaving } = subject;
   if (!intent.withoutController) return undefined;
-  const bindings = bindingsIn(subject);
+  const bindings = goingBindings(subject);
   const running = controllersFor(subject, bindings).filter(isRunning);
   const managed = bindings.some(({ flavour }) => flavour === 'auto-mode');
   const told = (message: string) => ({

@@ -5,6 +5,7 @@ import { known, valueOf } from '../model/problem.ts';
 import { bindingsOf } from './enrollment.ts';
 import { serviceRead } from './member.ts';
 import type { Observed } from './observed.ts';
+import { showsAddress } from './owner-tags.ts';
 import { sameness } from './same-cluster.ts';
 
 /** An object of a listed cluster whose controller treats the load balancer as made for it. */
@@ -37,15 +38,13 @@ const labelled = (cluster: ClusterView, arns: readonly string[]): readonly Owner
  * A controller looks after a Service only while that has its finalizer
  * (`controllers/service/service_controller.go`).
  */
-function managed({ loadBalancer }: Observed, cluster: ClusterView): readonly OwnerClaim[] {
-  const address = valueOf(loadBalancer)?.dnsName.toLowerCase();
-  if (!address) return [];
+function managed(observed: Observed, cluster: ClusterView): readonly OwnerClaim[] {
   const services = [cluster.service, ...Object.values(cluster.services)].flatMap(
     (reading) => valueOf(reading) ?? [],
   );
   return services.flatMap((service): readonly OwnerClaim[] => {
     const flavour = managerOf(service);
-    if (flavour === undefined || service.hostname?.toLowerCase() !== address) return [];
+    if (flavour === undefined || !showsAddress(observed, service)) return [];
     const { namespace, name } = service;
     return [{ kind: 'service', name: { namespace, name }, cluster, flavour }];
   });

@@ -2,7 +2,7 @@ import { managerOf } from '../model/annotations.ts';
 import { clusterNames } from '../model/cluster-name.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
 import { flavours } from '../model/flavours.ts';
-import { type ObjectName, type OwnerKind, sameName } from '../model/kubernetes.ts';
+import { type ObjectName, type OwnerKind, sameName, type Service } from '../model/kubernetes.ts';
 import { valueOf } from '../model/problem.ts';
 import type { Observed } from './observed.ts';
 
@@ -40,19 +40,18 @@ export function ownerInTags(tags: Readonly<Record<string, string>>): TaggedOwner
 export const sameTagged = (a: TaggedOwner, b: TaggedOwner): boolean =>
   a.kind === b.kind && sameName(a.name, b.name) && a.clusterName === b.clusterName;
 
+/** Whether the Service has the address of the load balancer in its status. Host names have no case. */
+export const showsAddress = ({ loadBalancer }: Observed, { hostname }: Service): boolean =>
+  hostname !== undefined && hostname.toLowerCase() === valueOf(loadBalancer)?.dnsName.toLowerCase();
+
 /**
  * Whether the Service of that name has the address of the load balancer in its status: the controller
  * of the owner writes it there. EKS Auto Mode tells the name of its cluster nowhere in the cluster.
  */
-function showsBalancer(
-  { loadBalancer }: Observed,
-  { service }: ClusterView,
-  name: ObjectName,
-): boolean {
+function showsBalancer(observed: Observed, { service }: ClusterView, name: ObjectName): boolean {
   const found = valueOf(service);
-  const address = valueOf(loadBalancer)?.dnsName.toLowerCase();
-  if (!found || address === undefined || !sameName(found, name)) return false;
-  return managerOf(found) === 'auto-mode' && found.hostname?.toLowerCase() === address;
+  if (!found || !sameName(found, name)) return false;
+  return managerOf(found) === 'auto-mode' && showsAddress(observed, found);
 }
 
 /** The listed cluster that the tags name; undefined: it was not listed, or its name could not be read. */
