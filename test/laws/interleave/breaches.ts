@@ -90,6 +90,9 @@ export interface Watch {
 export function watchRun(world: World, words: string, document: string): Watch {
   const replaced = optionOf(words, 'new');
   const byDocument = words.startsWith('join') && words.includes('--from -');
+  const named = ['context', 'primary', 'old', 'new'].flatMap((name) =>
+    optionOf(words, name).split(','),
+  );
   const written = byDocument ? writtenIn(document) : undefined;
   const contexts = optionOf(words, 'context').split(',');
   const lost = written ? lostOf(world, written, contexts) : [];
@@ -115,12 +118,16 @@ export function watchRun(world: World, words: string, document: string): Watch {
     return gone && `${gone}, which the document has, was gone before`;
   };
 
-  /** Whose binding on the same target group would take the new targets out. */
+  /**
+   * Whose binding on the same target group would take the new targets out, of the clusters that the run
+   * names: of others, no API shows the flag to it.
+   */
   const unshared = ({ cluster, body }: Sent): string | undefined => {
     const { targetGroupARN } = (body as KubeObject).spec;
     const exclusive = [...world.clusters.values()].find(
       (one) =>
         one.name !== cluster &&
+        named.includes(one.name) &&
         bindingsOf(one).some(
           ({ metadata, spec }) =>
             spec.targetGroupARN === targetGroupARN &&

@@ -41,6 +41,21 @@ function run(crashAfter: number | undefined): { state: unknown; crashed: boolean
   };
 }
 
+test('a crash in the deferred pass ends the process, and nothing else', () => {
+  const world = new LbcWorld();
+  const ip = world.addPod('a');
+  world.setEndpoints('nginx', [{ name: 'a', ip }]);
+  world.addService('nginx', { 'multi-cluster-target-group': 'true' });
+  world.settle();
+  // A new process skips the binding, whose checkpoint is equal, and looks again 30 to 45 minutes later.
+  world.lbc.stop();
+  world.lbc.start();
+  world.settle();
+  world.lbc.crashAfter(1);
+  world.settle(46 * 60_000);
+  expect(world.lbc.running).toBe(false);
+});
+
 describe('the Deployment', () => {
   test('tells version, image and arguments as the chart does', () => {
     const world = new LbcWorld({ version: 'v2.13.4', flags: { watchNamespace: 'default' } });

@@ -1,6 +1,7 @@
 import type { Clock } from '../../time/clock.ts';
 import { StatusError } from '../../kube/status-error.ts';
 import type { ControllerApi } from '../process/controller-api.ts';
+import { Crashed } from '../process/errors.ts';
 
 const DELAY_MS = 30 * 60_000;
 const JITTER_MS = 15 * 60_000;
@@ -50,8 +51,8 @@ export class DeferredQueue {
       const body = { metadata: { annotations } };
       this.#api.patch(bindings, namespace, name, body);
     } catch (error) {
-      // Gone meanwhile, or refused: the next skip defers it again.
-      if (!(error instanceof StatusError)) throw error;
+      // Gone meanwhile, or refused: the next skip defers it again. With the process all of this is gone.
+      if (!(error instanceof StatusError || error instanceof Crashed)) throw error;
     }
   }
 }
