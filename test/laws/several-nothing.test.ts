@@ -75,8 +75,11 @@ const answers: readonly Row[] = [
     'no records in the primary',
     without(PRI, 'configmaps'),
     {
-      ...joins('5 primary-not-enabled'),
+      join: '5 primary-not-enabled',
+      replace: '5 primary-not-enabled',
+      replaced: '5 primary-not-enabled',
       repair: '5 endpoint-untracked',
+      // An enroll waits for the record: the controller may just have been told to share.
     },
   ],
   [

@@ -77,7 +77,11 @@ const isNewBinding = (world: World, { cluster, name }: Sent): boolean =>
 const optionOf = (words: string, name: string): string =>
   new RegExp(`--${name} (\\S+)`).exec(words)?.[1] ?? '';
 
-const HOUR_MS = 3_600_000;
+/** What `--max-age` says, as it is typed here, in ms. */
+function mostOf(words: string): number {
+  const [, number = '1', unit = 'h'] = /--max-age (\d+)([hm])/.exec(words) ?? [];
+  return Number(number) * (unit === 'h' ? 3_600_000 : 60_000);
+}
 
 /** Looks on while one run of nlbmc goes on. */
 export interface Watch {
@@ -111,8 +115,7 @@ export function watchRun(world: World, words: string, document: string): Watch {
   const unfounded = (): string | undefined => {
     if (!written) return undefined;
     const age = world.clock.date().getTime() - Date.parse(written.at);
-    const most = words.includes('--max-age 24h') ? 24 * HOUR_MS : HOUR_MS;
-    if (age > most) return `the document is ${Math.round(age / 60_000)} minutes old`;
+    if (age > mostOf(words)) return `the document is ${Math.round(age / 60_000)} minutes old`;
     const still = lostOf(world, written, contexts);
     const gone = lost.find((one) => still.includes(one));
     return gone && `${gone}, which the document has, was gone before`;

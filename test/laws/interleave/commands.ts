@@ -82,10 +82,10 @@ export const commands: Readonly<Record<string, Command>> = {
     weight: 5,
     on: ['sec', 'ter'],
     line: (cluster, n) =>
-      `join nginx --context ${some(n, [cluster, cluster, 'sec,ter'])} --from - --yes --timeout 4m ${some(n, ['', '--max-age 24h'])}`,
+      `join nginx --context ${some(n, [cluster, cluster, 'sec,ter'])} --from - --yes --timeout 4m ${some(n, ['', '--max-age 24h', '--max-age 5m'])}`,
     ownerless: {
       line: (cluster, n) =>
-        `join nginx --context ${some(n, [cluster, cluster, `${cluster},${other(cluster, n)}`])} --from - --yes --timeout 4m ${some(n, ['', '--max-age 24h'])}`,
+        `join nginx --context ${some(n, [cluster, cluster, `${cluster},${other(cluster, n)}`])} --from - --yes --timeout 4m ${some(n, ['', '--max-age 24h', '--max-age 5m'])}`,
     },
   },
   'verify by a document': {
