@@ -11,7 +11,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
       ').\n',
   );
   process.exitCode = 2;
-} else {
+} else if (!tellsFixed()) {
   // The AWS SDK announces the end of Node 20 on stderr at every run. When nlbmc drops Node 20 is
   // nlbmc's decision (the SDK is bundled and pinned), and no news for the person at the terminal.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
@@ -39,4 +39,31 @@ if (major < 20 || (major === 20 && minor < 19)) {
       );
       process.exitCode = 1;
     });
+}
+
+/**
+ * Prints the help or the version from a file that the build made of the program's own answer. False: it was
+ * asked for something else, the terminal has another width, or the answer could not be written; then the
+ * program does it, or says why it cannot.
+ */
+function tellsFixed() {
+  const help = ['--help', '-h', 'help'];
+  const word = process.argv[2] || '';
+  const isKnown = help.concat('--version', '-V').includes(word) && process.argv.length === 3;
+  // As kubectl's plugin the program has another name, which the help repeats.
+  if (!isKnown || !process.getBuiltinModule || /[\\/]kubectl-[^\\/]*$/.test(process.argv[1])) {
+    return false;
+  }
+  const fs = process.getBuiltinModule('fs');
+  try {
+    const fixed = JSON.parse(
+      fs.readFileSync(new URL('../dist/fixed.json', import.meta.url), 'utf8'),
+    );
+    const columns = process.getBuiltinModule('tty').isatty(1) ? process.stdout.columns : 80;
+    const text = help.includes(word) ? fixed[Math.min(columns, 100)] : fixed.version + '\n';
+    if (!text) return false;
+    return fs.writeSync(1, text) === Buffer.byteLength(text);
+  } catch {
+    return false;
+  }
 }

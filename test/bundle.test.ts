@@ -1,8 +1,17 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Io } from '../src/io.ts';
 
 // Ring 3: what is published. Everything here reads dist/ as `npm run build` left it.
 const root = join(import.meta.dirname, '..');
@@ -61,6 +70,17 @@ function filesOf(...args: string[]): readonly string[] {
   }
 }
 
+/** What the built program prints at a terminal of this width. */
+async function toldBy(argv: readonly string[], columns: number): Promise<string> {
+  const main = pathToFileURL(join(root, 'dist', 'main.js')).href;
+  const program = (await import(main)) as typeof import('../src/main.ts');
+  let told = '';
+  const stdout = { columns, write: (text: string) => (told += text) };
+  const io = { stdout, stderr: stdout, env: {} } as unknown as Io;
+  expect(await program.run(argv, io)).toBe(0);
+  return told;
+}
+
 const isSandbox = (output: Output): boolean =>
   Object.keys(output.inputs).some((input) => input.startsWith('src/sandbox/'));
 
@@ -78,7 +98,7 @@ describe('the bundle', () => {
     expect(bytesOf(every) - bytesOf(sandbox)).toBeLessThanOrEqual(2.5 * 1024 * 1024);
   });
 
-  test.each(['--help', '--version', 'verify --help', 'completion bash', 'enabel'])(
+  test.each(['help verify', '--help --help', 'verify --help', 'completion bash', 'enabel'])(
     'loads for %s nothing but the surface, in few files',
     (line) => {
       const all = outputs();
@@ -156,6 +176,7 @@ describe('the package', () => {
         'README.md',
         'bin/nlbmc.js',
         'dist/THIRD-PARTY-NOTICES.txt',
+        'dist/fixed.json',
         'dist/kube-schemas.json',
         'dist/main.js',
         'docs/checks.md',
@@ -165,7 +186,7 @@ describe('the package', () => {
     );
     const known =
       /^(LICENSE|README\.md|package\.json|bin\/(?:nlbmc|github-action)\.js|docs\/.*\.(md|svg|schema\.json)|templates\/.*\.(yaml|sh|md))$/;
-    const ofDist = /^dist\/([\w-]+\.js|THIRD-PARTY-NOTICES\.txt|kube-schemas\.json)$/;
+    const ofDist = /^dist\/([\w-]+\.js|THIRD-PARTY-NOTICES\.txt|(fixed|kube-schemas)\.json)$/;
     expect(paths.filter((path) => !known.test(path) && !ofDist.test(path))).toEqual([]);
   });
 
@@ -203,6 +224,36 @@ describe('bin/nlbmc.js', () => {
     const { status, stdout, stderr } = run('--help');
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toContain('Usage: nlbmc');
+  });
+
+  test.each(['--help', '-h', 'help', '--version', '-V'])(
+    'tells %s without loading the program, and as the program does',
+    async (word) => {
+      expect(filesOf(word)).toEqual([]);
+      expect(run(word).stdout).toBe(await toldBy([word], 80));
+    },
+  );
+
+  test('keeps the help of a wide terminal, too, and leaves all other widths to the program', async () => {
+    const { version: _, ...kept } = JSON.parse(
+      readFileSync(join(root, 'dist', 'fixed.json'), 'utf8'),
+    ) as Record<string, string>;
+    expect(kept).toEqual({
+      80: await toldBy(['--help'], 80),
+      100: await toldBy(['--help'], 200),
+    });
+  });
+
+  test('says in the help of a plugin of kubectl what to type there', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'nlbmc-plugin-'));
+    try {
+      const plugin = join(folder, 'kubectl-nlbmc');
+      symlinkSync(bin, plugin);
+      const { stdout } = spawnSync(process.execPath, [plugin, '--help'], { encoding: 'utf8' });
+      expect(stdout).toContain('Usage: kubectl nlbmc');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test('ends with 2 for a command line that cannot be understood', () => {
