@@ -103,7 +103,8 @@ export async function serveKube(
   };
   const keepAliveTimeout = 60_000;
   const server = o.tls
-    ? https.createServer({ cert: o.tls.cert, key: o.tls.key, keepAliveTimeout }, listener)
+    ? // No client shows a certificate here: without authorities, Node 20 does not parse its 140 public ones.
+      https.createServer({ cert: o.tls.cert, key: o.tls.key, ca: [], keepAliveTimeout }, listener)
     : http.createServer({ keepAliveTimeout }, listener);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
