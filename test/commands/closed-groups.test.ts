@@ -4,7 +4,7 @@ import type { World } from '../../src/sandbox/world.ts';
 import type { Problem } from '../../src/core/model/problem.ts';
 import { onStage, SEC, type Stage, VERIFY } from '../laws/stage.ts';
 
-const missing = spawnSync('aws', ['--version']).error !== undefined && process.env['CI'] !== 'true';
+const missing = spawnSync('which', ['aws']).status !== 0 && process.env['CI'] !== 'true';
 
 interface Described {
   readonly SecurityGroups: readonly {

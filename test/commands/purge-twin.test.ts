@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { quickAws } from '../aws-cli/quick-aws.ts';
 import type { Report } from '../../src/core/plan/report.ts';
 import { onStage, PRI, SEC } from '../laws/stage.ts';
 import { openShell, type } from '../walkthrough/shell.ts';
@@ -11,6 +12,8 @@ const has = spawnSync('which', ['aws']).status === 0 || process.env['CI'] === 't
 const withAws = has ? test : test.skip;
 
 describe('what a refusal saves is what the aws CLI takes from those who serve', () => {
+  beforeAll(quickAws);
+
   withAws.each([
     ['target-owned-elsewhere', false],
     ['target-serving', true],

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { quickAws } from '../aws-cli/quick-aws.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
 import { desk } from './desk.ts';
 import { type Block, pages as all, root, shellBlocks } from './pages.ts';
@@ -15,6 +16,7 @@ const withTools = has('kubectl') && has('aws') ? test : test.skip;
 describe('every shell block of README and docs', () => {
   const { paste, remove } = desk();
   afterAll(remove);
+  beforeAll(quickAws);
 
   test('is either run here or an npm script, and there are some of both', () => {
     const blocks = pages.flatMap(shellBlocks);

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { quickAws } from '../aws-cli/quick-aws.ts';
 import { fullSize } from '../full-size.ts';
 import type { BrokenWorld } from './broken-worlds/broken-world.ts';
 import { autoMode } from './broken-worlds/auto-mode.ts';
@@ -15,8 +16,10 @@ const worlds = all.filter((_, n) => fullSize || n % 8 === 0);
 
 const toolOf = ({ tool, ends }: BrokenWorld) => tool ?? (ends === 'look' ? 'kubectl' : undefined);
 const missing = new Set(
-  ['kubectl', 'aws'].filter((tool) => spawnSync(tool, ['--version']).error !== undefined),
+  ['kubectl', 'aws'].filter((tool) => spawnSync('which', [tool]).status !== 0),
 );
+
+beforeAll(quickAws);
 
 describe.each(worlds.map((world) => [world.name, world] as const))(
   'a hint leads on: %s',

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { load } from 'js-yaml';
+import { quickAws } from '../aws-cli/quick-aws.ts';
 import { inside } from '../../src/sandbox/environment.ts';
 import { targetGroupBindingCrd } from '../../src/sandbox/lbc/install/crd.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
@@ -83,6 +84,7 @@ exec '${process.execPath}' '${join(root, 'bin', 'nlbmc.js')}' "$@"
 
 /** Opens a lab. Needs kubectl and aws. */
 export async function openPracticeLab(): Promise<PracticeLab> {
+  await quickAws();
   const sandbox = await startSandbox({ scenario: 'new-workload', speed: 100 });
   const folder = mkdtempSync(join(tmpdir(), 'nlbmc-lab-'));
   const config = load(readFileSync(sandbox.kubeconfig, 'utf8')) as Kubeconfig;

@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { quickAws } from '../aws-cli/quick-aws.ts';
 import { createAll } from '../../src/sandbox/scenarios/apply.ts';
 import { manifest } from '../../src/sandbox/scenarios/manifests.ts';
 import { deployment, plainService } from '../../src/sandbox/scenarios/objects.ts';
@@ -86,6 +87,8 @@ function withoutAllowedDifferences(state: EndState): EndState {
 }
 
 withTools('the walkthrough by hand and by nlbmc', () => {
+  beforeAll(quickAws);
+
   test('end in the same state, object by object: an existing workload', async () => {
     const [hand, tool] = [
       await played('walkthrough', byHand(existingWorkload)),

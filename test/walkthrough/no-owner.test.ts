@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { quickAws } from '../aws-cli/quick-aws.ts';
 import { inside } from '../../src/sandbox/environment.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { endState } from '../laws/end-state.ts';
@@ -96,6 +97,7 @@ const deploy = (contexts: readonly string[]): string =>
     .join('\n');
 
 describe('a load balancer from the AWS API that no cluster owns', () => {
+  beforeAll(quickAws);
   withTools(
     'hints lead to three green members, through the replacement of one, and back to nothing',
     async () => {

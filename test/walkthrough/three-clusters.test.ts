@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { load } from 'js-yaml';
+import { quickAws } from '../aws-cli/quick-aws.ts';
 import { runNlbmc } from '../commands/harness.ts';
 import { fullSize } from '../full-size.ts';
 import { walk, type Walked } from '../laws/walk.ts';
 import { balancerByHand, behindGroups, CLUSTERS, type EdgeWorld, startEdge } from './edge-world.ts';
 
-const wanted = process.env['CI'] === 'true' || spawnSync('aws', ['--version']).error === undefined;
+const wanted = process.env['CI'] === 'true' || spawnSync('which', ['aws']).status === 0;
 const withTools = wanted ? describe : describe.skip;
 
 const all = CLUSTERS.join();
@@ -42,6 +43,8 @@ async function isLedToGreen(edge: EdgeWorld, first: string, look = VERIFY): Prom
 }
 
 withTools('80, 443 (TLS) and 53 (UDP and TCP) of a Service that Argo CD applies', () => {
+  beforeAll(quickAws);
+
   describe.each([
     ['with rules that the controller manages', true],
     ['without managed rules', false],

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
+import { quickAws } from '../aws-cli/quick-aws.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
 import { openShell, type, typeStep, type Shell } from './shell.ts';
 import { cleanUp, existingWorkload, newWorkload } from './walkthrough-commands.ts';
@@ -17,6 +18,7 @@ withTools.each([
   let sandbox: Sandbox;
   let shell: Shell;
   beforeAll(async () => {
+    await quickAws();
     sandbox = await startSandbox({ scenario, speed: 60 });
     shell = openShell(sandbox.env);
   });
