@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { AccessKey } from '../../src/sandbox/aws/identity.ts';
 import type { Certificates } from '../../src/sandbox/certificates.ts';
 import type { LabProcess, Processes } from './processes.ts';
@@ -26,6 +28,19 @@ export interface ControllerSurroundings {
   readonly gateways: boolean;
 }
 
+/**
+ * The controller calls itself by the name of its host in its Lease, which in a cluster is the name of the
+ * pod (controller-runtime, pkg/leaderelection/leader_election.go): a process may have a name of its own.
+ */
+const asHost = (pod: string): readonly string[] => [
+  ...(process.getuid?.() === 0 ? [] : ['--map-root-user']),
+  '--uts',
+  'sh',
+  '-c',
+  'hostname "$0" && exec "$@"',
+  pod,
+];
+
 /** Every service that the controller has a client for: none may be asked outside of the lab. */
 const SERVICES = [
   'EC2',
@@ -39,11 +54,15 @@ const SERVICES = [
   'Global Accelerator',
 ];
 
-/** Starts a controller and waits until it reconciles and answers webhooks. */
+/**
+ * Starts a controller and waits until it reconciles and answers webhooks. As the process of a `pod` it takes
+ * part in the election of a leader, which can take 15 seconds: nothing gives the Lease of its predecessor back.
+ */
 export async function startController(
   processes: Processes,
   o: ControllerSurroundings,
   flags: ControllerFlags,
+  pod?: string,
 ): Promise<LabProcess> {
   const certificates = join(o.folder, o.clusterName, 'webhook');
   mkdirSync(certificates, { recursive: true });
@@ -52,14 +71,16 @@ export async function startController(
   const health = await freePort();
   const controller = processes.start({
     name: `controller-${o.clusterName}`,
-    file: o.file,
+    file: pod ? 'unshare' : o.file,
     args: [
+      ...(pod ? [...asHost(pod), o.file] : []),
       `--cluster-name=${o.clusterName}`,
       `--kubeconfig=${o.kubeconfig}`,
       `--aws-region=${o.aws.region}`,
       `--aws-vpc-id=${o.aws.vpcId}`,
       `--aws-api-endpoints=${SERVICES.map((service) => `${service}=${o.aws.url}`).join(',')}`,
-      '--enable-leader-election=false',
+      `--enable-leader-election=${pod !== undefined}`,
+      '--leader-election-namespace=kube-system',
       `--webhook-cert-dir=${certificates}`,
       `--webhook-bind-port=${o.webhookPort}`,
       '--metrics-bind-addr=127.0.0.1:0',
@@ -91,15 +112,21 @@ export async function startController(
   return controller;
 }
 
-/** GitVersion of the first line that the controller logs. */
-export function versionIn(controller: LabProcess): string {
-  const found = /"GitVersion":"([^"]+)"/.exec(controller.output())?.[1];
-  if (!found) {
-    throw new Error(
-      `${controller.name} logged no version: stamp it with -ldflags "-X MODULE/pkg/version.GitVersion=vX.Y.Z"`,
-    );
-  }
-  return found;
+/** GitVersion of the first line that the controller logs; without flags it ends there. */
+export async function versionOf(file: string): Promise<string> {
+  const { stdout, stderr } = await run(file, []).catch((failed: unknown) => failed as Said);
+  const found = /"GitVersion":"([^"]+)"/.exec(stdout + stderr)?.[1];
+  if (found) return found;
+  throw new Error(
+    `${file} logged no version: stamp it with -ldflags "-X MODULE/pkg/version.GitVersion=vX.Y.Z"`,
+  );
+}
+
+const run = promisify(execFile);
+
+interface Said {
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
 const working = (controller: LabProcess): boolean =>

@@ -114,10 +114,17 @@ export async function bindingFor(
 export async function enroll(
   stage: LabStage,
   secondaries: readonly LabCluster[] = stage.clusters.slice(1),
+  o: { readonly targetPort?: number } = {},
 ): Promise<string> {
   const [primary] = stage.clusters;
-  await deployPrimary(stage);
-  for (const secondary of secondaries) await deploySecondary(stage, secondary);
+  const at = (service: KubeObject): { service: KubeObject } => {
+    if (o.targetPort) service['spec'].ports[0].targetPort = o.targetPort;
+    return { service };
+  };
+  await deployPrimary(stage, at(ownService()));
+  for (const secondary of secondaries) {
+    await deploySecondary(stage, secondary, at(plainService('ClusterIP')));
+  }
   await enable(stage);
   for (const secondary of secondaries) await join(stage, secondary);
   return (await bindingFor(stage, primary))['spec'].targetGroupARN as string;

@@ -29,6 +29,8 @@ export const ignoredTexts: readonly { readonly pattern: RegExp; readonly instead
   { pattern: /\b\d+[smhd] ago\b/g, instead: '<age> ago' },
   { pattern: /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, instead: '<uid>' },
   { pattern: /\bresourceVersion[":= ]+"?\d+"?/g, instead: '<resourceVersion>' },
+  // The controller's name for a target group, with a hash over the uid of its Service, that is gone since.
+  { pattern: /\bk8s-[a-z0-9]{1,8}-[a-z0-9]{1,8}-[0-9a-f]{10}\b/g, instead: '<group>' },
   // Where a webhook listens: the lab has no Services, so its configurations name an address.
   { pattern: /(?<=Post ")https:\/\/[^/"]+/g, instead: '<webhook>' },
   { pattern: /dial tcp( [\d.]+:\d+)?(?=: connect)/g, instead: 'dial tcp <webhook>' },

@@ -36,6 +36,7 @@ export async function keepWorld(
     sharedNodeGroup: scenario?.sharedNodeGroup ?? false,
     gateways: scenario?.gateways ?? false,
     ipFamily: scenario?.ipFamily,
+    elections: scenario?.elections ?? false,
   });
   if (scenario) {
     try {

@@ -10,6 +10,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
   targetgroupbindings: '/apis/elbv2.k8s.aws/v1beta1',
   endpointslices: '/apis/discovery.k8s.io/v1',
   deployments: '/apis/apps/v1',
+  leases: '/apis/coordination.k8s.io/v1',
   customresourcedefinitions: '/apis/apiextensions.k8s.io/v1',
   clusterroles: '/apis/rbac.authorization.k8s.io/v1',
   clusterrolebindings: '/apis/rbac.authorization.k8s.io/v1',

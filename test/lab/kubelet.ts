@@ -34,6 +34,7 @@ export class Kubelet {
   readonly #aws: AwsAccount;
   readonly #nodes: readonly RealNode[];
   readonly #isCrashing: (pod: KubeObject) => boolean;
+  readonly #seen: (pod: KubeObject) => void;
   readonly #pods: Informer;
   /** By uid. */
   readonly #addresses = new Map<string, string>();
@@ -44,17 +45,22 @@ export class Kubelet {
   readonly #reserved = new Map<string, string>();
   #failure: unknown;
 
-  /** @param isCrashing whether the containers of a pod end as soon as they are started */
+  /**
+   * @param isCrashing whether the containers of a pod end as soon as they are started
+   * @param changed is called with each pod that changes, and with one on its way out before it is ended
+   */
   constructor(o: {
     readonly kube: KubeRest;
     readonly aws: AwsAccount;
     readonly nodes: readonly RealNode[];
     readonly isCrashing: (pod: KubeObject) => boolean;
+    readonly changed: (pod: KubeObject) => void;
   }) {
     this.#kube = o.kube;
     this.#aws = o.aws;
     this.#nodes = o.nodes;
     this.#isCrashing = o.isCrashing;
+    this.#seen = o.changed;
     this.#pods = new Informer(o.kube, 'pods', (pod, isGone) => this.#changed(pod, isGone));
   }
 
@@ -87,6 +93,7 @@ export class Kubelet {
   #changed(pod: KubeObject, isGone: boolean): void {
     const uid = pod.metadata.uid ?? '';
     if (isGone) return this.#free(uid);
+    this.#seen(pod);
     const before = this.#busy.get(uid) ?? Promise.resolve();
     const act = before
       .then(() => this.#act(uid))

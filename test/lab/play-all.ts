@@ -32,7 +32,7 @@ const AT_ONCE = 10;
 
 type WorldOptions = Omit<
   Parameters<typeof openRealWorld>[0],
-  'name' | 'clusters' | 'sharedNodeGroup' | 'gateways' | 'ipFamily'
+  'name' | 'clusters' | 'sharedNodeGroup' | 'gateways' | 'ipFamily' | 'elections'
 >;
 
 /**
@@ -99,7 +99,8 @@ export async function playAll(
     const sharedNodeGroup = some.some((one) => one.sharedNodeGroup);
     const gateways = some.some((one) => one.gateways);
     const ipFamily = some.find((one) => one.ipFamily)?.ipFamily;
-    const kind = { clusters, sharedNodeGroup, gateways, ipFamily };
+    const elections = some.some((one) => one.elections);
+    const kind = { clusters, sharedNodeGroup, gateways, ipFamily, elections };
     const world = await openNext({ ...options, name, ...kind });
     sandbox.begin(versionOf(world));
     try {

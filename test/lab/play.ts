@@ -11,6 +11,7 @@ export async function playOn(stage: LabStage, scenario: Scenario): Promise<Left>
     clusters: stage.clusters,
     aws: stage.aws,
     pass: (ms) => stage.pass(ms),
+    always: (look) => stage.always(look),
     until: (what, ok, withinMs) => stage.until(what, ok, withinMs),
     acts: () => stage.acts(),
     killed: (line, when) => stage.killed(line, when),

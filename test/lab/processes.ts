@@ -37,6 +37,8 @@ export interface LabProcess {
   check(): void;
   /** Ends it, by force after five seconds. May be called twice. */
   stop(): Promise<void>;
+  /** Ends it as `kill -9` does. */
+  kill(): Promise<void>;
 }
 
 export interface ProcessOptions {
@@ -124,6 +126,10 @@ export class Processes {
         const force = setTimeout(() => kill('SIGKILL'), GRACE_MS);
         await over;
         clearTimeout(force);
+      },
+      kill() {
+        kill('SIGKILL');
+        return over;
       },
     };
     this.#running.add(labProcess);

@@ -12,7 +12,7 @@ import { CONTROLLER_USER } from './api-server.ts';
 import { Informer } from './informer.ts';
 import { Kubelet, timestamp, type RealNode } from './kubelet.ts';
 import type { KubeRest } from './kube-rest.ts';
-import { controllerRole, webhookConfigurations } from './upstream.ts';
+import { controllerRole, leaderRole, webhookConfigurations } from './upstream.ts';
 import { waitFor } from './waiting.ts';
 
 const PATIENCE_MS = 60_000;
@@ -28,6 +28,7 @@ export class RealCluster {
   readonly nodes: readonly RealNode[];
   readonly #aws: AwsAccount;
   readonly #services: Informer;
+  readonly #ofController = new Set<(pod: KubeObject) => void>();
   #controllerRuns = false;
 
   constructor(context: string, kube: KubeRest, aws: AwsAccount, ipFamily: IpFamily = 'IPv4') {
@@ -43,7 +44,23 @@ export class RealCluster {
     });
     this.#services = new Informer(kube, 'services');
     const isCrashing = (pod: KubeObject): boolean => isOfController(pod) && !this.#controllerRuns;
-    this.kubelet = new Kubelet({ kube, aws, nodes: this.nodes, isCrashing });
+    const changed = (pod: KubeObject): void => {
+      if (isOfController(pod)) for (const seen of this.#ofController) seen(pod);
+    };
+    this.kubelet = new Kubelet({ kube, aws, nodes: this.nodes, isCrashing, changed });
+  }
+
+  /** Calls `seen` with each pod of the controller's Deployment that changes. */
+  onControllerPod(seen: (pod: KubeObject) => void): void {
+    this.#ofController.add(seen);
+  }
+
+  /** Name of the pod of the controller's Deployment that came last and stays. */
+  newestControllerPod(): string | undefined {
+    const [newest] = this.kubelet.pods
+      .filter((pod) => isOfController(pod) && !pod.metadata.deletionTimestamp)
+      .toSorted((a, b) => bornAt(b) - bornAt(a));
+    return newest?.metadata.name;
   }
 
   /** Makes the nodes and all that the controller's chart would, but for the controller itself. */
@@ -57,17 +74,13 @@ export class RealCluster {
     for (const crd of o.resources) await kube.create('customresourcedefinitions', '', crd);
     const role = controllerRole(o.source);
     await kube.create('clusterroles', '', role);
-    await kube.create('clusterrolebindings', '', {
-      apiVersion: 'rbac.authorization.k8s.io/v1',
-      kind: 'ClusterRoleBinding',
-      metadata: { name: role.metadata.name },
-      roleRef: {
-        apiGroup: 'rbac.authorization.k8s.io',
-        kind: 'ClusterRole',
-        name: role.metadata.name,
-      },
-      subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: CONTROLLER_USER }],
-    });
+    await kube.create('clusterrolebindings', '', boundToController(role));
+    await waitFor(
+      `namespace ${NAMESPACE} of ${context}`,
+      async () => (await kube.get('namespaces', '', NAMESPACE)) !== undefined,
+      PATIENCE_MS,
+    );
+    await this.#mayLead(leaderRole(o.source));
     for (const { ip, ...node } of this.nodes) {
       const at = { clusterName: context, now: timestamp() };
       await kube.create('nodes', '', nodeObject({ ...node, privateIp: ip, ...at }));
@@ -87,11 +100,6 @@ export class RealCluster {
     const { kube } = this;
     const vpcId = this.#aws.network.vpcId;
     if (!(await kube.get('deployments', NAMESPACE, NAME))) {
-      await waitFor(
-        `namespace ${NAMESPACE} of ${this.context}`,
-        async () => (await kube.get('namespaces', '', NAMESPACE)) !== undefined,
-        PATIENCE_MS,
-      );
       const flags = {};
       const made = deployment({ version: o.version, clusterName: this.context, vpcId, flags });
       await kube.create('serviceaccounts', NAMESPACE, serviceAccount(o.version));
@@ -137,6 +145,11 @@ export class RealCluster {
     this.kube.close();
   }
 
+  async #mayLead(role: KubeObject): Promise<void> {
+    await this.kube.create('roles', NAMESPACE, role);
+    await this.kube.create('rolebindings', NAMESPACE, boundToController(role));
+  }
+
   #established(name: string): Promise<void> {
     return waitFor(
       `the definition ${name} in ${this.context}`,
@@ -151,6 +164,16 @@ export class RealCluster {
     );
   }
 }
+
+const boundToController = ({ kind, metadata: { name } }: KubeObject): KubeObject => ({
+  apiVersion: 'rbac.authorization.k8s.io/v1',
+  kind: `${kind}Binding`,
+  metadata: { name },
+  roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind, name },
+  subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: CONTROLLER_USER }],
+});
+
+const bornAt = ({ metadata }: KubeObject): number => Date.parse(metadata.creationTimestamp ?? '');
 
 const isOfController = ({ metadata }: KubeObject): boolean =>
   metadata.namespace === NAMESPACE && metadata.labels?.['app.kubernetes.io/name'] === NAME;

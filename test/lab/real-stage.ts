@@ -9,6 +9,7 @@ import { sleep, waitFor } from './waiting.ts';
 
 const PATIENCE_MS = 120_000;
 const POLL_MS = 500;
+const SAMPLE_MS = 100;
 /** A server writes its audit line after it has answered. */
 const AUDIT_LAG_MS = 300;
 
@@ -46,6 +47,11 @@ export async function openRealStage(world: RealWorld, scenario: Scenario): Promi
     aws: world.aws,
     until,
     pass: sleep,
+    always(look) {
+      look();
+      const timer = setInterval(look, SAMPLE_MS);
+      return () => clearInterval(timer);
+    },
     nlbmc: (line, input) => runNlbmc(place, line, input),
     killed: (line, when) => killNlbmc(place, line, when),
     async acts() {

@@ -57,6 +57,8 @@ export async function openRealWorld(o: {
   /** With the definitions of Gateways, and controllers that make NLBs for them. */
   readonly gateways?: boolean;
   readonly ipFamily?: IpFamily | undefined;
+  /** The pods of each controller choose a leader. */
+  readonly elections?: boolean;
 }): Promise<RealWorld> {
   const { processes, binaries, ipFamily } = o;
   const folder = join(o.folder, o.name);
@@ -123,7 +125,7 @@ export async function openRealWorld(o: {
       const { context } = cluster;
       const webhookPort = await freePort();
       await cluster.install({ source, resources, webhookPort, ca: tls.ca });
-      const controller = new RealController(processes, cluster, {
+      const around = {
         file: binaries.controller,
         clusterName: context,
         folder,
@@ -137,7 +139,9 @@ export async function openRealWorld(o: {
         tls,
         webhookPort,
         gateways: o.gateways ?? false,
-      });
+      };
+      const elects = o.elections ?? false;
+      const controller = new RealController(processes, cluster, around, { elects });
       await controller.start();
       return { cluster, controller, server: servers[i] as ApiServer };
     }),

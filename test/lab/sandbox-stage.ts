@@ -16,6 +16,8 @@ import { addTeam } from './team.ts';
 /** At first, and a tenth of what was waited more each time: a look costs more than a wound clock. */
 const STEP_MS = 1_000;
 const PATIENCE_MS = 120_000;
+/** A look costs more here than a moment of the clock. */
+const SAMPLE_MS = 500;
 
 /** Some turns of the event loop: what runs beside gets on meanwhile, as it would while one waits. */
 async function turns(): Promise<void> {
@@ -60,6 +62,15 @@ export async function openSandboxStage(
     nlbmc: (line, input) => runNlbmc(place, line, input),
     killed: (line, when) => killNlbmc(place, line, when),
     pass: (ms) => Promise.resolve(clock.advance(ms)),
+    always(look) {
+      let next = (): void => undefined;
+      const again = (): void => {
+        look();
+        next = clock.after(SAMPLE_MS, again);
+      };
+      again();
+      return () => next();
+    },
     acts: () => Promise.resolve(actsOf(journal.entries.slice(start))),
     close: () => world.close(),
   };
@@ -86,6 +97,7 @@ function clusterOf(
       version: lbc.version,
       stop: () => Promise.resolve(lbc.stop()),
       start: (flags: ControllerFlags = {}) => Promise.resolve(lbc.start(flags)),
+      crash: () => Promise.resolve(lbc.restart()),
     },
     async addPods(names, { address, app } = {}) {
       const plain = network.assignIp.bind(network);

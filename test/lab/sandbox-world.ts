@@ -60,6 +60,7 @@ export async function openSandboxWorld(o: SandboxWorldOptions): Promise<SandboxW
       clock,
       clusterName: name,
       vpcId: aws.network.vpcId,
+      onLife: (running) => workloads.setControllerRunning(running),
       ...(o.version ? { version: o.version } : {}),
       ...(o.checkpointSkip === false ? { checkpointSkip: false } : {}),
     });

@@ -25,6 +25,8 @@ export interface LabStage {
   killed(line: string, when: () => Promise<boolean>): Promise<void>;
   /** Lets time pass as the controllers see it: the sandbox's clock is wound, the lab waits. */
   pass(ms: number): Promise<void>;
+  /** Calls `look` now and ten times a second, in the sandbox twice; what is given ends that. */
+  always(look: () => void): () => void;
   /** Waits until `ok`; throws naming `what` after `withinMs` as the controllers see it. */
   until(what: string, ok: () => Promise<boolean>, withinMs?: number): Promise<void>;
   /**
@@ -90,6 +92,8 @@ export interface LabController {
   stop(): Promise<void>;
   /** A new process, ready to answer webhooks when this resolves. */
   start(flags?: ControllerFlags): Promise<void>;
+  /** Its containers are killed and started again. */
+  crash(): Promise<void>;
 }
 
 /** Flags beside those that every controller of the lab has. */
@@ -154,6 +158,11 @@ export interface Scenario {
   readonly controllerAlone?: true;
   /** All nodes of all clusters on one security group, that of the primary; a group per cluster without it. */
   readonly sharedNodeGroup?: true;
+  /**
+   * The pods of each controller choose a leader by a Lease, and a rollout of their Deployment ends the
+   * process; elsewhere a controller is a process without pods. Its place is `apart`.
+   */
+  readonly elections?: true;
   /** Of the pods, nodes and Services of all clusters; IPv4 without it. Its place is `apart`. */
   readonly ipFamily?: IpFamily;
   /** Plays it. Throws where something did not happen that must. What is left is then compared. */

@@ -64,6 +64,13 @@ export function controllerRole(source: string): KubeObject {
   return role;
 }
 
+/** The right to its Lease, which the chart gives it in the namespace where it runs. */
+export function leaderRole(source: string): KubeObject {
+  const [role] = documents(source, 'config/rbac/leader_election_role.yaml');
+  if (!role) throw new Error('config/rbac/leader_election_role.yaml of the controller is empty');
+  return role;
+}
+
 /**
  * The controller's webhook configurations, with the selectors that its kustomization adds, asked at
  * 127.0.0.1:`port` in the place of a Service in the cluster. Webhooks for kinds that are not

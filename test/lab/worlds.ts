@@ -20,12 +20,14 @@ export function lanesOf(scenarios: readonly Scenario[]): readonly (readonly Plan
   const at = (place: Scenario['place']) => scenarios.filter((one) => one.place === place);
   const apart = at('apart');
   const ipv6 = apart.filter(({ ipFamily }) => ipFamily === 'IPv6');
-  const single = apart.filter((one) => !ipv6.includes(one));
+  const elected = apart.filter(({ elections }) => elections);
+  const single = apart.filter((one) => ![...ipv6, ...elected].includes(one));
   const worlds: readonly (readonly PlannedWorld[])[] = [
     // Those that take longest start first.
     ...inTurns(at('alone')).map((some, n): PlannedWorld[] => [
       { name: `alone-${n + 1}`, scenarios: some, how: 'in-turn' },
     ]),
+    [{ name: 'handover', scenarios: elected, how: 'in-turn' }],
     [{ name: 'beside', scenarios: at('beside'), how: 'at-once' }],
     [
       ...single.map((one): PlannedWorld => ({ name: one.name, scenarios: [one], how: 'at-once' })),

@@ -12,6 +12,12 @@ import { existingNlb } from './existing-nlb.ts';
 import { flagOffByHand } from './flag-off-by-hand.ts';
 import { gatewayOwner } from './gateway.ts';
 import { goneController } from './gone-controller.ts';
+import {
+  handoverByHand,
+  handoverGroups,
+  handoverStale,
+  handoverStray,
+} from './handover-by-hand.ts';
 import { instanceTargets } from './instance-targets.ts';
 import { ipv6, ipv6Networks } from './ipv6.ts';
 import { leave } from './leave.ts';
@@ -83,4 +89,8 @@ export const scenarios: readonly Scenario[] = [
   tlsEnded,
   dnsShared,
   gatewayOwner,
+  handoverByHand,
+  handoverStale,
+  handoverStray,
+  handoverGroups,
 ];

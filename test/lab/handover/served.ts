@@ -1,0 +1,58 @@
+import type { LabStage } from '../stage.ts';
+import { nameOf } from '../targets.ts';
+
+/**
+ * What clients reach now, sorted: each healthy target of each listener, if no security group and no route is
+ * in the way of the connections that a node of the load balancer hands to it: `80 pri-1:80`.
+ */
+export function served(stage: LabStage, dnsName: string): string[] {
+  const balancer = stage.aws.balancers.find((one) => one.dnsName.toLowerCase() === dnsName);
+  if (!balancer) return [];
+  const client = balancer.clientAddress('127.0.0.1');
+  return balancer.listeners
+    .filter((listener) => balancer.admits(client, listener))
+    .flatMap(({ port, forwards: [forward] }) => {
+      const group = forward && balancer.groups.get(forward.arn);
+      return (group?.targets ?? [])
+        .filter((target) => {
+          const nodes = balancer.nodes.filter(
+            ({ zone }) => group?.crossZone || target.zone === 'all' || zone === target.zone,
+          );
+          return (
+            target.state === 'healthy' &&
+            nodes.every((node) =>
+              balancer.route({ groupArn: forward?.arn ?? '', target, node, client }),
+            )
+          );
+        })
+        .map((target) => `${port} ${nameOf(stage, target.id)}:${target.port}`);
+    })
+    .toSorted();
+}
+
+/** What `watch` gives back. */
+export interface Watched {
+  /** Ends the samples, and throws where in one of them something was missing or blocked. */
+  end(): void;
+}
+
+/** From now on, at every look: all that clients reach now, they reach. */
+export function watch(stage: LabStage, dnsName: string): Watched {
+  const wanted = served(stage, dnsName);
+  if (wanted.length === 0) throw new Error(`no client reaches a target through ${dnsName}`);
+  const missed = new Map<string, number>();
+  let samples = 0;
+  const end = stage.always(() => {
+    samples += 1;
+    const now = new Set(served(stage, dnsName));
+    for (const one of wanted) if (!now.has(one)) missed.set(one, (missed.get(one) ?? 0) + 1);
+  });
+  return {
+    end() {
+      end();
+      if (missed.size === 0 && samples > 10) return;
+      const counts = [...missed].map(([one, count]) => `${one} (${count})`);
+      throw new Error(`of ${samples} samples, clients did not reach: ${counts.join(', ')}`);
+    },
+  };
+}
