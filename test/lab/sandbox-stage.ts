@@ -22,6 +22,8 @@ const SAMPLE_MS = 500;
 /** Some turns of the event loop: what runs beside gets on meanwhile, as it would while one waits. */
 async function turns(): Promise<void> {
   for (let n = 0; n < 10; n += 1) await new Promise((resolve) => setImmediate(resolve));
+  // Files are read by threads, which on a busy machine take longer than any number of turns.
+  await new Promise((resolve) => void setTimeout(resolve, 1));
 }
 
 /** A stage in a sandbox of the scenario's own. `close` ends it. */

@@ -14,9 +14,9 @@ import { gatewayOwner } from './gateway.ts';
 import { goneController } from './gone-controller.ts';
 import {
   handoverByHand,
-  handoverGroups,
-  handoverStale,
-  handoverStray,
+  lostGroups,
+  staleTags,
+  strayGroup,
 } from './handover-by-hand.ts';
 import { instanceTargets } from './instance-targets.ts';
 import { ipv6, ipv6Networks } from './ipv6.ts';
@@ -90,7 +90,7 @@ export const scenarios: readonly Scenario[] = [
   dnsShared,
   gatewayOwner,
   handoverByHand,
-  handoverStale,
-  handoverStray,
-  handoverGroups,
+  staleTags,
+  strayGroup,
+  lostGroups,
 ];

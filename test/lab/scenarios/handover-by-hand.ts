@@ -97,8 +97,8 @@ export const handoverByHand: Scenario = {
   },
 };
 
-export const handoverStale: Scenario = {
-  name: 'handover-stale',
+export const staleTags: Scenario = {
+  name: 'stale-tags',
   title:
     'a controller with outdated tags: a decoy stops it, and without one it makes a second load balancer',
   ...KIND,
@@ -129,8 +129,8 @@ export const handoverStale: Scenario = {
   },
 };
 
-export const handoverStray: Scenario = {
-  name: 'handover-stray',
+export const strayGroup: Scenario = {
+  name: 'stray-group',
   title: 'a second target group with the tags of the new owner, and the way back from it',
   ...KIND,
   async play(stage) {
@@ -166,8 +166,8 @@ export const handoverStray: Scenario = {
   },
 };
 
-export const handoverGroups: Scenario = {
-  name: 'handover-groups',
+export const lostGroups: Scenario = {
+  name: 'lost-groups',
   title:
     'adopted without the groups of the load balancer, the pods of the former owner are cut off',
   ...KIND,
