@@ -12,12 +12,7 @@ import { existingNlb } from './existing-nlb.ts';
 import { flagOffByHand } from './flag-off-by-hand.ts';
 import { gatewayOwner } from './gateway.ts';
 import { goneController } from './gone-controller.ts';
-import {
-  handoverByHand,
-  lostGroups,
-  staleTags,
-  strayGroup,
-} from './handover-by-hand.ts';
+import { handoverByHand, lostGroups, staleTags, strayGroup } from './handover-by-hand.ts';
 import { instanceTargets } from './instance-targets.ts';
 import { ipv6, ipv6Networks } from './ipv6.ts';
 import { leave } from './leave.ts';
