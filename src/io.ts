@@ -27,6 +27,8 @@ export interface Io {
   now(): number;
   /** Resolves after `ms`, or as soon as `signal` aborts: the caller checks the signal. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** From 0 up to 1, for pauses that differ from run to run; tests leave it out. */
+  random?(): number;
   readonly signal?: AbortSignal;
   /** How the person calls the program, for help and hints: `nlbmc` or `kubectl nlbmc`. */
   readonly programName?: string;

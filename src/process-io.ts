@@ -39,6 +39,7 @@ export function processIo(programName: string): ProcessIo {
     },
     env: process.env,
     now: () => Date.now(),
+    random: () => Math.random(),
     sleep: async (ms, signal) => {
       await sleep(ms, undefined, signal ? { signal } : {}).catch((error: unknown) => {
         if (!signal?.aborted) throw error;

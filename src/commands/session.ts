@@ -89,7 +89,15 @@ export async function withSession<T>(
     });
     const { emit, sleep } = common;
     const { signal } = io;
-    const world = { kube, aws, emit, now: () => io.now(), sleep, ...(signal ? { signal } : {}) };
+    const world = {
+      kube,
+      aws,
+      emit,
+      now: () => io.now(),
+      ...(io.random && { random: () => io.random?.() ?? 0.5 }),
+      sleep,
+      ...(signal ? { signal } : {}),
+    };
     try {
       return await work({ world, live: progress, out, err });
     } finally {

@@ -2,15 +2,8 @@ import type { Goal, Progress } from '../core/plan/goal.ts';
 import type { Observed } from '../core/observed/observed.ts';
 import type { Memory } from '../core/progress/progress-answer.ts';
 import { progressOf } from '../core/progress/progress.ts';
+import { pauseBefore } from './pause.ts';
 import { stopIfInterrupted, type World } from './world.ts';
-
-/** The first looks come soon, for what is quick; later ones spare the APIs. */
-const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 5_000;
-
-/** How long to wait before look `n` (from 1 on), at most `leftMs`. */
-export const pauseBefore = (n: number, leftMs: number): number =>
-  Math.max(1, Math.min(FIRST_PAUSE_MS * 1.5 ** (n - 1), LONGEST_PAUSE_MS, leftMs));
 
 /** How far each goal is, folded over what was seen before. */
 export function look(
@@ -68,7 +61,7 @@ export async function awaitGoals(
     if (isOver(looked.progress, o.sideBySide ?? [])) return;
     world.emit({ kind: 'waiting', progress: looked.progress, elapsedMs });
     if (elapsedMs >= o.timeoutMs) return;
-    await world.sleep(pauseBefore(n, o.timeoutMs - elapsedMs), world.signal);
+    await world.sleep(pauseBefore(world, n, o.timeoutMs - elapsedMs), world.signal);
     stopIfInterrupted(world);
     observed = await o.observe(observed);
   }

@@ -3,7 +3,7 @@ import type { Observed } from '../core/observed/observed.ts';
 import type { Problem } from '../core/model/problem.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { Change } from './change.ts';
-import { pauseBefore } from './await.ts';
+import { pauseBefore } from './pause.ts';
 import { observe } from './observe.ts';
 import { recheck } from './recheck.ts';
 import { rehearse } from './rehearse.ts';
@@ -61,7 +61,7 @@ async function settle(
     const leftMs = end - world.now();
     if (leftMs <= 0) return { observed, settled: true };
     world.emit({ kind: 'settling', problems: plan.settling, leftMs });
-    await world.sleep(pauseBefore(n, leftMs), world.signal);
+    await world.sleep(pauseBefore(world, n, leftMs), world.signal);
     stopIfInterrupted(world);
     observed = await observe(world, change.wants, observed);
     plan = change.plan(observed, false);

@@ -3,7 +3,7 @@ import type { Observed } from '../core/observed/observed.ts';
 import type { Verdict } from '../core/plan/verdict.ts';
 import { hopelessAmong } from '../core/verify/hopeless.ts';
 import { verdictOf } from '../core/verify/verify.ts';
-import { pauseBefore } from './await.ts';
+import { pauseBefore } from './pause.ts';
 import { observe } from './observe.ts';
 import type { Wants } from './wants.ts';
 import { stopIfInterrupted, type World } from './world.ts';
@@ -34,7 +34,7 @@ export async function judge(
     if (verdict.exit === 0 || waitMs === undefined) return { observed, verdict };
     world.emit({ kind: 'judged', verdict, elapsedMs });
     if (elapsedMs >= waitMs || hopelessAmong(verdict.problems)) return { observed, verdict };
-    await world.sleep(pauseBefore(n, waitMs - elapsedMs), world.signal);
+    await world.sleep(pauseBefore(world, n, waitMs - elapsedMs), world.signal);
     stopIfInterrupted(world);
     observed = await observe(world, wants, observed);
   }

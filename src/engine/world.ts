@@ -18,6 +18,8 @@ export interface World {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** From 0 up to 1; absent: pauses are always the same. */
+  readonly random?: () => number;
   readonly signal?: AbortSignal;
 }
 

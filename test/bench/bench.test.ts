@@ -3,8 +3,9 @@ import { connect, createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { BenchDocument } from './document.ts';
-import { paired } from './paired.ts';
+import { paired, timed } from './paired.ts';
 import { startRelay } from './relay.ts';
+import { rowsUntil } from './row.ts';
 import { pageWith } from './tables.ts';
 
 // How fast anything is, no test says: only that it is measured, and of what.
@@ -59,7 +60,7 @@ test('two works are measured in turn, and compared pair by pair', async () => {
   // The machine becomes ten times slower: the ratio stays.
   const found = await paired(
     { what: 'a', against: 'b' },
-    3,
+    { runs: 3, ms: 60_000 },
     work('a', 9, 30, 300, 330),
     work('b', 9, 10, 100, 100),
   );
@@ -67,15 +68,32 @@ test('two works are measured in turn, and compared pair by pair', async () => {
   expect(found).toMatchObject({ cpuRatio: 3, wallRatio: 3, a: { cpuMs: 300 }, b: { cpuMs: 100 } });
 });
 
+test('a work for which there is no time is measured once', async () => {
+  let played = 0;
+  const work = () => Promise.resolve({ cpuMs: (played += 1), wallMs: 1 });
+  expect(await timed('a', { runs: 9, ms: 0 }, work)).toMatchObject({ runs: 1, cpuMs: 1 });
+  expect(played).toBe(1);
+});
+
+test('a row that fails, or that there is no time for, is named, and the rest is measured', async () => {
+  const skips: string[] = [];
+  const row = rowsUntil(performance.now() + 60_000, (why) => skips.push(why));
+  expect(await row('a', () => Promise.resolve(1))).toEqual([1]);
+  expect(await row('b', () => Promise.reject(new Error('exit 2: no\nmore')))).toEqual([]);
+  const late = rowsUntil(performance.now(), (why) => skips.push(why));
+  expect(await late('c', () => Promise.resolve(1))).toEqual([]);
+  expect(skips).toEqual(['Not measured: b: exit 2: no', 'Not measured: c: the time was over.']);
+});
+
 test('tables replace those of the page, and nothing else', () => {
   const page = 'before\n<!-- npm run bench -- --write -->\nold\n<!-- end -->\nafter\n';
   const cost = { cpuMs: 1, wallMs: 2 };
   const row = { what: '--help', against: 'bare node', runs: 3, a: cost, b: cost };
-  const startUp = [{ ...row, cpuRatio: 1.5, wallRatio: 1 }];
+  const startUp = [{ ...row, goal: '<= 1.5', cpuRatio: 1.4, wallRatio: 1 }];
   const skips = ['There is no kubectl.'];
   const written = pageWith(page, { ...empty, startUp, skips });
   expect(written).toMatch(/^before\n[^]*a processor, 2 cores[^]*There is no kubectl\.[^]*after\n$/);
-  expect(written).toContain('| --help | bare node | 1.5 |');
+  expect(written).toContain('| --help | bare node | <= 1.5 | 1.4 |');
   expect(written).not.toContain('old');
   expect(pageWith(written, { ...empty, startUp, skips })).toBe(written);
   expect(() => pageWith('no place', empty)).toThrow('the page has no');

@@ -9,9 +9,10 @@ export interface BenchDocument {
   readonly startUp: readonly Paired[];
   /** The walkthrough's commands against nlbmc. */
   readonly walkthrough: readonly Paired[];
-  readonly roundTrips: readonly Timed[];
+  /** The same, with servers that are farther away. */
+  readonly roundTrips: readonly Paired[];
   readonly clusters: readonly Timed[];
-  readonly targets: readonly Timed[];
+  readonly targets: readonly Large[];
   readonly wire: readonly Wire[];
 }
 
@@ -38,10 +39,18 @@ export interface Timed extends Cost {
   readonly runs: number;
 }
 
+/** A work in a large world. */
+export interface Large extends Timed {
+  /** Peak memory of the process, in MiB. */
+  readonly memoryMib: number;
+}
+
 /** Two works in turn (A B A B …), and the median of A/B pair by pair. */
 export interface Paired {
   readonly what: string;
   readonly against: string;
+  /** What the ratio of processor time should be, such as `<= 4`. */
+  readonly goal?: string;
   readonly runs: number;
   readonly a: Cost;
   readonly b: Cost;

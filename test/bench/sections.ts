@@ -1,11 +1,21 @@
 import { spawnSync } from 'node:child_process';
 import { cpus, loadavg, totalmem } from 'node:os';
-import type { Machine, Paired, Timed, Wire } from './document.ts';
+import type { Large, Machine, Paired, Timed, Wire } from './document.ts';
 import { inPlace } from './place.ts';
 import { paired, timed } from './paired.ts';
 import { cost, medianCost } from './process.ts';
+import type { Row } from './row.ts';
 import { wireOf } from './wire.ts';
-import { enroll, fresh, longHand, nlbmc, shortHand, threeProcesses, verify } from './works.ts';
+import {
+  enroll,
+  fresh,
+  longHand,
+  nlbmc,
+  shortHand,
+  threeProcesses,
+  verify,
+  verifyLine,
+} from './works.ts';
 
 /** What a section needs to know. */
 export interface Bench {
@@ -15,94 +25,113 @@ export interface Bench {
   readonly counts: string;
   readonly runs: number;
   readonly tools: { readonly kubectl: boolean; readonly aws: boolean };
+  /** Measures a row, unless the time of the whole benchmark is over; a row that fails is told of, too. */
+  readonly row: Row;
 }
+
+/** For a row of short works, and for one whose works need a world of their own each. */
+const SHORT_MS = 15_000;
+const LONG_MS = 25_000;
 
 const node = (...args: readonly string[]) => cost([process.execPath, ...args], process.env);
 const bare = () => node('-e', '0');
-const AGAINST = { against: 'bare node' };
 
 /** Whole processes against a Node that does nothing. */
-export function startUp({ bin, runs }: Bench): Promise<readonly Paired[]> {
+export function startUp({ bin, runs, row }: Bench): Promise<readonly Paired[]> {
   return inPlace({}, async (place) => {
     await enroll(bin, place);
-    const [primary] = place.contexts;
-    const enable = `enable nginx --context ${primary}`;
+    const enable = `enable nginx --context ${place.contexts[0]}`;
     const works = [
-      ['--help', () => node(bin, '--help')],
-      ['--version', () => node(bin, '--version')],
-      ['verify, two clusters', () => verify(bin, place)],
-      ['enable with nothing to do', () => nlbmc(bin, enable, place)],
-      ['sandbox -- true', () => node(bin, 'sandbox', '--', 'true')],
+      ['--help', '<= 1.5', () => node(bin, '--help')],
+      ['--version', '<= 1.5', () => node(bin, '--version')],
+      ['verify, two clusters', '<= 4', () => verify(bin, place)],
+      ['enable with nothing to do', '<= 4', () => nlbmc(bin, enable, place)],
+      ['sandbox -- true', '<= 8', () => node(bin, 'sandbox', '--', 'true')],
     ] as const;
-    const found: Paired[] = [];
-    for (const [what, work] of works)
-      found.push(await paired({ what, ...AGAINST }, runs, work, bare));
-    return found;
+    return rows(row, works, ([what, goal, work]) => [
+      what,
+      () => paired({ what, against: 'bare node', goal }, { runs, ms: SHORT_MS }, work, bare),
+    ]);
   });
 }
 
 /** The walkthrough's commands against nlbmc, with a token in the kubeconfig and with a program. */
-export async function walkthrough({ bin, runs, tools }: Bench): Promise<readonly Paired[]> {
+export async function walkthrough({ bin, runs, tools, row }: Bench): Promise<readonly Paired[]> {
   if (!tools.kubectl || !tools.aws) return [];
-  const three = 'enable, join, verify';
-  const found: Paired[] = [];
-  for (const plugin of [false, true]) {
+  const works = [false, true].flatMap((plugin) => {
     const o = { plugin };
     const by = plugin ? 'token of a program' : 'static token';
-    const short = { what: `steps 2, 6, 8 (${by})`, against: three };
-    const threeRuns = fresh(o, (place) => threeProcesses(bin, place));
-    const once = fresh(o, (place) => enroll(bin, place));
-    found.push(await paired(short, runs, shortHand(o), threeRuns));
-    found.push(await paired({ ...short, against: 'enroll' }, runs, shortHand(o), once));
-    found.push(
-      await paired({ what: `steps 1 to 8 (${by})`, against: three }, runs, longHand(o), threeRuns),
-    );
-  }
-  return found;
+    const short = [`steps 2, 6, 8 (${by})`, shortHand(o)] as const;
+    const whole = [`steps 1 to 8 (${by})`, longHand(o)] as const;
+    const three = [
+      'enable, join, verify',
+      fresh(o, (place) => threeProcesses(bin, place)),
+    ] as const;
+    const one = ['enroll', fresh(o, (place) => enroll(bin, place))] as const;
+    return [
+      { a: short, b: three, goal: plugin ? '>= 4.5' : '>= 2.2' },
+      { a: short, b: one, goal: plugin ? '>= 12' : '>= 6' },
+      { a: whole, b: three, goal: plugin ? '>= 12' : '>= 4' },
+    ];
+  });
+  return rows(row, works, ({ a: [what, a], b: [against, b], goal }) => [
+    `${what} / ${against}`,
+    () => paired({ what, against, goal }, { runs, ms: LONG_MS }, a, b),
+  ]);
 }
 
 /** The same work, with servers that are farther away. */
-export async function roundTrips({ bin, runs, tools }: Bench): Promise<readonly Timed[]> {
-  const found: Timed[] = [];
-  for (const roundTripMs of [0, 20, 80]) {
+export async function roundTrips({ bin, runs, tools, row }: Bench): Promise<readonly Paired[]> {
+  if (!tools.kubectl || !tools.aws) return [];
+  return rows(row, [0, 20, 80], (roundTripMs) => {
     const o = { roundTripMs };
-    const away = `${roundTripMs} ms away`;
-    if (tools.kubectl && tools.aws) {
-      found.push(await timed(`steps 2, 6, 8, ${away}`, runs, shortHand(o)));
-    }
-    const three = fresh(o, (place) => threeProcesses(bin, place));
-    found.push(await timed(`enable, join, verify, ${away}`, runs, three));
+    const what = `steps 2, 6, 8, ${roundTripMs} ms away`;
     const once = fresh(o, (place) => enroll(bin, place));
-    found.push(await timed(`enroll, ${away}`, runs, once));
-  }
-  return found;
+    return [
+      what,
+      () => paired({ what, against: 'enroll' }, { runs, ms: LONG_MS }, shortHand(o), once),
+    ];
+  });
 }
 
-export async function clusters({ bin, runs }: Bench): Promise<readonly Timed[]> {
-  const found: Timed[] = [];
-  for (const n of [2, 10, 50]) {
-    await inPlace({ clusters: n, pods: 1 }, async (place) => {
-      const once = medianCost([await enroll(bin, place)]);
-      found.push({ what: `enroll, ${n} clusters`, runs: 1, ...once });
-      found.push(await timed(`verify, ${n} clusters`, runs, () => verify(bin, place)));
-    });
-  }
-  return found;
+export async function clusters({ bin, runs, row }: Bench): Promise<readonly Timed[]> {
+  const found = await rows(row, [2, 10, 50], (n) => [
+    `${n} clusters`,
+    () =>
+      inPlace({ clusters: n, pods: 1 }, async (place) => {
+        const once = medianCost([await enroll(bin, place)]);
+        const again = await timed(`verify, ${n} clusters`, { runs, ms: SHORT_MS }, () =>
+          verify(bin, place),
+        );
+        return [{ what: `enroll, ${n} clusters`, runs: 1, ...once }, again];
+      }),
+  ]);
+  return found.flat();
 }
 
-export async function targets({ bin, runs }: Bench): Promise<readonly Timed[]> {
-  const found: Timed[] = [];
-  for (const n of [100, 1000, 5000]) {
-    const work = inPlace({ pods: n - 3 }, async (place) => {
-      await enroll(bin, place);
-      await nlbmc(bin, `verify nginx --context ${place.contexts.join(',')} --wait`, place);
-      found.push(await timed(`verify, ${n} targets`, runs, () => verify(bin, place)));
-    });
-    // On a busy machine a world of that size may not get ready in time: the rest is still worth telling.
-    await work.catch(({ message }: Error) => {
-      process.stderr.write(`${n} targets could not be measured: ${message}\n`);
-    });
-  }
+export async function targets({ bin, counts, runs, row }: Bench): Promise<readonly Large[]> {
+  return rows(row, [100, 1000, 5000], (n) => [
+    `${n} targets`,
+    () =>
+      inPlace({ pods: n - 3 }, async (place) => {
+        await enroll(bin, place);
+        await nlbmc(bin, `${verifyLine(place)} --wait`, place);
+        const what = `verify, ${n} targets`;
+        const cost = await timed(what, { runs, ms: SHORT_MS }, () => verify(bin, place));
+        const { memoryMib } = await wireOf(bin, counts, verifyLine(place), place);
+        return { ...cost, memoryMib };
+      }),
+  ]);
+}
+
+/** Measures one row for each of `works`, and leaves out those that could not be measured. */
+async function rows<W, T>(
+  row: Row,
+  works: readonly W[],
+  measured: (work: W) => readonly [what: string, measure: () => Promise<T>],
+): Promise<readonly T[]> {
+  const found: T[] = [];
+  for (const work of works) found.push(...(await row(...measured(work))));
   return found;
 }
 

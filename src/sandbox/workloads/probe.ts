@@ -2,7 +2,7 @@ import type { KubeCluster } from '../kube/cluster/cluster.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { Kubelet } from './kubelet.ts';
 import type { WorkerNode } from './nodes.ts';
-import { isLost, listens, podsBehind, type Address } from './reach.ts';
+import { isLost, listens, podAt, podsBehind, type Address } from './reach.ts';
 import { answersCheck, type Serving } from './serving.ts';
 import { speechOf, understood } from './speech.ts';
 
@@ -28,7 +28,7 @@ export function probe(
 ): Answer | undefined {
   const node = nodes.find((one) => one.instanceId === target.id);
   if (node) return probeNode(cluster, kubelet, node, target);
-  const pod = cluster.list('pods').find((one) => one.status?.podIP === target.id);
+  const pod = podAt(cluster, target.id);
   return pod && probePod(cluster, kubelet, pod, target);
 }
 

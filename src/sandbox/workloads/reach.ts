@@ -71,3 +71,17 @@ export function isLost(cluster: KubeCluster, name: string): boolean {
   const node = cluster.get('nodes', '', name);
   return conditionOf(node?.status?.conditions, 'Ready')?.status === 'Unknown';
 }
+
+const byAddress = new WeakMap<KubeCluster, { at: number; pods: ReadonlyMap<string, KubeObject> }>();
+
+/** The pod with an address. The index is made again when pods have changed: thousands are probed in turn. */
+export function podAt(cluster: KubeCluster, address: string): KubeObject | undefined {
+  const at = cluster.store.changedAt('pods');
+  let found = byAddress.get(cluster);
+  if (found?.at !== at) {
+    const pods = cluster.list('pods').toReversed();
+    found = { at, pods: new Map(pods.map((pod) => [pod.status?.podIP, pod])) };
+    byAddress.set(cluster, found);
+  }
+  return found?.pods.get(address);
+}

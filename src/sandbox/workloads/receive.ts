@@ -3,7 +3,7 @@ import type { KubeObject } from '../kube/object.ts';
 import type { Kubelet } from './kubelet.ts';
 import type { WorkerNode } from './nodes.ts';
 import { speechOf, type Speech } from './speech.ts';
-import { isLost, listens, podsBehind, type Address } from './reach.ts';
+import { isLost, listens, podAt, podsBehind, type Address } from './reach.ts';
 
 /** A connection that a load balancer hands to one of its targets. */
 export interface Arriving extends Address {
@@ -44,7 +44,7 @@ export function receive(
 ): Received | undefined {
   const node = nodes.find((one) => one.instanceId === arriving.id);
   if (node) return throughNode(cluster, kubelet, node, arriving);
-  const pod = cluster.list('pods').find((one) => one.status?.podIP === arriving.id);
+  const pod = podAt(cluster, arriving.id);
   if (!pod) return undefined;
   if (!listens(pod, arriving.port)) return { kind: 'refused' };
   return atPod(cluster, kubelet, pod, arriving);

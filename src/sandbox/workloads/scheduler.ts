@@ -76,13 +76,15 @@ function chooseNode(cluster: KubeCluster, pod: KubeObject): KubeObject | undefin
     .list('nodes')
     .filter((node) => isNodeReady(node) && !node.spec.unschedulable)
     .filter((node) => matchesLabels(wanted, node.metadata.labels ?? {}));
-  const pods = cluster.list('pods');
   const owner = pod.metadata.ownerReferences?.[0]?.uid;
-  const load = (node: KubeObject): number => {
-    const here = pods.filter((other) => other.spec.nodeName === node.metadata.name);
-    const kin = here.filter((other) => owner && other.metadata.ownerReferences?.[0]?.uid === owner);
-    return kin.length * 1_000 + here.length;
-  };
+  const loads = new Map(usable.map(({ metadata }) => [metadata.name, 0]));
+  for (const other of cluster.list('pods')) {
+    const load = loads.get(other.spec.nodeName);
+    if (load === undefined) continue;
+    const isKin = owner && other.metadata.ownerReferences?.[0]?.uid === owner;
+    loads.set(other.spec.nodeName, load + (isKin ? 1_001 : 1));
+  }
+  const load = (node: KubeObject): number => loads.get(node.metadata.name) ?? 0;
   return usable.sort(
     (a, b) => load(a) - load(b) || (a.metadata.name < b.metadata.name ? -1 : 1),
   )[0];

@@ -2,6 +2,7 @@ import { deepFreeze } from '../object.ts';
 import type { KubeObject } from '../object.ts';
 import type { ResourceKey } from '../resources.ts';
 import { expired } from '../status-error.ts';
+import { placeOf, SortedObjects } from './sorted-objects.ts';
 
 /** One committed write. A deleted object carries the resourceVersion of its deletion. */
 export interface Change {
@@ -16,17 +17,6 @@ type Listener = (change: Change) => void;
 
 const KEPT_CHANGES = 20_000;
 
-/** Orders as etcd does: by namespace, then name, bytewise. */
-function placeOf(object: KubeObject): string {
-  return `${object.metadata.namespace ?? ''}/${object.metadata.name}`;
-}
-
-function inOrder(objects: Map<string, KubeObject>, namespace?: string): KubeObject[] {
-  const places = [...objects.keys()].sort();
-  const within = namespace ? places.filter((place) => place.startsWith(`${namespace}/`)) : places;
-  return within.map((place) => objects.get(place)!);
-}
-
 /**
  * The objects, their history, and who listens to it. It knows no rules: whatever is put is kept,
  * frozen, under the next resourceVersion.
@@ -37,7 +27,7 @@ export class Store {
   #log: Change[] = [];
   #queue: Change[] = [];
   #draining = false;
-  readonly #tables = new Map<ResourceKey, Map<string, KubeObject>>();
+  readonly #tables = new Map<ResourceKey, SortedObjects>();
   readonly #changedAt = new Map<ResourceKey, number>();
   readonly #listeners = new Set<Listener>();
 
@@ -57,17 +47,17 @@ export class Store {
 
   /** In order of namespace and name; `namespace` absent or empty means all. */
   list(resource: ResourceKey, namespace?: string): KubeObject[] {
-    return inOrder(this.#tables.get(resource) ?? new Map(), namespace);
+    return this.#tables.get(resource)?.list(namespace) ?? [];
   }
 
   /** The list as it was at `version`. Raises 410 once those changes are forgotten. */
   listAt(resource: ResourceKey, version: number, namespace?: string): KubeObject[] {
-    const objects = new Map(this.#tables.get(resource));
+    const objects = new SortedObjects(this.#tables.get(resource)?.list());
     for (const change of this.changesSince(version, resource).reverse()) {
-      if (change.old) objects.set(placeOf(change.old), change.old);
-      else objects.delete(placeOf(change.object));
+      if (change.old) objects.set(change.old);
+      else objects.delete(change.object);
     }
-    return inOrder(objects, namespace);
+    return objects.list(namespace);
   }
 
   /** Changes of one resource after `version`, oldest first. Raises 410 once they are forgotten. */
@@ -78,11 +68,11 @@ export class Store {
   }
 
   put(resource: ResourceKey, object: KubeObject): KubeObject {
-    const table = this.#tables.get(resource) ?? new Map<string, KubeObject>();
+    const table = this.#tables.get(resource) ?? new SortedObjects();
     this.#tables.set(resource, table);
     const old = table.get(placeOf(object));
     const kept = this.#stamp(object);
-    table.set(placeOf(kept), kept);
+    table.set(kept);
     this.#commit({ resource, type: old ? 'MODIFIED' : 'ADDED', object: kept, ...(old && { old }) });
     return kept;
   }
@@ -90,7 +80,7 @@ export class Store {
   /** Takes the object out; `last` is how it looked at the end. */
   remove(resource: ResourceKey, last: KubeObject): KubeObject {
     const old = this.get(resource, last.metadata.namespace ?? '', last.metadata.name);
-    this.#tables.get(resource)?.delete(placeOf(last));
+    this.#tables.get(resource)?.delete(last);
     const gone = this.#stamp(last);
     this.#commit({ resource, type: 'DELETED', object: gone, ...(old && { old }) });
     return gone;

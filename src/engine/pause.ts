@@ -1,0 +1,18 @@
+import type { World } from './world.ts';
+
+/** The first looks come soon, for what is quick. */
+const FIRST_MS = 500;
+/** After that, AWS is spared: its controllers in all clusters share the account's limits on requests. */
+const LONGEST_MS = 5_000;
+/** Up to so much more or less, so that runs that began together do not go on asking together. */
+const JITTER = 0.2;
+
+/**
+ * How long to wait before look `n` (from 1 on), at most `leftMs`. After ten seconds, looks are never closer than
+ * four seconds, and never farther apart than six: a wait ends that soon after what it waits for.
+ */
+export function pauseBefore({ random }: Pick<World, 'random'>, n: number, leftMs: number): number {
+  const pause = Math.min(FIRST_MS * 1.5 ** (n - 1), LONGEST_MS);
+  const jitter = 1 + JITTER * (2 * (random?.() ?? 0.5) - 1);
+  return Math.max(1, Math.min(pause * jitter, leftMs));
+}
