@@ -1,11 +1,9 @@
+import type { Tags } from '../core/model/aws.ts';
 import { known, type Reading, unknown } from '../core/model/problem.ts';
 import type { AwsClient } from './connect.ts';
 import { listIn, mapOf } from './fields.ts';
 import { malformed } from './problem.ts';
 import { regionalBatches, regionOf } from './target-health.ts';
-
-/** Tags by key. */
-export type Tags = Readonly<Record<string, string>>;
 
 /** ARNs in one call (API reference of DescribeTags). */
 const arnsPerCall = 20;

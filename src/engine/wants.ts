@@ -43,6 +43,8 @@ export interface Wants {
   readonly waiting?: boolean;
   /** What connections depend on: listeners, and attributes of target groups. */
   readonly traffic?: boolean;
+  /** The cluster that owns the load balancer, and the one that is to own it: what a handover depends on. */
+  readonly handover?: { readonly old?: string; readonly new?: string };
   /** Attributes of target groups: cross-zone, deregistration delay. */
   readonly attributes?: boolean;
 }

@@ -30,6 +30,7 @@ export function serviceOf(object: Json): Service {
     selector: textMapAt(spec, 'selector'),
     ipFamilies: textsAt(spec, 'ipFamilies'),
     terminating: textAt(metadata, 'deletionTimestamp') !== undefined,
+    allocatesNodePorts: spec['allocateLoadBalancerNodePorts'] !== false,
     annotationManagers: annotationManagers(metadata),
     appliers: appliersOf(metadata),
     ...defined({

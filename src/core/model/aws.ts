@@ -2,6 +2,9 @@ import type { Reading } from './problem.ts';
 import type { IpFamily } from './kubernetes.ts';
 import type { RegisteredTarget } from './target.ts';
 
+/** Tags by key. */
+export type Tags = Readonly<Record<string, string>>;
+
 export interface HealthCheck {
   readonly enabled: boolean;
   readonly protocol: string;

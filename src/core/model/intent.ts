@@ -1,4 +1,5 @@
 import type { AddedMetadata, ObjectName } from './kubernetes.ts';
+import type { StablePhase } from './handover.ts';
 import type { Target } from './target.ts';
 
 /** What a person requires of `enable`. */
@@ -174,4 +175,24 @@ export interface LeaveIntent {
   readonly acceptRemoving?: number;
   /** The person accepts that the Service stays bound to target groups that were not named. */
   readonly acceptStillBound?: boolean;
+}
+
+/** What a person requires of `handover`. */
+export interface HandoverIntent {
+  /** The Service of OLD. */
+  readonly service: ObjectName;
+  /** The Service of NEW. */
+  readonly localService: ObjectName;
+  /** Context of the cluster that owns the load balancer; with `lost`, the name that it had. */
+  readonly old: string;
+  /** Context of the cluster that is to own it; undefined: no cluster is. */
+  readonly new: string | undefined;
+  /** OLD's cluster is gone. */
+  readonly lost: boolean;
+  /** The way back: OLD is to own it again. */
+  readonly back: boolean;
+  /** The last phase of this run; absent: all. */
+  readonly until?: StablePhase;
+  /** The person restarts the controllers. */
+  readonly restarted: boolean;
 }

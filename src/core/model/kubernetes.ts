@@ -57,6 +57,8 @@ export interface Service extends ObjectName {
   readonly healthCheckNodePort?: number;
   readonly hostname?: string;
   readonly terminating: boolean;
+  /** Whether a Service of type LoadBalancer is to have node ports. */
+  readonly allocatesNodePorts: boolean;
   /** Field managers that own an annotation, by annotation key: who would write it again. */
   readonly annotationManagers: Readonly<Record<string, readonly string[]>>;
   /** Who wrote the multi-cluster annotation; absent: it is not there, or the server does not say. */

@@ -7,6 +7,7 @@ import type {
   Vpc,
 } from '../model/aws.ts';
 import type { ObjectName } from '../model/kubernetes.ts';
+import type { HandoverFacts } from '../model/handover.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
 import type { Reading } from '../model/problem.ts';
 import type { Recorded } from './evidence.ts';
@@ -39,6 +40,8 @@ export interface Observed {
   readonly path?: NetworkPath;
   /** Read for join only: how full the load balancer is. */
   readonly use?: BalancerUse;
+  /** Read for a handover only. */
+  readonly handover?: HandoverFacts;
   /** The account that the credentials belong to; read only when AWS refused or did not know an ARN. */
   readonly account?: Reading<string>;
 }

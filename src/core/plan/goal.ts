@@ -26,7 +26,39 @@ export type Goal =
   /** AWS shows deletion protection on the load balancer. */
   | { readonly kind: 'deletion-protection' }
   | LeavingGoal
-  | RepairGoal;
+  | RepairGoal
+  | HandoverGoal;
+
+/** What a handover waits for. */
+export type HandoverGoal =
+  /** No controller manages the Service, and none has begun again for some seconds. */
+  | { readonly kind: 'service-released'; readonly cluster: string; readonly service: ObjectName }
+  /** AWS has given these tags three times in a row, over 30 seconds. */
+  | {
+      readonly kind: 'tags-settled';
+      /** The tags of each resource, by ARN or id; null: it does not have that one. */
+      readonly tags: Readonly<Record<string, Readonly<Record<string, string | null>>>>;
+    }
+  /** Every process of the controller started after that time, and one of them leads. */
+  | {
+      readonly kind: 'controller-restarted';
+      readonly cluster: string;
+      readonly deployment: ObjectName;
+      /** ISO 8601. */
+      readonly since: string;
+    }
+  /** The controller of the cluster manages the Service with this load balancer, and has made no other for a minute. */
+  | {
+      readonly kind: 'service-adopted';
+      readonly cluster: string;
+      readonly service: ObjectName;
+      readonly loadBalancerArn: string;
+      readonly targetGroupArns: readonly string[];
+    }
+  /** The controller has acted on the network rules of the binding as they are now. */
+  | { readonly kind: 'rules-applied'; readonly cluster: string; readonly binding: ObjectName }
+  /** The load balancer does not have this security group any more. */
+  | { readonly kind: 'group-removed'; readonly groupId: string };
 
 /** What the commands wait for that take something away, or put it right. */
 export type LeavingGoal =
