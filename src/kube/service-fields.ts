@@ -1,4 +1,4 @@
-import { multiClusterAnnotation } from '../core/model/annotations.ts';
+import { handoverAnnotation, multiClusterAnnotation } from '../core/model/annotations.ts';
 import type { Service, ServicePort } from '../core/model/kubernetes.ts';
 import {
   defined,
@@ -35,6 +35,7 @@ export function serviceOf(object: Json): Service {
     appliers: appliersOf(metadata),
     ...defined({
       flagWrite: writeOf(metadata, 'f:metadata', 'f:annotations', `f:${multiClusterAnnotation}`),
+      handoverNote: noteOf(metadata),
       loadBalancerClass: textAt(spec, 'loadBalancerClass'),
       externalTrafficPolicy: textAt(spec, 'externalTrafficPolicy'),
       healthCheckNodePort: numberAt(spec, 'healthCheckNodePort') || undefined,
@@ -55,6 +56,13 @@ function portOf(port: Json): ServicePort {
     protocol: textAt(port, 'protocol') ?? 'TCP',
     ...defined({ name: textAt(port, 'name'), nodePort: numberAt(port, 'nodePort') || undefined }),
   };
+}
+
+/** A note without a time tells nothing: when it was written is what it is for. */
+function noteOf(metadata: Json): Service['handoverNote'] {
+  const value = textMapAt(metadata, 'annotations')[handoverAnnotation];
+  const at = writeOf(metadata, 'f:metadata', 'f:annotations', `f:${handoverAnnotation}`)?.at;
+  return value === undefined || at === undefined ? undefined : { value, at };
 }
 
 /** Managers by annotation, from `managedFields` (the field's own format: `f:` before each name). */

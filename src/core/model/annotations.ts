@@ -5,6 +5,12 @@ export const multiClusterAnnotation =
   'service.beta.kubernetes.io/aws-load-balancer-multi-cluster-target-group';
 export const attributesAnnotation = 'service.beta.kubernetes.io/aws-load-balancer-attributes';
 
+/** All annotations of a Service that say what its load balancer is like (`pkg/annotations/constants.go`). */
+export const settingsPrefix = 'service.beta.kubernetes.io/aws-load-balancer-';
+
+/** On a Service during a handover: `released`, or `tagged CLUSTER`, as far as it has come. */
+export const handoverAnnotation = 'nlbmc/handover';
+
 /** Written by `kubectl apply`: the document as it was applied. */
 export const lastAppliedAnnotation = 'kubectl.kubernetes.io/last-applied-configuration';
 

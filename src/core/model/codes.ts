@@ -45,6 +45,12 @@ export const codes = {
   'owner-not-service': 'A Service owns the load balancer, or no cluster does',
   'managed-elsewhere': 'No other tool overwrites the annotations',
 
+  // Handing over
+  'owner-strays': 'The new owner has made no load balancer or target group of its own',
+  'verify-not-green': 'verify is green, but for who owns the load balancer',
+  'release-reverted': 'Nobody gives the Service back to the controller that released it',
+  'group-unknown': 'The security group of the new owner is known',
+
   // The controller
   'field-stripped': 'The cluster and its controller keep the field multiClusterTargetGroup',
   'controller-missing': 'The controller is running',

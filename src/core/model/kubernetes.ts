@@ -59,6 +59,8 @@ export interface Service extends ObjectName {
   readonly terminating: boolean;
   /** Whether a Service of type LoadBalancer is to have node ports. */
   readonly allocatesNodePorts: boolean;
+  /** What a handover has noted on it, and when at the latest by the API server's clock; absent: nothing. */
+  readonly handoverNote?: { readonly value: string; readonly at: string };
   /** Field managers that own an annotation, by annotation key: who would write it again. */
   readonly annotationManagers: Readonly<Record<string, readonly string[]>>;
   /** Who wrote the multi-cluster annotation; absent: it is not there, or the server does not say. */

@@ -3,8 +3,9 @@ import { enableHint } from '../model/nlbmc-hints.ts';
 import { protectionAttribute } from '../model/attributes.ts';
 import { bindingsOf, clusterOf } from '../observed/enrollment.ts';
 import { nameText, sameName } from '../model/kubernetes.ts';
+import { handoverProgress } from './handover-progress.ts';
 import { healthProgress } from './health-progress.ts';
-import type { Goal, LeavingGoal, Progress } from '../plan/goal.ts';
+import type { Goal, HandoverGoal, LeavingGoal, Progress } from '../plan/goal.ts';
 import { millisOf } from '../model/instant.ts';
 import type { Binding } from '../model/kubernetes.ts';
 import { leakedAnswer } from './leaked-progress.ts';
@@ -167,6 +168,15 @@ export function progressOf(goal: Goal, observed: Observed, memory: Memory): Look
       return same(protectionProgress(observed));
     case 'listener-back':
       return same(listenerProgress(goal.targetGroupArn, observed));
+    case 'service-released':
+    case 'tags-settled':
+    case 'controller-restarted':
+    case 'service-adopted':
+    case 'rules-applied':
+    case 'group-removed': {
+      const look = handoverProgress(goal, observed, memory);
+      return { progress: { goal, ...look.answer }, memory: look.memory };
+    }
     case 'targets-gone':
     case 'binding-gone':
     case 'service-gone':
@@ -185,7 +195,7 @@ export function progressOf(goal: Goal, observed: Observed, memory: Memory): Look
 
 type BindingGoal = Exclude<
   Goal,
-  LeavingGoal | { kind: 'deletion-protection' } | { kind: 'listener-back' }
+  LeavingGoal | HandoverGoal | { kind: 'deletion-protection' } | { kind: 'listener-back' }
 >;
 
 function bindingProgress(goal: BindingGoal, observed: Observed, memory: Memory): Look {
