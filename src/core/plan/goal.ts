@@ -39,13 +39,13 @@ export type HandoverGoal =
       /** The tags of each resource, by ARN or id; null: it does not have that one. */
       readonly tags: Readonly<Record<string, Readonly<Record<string, string | null>>>>;
     }
-  /** Every process of the controller started after that time, and one of them leads. */
+  /** Every process of the controller started after this note was written on the Service, and one of them leads. */
   | {
       readonly kind: 'controller-restarted';
       readonly cluster: string;
       readonly deployment: ObjectName;
-      /** ISO 8601. */
-      readonly since: string;
+      readonly service: ObjectName;
+      readonly note: string;
     }
   /** The controller of the cluster manages the Service with this load balancer, and has made no other for a minute. */
   | {

@@ -126,12 +126,25 @@ export function hasRestarted(process: ControllerProcess, since: string): boolean
 }
 
 function restarted(
-  { cluster, deployment, since }: Extract<HandoverGoal, { kind: 'controller-restarted' }>,
+  {
+    cluster,
+    deployment,
+    service: named,
+    note,
+  }: Extract<HandoverGoal, { kind: 'controller-restarted' }>,
   observed: Observed,
 ): Answer {
   const process = observed.handover?.controllers[cluster];
-  if (!process) return converging(`the controller of ${cluster} has not been observed`);
+  const view = clusterOf(observed, cluster);
+  if (!process || !view) return converging(`the controller of ${cluster} has not been observed`);
   if (!process.ok) return unknownBy(process.problem);
+  const service = serviceRead(view, named);
+  if (!service.ok) return unknownBy(service.problem);
+  const written = service.value?.handoverNote;
+  if (written?.value !== note) {
+    return converging(`Service ${nameText(named)} in ${cluster} does not have the note "${note}" yet`);
+  }
+  const since = written.at;
   const { pods, rolledOut, leader, replicas } = process.value;
   const name = `${nameText(deployment)} in ${cluster}`;
   if (hasRestarted(process.value, since)) {

@@ -1,0 +1,167 @@
+import {
+  multiClusterAnnotation,
+  settingsPrefix,
+} from '../model/annotations.ts';
+import type { Service } from '../model/kubernetes.ts';
+import { valueOf } from '../model/problem.ts';
+import type { Goal } from '../plan/goal.ts';
+import type { FieldChange, HandoverStep } from '../plan/plan.ts';
+import type { HandoverCase, Side } from './handover-case.ts';
+import { groupsAnnotation, rulesAnnotation, targetTypeAnnotation } from './release.ts';
+import { backendsOfOthers, frontendGroup } from './security-groups.ts';
+import { patchesOf, type ServiceFields } from './service-patch.ts';
+import { isLabelled, labelsFor, ownBindingsOf, releasedClass } from './standing.ts';
+
+/** Class of LBC's unless its flag names another one (`controllers/service/service_controller.go`). */
+const DEFAULT_CLASS = 'service.k8s.aws/nlb';
+
+/** The class that the controller of this side serves. */
+const classOf = ({ facts }: HandoverCase, { cluster }: Side): string => {
+  const process = facts.controllers[cluster.context];
+  return (process && valueOf(process)?.flags['load-balancer-class']) || DEFAULT_CLASS;
+};
+
+const isSetting = (key: string): boolean => key.startsWith(settingsPrefix);
+
+/** Whether the annotation names groups only so that the load balancer keeps them: a controller made one of them. */
+export const isKeptList = (subject: HandoverCase, value: string | undefined): boolean =>
+  value !== undefined && value.split(',').some((id) => id.trim() === frontendGroup(subject)?.id);
+
+/** What AWS says of the load balancer, where no Service is left that says it. */
+function settingsInAws({
+  observed,
+  enrollment,
+  loadBalancer,
+}: HandoverCase): Readonly<Record<string, string>> {
+  const [arn = ''] = enrollment.arns;
+  const group = observed.targetGroups[arn];
+  const found = group && valueOf(group);
+  return {
+    [`${settingsPrefix}scheme`]: loadBalancer.scheme,
+    ...(found ? { [targetTypeAnnotation]: found.targetType } : {}),
+    [`${settingsPrefix}attributes`]: 'deletion_protection.enabled=true',
+  };
+}
+
+/**
+ * The annotations with which the Service of the taker describes the load balancer as it is: those of the
+ * giver. On the way back the Service of OLD has its own still. Where OLD is lost, the Service of NEW has
+ * them, and what it lacks is read from AWS.
+ */
+function settings(
+  subject: HandoverCase,
+  service: Service,
+): Readonly<Record<string, string>> {
+  const { from, intent } = subject;
+  const own = Object.entries(service.annotations).filter(([key]) => isSetting(key));
+  const inAws = settingsInAws(subject);
+  if (intent.back || !from?.found) {
+    // The release took the annotation of the target type off.
+    const read = from ? only(inAws, targetTypeAnnotation) : inAws;
+    return { ...read, ...Object.fromEntries(own), [multiClusterAnnotation]: 'true' };
+  }
+  const { annotations } = from.found;
+  const kept = isKeptList(subject, annotations[groupsAnnotation]);
+  return Object.fromEntries([
+    ...Object.entries(only(inAws, targetTypeAnnotation)),
+    ...Object.entries(annotations).filter(
+      ([key]) => isSetting(key) && !(kept && [groupsAnnotation, rulesAnnotation].includes(key)),
+    ),
+    [multiClusterAnnotation, 'true'],
+  ]);
+}
+
+const only = (
+  values: Readonly<Record<string, string>>,
+  key: string,
+): Readonly<Record<string, string>> =>
+  values[key] === undefined ? {} : { [key]: values[key] };
+
+/**
+ * While a group of another cluster lets targets in, the load balancer keeps all of its groups: the
+ * controller adds its own, and takes none away.
+ */
+function keeping(subject: HandoverCase, wanted: Readonly<Record<string, string>>) {
+  if (backendsOfOthers(subject).length === 0) {
+    return isKeptList(subject, wanted[groupsAnnotation])
+      ? { [groupsAnnotation]: null, [rulesAnnotation]: null }
+      : {};
+  }
+  const { securityGroupIds } = subject.loadBalancer;
+  return { [groupsAnnotation]: securityGroupIds.join(','), [rulesAnnotation]: 'true' };
+}
+
+/** The labels that a binding lacks, by which its controller takes it for one that it made. */
+function labelSteps(subject: HandoverCase, side: Side): readonly HandoverStep[] {
+  return ownBindingsOf(subject, side)
+    .filter((binding) => !isLabelled(binding, side))
+    .map((binding): HandoverStep => {
+      const labels = labelsFor(side);
+      const changes = Object.entries(labels).map(
+        ([key, value]): FieldChange => ({
+          path: `metadata.labels.${key}`,
+          before: binding.labels[key],
+          after: value,
+        }),
+      );
+      const { namespace, name, flavour } = binding;
+      return {
+        kind: 'patch-binding',
+        phase: 'adopt',
+        cluster: side.cluster.context,
+        binding: { namespace, name, flavour },
+        uid: binding.uid,
+        patch: { metadata: { labels } },
+        changes,
+      };
+    });
+}
+
+/** Whether annotations alone make this Service its controller's: it had no class before it was released. */
+const isByAnnotation = ({ annotations, loadBalancerClass, type }: Service): boolean =>
+  loadBalancerClass === undefined &&
+  type === 'LoadBalancer' &&
+  annotations[`${settingsPrefix}type`] === 'external';
+
+/**
+ * Gives the load balancer to the Service of the taker: first its bindings get the labels of its stack, so
+ * that the controller goes on with them; then the Service gets class, type and annotations in one patch.
+ * The class is set explicitly: the webhook sets it on Services that are created, and on no others.
+ */
+export function adoptSteps(subject: HandoverCase): readonly HandoverStep[] {
+  const { to: side } = subject;
+  const service = side?.found;
+  if (!side || !service) return [];
+  const wanted = settings(subject, service);
+  const annotations = { ...wanted, ...keeping(subject, wanted) };
+  const rows: ServiceFields[] = [];
+  if (isByAnnotation(service)) rows.push({ annotations });
+  else {
+    // While the type is LoadBalancer, the class cannot change.
+    if (service.loadBalancerClass === releasedClass) {
+      const type = service.allocatesNodePorts ? 'NodePort' : 'ClusterIP';
+      rows.push({ type, loadBalancerClass: null });
+    }
+    rows.push({
+      annotations,
+      type: 'LoadBalancer',
+      loadBalancerClass: classOf(subject, side),
+      ...(service.allocatesNodePorts ? {} : { allocateLoadBalancerNodePorts: false as const }),
+    });
+  }
+  return [...labelSteps(subject, side), ...patchesOf(side, 'adopt', service, rows).steps];
+}
+
+/** That the controller of the taker has taken the load balancer on, and nothing else. */
+export const adoptGoals = ({ to, loadBalancer, enrollment }: HandoverCase): readonly Goal[] =>
+  to
+    ? [
+        {
+          kind: 'service-adopted',
+          cluster: to.cluster.context,
+          service: to.service,
+          loadBalancerArn: loadBalancer.arn,
+          targetGroupArns: enrollment.arns,
+        },
+      ]
+    : [];

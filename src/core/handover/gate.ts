@@ -1,0 +1,37 @@
+import type { Code } from '../model/codes.ts';
+import type { VerifyIntent } from '../model/intent.ts';
+import { verifyHint } from '../model/nlbmc-hints.ts';
+import type { Problem } from '../model/problem.ts';
+import { verdictOf } from '../verify/verify.ts';
+import type { HandoverCase } from './handover-case.ts';
+
+/** What a handover changes is not what it waits for. */
+const ofOwner: readonly Code[] = ['owner-disputed', 'owner-unlisted'];
+/** A cluster that is gone has left targets behind, which its successor does not make worse. */
+const ofLost: readonly Code[] = ['target-unclaimed', 'target-unhealthy', 'endpoint-gone'];
+
+/** Why no phase may start: what verify says, but for who owns the load balancer. None: it is green. */
+export function verifyGate({ observed, intent }: HandoverCase): readonly Problem[] {
+  const asked: VerifyIntent = {
+    service: intent.service,
+    minHealthy: 1,
+    knownTargets: [],
+    allowUnprotected: false,
+  };
+  const verdict = verdictOf(observed, asked);
+  const aside = new Set<Code>([...ofOwner, ...(intent.lost ? ofLost : [])]);
+  const red = verdict.problems.filter(({ code }) => !aside.has(code));
+  if (red.length === 0) return [];
+  const contexts = observed.clusters.map(({ context }) => context);
+  const { service, localService } = intent;
+  return [
+    {
+      code: 'verify-not-green',
+      message: `verify is not green: ${red.map(({ message }) => message).join(' ')} Nothing is handed over before it is.`,
+      about: { service },
+      hints: [verifyHint({ service, localService }, contexts)],
+      ...(red.some(({ unread }) => unread) ? { unread: true } : {}),
+    },
+    ...red,
+  ];
+}
