@@ -13,9 +13,9 @@ import {
 /** A controller's Deployment: its version and the flags that matter to an enrollment. */
 export function deploymentOf(object: Json): ControllerDeployment {
   const metadata = objectAt(object, 'metadata');
-  const containers = objectsAt(objectAt(object, 'spec', 'template', 'spec'), 'containers');
-  const container = controllerAmong(containers);
-  const flag = flagsOf([...textsAt(container, 'command'), ...textsAt(container, 'args')]);
+  const container = containerOf(object);
+  const flags = flagsOf(container);
+  const flag = (name: string): string | undefined => flags.get(name);
   const most = Number(flag('max-targets-per-target-group'));
   return {
     namespace: textAt(metadata, 'namespace') ?? '',
@@ -33,6 +33,47 @@ export function deploymentOf(object: Json): ControllerDeployment {
   };
 }
 
+/**
+ * Flags that decide what a controller makes, or which of its pods does it (`pkg/config/*.go`,
+ * docs/deploy/configurations.md). No other is kept: a command line may have anything in it.
+ */
+const deciding = [
+  'cluster-name',
+  'watch-namespace',
+  'load-balancer-class',
+  'feature-gates',
+  'default-target-type',
+  'default-load-balancer-scheme',
+  'default-ssl-policy',
+  'default-tags',
+  'external-managed-tags',
+  'enable-backend-security-group',
+  'backend-security-group',
+  'enable-manage-backend-security-group-rules',
+  'disable-restricted-sg-rules',
+  'service-target-eni-security-group-tags',
+  'enable-leader-election',
+  'leader-election-id',
+  'leader-election-namespace',
+] as const;
+
+/** A flag that is true where it stands alone. */
+const isSwitch = (name: string): boolean => /^(enable|disable)-/.test(name);
+
+/** Flags of a controller's Deployment that decide what it makes, by name without dashes. */
+export function decidingFlags(object: Json): Readonly<Record<string, string>> {
+  const flags = flagsOf(containerOf(object));
+  return Object.fromEntries(
+    deciding.flatMap((name) => {
+      const value = flags.get(name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+const containerOf = (object: Json): Json =>
+  controllerAmong(objectsAt(objectAt(object, 'spec', 'template', 'spec'), 'containers'));
+
 /** Sidecars may come first: the controller is the one with its flag, or with its image. */
 function controllerAmong(containers: readonly Json[]): Json {
   return (
@@ -45,17 +86,21 @@ function controllerAmong(containers: readonly Json[]): Json {
   );
 }
 
-/** Looks a flag up, written as `--name=value` or `--name value`; the last one counts, as in pflag. */
-function flagsOf(words: readonly string[]): (name: string) => string | undefined {
+/**
+ * Flags as `--name=value` or `--name value`; the last one counts, as in pflag. A switch takes its value
+ * behind an equals sign only.
+ */
+function flagsOf(container: Json): ReadonlyMap<string, string> {
+  const words = [...textsAt(container, 'command'), ...textsAt(container, 'args')];
   const values = new Map<string, string>();
   words.forEach((word, at) => {
-    const match = /^--?([a-z][a-z-]*)(?:=(.*))?$/s.exec(word);
+    const match = /^--?([a-z][a-z0-9-]*)(?:=(.*))?$/s.exec(word);
     if (!match?.[1]) return;
     const next = words[at + 1];
-    const value = match[2] ?? (next && !next.startsWith('-') ? next : '');
-    values.set(match[1], value);
+    const alone = isSwitch(match[1]) ? 'true' : next && !next.startsWith('-') ? next : '';
+    values.set(match[1], match[2] ?? alone);
   });
-  return (name) => values.get(name);
+  return values;
 }
 
 /**

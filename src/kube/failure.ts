@@ -24,6 +24,8 @@ export interface Subject {
   readonly verb: 'get' | 'list' | 'create' | 'patch' | 'delete';
   /** Plural, such as `services`. */
   readonly resource: string;
+  /** Such as `status`: a right of its own. */
+  readonly subresource?: string;
   /** API group; absent for the core group. */
   readonly group?: string;
   readonly namespace?: string;

@@ -11,6 +11,7 @@ const roots = {
   nodes: '/api/v1',
   endpointslices: '/apis/discovery.k8s.io/v1',
   deployments: '/apis/apps/v1',
+  leases: '/apis/coordination.k8s.io/v1',
   customresourcedefinitions: '/apis/apiextensions.k8s.io/v1',
   validatingwebhookconfigurations: '/apis/admissionregistration.k8s.io/v1',
   mutatingwebhookconfigurations: '/apis/admissionregistration.k8s.io/v1',

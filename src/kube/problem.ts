@@ -211,15 +211,17 @@ function doing(subject: Subject): string {
         ? ' in all namespaces'
         : ''
       : ` in namespace ${subject.namespace}`;
-  return `${subject.verb} ${resourceOf(subject)}${name}${where}`;
+  const part = subject.subresource === undefined ? '' : `/${subject.subresource}`;
+  return `${subject.verb} ${resourceOf(subject)}${part}${name}${where}`;
 }
 
 function canI(subject: Subject, context: string): ToolHint {
   const name = subject.name && subject.verb !== 'create' ? `/${subject.name}` : '';
-  const { namespace, verb } = subject;
+  const { namespace, verb, subresource } = subject;
   const all = namespace === undefined && verb === 'list' ? ['-A'] : [];
+  const part = subresource === undefined ? [] : [`--subresource=${subresource}`];
   const where = { context, ...(namespace === undefined ? {} : { namespace }) };
-  return kubectlHint(where, 'auth', 'can-i', verb, `${resourceOf(subject)}${name}`, ...all);
+  return kubectlHint(where, 'auth', 'can-i', verb, `${resourceOf(subject)}${name}`, ...part, ...all);
 }
 
 /** Whether the answer is that of a server which does not serve the kind at all. */

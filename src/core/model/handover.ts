@@ -14,7 +14,7 @@ export type StablePhase = (typeof stablePhases)[number];
 /** A pod of a controller. */
 export interface ControllerPod {
   readonly name: string;
-  /** When the container of it that started last did so, ISO 8601; absent: one has not started. */
+  /** When the first of its containers started, ISO 8601: all run since then. Absent: one does not run. */
   readonly startedAt?: string;
   readonly ready: boolean;
 }
@@ -25,6 +25,8 @@ export interface ControllerProcess {
   /** Whether all its pods are of the present template, and ready. */
   readonly rolledOut: boolean;
   readonly replicas: number;
+  /** No new pod is made while it is paused, whatever changes in its template. */
+  readonly paused?: true;
   /** Pods that its selector finds, and that are not on their way out. */
   readonly pods: readonly ControllerPod[];
   /** Who holds the Lease of the leader: `POD_UUID`; absent: nobody. */
