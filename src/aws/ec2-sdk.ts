@@ -1,5 +1,7 @@
 // As elbv2-sdk.ts: EC2's full schema would be most of the bundle.
 export {
+  CreateTagsCommand,
+  DeleteTagsCommand,
   DescribeInstancesCommand,
   DescribeNetworkInterfacesCommand,
   DescribeSecurityGroupsCommand,

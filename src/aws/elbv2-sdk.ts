@@ -1,6 +1,9 @@
 // Imported by `import()` from connect.ts only. Naming what is used lets the bundler leave out the
 // rest: a lazy import of the package itself would keep every export.
 export {
+  AddTagsCommand,
+  CreateTargetGroupCommand,
+  DeleteTargetGroupCommand,
   DeregisterTargetsCommand,
   DescribeListenersCommand,
   DescribeLoadBalancerAttributesCommand,
@@ -11,4 +14,5 @@ export {
   DescribeTargetGroupsCommand,
   DescribeTargetHealthCommand,
   ElasticLoadBalancingV2Client,
+  RemoveTagsCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';

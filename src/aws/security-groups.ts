@@ -25,6 +25,14 @@ export const readTaggedGroups = (
   tags: readonly string[],
 ): Promise<Reading<readonly SecurityGroup[]>> => read(aws, region, 'tag-key', tags);
 
+/** Security groups that have this tag with one of these values. */
+export const readGroupsTagged = (
+  aws: AwsClient,
+  region: string,
+  tag: string,
+  values: readonly string[],
+): Promise<Reading<readonly SecurityGroup[]>> => read(aws, region, `tag:${tag}`, values);
+
 async function read(
   aws: AwsClient,
   region: string,

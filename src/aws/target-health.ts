@@ -44,8 +44,11 @@ function targetOf({
   };
 }
 
-/** The region that an ARN names; empty for what is no ARN. */
-export const regionOf = (arn: string): string => parseArn(arn)?.region ?? '';
+/** The region that an ARN of ELBv2 names, also that of a listener; empty for what is no such ARN. */
+export const regionOf = (arn: string): string =>
+  parseArn(arn)?.region ??
+  /^arn:aws[a-z-]*:elasticloadbalancing:([a-z0-9-]+):\d{12}:listener\//.exec(arn)?.[1] ??
+  '';
 
 /** ARNs in the batches that one call each can take: of one region, and at most `size`. */
 export function regionalBatches(
