@@ -1,7 +1,10 @@
 import { deregisterTargets } from '../aws/deregister-targets.ts';
-import type { ClusterStep, WriteStep } from '../core/plan/plan.ts';
+import { createPlaceholder, deleteTargetGroup } from '../aws/placeholder.ts';
+import { writeTags } from '../aws/write-tags.ts';
+import { type AwsStep, type ClusterStep, isAwsStep, type WriteStep } from '../core/plan/plan.ts';
 import { known, type Reading } from '../core/model/problem.ts';
 import { applyBinding, setFlag } from '../kube/bindings.ts';
+import { patchBinding, patchService, restartController } from '../kube/patches.ts';
 import {
   deleteBinding,
   deleteService,
@@ -14,11 +17,23 @@ import { clientOf, type World } from './world.ts';
 
 /** Makes one change. A problem tells that it was refused, or that it is not known to be made. */
 export async function apply(world: World, step: WriteStep): Promise<Reading<undefined>> {
-  const result =
-    step.kind === 'deregister-targets'
-      ? await deregisterTargets(world.aws, step.targetGroupArn, step.targets)
-      : await sendStep(world, step, { dryRun: false });
+  const result = await (isAwsStep(step)
+    ? callAws(world, step)
+    : sendStep(world, step, { dryRun: false }));
   return result.ok ? known(undefined) : result;
+}
+
+function callAws({ aws }: World, step: AwsStep): Promise<Reading<undefined>> {
+  switch (step.kind) {
+    case 'deregister-targets':
+      return deregisterTargets(aws, step.targetGroupArn, step.targets);
+    case 'write-tags':
+      return writeTags(aws, step);
+    case 'create-placeholder':
+      return createPlaceholder(aws, step);
+    case 'delete-target-group':
+      return deleteTargetGroup(aws, step);
+  }
 }
 
 /**
@@ -50,5 +65,11 @@ export function sendStep(
       return deleteTracked(kube, step, o);
     case 'reset-checkpoint':
       return resetCheckpoint(kube, step, o);
+    case 'patch-service':
+      return patchService(kube, step, o);
+    case 'patch-binding':
+      return patchBinding(kube, step, o);
+    case 'restart-controller':
+      return restartController(kube, step, o);
   }
 }

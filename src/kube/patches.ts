@@ -27,7 +27,12 @@ export function patchService(
 ): Promise<Reading<undefined>> {
   const name = nameOf(service);
   return patched(kube, o, {
-    subject: { verb: 'patch', resource: 'services', ...(subresource ? { subresource } : {}), ...name },
+    subject: {
+      verb: 'patch',
+      resource: 'services',
+      ...(subresource ? { subresource } : {}),
+      ...name,
+    },
     path: pathOf('services', name),
     body: withMetadata(patch, { uid, ...(resourceVersion ? { resourceVersion } : {}) }),
   });
@@ -102,8 +107,7 @@ async function isOurs(
   answer: KubeAnswer,
   { subject, path, body }: Patch,
 ): Promise<boolean> {
-  const conflict =
-    !answer.ok && answer.failure.kind === 'status' && answer.failure.status === 409;
+  const conflict = !answer.ok && answer.failure.kind === 'status' && answer.failure.status === 409;
   if (!conflict || !answer.repeated) return false;
   const { resourceVersion: _, ...metadata } = objectAt(body, 'metadata');
   const { subresource: _part, ...object } = subject;
@@ -138,7 +142,10 @@ const replaced = (kube: KubeClient, { resource, namespace, name }: Subject) => (
   code: 'object-changed' as const,
   message: `${resource} "${name}" in namespace ${namespace} of cluster ${kube.context} is another object than the plan was made for.`,
   hints: [advice('Run the command again: it starts from what is there now.')],
-  about: { cluster: kube.context, request: `patch ${resource} "${name}" in namespace ${namespace}` },
+  about: {
+    cluster: kube.context,
+    request: `patch ${resource} "${name}" in namespace ${namespace}`,
+  },
 });
 
 const withMetadata = (patch: Json, metadata: Json): Json => ({

@@ -221,7 +221,15 @@ function canI(subject: Subject, context: string): ToolHint {
   const all = namespace === undefined && verb === 'list' ? ['-A'] : [];
   const part = subresource === undefined ? [] : [`--subresource=${subresource}`];
   const where = { context, ...(namespace === undefined ? {} : { namespace }) };
-  return kubectlHint(where, 'auth', 'can-i', verb, `${resourceOf(subject)}${name}`, ...part, ...all);
+  return kubectlHint(
+    where,
+    'auth',
+    'can-i',
+    verb,
+    `${resourceOf(subject)}${name}`,
+    ...part,
+    ...all,
+  );
 }
 
 /** Whether the answer is that of a server which does not serve the kind at all. */

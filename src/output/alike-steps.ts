@@ -1,6 +1,6 @@
 import { grouped } from '../core/model/grouped.ts';
 import type { Goal } from '../core/plan/goal.ts';
-import type { Plan, Step } from '../core/plan/plan.ts';
+import type { Plan, Step, WriteStep } from '../core/plan/plan.ts';
 
 /** A step of one cluster, or the same step of several. */
 export interface Alike {
@@ -15,11 +15,21 @@ const MOST_ALONE = 3;
 const anywhere = (goal: Goal): Goal =>
   'cluster' in goal && goal.cluster !== undefined ? { ...goal, cluster: 'that cluster' } : goal;
 
+/** What a handover does in AWS it does in no cluster. */
+const isOfNoCluster = (
+  step: WriteStep,
+): step is Extract<
+  WriteStep,
+  { kind: 'write-tags' | 'create-placeholder' | 'delete-target-group' }
+> => ['write-tags', 'create-placeholder', 'delete-target-group'].includes(step.kind);
+
 /** The step as it would be for any cluster. */
 export const inAnyCluster = (step: Step, cluster: string): Step =>
   step.kind === 'wait'
     ? { ...step, cluster, goals: step.goals.map(anywhere) }
-    : { ...step, cluster };
+    : isOfNoCluster(step)
+      ? step
+      : { ...step, cluster };
 
 /**
  * The steps of a plan to be read: what several clusters do side by side is one, where `keyOf` gives the

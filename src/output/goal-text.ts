@@ -1,6 +1,7 @@
 import { parseArn } from '../core/model/arn.ts';
 import type { Goal, Progress } from '../core/plan/goal.ts';
-import type { ObjectName } from '../core/model/kubernetes.ts';
+import { nameText, type ObjectName } from '../core/model/kubernetes.ts';
+import { count } from '../core/model/words.ts';
 import type { Style } from './style.ts';
 
 const named = (binding: ObjectName, cluster: string): string =>
@@ -41,6 +42,18 @@ export function goalText(goal: Goal): string {
       return `every eligible endpoint of ${named(goal.binding, goal.cluster)} is tracked and registered, and it has no registered target without an endpoint`;
     case 'listener-back':
       return `a listener forwards to target group ${parseArn(goal.targetGroupArn)?.name ?? goal.targetGroupArn} again`;
+    case 'service-released':
+      return `no controller manages Service ${nameText(goal.service)} in ${goal.cluster} any more`;
+    case 'tags-settled':
+      return `AWS gives the new tags of ${count(Object.keys(goal.tags).length, 'resource')} three times in a row, over 30s`;
+    case 'controller-restarted':
+      return `every pod of Deployment ${nameText(goal.deployment)} in ${goal.cluster} is new, and one of them leads`;
+    case 'service-adopted':
+      return `the controller of ${goal.cluster} manages Service ${nameText(goal.service)} with load balancer ${parseArn(goal.loadBalancerArn)?.name ?? goal.loadBalancerArn}, and makes no other for a minute`;
+    case 'rules-applied':
+      return `the network rules of ${named(goal.binding, goal.cluster)} are in place`;
+    case 'group-removed':
+      return `the load balancer does not have security group ${goal.groupId} any more`;
     case 'tracked-exactly':
       return `${named(goal.binding, goal.cluster)} tracks its eligible endpoints and nothing else`;
   }

@@ -20,4 +20,10 @@ export const reached: Readonly<
   'binding-mended': ['endpoints tracked and registered', 'counts'],
   'listener-back': ['listeners created again', 'counts'],
   'tracked-exactly': ['tracked targets exact', 'counts'],
+  'service-released': ['Service released', ''],
+  'tags-settled': ['resources with the new tags', 'counts'],
+  'controller-restarted': ['controllers restarted', ''],
+  'service-adopted': ['load balancer taken on', ''],
+  'rules-applied': ['network rules in place', ''],
+  'group-removed': ['security group removed', ''],
 };

@@ -76,6 +76,10 @@ function newBinding(document: KubeDocument): string[] {
   ];
 }
 
+/** A field by the name that tells it: an annotation of the controller without its prefix. */
+const shortPath = (path: string): string =>
+  path.replace(/^(?:spec|metadata)\.|^.*\/aws-load-balancer-/, '');
+
 /** What a step changes, in short: only values that change, without ARNs. */
 function shortDetails(step: Step): string[] {
   switch (step.kind) {
@@ -87,6 +91,26 @@ function shortDetails(step: Step): string[] {
             step.changes.map(({ path, before, after }) => [path, shown(before), shown(after)]),
           )
         : newBinding(step.document);
+    case 'patch-service':
+    case 'patch-binding':
+      return changeLines(
+        step.changes.map(({ path, before, after }) => [
+          shortPath(path),
+          shown(before),
+          shown(after),
+        ]),
+      );
+    case 'write-tags':
+      return [
+        ...(step.names.length > 1 ? [step.names.join(', ')] : []),
+        ...changeLines(
+          [...Object.keys(step.set), ...step.remove].map((key) => [
+            `tag ${key}`,
+            shown(step.before[key]),
+            shown(step.set[key]),
+          ]),
+        ),
+      ];
     case 'set-flag':
       return changeLines([['multiClusterTargetGroup', String(!step.flag), String(step.flag)]]);
     case 'delete-binding':
@@ -167,5 +191,15 @@ export function stepDone(step: WriteStep): string {
       return `deleted the ConfigMap of ${bindingText(step.binding)}`;
     case 'reset-checkpoint':
       return `triggered a full reconcile of ${bindingText(step.binding)}`;
+    case 'patch-service':
+    case 'patch-binding':
+    case 'write-tags':
+      return stepTitle(step).replace(/^change /, 'changed ');
+    case 'restart-controller':
+      return stepTitle(step).replace(/^restart /, 'restarted ');
+    case 'create-placeholder':
+      return stepTitle(step).replace(/^create /, 'created ');
+    case 'delete-target-group':
+      return stepTitle(step).replace(/^delete /, 'deleted ');
   }
 }

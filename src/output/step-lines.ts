@@ -1,6 +1,8 @@
 import type { BindingName, KubeDocument, Step } from '../core/plan/plan.ts';
 import { managedBy } from '../core/model/annotations.ts';
+import { nameText } from '../core/model/kubernetes.ts';
 import { targetText } from '../core/model/target-key.ts';
+import { count } from '../core/model/words.ts';
 import { goalText } from './goal-text.ts';
 import type { Style } from './style.ts';
 import { indent } from './table.ts';
@@ -48,6 +50,10 @@ export const groupName = (arn: string): string => `target group ${arn.split('/')
 
 const counted = (n: number): string => (n === 1 ? '1 target' : `${n} targets`);
 
+/** What tags are changed of: one by its name, several by their number. */
+const taggedText = ([first = '', ...more]: readonly string[]): string =>
+  more.length === 0 ? first : count(more.length + 1, 'resource');
+
 /** What a step does, as one sentence without its end: `annotate Service default/nginx in pri`. */
 export function stepTitle(step: Step): string {
   switch (step.kind) {
@@ -71,6 +77,18 @@ export function stepTitle(step: Step): string {
       return `delete the ConfigMap with the tracked targets of ${bindingText(step.binding)} in ${step.cluster}`;
     case 'reset-checkpoint':
       return `trigger a full reconcile of ${bindingText(step.binding)} in ${step.cluster}`;
+    case 'patch-service':
+      return `change ${step.subresource ? `the ${step.subresource} of ` : ''}Service ${nameText(step.service)} in ${step.cluster}`;
+    case 'patch-binding':
+      return `change ${bindingText(step.binding)} in ${step.cluster}`;
+    case 'restart-controller':
+      return `restart Deployment ${nameText(step.deployment)} in ${step.cluster}`;
+    case 'write-tags':
+      return `change the tags of ${taggedText(step.names)}`;
+    case 'create-placeholder':
+      return `create target group ${step.name} without targets`;
+    case 'delete-target-group':
+      return `delete target group ${step.name}`;
     case 'wait':
       return 'wait until';
   }
@@ -97,6 +115,20 @@ export function stepDetails(step: Step): string[] {
       return step.targets.map(targetText);
     case 'wait':
       return step.goals.map(goalText);
+    case 'patch-service':
+    case 'patch-binding':
+      return step.changes.flatMap(({ path, before, after }) => change(path, before, after));
+    case 'write-tags':
+      return [
+        ...(step.names.length > 1 ? step.names : []),
+        ...[...Object.keys(step.set), ...step.remove].flatMap((key) =>
+          change(key, step.before[key], step.set[key]),
+        ),
+      ];
+    case 'create-placeholder':
+      return [`${step.protocol} ${step.port}  ${step.targetType} targets  ${step.vpcId}`];
+    case 'restart-controller':
+    case 'delete-target-group':
     case 'delete-service':
     case 'remove-finalizer':
     case 'delete-tracked':

@@ -132,6 +132,10 @@ export function applied(observed: Observed, plan: Plan): Observed {
               tracked: { ...cluster.tracked, [key]: known({ kind: 'missing' }) },
             };
           }
+          // A handover is played in the practice world: what it writes makes controllers act.
+          case 'patch-service':
+          case 'patch-binding':
+          case 'restart-controller':
           case 'deregister-targets':
           case 'reset-checkpoint':
             return cluster;

@@ -37,6 +37,7 @@ export const serviceWith = (over: Partial<Service> = {}): Service => ({
   selector: { app: 'nginx' },
   ipFamilies: ['IPv4'],
   terminating: false,
+  allocatesNodePorts: true,
   annotationManagers: {},
   appliers: [],
   ...over,

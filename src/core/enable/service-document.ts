@@ -42,6 +42,7 @@ export function plannedService({
     selector: primary?.selector ?? {},
     ipFamilies: [ipFamily === 'ipv6' ? 'IPv6' : 'IPv4'],
     terminating: false,
+    allocatesNodePorts: true,
     annotationManagers: {},
     appliers: [],
   };

@@ -19,7 +19,7 @@ import { ownerOf } from '../observed/owner.ts';
 import { ownerDisputed } from '../checks/owner-disputed.ts';
 import type { Observed } from '../observed/observed.ts';
 import { overlooked } from '../observed/overlooked.ts';
-import { isWrite, type Plan } from '../plan/plan.ts';
+import { isClusterStep, type Plan } from '../plan/plan.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import { refused } from '../plan/refused.ts';
 
@@ -198,7 +198,7 @@ export function planLeave(observed: Observed, intent: LeaveIntent): Plan {
     steps,
     documents: [],
     rehearsals: steps.flatMap((step) =>
-      isWrite(step) && step.kind !== 'deregister-targets' ? [{ kind: 'step' as const, step }] : [],
+      isClusterStep(step) ? [{ kind: 'step' as const, step }] : [],
     ),
     goals: leaveGoals(subject),
     blockers: [],

@@ -88,6 +88,7 @@ function serviceIn(document: Enrollment, member: RecordedMember, name: ObjectNam
     selector: {},
     ipFamilies: [],
     terminating: false,
+    allocatesNodePorts: true,
     annotationManagers: {},
     appliers: [],
   };

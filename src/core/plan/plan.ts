@@ -204,6 +204,17 @@ export type AwsStep = AwsHandoverStep | Extract<WriteStep, { kind: 'deregister-t
 /** A change that goes to a Kubernetes API, which can rehearse it. */
 export type ClusterStep = Exclude<WriteStep, AwsStep>;
 
+const sentToAws = [
+  'deregister-targets',
+  'write-tags',
+  'create-placeholder',
+  'delete-target-group',
+] as const satisfies readonly AwsStep['kind'][];
+
+/** Whether a change goes to AWS. */
+export const isAwsStep = (step: WriteStep): step is AwsStep =>
+  sentToAws.some((kind) => kind === step.kind);
+
 /** A wait that the steps after it depend on. */
 export interface Wait {
   readonly kind: 'wait';
@@ -226,6 +237,9 @@ export interface LeftOut {
 
 /** Whether a step changes something. */
 export const isWrite = (step: Step): step is WriteStep => step.kind !== 'wait';
+
+/** Whether a step changes something in a cluster: its API can rehearse it. */
+export const isClusterStep = (step: Step): step is ClusterStep => isWrite(step) && !isAwsStep(step);
 
 /** A request with dryRun=All that tells before the first write what the server would make of it. */
 export type Rehearsal =

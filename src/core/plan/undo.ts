@@ -1,7 +1,11 @@
 import { bindingKind, flavourOf } from '../model/flavours.ts';
 import { asksForSharing, multiClusterAnnotation } from '../model/annotations.ts';
-import { advice, type Hint, kubectlHint, noted, targetsHint } from '../model/hint.ts';
+import { advice, awsHint, type Hint, kubectlHint, noted, targetsHint } from '../model/hint.ts';
+import type { ObjectName } from '../model/kubernetes.ts';
+import { patchBack } from './patch-back.ts';
 import type { WriteStep } from './plan.ts';
+
+type StepOf<Kind extends WriteStep['kind']> = Extract<WriteStep, { kind: Kind }>;
 
 const ENDS_SHARING = 'only while no other cluster has joined: it deregisters their targets';
 
@@ -76,6 +80,20 @@ export function undoOf(step: WriteStep): Hint {
       );
     case 'deregister-targets':
       return targetsHint('register', step.targetGroupArn, step.targets);
+    case 'patch-service':
+      return undoPatch(step, 'service', step.service, step.subresource);
+    case 'patch-binding':
+      return undoPatch(step, bindingKind(step.binding.flavour), step.binding);
+    case 'restart-controller':
+      return advice('There is nothing to undo: the pods of the controller are new.');
+    case 'write-tags':
+      return undoTags(step);
+    case 'create-placeholder':
+      return advice(
+        `Delete target group ${step.name}: it has no tags, no targets and no listener.`,
+      );
+    case 'delete-target-group':
+      return advice(`There is nothing to undo: target group ${step.name} served nothing.`);
     case 'remove-finalizer':
       return advice('This cannot be undone: the binding no longer exists.');
     case 'delete-tracked':
@@ -85,4 +103,54 @@ export function undoOf(step: WriteStep): Hint {
     case 'reset-checkpoint':
       return advice('There is nothing to undo: the controller writes the checkpoint again.');
   }
+}
+
+/** The patch with the values of before. What only a controller may put back is left to it. */
+function undoPatch(
+  { cluster, changes }: StepOf<'patch-service' | 'patch-binding'>,
+  kind: string,
+  { namespace, name }: ObjectName,
+  subresource?: string,
+): Hint {
+  const patch = patchBack(changes);
+  if (patch === undefined) {
+    return advice('This cannot be undone by hand: the controller puts its finalizer back itself.');
+  }
+  return kubectlHint(
+    { context: cluster, namespace },
+    'patch',
+    kind,
+    name,
+    ...(subresource === undefined ? [] : [`--subresource=${subresource}`]),
+    '--type=merge',
+    '-p',
+    JSON.stringify(patch),
+  );
+}
+
+/** The tags of before, as the aws CLI writes them. */
+function undoTags({ of, region, resources, set, remove, before }: StepOf<'write-tags'>): Hint {
+  const keys = [...Object.keys(set), ...remove];
+  const added = keys.filter((key) => before[key] === undefined);
+  const back = keys.flatMap((key) => {
+    const value = before[key];
+    return value === undefined ? [] : [`Key=${key},Value=${value}`];
+  });
+  const ec2 = of === 'security-group';
+  const where = ec2 ? ['--resources', ...resources] : ['--resource-arns', ...resources];
+  if (back.length === 0) {
+    const words = ec2
+      ? ['ec2', 'delete-tags', ...where, '--tags', ...added.map((key) => `Key=${key}`)]
+      : ['elbv2', 'remove-tags', ...where, '--tag-keys', ...added];
+    return awsHint([...words, '--region', region]);
+  }
+  const command = awsHint([
+    ...(ec2 ? ['ec2', 'create-tags'] : ['elbv2', 'add-tags']),
+    ...where,
+    '--tags',
+    ...back,
+    '--region',
+    region,
+  ]);
+  return added.length === 0 ? command : noted(command, `and remove ${added.join(', ')}`);
 }

@@ -88,7 +88,10 @@ function settled(
   observed: Observed,
   memory: Memory,
 ): Look {
-  const read = Object.entries(tags).map(([id, wanted]) => ({ wanted, found: tagsOf(observed, id) }));
+  const read = Object.entries(tags).map(([id, wanted]) => ({
+    wanted,
+    found: tagsOf(observed, id),
+  }));
   const equal = read.filter(
     ({ wanted, found }) =>
       found && Object.entries(wanted).every(([key, value]) => (found[key] ?? null) === value),
@@ -192,7 +195,11 @@ function strayProblem(goal: AdoptedGoal, found: readonly TaggedResource[]): Prob
     code: 'owner-strays',
     message: `The controller of ${cluster} did not find what was handed over, and has made ${listed(found.map(({ name }) => name))} for Service ${nameText(service)}. Its next pass would move the listeners. Do not restart it.`,
     about: { cluster, service },
-    hints: [advice('Run the same command again with --back: it takes the Service from that controller first.')],
+    hints: [
+      advice(
+        'Run the same command again with --back: it takes the Service from that controller first.',
+      ),
+    ],
   };
 }
 

@@ -15,7 +15,7 @@ import { explained, staleRecords } from './not-repaired.ts';
 import type { Observed } from '../observed/observed.ts';
 import { overlooked } from '../observed/overlooked.ts';
 import { withEvents } from '../observed/told-by-controllers.ts';
-import type { Plan, Step } from '../plan/plan.ts';
+import { isClusterStep, type Plan, type Step } from '../plan/plan.ts';
 import { isGroupGone, staleBindings } from '../observed/stale-bindings.ts';
 import { portCase } from '../observed/port-case.ts';
 import type { Problem } from '../model/problem.ts';
@@ -136,9 +136,7 @@ export function planRepair(observed: Observed, intent: RepairIntent): Plan {
     steps,
     documents: [],
     rehearsals: steps.flatMap((step) =>
-      step.kind === 'wait' || step.kind === 'deregister-targets'
-        ? []
-        : { kind: 'step' as const, step },
+      isClusterStep(step) ? { kind: 'step' as const, step } : [],
     ),
     goals,
     blockers: [],
