@@ -4,6 +4,7 @@ import { addCompletion } from './cli/completion.ts';
 import { addDisable } from './cli/disable.ts';
 import { addEnable } from './cli/enable.ts';
 import { addEnroll } from './cli/enroll.ts';
+import { addHandover } from './cli/handover.ts';
 import { addJoin } from './cli/join.ts';
 import { addLeave } from './cli/leave.ts';
 import { addList } from './cli/list.ts';
@@ -70,6 +71,7 @@ export function buildProgram(
     join: () => addJoin(program, io, end),
     leave: () => addLeave(program, io, end),
     replace: () => addReplace(program, io, end),
+    handover: () => addHandover(program, io, end),
     disable: () => addDisable(program, io, end),
     purge: () => addPurge(program, io, end),
     repair: () => addRepair(program, io, end),

@@ -29,7 +29,8 @@ export interface Change {
     | 'disable'
     | 'purge'
     | 'repair'
-    | 'replace';
+    | 'replace'
+    | 'handover';
   readonly wants: Wants;
   plan(observed: Observed, settled: boolean): Plan;
   judge(plan: Plan, observed: Observed, echoes: readonly Echo[]): Plan;

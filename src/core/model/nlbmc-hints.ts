@@ -1,5 +1,5 @@
 import type { ClusterRef, Hint, NlbmcHint, OptionValue } from './hint.ts';
-import type { DisableIntent, FromFile, JoinIntent, JoinPlace, LeaveIntent } from './intent.ts';
+import type { DisableIntent, FromFile, HandoverIntent, JoinIntent, JoinPlace, LeaveIntent } from './intent.ts';
 import { knownTargetTexts } from './known-target.ts';
 import { nameText, type ObjectName, sameName } from './kubernetes.ts';
 
@@ -77,6 +77,22 @@ export const joinHint = (
     'force-conflicts': intent.forceConflicts ? true : undefined,
     accept: intent.acceptLeaking === undefined ? undefined : `leaking=${intent.acceptLeaking}`,
     region: intent.region,
+  });
+
+/** `nlbmc handover`, as it was or would be typed. */
+export const handoverHint = (
+  intent: HandoverIntent,
+  others: readonly ClusterRef[] | undefined,
+): NlbmcHint =>
+  hint('handover', intent.service, {
+    old: [intent.old],
+    new: intent.new === undefined ? 'nobody' : [intent.new],
+    context: others?.length ? others : undefined,
+    ...local(intent),
+    lost: intent.lost ? true : undefined,
+    back: intent.back ? true : undefined,
+    until: intent.back ? undefined : intent.until,
+    restarted: intent.restarted ? true : undefined,
   });
 
 /** `nlbmc enroll` of these clusters. */

@@ -1,0 +1,156 @@
+import { judgeHandover } from '../core/handover/judge-handover.ts';
+import { planHandover } from '../core/handover/plan-handover.ts';
+import { releasesIn, reverted } from '../core/handover/reverted.ts';
+import type { StablePhase } from '../core/model/handover.ts';
+import type { HandoverIntent } from '../core/model/intent.ts';
+import { nameText } from '../core/model/kubernetes.ts';
+import { handoverHint, verifyHint } from '../core/model/nlbmc-hints.ts';
+import { refused } from '../core/plan/refused.ts';
+import { runChange } from '../engine/pipeline.ts';
+import type { Wants } from '../engine/wants.ts';
+import type { Io } from '../io.ts';
+import { changeBasics, type ChangeOptions } from './change-options.ts';
+import { finish } from './finish.ts';
+import { type LocalName, serviceNames } from './service-names.ts';
+import { withSession } from './session.ts';
+import { usageError } from './usage-error.ts';
+import { withVerdict } from './with-verdict.ts';
+
+/** What `--new` says where no cluster is to own the load balancer. */
+export const NOBODY = 'nobody';
+
+export interface HandoverOptions extends Omit<ChangeOptions, 'context'> {
+  /** The cluster that owns the load balancer. */
+  readonly old: string;
+  /** The cluster that is to own it; `nobody`: none. */
+  readonly new: string;
+  /** Other clusters of the enrollment. */
+  readonly context?: readonly string[] | undefined;
+  readonly localService?: LocalName | undefined;
+  readonly lost?: true | undefined;
+  readonly back?: true | undefined;
+  readonly until?: StablePhase | undefined;
+  readonly restarted?: true | undefined;
+}
+
+/** Raises `usage` for options that contradict each other. */
+function checkUsage({ old, new: fresh, lost, back, until }: HandoverOptions): void {
+  if (old === fresh) {
+    throw usageError(`--old and --new both name ${old}.`, 'Name two clusters.');
+  }
+  if (lost && back) {
+    throw usageError(
+      '--lost and --back contradict each other: a cluster that is gone takes nothing back.',
+      'Use one of them.',
+    );
+  }
+  if (lost && fresh === NOBODY) {
+    throw usageError(
+      'With --lost, a cluster has to take the load balancer: name it with --new.',
+      'To remove the tags of a cluster that is gone, hand the load balancer over first.',
+    );
+  }
+  if (fresh === NOBODY && until !== undefined && until !== 'release' && until !== 'retag') {
+    throw usageError(
+      `--until ${until} has no meaning where no cluster is to own the load balancer.`,
+      'Use --until release or --until retag.',
+    );
+  }
+}
+
+/** The clusters of a run: OLD first, unless it is gone. */
+function contextsOf({ old, new: fresh, lost, context: others = [] }: HandoverOptions): readonly string[] {
+  return [...new Set([...(lost ? [] : [old]), ...(fresh === NOBODY ? [] : [fresh]), ...others])];
+}
+
+/**
+ * `nlbmc handover`: the load balancer, its listeners and target groups belong to another cluster's Service
+ * afterwards, or to none. Each phase is derived from what is there, so the same command goes on where a
+ * run was cut off, and with `--back` it returns.
+ */
+export async function runHandover(
+  name: string,
+  options: HandoverOptions,
+  io: Io,
+): Promise<number> {
+  checkUsage(options);
+  const { old, new: fresh, lost } = options;
+  const contexts = contextsOf(options);
+  const primary = lost ? fresh : old;
+  return withSession(contexts, options, io, async (session) => {
+    const { world } = session;
+    const named = serviceNames(name, world, { ...options, primary });
+    // Where OLD is gone, its Service cannot be read: the one of NEW is meant.
+    const { localService } = named;
+    const service = lost ? localService : named.service;
+    const intent: HandoverIntent = {
+      service,
+      localService,
+      old,
+      new: fresh === NOBODY ? undefined : fresh,
+      lost: lost === true,
+      back: options.back === true,
+      restarted: options.restarted === true,
+      ...(options.until === undefined ? {} : { until: options.until }),
+    };
+    const wants: Wants = {
+      service,
+      localService,
+      primary,
+      evidence: 'doubtful',
+      bound: true,
+      attributes: true,
+      handover: {
+        ...(lost ? {} : { old }),
+        ...(fresh === NOBODY ? {} : { new: fresh }),
+      },
+      ...(options.region === undefined ? {} : { region: options.region }),
+    };
+    const retry = (back: boolean) => handoverHint({ ...intent, back }, options.context);
+    let released = 0;
+    const outcome = await runChange(world, {
+      command: 'handover',
+      wants,
+      plan: (observed) => {
+        const plan = planHandover(observed, intent);
+        released += releasesIn(plan);
+        const problem = reverted(released, intent);
+        return problem ? refused([problem], plan.skips) : plan;
+      },
+      judge: (plan, _observed, echoes) => judgeHandover(plan, echoes),
+      words: () => ({
+        done: intent.back ? 'handed back' : 'handed over',
+        already: intent.back ? 'already handed back' : 'already handed over',
+        empty: 'handed over',
+        message: endText(intent),
+        next: verifyHint({ service, localService }, contexts, { wait: true }),
+      }),
+      rerun: () => retry(intent.back),
+      settleMs: 0,
+      ...changeBasics(options, session, io, 'always'),
+      undo: () => retry(!intent.back),
+    });
+    const verified =
+      intent.until === undefined
+        ? await withVerdict(world, outcome, {
+            wants,
+            service,
+            contexts,
+            timeoutMs: options.timeout,
+          })
+        : outcome;
+    return finish(verified, options, session, io);
+  });
+}
+
+/** What is true at the end, as a sentence. */
+function endText({ service, localService, old, new: fresh, back, until }: HandoverIntent): string {
+  if (until !== undefined) {
+    return `The phase "${until}" of the handover is done. Run the same command without --until to go on.`;
+  }
+  if (back) return `Service ${nameText(service)} of ${old} owns the load balancer again.`;
+  if (fresh === undefined) {
+    return `No cluster owns the load balancer of Service ${nameText(service)} any more. Nobody changes its listeners, certificates, attributes and rules for clients from now on.`;
+  }
+  return `Service ${nameText(localService)} of ${fresh} owns the load balancer now. ${old} is a secondary.`;
+}
