@@ -41,12 +41,16 @@ export function addHandover(program: Command, io: Io, end: (code: number) => voi
             ).argParser(parseList),
           )
           .addOption(localServiceOption('new owner'))
-          .option('--lost', 'the old cluster is gone: --old is the name that its controller gave it')
-          .option('--back', 'return: the old cluster is to own the load balancer again')
-          .addOption(
-            new Option('--until <phase>', 'stop after this phase').choices(stablePhases),
+          .option(
+            '--lost',
+            'the old cluster is gone: --old is the name that its controller gave it',
           )
-          .option('--restarted', 'you restart the controllers yourself; nlbmc waits until they are new')
+          .option('--back', 'return: the old cluster is to own the load balancer again')
+          .addOption(new Option('--until <phase>', 'stop after this phase').choices(stablePhases))
+          .option(
+            '--restarted',
+            'you restart the controllers yourself; nlbmc waits until they are new',
+          )
           .addOption(answerFormat()),
       ),
     ),

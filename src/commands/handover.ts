@@ -59,7 +59,12 @@ function checkUsage({ old, new: fresh, lost, back, until }: HandoverOptions): vo
 }
 
 /** The clusters of a run: OLD first, unless it is gone. */
-function contextsOf({ old, new: fresh, lost, context: others = [] }: HandoverOptions): readonly string[] {
+function contextsOf({
+  old,
+  new: fresh,
+  lost,
+  context: others = [],
+}: HandoverOptions): readonly string[] {
   return [...new Set([...(lost ? [] : [old]), ...(fresh === NOBODY ? [] : [fresh]), ...others])];
 }
 
@@ -68,11 +73,7 @@ function contextsOf({ old, new: fresh, lost, context: others = [] }: HandoverOpt
  * afterwards, or to none. Each phase is derived from what is there, so the same command goes on where a
  * run was cut off, and with `--back` it returns.
  */
-export async function runHandover(
-  name: string,
-  options: HandoverOptions,
-  io: Io,
-): Promise<number> {
+export async function runHandover(name: string, options: HandoverOptions, io: Io): Promise<number> {
   checkUsage(options);
   const { old, new: fresh, lost } = options;
   const contexts = contextsOf(options);

@@ -1,7 +1,4 @@
-import {
-  multiClusterAnnotation,
-  settingsPrefix,
-} from '../model/annotations.ts';
+import { multiClusterAnnotation, settingsPrefix } from '../model/annotations.ts';
 import type { Service } from '../model/kubernetes.ts';
 import { valueOf } from '../model/problem.ts';
 import type { Goal } from '../plan/goal.ts';
@@ -48,10 +45,7 @@ function settingsInAws({
  * giver. On the way back the Service of OLD has its own still. Where OLD is lost, the Service of NEW has
  * them, and what it lacks is read from AWS.
  */
-function settings(
-  subject: HandoverCase,
-  service: Service,
-): Readonly<Record<string, string>> {
+function settings(subject: HandoverCase, service: Service): Readonly<Record<string, string>> {
   const { from, intent } = subject;
   const own = Object.entries(service.annotations).filter(([key]) => isSetting(key));
   const inAws = settingsInAws(subject);
@@ -74,8 +68,7 @@ function settings(
 const only = (
   values: Readonly<Record<string, string>>,
   key: string,
-): Readonly<Record<string, string>> =>
-  values[key] === undefined ? {} : { [key]: values[key] };
+): Readonly<Record<string, string>> => (values[key] === undefined ? {} : { [key]: values[key] });
 
 /**
  * While a group of another cluster lets targets in, the load balancer keeps all of its groups: the
@@ -97,13 +90,11 @@ function labelSteps(subject: HandoverCase, side: Side): readonly HandoverStep[] 
     .filter((binding) => !isLabelled(binding, side))
     .map((binding): HandoverStep => {
       const labels = labelsFor(side);
-      const changes = Object.entries(labels).map(
-        ([key, value]): FieldChange => ({
-          path: `metadata.labels.${key}`,
-          before: binding.labels[key],
-          after: value,
-        }),
-      );
+      const changes = Object.entries(labels).map(([key, value]): FieldChange => ({
+        path: `metadata.labels.${key}`,
+        before: binding.labels[key],
+        after: value,
+      }));
       const { namespace, name, flavour } = binding;
       return {
         kind: 'patch-binding',

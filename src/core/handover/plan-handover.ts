@@ -36,7 +36,11 @@ const waiting =
   });
 
 /** The controllers that have to begin before tags change hands: a pass that began before the release may still write tags. */
-function startedBefore(subject: HandoverCase, releasing: boolean, tagging: boolean): readonly Side[] {
+function startedBefore(
+  subject: HandoverCase,
+  releasing: boolean,
+  tagging: boolean,
+): readonly Side[] {
   const { from } = subject;
   if (!from) return [];
   if (releasing) return [from];
@@ -84,7 +88,10 @@ function partsOf(subject: HandoverCase): readonly Part[] {
           ? [...restartSteps(subject, late), wait('restart', restartGoals(subject, late, note))]
           : [],
     },
-    { phase: 'adopt', steps: to ? [...adoptSteps(subject), wait('adopt', adoptGoals(subject))] : [] },
+    {
+      phase: 'adopt',
+      steps: to ? [...adoptSteps(subject), wait('adopt', adoptGoals(subject))] : [],
+    },
     { phase: 'finish', steps: finishOf(subject, to !== undefined).steps },
   ];
 }
@@ -102,7 +109,9 @@ function until(parts: readonly Part[], last: Phase | undefined): readonly Part[]
 }
 
 const isClusterStep = (step: Step): step is ClusterStep =>
-  step.kind === 'patch-service' || step.kind === 'patch-binding' || step.kind === 'restart-controller';
+  step.kind === 'patch-service' ||
+  step.kind === 'patch-binding' ||
+  step.kind === 'restart-controller';
 
 const isNote = (step: ClusterStep): boolean =>
   step.kind === 'patch-service' && step.phase === 'retag';

@@ -99,6 +99,4 @@ export function releaseSteps(subject: HandoverCase): readonly HandoverStep[] {
 
 /** That no pass of the controller takes the Service back. */
 export const releaseGoals = ({ from }: HandoverCase): readonly Goal[] =>
-  from
-    ? [{ kind: 'service-released', cluster: from.cluster.context, service: from.service }]
-    : [];
+  from ? [{ kind: 'service-released', cluster: from.cluster.context, service: from.service }] : [];

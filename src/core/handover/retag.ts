@@ -9,18 +9,31 @@ import type { HandoverStep } from '../plan/plan.ts';
 import type { HandoverCase, Side } from './handover-case.ts';
 import { backendsOfOthers, frontendGroup } from './security-groups.ts';
 import { patchService } from './service-patch.ts';
-import { isNoted, isTagged, type OwnedResource, resourcesOf, stackTag, taggedNote } from './standing.ts';
+import {
+  isNoted,
+  isTagged,
+  type OwnedResource,
+  resourcesOf,
+  stackTag,
+  taggedNote,
+} from './standing.ts';
 
 type WriteTags = Extract<HandoverStep, { kind: 'write-tags' }>;
 
-const regionOf = ({ loadBalancer }: HandoverCase): string => parseArn(loadBalancer.arn)?.region ?? '';
+const regionOf = ({ loadBalancer }: HandoverCase): string =>
+  parseArn(loadBalancer.arn)?.region ?? '';
 
 /** What of the tags is to be written, in few requests: one for all that lack the same. */
-function tagSteps(subject: HandoverCase, resources: readonly OwnedResource[]): readonly WriteTags[] {
+function tagSteps(
+  subject: HandoverCase,
+  resources: readonly OwnedResource[],
+): readonly WriteTags[] {
   const open = resources
     .filter((one) => !isTagged(one))
     .map(({ id, name, tags, wanted }) => {
-      const different = Object.entries(wanted).filter(([key, value]) => (tags[key] ?? null) !== value);
+      const different = Object.entries(wanted).filter(
+        ([key, value]) => (tags[key] ?? null) !== value,
+      );
       const set = Object.fromEntries(
         different.flatMap(([key, value]) => (value === null ? [] : [[key, value]])),
       );

@@ -30,7 +30,10 @@ export const backendsOfOthers = (subject: HandoverCase): readonly SecurityGroup[
   );
 
 /** The group from which the load balancer reaches targets once this cluster owns it; undefined: it is not made yet. */
-export function backendOf({ facts, loadBalancer }: HandoverCase, side: Side): SecurityGroup | undefined {
+export function backendOf(
+  { facts, loadBalancer }: HandoverCase,
+  side: Side,
+): SecurityGroup | undefined {
   const groups = valueOf(facts.groups) ?? [];
   return groups.find(
     (one) =>

@@ -55,8 +55,8 @@ export function handoverCase(
   intent: HandoverIntent,
 ): HandoverCase | readonly Problem[] {
   const { from, to } = direction(intent);
-  const [giver, taker] = [from, to].map(
-    (context) => (context === undefined ? undefined : sideOf(observed, intent, context)),
+  const [giver, taker] = [from, to].map((context) =>
+    context === undefined ? undefined : sideOf(observed, intent, context),
   );
   const problems = [giver, taker].flatMap((side) =>
     side !== undefined && !('cluster' in side) ? side : [],

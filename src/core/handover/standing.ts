@@ -112,13 +112,12 @@ export const isRetagged = (subject: HandoverCase): boolean => resourcesOf(subjec
 export function hasRestartedSince({ facts }: HandoverCase, side: Side, note: string): boolean {
   const written = side.found?.handoverNote;
   const process = facts.controllers[side.cluster.context];
-  return (
-    written?.value === note && process?.ok === true && hasRestarted(process.value, written.at)
-  );
+  return written?.value === note && process?.ok === true && hasRestarted(process.value, written.at);
 }
 
 /** Whether the note of this side says that. */
-export const isNoted = ({ found }: Side, note: string): boolean => found?.handoverNote?.value === note;
+export const isNoted = ({ found }: Side, note: string): boolean =>
+  found?.handoverNote?.value === note;
 
 /** Whether the controller of the taker has taken the load balancer on. */
 export function isAdopted(subject: HandoverCase): boolean {

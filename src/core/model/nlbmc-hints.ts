@@ -1,5 +1,12 @@
 import type { ClusterRef, Hint, NlbmcHint, OptionValue } from './hint.ts';
-import type { DisableIntent, FromFile, HandoverIntent, JoinIntent, JoinPlace, LeaveIntent } from './intent.ts';
+import type {
+  DisableIntent,
+  FromFile,
+  HandoverIntent,
+  JoinIntent,
+  JoinPlace,
+  LeaveIntent,
+} from './intent.ts';
 import { knownTargetTexts } from './known-target.ts';
 import { nameText, type ObjectName, sameName } from './kubernetes.ts';
 

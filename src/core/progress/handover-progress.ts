@@ -145,7 +145,9 @@ function restarted(
   if (!service.ok) return unknownBy(service.problem);
   const written = service.value?.handoverNote;
   if (written?.value !== note) {
-    return converging(`Service ${nameText(named)} in ${cluster} does not have the note "${note}" yet`);
+    return converging(
+      `Service ${nameText(named)} in ${cluster} does not have the note "${note}" yet`,
+    );
   }
   const since = written.at;
   const { pods, rolledOut, leader, replicas } = process.value;
