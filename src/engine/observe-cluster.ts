@@ -84,7 +84,8 @@ export async function lookCloser(
     gateways,
     leaving = [],
     deleteService = false,
-  }: Pick<Wants, 'rollout' | 'gateways' | 'leaving' | 'deleteService'> = {},
+    handover,
+  }: Pick<Wants, 'rollout' | 'gateways' | 'leaving' | 'deleteService' | 'handover'> = {},
 ): Promise<ClusterView> {
   const missing = view.service.ok && view.service.value === undefined;
   const unread = facts.services.filter((name) => !(nameText(name) in view.services));
@@ -115,7 +116,11 @@ export async function lookCloser(
     rollout && own && selectsPods(own) ? readWorkloads(kube, own) : undefined,
     Promise.all(facts.siblings.map((name) => askAboutSiblings(kube, name))),
     gateways && made ? readGatewaySettings(kube, view.localService) : undefined,
-    deleteService && leaving.includes(view.context) ? readExternalDns(kube) : undefined,
+    (deleteService && leaving.includes(view.context)) ||
+    view.context === handover?.old ||
+    view.context === handover?.new
+      ? readExternalDns(kube)
+      : undefined,
   ]);
   return {
     ...view,

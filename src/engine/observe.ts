@@ -7,19 +7,18 @@ import { needsVpc } from '../core/join/derived-networking.ts';
 import { parseArn } from '../core/model/arn.ts';
 import type { TargetGroup } from '../core/model/aws.ts';
 import { enrolledArns, owningService, primaryOf } from '../core/observed/enrollment.ts';
-import { sameName, serviceOf } from '../core/model/kubernetes.ts';
 import { factsToRead } from '../core/observed/facts.ts';
-import type { ObjectName } from '../core/model/kubernetes.ts';
-import type { ClusterView } from '../core/model/cluster-view.ts';
 import type { Observed } from '../core/observed/observed.ts';
 import { idsInDoubt, unclaimedIds } from '../core/observed/ids-in-doubt.ts';
 import { withoutReleased } from '../core/observed/owner-claims.ts';
 import { withGroupsGone } from '../core/observed/stale-bindings.ts';
 import type { Reading } from '../core/model/problem.ts';
 import { insistOnRegion } from './echoes.ts';
+import { observeHandover } from './observe-handover.ts';
 import { observeLoadBalancer } from './observe-load-balancer.ts';
 import { observePath } from './observe-path.ts';
-import { type FirstLook, lookAtPods, lookCloser, lookFirst, viewOf } from './observe-cluster.ts';
+import { lookAtPods, lookCloser, lookFirst } from './observe-cluster.ts';
+import { boundArns, bothServices, handedOver, namespaceOf, withRoles } from './roles.ts';
 import type { Wants } from './wants.ts';
 import { clientOf, stopIfInterrupted, type World } from './world.ts';
 
@@ -53,7 +52,13 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
   if (owner)
     return observe(world, { ...wants, service: owner, localService: wants.service }, before);
 
-  const bound = [...enrolledArns(asked), ...boundArns(first, wants)];
+  const enrolled = enrolledArns(asked);
+  const bound = [
+    ...enrolled,
+    ...boundArns(first, wants),
+    // What has another name in the cluster that owns the load balancer by now.
+    ...(enrolled.length === 0 && wants.handover ? handedOver(first) : []),
+  ];
   // A cluster that joins, or that has left, may have no binding on them. Where no cluster has one, it counts
   // whose they are.
   const isNamedRead =
@@ -81,7 +86,8 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
   // An enrolled cluster that was named shows the rules by its own bindings.
   const makesRules = derives && wants.primary === undefined && !compares;
   // They tell who owns the load balancer; where no listed Service does, nothing else does.
-  const tags = wants.waiting !== true || primary === undefined || compares;
+  const hands = wants.handover !== undefined;
+  const tags = wants.waiting !== true || primary === undefined || compares || hands;
   const readGroups = world.shared?.targetGroups ?? readTargetGroups;
   const groupsRead = readGroups(world.aws, arns, {
     tags,
@@ -92,7 +98,13 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
       // Pods of the cluster that joins get what the attributes say, such as proxy protocol headers.
       wants.joining !== undefined,
   });
-  const [clusters, targetGroups, loadBalancer] = await Promise.all([
+  const balancerRead = observeLoadBalancer(world, primary, arns, groupsRead, {
+    listeners: Boolean(wants.listeners || wants.traffic || derives || compares || hands),
+    securityGroups: wants.listeners === true || hands,
+    tags,
+    subnets: makesRules,
+  });
+  const [clusters, targetGroups, loadBalancer, handover] = await Promise.all([
     Promise.all(
       first.map(async (view) => {
         const own = facts.find(({ context }) => context === view.context);
@@ -103,12 +115,8 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
       }),
     ),
     groupsRead,
-    observeLoadBalancer(world, primary, arns, groupsRead, {
-      listeners: Boolean(wants.listeners || wants.traffic || derives || compares),
-      securityGroups: wants.listeners === true,
-      tags,
-      subnets: makesRules,
-    }),
+    balancerRead,
+    hands ? observeHandover(world, wants, first, balancerRead) : undefined,
   ]);
   stopIfInterrupted(world);
 
@@ -119,6 +127,7 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
     targetGroups,
     loadBalancer,
     addressEvidence: {},
+    ...(handover ? { handover } : {}),
   };
   insistOnRegion(observed, wants.region);
   const region = parseArn(arns[0] ?? '')?.region;
@@ -189,56 +198,3 @@ const refused = (groups: Readonly<Record<string, Reading<TargetGroup>>>): boolea
   Object.values(groups).some(
     (group) => !group.ok && ['aws-not-found', 'aws-denied'].includes(group.problem.code),
   );
-
-/** The namespace of a cluster's own Service, as far as it is known before the bindings are: a binding is in it. */
-function namespaceOf(context: string, wants: Wants): string {
-  const { service, localService, primary } = wants;
-  return takesPart(context, wants) ||
-    wants.recorded !== undefined ||
-    (primary !== undefined && context !== primary)
-    ? localService.namespace
-    : service.namespace;
-}
-
-const bothServices = ({ service, localService }: Wants): readonly ObjectName[] =>
-  service.namespace === localService.namespace && service.name === localService.name
-    ? [service]
-    : [service, localService];
-
-/**
- * Target groups that the leaving cluster's bindings for its local Service name; in a repair those of
- * all clusters, since the primary's own may be missing.
- */
-const boundArns = (
-  views: readonly ClusterView[],
-  { leaving, repairing, bound, localService }: Wants,
-) =>
-  views
-    .filter(
-      ({ context }) => repairing === true || bound === true || leaving?.includes(context) === true,
-    )
-    .flatMap(({ bindings }) => (bindings.ok ? bindings.value : []))
-    .filter((binding) => sameName(serviceOf(binding), localService))
-    // What a controller made for its own Service has a load balancer of its own.
-    .filter(({ stack }) => (repairing !== true && bound !== true) || stack === undefined)
-    .map(({ targetGroupArn }) => targetGroupArn);
-
-/** Whether it is about the local Service of the cluster, whatever else the cluster is. */
-const takesPart = (context: string, { leaving, joining }: Wants): boolean =>
-  leaving?.includes(context) === true || joining?.includes(context) === true;
-
-/** Which Service is a cluster's own depends on which cluster is the primary. */
-function withRoles(looks: readonly FirstLook[], wants: Wants) {
-  const guess = looks.map((look) => withoutReleased(viewOf(look, wants.service)));
-  // Of a document the cluster of that Service need not be listed: then each has its local one.
-  const first = wants.recorded ? undefined : guess.at(0)?.context;
-  const primary = wants.primary ?? primaryOf(guess, wants.service)?.context ?? first;
-  return looks.map((look) =>
-    viewOf(
-      look,
-      look.context === primary && !takesPart(look.context, wants)
-        ? wants.service
-        : wants.localService,
-    ),
-  );
-}

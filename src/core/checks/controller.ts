@@ -11,6 +11,7 @@ import { advice, kubectlHint } from '../model/hint.ts';
 import { nameText } from '../model/kubernetes.ts';
 import type { ControllerDeployment, Flavour } from '../model/kubernetes.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
+import { watching } from '../observed/the-controller.ts';
 import { isBefore } from '../model/version.ts';
 import { listed } from '../model/words.ts';
 
@@ -26,68 +27,65 @@ export interface ControllerCase {
 
 const autoMode = 'EKS Auto Mode runs its controller outside the cluster.';
 
-/** The controllers that watch the namespace. */
-const watching = (
-  { namespace }: ControllerCase,
-  deployments: readonly ControllerDeployment[],
-): readonly ControllerDeployment[] =>
-  deployments.filter(
-    ({ watchNamespace }) => watchNamespace === undefined || watchNamespace === namespace,
-  );
-
 const versionText = ({ version }: ControllerDeployment): string => version ?? 'unknown version';
 
 /** A controller that watches the namespace has a ready replica. */
-export const controllerRuns = check<ControllerCase>('controller-missing', 'blocker', (subject) => {
-  const { cluster, namespace, flavour } = subject;
-  const about = { cluster: cluster.context };
-  if (flavour === 'auto-mode') return skipped(autoMode);
-  if (!cluster.controller.ok) return skippedUnread(cluster.controller.problem);
-  const { deployments } = cluster.controller.value;
-  const [first] = deployments;
-  if (!first) return skipped(`No Deployment of the controller was found in ${cluster.context}.`);
-  const able = watching(subject, deployments);
-  if (able.length === 0) {
-    return {
-      message: `The AWS Load Balancer Controller of ${cluster.context} watches only namespace ${first.watchNamespace}, not ${namespace}.`,
+export const controllerRuns = check<ControllerCase>(
+  'controller-missing',
+  'blocker',
+  ({ cluster, namespace, flavour }) => {
+    const about = { cluster: cluster.context };
+    if (flavour === 'auto-mode') return skipped(autoMode);
+    if (!cluster.controller.ok) return skippedUnread(cluster.controller.problem);
+    const { deployments } = cluster.controller.value;
+    const [first] = deployments;
+    if (!first) return skipped(`No Deployment of the controller was found in ${cluster.context}.`);
+    const able = watching(namespace, deployments);
+    if (able.length === 0) {
+      return {
+        message: `The AWS Load Balancer Controller of ${cluster.context} watches only namespace ${first.watchNamespace}, not ${namespace}.`,
+        about,
+        hints: [
+          kubectlHint(
+            { context: cluster.context, namespace: first.namespace },
+            'edit',
+            `deployment/${first.name}`,
+          ),
+        ],
+      };
+    }
+    if (able.some(({ readyReplicas }) => readyReplicas > 0)) return undefined;
+    return able.slice(0, 1).map((deployment) => ({
+      message: `The AWS Load Balancer Controller of ${cluster.context} is not running: Deployment ${nameText(deployment)} ${notReadyText(deployment)}.`,
       about,
-      hints: [
-        kubectlHint(
-          { context: cluster.context, namespace: first.namespace },
-          'edit',
-          `deployment/${first.name}`,
-        ),
-      ],
-    };
-  }
-  if (able.some(({ readyReplicas }) => readyReplicas > 0)) return undefined;
-  return able.slice(0, 1).map((deployment) => ({
-    message: `The AWS Load Balancer Controller of ${cluster.context} is not running: Deployment ${nameText(deployment)} ${notReadyText(deployment)}.`,
-    about,
-    hints: [startController(cluster.context, deployment)],
-  }));
-});
+      hints: [startController(cluster.context, deployment)],
+    }));
+  },
+);
 
-const newEnough = check<ControllerCase>('controller-too-old', 'blocker', (subject) => {
-  const { cluster, flavour } = subject;
-  if (flavour === 'auto-mode') return skipped(autoMode);
-  if (!cluster.controller.ok) return skippedUnread(cluster.controller.problem);
-  const able = watching(subject, cluster.controller.value.deployments);
-  // With a new CRD the API server keeps the flag, but an old controller ignores it: the echo does not show that.
-  const old = able.filter(
-    ({ version }) => version !== undefined && isBefore(version, firstMultiCluster) === true,
-  );
-  if (old.length > 0) {
-    return {
-      message: `The AWS Load Balancer Controller of ${cluster.context} is ${listed(old.map(versionText))}; multi-cluster target groups need ${firstMultiCluster} or later.`,
-      about: { cluster: cluster.context },
-      hints: [upgradeController(cluster.context, old[0]?.namespace)],
-    };
-  }
-  return able.some(({ version }) => version !== undefined && isBefore(version, '0.0') === false)
-    ? undefined
-    : skipped(`The version of the controller in ${cluster.context} was not found.`);
-});
+const newEnough = check<ControllerCase>(
+  'controller-too-old',
+  'blocker',
+  ({ cluster, namespace, flavour }) => {
+    if (flavour === 'auto-mode') return skipped(autoMode);
+    if (!cluster.controller.ok) return skippedUnread(cluster.controller.problem);
+    const able = watching(namespace, cluster.controller.value.deployments);
+    // With a new CRD the API server keeps the flag, but an old controller ignores it: the echo does not show that.
+    const old = able.filter(
+      ({ version }) => version !== undefined && isBefore(version, firstMultiCluster) === true,
+    );
+    if (old.length > 0) {
+      return {
+        message: `The AWS Load Balancer Controller of ${cluster.context} is ${listed(old.map(versionText))}; multi-cluster target groups need ${firstMultiCluster} or later.`,
+        about: { cluster: cluster.context },
+        hints: [upgradeController(cluster.context, old[0]?.namespace)],
+      };
+    }
+    return able.some(({ version }) => version !== undefined && isBefore(version, '0.0') === false)
+      ? undefined
+      : skipped(`The version of the controller in ${cluster.context} was not found.`);
+  },
+);
 
 /** Multi-cluster target groups came on 2026-08-05 (EKS user guide, auto-change). */
 const awaitDefinitions = advice(

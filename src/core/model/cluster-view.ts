@@ -65,7 +65,7 @@ export interface ClusterView {
   readonly nodes?: Reading<readonly Node[]>;
   /** What makes the pods of `service`; read only with `--rollout`, and where the Service selects pods. */
   readonly workloads?: Workloads;
-  /** Deployments of external-dns; read only where a leave deletes the Service. */
+  /** Deployments of external-dns; read only where a leave deletes the Service, and for a handover. */
   readonly externalDns?: Reading<readonly ObjectName[]>;
   /** Read only by `enable`, where a Gateway made a binding for the Service. */
   readonly gatewaySettings?: Reading<GatewaySettings>;

@@ -7,6 +7,7 @@ import { kubectlHint } from '../model/hint.ts';
 import { enableHint } from '../model/nlbmc-hints.ts';
 import { ownBindings, unboundPorts } from '../observed/enrollment.ts';
 import { nameText } from '../model/kubernetes.ts';
+import { madeNameStart } from '../model/made-name.ts';
 import type { Goal } from '../plan/goal.ts';
 import type { LeftTracked, Service } from '../model/kubernetes.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
@@ -148,10 +149,6 @@ const addressesOf = (cluster: ClusterView, service: Service): ReadonlySet<string
   return new Set(endpoints?.ok ? endpoints.value.map(({ address }) => canonicalId(address)) : []);
 };
 
-/** How the controller names bindings for a Service: eight letters of each name, then a hash. */
-const generatedStart = ({ namespace, name }: Service): string =>
-  `k8s-${namespace.replaceAll(/[^a-z0-9]/gi, '').slice(0, 8)}-${name.replaceAll(/[^a-z0-9]/gi, '').slice(0, 8)}-`;
-
 /**
  * The controller would use a ConfigMap of a deleted binding for the new binding:
  * at the first reconcile it deregisters every listed target that is not an endpoint of the Service.
@@ -176,7 +173,7 @@ function recordsLeft(
     }),
   );
   return left.value
-    .filter(({ name }) => name.startsWith(generatedStart(service)))
+    .filter(({ name }) => name.startsWith(madeNameStart(service)))
     .flatMap(({ namespace, name, configMap, targets }): readonly Problem[] => {
       const strange = targets.filter(({ id }) => !own.has(canonicalId(id)));
       if (strange.length === 0) return [];
