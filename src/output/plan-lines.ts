@@ -2,7 +2,9 @@ import { isWrite, type Plan } from '../core/plan/plan.ts';
 import { capacityLines } from './capacity-lines.ts';
 import { goalText } from './goal-text.ts';
 import { problemLines } from './problem-lines.ts';
+import { phaseLines } from './phase-lines.ts';
 import { stepLines } from './step-lines.ts';
+import { rightLines } from './step-rights.ts';
 import type { Style } from './style.ts';
 import { indent } from './table.ts';
 
@@ -10,7 +12,14 @@ const counted = (n: number): string => (n === 1 ? '1 change' : `${n} changes`);
 
 /** A plan for people, so that it can be read to an operator before anything is done. */
 export function planLines(plan: Plan, style: Style): string[] {
-  const steps = plan.steps.flatMap((step, index) => stepLines(step, style, `${index + 1}.`));
+  const steps = plan.steps.flatMap((step, index) => {
+    const lead = `${index + 1}.`;
+    return [
+      ...phaseLines(step, plan.steps[index - 1], style),
+      ...stepLines(step, style, lead),
+      ...indent(rightLines(step), lead.length + 1),
+    ];
+  });
   const writes = plan.steps.filter(isWrite).length;
   // What a step before waits for already is not said twice.
   const said = new Set(

@@ -15,6 +15,8 @@ import {
   stepTitle,
   valueText,
 } from './step-lines.ts';
+import { phaseLines } from './phase-lines.ts';
+import { rightLines } from './step-rights.ts';
 import { alikeSteps, inAnyCluster } from './alike-steps.ts';
 import type { Style } from './style.ts';
 import { indent } from './table.ts';
@@ -160,8 +162,9 @@ export function shortPlan(plan: Plan, style: Style): string[] {
   const below = (step: Step): string[] =>
     step.kind === 'wait'
       ? step.goals.map((goal) => `${style.glyph.item} ${goalText(goal)}`)
-      : details(step);
+      : [...details(step), ...rightLines(step)];
   const steps = all.flatMap(({ first, steps: same }, index) => [
+    ...indent(phaseLines(first, all[index - 1]?.first, style)),
     ...indent([`${lead(index)}${style.paint('strong', titleOf(first, same.length))}`]),
     ...indent(same.length === 1 ? below(first) : belowAll(same, below), 4),
   ]);
