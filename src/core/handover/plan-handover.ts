@@ -6,7 +6,7 @@ import { bindingsOf } from '../observed/enrollment.ts';
 import type { Observed } from '../observed/observed.ts';
 import { runChecks } from '../plan/check.ts';
 import type { Goal } from '../plan/goal.ts';
-import type { ClusterStep, HandoverStep, Plan, Rehearsal, Step } from '../plan/plan.ts';
+import type { ClusterStep, HandoverStep, Plan, Rehearsal, Step, Wait } from '../plan/plan.ts';
 import { refused } from '../plan/refused.ts';
 import { adoptGoals, adoptSteps } from './adopt.ts';
 import { handoverChecks } from './checks.ts';
@@ -26,12 +26,17 @@ interface Part {
 }
 
 /** Waits for what a phase has written, and until every target is healthy: no phase begins before. */
+const until = (subject: HandoverCase, phase: Phase, goals: readonly Goal[]): Wait => ({
+  kind: 'wait',
+  phase,
+  goals: [...goals, ...endGoals(subject)],
+});
+
+/** The same, and what comes after it is planned again. */
 const waiting =
   (subject: HandoverCase) =>
-  (phase: Phase, goals: readonly Goal[]): Step => ({
-    kind: 'wait',
-    phase,
-    goals: [...goals, ...endGoals(subject)],
+  (phase: Phase, goals: readonly Goal[]): Wait => ({
+    ...until(subject, phase, goals),
     replans: true,
   });
 
@@ -60,7 +65,7 @@ function partsOf(subject: HandoverCase): readonly Part[] {
     steps: [
       ...(release.length > 0 ? [...release, wait('release', releaseGoals(subject))] : []),
       ...(early.length > 0
-        ? [...restartSteps(subject, early), wait('release', restartGoals(subject, early, RELEASED))]
+        ? [...restartSteps(subject, 'release', early), wait('release', restartGoals(subject, early, RELEASED))]
         : []),
     ],
   };
@@ -76,7 +81,8 @@ function partsOf(subject: HandoverCase): readonly Part[] {
         ? [
             ...before(subject),
             ...tags,
-            wait('retag', retagGoals(subject)),
+            // What follows it is not planned again: only this run has seen the tags settle.
+            { ...until(subject, 'retag', retagGoals(subject)), ...(to ? {} : { replans: true }) },
             ...(to ? noteSteps(subject) : []),
           ]
         : [],
@@ -85,7 +91,7 @@ function partsOf(subject: HandoverCase): readonly Part[] {
       phase: 'restart',
       steps:
         to && late.length > 0
-          ? [...restartSteps(subject, late), wait('restart', restartGoals(subject, late, note))]
+          ? [...restartSteps(subject, 'restart', late), wait('restart', restartGoals(subject, late, note))]
           : [],
     },
     {
@@ -103,7 +109,7 @@ const before = (subject: HandoverCase): readonly HandoverStep[] =>
     : [];
 
 /** The parts up to the phase at which this run stops. */
-function until(parts: readonly Part[], last: Phase | undefined): readonly Part[] {
+function upTo(parts: readonly Part[], last: Phase | undefined): readonly Part[] {
   const end = parts.findIndex(({ phase }) => phase === last);
   return last === undefined ? parts : parts.slice(0, end + 1);
 }
@@ -192,7 +198,7 @@ export function planHandover(observed: Observed, intent: HandoverIntent): Plan {
   if (blockers.length > 0 || unread.length > 0) {
     return refused([...blockers, ...unread], checked.skips);
   }
-  const parts = until(partsOf(subject), intent.until);
+  const parts = upTo(partsOf(subject), intent.until);
   const steps = parts.flatMap((part) => part.steps);
   const last = steps.at(-1);
   const goals = last?.kind === 'wait' || steps.length === 0 ? [] : endGoals(subject);

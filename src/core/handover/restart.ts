@@ -1,3 +1,4 @@
+import type { Phase } from '../model/handover.ts';
 import type { Goal } from '../plan/goal.ts';
 import type { HandoverStep } from '../plan/plan.ts';
 import { valueOf } from '../model/problem.ts';
@@ -22,6 +23,7 @@ export const toRestart = (
 /** New processes of the controllers, as `kubectl rollout restart` makes them; none where a person does it. */
 export const restartSteps = (
   subject: HandoverCase,
+  phase: Phase,
   sides: readonly Side[],
 ): readonly HandoverStep[] =>
   subject.intent.restarted
@@ -32,7 +34,7 @@ export const restartSteps = (
           ? [
               {
                 kind: 'restart-controller',
-                phase: 'restart',
+                phase,
                 cluster: side.cluster.context,
                 deployment: process.deployment,
                 at: subject.observed.at,
