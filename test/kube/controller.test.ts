@@ -1,4 +1,4 @@
-import { deploymentOf } from '../../src/kube/controller-fields.ts';
+import { decidingFlags, deploymentOf } from '../../src/kube/controller-fields.ts';
 
 const deployment = (containers: object[], labels: object = {}) =>
   deploymentOf({
@@ -50,4 +50,36 @@ test.each([
   ['nothing, of a tag that is no version', image(':latest'), {}, undefined],
 ])('the version is told by %s', (_, from, labels, version) => {
   expect(deployment([{ image: from, args: [] }], labels).version).toBe(version);
+});
+
+describe('the flags that decide what a controller makes', () => {
+  const flags = (...args: string[]) =>
+    decidingFlags({ spec: { template: { spec: { containers: [{ args }] } } } });
+
+  test('no other is kept, for a command line may have anything in it', () => {
+    expect(
+      flags(
+        '--cluster-name=c',
+        '--aws-region=x',
+        '--token=s3cret',
+        '--feature-gates=A=true,B=false',
+      ),
+    ).toEqual({ 'cluster-name': 'c', 'feature-gates': 'A=true,B=false' });
+  });
+
+  test('a switch that stands alone is on, whatever follows it', () => {
+    expect(
+      flags(
+        '--cluster-name',
+        'c',
+        '--enable-backend-security-group',
+        'x',
+        '--disable-restricted-sg-rules=false',
+      ),
+    ).toEqual({
+      'cluster-name': 'c',
+      'enable-backend-security-group': 'true',
+      'disable-restricted-sg-rules': 'false',
+    });
+  });
 });
