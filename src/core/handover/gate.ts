@@ -4,6 +4,7 @@ import { verifyHint } from '../model/nlbmc-hints.ts';
 import type { Problem } from '../model/problem.ts';
 import { verdictOf } from '../verify/verify.ts';
 import type { HandoverCase } from './handover-case.ts';
+import { ownBindingsOf } from './standing.ts';
 
 /** What a handover changes is not what it waits for. */
 const ofOwner: readonly Code[] = ['owner-disputed', 'owner-unlisted'];
@@ -11,7 +12,8 @@ const ofOwner: readonly Code[] = ['owner-disputed', 'owner-unlisted'];
 const ofLost: readonly Code[] = ['target-unclaimed', 'target-unhealthy', 'endpoint-gone'];
 
 /** Why no phase may start: what verify says, but for who owns the load balancer. None: it is green. */
-export function verifyGate({ observed, intent }: HandoverCase): readonly Problem[] {
+export function verifyGate(subject: HandoverCase): readonly Problem[] {
+  const { observed, intent, to } = subject;
   const asked: VerifyIntent = {
     service: intent.service,
     minHealthy: 1,
@@ -20,7 +22,12 @@ export function verifyGate({ observed, intent }: HandoverCase): readonly Problem
   };
   const verdict = verdictOf(observed, asked);
   const aside = new Set<Code>([...ofOwner, ...(intent.lost ? ofLost : [])]);
-  const red = verdict.problems.filter(({ code }) => !aside.has(code));
+  // Where the taker has not joined, its controller makes the bindings.
+  const joins = to !== undefined && ownBindingsOf(subject, to).length === 0;
+  const isAside = ({ code, about }: Problem): boolean =>
+    aside.has(code) ||
+    (joins && code === 'member-missing' && about?.cluster === to.cluster.context);
+  const red = verdict.problems.filter((problem) => !isAside(problem));
   if (red.length === 0) return [];
   const contexts = observed.clusters.map(({ context }) => context);
   const { service, localService } = intent;

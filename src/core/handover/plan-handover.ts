@@ -65,7 +65,10 @@ function partsOf(subject: HandoverCase): readonly Part[] {
     steps: [
       ...(release.length > 0 ? [...release, wait('release', releaseGoals(subject))] : []),
       ...(early.length > 0
-        ? [...restartSteps(subject, 'release', early), wait('release', restartGoals(subject, early, RELEASED))]
+        ? [
+            ...restartSteps(subject, 'release', early),
+            wait('release', restartGoals(subject, early, RELEASED)),
+          ]
         : []),
     ],
   };
@@ -91,7 +94,10 @@ function partsOf(subject: HandoverCase): readonly Part[] {
       phase: 'restart',
       steps:
         to && late.length > 0
-          ? [...restartSteps(subject, 'restart', late), wait('restart', restartGoals(subject, late, note))]
+          ? [
+              ...restartSteps(subject, 'restart', late),
+              wait('restart', restartGoals(subject, late, note)),
+            ]
           : [],
     },
     {

@@ -1,16 +1,106 @@
-import { onStage, PRI, SEC, VERIFY } from '../../laws/stage.ts';
-import { balancersOf, groupsOf, watched } from './watched.ts';
+import { stablePhases } from '../../../src/core/model/handover.ts';
+import { person } from '../../sandbox/handover/shared.ts';
+import { onShared, type Way } from './ways.ts';
+import { balancersOf, groupsOf, type Scene, watched } from './watched.ts';
 
-const HANDOVER = `handover nginx --old ${PRI} --new ${SEC} --yes`;
+const FORWARD = 'handover nginx --old old --new new --yes';
+const BACK = `${FORWARD} --back`;
 
-test('the load balancer belongs to the other cluster, and nobody notices', () =>
-  onStage('joined', async (stage) => {
-    const { world } = stage;
-    const [balancers, groups] = [balancersOf(world), groupsOf(world)];
-    const run = await watched(stage, HANDOVER);
-    console.log(run.stdout, run.stderr);
+const lbcWrites = ({ world }: Scene, from: number): readonly string[] =>
+  world.journal.entries
+    .slice(from)
+    .filter((one) => one.world === 'aws' && one.mutating && one.actor.startsWith('lbc/'))
+    .map(({ action }) => action ?? '');
+
+interface Shown {
+  readonly owner: { readonly kind: string; readonly context?: string };
+}
+
+async function ownerOf(scene: Scene): Promise<string> {
+  const { stdout } = await watched(scene, 'show nginx --context old,new -o json');
+  const { owner } = JSON.parse(stdout) as Shown;
+  return owner.context ?? owner.kind;
+}
+
+async function expectUnnoticed(scene: Scene, line: string, owner: string): Promise<void> {
+  const { world } = scene;
+  const there = [balancersOf(world), groupsOf(world)];
+  const run = await watched(scene, line);
+  if (run.code !== 0) console.log(line, run.stdout);
+  expect(run).toMatchObject({ code: 0, missed: [], harmful: [] });
+  expect([balancersOf(world), groupsOf(world)]).toEqual(there);
+  expect(await ownerOf(scene)).toBe(owner);
+  const verified = await watched(scene, 'verify nginx --context old,new');
+  if (verified.code !== 0) console.log(verified.stdout);
+  expect(verified.code).toBe(0);
+}
+
+const ways: readonly (readonly [string, Way])[] = [
+  ['ip targets', {}],
+  ['two ports', { kind: 'two-ports' }],
+  ['instance targets', { kind: 'instance' }],
+  ['a Service without a class', { withoutClass: true }],
+  ['a group of the user for clients', { ownGroup: true }],
+  ['a new owner that has not joined', { joined: false }],
+];
+
+test.each(ways)('handed over, back and over again, with %s: nobody notices', (_, way) =>
+  onShared(way, async (scene) => {
+    await expectUnnoticed(scene, FORWARD, 'new');
+    const from = scene.world.journal.entries.length;
+    const again = await watched(scene, FORWARD);
+    expect(again.stdout).toMatch(/already handed over/);
+    expect(
+      scene.world.journal.entries
+        .slice(from)
+        .filter((one) => one.source === 'http' && one.mutating),
+    ).toEqual([]);
+    await expectUnnoticed(scene, BACK, 'old');
+    await expectUnnoticed(scene, FORWARD, 'new');
+  }),
+);
+
+test.each(stablePhases)('stopped after the phase %s, and back', (phase) =>
+  onShared({}, async (scene) => {
+    const { world } = scene;
+    const service = () => scene.shared.service(scene.shared.old)['spec'] as object;
+    const before = service();
+    const run = await watched(scene, `${FORWARD} --until ${phase}`);
+    if (run.code !== 0) console.log(run.stdout);
     expect(run).toMatchObject({ code: 0, missed: [], harmful: [] });
-    expect([balancersOf(world), groupsOf(world)]).toEqual([balancers, groups]);
-    expect((await watched(stage, HANDOVER)).stdout).toMatch(/already handed over/);
-    console.log((await stage.nlbmc(VERIFY)).stdout);
+    const from = world.journal.entries.length;
+    await expectUnnoticed(scene, BACK, 'old');
+    expect(service()).toEqual(before);
+    const wrote = scene.shared.wrote(from);
+    if (phase !== 'adopt') expect(wrote).toEqual([]);
+  }),
+);
+
+test('no cluster is to own it, and then one does again', () =>
+  onShared({}, async (scene) => {
+    const { world } = scene;
+    const nobody = 'handover nginx --old old --new nobody --context new --yes';
+    await expectUnnoticed(scene, nobody, 'none');
+    const from = world.journal.entries.length;
+    expect((await watched(scene, nobody)).stdout).toMatch(/already handed over/);
+    expect(
+      world.journal.entries.slice(from).filter((one) => one.source === 'http' && one.mutating),
+    ).toEqual([]);
+    expect(lbcWrites(scene, from)).toEqual([]);
+    await expectUnnoticed(scene, `${nobody} --back`, 'old');
+  }));
+
+test('the owner is gone: the other cluster succeeds it', () =>
+  onShared({}, async (scene) => {
+    const { world, shared } = scene;
+    shared.old.lbc.stop();
+    for (const pod of shared.old.kube.list('pods', 'default')) {
+      shared.old.kube.delete('pods', 'default', pod.metadata.name, person);
+    }
+    world.clock.advance(120_000);
+    const own = shared.of(shared.fresh);
+    const run = await watched(scene, 'handover nginx --old old --new new --lost --yes');
+    if (run.code !== 0) console.log(run.stdout);
+    expect(run.harmful).toEqual([]);
+    expect(own.filter((one) => !shared.targets().includes(one))).toEqual([]);
   }));

@@ -1,6 +1,6 @@
 import type { World } from '../../../src/sandbox/world.ts';
 import { type Outcome, runNlbmc } from '../harness.ts';
-import type { Stage } from '../../laws/stage.ts';
+import type { Sandbox } from '../../../src/sandbox/server.ts';
 
 interface Health {
   readonly TargetHealthDescriptions: readonly {
@@ -32,13 +32,22 @@ export const groupsOf = (world: World): readonly string[] =>
 /** Targets of these groups that AWS calls healthy. */
 export const healthyIn = (world: World, groups: readonly string[]): readonly string[] =>
   groups.flatMap((TargetGroupArn) =>
-    (ask(world, 'DescribeTargetHealth', { TargetGroupArn }) as Health).TargetHealthDescriptions.filter(
-      ({ TargetHealth }) => TargetHealth.State === 'healthy',
-    ).map(({ Target }) => `${Target.Id}:${Target.Port}`),
+    (
+      ask(world, 'DescribeTargetHealth', { TargetGroupArn }) as Health
+    ).TargetHealthDescriptions.filter(({ TargetHealth }) => TargetHealth.State === 'healthy').map(
+      ({ Target }) => `${Target.Id}:${Target.Port}`,
+    ),
   );
 
 /** What was written to AWS that costs targets, or makes something beside what is there. */
-const HARMFUL = /\.(?:CreateLoadBalancer|DeleteLoadBalancer|DeleteTargetGroup|DeregisterTargets|DeleteListener)$/;
+const HARMFUL =
+  /\.(?:CreateLoadBalancer|DeleteLoadBalancer|DeleteTargetGroup|DeregisterTargets|DeleteListener)$/;
+
+/** A practice world, and the way to it. */
+export interface Scene {
+  readonly sandbox: Sandbox;
+  readonly world: World;
+}
 
 export interface Watched extends Outcome {
   /** Targets that were healthy before, and at some moment were not. */
@@ -54,7 +63,7 @@ const EVERY_MS = 500;
  * goes by in such steps while nlbmc waits.
  */
 export async function watched(
-  { sandbox, world }: Stage,
+  { sandbox, world }: Scene,
   line: string,
   o: { readonly onStep?: () => void; readonly signal?: AbortSignal } = {},
 ): Promise<Watched> {

@@ -39,10 +39,12 @@ export class Shared {
       readonly joined?: boolean;
       /** The load balancer has a group of the user's for its clients. */
       readonly ownGroup?: boolean;
+      /** A world of these two clusters in which nothing is there yet; absent: one of its own. */
+      readonly world?: World;
     } = {},
   ) {
     this.kind = kind;
-    this.world = createWorld({ scenario: 'new-workload', clusters: ['old', 'new'] });
+    this.world = o.world ?? createWorld({ scenario: 'new-workload', clusters: ['old', 'new'] });
     this.old = this.world.primary;
     this.fresh = this.world.secondaries[0]!;
     const two = kind === 'two-ports';

@@ -1,0 +1,34 @@
+import { VirtualClock } from '../../../src/sandbox/time/clock.ts';
+import { startSandbox } from '../../../src/sandbox/server.ts';
+import { type Kind, Shared } from '../../sandbox/handover/shared.ts';
+import { worldInProcess } from '../in-process.ts';
+import type { Scene } from './watched.ts';
+
+/** What the world is like that a load balancer is handed over in. */
+export interface Way {
+  readonly kind?: Kind;
+  readonly withoutClass?: boolean;
+  readonly joined?: boolean;
+  readonly ownGroup?: boolean;
+}
+
+/** Two clusters, `old` and `new`, behind the load balancer of the first one's Service, for `act`. */
+export async function onShared<T>(
+  { kind = 'ip', ...more }: Way,
+  act: (scene: Scene & { readonly shared: Shared }) => Promise<T>,
+): Promise<T> {
+  const sandbox = await startSandbox({
+    scenario: 'new-workload',
+    clusters: ['old', 'new'],
+    clock: new VirtualClock(),
+    plainHttp: true,
+  });
+  try {
+    worldInProcess(sandbox);
+    const { world } = sandbox;
+    const shared = new Shared(kind, { ...more, world });
+    return await act({ sandbox, world, shared });
+  } finally {
+    await sandbox.stop();
+  }
+}
