@@ -143,6 +143,7 @@ async function readListeners(aws: AwsClient, arn: string): Promise<Reading<reado
       port: listener.Port ?? 0,
       protocol: listener.Protocol ?? '',
       targetGroupArns: targetGroupsOf(listener.DefaultActions ?? []),
+      ...(listener.SslPolicy && { sslPolicy: listener.SslPolicy }),
     }));
     return known({ items, next: answer.ok ? answer.value.NextMarker : undefined });
   });
@@ -173,5 +174,6 @@ function descriptionOf(one: AwsLoadBalancer): BalancerDescription {
     subnetIds: (one.AvailabilityZones ?? []).flatMap(({ SubnetId }) => SubnetId ?? []),
     securityGroupIds: one.SecurityGroups ?? [],
     ...(one.VpcId && { vpcId: one.VpcId }),
+    ...(one.IpAddressType && { addressType: one.IpAddressType }),
   };
 }

@@ -38,12 +38,18 @@ export function serviceOf(object: Json): Service {
       handoverNote: noteOf(metadata),
       loadBalancerClass: textAt(spec, 'loadBalancerClass'),
       externalTrafficPolicy: textAt(spec, 'externalTrafficPolicy'),
+      sourceRanges: rangesOf(spec),
       healthCheckNodePort: numberAt(spec, 'healthCheckNodePort') || undefined,
       hostname: ingress
         .map((entry) => textAt(entry, 'hostname'))
         .find((name) => name !== undefined),
     }),
   };
+}
+
+function rangesOf(spec: Json): readonly string[] | undefined {
+  const ranges = textsAt(spec, 'loadBalancerSourceRanges');
+  return ranges.length > 0 ? ranges : undefined;
 }
 
 function portOf(port: Json): ServicePort {

@@ -63,7 +63,8 @@ export const controllerRuns = check<ControllerCase>(
   },
 );
 
-const newEnough = check<ControllerCase>(
+/** Its version has multi-cluster target groups. */
+export const controllerNewEnough = check<ControllerCase>(
   'controller-too-old',
   'blocker',
   ({ cluster, namespace, flavour }) => {
@@ -92,7 +93,8 @@ const awaitDefinitions = advice(
   'EKS updates this CRD itself. Update the cluster, or ask AWS Support for multi-cluster target groups in EKS Auto Mode.',
 );
 
-const fieldInSchema = check<ControllerCase>(
+/** The CRD has the field, so that the API server keeps it. */
+export const fieldInSchema = check<ControllerCase>(
   'field-stripped',
   'blocker',
   ({ cluster: { context, crdMultiCluster, servedFlavours = [] }, flavour }) => {
@@ -120,7 +122,7 @@ const testedFlavour = check<ControllerCase>(
 /** What has to be true of a controller before something multi-cluster is required of it. */
 export const controllerChecks: readonly Check<ControllerCase>[] = [
   controllerRuns,
-  newEnough,
+  controllerNewEnough,
   fieldInSchema,
   testedFlavour,
 ];

@@ -1,6 +1,7 @@
 import { parseArn } from '../model/arn.ts';
 import { check, skipped, type Check, type Wrong, skippedUnread } from '../plan/check.ts';
 import { clusterNames } from '../model/cluster-name.ts';
+import { accountsMade, accountsOf } from '../observed/accounts.ts';
 import { advice, awsHint, getContextsHint, kubectlHint } from '../model/hint.ts';
 import type { JoinCase } from './join-port.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
@@ -16,7 +17,7 @@ function placesOf(cluster: ClusterView) {
   );
   return {
     vpcs: [...deployments, ...made].flatMap(({ vpcId }) => vpcId ?? []),
-    accounts: made.flatMap(({ targetGroupArn }) => parseArn(targetGroupArn)?.account ?? []),
+    accounts: accountsMade(cluster),
   };
 }
 
@@ -122,24 +123,19 @@ const rightAccount = check<JoinCase>('wrong-account', 'blocker', ({ observed, po
   };
 });
 
-/** The account in the ARN of an EKS cluster, which `aws eks update-kubeconfig` makes the context's name. */
-const accountInName = (context: string): readonly string[] =>
-  /^arn:[^:]+:eks:[^:]*:(\d{12}):cluster\//.exec(context)?.slice(1) ?? [];
-
 /**
  * A controller registers in another account only with a role of that account, which the binding names
  * (docs/guide/targetgroupbinding/targetgroupbinding.md, "AssumeRole").
  */
 const sameAccount = check<JoinCase>('account-unsupported', 'blocker', ({ ports, joining }) => {
-  const { accounts } = placesOf(joining);
-  const own = accounts.length > 0 ? accounts : accountInName(joining.context);
+  const own = accountsOf(joining);
   const found = ports
     .map(({ arn }) => ({ text: arn, arn: parseArn(arn) }))
     .find(({ arn }) => arn && own.length > 0 && !own.includes(arn.account));
   if (!found?.arn) return undefined;
   const { text, arn } = found;
   return {
-    message: `Target group ${arn.name} belongs to account ${arn.account}, and ${joining.context} is in account ${listed([...new Set(own)])}. This version of nlbmc does not join across accounts: the controller would need a role of ${arn.account}, named in spec.iamRoleArnToAssume of the binding.`,
+    message: `Target group ${arn.name} belongs to account ${arn.account}, and ${joining.context} is in account ${listed(own)}. This version of nlbmc does not join across accounts: the controller would need a role of ${arn.account}, named in spec.iamRoleArnToAssume of the binding.`,
     about: { cluster: joining.context, targetGroup: text },
     hints: [
       advice(

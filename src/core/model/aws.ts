@@ -42,6 +42,8 @@ export interface Listener {
   readonly port: number;
   readonly protocol: string;
   readonly targetGroupArns: readonly string[];
+  /** Of a TLS listener: which versions and ciphers clients may use. */
+  readonly sslPolicy?: string;
 }
 
 /** A rule of a security group: what it lets in, or out. */
@@ -75,6 +77,8 @@ export interface LoadBalancer {
   readonly dnsName: string;
   readonly type: string;
   readonly scheme: string;
+  /** `ipv4` or `dualstack`; absent: AWS does not say it. */
+  readonly addressType?: string;
   readonly state: string;
   readonly vpcId?: string;
   readonly zones: readonly string[];

@@ -152,6 +152,24 @@ export const codes = {
   'still-bound': 'The Service is bound only to the target groups that were named',
   'target-groups-unnamed': 'The target groups to leave are known',
 
+  // Handing over
+  'service-differs': 'The Service of the new owner makes the same load balancer',
+  'other-load-balancer': 'The Service of the new owner has no other load balancer',
+  'stack-taken': 'Nothing else in AWS has the tags of the new owner',
+  'release-unsafe': 'The controller leaves a Service alone that is released',
+  'cleanup-finalizer': 'The cloud controller manager has no load balancer for the Service',
+  'several-controllers': 'One controller runs in each cluster',
+  'controller-differs': 'Both controllers make the same of the same annotations',
+  'feature-gate-unsupported': 'The feature gates of the controllers allow a handover',
+  'tls-policy-differs': 'The TLS policy of the listeners stays',
+  'backend-group-off': 'The new owner has a backend security group',
+  'auto-mode-unsupported': 'The open-source controller manages both Services',
+  'traffic-policy-local': 'Every node takes connections for the pods of all nodes',
+  'old-answers': 'The cluster that is lost is gone',
+  'tags-removed': 'The new owner keeps every tag',
+  'controller-single': 'Webhooks answer while the controller restarts',
+  'backend-group-held': 'Nothing else needs the backend security group of the former owner',
+
   // Traffic
   'listener-missing': 'The load balancer listens on every port of the Service',
   'traffic-excessive': 'The number of connections is acceptable',

@@ -56,6 +56,10 @@ export interface HandoverFacts {
    * names, or whose tags name a Service of one of these clusters.
    */
   readonly tagged: Reading<readonly TaggedResource[]>;
+  /** By context: the VPCs of the pods and nodes of the cluster that is to own the load balancer. */
+  readonly vpcs?: Readonly<Record<string, Reading<readonly string[]>>>;
+  /** Instances that run with the tag of the cluster that is lost; read with `--lost` only. */
+  readonly instances?: Reading<readonly string[]>;
   /** Security groups that the controllers of these clusters made, by their tags. */
   readonly groups: Reading<readonly SecurityGroup[]>;
 }

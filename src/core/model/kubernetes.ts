@@ -55,6 +55,8 @@ export interface Service extends ObjectName {
   readonly ipFamilies: readonly string[];
   readonly externalTrafficPolicy?: string;
   readonly healthCheckNodePort?: number;
+  /** `spec.loadBalancerSourceRanges`: who may connect; absent: everybody, unless an annotation says it. */
+  readonly sourceRanges?: readonly string[];
   readonly hostname?: string;
   readonly terminating: boolean;
   /** Whether a Service of type LoadBalancer is to have node ports. */

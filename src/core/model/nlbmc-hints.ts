@@ -90,6 +90,7 @@ export const joinHint = (
 export const handoverHint = (
   intent: HandoverIntent,
   others: readonly ClusterRef[] | undefined,
+  more: More = {},
 ): NlbmcHint =>
   hint('handover', intent.service, {
     old: [intent.old],
@@ -100,6 +101,7 @@ export const handoverHint = (
     back: intent.back ? true : undefined,
     until: intent.back ? undefined : intent.until,
     restarted: intent.restarted ? true : undefined,
+    ...more,
   });
 
 /** `nlbmc enroll` of these clusters. */

@@ -1,0 +1,123 @@
+import { clusterNames } from '../model/cluster-name.ts';
+import { parseArn } from '../model/arn.ts';
+import { advice, describeHint, getContextsHint, kubectlHint } from '../model/hint.ts';
+import { nameText } from '../model/kubernetes.ts';
+import { listed } from '../model/words.ts';
+import { accountsOf } from '../observed/accounts.ts';
+import { bindingsOf } from '../observed/enrollment.ts';
+import { readingOf } from '../observed/member.ts';
+import { sameness, sameCluster, unprovenOf } from '../observed/same-cluster.ts';
+import { managerOf } from '../model/annotations.ts';
+import { check, type Check } from '../plan/check.ts';
+import { registeredOn, saving } from './at-stake.ts';
+import { editController, processOf } from './controller-flags.ts';
+import type { HandoverCase } from './handover-case.ts';
+import { aboutSide, eachSideCheck, needed, sideCheck, sideText } from './side-check.ts';
+
+/** Two contexts of one cluster would hand a load balancer to its owner. */
+const twoClusters = check<HandoverCase>('same-cluster', 'blocker', ({ from, to }) => {
+  if (!from || !to) return undefined;
+  const same = sameCluster(from.cluster, to.cluster);
+  if (same) return same;
+  return sameness(from.cluster, to.cluster) === 'unknown'
+    ? unprovenOf(from.cluster, to.cluster)
+    : undefined;
+});
+
+/** A controller finds what is its own by the tag with this name (`pkg/deploy/tracking/provider.go`). */
+const twoNames = check<HandoverCase>('same-cluster-name', 'blocker', (subject) => {
+  const { from, to } = subject;
+  const names = from ? clusterNames(from.cluster) : [subject.intent.old];
+  if (!to || !names.includes(to.clusterName)) return undefined;
+  const old = from?.cluster.context ?? 'the cluster that is lost';
+  return {
+    message: `The controllers of ${old} and ${to.cluster.context} both have --cluster-name=${to.clusterName}: the tags of the load balancer cannot say which of the two owns it.`,
+    about: { cluster: to.cluster.context },
+    hints: [editController(to)],
+    ...saving(registeredOn(subject)),
+  };
+});
+
+/** A controller looks for its load balancers in its own VPC (`pkg/deploy/elbv2/tagging_manager.go`). */
+const sameVpc = sideCheck('to', 'vpc-unsupported', 'blocker', (to, { facts, loadBalancer }) => {
+  const { context } = to.cluster;
+  const vpcs = readingOf(facts.vpcs ?? {}, context, `The VPC of ${context}`);
+  if (!vpcs.ok) return needed(vpcs.problem, aboutSide(to));
+  if (loadBalancer.vpcId !== undefined && vpcs.value.includes(loadBalancer.vpcId)) return undefined;
+  const where = parseArn(loadBalancer.arn)?.region;
+  return {
+    message: `Load balancer ${loadBalancer.name} is in ${loadBalancer.vpcId ?? 'a VPC that AWS does not name'}${where === undefined ? '' : ` (${where})`}, and ${context} is in ${listed(vpcs.value)}. A controller finds only load balancers of its own VPC.`,
+    about: aboutSide(to),
+    hints: [
+      advice(
+        'A load balancer stays in its VPC. Hand it over to a cluster there, or give this cluster a load balancer of its own and move the clients by DNS.',
+      ),
+    ],
+  };
+});
+
+const sameAccount = sideCheck('to', 'account-unsupported', 'blocker', (to, { loadBalancer }) => {
+  const account = parseArn(loadBalancer.arn)?.account;
+  const own = accountsOf(to.cluster);
+  if (account === undefined || own.length === 0 || own.includes(account)) return undefined;
+  return {
+    message: `Load balancer ${loadBalancer.name} belongs to account ${account}, and ${to.cluster.context} is in account ${listed(own)}. A controller finds only load balancers of its own account.`,
+    about: aboutSide(to),
+    hints: [getContextsHint],
+  };
+});
+
+/** Auto Mode's controller runs outside the cluster: it cannot be restarted, and its tags are not documented. */
+const openSource = eachSideCheck('auto-mode-unsupported', 'blocker', (side, { enrollment }) => {
+  const { cluster, found } = side;
+  const bindings = enrollment.arns.flatMap((arn) => bindingsOf(cluster, arn));
+  const isManaged =
+    (found && managerOf(found) === 'auto-mode') ||
+    bindings.some(({ flavour }) => flavour === 'auto-mode') ||
+    (cluster.servedFlavours?.includes('lbc') === false &&
+      cluster.servedFlavours.includes('auto-mode'));
+  if (!isManaged) return undefined;
+  return {
+    message: `${cluster.context} uses EKS Auto Mode for ${sideText(side)}. Its controller cannot be restarted, and it finds load balancers by tags of its own, so nlbmc does not hand them over.`,
+    about: aboutSide(side),
+    hints: [advice('Install the AWS Load Balancer Controller in both clusters.')],
+  };
+});
+
+/** Which of two controllers made something is told by no tag. */
+const oneController = eachSideCheck('several-controllers', 'blocker', (side, subject) => {
+  const { controller, context } = side.cluster;
+  if (!controller.ok) return needed(controller.problem, aboutSide(side));
+  const { deployments } = controller.value;
+  const [first] = deployments;
+  if (deployments.length === 1) {
+    // What runs there, and with which flags, decides most of what follows.
+    const process = processOf(subject, side);
+    return process.ok ? undefined : needed(process.problem, aboutSide(side));
+  }
+  if (!first) {
+    return needed(
+      {
+        code: 'controller-missing',
+        message: `No Deployment of the AWS Load Balancer Controller was found in ${context}: nlbmc searches for the label app.kubernetes.io/name=aws-load-balancer-controller.`,
+        hints: [kubectlHint({ context }, 'get', 'deployments', '--all-namespaces')],
+      },
+      aboutSide(side),
+    );
+  }
+  return {
+    message: `${context} has ${deployments.length} Deployments of the AWS Load Balancer Controller: ${listed(deployments.map(nameText))}. nlbmc cannot tell which of them acts for ${sideText(side)}.`,
+    about: aboutSide(side),
+    hints: [describeHint(context, 'deployment', first)],
+  };
+});
+
+/** Whether the two clusters and their controllers can hand a load balancer over at all. */
+export const placeChecks = {
+  twoClusters,
+  twoNames,
+  sameVpc,
+  sameAccount,
+  openSource,
+  oneController,
+} satisfies Record<string, Check<HandoverCase>>;
