@@ -45,7 +45,7 @@ function settingsInAws({
  * giver. On the way back the Service of OLD has its own still. Where OLD is lost, the Service of NEW has
  * them, and what it lacks is read from AWS.
  */
-function settings(subject: HandoverCase, service: Service): Readonly<Record<string, string>> {
+export function settings(subject: HandoverCase, service: Service): Readonly<Record<string, string>> {
   const { from, intent } = subject;
   const own = Object.entries(service.annotations).filter(([key]) => isSetting(key));
   const inAws = settingsInAws(subject);

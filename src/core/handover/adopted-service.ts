@@ -1,27 +1,19 @@
 import type { HealthCheck } from '../model/aws.ts';
 import type { ControllerProcess } from '../model/handover.ts';
 import type { IpFamily, Service, ServicePort } from '../model/kubernetes.ts';
-import { parseFlag } from '../model/annotations.ts';
+import { parseFlag, settingsPrefix } from '../model/annotations.ts';
 import { portOf } from '../model/service-ports.ts';
+import { settings } from './adopt.ts';
 import { isGateOn, textOf } from './controller-flags.ts';
 import type { HandoverCase, Side } from './handover-case.ts';
 
-const prefix = 'service.beta.kubernetes.io/';
-const settingsPrefix = `${prefix}aws-load-balancer-`;
-
 /**
- * The Service of the taker as its controller sees it then: with the annotations of the giver's Service that
- * say what the load balancer is like. On the way back it has its own. Undefined: there is no such Service.
+ * The Service of the taker as its controller sees it then: with the annotations that say what the load
+ * balancer is like. Undefined: there is no such Service.
  */
-export function adoptedService(
-  { from, intent }: Pick<HandoverCase, 'from' | 'intent'>,
-  { found }: Side,
-): Service | undefined {
-  if (!found || intent.back || !from?.found) return found;
-  const given = Object.entries(from.found.annotations).filter(([key]) =>
-    key.startsWith(settingsPrefix),
-  );
-  return { ...found, annotations: { ...found.annotations, ...Object.fromEntries(given) } };
+export function adoptedService(subject: HandoverCase, { found }: Side): Service | undefined {
+  if (!found) return undefined;
+  return { ...found, annotations: { ...found.annotations, ...settings(subject, found) } };
 }
 
 /** A health check as a controller sets it; what it leaves as it is in AWS is absent. */
@@ -153,10 +145,12 @@ export const managesRules = (service: Service): boolean | undefined =>
 export const forbidsGroups = (service: Service): boolean =>
   parseFlag(note(service, 'disable-nlb-sg') ?? '') === true;
 
+const actionsPrefix = 'service.beta.kubernetes.io/actions.';
+
 /** Listeners that split their traffic, as annotations name them: `TCP-80`. */
 export const weightedActions = ({ annotations }: Pick<Service, 'annotations'>) =>
   Object.keys(annotations).flatMap((key) =>
-    key.startsWith(`${prefix}actions.`) ? [key.slice(`${prefix}actions.`.length)] : [],
+    key.startsWith(actionsPrefix) ? [key.slice(actionsPrefix.length)] : [],
   );
 
 /** Keys of the tags that the annotation adds to everything that is made for the Service. */

@@ -70,7 +70,6 @@ const everyNode = eachSideCheck('traffic-policy-local', 'blocker', (side, subjec
     message: `${sideText(side)} has externalTrafficPolicy: Local, and the targets are instances: its controller checks their health at the health check node port of that Service, which is another number in each cluster.`,
     about: aboutSide(side),
     hints: [advice('Use targets of type ip, or externalTrafficPolicy: Cluster.')],
-    ...saving(othersThan(subject, side.cluster, ofInstances)),
   };
 });
 
