@@ -102,7 +102,7 @@ export async function runHandover(name: string, options: HandoverOptions, io: Io
       bound: true,
       attributes: true,
       handover: {
-        ...(lost ? {} : { old }),
+        ...(lost ? { lost: old } : { old }),
         ...(fresh === NOBODY ? {} : { new: fresh }),
       },
       ...(options.region === undefined ? {} : { region: options.region }),

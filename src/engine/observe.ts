@@ -17,6 +17,7 @@ import { insistOnRegion } from './echoes.ts';
 import { observeHandover } from './observe-handover.ts';
 import { observeLoadBalancer } from './observe-load-balancer.ts';
 import { observePath } from './observe-path.ts';
+import { observePlaces } from './observe-places.ts';
 import { lookAtPods, lookCloser, lookFirst } from './observe-cluster.ts';
 import { boundArns, bothServices, handedOver, namespaceOf, withRoles } from './roles.ts';
 import type { Wants } from './wants.ts';
@@ -145,7 +146,7 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
     ]),
   ];
   const vpcIds = vpcsOf(targetGroups);
-  const [seen, addressEvidence, vpcs, account, path, use] = await Promise.all([
+  const [seen, addressEvidence, vpcs, account, path, use, places] = await Promise.all([
     Promise.all(clusters.map((view) => lookAtPods(clientOf(world, view.context), view))),
     ids.length > 0 ? readOwners(world.aws, region, ids, vpcIds) : {},
     (wants.vpcs && ids.length > 0) || (makesRules && clientsAreInVpc(loadBalancer, targetGroups))
@@ -154,6 +155,7 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
     refused(targetGroups) ? readAccount(world.aws, region) : undefined,
     observePath(world.aws, region, observed, wants, before?.path),
     wants.joining === undefined ? undefined : (before?.use ?? readUse(world.aws, observed)),
+    observePlaces(world, region, observed, wants, before?.handover),
   ]);
   stopIfInterrupted(world);
   return withGroupsGone({
@@ -164,6 +166,7 @@ export async function observe(world: World, wants: Wants, before?: Observed): Pr
     ...(account ? { account } : {}),
     ...(path ? { path } : {}),
     ...(use ? { use } : {}),
+    ...(handover ? { handover: { ...handover, ...places } } : {}),
   });
 }
 

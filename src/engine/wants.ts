@@ -44,7 +44,12 @@ export interface Wants {
   /** What connections depend on: listeners, and attributes of target groups. */
   readonly traffic?: boolean;
   /** The cluster that owns the load balancer, and the one that is to own it: what a handover depends on. */
-  readonly handover?: { readonly old?: string; readonly new?: string };
+  readonly handover?: {
+    readonly old?: string;
+    readonly new?: string;
+    /** The name of a cluster that owned it and is gone. */
+    readonly lost?: string;
+  };
   /** Attributes of target groups: cross-zone, deregistration delay. */
   readonly attributes?: boolean;
 }

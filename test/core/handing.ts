@@ -3,7 +3,7 @@ import type { HandoverCase } from '../../src/core/handover/handover-case.ts';
 import type { LoadBalancer, TargetGroup } from '../../src/core/model/aws.ts';
 import type { ControllerProcess, HandoverFacts } from '../../src/core/model/handover.ts';
 import type { HandoverIntent } from '../../src/core/model/intent.ts';
-import { known, type Reading } from '../../src/core/model/problem.ts';
+import { known } from '../../src/core/model/problem.ts';
 import { handoverChecks } from '../../src/core/handover/checks.ts';
 import { type Found, runChecks } from '../../src/core/plan/check.ts';
 import { arnOf, type ClusterBuilder, service } from './cluster-builder.ts';
@@ -96,9 +96,7 @@ export function handing(parts: HandingParts = {}): HandoverCase {
       tags: known(tags),
       addressType: 'ipv4',
       securityGroups: known([]),
-      listeners: known([
-        { port: 80, protocol: 'TCP', targetGroupArns: [arnOf(80)] },
-      ]),
+      listeners: known([{ port: 80, protocol: 'TCP', targetGroupArns: [arnOf(80)] }]),
       ...balancer,
     },
     ...parts.more,
@@ -120,8 +118,6 @@ export function handing(parts: HandingParts = {}): HandoverCase {
   return found;
 }
 
-
-
 /** What the checks of a handover find. */
 export const found = (parts: HandingParts = {}): Found => runChecks(handoverChecks, handing(parts));
 
@@ -133,6 +129,6 @@ export const flagged = (
   controllers: {
     pri: known(processWith()),
     sec: known(processWith()),
-    [context]: known(processWith({ flags })) as Reading<ControllerProcess>,
+    [context]: known(processWith({ flags })),
   },
 });

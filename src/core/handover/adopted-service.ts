@@ -114,8 +114,7 @@ function checkOf(service: Service, process: Process): WantedCheck | undefined {
 function checkPort(service: Service, process: Process, text: string): string | undefined {
   if (text === 'traffic-port' || /^\d+$/.test(text)) return text;
   const port = portOf(service, text);
-  const number =
-    targetTypeOf(service, process) === 'instance' ? port?.nodePort : port?.targetPort;
+  const number = targetTypeOf(service, process) === 'instance' ? port?.nodePort : port?.targetPort;
   return typeof number === 'number' ? String(number) : undefined;
 }
 

@@ -42,8 +42,7 @@ export const othersThan = (
   subject: Subject,
   cluster: ClusterView,
   arns?: readonly string[],
-): readonly Standing[] =>
-  registeredOn(subject, arns).filter((one) => !isOf(subject, cluster, one));
+): readonly Standing[] => registeredOn(subject, arns).filter((one) => !isOf(subject, cluster, one));
 
 /** Registered targets that no listed cluster has. */
 export const unclaimedTargets = (subject: Subject): readonly Standing[] =>

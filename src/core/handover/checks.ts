@@ -20,13 +20,15 @@ import { warningChecks } from './warning-checks.ts';
 /** A check that every command makes of a controller, of both sides or of one. */
 const ofController = (
   which: 'each' | 'to',
-  { id, severity, run }: Check<ControllerCase>,
+  one: Check<ControllerCase>,
 ): Check<HandoverCase> => {
   const look = ({ cluster, service: { namespace } }: Side) => {
-    const found = run({ cluster, namespace, flavour: 'lbc' });
+    const found = one.run({ cluster, namespace, flavour: 'lbc' });
     return found.kind === 'pass' ? undefined : found.kind === 'skip' ? found : found.problems;
   };
-  return which === 'each' ? eachSideCheck(id, severity, look) : sideCheck(which, id, severity, look);
+  return which === 'each'
+    ? eachSideCheck(one.id, one.severity, look)
+    : sideCheck(which, one.id, one.severity, look);
 };
 
 /** The controller that gives the load balancer may be stopped: some versions have to be. */
@@ -36,7 +38,7 @@ const controllers = [
   ofController('each', fieldInSchema),
 ];
 
-const there: readonly Way[] = ['forward', 'lost', 'nobody'];
+const there: readonly Way[] = ['forward', 'lost', 'none'];
 
 /**
  * What a handover depends on, and for which ways it is required; absent: for every one. Where the
@@ -55,9 +57,9 @@ const table: readonly {
   { checks: Object.values(flagChecks), ways: there },
   { checks: [sharingChecks.allShared, sharingChecks.unweighted] },
   { checks: [sharingChecks.everyNode, sharingChecks.noShift], ways: there },
-  { checks: [sharingChecks.allClaimed], ways: ['forward', 'nobody'] },
+  { checks: [sharingChecks.allClaimed], ways: ['forward', 'none'] },
   { checks: [managerChecks.sourceKnown] },
-  { checks: [managerChecks.nameStays], ways: ['forward', 'nobody'] },
+  { checks: [managerChecks.nameStays], ways: ['forward', 'none'] },
   { checks: Object.values(lostChecks), ways: ['lost'] },
   { checks: [warningChecks.tagsStay], ways: ['forward', 'lost'] },
   { checks: [warningChecks.webhooksAnswer, warningChecks.groupFree] },

@@ -9,7 +9,13 @@ import {
 } from './adopted-service.ts';
 import { listenersOf } from './agreement-checks.ts';
 import { registeredOn, saving } from './at-stake.ts';
-import { editController, type Gate, isGateOn, isSwitchedOn, processOf } from './controller-flags.ts';
+import {
+  editController,
+  type Gate,
+  isGateOn,
+  isSwitchedOn,
+  processOf,
+} from './controller-flags.ts';
 import type { HandoverCase } from './handover-case.ts';
 import { aboutSide, eachSideCheck, needed, sideCheck } from './side-check.ts';
 
@@ -102,7 +108,12 @@ const sameFlags = sideCheck('to', 'controller-differs', 'blocker', (to, subject)
   }
   const rulesFlag = 'enable-manage-backend-security-group-rules';
   const decides = service && namesOwnGroups(service) && managesRules(service) === undefined;
-  if (decides && other?.ok && isSwitchedOn(other.value, rulesFlag) && !isSwitchedOn(process.value, rulesFlag)) {
+  if (
+    decides &&
+    other?.ok &&
+    isSwitchedOn(other.value, rulesFlag) &&
+    !isSwitchedOn(process.value, rulesFlag)
+  ) {
     wrong.push({
       message: `The controller of ${to.cluster.context} does not have --${rulesFlag}, and the controller before it has: it would take the backend security group off the load balancer, and no target would be reachable.`,
       about,

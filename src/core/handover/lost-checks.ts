@@ -40,9 +40,7 @@ const instancesOf = ({ facts, intent }: HandoverCase): Reading<readonly string[]
 /** What EC2 says of the cluster is the evidence: without it nothing is known. */
 const evidenceRead = check<HandoverCase>('old-answers', 'blocker', (subject) => {
   const instances = instancesOf(subject);
-  return instances.ok
-    ? undefined
-    : needed(instances.problem, { clusterName: subject.intent.old });
+  return instances.ok ? undefined : needed(instances.problem, { clusterName: subject.intent.old });
 });
 
 /** An API server that does not answer may be back in a minute, and its controller still acts in AWS. */

@@ -39,7 +39,7 @@ const dnsPrefix = 'external-dns.alpha.kubernetes.io/';
 
 /**
  * The TXT record of external-dns keeps OLD's owner id: with `--policy=sync`, deleting OLD's Service later
- * deletes the record, whoever owns the load balancer by then.
+ * deletes the record, also where another cluster owns the load balancer by then.
  */
 const nameStays = check<HandoverCase>('dns-owner', 'caution', (subject) => {
   const { from } = subject;
@@ -48,7 +48,9 @@ const nameStays = check<HandoverCase>('dns-owner', 'caution', (subject) => {
     const keys = Object.keys(side.found?.annotations ?? {}).filter((key) =>
       key.startsWith(dnsPrefix),
     );
-    return keys.length === 0 ? [] : [owned(subject, `${sideText(side)} has the annotation ${listed(keys)}`)];
+    return keys.length === 0
+      ? []
+      : [owned(subject, `${sideText(side)} has the annotation ${listed(keys)}`)];
   });
   if (annotated[0]) return annotated[0];
   const { externalDns } = from.cluster;

@@ -3,7 +3,7 @@ import { parseArn } from '../model/arn.ts';
 import { advice, describeHint, getContextsHint, kubectlHint } from '../model/hint.ts';
 import { nameText } from '../model/kubernetes.ts';
 import { listed } from '../model/words.ts';
-import { accountsOf } from '../observed/accounts.ts';
+import { accountsOf } from '../observed/places.ts';
 import { bindingsOf } from '../observed/enrollment.ts';
 import { readingOf } from '../observed/member.ts';
 import { sameness, sameCluster, unprovenOf } from '../observed/same-cluster.ts';

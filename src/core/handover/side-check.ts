@@ -10,13 +10,13 @@ type Skip = Extract<Finding, { kind: 'skip' }>;
 type Found = readonly Wrong[] | Wrong | Skip | undefined;
 
 /** What a handover is, as far as its checks differ. `back` is the way back of each of the others. */
-export type Way = 'forward' | 'lost' | 'nobody' | 'back';
+export type Way = 'forward' | 'lost' | 'none' | 'back';
 
 /** What the person wants: the load balancer goes to NEW, from a lost cluster, to no cluster, or back to OLD. */
 export function wayOf({ intent }: Pick<HandoverCase, 'intent'>): Way {
   if (intent.back) return 'back';
   if (intent.lost) return 'lost';
-  return intent.new === undefined ? 'nobody' : 'forward';
+  return intent.new === undefined ? 'none' : 'forward';
 }
 
 /** A check of one side. Where the handover does not have that side, it passes. */

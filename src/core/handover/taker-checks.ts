@@ -16,9 +16,7 @@ import { releasedClass } from './standing.ts';
 function isTaggedFor(tags: Tags, { service, clusterName }: Side): boolean {
   const owner = ownerInTags(tags);
   return (
-    owner?.kind === 'service' &&
-    sameName(owner.name, service) &&
-    tags[clusterTag] === clusterName
+    owner?.kind === 'service' && sameName(owner.name, service) && tags[clusterTag] === clusterName
   );
 }
 

@@ -1,25 +1,12 @@
 import { parseArn } from '../model/arn.ts';
 import { check, skipped, type Check, type Wrong, skippedUnread } from '../plan/check.ts';
 import { clusterNames } from '../model/cluster-name.ts';
-import { accountsMade, accountsOf } from '../observed/accounts.ts';
+import { accountsMade, accountsOf, toldVpcs } from '../observed/places.ts';
 import { advice, awsHint, getContextsHint, kubectlHint } from '../model/hint.ts';
 import type { JoinCase } from './join-port.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
 import { joinHint, showHint } from '../model/nlbmc-hints.ts';
 import { listed } from '../model/words.ts';
-
-/** Where the controllers of a cluster make load balancers: their VPC and account, as far as is known. */
-function placesOf(cluster: ClusterView) {
-  const deployments = cluster.controller.ok ? cluster.controller.value.deployments : [];
-  // Only what a controller made for its own Services: a hand-made binding is to anybody's group.
-  const made = (cluster.bindings.ok ? cluster.bindings.value : []).filter(
-    ({ stack }) => stack !== undefined,
-  );
-  return {
-    vpcs: [...deployments, ...made].flatMap(({ vpcId }) => vpcId ?? []),
-    accounts: accountsMade(cluster),
-  };
-}
 
 const areApart = (a: readonly string[], b: readonly string[]): boolean =>
   a.length > 0 && b.length > 0 && a.every((one) => !b.includes(one));
@@ -43,8 +30,8 @@ const differentNames = check<JoinCase>('same-cluster-name', 'blocker', ({ enroll
   const both = a.filter((name) => b.includes(name));
   if (both.length === 0) return undefined;
   // A controller looks for that tag in its own VPC and account only (`pkg/deploy/elbv2/tagging_manager.go`).
-  const [here, there] = [placesOf(primary), placesOf(joining)];
-  if (areApart(here.vpcs, there.vpcs) || areApart(here.accounts, there.accounts)) return undefined;
+  if (areApart(toldVpcs(primary), toldVpcs(joining))) return undefined;
+  if (areApart(accountsMade(primary), accountsMade(joining))) return undefined;
   const [deployment] = joining.controller.ok ? joining.controller.value.deployments : [];
   return {
     message: `The controllers of ${primary.context} and ${joining.context} both have --cluster-name=${both[0]}: each would treat the other's load balancers as its own.`,

@@ -28,9 +28,7 @@ const old = (annotations: Readonly<Record<string, string>>) => {
 const listener = (over: object) =>
   ({
     balancer: {
-      listeners: known([
-        { port: 80, protocol: 'TCP', targetGroupArns: [arnOf(80)], ...over },
-      ]),
+      listeners: known([{ port: 80, protocol: 'TCP', targetGroupArns: [arnOf(80)], ...over }]),
     },
   }) as HandingParts;
 const tagged = (over: object): HandingParts['facts'] => ({
@@ -292,7 +290,7 @@ test('a zone is shifted away: refused', () => {
   const parts: HandingParts = {};
   const targets = ['10.0.1.1:80', '10.0.2.1:80'].map((text) => {
     const [id = ''] = text.split(':');
-    return { target: { id, port: 80 }, state: 'healthy' as const, shifted: true };
+    return { target: { id, port: 80 }, state: 'healthy' as const, shifted: true as const };
   });
   expect(codesOf(found({ ...parts, group: { targets: known(targets) } }).blockers)).toContain(
     'zone-shifted',
@@ -387,7 +385,19 @@ test('a tag that a flag or an annotation keeps is not told', () => {
 describe('what could not be read is not passed', () => {
   test.each<readonly [string, HandingParts, Code]>([
     ['the VPC of NEW', { facts: { vpcs: {} } }, 'answer-malformed'],
-    ['the version of OLD’s controller', { old: owner().with({ controller: known({ deployments: [{ namespace: 'kube-system', name: 'c', clusterName: 'pri', readyReplicas: 1 }] }) }) }, 'release-unsafe'],
+    [
+      'the version of OLD’s controller',
+      {
+        old: owner().with({
+          controller: known({
+            deployments: [
+              { namespace: 'kube-system', name: 'c', clusterName: 'pri', readyReplicas: 1 },
+            ],
+          }),
+        }),
+      },
+      'release-unsafe',
+    ],
     ['the listeners', { balancer: { listeners: unreadable() } }, 'api-forbidden'],
   ])('%s', (_, parts, code) => {
     const { blockers } = found(parts);
