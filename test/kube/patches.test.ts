@@ -130,7 +130,7 @@ describe('a Service', () => {
     const { code, message, hints = [] } = refused.problem;
     expect(code).toBe('api-forbidden');
     expect(message).toContain('patch services/status "nginx"');
-    expect(hints.map((hint) => hintText(hint, {} as never).text)).toEqual([
+    expect(hints.map((hint) => hintText(hint, {}).text)).toEqual([
       expect.stringContaining('auth can-i patch services/nginx --subresource=status'),
     ]);
   });
