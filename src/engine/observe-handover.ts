@@ -15,8 +15,8 @@ import { clientOf, type World } from './world.ts';
 /**
  * What a handover depends on, beside the common facts: the controllers of both clusters, and what in AWS
  * is theirs by its tags. `clusters` are as the first level saw them; `reading` is the load balancer,
- * which may be on its way still. While a write takes effect, only what the controllers may have made
- * for these Services is asked for its tags.
+ * which may be on its way still. While a write takes effect, the tags are read only of what the controllers
+ * may have made for these Services.
  */
 export async function observeHandover(
   world: World,

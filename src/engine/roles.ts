@@ -39,7 +39,7 @@ export const boundArns = (
     .filter(({ stack }) => (repairing !== true && bound !== true) || stack === undefined)
     .map(({ targetGroupArn }) => targetGroupArn);
 
-/** Target groups of the bindings for the Service of a cluster, whoever made them. */
+/** Target groups of the bindings for the Service of a cluster, those of its controller included. */
 export const handedOver = (views: readonly ClusterView[]): readonly string[] =>
   views
     .flatMap(({ bindings, localService }) =>
@@ -57,7 +57,7 @@ const takesPart = (context: string, { leaving, joining, handover }: Wants): bool
 export function withRoles(looks: readonly FirstLook[], wants: Wants) {
   const { handover } = wants;
   if (handover) {
-    // OLD has the Service that was typed, whoever owns the load balancer at the moment.
+    // OLD has the Service that was typed, whichever cluster owns the load balancer at the moment.
     return looks.map((look) =>
       viewOf(look, look.context === handover.old ? wants.service : wants.localService),
     );
