@@ -4,7 +4,7 @@ import { releasesIn, reverted } from '../core/handover/reverted.ts';
 import type { StablePhase } from '../core/model/handover.ts';
 import type { HandoverIntent } from '../core/model/intent.ts';
 import { nameText } from '../core/model/kubernetes.ts';
-import { handoverHint, verifyHint } from '../core/model/nlbmc-hints.ts';
+import { handoverHint, purgeHint, verifyHint } from '../core/model/nlbmc-hints.ts';
 import { refused } from '../core/plan/refused.ts';
 import { runChange } from '../engine/pipeline.ts';
 import type { Wants } from '../engine/wants.ts';
@@ -124,15 +124,18 @@ export async function runHandover(name: string, options: HandoverOptions, io: Io
         already: intent.back ? 'already handed back' : 'already handed over',
         empty: 'handed over',
         message: endText(intent),
-        next: verifyHint({ service, localService }, contexts, { wait: true }),
+        next: intent.lost
+          ? purgeHint({ service, localService }, contexts)
+          : verifyHint({ service, localService }, contexts, { wait: true }),
       }),
       rerun: () => retry(intent.back),
       settleMs: 0,
       ...changeBasics(options, session, io, 'always'),
       undo: () => retry(!intent.back),
     });
+    // What a lost cluster has left behind is no part of the handover, and verify is not green as long as it is there.
     const verified =
-      intent.until === undefined
+      intent.until === undefined && !intent.lost
         ? await withVerdict(world, outcome, {
             wants,
             service,
@@ -145,7 +148,15 @@ export async function runHandover(name: string, options: HandoverOptions, io: Io
 }
 
 /** What is true at the end, as a sentence. */
-function endText({ service, localService, old, new: fresh, back, until }: HandoverIntent): string {
+function endText({
+  service,
+  localService,
+  old,
+  new: fresh,
+  lost,
+  back,
+  until,
+}: HandoverIntent): string {
   if (until !== undefined) {
     return `The phase "${until}" of the handover is done. Run the same command without --until to go on.`;
   }
@@ -153,5 +164,8 @@ function endText({ service, localService, old, new: fresh, back, until }: Handov
   if (fresh === undefined) {
     return `No cluster owns the load balancer of Service ${nameText(service)} any more. Nobody changes its listeners, certificates, attributes and rules for clients from now on.`;
   }
-  return `Service ${nameText(localService)} of ${fresh} owns the load balancer now. ${old} is a secondary.`;
+  const end = `Service ${nameText(localService)} of ${fresh} owns the load balancer now.`;
+  return lost
+    ? `${end} Targets of ${old} may still be registered.`
+    : `${end} ${old} is a secondary.`;
 }

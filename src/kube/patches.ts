@@ -2,7 +2,7 @@ import { flavours } from '../core/model/flavours.ts';
 import { advice } from '../core/model/hint.ts';
 import type { ObjectName } from '../core/model/kubernetes.ts';
 import { known, type Reading, unknown } from '../core/model/problem.ts';
-import type { HandoverStep } from '../core/plan/plan.ts';
+import type { HandoverStep } from '../core/plan/handover-step.ts';
 import type { KubeAnswer, KubeClient, KubeRequest } from './client.ts';
 import type { Failure, Subject } from './failure.ts';
 import { type Json, objectAt, objectsAt, textAt } from './json.ts';
@@ -14,7 +14,7 @@ interface DryRun {
 }
 
 /** Sent by `kubectl rollout restart` (kubernetes/kubectl, pkg/polymorphichelpers/objectrestarter.go). */
-export const restartedAt = 'kubectl.kubernetes.io/restartedAt';
+const restartedAt = 'kubectl.kubernetes.io/restartedAt';
 
 /**
  * Patches a Service or its status. It must be the one that was planned for: of the same uid and, where

@@ -1,4 +1,5 @@
-import type { BindingName, KubeDocument, Step } from '../core/plan/plan.ts';
+import type { KubeDocument, Step } from '../core/plan/plan.ts';
+import type { BindingName } from '../core/model/kubernetes.ts';
 import { managedBy } from '../core/model/annotations.ts';
 import { nameText } from '../core/model/kubernetes.ts';
 import { targetText } from '../core/model/target-key.ts';

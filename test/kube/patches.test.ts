@@ -1,4 +1,4 @@
-import type { HandoverStep } from '../../src/core/plan/plan.ts';
+import type { HandoverStep } from '../../src/core/plan/handover-step.ts';
 import type { Reading } from '../../src/core/model/problem.ts';
 import { hintText } from '../../src/output/hint-text.ts';
 import { listBindings } from '../../src/kube/bindings.ts';

@@ -1,4 +1,5 @@
-import type { HandoverStep, Plan, Step } from '../../src/core/plan/plan.ts';
+import type { HandoverStep } from '../../src/core/plan/handover-step.ts';
+import type { Plan, Step } from '../../src/core/plan/plan.ts';
 import { undoOf } from '../../src/core/plan/undo.ts';
 import { hintText } from '../../src/output/hint-text.ts';
 import { planLines } from '../../src/output/plan-lines.ts';

@@ -1,9 +1,11 @@
 import { multiClusterAnnotation, settingsPrefix } from '../model/annotations.ts';
+import { settingsInAws } from './settings-in-aws.ts';
 import type { Service } from '../model/kubernetes.ts';
 import { valueOf } from '../model/problem.ts';
 import type { Goal } from '../plan/goal.ts';
-import type { FieldChange, HandoverStep } from '../plan/plan.ts';
+import type { FieldChange, HandoverStep } from '../plan/handover-step.ts';
 import type { HandoverCase, Side } from './handover-case.ts';
+import { placeholderSteps } from './placeholders.ts';
 import { groupsAnnotation, rulesAnnotation, targetTypeAnnotation } from './release.ts';
 import { backendsOfOthers, frontendGroup } from './security-groups.ts';
 import { patchesOf, type ServiceFields } from './service-patch.ts';
@@ -24,28 +26,15 @@ const isSetting = (key: string): boolean => key.startsWith(settingsPrefix);
 export const isKeptList = (subject: HandoverCase, value: string | undefined): boolean =>
   value !== undefined && value.split(',').some((id) => id.trim() === frontendGroup(subject)?.id);
 
-/** What AWS says of the load balancer, where no Service is left that says it. */
-function settingsInAws({
-  observed,
-  enrollment,
-  loadBalancer,
-}: HandoverCase): Readonly<Record<string, string>> {
-  const [arn = ''] = enrollment.arns;
-  const group = observed.targetGroups[arn];
-  const found = group && valueOf(group);
-  return {
-    [`${settingsPrefix}scheme`]: loadBalancer.scheme,
-    ...(found ? { [targetTypeAnnotation]: found.targetType } : {}),
-    [`${settingsPrefix}attributes`]: 'deletion_protection.enabled=true',
-  };
-}
-
 /**
  * The annotations with which the Service of the taker describes the load balancer as it is: those of the
  * giver. On the way back the Service of OLD has its own still. Where OLD is lost, the Service of NEW has
  * them, and what it lacks is read from AWS.
  */
-export function settings(subject: HandoverCase, service: Service): Readonly<Record<string, string>> {
+export function settings(
+  subject: HandoverCase,
+  service: Service,
+): Readonly<Record<string, string>> {
   const { from, intent } = subject;
   const own = Object.entries(service.annotations).filter(([key]) => isSetting(key));
   const inAws = settingsInAws(subject);
@@ -140,7 +129,11 @@ export function adoptSteps(subject: HandoverCase): readonly HandoverStep[] {
       ...(service.allocatesNodePorts ? {} : { allocateLoadBalancerNodePorts: false as const }),
     });
   }
-  return [...labelSteps(subject, side), ...patchesOf(side, 'adopt', service, rows).steps];
+  return [
+    ...placeholderSteps(subject),
+    ...labelSteps(subject, side),
+    ...patchesOf(side, 'adopt', service, rows).steps,
+  ];
 }
 
 /** That the controller of the taker has taken the load balancer on, and nothing else. */

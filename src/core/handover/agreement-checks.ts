@@ -148,11 +148,11 @@ function differences(
   subject: HandoverCase,
   to: Side,
   service: Service,
-  process: ControllerProcess,
+  controller: ControllerProcess,
 ): readonly Wrong[] {
   const listeners = listenersOf(subject);
   if (!listeners.ok) return [needed(listeners.problem)];
-  const wanted = wantedPorts(service, process);
+  const wanted = wantedPorts(service, controller);
   return [
     ...wholeWrong(subject, to, service),
     ...listeners.value.flatMap(
@@ -175,8 +175,8 @@ export const sameBalancer: Check<HandoverCase> = sideCheck(
   'blocker',
   (to, subject) => {
     const service = adoptedService(subject, to);
-    const process = processOf(subject, to);
-    if (!process.ok) return skippedUnread(process.problem);
-    return service && differences(subject, to, service, process.value);
+    const controller = processOf(subject, to);
+    if (!controller.ok) return skippedUnread(controller.problem);
+    return service && differences(subject, to, service, controller.value);
   },
 );

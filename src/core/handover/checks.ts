@@ -18,10 +18,7 @@ import { takerChecks } from './taker-checks.ts';
 import { warningChecks } from './warning-checks.ts';
 
 /** A check that every command makes of a controller, of both sides or of one. */
-const ofController = (
-  which: 'each' | 'to',
-  one: Check<ControllerCase>,
-): Check<HandoverCase> => {
+const ofController = (which: 'each' | 'to', one: Check<ControllerCase>): Check<HandoverCase> => {
   const look = ({ cluster, service: { namespace } }: Side) => {
     const found = one.run({ cluster, namespace, flavour: 'lbc' });
     return found.kind === 'pass' ? undefined : found.kind === 'skip' ? found : found.problems;

@@ -7,9 +7,12 @@ import { targetKey, trackedKeys } from '../model/target-key.ts';
 import { valueOf } from '../model/problem.ts';
 import { bindingsOf } from '../observed/enrollment.ts';
 import { memberOf, registeredIn } from '../observed/member.ts';
+import type { Phase } from '../model/handover.ts';
 import type { Goal } from '../plan/goal.ts';
-import type { HandoverStep, Step } from '../plan/plan.ts';
+import type { Step } from '../plan/plan.ts';
+import type { HandoverStep } from '../plan/handover-step.ts';
 import type { HandoverCase, Side } from './handover-case.ts';
+import { placeholdersGone } from './placeholders.ts';
 import { groupsAnnotation, rulesAnnotation } from './release.ts';
 import { frontendSteps, sidesOf } from './retag.ts';
 import { backendOf, backendsOfOthers, goneBackends } from './security-groups.ts';
@@ -27,9 +30,10 @@ const patchBinding = (
   { cluster, binding }: Bound,
   patch: Readonly<Record<string, unknown>>,
   changes: Extract<HandoverStep, { kind: 'patch-binding' }>['changes'],
+  phase: Phase = 'finish',
 ): HandoverStep => ({
   kind: 'patch-binding',
-  phase: 'finish',
+  phase,
   cluster: cluster.context,
   binding: { namespace: binding.namespace, name: binding.name, flavour: binding.flavour },
   uid: binding.uid,
@@ -38,7 +42,7 @@ const patchBinding = (
 });
 
 /** The labels of the giver's stack go: its binding is that of an ordinary member. */
-export function unlabelSteps(subject: HandoverCase): readonly HandoverStep[] {
+export function unlabelSteps(subject: HandoverCase, phase: Phase): readonly HandoverStep[] {
   const { from } = subject;
   if (!from) return [];
   return ownBindingsOf(subject, from)
@@ -53,6 +57,7 @@ export function unlabelSteps(subject: HandoverCase): readonly HandoverStep[] {
           before: binding.labels[key],
           after: undefined,
         })),
+        phase,
       );
     });
 }
@@ -202,7 +207,10 @@ export interface Finish {
  */
 export function finishOf(subject: HandoverCase, ahead: boolean): Finish {
   const { to } = subject;
-  const unlabelled = unlabelSteps(subject);
+  const unlabelled = [
+    ...unlabelSteps(subject, 'finish'),
+    ...(ahead ? [] : placeholdersGone(subject)),
+  ];
   const last = noteSteps(subject);
   if (!to) return { steps: [...unlabelled, ...last], staying: [], open: false };
   const others = backendsOfOthers(subject);

@@ -27,7 +27,8 @@ const twoClusters = check<HandoverCase>('same-cluster', 'blocker', ({ from, to }
 /** A controller finds what is its own by the tag with this name (`pkg/deploy/tracking/provider.go`). */
 const twoNames = check<HandoverCase>('same-cluster-name', 'blocker', (subject) => {
   const { from, to } = subject;
-  const names = from ? clusterNames(from.cluster) : [subject.intent.old];
+  const { lost, old: lostName } = subject.intent;
+  const names = from ? clusterNames(from.cluster) : lost ? [lostName] : [];
   if (!to || !names.includes(to.clusterName)) return undefined;
   const old = from?.cluster.context ?? 'the cluster that is lost';
   return {

@@ -2,117 +2,17 @@ import type { Phase } from '../model/handover.ts';
 import type { HandoverIntent } from '../model/intent.ts';
 import type { Problem } from '../model/problem.ts';
 import { listed } from '../model/words.ts';
-import { bindingsOf } from '../observed/enrollment.ts';
 import type { Observed } from '../observed/observed.ts';
 import { runChecks } from '../plan/check.ts';
-import type { Goal } from '../plan/goal.ts';
-import type { ClusterStep, HandoverStep, Plan, Rehearsal, Step, Wait } from '../plan/plan.ts';
+import type { ClusterStep, Plan, Rehearsal, Step } from '../plan/plan.ts';
 import { refused } from '../plan/refused.ts';
-import { adoptGoals, adoptSteps } from './adopt.ts';
 import { handoverChecks } from './checks.ts';
-import { finishOf, unlabelSteps } from './finish.ts';
+import { finishOf } from './finish.ts';
 import { verifyGate } from './gate.ts';
-import type { HandoverCase, Side } from './handover-case.ts';
-import { releaseGoals, releaseSteps } from './release.ts';
-import { restartGoals, restartSteps, toRestart } from './restart.ts';
-import { noteSteps, retagGoals, retagSteps, sidesOf } from './retag.ts';
+import type { HandoverCase } from './handover-case.ts';
+import { endGoals, type Part, partsOf } from './phases.ts';
 import { handoverCase } from './sides.ts';
-import { isAdopted, isManaged, isNoted, RELEASED, taggedNote } from './standing.ts';
-
-/** What a phase does, in its order. */
-interface Part {
-  readonly phase: Phase;
-  readonly steps: readonly Step[];
-}
-
-/** Waits for what a phase has written, and until every target is healthy: no phase begins before. */
-const until = (subject: HandoverCase, phase: Phase, goals: readonly Goal[]): Wait => ({
-  kind: 'wait',
-  phase,
-  goals: [...goals, ...endGoals(subject)],
-});
-
-/** The same, and what comes after it is planned again. */
-const waiting =
-  (subject: HandoverCase) =>
-  (phase: Phase, goals: readonly Goal[]): Wait => ({
-    ...until(subject, phase, goals),
-    replans: true,
-  });
-
-/** The controllers that have to begin before tags change hands: a pass that began before the release may still write tags. */
-function startedBefore(
-  subject: HandoverCase,
-  releasing: boolean,
-  tagging: boolean,
-): readonly Side[] {
-  const { from } = subject;
-  if (!from) return [];
-  if (releasing) return [from];
-  return tagging && isNoted(from, RELEASED) ? toRestart(subject, [from], RELEASED) : [];
-}
-
-/** The phases that are left, derived from what is there. */
-function partsOf(subject: HandoverCase): readonly Part[] {
-  const { from, to } = subject;
-  const wait = waiting(subject);
-  const isOver = isAdopted(subject);
-  const release = !isOver || isManaged(from) ? releaseSteps(subject) : [];
-  const tags = isOver ? [] : retagSteps(subject);
-  const early = startedBefore(subject, release.length > 0, tags.length > 0);
-  const released: Part = {
-    phase: 'release',
-    steps: [
-      ...(release.length > 0 ? [...release, wait('release', releaseGoals(subject))] : []),
-      ...(early.length > 0
-        ? [
-            ...restartSteps(subject, 'release', early),
-            wait('release', restartGoals(subject, early, RELEASED)),
-          ]
-        : []),
-    ],
-  };
-  if (isOver) return [released, { phase: 'finish', steps: finishOf(subject, false).steps }];
-  const note = taggedNote(to);
-  const open = tags.length > 0 || (to && sidesOf(subject).some((side) => !isNoted(side, note)));
-  const late = open ? sidesOf(subject) : toRestart(subject, sidesOf(subject), note);
-  return [
-    released,
-    {
-      phase: 'retag',
-      steps: open
-        ? [
-            ...before(subject),
-            ...tags,
-            // What follows it is not planned again: only this run has seen the tags settle.
-            { ...until(subject, 'retag', retagGoals(subject)), ...(to ? {} : { replans: true }) },
-            ...(to ? noteSteps(subject) : []),
-          ]
-        : [],
-    },
-    {
-      phase: 'restart',
-      steps:
-        to && late.length > 0
-          ? [
-              ...restartSteps(subject, 'restart', late),
-              wait('restart', restartGoals(subject, late, note)),
-            ]
-          : [],
-    },
-    {
-      phase: 'adopt',
-      steps: to ? [...adoptSteps(subject), wait('adopt', adoptGoals(subject))] : [],
-    },
-    { phase: 'finish', steps: finishOf(subject, to !== undefined).steps },
-  ];
-}
-
-/** On the way back, and where nobody is to own it, no binding may look like that of an owner while tags change hands. */
-const before = (subject: HandoverCase): readonly HandoverStep[] =>
-  subject.intent.back || !subject.to
-    ? unlabelSteps(subject).map((step) => ({ ...step, phase: 'retag' as const }))
-    : [];
+import { isAdopted } from './standing.ts';
 
 /** The parts up to the phase at which this run stops. */
 function upTo(parts: readonly Part[], last: Phase | undefined): readonly Part[] {
@@ -146,18 +46,6 @@ function rehearsalsOf(steps: readonly Step[]): readonly Rehearsal[] {
   });
 }
 
-/** Each endpoint of each listed cluster is healthy: nobody has noticed anything. */
-const endGoals = ({ observed, enrollment }: HandoverCase): readonly Goal[] =>
-  observed.clusters.flatMap((cluster) =>
-    enrollment.arns
-      .flatMap((arn) => bindingsOf(cluster, arn))
-      .map(({ namespace, name }) => ({
-        kind: 'endpoints-healthy' as const,
-        cluster: cluster.context,
-        binding: { namespace, name },
-      })),
-  );
-
 /** The person is asked once, and told what no test without AWS has shown. */
 const unproven = ({ intent }: HandoverCase): Problem => ({
   code: 'handover-unproven',
@@ -183,7 +71,7 @@ function openEnd(subject: HandoverCase): readonly Problem[] {
   return [
     {
       code: 'group-unknown',
-      message: `Not planned yet: how bindings let in the security group of ${about.cluster}, and how that of the old owner leaves the load balancer. Its controller makes the group when it adopts the load balancer.`,
+      message: `Not planned yet: how bindings let in the security group of ${about.cluster}, how that of the old owner leaves the load balancer, and how the placeholders go. The controller makes its group when it adopts the load balancer.`,
       about,
     },
   ];

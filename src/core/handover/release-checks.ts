@@ -110,10 +110,10 @@ const isUnsafe = (version: string | undefined): boolean | undefined => {
 const safeRelease = sideCheck('from', 'release-unsafe', 'blocker', (from, subject) => {
   const { cluster } = from;
   if (!isManaged(from) || !cluster.controller.ok) return undefined;
-  const process = processOf(subject, from);
-  if (!process.ok) return skippedUnread(process.problem);
+  const controller = processOf(subject, from);
+  if (!controller.ok) return skippedUnread(controller.problem);
   // No process, no queue: a new one does not even queue a Service that is not its own.
-  if (process.value.replicas === 0 && process.value.pods.length === 0) return undefined;
+  if (controller.value.replicas === 0 && controller.value.pods.length === 0) return undefined;
   const [deployment] = cluster.controller.value.deployments;
   const version = deployment?.version;
   const unsafe = isUnsafe(version);

@@ -2,7 +2,7 @@ import { handoverAnnotation, managerOf, settingsPrefix } from '../model/annotati
 import type { Service } from '../model/kubernetes.ts';
 import { valueOf } from '../model/problem.ts';
 import type { Goal } from '../plan/goal.ts';
-import type { HandoverStep } from '../plan/plan.ts';
+import type { HandoverStep } from '../plan/handover-step.ts';
 import type { HandoverCase, Side } from './handover-case.ts';
 import { patchesOf, type ServiceFields } from './service-patch.ts';
 import { RELEASED, releasedClass } from './standing.ts';

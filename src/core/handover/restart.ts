@@ -1,6 +1,6 @@
 import type { Phase } from '../model/handover.ts';
 import type { Goal } from '../plan/goal.ts';
-import type { HandoverStep } from '../plan/plan.ts';
+import type { HandoverStep } from '../plan/handover-step.ts';
 import { valueOf } from '../model/problem.ts';
 import type { HandoverCase, Side } from './handover-case.ts';
 import { hasRestartedSince } from './standing.ts';
@@ -29,14 +29,14 @@ export const restartSteps = (
   subject.intent.restarted
     ? []
     : sides.flatMap((side): readonly HandoverStep[] => {
-        const process = processOf(subject, side);
-        return process
+        const controller = processOf(subject, side);
+        return controller
           ? [
               {
                 kind: 'restart-controller',
                 phase,
                 cluster: side.cluster.context,
-                deployment: process.deployment,
+                deployment: controller.deployment,
                 at: subject.observed.at,
               },
             ]
@@ -50,13 +50,13 @@ export const restartGoals = (
   note: string,
 ): readonly Goal[] =>
   sides.flatMap((side): readonly Goal[] => {
-    const process = processOf(subject, side);
-    return process
+    const controller = processOf(subject, side);
+    return controller
       ? [
           {
             kind: 'controller-restarted',
             cluster: side.cluster.context,
-            deployment: process.deployment,
+            deployment: controller.deployment,
             service: side.service,
             note,
           },

@@ -5,7 +5,7 @@ import { nameText } from '../model/kubernetes.ts';
 import { clusterTag } from '../observed/owner-tags.ts';
 import type { Phase } from '../model/handover.ts';
 import type { Goal } from '../plan/goal.ts';
-import type { HandoverStep } from '../plan/plan.ts';
+import type { HandoverStep } from '../plan/handover-step.ts';
 import type { HandoverCase, Side } from './handover-case.ts';
 import { backendsOfOthers, frontendGroup } from './security-groups.ts';
 import { patchService } from './service-patch.ts';

@@ -1,6 +1,6 @@
 import type { Phase } from '../model/handover.ts';
 import type { Service } from '../model/kubernetes.ts';
-import type { FieldChange, HandoverStep } from '../plan/plan.ts';
+import type { FieldChange, HandoverStep } from '../plan/handover-step.ts';
 import type { Side } from './handover-case.ts';
 
 type PatchService = Extract<HandoverStep, { kind: 'patch-service' }>;

@@ -4,7 +4,7 @@ import { nameText, sameName, serviceOf, type Binding } from '../model/kubernetes
 import { valueOf } from '../model/problem.ts';
 import { bindingsOf, bindingsOfService } from '../observed/enrollment.ts';
 import { clusterTag, showsAddress } from '../observed/owner-tags.ts';
-import { hasRestarted } from '../progress/handover-progress.ts';
+import { hasRestarted } from '../progress/restart-progress.ts';
 import type { HandoverCase, Side } from './handover-case.ts';
 
 /** Tags and labels by which LBC finds what it made for a Service (`pkg/deploy/tracking/provider.go`). */
@@ -111,8 +111,8 @@ export const isRetagged = (subject: HandoverCase): boolean => resourcesOf(subjec
 /** Whether the note of this side says that, and its controller began after it was written. */
 export function hasRestartedSince({ facts }: HandoverCase, side: Side, note: string): boolean {
   const written = side.found?.handoverNote;
-  const process = facts.controllers[side.cluster.context];
-  return written?.value === note && process?.ok === true && hasRestarted(process.value, written.at);
+  const read = facts.controllers[side.cluster.context];
+  return written?.value === note && read?.ok === true && hasRestarted(read.value, written.at);
 }
 
 /** Whether the note of this side says that. */

@@ -73,8 +73,8 @@ const noOther = sideCheck('to', 'other-load-balancer', 'blocker', (to, subject) 
   const { found, cluster, service } = to;
   if (!found || found.type !== 'LoadBalancer') return undefined;
   if (showsAddress(subject.observed, found)) return undefined;
-  const process = processOf(subject, to);
-  const own = process.ok ? textOf(process.value, 'load-balancer-class') : undefined;
+  const controller = processOf(subject, to);
+  const own = controller.ok ? textOf(controller.value, 'load-balancer-class') : undefined;
   const { loadBalancerClass: className, hostname } = found;
   if (className === releasedClass) return undefined;
   const isOwn = managerOf(found) === 'lbc' || className === own;

@@ -9,7 +9,8 @@ import type { LeavePort } from './leave-port.ts';
 import { isHeld } from './port-goes.ts';
 import { recordOf } from './port-sets.ts';
 import type { Member } from '../observed/member.ts';
-import type { BindingName, Step } from '../plan/plan.ts';
+import type { Step } from '../plan/plan.ts';
+import type { BindingName } from '../model/kubernetes.ts';
 
 const nameOf = ({ namespace, name, flavour }: Binding): BindingName => ({
   namespace,

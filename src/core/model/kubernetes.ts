@@ -22,6 +22,11 @@ export const sameName = (a: ObjectName, b: ObjectName): boolean =>
 /** Which controller's API a binding speaks: the open-source LBC, or EKS Auto Mode. */
 export type Flavour = 'lbc' | 'auto-mode';
 
+/** A binding as a request names it: each controller has an API of its own. */
+export interface BindingName extends ObjectName {
+  readonly flavour: Flavour;
+}
+
 export type TargetType = 'ip' | 'instance';
 export type IpFamily = 'ipv4' | 'ipv6';
 

@@ -1,4 +1,4 @@
-import type { FieldChange } from './plan.ts';
+import type { FieldChange } from './handover-step.ts';
 
 /** A merge patch, as it is put together. */
 interface Patch {

@@ -1,8 +1,9 @@
 import type { PortCapacity } from '../observed/capacity.ts';
 import type { Goal } from './goal.ts';
 import type { Hint } from '../model/hint.ts';
-import type { Flavour, ObjectName } from '../model/kubernetes.ts';
+import type { BindingName, ObjectName } from '../model/kubernetes.ts';
 import type { Phase } from '../model/handover.ts';
+import type { AwsHandoverStep, HandoverStep } from './handover-step.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Target } from '../model/target.ts';
 
@@ -30,11 +31,6 @@ export interface PlannedDocument {
   /** The cluster that has to share its target groups before this is applied, where the plan shares them, too. */
   readonly after?: string;
   readonly document: KubeDocument;
-}
-
-/** A binding as a request names it: each controller has an API of its own. */
-export interface BindingName extends ObjectName {
-  readonly flavour: Flavour;
 }
 
 /** One change. A step carries everything its adapter needs: adapters decide nothing. */
@@ -115,88 +111,6 @@ export type WriteStep =
       readonly resourceVersion: string;
     }
   | HandoverStep;
-
-/** A field that a step changes, with its value before and after; undefined: it is absent. */
-export interface FieldChange {
-  readonly path: string;
-  readonly before: unknown;
-  readonly after: unknown;
-}
-
-/** What only a handover does. */
-export type HandoverStep = ClusterHandoverStep | AwsHandoverStep;
-
-type ClusterHandoverStep =
-  /** Changes what decides which controller looks after a Service, or its status. */
-  | {
-      readonly kind: 'patch-service';
-      readonly phase: Phase;
-      readonly cluster: string;
-      readonly service: ObjectName;
-      readonly uid: string;
-      /** The Service as it was planned for; absent: a step before this one has changed it. */
-      readonly resourceVersion?: string;
-      readonly subresource?: 'status';
-      /** A JSON merge patch (RFC 7396): null takes a field away. */
-      readonly patch: Readonly<Record<string, unknown>>;
-      readonly changes: readonly FieldChange[];
-    }
-  /** Changes labels or network rules of a binding that is there. */
-  | {
-      readonly kind: 'patch-binding';
-      readonly phase: Phase;
-      readonly cluster: string;
-      readonly binding: BindingName;
-      readonly uid: string;
-      /** A JSON merge patch (RFC 7396): null takes a field away. */
-      readonly patch: Readonly<Record<string, unknown>>;
-      readonly changes: readonly FieldChange[];
-    }
-  /** As `kubectl rollout restart` does it. */
-  | {
-      readonly kind: 'restart-controller';
-      readonly phase: Phase;
-      readonly cluster: string;
-      readonly deployment: ObjectName;
-      /** ISO 8601. */
-      readonly at: string;
-    };
-
-type AwsHandoverStep =
-  /** Sets and removes tags of load balancers, listeners and target groups (by ARN), or of security groups (by id). */
-  | {
-      readonly kind: 'write-tags';
-      readonly phase: Phase;
-      readonly cluster?: undefined;
-      readonly region: string;
-      readonly of: 'load-balancing' | 'security-group';
-      readonly resources: readonly string[];
-      /** What they are called when they are shown, in the same order. */
-      readonly names: readonly string[];
-      readonly set: Readonly<Record<string, string>>;
-      readonly remove: readonly string[];
-      /** Values there now, of the keys that change; undefined: absent. */
-      readonly before: Readonly<Record<string, string | undefined>>;
-    }
-  /** Takes the name of the target group that a controller would make if it did not see the tags. */
-  | {
-      readonly kind: 'create-placeholder';
-      readonly phase: Phase;
-      readonly cluster?: undefined;
-      readonly region: string;
-      readonly name: string;
-      readonly protocol: string;
-      readonly port: number;
-      readonly targetType: string;
-      readonly vpcId: string;
-    }
-  | {
-      readonly kind: 'delete-target-group';
-      readonly phase: Phase;
-      readonly cluster?: undefined;
-      readonly arn: string;
-      readonly name: string;
-    };
 
 /** A change that goes to AWS, which has no rehearsal. */
 export type AwsStep = AwsHandoverStep | Extract<WriteStep, { kind: 'deregister-targets' }>;

@@ -1,16 +1,13 @@
 import { managerOf } from '../model/annotations.ts';
-import type { ControllerProcess, TaggedResource } from '../model/handover.ts';
-import { advice } from '../model/hint.ts';
-import { millisOf } from '../model/instant.ts';
 import { nameText, sameName } from '../model/kubernetes.ts';
-import type { Problem } from '../model/problem.ts';
 import { valueOf } from '../model/problem.ts';
-import { count, listed } from '../model/words.ts';
-import { bindingsOfService, clusterOf } from '../observed/enrollment.ts';
+import { count } from '../model/words.ts';
+import { clusterOf } from '../observed/enrollment.ts';
 import { serviceRead } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
-import { ownerInTags, showsAddress } from '../observed/owner-tags.ts';
 import type { HandoverGoal } from '../plan/goal.ts';
+import { adopted } from './adoption-progress.ts';
+import { lasting, type Look, seconds } from './lasting.ts';
 import {
   type Answer,
   converging,
@@ -19,39 +16,13 @@ import {
   type Memory,
   unknownBy,
 } from './progress-answer.ts';
-
-interface Look {
-  readonly answer: Answer;
-  readonly memory: Memory;
-}
+import { restarted } from './restart-progress.ts';
 
 /** A pass that was under way may put the finalizer back; one takes less than that. */
 const releasedMs = 5_000;
 /** From the first of three equal answers to the last: DescribeTags may lag behind AddTags. */
 const settledMs = 30_000;
 const settledReads = 3;
-/** A controller that does not find the load balancer makes another one within its first passes. */
-const aloneMs = 60_000;
-
-/** What has to last: `since` is when it began to, `reads` how often it was seen in a row. */
-function lasting(
-  id: string,
-  holds: boolean,
-  observed: Observed,
-  memory: Memory,
-): { readonly sinceMs: number; readonly reads: number; readonly memory: Memory } {
-  const { [id]: since, [`${id}#`]: reads = 0, ...others } = memory;
-  if (!holds) return { sinceMs: 0, reads: 0, memory: others };
-  const now = millisOf(observed.at);
-  const first = since ?? now;
-  return {
-    sinceMs: now - first,
-    reads: reads + 1,
-    memory: { ...others, [id]: first, [`${id}#`]: reads + 1 },
-  };
-}
-
-const seconds = (ms: number): string => `${Math.floor(ms / 1000)}s`;
 
 function released(
   goal: Extract<HandoverGoal, { kind: 'service-released' }>,
@@ -105,141 +76,6 @@ function settled(
     answer: enough
       ? done(`${text}, for ${settledMs / 1000}s`, equal, total)
       : converging(`${text}, for ${seconds(last.sinceMs)}`, equal, total),
-    memory: last.memory,
-  };
-}
-
-/** Whether the holder of a Lease, `POD_UUID`, is this pod (controller-runtime, pkg/leaderelection). */
-const leads = (leader: string | undefined, pod: string): boolean =>
-  leader?.startsWith(`${pod}_`) === true;
-
-/** Whether every process of a controller began after that time, and one of them leads. */
-export function hasRestarted(process: ControllerProcess, since: string): boolean {
-  const { pods, rolledOut, leader, replicas } = process;
-  return (
-    rolledOut &&
-    pods.length === replicas &&
-    replicas > 0 &&
-    pods.every(
-      ({ startedAt, ready }) =>
-        ready && startedAt !== undefined && millisOf(startedAt) > millisOf(since),
-    ) &&
-    pods.some(({ name }) => leads(leader, name))
-  );
-}
-
-function restarted(
-  {
-    cluster,
-    deployment,
-    service: named,
-    note,
-  }: Extract<HandoverGoal, { kind: 'controller-restarted' }>,
-  observed: Observed,
-): Answer {
-  const process = observed.handover?.controllers[cluster];
-  const view = clusterOf(observed, cluster);
-  if (!process || !view) return converging(`the controller of ${cluster} has not been observed`);
-  if (!process.ok) return unknownBy(process.problem);
-  const service = serviceRead(view, named);
-  if (!service.ok) return unknownBy(service.problem);
-  const written = service.value?.handoverNote;
-  if (written?.value !== note) {
-    return converging(
-      `Service ${nameText(named)} in ${cluster} does not have the note "${note}" yet`,
-    );
-  }
-  const since = written.at;
-  const { pods, rolledOut, leader, replicas } = process.value;
-  const name = `${nameText(deployment)} in ${cluster}`;
-  if (hasRestarted(process.value, since)) {
-    return done(`each pod of ${name} is new, and one of them leads`, replicas, replicas);
-  }
-  const fresh = pods.filter(
-    ({ startedAt }) => startedAt !== undefined && millisOf(startedAt) > millisOf(since),
-  );
-  if (fresh.length < replicas || !rolledOut) {
-    return converging(`${fresh.length} of ${count(replicas, 'pod')} of ${name} restarted`, 0, 1);
-  }
-  return converging(
-    leader === undefined
-      ? `no pod of ${name} leads yet`
-      : `the pod that leads ${name} is not one of the new ones yet`,
-  );
-}
-
-/** A load balancer or group with the tags of the Service that is not the one that was handed over. */
-function strays(
-  { cluster, service, loadBalancerArn, targetGroupArns }: AdoptedGoal,
-  observed: Observed,
-): readonly TaggedResource[] {
-  const tagged = (observed.handover && valueOf(observed.handover.tagged)) ?? [];
-  const process = observed.handover?.controllers[cluster];
-  const clusterName = process && valueOf(process)?.flags['cluster-name'];
-  return tagged.filter(({ arn, tags }) => {
-    const owner = ownerInTags(tags);
-    return (
-      arn !== loadBalancerArn &&
-      !targetGroupArns.includes(arn) &&
-      owner?.clusterName === clusterName &&
-      owner !== undefined &&
-      sameName(owner.name, service)
-    );
-  });
-}
-
-type AdoptedGoal = Extract<HandoverGoal, { kind: 'service-adopted' }>;
-
-/** The controller made something beside what was handed over: what it does next costs targets. */
-function strayProblem(goal: AdoptedGoal, found: readonly TaggedResource[]): Problem {
-  const { cluster, service } = goal;
-  return {
-    code: 'owner-strays',
-    message: `The controller of ${cluster} did not find what was handed over, and has made ${listed(found.map(({ name }) => name))} for Service ${nameText(service)}. Its next pass would move the listeners. Do not restart it.`,
-    about: { cluster, service },
-    hints: [
-      advice(
-        'Run the same command again with --back: it takes the Service from that controller first.',
-      ),
-    ],
-  };
-}
-
-function adopted(goal: AdoptedGoal, observed: Observed, memory: Memory): Look {
-  const { cluster: context, service: name, targetGroupArns } = goal;
-  const cluster = clusterOf(observed, context);
-  if (!cluster) return { answer: converging(`${context} has not been observed`), memory };
-  const facts = observed.handover;
-  if (!facts) return { answer: converging('the tags have not been read'), memory };
-  if (!facts.tagged.ok) return { answer: unknownBy(facts.tagged.problem), memory };
-  const found = strays(goal, observed);
-  if (found.length > 0) {
-    const problem = strayProblem(goal, found);
-    return {
-      answer: { state: 'stuck', done: 0, total: 1, text: problem.message, problem },
-      memory,
-    };
-  }
-  const service = serviceRead(cluster, name);
-  if (!service.ok) return { answer: unknownBy(service.problem), memory };
-  const managed = service.value !== undefined && managerOf(service.value) !== undefined;
-  const shows = service.value !== undefined && showsAddress(observed, service.value);
-  const bindings = bindingsOfService(cluster, targetGroupArns, name);
-  const acted = bindings.length === targetGroupArns.length && bindings.every(isActedOn);
-  const last = lasting(`adopted/${context}`, managed && shows && acted, observed, memory);
-  const what = `Service ${nameText(name)} in ${context}`;
-  const open = !managed
-    ? `its controller has not taken ${what} on yet`
-    : !shows
-      ? `${what} does not show the address of the load balancer yet`
-      : !acted
-        ? `its controller has not acted on every binding of ${what} yet`
-        : undefined;
-  if (open !== undefined) return { answer: converging(open), memory: last.memory };
-  const text = `${what} owns the load balancer, and its controller has made no other`;
-  return {
-    answer:
-      last.sinceMs >= aloneMs ? done(text) : converging(`${text} for ${seconds(last.sinceMs)}`),
     memory: last.memory,
   };
 }

@@ -26,12 +26,11 @@ async function expectUnnoticed(scene: Scene, line: string, owner: string): Promi
   const { world } = scene;
   const there = [balancersOf(world), groupsOf(world)];
   const run = await watched(scene, line);
-  if (run.code !== 0) console.log(line, run.stdout);
+  if (run.code !== 0) throw new Error(run.stdout);
   expect(run).toMatchObject({ code: 0, missed: [], harmful: [] });
   expect([balancersOf(world), groupsOf(world)]).toEqual(there);
   expect(await ownerOf(scene)).toBe(owner);
   const verified = await watched(scene, 'verify nginx --context old,new');
-  if (verified.code !== 0) console.log(verified.stdout);
   expect(verified.code).toBe(0);
 }
 
@@ -66,7 +65,7 @@ test.each(stablePhases)('stopped after the phase %s, and back', (phase) =>
     const service = () => scene.shared.service(scene.shared.old)['spec'] as object;
     const before = service();
     const run = await watched(scene, `${FORWARD} --until ${phase}`);
-    if (run.code !== 0) console.log(run.stdout);
+    if (run.code !== 0) throw new Error(run.stdout);
     expect(run).toMatchObject({ code: 0, missed: [], harmful: [] });
     const from = world.journal.entries.length;
     await expectUnnoticed(scene, BACK, 'old');
@@ -100,7 +99,7 @@ test('the owner is gone: the other cluster succeeds it', () =>
     world.clock.advance(120_000);
     const own = shared.of(shared.fresh);
     const run = await watched(scene, 'handover nginx --old old --new new --lost --yes');
-    if (run.code !== 0) console.log(run.stdout);
-    expect(run.harmful).toEqual([]);
+    if (run.code !== 0) throw new Error(run.stdout);
+    expect(run).toMatchObject({ code: 0, harmful: [] });
     expect(own.filter((one) => !shared.targets().includes(one))).toEqual([]);
   }));

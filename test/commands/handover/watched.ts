@@ -11,7 +11,10 @@ interface Health {
 
 interface Described {
   readonly LoadBalancers: readonly { readonly LoadBalancerArn: string }[];
-  readonly TargetGroups: readonly { readonly TargetGroupArn: string }[];
+  readonly TargetGroups: readonly {
+    readonly TargetGroupArn: string;
+    readonly LoadBalancerArns: readonly string[];
+  }[];
 }
 
 const ask = ({ aws }: World, action: string, parameters: object): unknown =>
@@ -23,11 +26,11 @@ export const balancersOf = (world: World): readonly string[] =>
     ({ LoadBalancerArn }) => LoadBalancerArn,
   );
 
-/** ARNs of all target groups there are. */
+/** ARNs of all target groups that a load balancer forwards to. */
 export const groupsOf = (world: World): readonly string[] =>
-  (ask(world, 'DescribeTargetGroups', {}) as Described).TargetGroups.map(
-    ({ TargetGroupArn }) => TargetGroupArn,
-  );
+  (ask(world, 'DescribeTargetGroups', {}) as Described).TargetGroups.filter(
+    ({ LoadBalancerArns }) => LoadBalancerArns.length > 0,
+  ).map(({ TargetGroupArn }) => TargetGroupArn);
 
 /** Targets of these groups that AWS calls healthy. */
 export const healthyIn = (world: World, groups: readonly string[]): readonly string[] =>
@@ -89,6 +92,10 @@ export async function watched(
   const harmful = world.journal.entries
     .slice(from)
     .filter((one) => one.mutating && one.status < 300 && HARMFUL.test(one.action ?? ''))
+    // What nlbmc deletes has a name that it took itself, and no load balancer.
+    .filter(
+      ({ actor, action }) => actor.startsWith('lbc/') || !action?.endsWith('DeleteTargetGroup'),
+    )
     .map(({ actor, action }) => `${actor} ${action}`);
   return { ...outcome, missed: [...missed], harmful };
 }

@@ -1,0 +1,89 @@
+import { managerOf } from '../model/annotations.ts';
+import type { TaggedResource } from '../model/handover.ts';
+import { advice, awsHint, noted } from '../model/hint.ts';
+import { nameText } from '../model/kubernetes.ts';
+import { type Problem, valueOf } from '../model/problem.ts';
+import { listed } from '../model/words.ts';
+import { bindingsOfService, clusterOf } from '../observed/enrollment.ts';
+import { madeBeside } from '../observed/made-beside.ts';
+import { serviceRead } from '../observed/member.ts';
+import type { Observed } from '../observed/observed.ts';
+import { showsAddress } from '../observed/owner-tags.ts';
+import type { HandoverGoal } from '../plan/goal.ts';
+import { lasting, type Look, seconds } from './lasting.ts';
+import { converging, done, isActedOn, type Memory, unknownBy } from './progress-answer.ts';
+
+/** A controller that does not find the load balancer makes another one within its first passes. */
+const aloneMs = 60_000;
+
+/** What the controller made because it did not find what was handed over. */
+function besideOf(goal: AdoptedGoal, observed: Observed): readonly TaggedResource[] {
+  const process = observed.handover?.controllers[goal.cluster];
+  const clusterName = process && valueOf(process)?.flags['cluster-name'];
+  return madeBeside(observed, { ...goal, clusterName });
+}
+
+type AdoptedGoal = Extract<HandoverGoal, { kind: 'service-adopted' }>;
+
+/** The controller made something beside what was handed over: what it does next costs targets. */
+function strayProblem(goal: AdoptedGoal, found: readonly TaggedResource[]): Problem {
+  const { cluster, service } = goal;
+  return {
+    code: 'owner-strays',
+    message: `The controller of ${cluster} did not find what was handed over, and has made ${listed(found.map(({ name }) => name))} for Service ${nameText(service)}. Its next pass would move the listeners. Do not restart it.`,
+    about: { cluster, service },
+    hints: [
+      advice(
+        'Run the same command again with --back: it takes the Service from that controller first.',
+      ),
+      ...found.map(({ kind, arn }) =>
+        kind === 'load-balancer'
+          ? noted(
+              awsHint(['elbv2', 'describe-load-balancers', '--load-balancer-arns', arn], arn),
+              'made beside the one that was handed over',
+            )
+          : awsHint(['elbv2', 'describe-target-groups', '--target-group-arns', arn], arn),
+      ),
+    ],
+  };
+}
+
+/** How far the controller of the new owner is. It stops at the first thing that this one makes beside what was handed over. */
+export function adopted(goal: AdoptedGoal, observed: Observed, memory: Memory): Look {
+  const { cluster: context, service: name, targetGroupArns } = goal;
+  const cluster = clusterOf(observed, context);
+  if (!cluster) return { answer: converging(`${context} has not been observed`), memory };
+  const facts = observed.handover;
+  if (!facts) return { answer: converging('the tags have not been read'), memory };
+  if (!facts.tagged.ok) return { answer: unknownBy(facts.tagged.problem), memory };
+  const found = besideOf(goal, observed);
+  if (found.length > 0) {
+    const problem = strayProblem(goal, found);
+    return {
+      answer: { state: 'stuck', done: 0, total: 1, text: problem.message, problem },
+      memory,
+    };
+  }
+  const service = serviceRead(cluster, name);
+  if (!service.ok) return { answer: unknownBy(service.problem), memory };
+  const managed = service.value !== undefined && managerOf(service.value) !== undefined;
+  const shows = service.value !== undefined && showsAddress(observed, service.value);
+  const bindings = bindingsOfService(cluster, targetGroupArns, name);
+  const acted = bindings.length === targetGroupArns.length && bindings.every(isActedOn);
+  const last = lasting(`adopted/${context}`, managed && shows && acted, observed, memory);
+  const what = `Service ${nameText(name)} in ${context}`;
+  const open = !managed
+    ? `its controller has not taken ${what} on yet`
+    : !shows
+      ? `${what} does not show the address of the load balancer yet`
+      : !acted
+        ? `its controller has not acted on every binding of ${what} yet`
+        : undefined;
+  if (open !== undefined) return { answer: converging(open), memory: last.memory };
+  const text = `${what} owns the load balancer, and its controller has made no other`;
+  return {
+    answer:
+      last.sinceMs >= aloneMs ? done(text) : converging(`${text} for ${seconds(last.sinceMs)}`),
+    memory: last.memory,
+  };
+}
