@@ -11,7 +11,7 @@ import { privateFolder } from './private-folder.ts';
 import type { Scenario, ScenarioName } from './scenarios/scenarios.ts';
 import { startTraffic, type Addresses, type Traffic } from './traffic/traffic.ts';
 import { giveRights, type SandboxUser } from './user-option.ts';
-import { createWorld, type World } from './world.ts';
+import { createWorld, type Installed, type World } from './world.ts';
 
 /** Enough for anything that is looked at while it runs, some ten megabytes at most. */
 const KEPT_ENTRIES = 5_000;
@@ -21,6 +21,8 @@ export interface SandboxOptions {
   readonly scenario?: ScenarioName;
   /** Which controllers the clusters have, instead of the scenario's. */
   readonly controllers?: Scenario['controllers'];
+  /** How the open-source controllers are installed, instead of as the scenario does it. */
+  readonly installed?: (role: 'primary' | 'secondary') => Installed;
   /** How much faster than real its time runs; 1 without it. Ignored with a clock. */
   readonly speed?: number;
   /** A clock that the caller moves; without one, time runs by itself. */
@@ -77,13 +79,14 @@ function certificates(...dnsNames: readonly string[]): Promise<Certificates> {
  * AWS endpoint; load balancers take connections too. Its scenario has settled when this resolves. Raises SandboxUsageError.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { clusters, scenario, controllers, speed = 1 } = options;
+  const { clusters, scenario, controllers, installed, speed = 1 } = options;
   const own = options.clock ? undefined : new HandoverClock();
   const clock = options.clock ?? own;
   const world = createWorld({
     ...(clusters ? { clusters } : {}),
     ...(scenario ? { scenario } : {}),
     ...(controllers ? { controllers } : {}),
+    ...(installed ? { installed } : {}),
     ...(clock ? { clock } : {}),
   });
   const folder = privateFolder(options.dir);

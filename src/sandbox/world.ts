@@ -6,6 +6,7 @@ import type { KubeCluster } from './kube/cluster/cluster.ts';
 import { startCluster } from './kube/cluster/start-cluster.ts';
 import { AutoMode } from './lbc/auto-mode.ts';
 import { Lbc } from './lbc/lbc.ts';
+import type { LbcFlags } from './lbc/process/flags.ts';
 import { admitBareLoadBalancers } from './scenarios/bare-load-balancers.ts';
 import {
   type Controllers,
@@ -60,6 +61,8 @@ export function createWorld(
     readonly controllers?: Scenario['controllers'];
     /** Instead of the scenario's. */
     readonly place?: Scenario['place'];
+    /** How the open-source controllers are installed, instead of as the scenario does it. */
+    readonly installed?: (role: 'primary' | 'secondary') => Installed;
     readonly clock?: VirtualClock;
   } = {},
 ): World {
@@ -73,12 +76,12 @@ export function createWorld(
   const clusters = new Map(
     names.map((name, i) => {
       const role = i === 0 ? 'primary' : 'secondary';
-      const version = scenario.controllerVersion?.(role);
+      const installed = { version: scenario.controllerVersion?.(role), ...o.installed?.(role) };
       const controllers = (o.controllers ?? scenario.controllers)?.(role) ?? 'lbc';
       const place = (o.place ?? scenario.place)?.(role, aws) ?? {};
       return [
         name,
-        buildCluster({ name, clock, journal, faults, aws, version, controllers, place }),
+        buildCluster({ name, clock, journal, faults, aws, installed, controllers, place }),
       ];
     }),
   );
@@ -120,17 +123,24 @@ export function createWorld(
   return world;
 }
 
+/** How an open-source controller is installed, where it is not the newest with the flags of its chart. */
+export interface Installed {
+  readonly version?: string | undefined;
+  readonly flags?: LbcFlags;
+}
+
 function buildCluster(o: {
   readonly name: string;
   readonly clock: VirtualClock;
   readonly journal: Journal;
   readonly faults: Faults;
   readonly aws: AwsAccount;
-  readonly version: string | undefined;
+  readonly installed: Installed;
   readonly controllers: Controllers;
   readonly place: Place;
 }): WorldCluster {
-  const { name, clock, journal, faults, aws, version, controllers } = o;
+  const { name, clock, journal, faults, aws, controllers } = o;
+  const { version, flags } = o.installed;
   const { vpcId = aws.network.vpcId, ipFamily } = o.place;
   const kube = startCluster({ name, ipFamily, clock, journal });
   const nodes = aws.network.zones.slice(0, 2).map((zone) => ({ zone }));
@@ -152,6 +162,7 @@ function buildCluster(o: {
     faults,
     onLife: (running) => workloads.setControllerRunning(running),
     ...(version ? { version } : {}),
+    ...(flags ? { flags } : {}),
   });
   if (controllers !== 'auto-mode') {
     lbc.install();

@@ -3,7 +3,7 @@ import { VirtualClock } from '../../src/sandbox/time/clock.ts';
 import { createAll } from '../../src/sandbox/scenarios/apply.ts';
 import { deployment, plainService } from '../../src/sandbox/scenarios/objects.ts';
 import type { Scenario, ScenarioName } from '../../src/sandbox/scenarios/scenarios.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/server.ts';
 import type { World } from '../../src/sandbox/world.ts';
 import { type Outcome, runNlbmc } from '../commands/harness.ts';
 import { worldInProcess } from '../commands/in-process.ts';
@@ -40,6 +40,8 @@ export interface StageOptions {
   readonly scenario?: ScenarioName | undefined;
   /** Which controllers the clusters have, instead of the scenario's. */
   readonly controllers?: Scenario['controllers'] | undefined;
+  /** How the open-source controllers are installed, instead of as the scenario does it. */
+  readonly installed?: SandboxOptions['installed'] | undefined;
   /** The API servers speak TLS, as real ones do: for texts that show their addresses. */
   readonly tls?: boolean;
   /** The clusters, the one that owns the load balancer first, instead of the scenario's. */
@@ -49,7 +51,7 @@ export interface StageOptions {
 /** Sets a stage: the app runs in both clusters, and the enrollment is as far as `progress` says. */
 export async function setStage(
   progress: Progress,
-  { scenario = 'walkthrough', controllers, tls = false, clusters }: StageOptions = {},
+  { scenario = 'walkthrough', controllers, installed, tls = false, clusters }: StageOptions = {},
 ): Promise<Stage> {
   const clock = new VirtualClock();
   const sandbox = await startSandbox({
@@ -57,6 +59,7 @@ export async function setStage(
     clock,
     plainHttp: !tls,
     ...(controllers ? { controllers } : {}),
+    ...(installed ? { installed } : {}),
     ...(clusters ? { clusters } : {}),
   });
   worldInProcess(sandbox);

@@ -28,6 +28,8 @@ export interface WantedPort {
   readonly ipFamily: IpFamily;
   /** Undefined: it cannot be told, or the controller cannot make it. */
   readonly healthCheck: WantedCheck | undefined;
+  /** Settings of the health check for which it replaces a target group; others it changes. */
+  readonly fixed: readonly (keyof WantedCheck)[];
 }
 
 type Process = Pick<ControllerProcess, 'flags'>;
@@ -72,6 +74,9 @@ function wantedPort(
     targetType: targetTypeOf(service, process),
     ipFamily: service.ipFamilies.includes('IPv6') ? 'ipv6' : 'ipv4',
     healthCheck: checkOf(service, process),
+    fixed: isGateOn(process, 'NLBHealthCheckAdvancedConfig')
+      ? []
+      : ['protocol', 'intervalSeconds', 'timeoutSeconds'],
   };
 }
 
@@ -90,7 +95,7 @@ export const targetTypeOf = (service: Service, process: Process): string =>
 const numberIn = (text: string | undefined, otherwise: number): number =>
   text !== undefined && /^\d+$/.test(text) ? Number(text) : otherwise;
 
-/** buildTargetGroupHealthCheckConfigDefault; without the gate only what no annotation decides is set. */
+/** buildTargetGroupHealthCheckConfigDefault; without the gate, no annotation decides timeout and success codes. */
 function checkOf(service: Service, process: Process): WantedCheck | undefined {
   const check = (name: string): string | undefined => note(service, `healthcheck-${name}`);
   const advanced = isGateOn(process, 'NLBHealthCheckAdvancedConfig');
@@ -104,7 +109,7 @@ function checkOf(service: Service, process: Process): WantedCheck | undefined {
     ...(http ? { path: check('path') ?? '/' } : {}),
     ...(http && advanced ? { matcher: check('success-codes') ?? '200-399' } : {}),
     intervalSeconds: numberIn(check('interval'), 10),
-    ...(advanced ? { timeoutSeconds: numberIn(check('timeout'), 10) } : {}),
+    timeoutSeconds: advanced ? numberIn(check('timeout'), 10) : 10,
     healthyThreshold: numberIn(check('healthy-threshold'), 3),
     unhealthyThreshold: numberIn(check('unhealthy-threshold'), 3),
   };

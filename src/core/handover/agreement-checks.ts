@@ -46,16 +46,26 @@ const groupDifferences = (group: TargetGroup, wanted: WantedPort): readonly stri
     ['addresses', group.ipFamily, wanted.ipFamily],
   ]);
 
-/** What it changes for the targets of every cluster. */
-function checkDifferences({ healthCheck }: TargetGroup, wanted: WantedPort): readonly string[] {
-  if (!wanted.healthCheck) return ['health check: its port cannot be told'];
-  return differing(
-    Object.entries(wanted.healthCheck).map(([key, value]) => [
-      `health check, ${key}`,
-      healthCheck[key as keyof HealthCheck],
-      value,
-    ]),
-  );
+/**
+ * What differs of the health check. Without a feature gate, the controller replaces a target group for it
+ * (isSDKTargetGroupRequiresReplacementDueToNLBHealthCheck); else it changes it, for every cluster.
+ */
+function checkDifferences(
+  { healthCheck }: TargetGroup,
+  { healthCheck: wanted, fixed }: WantedPort,
+): { readonly replacing: readonly string[]; readonly changing: readonly string[] } {
+  if (!wanted) return { replacing: [], changing: ['health check: its port cannot be told'] };
+  const of = (isFixed: boolean): readonly string[] =>
+    differing(
+      Object.entries(wanted)
+        .filter(([key]) => fixed.some((one) => one === key) === isFixed)
+        .map(([key, value]) => [
+          `health check, ${key}`,
+          healthCheck[key as keyof HealthCheck],
+          value,
+        ]),
+    );
+  return { replacing: of(true), changing: of(false) };
 }
 
 /** What differs for one listener, and whether it costs the targets of its target group. */
@@ -82,10 +92,11 @@ function portWrong(
   const [arn = ''] = arns;
   const group = readingOf(subject.observed.targetGroups, arn, `Target group ${arn}`);
   if (!group.ok) return needed(group.problem);
-  const replaced = groupDifferences(group.value, wanted);
+  const { replacing, changing } = checkDifferences(group.value, wanted);
+  const replaced = [...groupDifferences(group.value, wanted), ...replacing];
   const changed = [
     ...differing([['protocol of the listener', protocol, wanted.protocol]]),
-    ...checkDifferences(group.value, wanted),
+    ...changing,
   ];
   if (replaced.length + changed.length === 0) return undefined;
   return {

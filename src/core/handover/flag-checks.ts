@@ -100,10 +100,9 @@ const sameFlags = sideCheck('to', 'controller-differs', 'blocker', (to, subject)
   const before = other?.ok ? isGateOn(other.value, advanced) : true;
   if (before !== isGateOn(process.value, advanced)) {
     wrong.push({
-      message: `The feature gate ${advanced} is ${String(before)} ${from ? `in ${from.cluster.context}` : 'by default'} and ${String(!before)} in ${to.cluster.context}: the controller there may replace target groups for their health checks.`,
+      message: `The feature gate ${advanced} is ${String(before)} ${from ? `in ${from.cluster.context}` : 'by default'} and ${String(!before)} in ${to.cluster.context}: the controller there replaces target groups for a health check that differs, or does not any more.`,
       about,
       hints,
-      ...saving(registeredOn(subject)),
     });
   }
   const rulesFlag = 'enable-manage-backend-security-group-rules';

@@ -9,7 +9,6 @@ import { readingOf } from '../observed/member.ts';
 import { sameness, sameCluster, unprovenOf } from '../observed/same-cluster.ts';
 import { managerOf } from '../model/annotations.ts';
 import { check, type Check } from '../plan/check.ts';
-import { registeredOn, saving } from './at-stake.ts';
 import { editController, processOf } from './controller-flags.ts';
 import type { HandoverCase } from './handover-case.ts';
 import { aboutSide, eachSideCheck, needed, sideCheck, sideText } from './side-check.ts';
@@ -35,7 +34,6 @@ const twoNames = check<HandoverCase>('same-cluster-name', 'blocker', (subject) =
     message: `The controllers of ${old} and ${to.cluster.context} both have --cluster-name=${to.clusterName}: the tags of the load balancer cannot say which of the two owns it.`,
     about: { cluster: to.cluster.context },
     hints: [editController(to)],
-    ...saving(registeredOn(subject)),
   };
 });
 

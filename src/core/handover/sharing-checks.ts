@@ -8,7 +8,7 @@ import { shiftedZones } from '../verify/owner-problems.ts';
 import { check, type Check, type Wrong } from '../plan/check.ts';
 import { weightedActions } from './adopted-service.ts';
 import { listenersOf } from './agreement-checks.ts';
-import { othersThan, registeredOn, saving, unclaimedTargets } from './at-stake.ts';
+import { othersThan, saving, unclaimedTargets } from './at-stake.ts';
 import type { HandoverCase } from './handover-case.ts';
 import { aboutSide, eachSideCheck, needed, sidesOf, sideText } from './side-check.ts';
 
@@ -42,7 +42,6 @@ const unweighted = check<HandoverCase>('listener-weighted', 'blocker', (subject)
       message: `Listener ${listener.port} of load balancer ${subject.loadBalancer.name} forwards to ${listener.targetGroupArns.length} target groups: ${listed(listener.targetGroupArns.map((one) => parseArn(one)?.name ?? one))}. The controllers of different versions give these different names, so nlbmc does not hand them over.`,
       about: { port: listener.port },
       hints: [awsHint(['elbv2', 'describe-listeners', '--load-balancer-arn', arn], arn)],
-      ...saving(registeredOn(subject, listener.targetGroupArns)),
     })),
     ...sidesOf(subject).flatMap((side): readonly Wrong[] => {
       const actions = side.found ? weightedActions(side.found) : [];

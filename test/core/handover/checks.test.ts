@@ -2,7 +2,7 @@ import type { Code } from '../../../src/core/model/codes.ts';
 import { known, type Problem } from '../../../src/core/model/problem.ts';
 import { arnOf, serviceWith } from '../cluster-builder.ts';
 import { flagged, found, type HandingParts, owner, processWith } from '../handing.ts';
-import { hostname, joinedSecondary, unreadable } from '../world.ts';
+import { hostname, joinedSecondary, tcpCheck, unreadable } from '../world.ts';
 
 const PREFIX = 'service.beta.kubernetes.io/aws-load-balancer-';
 const every = 5;
@@ -57,7 +57,6 @@ const refusals: Readonly<Record<string, readonly [Code, HandingParts, number?]>>
   'both clusters have one name': [
     'same-cluster-name',
     { fresh: joinedSecondary().controller({ clusterName: 'pri' }) },
-    every,
   ],
   'both contexts lead to one cluster': [
     'same-cluster',
@@ -231,6 +230,16 @@ const refusals: Readonly<Record<string, readonly [Code, HandingParts, number?]>>
   'NEW replaces target groups for their health checks': [
     'controller-differs',
     { facts: flagged('sec', { 'feature-gates': 'NLBHealthCheckAdvancedConfig=false' }) },
+  ],
+  'and the health check has another timeout': [
+    'service-differs',
+    {
+      facts: flagged('sec', { 'feature-gates': 'NLBHealthCheckAdvancedConfig=false' }),
+      old: old({ [`${PREFIX}healthcheck-timeout`]: '6' }),
+      group: {
+        healthCheck: { ...tcpCheck, timeoutSeconds: 6, healthyThreshold: 3, unhealthyThreshold: 3 },
+      },
+    },
     every,
   ],
   'NEW would take the backend group off': [
@@ -260,7 +269,6 @@ const refusals: Readonly<Record<string, readonly [Code, HandingParts, number?]>>
   'a listener splits its traffic': [
     'listener-weighted',
     listener({ targetGroupArns: [arnOf(80), arnOf(81)] }),
-    every,
   ],
   'an annotation splits it': [
     'listener-weighted',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { KubeObject } from '../../../src/sandbox/kube/object.ts';
 import type { WorldCluster } from '../../../src/sandbox/world.ts';
-import { BINDINGS, person, PREFIX, type Shared } from './shared.ts';
+import { BINDINGS, person, PREFIX, type Handed } from './shared.ts';
 
 const NAME = 'aws-load-balancer-controller';
 const CLUSTER = 'elbv2.k8s.aws/cluster';
@@ -13,7 +13,7 @@ const LABELS = {
 const CLASS = 'service.k8s.aws/nlb';
 
 /** Arns of the target groups, the listeners and, last, the load balancer. */
-function arns(it_: Shared): string[] {
+function arns(it_: Handed): string[] {
   const { LoadBalancerArn } = it_.balancers[0]!;
   const { Listeners } = it_.aws('elbv2.DescribeListeners', { LoadBalancerArn });
   const { TargetGroups } = it_.aws('elbv2.DescribeTargetGroups', { LoadBalancerArn });
@@ -25,19 +25,19 @@ function arns(it_: Shared): string[] {
 }
 
 /** Id of the group with these tags. */
-export function groupWith(it_: Shared, tags: Record<string, string>): string {
+export function groupWith(it_: Handed, tags: Record<string, string>): string {
   const Filters = Object.entries(tags).map(([key, value]) => ({
     Name: `tag:${key}`,
     Values: [value],
   }));
   return it_.aws('ec2.DescribeSecurityGroups', { Filters }).SecurityGroups[0].GroupId;
 }
-export const frontend = (it_: Shared): string => groupWith(it_, { [STACK[0]!]: 'default/nginx' });
-export const backend = (it_: Shared, { name }: WorldCluster): string =>
+export const frontend = (it_: Handed): string => groupWith(it_, { [STACK[0]!]: 'default/nginx' });
+export const backend = (it_: Handed, { name }: WorldCluster): string =>
   groupWith(it_, { [CLUSTER]: name, 'elbv2.k8s.aws/resource': 'backend-sg' });
 
 /** The Service is taken from its controller in one patch, and looks as before afterwards. */
-export function release(it_: Shared, from: WorldCluster, type = 'NodePort'): void {
+export function release(it_: Handed, from: WorldCluster, type = 'NodePort'): void {
   const { metadata, status } = it_.service(from);
   const targetType = `${PREFIX}nlb-target-type`;
   it_.merge(from, 'services', 'nginx', {
@@ -53,7 +53,7 @@ export function release(it_: Shared, from: WorldCluster, type = 'NodePort'): voi
 }
 
 /** Where the user made the group for clients, there is no tag of the cluster on it. */
-export function retag(it_: Shared, to: WorldCluster, ownGroup = false): void {
+export function retag(it_: Handed, to: WorldCluster, ownGroup = false): void {
   const group = ownGroup ? undefined : frontend(it_);
   for (const arn of arns(it_)) {
     const Tags = [{ Key: CLUSTER, Value: to.name }];
@@ -63,7 +63,7 @@ export function retag(it_: Shared, to: WorldCluster, ownGroup = false): void {
 }
 
 /** `kubectl rollout restart` of the controller, until a new pod leads. */
-export function restart(it_: Shared, { kube }: WorldCluster): void {
+export function restart(it_: Handed, { kube }: WorldCluster): void {
   const at = { 'kubectl.kubernetes.io/restartedAt': it_.world.clock.date().toISOString() };
   const body = { spec: { template: { metadata: { annotations: at } } } };
   const patch = { type: 'merge' as const, body };
@@ -73,7 +73,7 @@ export function restart(it_: Shared, { kube }: WorldCluster): void {
 /** From the restart until a new pod leads. */
 export const RESTART_MS = 40_000;
 
-export function label(it_: Shared, { kube }: WorldCluster, on = true): void {
+export function label(it_: Handed, { kube }: WorldCluster, on = true): void {
   const labels = Object.fromEntries(Object.entries(LABELS).map(([k, v]) => [k, on ? v : null]));
   for (const { metadata } of kube.list(BINDINGS, 'default')) {
     it_.merge({ kube } as WorldCluster, BINDINGS, metadata.name, { metadata: { labels } });
@@ -81,7 +81,7 @@ export function label(it_: Shared, { kube }: WorldCluster, on = true): void {
 }
 
 /** The annotations of adoption: the groups of the load balancer stay, and one is added. */
-export const keepGroups = (it_: Shared, left: WorldCluster): Record<string, string> => ({
+export const keepGroups = (it_: Handed, left: WorldCluster): Record<string, string> => ({
   [`${PREFIX}security-groups`]: `${frontend(it_)},${backend(it_, left)}`,
   [`${PREFIX}manage-backend-security-group-rules`]: 'true',
 });
@@ -94,7 +94,7 @@ export const notesOf = ({ metadata }: KubeObject): Record<string, string> =>
 
 /** The Service becomes one with a load balancer, in one patch: it finds the one with its tags. */
 export function adopt(
-  it_: Shared,
+  it_: Handed,
   to: WorldCluster,
   annotations: Readonly<Record<string, string | null>>,
 ): void {
@@ -108,7 +108,7 @@ export function adopt(
 }
 
 /** OLD's targets let NEW's group in, too; then NEW's Service makes its groups its own. */
-export function finish(it_: Shared, old: WorldCluster, to: WorldCluster): void {
+export function finish(it_: Handed, old: WorldCluster, to: WorldCluster): void {
   label(it_, old, false);
   const groupID = backend(it_, to);
   for (const { metadata, spec } of it_.bindings(old)) {
@@ -127,7 +127,7 @@ export function finish(it_: Shared, old: WorldCluster, to: WorldCluster): void {
 }
 
 /** What says that somebody owns the load balancer is taken away. */
-export function disown(it_: Shared, from: WorldCluster): void {
+export function disown(it_: Handed, from: WorldCluster): void {
   label(it_, from, false);
   const group = frontend(it_);
   for (const arn of arns(it_)) {
@@ -137,7 +137,7 @@ export function disown(it_: Shared, from: WorldCluster): void {
 }
 
 /** Name of the target group that a controller makes for the port where it finds none (buildTargetGroupName). */
-export function groupName(it_: Shared, to: WorldCluster): string {
+export function groupName(it_: Handed, to: WorldCluster): string {
   const { uid } = it_.service(to).metadata;
   const hash = createHash('sha256');
   for (const part of [to.name, uid!, 80, 80, 'ip', 'TCP', 'TCP', 10]) hash.update(String(part));

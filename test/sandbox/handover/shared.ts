@@ -25,95 +25,16 @@ function owner(kind: Kind): KubeObject {
   return kind === 'two-ports' ? withSecondPort(service) : service;
 }
 
-/** Two clusters behind the load balancer of the first one's Service; all targets are healthy. */
-export class Shared {
+/** A practice world whose first cluster owns the load balancer of `default/nginx`, and how it is looked at. */
+export class Handed {
   readonly world: World;
   readonly old: WorldCluster;
   readonly fresh: WorldCluster;
-  readonly kind: Kind;
 
-  constructor(
-    kind: Kind = 'ip',
-    o: {
-      readonly withoutClass?: boolean;
-      readonly joined?: boolean;
-      /** The load balancer has a group of the user's for its clients. */
-      readonly ownGroup?: boolean;
-      /** A world of these two clusters in which nothing is there yet; absent: one of its own. */
-      readonly world?: World;
-    } = {},
-  ) {
-    this.kind = kind;
-    this.world = o.world ?? createWorld({ scenario: 'new-workload', clusters: ['old', 'new'] });
-    this.old = this.world.primary;
-    this.fresh = this.world.secondaries[0]!;
-    const two = kind === 'two-ports';
-    if (two) {
-      this.old.kube.delete('deployments.apps', 'default', 'nginx', person);
-      this.world.settle();
-      createAll(this.old.kube, twoPortDeployment(2));
-    }
-    const service = owner(kind);
-    if (o.ownGroup) Object.assign(service.metadata.annotations!, this.#groupNotes());
-    this.#own(service, o.withoutClass ?? false);
-    this.world.settle();
-    const plain = plainService(kind === 'instance' ? 'NodePort' : 'ClusterIP');
-    const app = two ? twoPortDeployment(2) : deployment(2);
-    createAll(this.fresh.kube, app, two ? withSecondPort(plain) : plain);
-    if (o.joined ?? true) for (const { spec } of this.bindings(this.old)) this.#join(spec);
-    this.world.settle();
-  }
-
-  /** The controller's webhook sets the class of a Service that is created with this type, and only then. */
-  #own(service: KubeObject, withoutClass: boolean): void {
-    if (withoutClass) {
-      service.metadata.annotations![`${PREFIX}type`] = 'external';
-      service['spec'].type = 'ClusterIP';
-    }
-    createAll(this.old.kube, service);
-    this.merge(this.old, 'services', 'nginx', { spec: { type: 'LoadBalancer' } });
-  }
-
-  #groupNotes(): Record<string, string> {
-    const VpcId = this.old.vpcId;
-    const { GroupId } = this.aws('ec2.CreateSecurityGroup', {
-      GroupName: 'own',
-      Description: 'own',
-      VpcId,
-    });
-    const IpRanges = [{ CidrIp: '0.0.0.0/0' }];
-    const IpPermissions = [{ IpProtocol: 'tcp', FromPort: 80, ToPort: 80, IpRanges }];
-    this.aws('ec2.AuthorizeSecurityGroupIngress', { GroupId, IpPermissions });
-    return {
-      [`${PREFIX}security-groups`]: GroupId,
-      [`${PREFIX}manage-backend-security-group-rules`]: 'true',
-    };
-  }
-
-  #join(spec: KubeObject['spec']): void {
-    const { port } = spec.serviceRef;
-    const service = this.fresh.kube.get('services', 'default', 'nginx')!;
-    const own = service['spec'].ports.find((one: { port: number }) => one.port === port);
-    const ingress = spec.networking.ingress.map((rule: { from: object }) => ({
-      from: rule.from,
-      ports: [{ protocol: 'TCP', port: this.kind === 'instance' ? own.nodePort : own.targetPort }],
-    }));
-    this.fresh.kube.create(
-      BINDINGS,
-      {
-        apiVersion: 'elbv2.k8s.aws/v1beta1',
-        kind: 'TargetGroupBinding',
-        metadata: { name: `nginx-${port}`, namespace: 'default' },
-        spec: {
-          targetGroupARN: spec.targetGroupARN,
-          targetType: spec.targetType,
-          serviceRef: { name: 'nginx', port },
-          multiClusterTargetGroup: true,
-          networking: { ingress },
-        },
-      },
-      person,
-    );
+  constructor(world: World) {
+    this.world = world;
+    this.old = world.primary;
+    this.fresh = world.secondaries[0]!;
   }
 
   bindings({ kube }: WorldCluster): KubeObject[] {
@@ -196,5 +117,92 @@ export class Shared {
       .list('events', 'default')
       .filter((one) => one['involvedObject'].kind === 'Service')
       .map((one) => `${one['reason']} ${one['message']}`);
+  }
+}
+
+/** Two clusters behind the load balancer of the first one's Service; all targets are healthy. */
+export class Shared extends Handed {
+  readonly kind: Kind;
+
+  constructor(
+    kind: Kind = 'ip',
+    o: {
+      readonly withoutClass?: boolean;
+      readonly joined?: boolean;
+      /** The load balancer has a group of the user's for its clients. */
+      readonly ownGroup?: boolean;
+      /** A world of these two clusters in which nothing is there yet; absent: one of its own. */
+      readonly world?: World;
+    } = {},
+  ) {
+    super(createWorld({ scenario: 'new-workload', clusters: ['old', 'new'] }));
+    this.kind = kind;
+    const two = kind === 'two-ports';
+    if (two) {
+      this.old.kube.delete('deployments.apps', 'default', 'nginx', person);
+      this.world.settle();
+      createAll(this.old.kube, twoPortDeployment(2));
+    }
+    const service = owner(kind);
+    if (o.ownGroup) Object.assign(service.metadata.annotations!, this.#groupNotes());
+    this.#own(service, o.withoutClass ?? false);
+    this.world.settle();
+    const plain = plainService(kind === 'instance' ? 'NodePort' : 'ClusterIP');
+    const app = two ? twoPortDeployment(2) : deployment(2);
+    createAll(this.fresh.kube, app, two ? withSecondPort(plain) : plain);
+    if (o.joined ?? true) for (const { spec } of this.bindings(this.old)) this.#join(spec);
+    this.world.settle();
+  }
+
+  /** The controller's webhook sets the class of a Service that is created with this type, and only then. */
+  #own(service: KubeObject, withoutClass: boolean): void {
+    if (withoutClass) {
+      service.metadata.annotations![`${PREFIX}type`] = 'external';
+      service['spec'].type = 'ClusterIP';
+    }
+    createAll(this.old.kube, service);
+    this.merge(this.old, 'services', 'nginx', { spec: { type: 'LoadBalancer' } });
+  }
+
+  #groupNotes(): Record<string, string> {
+    const VpcId = this.old.vpcId;
+    const { GroupId } = this.aws('ec2.CreateSecurityGroup', {
+      GroupName: 'own',
+      Description: 'own',
+      VpcId,
+    });
+    const IpRanges = [{ CidrIp: '0.0.0.0/0' }];
+    const IpPermissions = [{ IpProtocol: 'tcp', FromPort: 80, ToPort: 80, IpRanges }];
+    this.aws('ec2.AuthorizeSecurityGroupIngress', { GroupId, IpPermissions });
+    return {
+      [`${PREFIX}security-groups`]: GroupId,
+      [`${PREFIX}manage-backend-security-group-rules`]: 'true',
+    };
+  }
+
+  #join(spec: KubeObject['spec']): void {
+    const { port } = spec.serviceRef;
+    const service = this.fresh.kube.get('services', 'default', 'nginx')!;
+    const own = service['spec'].ports.find((one: { port: number }) => one.port === port);
+    const ingress = spec.networking.ingress.map((rule: { from: object }) => ({
+      from: rule.from,
+      ports: [{ protocol: 'TCP', port: this.kind === 'instance' ? own.nodePort : own.targetPort }],
+    }));
+    this.fresh.kube.create(
+      BINDINGS,
+      {
+        apiVersion: 'elbv2.k8s.aws/v1beta1',
+        kind: 'TargetGroupBinding',
+        metadata: { name: `nginx-${port}`, namespace: 'default' },
+        spec: {
+          targetGroupARN: spec.targetGroupARN,
+          targetType: spec.targetType,
+          serviceRef: { name: 'nginx', port },
+          multiClusterTargetGroup: true,
+          networking: { ingress },
+        },
+      },
+      person,
+    );
   }
 }

@@ -16,6 +16,8 @@ export interface LbcFlags {
   readonly syncPeriodMs?: number;
   /** `--feature-gates=EnableTCPUDPListener=true`; since v2.13. */
   readonly enableTcpUdpListener?: boolean;
+  /** `--feature-gates=NLBHealthCheckAdvancedConfig=false`: health checks of target groups never change. */
+  readonly nlbHealthCheckAdvancedConfig?: boolean;
   /** Name of the Lease by which its pods choose a leader. */
   readonly leaderElectionId?: string;
   /** Helm's enableServiceMutatorWebhook. */
@@ -37,6 +39,7 @@ export function resolveFlags(flags: LbcFlags): ResolvedFlags {
     targetGroupBindingRequeueMs: 15_000,
     syncPeriodMs: 10 * 60 * 60_000,
     enableTcpUdpListener: false,
+    nlbHealthCheckAdvancedConfig: true,
     leaderElectionId: 'aws-load-balancer-controller-leader',
     enableServiceMutatorWebhook: true,
     ...flags,
@@ -59,9 +62,18 @@ export function containerArgs(clusterName: string, vpcId: string, flags: LbcFlag
   put('targetgroupbinding-requeue-duration', goDuration(flags.targetGroupBindingRequeueMs));
   put('leader-election-id', flags.leaderElectionId);
   put('sync-period', goDuration(flags.syncPeriodMs));
-  const { enableTcpUdpListener: merges } = flags;
-  put('feature-gates', merges === undefined ? undefined : `EnableTCPUDPListener=${merges}`);
+  put('feature-gates', gatesOf(flags));
   return args;
+}
+
+/** The gates that are set, as `--feature-gates` takes them; undefined: none. */
+function gatesOf(flags: LbcFlags): string | undefined {
+  const gates = {
+    EnableTCPUDPListener: flags.enableTcpUdpListener,
+    NLBHealthCheckAdvancedConfig: flags.nlbHealthCheckAdvancedConfig,
+  };
+  const set = Object.entries(gates).filter(([, value]) => value !== undefined);
+  return set.length === 0 ? undefined : set.map(([name, value]) => `${name}=${value}`).join();
 }
 
 function goDuration(ms: number | undefined): string | undefined {

@@ -51,7 +51,10 @@ export function deployTargetGroups(
     .map((wanted) => ({
       wanted,
       fitting: (present.get(wanted.resourceId) ?? []).filter(
-        ({ item }) => item.TargetType === wanted.targetType && item.Protocol === wanted.protocol,
+        ({ item }) =>
+          item.TargetType === wanted.targetType &&
+          item.Protocol === wanted.protocol &&
+          fitsCheck(item, wanted.healthCheck),
       ),
     }));
   const done = (wanted: TargetGroupModel, arn: string): void => {
@@ -72,6 +75,13 @@ export function deployTargetGroups(
     .filter((arn) => !kept.has(arn));
   return { arns, stale };
 }
+
+/** isSDKTargetGroupRequiresReplacementDueToNLBHealthCheck of the same file. */
+const fitsCheck = (item: TargetGroup, wanted: HealthCheckModel): boolean =>
+  !wanted.fixed ||
+  (item.HealthCheckProtocol === wanted.protocol &&
+    item.HealthCheckIntervalSeconds === wanted.intervalSeconds &&
+    item.HealthCheckTimeoutSeconds === wanted.timeoutSeconds);
 
 /** Deletes a group, waiting while a listener that is going still uses it; yields milliseconds. */
 export function* deleteTargetGroup(api: ControllerApi, arn: string): Generator<number, void> {

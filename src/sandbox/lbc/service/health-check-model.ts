@@ -13,17 +13,21 @@ export interface HealthCheckModel {
   readonly timeoutSeconds: number;
   readonly healthyThreshold: number;
   readonly unhealthyThreshold: number;
+  /** Whether a group with another protocol, interval or timeout is replaced instead of changed. */
+  readonly fixed: boolean;
 }
 
 /**
  * pkg/service/model_build_target_group.go, buildTargetGroupHealthCheckConfig, with the defaults of
  * model_builder.go: instance targets of a Service with externalTrafficPolicy Local are asked at the
- * Service's healthCheckNodePort.
+ * Service's healthCheckNodePort. Without the gate NLBHealthCheckAdvancedConfig (not `advanced`), timeout and
+ * success codes are not set.
  */
 export function buildHealthCheck(
   service: KubeObject,
   notes: ServiceAnnotations,
   targetType: 'ip' | 'instance',
+  advanced: boolean,
 ): HealthCheckModel {
   const local =
     targetType === 'instance' &&
@@ -45,14 +49,18 @@ export function buildHealthCheck(
     path: http
       ? (notes.string('aws-load-balancer-healthcheck-path') ?? (local ? '/healthz' : '/'))
       : undefined,
-    successCodes: http
-      ? (notes.string('aws-load-balancer-healthcheck-success-codes') ?? '200-399')
-      : undefined,
+    successCodes:
+      http && advanced
+        ? (notes.string('aws-load-balancer-healthcheck-success-codes') ?? '200-399')
+        : undefined,
     intervalSeconds: notes.int('aws-load-balancer-healthcheck-interval') ?? 10,
-    timeoutSeconds: notes.int('aws-load-balancer-healthcheck-timeout') ?? (local ? 6 : 10),
+    timeoutSeconds:
+      (advanced ? notes.int('aws-load-balancer-healthcheck-timeout') : undefined) ??
+      (local ? 6 : 10),
     healthyThreshold: notes.int('aws-load-balancer-healthcheck-healthy-threshold') ?? thresholds,
     unhealthyThreshold:
       notes.int('aws-load-balancer-healthcheck-unhealthy-threshold') ?? thresholds,
+    fixed: !advanced,
   };
 }
 

@@ -62,7 +62,12 @@ export function buildTargetGroup(
 ): TargetGroupModel {
   const { service, named, notes, context } = around;
   const targetType = targetTypeOf(service, notes, port);
-  const healthCheck = buildHealthCheck(service, notes, targetType);
+  const healthCheck = buildHealthCheck(
+    service,
+    notes,
+    targetType,
+    context.flags.nlbHealthCheckAdvancedConfig,
+  );
   const attributes = targetGroupAttributes(notes, port.port, context.version);
   const targetPort = targetPortOf(targetType, port);
   const family = targetFamily(service, around.ipAddressType);
