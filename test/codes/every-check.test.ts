@@ -13,11 +13,13 @@ import { limitChecks } from '../../src/core/join/limits.ts';
 import { otherVpcChecks } from '../../src/core/join/other-vpc.ts';
 import { placementChecks } from '../../src/core/join/placement.ts';
 import { sharingChecks } from '../../src/core/join/sharing.ts';
+import { handoverChecks } from '../../src/core/handover/checks.ts';
 import { leavingClusterChecks } from '../../src/core/leave/leaving-cluster.ts';
 import { leavingChecks } from '../../src/core/leave/leaving.ts';
 import type { Code } from '../../src/core/model/codes.ts';
 import { unclaimedChecks } from '../../src/core/purge/unclaimed.ts';
 import { whileDisabling, whileLeaving, whilePurging } from './ending.ts';
+import { whileHandingOver } from './handing.ts';
 import { whileEnabling, whileJoining } from './joining.ts';
 import type { Situations } from './situations.ts';
 
@@ -45,6 +47,7 @@ const checks: Readonly<Record<string, readonly [Situations, readonly Code[]]>> =
   ],
   leave: [whileLeaving, idsOf(leavingClusterChecks, leavingChecks)],
   disable: [whileDisabling, idsOf(aloneChecks)],
+  handover: [whileHandingOver, idsOf(handoverChecks)],
   purge: [whilePurging, idsOf(unclaimedChecks)],
 };
 

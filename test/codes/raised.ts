@@ -6,6 +6,7 @@ import {
   whileRepairing,
   whileReplacing,
 } from './ending.ts';
+import { whileHandingOver } from './handing.ts';
 import { whileEnabling, whileJoining } from './joining.ts';
 import { whileAskingAws, whileAskingKubernetes } from './requests.ts';
 import { whileRunning } from './runs.ts';
@@ -18,6 +19,7 @@ const all = {
   disable: whileDisabling,
   purge: whilePurging,
   repair: whileRepairing,
+  handover: whileHandingOver,
   replace: whileReplacing,
   verify: whileVerifying,
   wait: whileWaiting,
