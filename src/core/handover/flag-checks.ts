@@ -69,11 +69,11 @@ const rules: readonly Rule[] = [
 ];
 
 const gatesFit = eachSideCheck('feature-gate-unsupported', 'blocker', (side, subject) => {
-  const process = processOf(subject, side);
-  if (!process.ok) return skippedUnread(process.problem);
+  const controller = processOf(subject, side);
+  if (!controller.ok) return skippedUnread(controller.problem);
   return rules
     .filter(({ taker, applies }) => (!taker || side === subject.to) && (applies?.(subject) ?? true))
-    .filter(({ gate, on }) => isGateOn(process.value, gate) !== on)
+    .filter(({ gate, on }) => isGateOn(controller.value, gate) !== on)
     .map(({ gate, on, why }) => ({
       message: `The controller of ${side.cluster.context} has the feature gate ${gate}=${String(!on)}: ${why}. A handover requires ${gate}=${String(on)}.`,
       about: aboutSide(side),
@@ -90,15 +90,15 @@ const advanced: Gate = 'NLBHealthCheckAdvancedConfig';
 /** Settings of the two controllers that make something different of the same annotations. */
 const sameFlags = sideCheck('to', 'controller-differs', 'blocker', (to, subject) => {
   const { from } = subject;
-  const process = processOf(subject, to);
-  if (!process.ok) return skippedUnread(process.problem);
+  const controller = processOf(subject, to);
+  if (!controller.ok) return skippedUnread(controller.problem);
   const service = adoptedService(subject, to);
   const other = from && processOf(subject, from);
   const about = aboutSide(to);
   const hints = [editController(to)];
   const wrong: Wrong[] = [];
   const before = other?.ok ? isGateOn(other.value, advanced) : true;
-  if (before !== isGateOn(process.value, advanced)) {
+  if (before !== isGateOn(controller.value, advanced)) {
     wrong.push({
       message: `The feature gate ${advanced} is ${String(before)} ${from ? `in ${from.cluster.context}` : 'by default'} and ${String(!before)} in ${to.cluster.context}: the controller there replaces target groups for a health check that differs, or does not any more.`,
       about,
@@ -111,7 +111,7 @@ const sameFlags = sideCheck('to', 'controller-differs', 'blocker', (to, subject)
     decides &&
     other?.ok &&
     isSwitchedOn(other.value, rulesFlag) &&
-    !isSwitchedOn(process.value, rulesFlag)
+    !isSwitchedOn(controller.value, rulesFlag)
   ) {
     wrong.push({
       message: `The controller of ${to.cluster.context} does not have --${rulesFlag}, and the controller before it has: it would take the backend security group off the load balancer, and no target would be reachable.`,
@@ -125,13 +125,13 @@ const sameFlags = sideCheck('to', 'controller-differs', 'blocker', (to, subject)
 
 /** A controller sets its default on every TLS listener without an annotation (`model_build_listener.go`). */
 const samePolicy = sideCheck('to', 'tls-policy-differs', 'blocker', (to, subject) => {
-  const process = processOf(subject, to);
+  const controller = processOf(subject, to);
   const listeners = listenersOf(subject);
   const service = adoptedService(subject, to);
-  if (!process.ok) return skippedUnread(process.problem);
+  if (!controller.ok) return skippedUnread(controller.problem);
   if (!listeners.ok) return needed(listeners.problem);
   if (!service) return undefined;
-  const wanted = wantedPolicy(service, process.value);
+  const wanted = wantedPolicy(service, controller.value);
   const others = listeners.value.filter(
     ({ sslPolicy }) => sslPolicy !== undefined && sslPolicy !== wanted,
   );
@@ -147,8 +147,8 @@ const samePolicy = sideCheck('to', 'tls-policy-differs', 'blocker', (to, subject
 /** Without its backend group, a controller cannot add its own beside the one that lets OLD's targets in. */
 const backendGroup = sideCheck('to', 'backend-group-off', 'blocker', (to, subject) => {
   if (!hasGroups(subject)) return undefined;
-  const process = processOf(subject, to);
-  if (!process.ok) return skippedUnread(process.problem);
+  const controller = processOf(subject, to);
+  if (!controller.ok) return skippedUnread(controller.problem);
   const service = adoptedService(subject, to);
   if (service && forbidsGroups(service)) {
     return {
@@ -157,7 +157,7 @@ const backendGroup = sideCheck('to', 'backend-group-off', 'blocker', (to, subjec
       hints: [editController(to)],
     };
   }
-  if (isSwitchedOn(process.value, 'enable-backend-security-group')) return undefined;
+  if (isSwitchedOn(controller.value, 'enable-backend-security-group')) return undefined;
   return {
     message: `The controller of ${to.cluster.context} runs with --enable-backend-security-group=false: it has no security group of its own for the targets, so it cannot keep those of load balancer ${subject.loadBalancer.name} and manage their rules.`,
     about: aboutSide(to),

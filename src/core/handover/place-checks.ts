@@ -91,8 +91,8 @@ const oneController = eachSideCheck('several-controllers', 'blocker', (side, sub
   const [first] = deployments;
   if (deployments.length === 1) {
     // What runs there, and with which flags, decides most of what follows.
-    const process = processOf(subject, side);
-    return process.ok ? undefined : needed(process.problem, aboutSide(side));
+    const controller = processOf(subject, side);
+    return controller.ok ? undefined : needed(controller.problem, aboutSide(side));
   }
   if (!first) {
     return needed(

@@ -37,11 +37,11 @@ function tagsThere({ loadBalancer, facts, observed, enrollment }: HandoverCase):
 
 /** A controller removes every tag that it would not set (`pkg/deploy/elbv2/tagging_manager.go`, ReconcileTags). */
 const tagsStay = sideCheck('to', 'tags-removed', 'caution', (to, subject) => {
-  const process = processOf(subject, to);
-  if (!process.ok) return skippedUnread(process.problem);
+  const controller = processOf(subject, to);
+  if (!controller.ok) return skippedUnread(controller.problem);
   const service = adoptedService(subject, to);
   const named = (name: string): readonly string[] =>
-    listOf(process.value, name).map((item) => item.split('=')[0] ?? '');
+    listOf(controller.value, name).map((item) => item.split('=')[0] ?? '');
   const kept = new Set([
     ...named('external-managed-tags'),
     ...named('default-tags'),
@@ -66,10 +66,10 @@ const tagsStay = sideCheck('to', 'tags-removed', 'caution', (to, subject) => {
 
 /** Its webhooks have `failurePolicy: Fail`, and its pods answer them. */
 const webhooksAnswer = eachSideCheck('controller-single', 'caution', (side, subject) => {
-  const process = processOf(subject, side);
-  if (!process.ok || process.value.replicas !== 1) return undefined;
+  const controller = processOf(subject, side);
+  if (!controller.ok || controller.value.replicas !== 1) return undefined;
   const { context } = side.cluster;
-  const { namespace, name } = process.value.deployment;
+  const { namespace, name } = controller.value.deployment;
   return {
     message: `The controller of ${context} has one replica. While it restarts, ${context} refuses new pods and Services, because the webhooks of the controller do not answer.`,
     about: { cluster: context },
