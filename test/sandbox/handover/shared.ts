@@ -135,7 +135,7 @@ export class Shared extends Handed {
       readonly world?: World;
     } = {},
   ) {
-    super(createWorld({ scenario: 'new-workload', clusters: ['old', 'new'] }));
+    super(o.world ?? createWorld({ scenario: 'new-workload', clusters: ['old', 'new'] }));
     this.kind = kind;
     const two = kind === 'two-ports';
     if (two) {
