@@ -32,7 +32,7 @@ export function addHandover(program: Command, io: Io, end: (code: number) => voi
           .requiredOption('--old <context>', 'the cluster that owns the load balancer')
           .requiredOption(
             '--new <context>',
-            'the cluster that is to own it; nobody: no cluster is to own it any more',
+            'the cluster that is to own it; with --new nobody, no cluster owns it any more',
           )
           .addOption(
             new Option(

@@ -17,12 +17,12 @@ import { usageError } from './usage-error.ts';
 import { withVerdict } from './with-verdict.ts';
 
 /** What `--new` says where no cluster is to own the load balancer. */
-export const NOBODY = 'nobody';
+export const NO_CLUSTER = 'nobody';
 
 export interface HandoverOptions extends Omit<ChangeOptions, 'context'> {
   /** The cluster that owns the load balancer. */
   readonly old: string;
-  /** The cluster that is to own it; `nobody`: none. */
+  /** The cluster that is to own it, or NO_CLUSTER. */
   readonly new: string;
   /** Other clusters of the enrollment. */
   readonly context?: readonly string[] | undefined;
@@ -44,13 +44,13 @@ function checkUsage({ old, new: fresh, lost, back, until }: HandoverOptions): vo
       'Use one of them.',
     );
   }
-  if (lost && fresh === NOBODY) {
+  if (lost && fresh === NO_CLUSTER) {
     throw usageError(
       'With --lost, a cluster has to take the load balancer: name it with --new.',
       'To remove the tags of a cluster that is gone, hand the load balancer over first.',
     );
   }
-  if (fresh === NOBODY && until !== undefined && until !== 'release' && until !== 'retag') {
+  if (fresh === NO_CLUSTER && until !== undefined && until !== 'release' && until !== 'retag') {
     throw usageError(
       `--until ${until} has no meaning where no cluster is to own the load balancer.`,
       'Use --until release or --until retag.',
@@ -65,7 +65,9 @@ function contextsOf({
   lost,
   context: others = [],
 }: HandoverOptions): readonly string[] {
-  return [...new Set([...(lost ? [] : [old]), ...(fresh === NOBODY ? [] : [fresh]), ...others])];
+  return [
+    ...new Set([...(lost ? [] : [old]), ...(fresh === NO_CLUSTER ? [] : [fresh]), ...others]),
+  ];
 }
 
 /**
@@ -88,7 +90,7 @@ export async function runHandover(name: string, options: HandoverOptions, io: Io
       service,
       localService,
       old,
-      new: fresh === NOBODY ? undefined : fresh,
+      new: fresh === NO_CLUSTER ? undefined : fresh,
       lost: lost === true,
       back: options.back === true,
       restarted: options.restarted === true,
@@ -103,7 +105,7 @@ export async function runHandover(name: string, options: HandoverOptions, io: Io
       attributes: true,
       handover: {
         ...(lost ? { lost: old } : { old }),
-        ...(fresh === NOBODY ? {} : { new: fresh }),
+        ...(fresh === NO_CLUSTER ? {} : { new: fresh }),
       },
       ...(options.region === undefined ? {} : { region: options.region }),
     };
@@ -162,7 +164,7 @@ function endText({
   }
   if (back) return `Service ${nameText(service)} of ${old} owns the load balancer again.`;
   if (fresh === undefined) {
-    return `No cluster owns the load balancer of Service ${nameText(service)} any more. Nobody changes its listeners, certificates, attributes and rules for clients from now on.`;
+    return `No cluster owns the load balancer of Service ${nameText(service)} any more. No controller changes its listeners, certificates, attributes and rules for clients from now on.`;
   }
   const end = `Service ${nameText(localService)} of ${fresh} owns the load balancer now.`;
   return lost

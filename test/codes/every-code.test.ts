@@ -13,6 +13,11 @@ const elsewhere: Partial<Record<Code, string>> = {
   'plugin-failed': 'test/kube/exec-plugin.test.ts',
   'rollout-unseen': 'test/core/verify/verify-rollout.test.ts',
   'traffic-excessive': 'test/traffic/verify-traffic.test.ts',
+  'owner-strays': 'test/commands/handover/stopped.test.ts',
+  'verify-not-green': 'test/commands/handover/stopped.test.ts',
+  'release-reverted': 'test/commands/handover/stopped.test.ts',
+  'handover-unproven': 'test/commands/handover/stopped.test.ts',
+  'group-unknown': 'test/commands/handover/stopped.test.ts',
   defect: 'test/cli/usage.test.ts',
 };
 

@@ -53,7 +53,8 @@ const phrases: readonly (readonly [RegExp, string, readonly Where[]])[] = [
     ['pages', 'src'],
   ],
   // Pages.
-  [/\bnobody\b/i, 'nothing, no controller, no cluster', ['pages', 'src']],
+  // `--new nobody` is an option's value.
+  [/(?<!--new |')\bnobody\b/i, 'nothing, no controller, no cluster', ['pages', 'src']],
   [/\bstands\b/i, 'is, exists', ['pages']],
   [/\bmend(?:s|ed)?\b/i, 'repair', ['pages']],
 ];

@@ -73,7 +73,7 @@ function keeping(subject: HandoverCase, wanted: Readonly<Record<string, string>>
   return { [groupsAnnotation]: securityGroupIds.join(','), [rulesAnnotation]: 'true' };
 }
 
-/** The labels that a binding lacks, by which its controller takes it for one that it made. */
+/** The labels that a binding lacks, by which its controller knows what it made. */
 function labelSteps(subject: HandoverCase, side: Side): readonly HandoverStep[] {
   return ownBindingsOf(subject, side)
     .filter((binding) => !isLabelled(binding, side))

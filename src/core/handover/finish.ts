@@ -1,7 +1,5 @@
 import { handoverAnnotation } from '../model/annotations.ts';
-import type { ClusterView } from '../model/cluster-view.ts';
 import type { SecurityGroup } from '../model/aws.ts';
-import type { Binding } from '../model/kubernetes.ts';
 import { peerGroups } from '../model/backend-group.ts';
 import { targetKey, trackedKeys } from '../model/target-key.ts';
 import { valueOf } from '../model/problem.ts';
@@ -15,31 +13,11 @@ import type { HandoverCase, Side } from './handover-case.ts';
 import { placeholdersGone } from './placeholders.ts';
 import { groupsAnnotation, rulesAnnotation } from './release.ts';
 import { frontendSteps, sidesOf } from './retag.ts';
+import { type Bound, patchBinding, ruleSteps } from './member-rules.ts';
 import { backendOf, backendsOfOthers, goneBackends } from './security-groups.ts';
 import { patchService } from './service-patch.ts';
 import { isLabelled, labelsFor, ownBindingsOf } from './standing.ts';
 import { isKeptList } from './adopt.ts';
-
-/** A binding with its cluster. */
-interface Bound {
-  readonly cluster: ClusterView;
-  readonly binding: Binding;
-}
-
-const patchBinding = (
-  { cluster, binding }: Bound,
-  patch: Readonly<Record<string, unknown>>,
-  changes: Extract<HandoverStep, { kind: 'patch-binding' }>['changes'],
-  phase: Phase = 'finish',
-): HandoverStep => ({
-  kind: 'patch-binding',
-  phase,
-  cluster: cluster.context,
-  binding: { namespace: binding.namespace, name: binding.name, flavour: binding.flavour },
-  uid: binding.uid,
-  patch,
-  changes,
-});
 
 /** The labels of the giver's stack go: its binding is that of an ordinary member. */
 export function unlabelSteps(subject: HandoverCase, phase: Phase): readonly HandoverStep[] {
@@ -62,7 +40,7 @@ export function unlabelSteps(subject: HandoverCase, phase: Phase): readonly Hand
     });
 }
 
-/** Bindings on the target groups that the controller of the taker did not make: nobody else changes their rules. */
+/** Bindings on the target groups that the controller of the taker did not make: their rules stay as they are written. */
 function othersOf({ observed, enrollment: { arns }, to }: HandoverCase): readonly Bound[] {
   return observed.clusters.flatMap((cluster) =>
     arns
@@ -70,29 +48,6 @@ function othersOf({ observed, enrollment: { arns }, to }: HandoverCase): readonl
       .filter((binding) => !(to && cluster === to.cluster && isLabelled(binding, to)))
       .map((binding) => ({ cluster, binding })),
   );
-}
-
-type Rules = NonNullable<Binding['networking']>;
-
-/** The rules, where each that lets one of these groups in lets the new one in, too; or, at the end, instead. */
-function withPeer(rules: Rules, old: readonly string[], added: string, instead: boolean): Rules {
-  return rules.map((rule) => {
-    const isOld = (id: string | undefined): boolean => id !== undefined && old.includes(id);
-    if (!rule.from.some(({ securityGroup }) => isOld(securityGroup?.groupID))) return rule;
-    const kept = rule.from.filter(
-      ({ securityGroup }) =>
-        securityGroup?.groupID !== added && !(instead && isOld(securityGroup?.groupID)),
-    );
-    return { ...rule, from: [...kept, { securityGroup: { groupID: added } }] };
-  });
-}
-
-function ruleStep(bound: Bound, after: Rules): HandoverStep | undefined {
-  const before = bound.binding.networking ?? [];
-  if (JSON.stringify(before) === JSON.stringify(after)) return undefined;
-  return patchBinding(bound, { spec: { networking: { ingress: after } } }, [
-    { path: 'spec.networking.ingress', before, after },
-  ]);
 }
 
 /** Bindings of others that let a group of another cluster in, but not yet the one of the taker. */
@@ -178,17 +133,6 @@ function staleRules(subject: HandoverCase, own: SecurityGroup | undefined): read
     peerGroups(binding).some((id) => gone.includes(id)),
   );
 }
-
-const ruleSteps = (
-  all: readonly Bound[],
-  old: readonly string[],
-  own: SecurityGroup,
-  instead: boolean,
-): readonly HandoverStep[] =>
-  all.flatMap((bound) => {
-    const rules = bound.binding.networking ?? [];
-    return ruleStep(bound, withPeer(rules, old, own.id, instead)) ?? [];
-  });
 
 /** What is left to do when the taker owns the load balancer, and whether the group of another cluster stays on it. */
 export interface Finish {

@@ -26,7 +26,7 @@ export interface HandoverCase {
   readonly facts: HandoverFacts;
   readonly enrollment: Enrollment;
   readonly loadBalancer: LoadBalancer;
-  /** Undefined: OLD is lost, or (on the way back) nobody was to own it. */
+  /** Undefined: OLD is lost, or (on the way back) no cluster owns it. */
   readonly from: Side | undefined;
   /** Undefined: no cluster is to own it. */
   readonly to: Side | undefined;

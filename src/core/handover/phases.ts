@@ -107,7 +107,7 @@ export function partsOf(subject: HandoverCase): readonly Part[] {
 }
 
 /**
- * On the way back, and where nobody is to own it, no binding may look like that of an owner while tags change
+ * On the way back, and where no cluster is to own it, no binding may look like that of an owner while tags change
  * hands; what only the handover needed goes, and what a controller made beside it.
  */
 const before = (subject: HandoverCase): readonly HandoverStep[] =>
@@ -136,7 +136,7 @@ const strayGroups = ({ observed, from, loadBalancer, enrollment }: HandoverCase)
       )
     : [];
 
-/** Each endpoint of each listed cluster is healthy: nobody has noticed anything. */
+/** Each endpoint of each listed cluster is healthy, as it was before. */
 export const endGoals = ({ observed, enrollment }: HandoverCase): readonly Goal[] =>
   observed.clusters.flatMap((cluster) =>
     enrollment.arns

@@ -23,7 +23,7 @@ function targetTypeOf({ observed, enrollment: { arns } }: HandoverCase): string 
   return group && valueOf(group)?.targetType;
 }
 
-/** OLD keeps the name of the load balancer in its status, and its type, for whoever looks it up there. */
+/** OLD keeps the name of the load balancer in its status, and its type, for those who look it up there. */
 const keepsFace = ({ intent }: HandoverCase, side: Side): boolean =>
   side.cluster.context === intent.old;
 
@@ -35,7 +35,7 @@ const isByAnnotation = ({ loadBalancerClass, type }: Service): boolean =>
  * Takes the Service from its controller. Finalizer, class, type and the annotation of the target type go in
  * one patch: with any of them left, a pass changes or deletes what it made. With type NodePort the node
  * ports stay, which others may use. Then the Service of OLD gets type and status back, with a class that
- * nobody serves. A Service that is released has no steps; one half released goes on.
+ * no controller serves. A Service that is released has no steps; one half released goes on.
  */
 export function releaseSteps(subject: HandoverCase): readonly HandoverStep[] {
   const { from: side, loadBalancer } = subject;

@@ -44,7 +44,7 @@ function changesOf(before: Service, fields: ServiceFields): readonly FieldChange
 
 /**
  * The step that sets these fields; undefined where all are so. `before` is the Service as it will be
- * when the step is made; with `planned`, it is as it was read, and nobody may have changed it since.
+ * when the step is made; with `planned`, it is as it was read, and a change since then refuses the step.
  */
 export function patchService(
   { cluster, service }: Side,

@@ -22,7 +22,7 @@ export const releasedClass = 'nlbmc/released';
 export const RELEASED = 'released';
 /** What it says when AWS has given the tags of that cluster three times in a row. */
 export const taggedNote = (side: Side | undefined): string =>
-  side ? `tagged ${side.clusterName}` : 'tagged by nobody';
+  side ? `tagged ${side.clusterName}` : 'untagged';
 
 /** The labels by which the controller of a cluster takes a binding for one of its Service. */
 export const labelsFor = ({ service }: Side): Readonly<Record<string, string>> => ({

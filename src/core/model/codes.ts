@@ -48,7 +48,7 @@ export const codes = {
   // Handing over
   'owner-strays': 'The new owner has made no load balancer or target group of its own',
   'verify-not-green': 'verify is green, but for who owns the load balancer',
-  'release-reverted': 'Nobody gives the Service back to the controller that released it',
+  'release-reverted': 'The Service stays released',
   'handover-unproven': 'What a handover relies on has been seen in AWS',
   'group-unknown': 'The security group of the new owner is known',
 

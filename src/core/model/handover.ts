@@ -29,7 +29,7 @@ export interface ControllerProcess {
   readonly paused?: true;
   /** Pods that its selector finds, and that are not on their way out. */
   readonly pods: readonly ControllerPod[];
-  /** Who holds the Lease of the leader: `POD_UUID`; absent: nobody. */
+  /** Who holds the Lease of the leader: `POD_UUID`; absent: no pod. */
   readonly leader?: string;
   /** Flags of its command line that decide what it makes, by name without dashes. */
   readonly flags: Readonly<Record<string, string>>;

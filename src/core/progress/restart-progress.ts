@@ -13,8 +13,8 @@ const leads = (leader: string | undefined, pod: string): boolean =>
   leader?.startsWith(`${pod}_`) === true;
 
 /** Whether every process of a controller began after that time, and one of them leads. */
-export function hasRestarted(process: ControllerProcess, since: string): boolean {
-  const { pods, rolledOut, leader, replicas } = process;
+export function hasRestarted(controller: ControllerProcess, since: string): boolean {
+  const { pods, rolledOut, leader, replicas } = controller;
   return (
     rolledOut &&
     pods.length === replicas &&
@@ -37,10 +37,10 @@ export function restarted(
   }: Extract<HandoverGoal, { kind: 'controller-restarted' }>,
   observed: Observed,
 ): Answer {
-  const process = observed.handover?.controllers[cluster];
+  const controller = observed.handover?.controllers[cluster];
   const view = clusterOf(observed, cluster);
-  if (!process || !view) return converging(`the controller of ${cluster} has not been observed`);
-  if (!process.ok) return unknownBy(process.problem);
+  if (!controller || !view) return converging(`the controller of ${cluster} has not been observed`);
+  if (!controller.ok) return unknownBy(controller.problem);
   const service = serviceRead(view, named);
   if (!service.ok) return unknownBy(service.problem);
   const written = service.value?.handoverNote;
@@ -50,9 +50,9 @@ export function restarted(
     );
   }
   const since = written.at;
-  const { pods, rolledOut, leader, replicas } = process.value;
+  const { pods, rolledOut, leader, replicas } = controller.value;
   const name = `${nameText(deployment)} in ${cluster}`;
-  if (hasRestarted(process.value, since)) {
+  if (hasRestarted(controller.value, since)) {
     return done(`each pod of ${name} is new, and one of them leads`, replicas, replicas);
   }
   const fresh = pods.filter(

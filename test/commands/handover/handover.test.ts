@@ -98,7 +98,10 @@ test('the owner is gone: the other cluster succeeds it', () =>
     }
     world.clock.advance(120_000);
     const own = shared.of(shared.fresh);
-    const run = await watched(scene, 'handover nginx --old old --new new --lost --yes');
+    const run = await watched(
+      scene,
+      'handover nginx --old old --new new --lost --accept old-answers --yes',
+    );
     if (run.code !== 0) throw new Error(run.stdout);
     expect(run).toMatchObject({ code: 0, harmful: [] });
     expect(own.filter((one) => !shared.targets().includes(one))).toEqual([]);

@@ -1,0 +1,101 @@
+import type { Report } from '../../../src/core/plan/report.ts';
+import { BINDINGS, PREFIX } from '../../sandbox/handover/shared.ts';
+import { writesSince } from '../harness.ts';
+import { onShared } from './ways.ts';
+import { type Scene, watched } from './watched.ts';
+
+const FORWARD = 'handover nginx --old old --new new --yes';
+
+const reportOf = ({ stdout }: { readonly stdout: string }): Report => JSON.parse(stdout) as Report;
+const codesOf = (problems: readonly { readonly code: string }[]): readonly string[] => [
+  ...new Set(problems.map(({ code }) => code)),
+];
+
+const journal = ({ world }: Scene): number => world.journal.entries.length;
+
+test('what verify calls red refuses all of it before anything is written', () =>
+  onShared({}, async (scene) => {
+    const { shared } = scene;
+    const [binding] = shared.bindings(shared.fresh);
+    shared.merge(shared.fresh, BINDINGS, binding!.metadata.name, {
+      spec: { multiClusterTargetGroup: false },
+    });
+    const from = journal(scene);
+    const report = reportOf(await watched(scene, `${FORWARD} -o json`));
+    expect(report.exit).toBe(5);
+    expect(codesOf(report.problems)).toContain('verify-not-green');
+    expect(writesSince(scene.sandbox, from)).toEqual([]);
+  }));
+
+test('the plan says what only AWS can show, and what is not planned yet', () =>
+  onShared({}, async (scene) => {
+    const from = journal(scene);
+    const report = reportOf(await watched(scene, `${FORWARD} --dry-run -o json`));
+    expect(report.exit).toBe(0);
+    expect(codesOf(report.cautions)).toContain('handover-unproven');
+    expect(codesOf(report.skips)).toContain('group-unknown');
+    expect(writesSince(scene.sandbox, from)).toEqual([]);
+  }));
+
+test('a Service that a tool gives back each time is released some times, and then left', () =>
+  onShared({}, async (scene) => {
+    const { shared, world } = scene;
+    const { metadata, spec } = shared.service(shared.old);
+    const asWritten = {
+      metadata: { annotations: metadata.annotations },
+      spec: { type: spec.type, loadBalancerClass: spec.loadBalancerClass },
+    };
+    const giveBack = (): void => {
+      const now = shared.service(shared.old).spec;
+      if (now.loadBalancerClass === spec.loadBalancerClass) return;
+      shared.merge(shared.old, 'services', 'nginx', {
+        spec: { type: 'NodePort', loadBalancerClass: null },
+      });
+      shared.merge(shared.old, 'services', 'nginx', asWritten);
+    };
+    const from = journal(scene);
+    const run = await watched(scene, `${FORWARD} -o json`, { onStep: giveBack });
+    const report = reportOf(run);
+    expect(report.exit).toBe(7);
+    expect(codesOf(report.problems)).toContain('release-reverted');
+    expect(run).toMatchObject({ missed: [], harmful: [] });
+    const tags = world.journal.entries
+      .slice(from)
+      .filter(({ action }) => /Tags$/.test(action ?? ''));
+    expect(tags.filter(({ mutating }) => mutating)).toEqual([]);
+  }));
+
+test('what the controller makes beside it stops the run at once, and --back returns', () =>
+  onShared({}, async (scene) => {
+    const { shared, world } = scene;
+    const { service, aws } = {
+      service: () => shared.service(shared.fresh),
+      aws: (action: string, parameters: object) => world.aws.call(action, parameters, 'person'),
+    };
+    let made = false;
+    const makeBeside = (): void => {
+      if (made || service().metadata.finalizers === undefined) return;
+      made = true;
+      const tags = {
+        'elbv2.k8s.aws/cluster': 'new',
+        'service.k8s.aws/stack': 'default/nginx',
+        'service.k8s.aws/resource': 'default/nginx:80',
+      };
+      aws('elbv2.CreateTargetGroup', {
+        Name: 'k8s-default-nginx-beside',
+        Protocol: 'TCP',
+        Port: 80,
+        TargetType: 'ip',
+        VpcId: shared.fresh.vpcId,
+        Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+      });
+    };
+    const run = await watched(scene, `${FORWARD} -o json`, { onStep: makeBeside });
+    const report = reportOf(run);
+    expect(report.exit).toBe(6);
+    expect(codesOf(report.problems)).toContain('owner-strays');
+    expect(run).toMatchObject({ missed: [], harmful: [] });
+    const back = await watched(scene, `${FORWARD} --back -o json`);
+    expect(back).toMatchObject({ code: 0, missed: [], harmful: [] });
+    expect(service().metadata.annotations?.[`${PREFIX}security-groups`]).toBeUndefined();
+  }));
