@@ -59,7 +59,6 @@ test('a Service that a tool gives back each time is released some times, and the
     expect(report.exit).toBe(7);
     expect(codesOf(report.problems)).toContain('release-reverted');
     expect(run).toMatchObject({ missed: [], harmful: [] });
-    const tags = world.journal.entries.slice(from);
     const tags = world.journal.entries
       .slice(from)
       .filter(({ action }) => action?.endsWith('Tags') === true);
