@@ -90,9 +90,6 @@ export function connectAws(o: AwsOptions): AwsClient {
       requestHandler: sharedAgents(),
     };
   };
-  const elbv2Sdk = () => import('./elbv2-sdk.ts');
-  const ec2Sdk = () => import('./ec2-sdk.ts');
-  const stsSdk = () => import('./sts-sdk.ts');
   const files = once(() => textOfFiles(o.env));
   /** nlbmc's own client, which loads little; undefined where only the SDK's will do. */
   const light = async (service: 'elbv2' | 'ec2', region: string): Promise<unknown> => {
@@ -108,18 +105,18 @@ export function connectAws(o: AwsOptions): AwsClient {
     async (region): Promise<Ready<ElasticLoadBalancingV2Client, Elbv2Sdk>> => {
       const ready = await light('elbv2', region);
       if (ready) return ready as Ready<ElasticLoadBalancingV2Client, Elbv2Sdk>;
-      const sdk = await elbv2Sdk();
+      const sdk = await import('./elbv2-sdk.ts');
       return { client: new sdk.ElasticLoadBalancingV2Client(await config('elbv2', region)), sdk };
     },
   );
   const ec2 = perRegion(async (region): Promise<Ready<EC2Client, Ec2Sdk>> => {
     const ready = await light('ec2', region);
     if (ready) return ready as Ready<EC2Client, Ec2Sdk>;
-    const sdk = await ec2Sdk();
+    const sdk = await import('./ec2-sdk.ts');
     return { client: new sdk.EC2Client(await config('ec2', region)), sdk };
   });
   const sts = perRegion(async (region): Promise<Ready<STSClient, StsSdk>> => {
-    const sdk = await stsSdk();
+    const sdk = await import('./sts-sdk.ts');
     return { client: new sdk.STSClient(await config('sts', region)), sdk };
   });
 

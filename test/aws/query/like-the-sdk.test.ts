@@ -1,10 +1,4 @@
-import {
-  createServer,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import * as ec2 from '@aws-sdk/client-ec2';
@@ -40,11 +34,10 @@ interface Pair {
 const operations = (own: object, sdk: object, dialect: Pair['dialect']): readonly Pair[] =>
   Object.entries(own)
     .filter(([name]) => name.endsWith('Command'))
-    .map(([command, Own]): Pair => {
+    .map(([command, Own]) => {
       const name = command.replace(/Command$/, '');
-      const Sdk = Reflect.get(sdk, command) as Pair['Sdk'];
-      const schema = Reflect.get(sdk, `${name}$`) as Pair['schema'];
-      return { name, dialect, Own: Own as Make, Sdk, schema };
+      const [Sdk, schema] = [Reflect.get(sdk, command), Reflect.get(sdk, `${name}$`)];
+      return { name, dialect, Own, Sdk, schema } as Pair;
     });
 const pairs = [...operations(ownElb, elb, 'query'), ...operations(ownEc2, ec2, 'ec2')];
 
@@ -55,7 +48,10 @@ let clients: Readonly<Record<Pair['dialect'], { own: Send; sdk: Send; destroy: (
 
 beforeAll(async () => {
   server = createServer((request, response) => {
-    void heard(request, response);
+    void text(request).then((body) => {
+      asked.push({ body, headers: request.headers });
+      response.writeHead(answer.status, answer.headers).end(answer.body);
+    });
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
 });
@@ -84,11 +80,6 @@ afterAll(() => {
   server.closeAllConnections();
   server.close();
 });
-
-async function heard(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  asked.push({ body: await text(request), headers: request.headers });
-  response.writeHead(answer.status, answer.headers).end(answer.body);
-}
 
 /** What a client makes of the answer: its output, or its error as nlbmc reads it. */
 async function made(send: Send, command: object): Promise<unknown> {

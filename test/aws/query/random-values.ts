@@ -74,14 +74,14 @@ export function xmlFor(schema: unknown, value: unknown, random: Random): string 
   if (shape.isStructSchema()) {
     const parts = [...shape.structIterator()].map(([name, member]) => {
       const part = (value as Record<string, unknown>)[name];
-      const tag = member.getMemberTraits().xmlName ?? name;
+      const tag = (member.getMemberTraits()['xmlName'] as string | undefined) ?? name;
       return part === undefined ? '' : element(tag, xmlFor(member, part, random));
     });
     return parts.join('') + between();
   }
   if (shape.isListSchema()) {
     const item = shape.getValueSchema();
-    const tag = item.getMergedTraits().xmlName ?? 'member';
+    const tag = (item.getMergedTraits()['xmlName'] as string | undefined) ?? 'member';
     const items = value as readonly unknown[];
     return items.map((one) => element(tag, xmlFor(item, one, random))).join('');
   }
