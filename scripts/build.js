@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { thirdPartyNotices } from './third-party-notices.js';
@@ -16,27 +16,11 @@ const path = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
  * computed key may have side effects, so nothing of such a file is ever dropped. With the names
  * written out, it is all plain data, and only the shapes of the operations in use remain.
  */
-const besideData =
-  /^(?:import .*|const \w+_registry = .*|\w+_registry\.registerError\(.*\)|export const errorTypeRegistries = \[[^\]]*\]);$/gm;
 const plainSchemaKeys = {
   name: 'plain-schema-keys',
-  setup({ onLoad, onResolve, resolve }) {
-    // nlbmc's own client reads the schemas and nothing else: for it, all but the data is left out of them.
-    onResolve({ filter: /^@aws-sdk\/client-/ }, async ({ path: name, importer, ...from }) => {
-      if (!/[\\/]src[\\/]aws[\\/]query[\\/]/.test(importer)) return undefined;
-      const { path: index } = await resolve(name, {
-        ...from,
-        importer: path('src/aws/connect.ts'),
-      });
-      return {
-        path: join(dirname(index), 'schemas', 'schemas_0.js'),
-        suffix: '?data',
-        sideEffects: false,
-      };
-    });
-    onLoad({ filter: /[\\/]schemas_\d+\.js$/ }, async ({ path: file, suffix }) => {
-      const whole = await readFile(file, 'utf8');
-      const text = suffix === '?data' ? whole.replaceAll(besideData, '') : whole;
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]schemas_\d+\.js$/ }, async ({ path: file }) => {
+      const text = await readFile(file, 'utf8');
       const names = new Map(
         [...text.matchAll(/^const (_\w+) = ("[^"\n]*");$/gm)].map(([, name, value]) => [
           name,
@@ -91,7 +75,6 @@ const connecting = 'disable enable enroll join leave list purge repair replace s
 );
 const commands = connecting.map((name) => `src/commands/${name}.ts`);
 const there = (file, importer) => {
-  if (file.startsWith('src/aws/query/')) return ['src/main.ts', ...commands];
   if (/^src\/aws\/(ec2|sts)-sdk\.ts$/.test(file) || /@(aws-sdk|smithy)/.test(importer))
     return ['src/aws/elbv2-sdk.ts'];
   return file === 'src/commands/verify-traffic.ts' ? commands : ['src/main.ts'];

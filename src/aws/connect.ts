@@ -2,19 +2,15 @@ import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { setMaxListeners } from 'node:events';
-import http from 'node:http';
-import https from 'node:https';
 import type { Reading } from '../core/model/problem.ts';
 import { unknown } from '../core/model/problem.ts';
 import { type Agents, agentsFor } from './agents.ts';
 import { call } from './call.ts';
 import type { Call } from './endpoint.ts';
 import { type Credentials, credentialsFor } from './credentials.ts';
-import { endpointOf, isPlain, type Service } from './endpoint.ts';
+import { endpointOf, type Service } from './endpoint.ts';
 import type { AwsOptions } from './options.ts';
 import { problemOf } from './problem.ts';
-import { textOfFiles } from './profiles.ts';
-import { QueryClient } from './query/client.ts';
 
 /** AWS as one set of credentials reaches it, in any region. Nothing is loaded before the first call. */
 export interface AwsClient {
@@ -37,20 +33,11 @@ export type AboutCall = Omit<Call, 'service'>;
 type Elbv2Sdk = typeof import('./elbv2-sdk.ts');
 type Ec2Sdk = typeof import('./ec2-sdk.ts');
 type StsSdk = typeof import('./sts-sdk.ts');
-/** A client, and the classes of its calls. */
-interface Ready<Client, Sdk> {
-  readonly client: Client;
-  readonly sdk: Sdk;
-}
-
 type SendBy<Client, Sdk, Output> = (
   client: Client,
   sdk: Sdk,
   o: { readonly abortSignal: AbortSignal },
 ) => Promise<Output>;
-
-/** As the SDK's own agents. */
-const KEPT = { keepAlive: true, maxSockets: 50 };
 
 /** Prepares to talk to AWS: no module is loaded, no credential looked for, nothing sent. */
 export function connectAws(o: AwsOptions): AwsClient {
@@ -59,22 +46,21 @@ export function connectAws(o: AwsOptions): AwsClient {
   const credentials = credentialsFor(o);
   const open: { destroy(): void }[] = [];
   let agents: Agents | undefined;
-  // Made with the first client: without any, nothing is read. One pair of agents for all of them.
-  const sharedAgents = (): Agents =>
-    (agents ??= agentsFor(o.env) ?? {
-      httpAgent: new http.Agent(KEPT),
-      httpsAgent: new https.Agent(KEPT),
-    });
+  // Made with the first client: without any, nothing is read. One agent for all of them.
+  const handler = () => {
+    agents ??= agentsFor(o.env);
+    return agents && { requestHandler: agents };
+  };
 
   /** One client a region, made when it is first needed, all with the one credential provider. */
-  const perRegion = <Client extends { destroy(): void }, Sdk>(
-    make: (region: string) => Promise<Ready<Client, Sdk>>,
-  ): ((region: string) => Promise<Ready<Client, Sdk>>) => {
-    const made = new Map<string, Promise<Ready<Client, Sdk>>>();
+  const perRegion = <Client extends { destroy(): void }>(
+    make: (region: string) => Promise<Client>,
+  ): ((region: string) => Promise<Client>) => {
+    const made = new Map<string, Promise<Client>>();
     return (region) => {
-      const ready = made.get(region) ?? make(region).then((one) => (open.push(one.client), one));
-      made.set(region, ready);
-      return ready;
+      const client = made.get(region) ?? make(region).then((ready) => (open.push(ready), ready));
+      made.set(region, client);
+      return client;
     };
   };
   const config = async (service: Service, region: string) => {
@@ -87,42 +73,29 @@ export function connectAws(o: AwsOptions): AwsClient {
       retryMode: 'standard',
       defaultsMode: 'standard' as const,
       ...(endpoint && { endpoint }),
-      requestHandler: sharedAgents(),
+      ...handler(),
     };
   };
-  const files = once(() => textOfFiles(o.env));
-  /** nlbmc's own client, which loads little; undefined where only the SDK's will do. */
-  const light = async (service: 'elbv2' | 'ec2', region: string): Promise<unknown> => {
-    if (!isPlain(service, region, o.env, await files())) return undefined;
-    const [sdk, { requestHandler: agents, ...rest }] = await Promise.all([
-      service === 'elbv2' ? import('./query/elbv2.ts') : import('./query/ec2.ts'),
-      config(service, region),
-    ]);
-    return { client: new QueryClient(sdk.service, { ...rest, agents }), sdk };
-  };
-  // It has the SDK's names, and answers as the SDK does: test/aws/query compares them.
-  const elbv2 = perRegion(
-    async (region): Promise<Ready<ElasticLoadBalancingV2Client, Elbv2Sdk>> => {
-      const ready = await light('elbv2', region);
-      if (ready) return ready as Ready<ElasticLoadBalancingV2Client, Elbv2Sdk>;
-      const sdk = await import('./elbv2-sdk.ts');
-      return { client: new sdk.ElasticLoadBalancingV2Client(await config('elbv2', region)), sdk };
-    },
-  );
-  const ec2 = perRegion(async (region): Promise<Ready<EC2Client, Ec2Sdk>> => {
-    const ready = await light('ec2', region);
-    if (ready) return ready as Ready<EC2Client, Ec2Sdk>;
-    const sdk = await import('./ec2-sdk.ts');
-    return { client: new sdk.EC2Client(await config('ec2', region)), sdk };
+  const elbv2Sdk = once(() => import('./elbv2-sdk.ts'));
+  const ec2Sdk = once(() => import('./ec2-sdk.ts'));
+  const stsSdk = once(() => import('./sts-sdk.ts'));
+  const elbv2 = perRegion(async (region) => {
+    const { ElasticLoadBalancingV2Client } = await elbv2Sdk();
+    return new ElasticLoadBalancingV2Client(await config('elbv2', region));
   });
-  const sts = perRegion(async (region): Promise<Ready<STSClient, StsSdk>> => {
-    const sdk = await import('./sts-sdk.ts');
-    return { client: new sdk.STSClient(await config('sts', region)), sdk };
+  const ec2 = perRegion(async (region) => {
+    const { EC2Client } = await ec2Sdk();
+    return new EC2Client(await config('ec2', region));
+  });
+  const sts = perRegion(async (region) => {
+    const { STSClient } = await stsSdk();
+    return new STSClient(await config('sts', region));
   });
 
   const run = async <Client, Sdk, Output>(
     about: Call,
-    ready: (region: string) => Promise<Ready<Client, Sdk>>,
+    client: (region: string) => Promise<Client>,
+    load: () => Promise<Sdk>,
     send: SendBy<Client, Sdk, Output>,
   ): Promise<Reading<Output>> => {
     const place = { ...about, profile: credentials.profile, requestTimeoutMs: o.requestTimeoutMs };
@@ -133,17 +106,17 @@ export function connectAws(o: AwsOptions): AwsClient {
     );
     if (found.kind !== 'done') return unknown(problemOf(found, place));
     return call({ ...o, triedProfile: credentials.profile }, about, async (abortSignal) => {
-      const { client, sdk } = await ready(about.region);
-      return send(client, sdk, { abortSignal });
+      const [ready, sdk] = await Promise.all([client(about.region), load()]);
+      return send(ready, sdk, { abortSignal });
     });
   };
 
   return {
     profile: credentials.profile,
     keys: (wanted) => credentials.keys(wanted),
-    elbv2: (about, send) => run({ ...about, service: 'elbv2' }, elbv2, send),
-    ec2: (about, send) => run({ ...about, service: 'ec2' }, ec2, send),
-    sts: (about, send) => run({ ...about, service: 'sts' }, sts, send),
+    elbv2: (about, send) => run({ ...about, service: 'elbv2' }, elbv2, elbv2Sdk, send),
+    ec2: (about, send) => run({ ...about, service: 'ec2' }, ec2, ec2Sdk, send),
+    sts: (about, send) => run({ ...about, service: 'sts' }, sts, stsSdk, send),
     close: () => open.forEach((client) => client.destroy()),
   };
 }

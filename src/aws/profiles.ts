@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { nearest } from '../core/model/words.ts';
@@ -13,29 +12,12 @@ export interface Profiles {
   readonly sessions: Readonly<Record<string, Profile>>;
 }
 
-/** The aws CLI's two files, of which the environment may name others. */
-function filesOf(env: AwsOptions['env']): {
-  readonly config: string;
-  readonly credentials: string;
-} {
-  const home = join(env['HOME'] || env['USERPROFILE'] || homedir(), '.aws');
-  return {
-    config: env['AWS_CONFIG_FILE'] || join(home, 'config'),
-    credentials: env['AWS_SHARED_CREDENTIALS_FILE'] || join(home, 'credentials'),
-  };
-}
-
-/** The text of both files, empty where there is none that can be read. */
-export async function textOfFiles(env: AwsOptions['env']): Promise<string> {
-  const { config, credentials } = filesOf(env);
-  const texts = [config, credentials].map((file) => readFile(file, 'utf8').catch(() => ''));
-  return (await Promise.all(texts)).join('\n');
-}
-
 /** Reads both files, as the SDK does and with its parser; a file that is not there has no profiles. */
 export async function readProfiles(env: AwsOptions['env']): Promise<Profiles> {
   const { loadSsoSessionData, parseKnownFiles } = await import('@smithy/core/config');
-  const { config: configFilepath, credentials: filepath } = filesOf(env);
+  const home = join(env['HOME'] || env['USERPROFILE'] || homedir(), '.aws');
+  const configFilepath = env['AWS_CONFIG_FILE'] || join(home, 'config');
+  const filepath = env['AWS_SHARED_CREDENTIALS_FILE'] || join(home, 'credentials');
   const [profiles, sessions] = await Promise.all([
     parseKnownFiles({ configFilepath, filepath }),
     loadSsoSessionData({ configFilepath }).catch(() => ({})),
