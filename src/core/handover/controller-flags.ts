@@ -14,6 +14,12 @@ export const processOf = (
 ): Reading<ControllerProcess> =>
   readingOf(facts.controllers, context, `The controller of ${context}`);
 
+/** Whether the controller of a side is scaled to 0, and no process of it is left. */
+export function isStopped(subject: Pick<HandoverCase, 'facts'>, side: Side): boolean {
+  const controller = processOf(subject, side);
+  return controller.ok && controller.value.replicas === 0 && controller.value.pods.length === 0;
+}
+
 /** Flags that are true or false, with their defaults (`pkg/config/controller_config.go`). */
 const switches = {
   'enable-backend-security-group': true,

@@ -1,4 +1,5 @@
 import type { Phase } from '../model/handover.ts';
+import { isStopped } from './controller-flags.ts';
 import { bindingsOf } from '../observed/enrollment.ts';
 import { madeBeside } from '../observed/made-beside.ts';
 import type { Goal } from '../plan/goal.ts';
@@ -41,7 +42,8 @@ function startedBefore(
   tagging: boolean,
 ): readonly Side[] {
   const { from } = subject;
-  if (!from) return [];
+  // One that a person has stopped begins when it is started again.
+  if (!from || isStopped(subject, from)) return [];
   if (releasing) return [from];
   return tagging && isNoted(from, RELEASED) ? toRestart(subject, [from], RELEASED) : [];
 }

@@ -8,7 +8,7 @@ import { serviceMissing } from '../checks/service.ts';
 import { attributeReader } from '../observed/attribute-reader.ts';
 import { skippedUnread } from '../plan/check.ts';
 import { registeredOn, saving } from './at-stake.ts';
-import { processOf } from './controller-flags.ts';
+import { isStopped, processOf } from './controller-flags.ts';
 import type { Side } from './handover-case.ts';
 import { aboutSide, eachSideCheck, needed, sideCheck, sideText, typedAgain } from './side-check.ts';
 
@@ -113,7 +113,7 @@ const safeRelease = sideCheck('from', 'release-unsafe', 'blocker', (from, subjec
   const controller = processOf(subject, from);
   if (!controller.ok) return skippedUnread(controller.problem);
   // No process, no queue: a new one does not even queue a Service that is not its own.
-  if (controller.value.replicas === 0 && controller.value.pods.length === 0) return undefined;
+  if (isStopped(subject, from)) return undefined;
   const [deployment] = cluster.controller.value.deployments;
   const version = deployment?.version;
   const unsafe = isUnsafe(version);

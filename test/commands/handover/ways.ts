@@ -1,5 +1,5 @@
 import { VirtualClock } from '../../../src/sandbox/time/clock.ts';
-import { startSandbox } from '../../../src/sandbox/server.ts';
+import { type SandboxOptions, startSandbox } from '../../../src/sandbox/server.ts';
 import { type Kind, Shared } from '../../sandbox/handover/shared.ts';
 import { worldInProcess } from '../in-process.ts';
 import type { Scene } from './watched.ts';
@@ -10,11 +10,13 @@ export interface Way {
   readonly withoutClass?: boolean;
   readonly joined?: boolean;
   readonly ownGroup?: boolean;
+  /** How the controllers are installed. */
+  readonly installed?: SandboxOptions['installed'];
 }
 
 /** Two clusters, `old` and `new`, behind the load balancer of the first one's Service, for `act`. */
 export async function onShared<T>(
-  { kind = 'ip', ...more }: Way,
+  { kind = 'ip', installed, ...more }: Way,
   act: (scene: Scene & { readonly shared: Shared }) => Promise<T>,
 ): Promise<T> {
   const sandbox = await startSandbox({
@@ -22,6 +24,7 @@ export async function onShared<T>(
     clusters: ['old', 'new'],
     clock: new VirtualClock(),
     plainHttp: true,
+    ...(installed ? { installed } : {}),
   });
   try {
     worldInProcess(sandbox);
