@@ -70,9 +70,8 @@ const noExecutableSubcommands = {
  * almost the same, are one part. And each lazy part imports what is there already when it is
  * loaded: then all of that is shared by the same parts, and is one chunk.
  */
-const connecting = 'disable enable enroll join leave list purge repair replace show verify'.split(
-  ' ',
-);
+const connecting =
+  'disable enable enroll handover join leave list purge repair replace show verify'.split(' ');
 const commands = connecting.map((name) => `src/commands/${name}.ts`);
 const there = (file, importer) => {
   if (/^src\/aws\/(ec2|sts)-sdk\.ts$/.test(file) || /@(aws-sdk|smithy)/.test(importer))

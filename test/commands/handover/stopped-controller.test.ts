@@ -26,7 +26,6 @@ test('a controller that may not run while its Service is released is scaled to 0
       );
       scale(0);
       const released = await watched(scene, `${LINE} --until release`);
-      console.log(released.stdout, released.stderr);
       expect(released).toMatchObject({ code: 0, missed: [], harmful: [] });
       scale(2);
       const done = await watched(scene, LINE);
