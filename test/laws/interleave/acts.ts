@@ -167,6 +167,19 @@ export const acts: Readonly<Record<string, Act>> = {
   ),
   // The document that somebody keeps is cut, or says something else than it did.
   edit: hand(3, ({ kept }, _, n) => (kept.text = edited(kept.text, n))),
+  // A GitOps tool makes the first cluster's Service what its source says. It deletes no annotation of others'.
+  revert: hand(
+    4,
+    ({ source, layout }, cluster, n) => {
+      if (!source || layout === 'no-owner') return;
+      const { type, loadBalancerClass } = source.spec;
+      // While the type stays, the class cannot change: some tools replace the object, and some give up.
+      if (n % 2 === 0) merge(cluster, 'services', 'nginx', { spec: { type: 'NodePort', loadBalancerClass: null } });
+      const { annotations } = source.metadata;
+      merge(cluster, 'services', 'nginx', { metadata: { annotations }, spec: { type, loadBalancerClass } });
+    },
+    ['pri'],
+  ),
   // An old chart's definitions, or a policy of somebody's: what is written from now on has no flag.
   strike: hand(
     2,

@@ -8,19 +8,46 @@ const asked = [['pri'], ['pri', 'sec'], ['pri', 'ter'], ['pri', 'sec', 'ter']] a
 const isBound = ({ world }: Scene, name: Name): boolean =>
   world.cluster(name).kube.list('targetgroupbindings.elbv2.k8s.aws', 'default').length > 0;
 
+interface Balancers {
+  readonly LoadBalancers: readonly {
+    readonly LoadBalancerArn: string;
+    readonly LoadBalancerName: string;
+  }[];
+  readonly TagDescriptions: readonly {
+    readonly Tags: readonly { readonly Key: string; readonly Value: string }[];
+  }[];
+}
+
+/** The load balancer, and the cluster whose Service owns it by its tags; undefined: none. */
+function owned({ world: { aws } }: Scene): {
+  readonly owner: Name | undefined;
+  readonly balancer: string | undefined;
+} {
+  const ask = (action: string, params: object) =>
+    aws.call(`elbv2.${action}`, params, 'records') as Balancers;
+  const [found] = ask('DescribeLoadBalancers', {}).LoadBalancers;
+  const ResourceArns = found ? [found.LoadBalancerArn] : [];
+  const [tags] = found ? ask('DescribeTags', { ResourceArns }).TagDescriptions : [];
+  const tag = tags?.Tags.find(({ Key }) => Key === 'elbv2.k8s.aws/cluster')?.Value;
+  return { owner: names.find((name) => name === tag), balancer: found?.LoadBalancerName };
+}
+
 /** What has nothing to do where verify of these clusters is green. */
 function linesFor(scene: Scene, contexts: readonly Name[]): readonly string[] {
-  const [owner, ...members] = contexts;
+  const { owner, balancer } = owned(scene);
+  // Who does not list the owner is told so, and cannot name it.
+  if (owner !== undefined && !contexts.includes(owner)) return [];
+  const members = contexts.filter((name) => name !== owner);
   const others = names.filter((name) => !contexts.includes(name) && !isBound(scene, name));
   // A replacement that is done: the old cluster has left.
   const swaps = (of: readonly Name[], more: string): readonly string[] =>
     others.flatMap((old) =>
       of.slice(0, 1).map((name) => `replace nginx --old ${old} --new ${name} ${more} --no-record`),
     );
-  if (scene.layout === 'no-owner')
+  if (owner === undefined)
     return [
-      ...contexts.map((member) => `join nginx --context ${member} --load-balancer shared`),
-      `enroll nginx --context ${contexts.join()} --load-balancer shared`,
+      ...contexts.map((member) => `join nginx --context ${member} --load-balancer ${balancer}`),
+      `enroll nginx --context ${contexts.join()} --load-balancer ${balancer}`,
       ...swaps(contexts, `--context ${contexts.join()}`),
     ];
   return [

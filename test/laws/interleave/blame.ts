@@ -4,12 +4,14 @@ import { commands } from './commands.ts';
 import { type History, play, type Ran } from './play.ts';
 import type { Program } from './program.ts';
 import type { Fall, Loss } from './records.ts';
-import type { Schedule } from './schedule.ts';
+import type { Entry, Schedule } from './schedule.ts';
+import type { Upset } from './upsets.ts';
 
 /** Something that nlbmc is to blame for, and by which of its runs. */
 export type Fault = (
   | { readonly kind: 'loss' | 'fall'; readonly harm: Loss | Fall }
   | { readonly kind: 'breach'; readonly harm: Breach }
+  | { readonly kind: 'upset'; readonly harm: Upset }
 ) & { readonly ran: Ran };
 
 /** All that a history shows and that is ours; see `oursOfLoss` and `oursOfFall`. */
@@ -30,6 +32,10 @@ export async function faultsOf(
   for (const fall of history.falls) {
     const ran = await oursOfFall(program, schedule, history, fall);
     if (ran) faults.push({ kind: 'fall', harm: fall, ran });
+  }
+  for (const upset of onePerKind(history.upsets)) {
+    const ran = await oursOfUpset(program, schedule, history, upset);
+    if (ran) faults.push({ kind: 'upset', harm: upset, ran });
   }
   for (const breach of history.breaches) {
     const ran = history.ran.find(({ entry }) => entry === breach.entry);
@@ -117,3 +123,36 @@ async function oursOfFall(
 
 const fallsAgain = ({ falls }: History, { arn, at }: Fall): boolean =>
   falls.some((one) => one.arn === arn && Math.abs(one.at - at) <= ECHO_MS);
+
+const isAlike = (one: Upset, other: Upset): boolean =>
+  one.kind === other.kind && one.by === other.by;
+
+/** One of each kind is enough to know. */
+const onePerKind = (upsets: readonly Upset[]): readonly Upset[] =>
+  upsets.filter((one, n) => upsets.findIndex((other) => isAlike(one, other)) === n);
+
+/**
+ * The handover that upset the load balancer, if it was ours: if nothing of the kind happens without the
+ * last one that had written. Not so where it takes what a person did by hand once that run had begun.
+ */
+async function oursOfUpset(
+  program: Program,
+  schedule: Schedule,
+  { ran }: History,
+  upset: Upset,
+): Promise<Ran | undefined> {
+  const near = ran.findLast(
+    ({ entry, writes }) =>
+      entry.what === 'handover' && writes.some((order) => order < upset.order),
+  );
+  if (!near) return undefined;
+  // Targets leave for many reasons, and come back in other ways than without a handover.
+  if (upset.kind === 'left it' && upset.at > near.until + ECHO_MS) return undefined;
+  const happens = async (entries: readonly Entry[]): Promise<boolean> =>
+    (await play(program, schedule, { entries })).upsets.some((one) => isAlike(one, upset));
+  if (await happens([near.entry])) return undefined;
+  const byHand = schedule.filter(
+    ({ at, what }) => acts[what]?.kind === 'hand' && at >= near.entry.at,
+  );
+  return byHand.length === 0 || (await happens(byHand)) ? near : undefined;
+}

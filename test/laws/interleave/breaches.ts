@@ -2,6 +2,7 @@ import { load } from 'js-yaml';
 import type { KubeObject } from '../../../src/sandbox/kube/object.ts';
 import type { World, WorldCluster } from '../../../src/sandbox/world.ts';
 import type { Sent } from './line.ts';
+import { type Name, names } from './scene.ts';
 import type { Entry } from './schedule.ts';
 
 /** A write that the world spoke against as it was sent: it is wrong, whatever becomes of it. */
@@ -10,7 +11,15 @@ export interface Breach {
   readonly at: number;
   readonly entry: Entry;
   readonly text: string;
+  /** How long the world was so, ms: what happened before could be seen. Absent: since before the run. */
+  readonly lasted?: number;
 }
+
+/** What speaks against a write. */
+export type Spoken = Pick<Breach, 'text' | 'lasted'>;
+
+/** Longer than a run of a handover looks and writes between two waits. */
+const LOOKED_MS = 30_000;
 
 const BINDINGS = 'targetgroupbindings.elbv2.k8s.aws';
 
@@ -86,13 +95,14 @@ function mostOf(words: string): number {
 /** Looks on while one run of nlbmc goes on. */
 export interface Watch {
   /** What speaks against this write; undefined: nothing. */
-  readonly against: (sent: Sent) => string | undefined;
+  readonly against: (sent: Sent) => Spoken | undefined;
   readonly carried: () => void;
 }
 
 /** Watches a run that was typed with these words, and may read this document. */
 export function watchRun(world: World, words: string, document: string): Watch {
-  const replaced = optionOf(words, 'new');
+  const isHandover = words.startsWith('handover');
+  const replaced = isHandover ? '' : optionOf(words, 'new');
   const byDocument = words.startsWith('join') && words.includes('--from -');
   const named = ['context', 'primary', 'old', 'new'].flatMap((name) =>
     optionOf(words, name).split(','),
@@ -141,17 +151,46 @@ export function watchRun(world: World, words: string, document: string): Watch {
     return exclusive && `${cluster} is bound, and the binding of ${exclusive.name} is exclusive`;
   };
 
+  /** A controller that manages the Service writes its own tags, and makes what it does not find. */
+  const unreleased = ({ cluster, name }: Sent): string | undefined => {
+    const giver = givingIn(words);
+    return cluster === undefined &&
+      /\.(?:AddTags|RemoveTags)$/.test(name) &&
+      giver !== undefined &&
+      isManaged(world.cluster(giver))
+      ? `tags change hands, and the Service of ${giver} has not been released`
+      : undefined;
+  };
+
+  const spokenAgainst = (sent: Sent): string | undefined => {
+    if (!isNewBinding(world, sent)) return hasty(sent);
+    // AWS does not show the flag: that is what a person accepts by a document.
+    return byDocument ? unfounded() : unshared(sent);
+  };
+
   return {
     carried: () => {
       if (replaced !== '') proven ||= isSound(world, world.cluster(replaced));
     },
     against: (sent) => {
-      if (!isNewBinding(world, sent)) return hasty(sent);
-      // AWS does not show the flag: that is what a person accepts by a document.
-      return byDocument ? unfounded() : unshared(sent);
+      const text = spokenAgainst(sent);
+      if (text !== undefined) return { text };
+      const early = isHandover ? unreleased(sent) : undefined;
+      return early === undefined ? undefined : { text: early, lasted: LOOKED_MS };
     },
   };
 }
+
+/** The cluster that gives the load balancer in a handover. */
+function givingIn(words: string): Name | undefined {
+  const given = optionOf(words, words.includes('--back') ? 'new' : 'old');
+  return names.find((name) => name === given);
+}
+
+const isManaged = ({ kube }: WorldCluster): boolean =>
+  kube
+    .get('services', 'default', 'nginx')
+    ?.metadata.finalizers?.includes('service.k8s.aws/resources') === true;
 
 /** A document that was edited may be anything: nothing is expected of what is none. */
 function writtenIn(document: string): Written | undefined {

@@ -11,6 +11,8 @@ interface Line {
 /** A command of nlbmc as it is tried now and then. */
 export interface Command extends Line {
   readonly weight: number;
+  /** About how many requests it takes: it dies after one of them. */
+  readonly requests?: number;
   /** The same where no cluster owns the load balancer. */
   readonly ownerless: Line;
 }
@@ -30,6 +32,22 @@ const listed = (cluster: Name, n: number): string =>
 
 /** The member that leaves, and the cluster that takes its place; `pri` may be either where nobody owns the load balancer. */
 const swapped = (cluster: Name, n: number): string => `--old ${cluster} --new ${other(cluster, n)}`;
+
+/** Who takes the load balancer from the first cluster, with all others named, and how far it goes. */
+const handedTo = (cluster: Name, n: number): string =>
+  some(n, [
+    `${cluster} --context ${names.join()}`,
+    `${cluster}`,
+    `${cluster} --context ${names.join()} --back`,
+    `nobody --context ${names.join()}`,
+    `${cluster} --context ${names.join()} --until release`,
+    `${cluster} --back`,
+    `${cluster} --context ${names.join()} --until retag`,
+    `nobody --context ${names.join()} --back`,
+    `${cluster} --context ${names.join()} --until restart`,
+    `nobody --context ${cluster}`,
+    `${cluster} --until adopt`,
+  ]);
 
 const controllerGone = (n: number): string =>
   some(n, ['', '--without-controller', '', '', '--min-healthy 2']);
@@ -156,6 +174,17 @@ export const commands: Readonly<Record<string, Command>> = {
     ownerless: {
       line: (cluster, n) =>
         `purge ${some(n, ['nginx', '--load-balancer shared'])} --context ${listed(cluster, n)} --yes`,
+    },
+  },
+  handover: {
+    weight: 5,
+    requests: 600,
+    on: ['sec', 'sec', 'ter'],
+    line: (cluster, n) =>
+      `handover nginx --old pri --new ${handedTo(cluster, n)} --yes --timeout 5m`,
+    ownerless: {
+      line: (cluster, n) =>
+        `handover nginx --old ${cluster} --new ${other(cluster, n)} --context ${names.join()} --yes --timeout 5m`,
     },
   },
   repair: {

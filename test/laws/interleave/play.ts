@@ -6,6 +6,7 @@ import { Line } from './line.ts';
 import type { Program } from './program.ts';
 import { randomFrom } from './random.ts';
 import type { Fall, Loss, Removal } from './records.ts';
+import type { Upset } from './upsets.ts';
 import { runOn, setScene } from './scene.ts';
 import { AFTERMATH_MS, type Entry, layoutOf, type Schedule } from './schedule.ts';
 
@@ -26,6 +27,7 @@ export interface History {
   readonly removals: readonly Removal[];
   readonly losses: readonly Loss[];
   readonly falls: readonly Fall[];
+  readonly upsets: readonly Upset[];
   readonly breaches: readonly Breach[];
   readonly ran: readonly Ran[];
   /** Where a green verify and the commands do not agree at the end; only of a schedule as it is. */
@@ -92,11 +94,13 @@ async function playIn(
   const whole = writesFrom === Infinity && entries.length === 0;
   const disagreed = whole ? await disagreementsIn(scene, program) : [];
   const { removals, losses, falls } = records;
-  return { removals, losses, falls, breaches: breaches.filter(isOurs), ran, disagreed };
+  const ours = breaches.filter(isOurs);
+  return { removals, losses, falls, upsets: scene.upsets, breaches: ours, ran, disagreed };
 
   /** Not so where something happened while the run was under way: nlbmc decides on what it saw. */
-  function isOurs({ at, entry }: Breach): boolean {
-    const from = ran.find((one) => one.entry === entry)?.from ?? at;
+  function isOurs({ at, entry, lasted }: Breach): boolean {
+    const began = ran.find((one) => one.entry === entry)?.from ?? at;
+    const from = lasted === undefined ? began : Math.max(began, at - lasted);
     return !left.some(({ at: then, what }) => acts[what] && then >= from && then <= at);
   }
 
@@ -118,7 +122,7 @@ async function playIn(
         if (records.order >= writesFrom) return false;
         const spoken = watch.against(sent);
         if (spoken !== undefined)
-          breaches.push({ at: world.clock.time() - start, entry, text: spoken });
+          breaches.push({ at: world.clock.time() - start, entry, ...spoken });
         return writes.push(records.next()) > 0;
       },
       carried: watch.carried,

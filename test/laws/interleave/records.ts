@@ -56,6 +56,10 @@ interface Health {
 
 const BINDINGS = 'targetgroupbindings.elbv2.k8s.aws';
 
+/** The cluster of which a target is a node, or the address of a pod that serves. */
+export const servingIn = (world: World, id: string): string | undefined =>
+  [...world.clusters.values()].find((one) => serves(one, id))?.name;
+
 /** Whether a target is a node of this cluster, or the address of a pod that serves in it. */
 const serves = ({ kube, workloads }: WorldCluster, ip: string): boolean =>
   workloads.nodes.some(({ instanceId }) => instanceId === ip) ||

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Io } from '../../../src/io.ts';
 import { inside } from '../../../src/sandbox/environment.ts';
+import type { KubeObject } from '../../../src/sandbox/kube/object.ts';
 import { createAll } from '../../../src/sandbox/scenarios/apply.ts';
 import { deployment, plainService } from '../../../src/sandbox/scenarios/objects.ts';
 import type { ScenarioName } from '../../../src/sandbox/scenarios/scenarios.ts';
@@ -11,6 +12,7 @@ import { type Line, closeLine, openLine } from './line.ts';
 import { serverOf } from './kube-wire.ts';
 import type { Program } from './program.ts';
 import { type Records, watchTargets } from './records.ts';
+import { type Upset, watchBalancer } from './upsets.ts';
 
 /** The clusters; the first one's Service made the load balancer. */
 export const names = ['pri', 'sec', 'ter'] as const;
@@ -30,6 +32,9 @@ export interface Scene {
   readonly layout: Layout;
   readonly world: World;
   readonly records: Records;
+  readonly upsets: readonly Upset[];
+  /** The Service of the first cluster as its source has it, which a GitOps tool applies. */
+  readonly source: KubeObject | undefined;
   /** How many of a cluster's next pods take an address that a dead pod of another cluster had. */
   readonly wishes: Map<Name, number>;
   /** The Enrollment document that a person keeps. */
@@ -47,7 +52,10 @@ export function setScene(layout: Layout = 'walkthrough'): Scene {
   if (layout === 'no-owner') renameApp(world);
   world.clock.advance(120_000);
   const wishes = new Map<Name, number>();
-  return { layout, world, wishes, records: watchTargets(world, wishes), kept: { text: '' } };
+  const records = watchTargets(world, wishes);
+  const upsets = watchBalancer(world, records);
+  const source = world.primary.kube.get('services', 'default', 'nginx');
+  return { layout, world, wishes, records, upsets, source, kept: { text: '' } };
 }
 
 /** The app has the same name in each layout, so that acts and commands need not tell them apart. */

@@ -49,7 +49,7 @@ export function scheduleOf(seed: number): Schedule {
     const cluster = on[between(random, 0, on.length - 1)] ?? 'pri';
     const n = between(random, 0, 999);
     const dies = what in commands && random() < 0.25;
-    const dieAfter = dies ? between(random, 1, 60) : undefined;
+    const dieAfter = dies ? between(random, 1, commands[what]?.requests ?? 60) : undefined;
     entries.push({ at, what, cluster, n, ...(dieAfter === undefined ? {} : { dieAfter }) });
     at += pause(random, patient);
   };

@@ -62,6 +62,8 @@ export async function firstFault(
 
 function faultText({ kind, harm, ran }: Fault): string {
   const when = `${(harm.at / 1000).toFixed(1)} s`;
+  if (kind === 'upset')
+    return `${when}: ${[harm.by, harm.kind, harm.of].join(' ').trim()}, and would not have without ${runText(ran)}`;
   if (kind === 'breach') return `${when}: ${harm.text}. ${runText(ran)}`;
   const what =
     kind === 'loss' && 'owner' in harm

@@ -90,6 +90,20 @@ export const stories: readonly (readonly (readonly [
     ['reuse', 'other'],
     ['leave', 'one'],
   ],
+  // Another cluster owns the load balancer, and controllers know what they knew.
+  [
+    ['join', 'one'],
+    ['handover', 'one'],
+    ['restart', 'pri'],
+    ['rollout', 'one'],
+    ['handover', 'one'],
+  ],
+  [
+    ['join', 'one'],
+    ['handover', 'one'],
+    ['revert', 'pri'],
+    ['handover', 'one'],
+  ],
   // The end of sharing, asked for while others are still there.
   [
     ['join', 'one'],
