@@ -174,9 +174,15 @@ export const acts: Readonly<Record<string, Act>> = {
       if (!source || layout === 'no-owner') return;
       const { type, loadBalancerClass } = source.spec;
       // While the type stays, the class cannot change: some tools replace the object, and some give up.
-      if (n % 2 === 0) merge(cluster, 'services', 'nginx', { spec: { type: 'NodePort', loadBalancerClass: null } });
+      if (n % 2 === 0)
+        merge(cluster, 'services', 'nginx', {
+          spec: { type: 'NodePort', loadBalancerClass: null },
+        });
       const { annotations } = source.metadata;
-      merge(cluster, 'services', 'nginx', { metadata: { annotations }, spec: { type, loadBalancerClass } });
+      merge(cluster, 'services', 'nginx', {
+        metadata: { annotations },
+        spec: { type, loadBalancerClass },
+      });
     },
     ['pri'],
   ),

@@ -142,8 +142,7 @@ async function oursOfUpset(
   upset: Upset,
 ): Promise<Ran | undefined> {
   const near = ran.findLast(
-    ({ entry, writes }) =>
-      entry.what === 'handover' && writes.some((order) => order < upset.order),
+    ({ entry, writes }) => entry.what === 'handover' && writes.some((order) => order < upset.order),
   );
   if (!near) return undefined;
   // Targets leave for many reasons, and come back in other ways than without a handover.
