@@ -37,7 +37,7 @@ const swapped = (cluster: Name, n: number): string => `--old ${cluster} --new ${
 const handedTo = (cluster: Name, n: number): string =>
   some(n, [
     `${cluster} --context ${names.join()}`,
-    `${cluster}`,
+    cluster,
     `${cluster} --context ${names.join()} --back`,
     `nobody --context ${names.join()}`,
     `${cluster} --context ${names.join()} --until release`,
