@@ -1,17 +1,9 @@
 /** @isolated Modules of the program are replaced. */
 import { fullSize } from '../full-size.ts';
 import { endState, shape } from './end-state.ts';
-import { Line } from './interleave/line.ts';
 import { loadProgram, type Program } from './interleave/program.ts';
 import { randomFrom } from './interleave/random.ts';
-import { type Layout, runOn, type Scene, setScene } from './interleave/scene.ts';
-
-interface Story {
-  readonly name: string;
-  readonly line: string;
-  readonly earlier: readonly string[];
-  readonly layout?: Layout;
-}
+import { type Played, prepare, REST_MS, type Story, type } from './killed-run.ts';
 
 const ENROLL = 'enroll nginx --primary pri --context sec,ter --yes';
 const ENROLL_ONE = 'enroll nginx --primary pri --context sec --yes';
@@ -40,44 +32,6 @@ const stories: readonly Story[] = [
     earlier: [ENROLL],
   },
 ];
-
-/** Longer than a drain, a deferred pass and the checks of new targets take. */
-const REST_MS = 15 * 60_000;
-
-/** A scene in which what came before has been typed, and all is at rest. */
-async function prepare(program: Program, { earlier, layout }: Story): Promise<Scene> {
-  const scene = setScene(layout);
-  for (const words of earlier) {
-    const { code, text } = await type(program, scene, words);
-    if (code !== 0) throw new Error(`${words} ended with ${code}:\n${text}`);
-  }
-  scene.world.clock.advance(REST_MS);
-  return scene;
-}
-
-interface Played {
-  readonly code: number | undefined;
-  readonly text: string;
-  readonly requests: number;
-  /** The numbers of the requests that wrote. */
-  readonly writes: readonly number[];
-}
-
-/** Types a line, which may die after a request. */
-async function type(
-  program: Program,
-  { world }: Scene,
-  words: string,
-  dieAfter?: number,
-): Promise<Played> {
-  const writes: number[] = [];
-  const line: Line = new Line(world, {
-    write: () => writes.push(line.requests + 1) > 0,
-    ...(dieAfter === undefined ? {} : { dieAfter }),
-  });
-  const { code, text } = await runOn(program, line, words.split(' '));
-  return { code, text, requests: line.requests, writes };
-}
 
 /**
  * After which requests to kill: before the first write and after each; in CI also after every tenth. A read

@@ -17,6 +17,8 @@ export interface LineOptions {
   readonly dieAfter?: number;
   /** Told of each write before it is carried out; false lets the run die instead. */
   readonly write: (sent: Sent) => boolean;
+  /** How long a pause of the run is at least, ms: a busy machine sleeps longer than asked. */
+  readonly longMs?: number;
   /** Called after each request, with the world as the run has just seen it. */
   readonly carried?: () => void;
 }
@@ -66,10 +68,10 @@ export class Line {
     return this.#dead ? never() : Promise.resolve(answer);
   }
 
-  /** A pause of the run, which moves the world's clock: a busy machine sleeps longer than asked. */
+  /** A pause of the run, which moves the world's clock. */
   sleep(ms: number): Promise<void> {
     if (this.#dead) return never();
-    this.world.clock.advance(Math.max(ms, 12_000));
+    this.world.clock.advance(Math.max(ms, this.#o.longMs ?? 12_000));
     return Promise.resolve();
   }
 }

@@ -1,0 +1,109 @@
+/** @isolated Modules of the program are replaced. */
+import { fullSize } from '../full-size.ts';
+import { endState, shape } from './end-state.ts';
+import { loadProgram, type Program } from './interleave/program.ts';
+import { randomFrom } from './interleave/random.ts';
+import type { Scene } from './interleave/scene.ts';
+import { prepare, REST_MS, type Story, type } from './killed-run.ts';
+
+interface Handover extends Story {
+  /** What is done to the world before it. */
+  readonly damage?: (scene: Scene) => void;
+  /** Whoever owned the load balancer before owns it again: typed after the kill, instead of the same line. */
+  readonly back?: string;
+}
+
+const ENROLL = 'enroll nginx --primary pri --context sec --yes';
+const FORWARD = 'handover nginx --old pri --new sec --yes';
+const NOBODY = 'handover nginx --old pri --new nobody --context sec --yes';
+const person = { actor: 'person', manager: 'kubectl', internal: true };
+
+/** Its pods and its controller are gone; its instances are still there. */
+function lose({ world: { primary } }: Scene): void {
+  primary.lbc.stop();
+  for (const { metadata } of primary.kube.list('pods', 'default'))
+    primary.kube.delete('pods', 'default', metadata.name, person);
+}
+
+const stories: readonly Handover[] = [
+  { name: 'forward', line: FORWARD, earlier: [ENROLL] },
+  {
+    name: 'forward, and back instead',
+    line: FORWARD,
+    earlier: [ENROLL],
+    back: `${FORWARD} --back`,
+  },
+  {
+    name: 'back after the adoption',
+    line: `${FORWARD} --back`,
+    earlier: [ENROLL, `${FORWARD} --until adopt`],
+  },
+  { name: 'to nobody', line: NOBODY, earlier: [ENROLL] },
+  {
+    name: 'from a cluster that is lost',
+    line: `${FORWARD} --lost --accept old-answers`,
+    earlier: [ENROLL],
+    damage: lose,
+  },
+];
+
+/** A machine that is so busy that it looks twice a minute. */
+const PAUSE_MS = 30_000;
+
+describe('law 3: killed after any write of a handover, the same command or the way back reaches the end', () => {
+  const real = Math.random;
+  let program: Program;
+  beforeAll(async () => {
+    program = await loadProgram();
+  });
+  beforeEach(() => {
+    // Names of pods: the same in each scene, so that the ends can be compared.
+    Math.random = randomFrom(1);
+  });
+  afterAll(() => {
+    Math.random = real;
+  });
+
+  const typed = (scene: Scene, words: string, dieAfter?: number) =>
+    type(program, scene, words, dieAfter, PAUSE_MS);
+
+  async function arrange(story: Handover): Promise<Scene> {
+    const scene = await prepare(program, story);
+    story.damage?.(scene);
+    scene.world.clock.advance(REST_MS);
+    return scene;
+  }
+
+  /** What the world is like when it has come to rest; nobody may have noticed anything on the way. */
+  function endOf({ world, upsets, records }: Scene, from: number): unknown {
+    world.clock.advance(REST_MS);
+    world.stop();
+    expect(upsets.filter(({ order }) => order > from)).toEqual([]);
+    expect(records.removals.filter(({ order }) => order > from)).toEqual([]);
+    return shape(endState(world));
+  }
+
+  test.each(stories.filter((_, n) => fullSize || n === 0))('$name', async (story) => {
+    const undisturbed = await arrange(story);
+    const whole = await typed(undisturbed, story.line);
+    expect(whole).toMatchObject({ code: 0 });
+    const there = story.back;
+    if (there !== undefined) expect(await typed(undisturbed, there)).toMatchObject({ code: 0 });
+    const goal = endOf(undisturbed, undisturbed.records.order);
+
+    const [first = 1, ...more] = whole.writes;
+    const kills = [first - 1, first, ...more];
+    expect(kills.length).toBeGreaterThan(6);
+    // Outside CI some of them.
+    for (const n of kills.filter((_, at) => fullSize || at % 7 === 3)) {
+      const scene = await arrange(story);
+      const from = scene.records.order;
+      expect({ n, ...(await typed(scene, story.line, n)) }).toMatchObject({ n, code: undefined });
+      // Somebody notices, and types it again.
+      scene.world.clock.advance((n % 3) * 45_000);
+      expect({ n, ...(await typed(scene, there ?? story.line)) }).toMatchObject({ n, code: 0 });
+      const end = endOf(scene, from);
+      if (there === undefined) expect({ n, end }).toEqual({ n, end: goal });
+    }
+  });
+});
