@@ -6,6 +6,7 @@ import type { HandoverIntent } from '../core/model/intent.ts';
 import { nameText } from '../core/model/kubernetes.ts';
 import { handoverHint, purgeHint, verifyHint } from '../core/model/nlbmc-hints.ts';
 import { refused } from '../core/plan/refused.ts';
+import { undoOf } from '../core/plan/undo.ts';
 import { runChange } from '../engine/pipeline.ts';
 import type { Wants } from '../engine/wants.ts';
 import type { Io } from '../io.ts';
@@ -133,7 +134,8 @@ export async function runHandover(name: string, options: HandoverOptions, io: Io
       rerun: () => retry(intent.back),
       settleMs: 0,
       ...changeBasics(options, session, io, 'always'),
-      undo: () => retry(!intent.back),
+      // Nobody is there to give it back to: each step can be taken back by hand.
+      undo: (step) => (intent.lost ? undoOf(step) : retry(!intent.back)),
     });
     // What a lost cluster has left behind is no part of the handover, and verify is not green as long as it is there.
     const verified =

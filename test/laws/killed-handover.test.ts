@@ -11,8 +11,6 @@ interface Handover extends Story {
   readonly damage?: (scene: Scene) => void;
   /** Typed after every second kill, instead of the same line: whoever owned it before owns it again. */
   readonly back?: string;
-  /** 3: it is done, and targets of the lost cluster are left. */
-  readonly ends?: 3;
 }
 
 const ENROLL = 'enroll nginx --primary pri --context sec --yes';
@@ -52,7 +50,6 @@ const stories: readonly Handover[] = [
     line: `${FORWARD} --lost --accept old-answers`,
     earlier: [ENROLL],
     damage: lose,
-    ends: 3,
   },
 ];
 
@@ -95,9 +92,9 @@ describe('law 3: killed after any write of a handover, the same command or the w
   test.each(stories.filter((_, n) => fullSize || n === 0))('$name', async (story) => {
     const undisturbed = await arrange(story);
     const whole = await typed(undisturbed, story.line);
-    const { back: there, ends: code = 0 } = story;
-    expect(whole).toMatchObject({ code });
-    if (there !== undefined) expect(await typed(undisturbed, there)).toMatchObject({ code });
+    const there = story.back;
+    expect(whole).toMatchObject({ code: 0 });
+    if (there !== undefined) expect(await typed(undisturbed, there)).toMatchObject({ code: 0 });
     const goal = endOf(undisturbed, undisturbed.records.order);
 
     const [first = 1, ...more] = whole.writes;
@@ -111,7 +108,7 @@ describe('law 3: killed after any write of a handover, the same command or the w
       expect({ n, ...(await typed(scene, story.line, n)) }).toMatchObject({ n, code: undefined });
       // Somebody notices, and types it again.
       scene.world.clock.advance((n % 3) * 45_000);
-      expect({ n, ...(await typed(scene, there ?? story.line)) }).toMatchObject({ n, code });
+      expect({ n, ...(await typed(scene, there ?? story.line)) }).toMatchObject({ n, code: 0 });
       const end = endOf(scene, from);
       if (there === undefined) expect({ n, end }).toEqual({ n, end: goal });
     }
