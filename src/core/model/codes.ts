@@ -45,13 +45,6 @@ export const codes = {
   'owner-not-service': 'A Service owns the load balancer, or no cluster does',
   'managed-elsewhere': 'No other tool overwrites the annotations',
 
-  // Handing over
-  'owner-strays': 'The new owner has made no load balancer or target group of its own',
-  'verify-not-green': 'verify is green, but for who owns the load balancer',
-  'release-reverted': 'The Service stays released',
-  'handover-unproven': 'What a handover relies on has been seen in AWS',
-  'group-unknown': 'The security group of the new owner is known',
-
   // The controller
   'field-stripped': 'The cluster and its controller keep the field multiClusterTargetGroup',
   'controller-missing': 'The controller is running',
@@ -153,6 +146,11 @@ export const codes = {
   'target-groups-unnamed': 'The target groups to leave are known',
 
   // Handing over
+  'verify-not-green': 'verify is green, but for who owns the load balancer',
+  'release-reverted': 'The Service stays released',
+  'owner-strays': 'The new owner has made no load balancer or target group of its own',
+  'handover-unproven': 'What a handover relies on has been seen in AWS',
+  'group-unknown': 'The security group of the new owner is known',
   'service-differs': 'The Service of the new owner makes the same load balancer',
   'other-load-balancer': 'The Service of the new owner has no other load balancer',
   'stack-taken': 'Nothing else in AWS has the tags of the new owner',
