@@ -123,7 +123,7 @@ export async function runHandover(name: string, options: HandoverOptions, io: Io
       },
       judge: (plan, _observed, echoes) => judgeHandover(plan, echoes),
       words: () => ({
-        done: intent.back ? 'handed back' : 'handed over',
+        done: doneWord(intent),
         already: intent.back ? 'already handed back' : 'already handed over',
         empty: 'handed over',
         message: endText(intent),
@@ -150,6 +150,9 @@ export async function runHandover(name: string, options: HandoverOptions, io: Io
     return finish(verified, options, session, io);
   });
 }
+
+const doneWord = ({ back, until }: HandoverIntent): string =>
+  until !== undefined ? `stopped after ${until}` : back ? 'handed back' : 'handed over';
 
 /** What is true at the end, as a sentence. */
 function endText({

@@ -8,6 +8,12 @@ import type { Decision } from './decide.ts';
 import { type Run, waitFor } from './run.ts';
 import { stopIfInterrupted, type World } from './world.ts';
 
+/**
+ * Times of an API server have whole seconds: a process that starts in the second in which an object was
+ * written cannot be told from one that was there before.
+ */
+const SECOND_MS = 1000;
+
 /** Why steps ended before their last one: a write failed, or a wait did not come to its end. */
 type Stop =
   | { readonly kind: 'failed'; readonly problem: Problem }
@@ -67,6 +73,7 @@ async function inOrder(
       if (step.replans) return { kind: 'replan' };
       continue;
     }
+    if (step.kind === 'restart-controller') await world.sleep(SECOND_MS, world.signal);
     world.emit({ kind: 'writing', step });
     run.sending += 1;
     const result = await apply(world, step);

@@ -2,6 +2,7 @@ import type { Observed } from '../core/observed/observed.ts';
 import { advice } from '../core/model/hint.ts';
 import type { Problem } from '../core/model/problem.ts';
 import { eachOnce, problemKey } from '../core/model/problem-key.ts';
+import type { Step } from '../core/plan/plan.ts';
 import type { Report } from '../core/plan/report.ts';
 import { goalsWithout } from '../core/plan/side-by-side.ts';
 import type { Change } from './change.ts';
@@ -143,16 +144,17 @@ async function planAgain(
 ): Promise<Decision | Problem> {
   const seen = run.seen ?? observed;
   const waits = before.steps.findIndex((step) => step.kind === 'wait' && step.replans);
-  const rest = JSON.stringify(before.steps.slice(waits + 1));
+  const rest = stepsText(before.steps.slice(waits + 1));
   const plan = change.plan(seen, true);
-  const same = plan.blockers.length === 0 && JSON.stringify(plan.steps) === rest;
+  const same = plan.blockers.length === 0 && stepsText(plan.steps) === rest;
   const again = same ? { observed: seen, plan } : await weigh(world, change, seen, true);
   const [blocker] = again.plan.blockers;
   if (blocker) return blocker;
   if (again.plan.steps.length === 0) return again;
   const asked = new Set(told.map(problemKey));
   const fresh = again.plan.cautions.filter((caution) => !asked.has(problemKey(caution)));
-  if (!same) world.emit({ kind: 'planned', plan: again.plan });
+  // What was told before is not told again.
+  if (!same) world.emit({ kind: 'planned', plan: { ...again.plan, cautions: fresh } });
   const answer = fresh.length === 0 || (await change.confirm(fresh));
   stopIfInterrupted(world);
   if (!answer) return { code: 'declined', message: 'The question was not answered with yes.' };
@@ -160,6 +162,12 @@ async function planAgain(
   stopIfInterrupted(world);
   return unmet ?? again;
 }
+
+/** Steps as a person reads them: the version of an object, and when a plan was made, are no part of it. */
+const stepsText = (steps: readonly Step[]): string =>
+  JSON.stringify(steps, (key, value: unknown) =>
+    key === 'resourceVersion' || key === 'at' ? undefined : value,
+  );
 
 /** How long to let a controller be before steps that it made nothing of are made once more. */
 const pauseBeforeAgain = (n: number): number => Math.min(10_000 * 2 ** (n - 1), 60_000);

@@ -5,7 +5,6 @@ import { count } from '../core/model/words.ts';
 import { nameText, type NetworkingPeer } from '../core/model/kubernetes.ts';
 import { peersText, portsText } from './enrollment-lines.ts';
 import { type KubeDocument, type Plan, type Step, type WriteStep } from '../core/plan/plan.ts';
-import { goalText } from './goal-text.ts';
 import {
   addedLines,
   bindingText,
@@ -20,6 +19,7 @@ import { rightLines } from './step-rights.ts';
 import { alikeSteps, inAnyCluster } from './alike-steps.ts';
 import type { Style } from './style.ts';
 import { indent } from './table.ts';
+import { waitTexts } from './wait-texts.ts';
 
 /** A value that changes: its name, what it was and what it becomes. */
 type ValueChange = readonly [name: string, before: string, after: string];
@@ -78,9 +78,12 @@ function newBinding(document: KubeDocument): string[] {
   ];
 }
 
-/** A field by the name that tells it: an annotation of the controller without its prefix. */
+/**
+ * A field by the name that tells it: an annotation of the controller without its prefix. That of the type
+ * keeps it, since the Service has a type, too.
+ */
 const shortPath = (path: string): string =>
-  path.replace(/^(?:spec|metadata)\.|^.*\/aws-load-balancer-/, '');
+  path.replace(/^(?:spec|metadata)\.|^.*\/(?:(?=aws-load-balancer-type$)|aws-load-balancer-)/, '');
 
 /** What a step changes, in short: only values that change, without ARNs. */
 function shortDetails(step: Step): string[] {
@@ -161,7 +164,7 @@ export function shortPlan(plan: Plan, style: Style): string[] {
   ]);
   const below = (step: Step): string[] =>
     step.kind === 'wait'
-      ? step.goals.map((goal) => `${style.glyph.item} ${goalText(goal)}`)
+      ? waitTexts(step).map((text) => `${style.glyph.item} ${text}`)
       : [...details(step), ...rightLines(step)];
   const steps = all.flatMap(({ first, steps: same }, index) => [
     ...indent(phaseLines(first, all[index - 1]?.first, style)),

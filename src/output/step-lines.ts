@@ -4,9 +4,9 @@ import { managedBy } from '../core/model/annotations.ts';
 import { nameText } from '../core/model/kubernetes.ts';
 import { targetText } from '../core/model/target-key.ts';
 import { count } from '../core/model/words.ts';
-import { goalText } from './goal-text.ts';
 import type { Style } from './style.ts';
 import { indent } from './table.ts';
+import { waitTexts } from './wait-texts.ts';
 
 /** A value of an annotation or field, as it is printed. */
 export const valueText = (value: unknown): string =>
@@ -115,7 +115,7 @@ export function stepDetails(step: Step): string[] {
     case 'deregister-targets':
       return step.targets.map(targetText);
     case 'wait':
-      return step.goals.map(goalText);
+      return waitTexts(step);
     case 'patch-service':
     case 'patch-binding':
       return step.changes.flatMap(({ path, before, after }) => change(path, before, after));
