@@ -55,7 +55,7 @@ export function partsOf(subject: HandoverCase): readonly Part[] {
   const isOver = isAdopted(subject);
   const release = !isOver || isManaged(from) ? releaseSteps(subject) : [];
   const tags = isOver ? [] : retagSteps(subject);
-  const early = startedBefore(subject, release.length > 0, tags.length > 0);
+  const first = startedBefore(subject, release.length > 0, tags.length > 0);
   const released: Part = {
     phase: 'release',
     steps: [
@@ -64,10 +64,10 @@ export function partsOf(subject: HandoverCase): readonly Part[] {
         ? unlabelSteps(subject, 'release')
         : []),
       ...(release.length > 0 ? [...release, wait('release', releaseGoals(subject))] : []),
-      ...(early.length > 0
+      ...(first.length > 0
         ? [
-            ...restartSteps(subject, 'release', early),
-            wait('release', restartGoals(subject, early, RELEASED)),
+            ...restartSteps(subject, 'release', first),
+            wait('release', restartGoals(subject, first, RELEASED)),
           ]
         : []),
     ],
@@ -76,13 +76,17 @@ export function partsOf(subject: HandoverCase): readonly Part[] {
   const note = taggedNote(to);
   const open = tags.length > 0 || (to && sidesOf(subject).some((side) => !isNoted(side, note)));
   const late = open ? sidesOf(subject) : toRestart(subject, sidesOf(subject), note);
+  const early = open ? before(subject) : [];
+  // What goes before the tags change hands does not go again at the end.
+  const again = new Set(early.map((step) => JSON.stringify({ ...step, phase: 'finish' })));
+  const last = finishOf(subject, to !== undefined).steps;
   return [
     released,
     {
       phase: 'retag',
       steps: open
         ? [
-            ...before(subject),
+            ...early,
             ...tags,
             // What follows it is not planned again: only this run has seen the tags settle.
             { ...until(subject, 'retag', retagGoals(subject)), ...(to ? {} : { replans: true }) },
@@ -104,7 +108,7 @@ export function partsOf(subject: HandoverCase): readonly Part[] {
       phase: 'adopt',
       steps: to ? [...adoptSteps(subject), wait('adopt', adoptGoals(subject))] : [],
     },
-    { phase: 'finish', steps: finishOf(subject, to !== undefined).steps },
+    { phase: 'finish', steps: last.filter((step) => !again.has(JSON.stringify(step))) },
   ];
 }
 

@@ -8,9 +8,10 @@ import type { Goal } from '../plan/goal.ts';
 import type { HandoverStep } from '../plan/handover-step.ts';
 import type { HandoverCase, Side } from './handover-case.ts';
 import { backendsOfOthers, frontendGroup } from './security-groups.ts';
-import { patchService } from './service-patch.ts';
+import { patchService, withFields } from './service-patch.ts';
 import {
   isNoted,
+  RELEASED,
   isTagged,
   type OwnedResource,
   resourcesOf,
@@ -133,10 +134,13 @@ export const sidesOf = ({ from, to }: HandoverCase): readonly Side[] =>
  * the controllers is compared with.
  */
 export function noteSteps(subject: HandoverCase): readonly HandoverStep[] {
+  const { from } = subject;
   const note = taggedNote(subject.to);
   return sidesOf(subject).flatMap((side) => {
     if (!side.found || isNoted(side, note)) return [];
     const annotations = { [handoverAnnotation]: note };
-    return patchService(side, 'retag', side.found, { annotations }, { planned: false }) ?? [];
+    // The release, which is planned before it, writes a note of its own.
+    const first = side === from ? withFields(side.found, { annotations: { [handoverAnnotation]: RELEASED } }) : side.found;
+    return patchService(side, 'retag', first, { annotations }, { planned: false }) ?? [];
   });
 }
