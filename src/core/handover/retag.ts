@@ -140,7 +140,10 @@ export function noteSteps(subject: HandoverCase): readonly HandoverStep[] {
     if (!side.found || isNoted(side, note)) return [];
     const annotations = { [handoverAnnotation]: note };
     // The release, which is planned before it, writes a note of its own.
-    const first = side === from ? withFields(side.found, { annotations: { [handoverAnnotation]: RELEASED } }) : side.found;
+    const first =
+      side === from
+        ? withFields(side.found, { annotations: { [handoverAnnotation]: RELEASED } })
+        : side.found;
     return patchService(side, 'retag', first, { annotations }, { planned: false }) ?? [];
   });
 }
