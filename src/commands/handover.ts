@@ -134,7 +134,7 @@ export async function runHandover(name: string, options: HandoverOptions, io: Io
       rerun: () => retry(intent.back),
       settleMs: 0,
       ...changeBasics(options, session, io, 'always'),
-      // Nobody is there to give it back to: each step can be taken back by hand.
+      // There is no cluster to give it back to: each step can be taken back by hand.
       undo: (step) => (intent.lost ? undoOf(step) : retry(!intent.back)),
     });
     // What a lost cluster has left behind is no part of the handover, and verify is not green as long as it is there.
