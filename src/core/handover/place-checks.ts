@@ -1,11 +1,12 @@
 import { clusterNames } from '../model/cluster-name.ts';
 import { parseArn } from '../model/arn.ts';
-import { advice, describeHint, getContextsHint, kubectlHint } from '../model/hint.ts';
+import { advice, describeHint, getContextsHint } from '../model/hint.ts';
 import { nameText } from '../model/kubernetes.ts';
 import { listed } from '../model/words.ts';
 import { accountsOf } from '../observed/places.ts';
 import { bindingsOf } from '../observed/enrollment.ts';
 import { readingOf } from '../observed/member.ts';
+import { watching } from '../observed/the-controller.ts';
 import { sameness, sameCluster, unprovenOf } from '../observed/same-cluster.ts';
 import { managerOf } from '../model/annotations.ts';
 import { check, type Check } from '../plan/check.ts';
@@ -83,29 +84,25 @@ const openSource = eachSideCheck('auto-mode-unsupported', 'blocker', (side, { en
   };
 });
 
-/** Which of two controllers made something is told by no tag. */
+/**
+ * Which of two controllers made something is told by no tag. Those that watch other namespaces do not
+ * count, unless they call the cluster something else: then the name in the tags would be uncertain.
+ */
 const oneController = eachSideCheck('several-controllers', 'blocker', (side, subject) => {
-  const { controller, context } = side.cluster;
+  const { cluster, service } = side;
+  const { controller, context } = cluster;
   if (!controller.ok) return needed(controller.problem, aboutSide(side));
-  const { deployments } = controller.value;
-  const [first] = deployments;
-  if (deployments.length === 1) {
-    // What runs there, and with which flags, decides most of what follows.
-    const controller = processOf(subject, side);
-    return controller.ok ? undefined : needed(controller.problem, aboutSide(side));
-  }
+  const able = watching(service.namespace, controller.value.deployments);
+  const several =
+    able.length > 1 ? able : clusterNames(cluster).length > 1 ? controller.value.deployments : [];
+  const [first] = several;
   if (!first) {
-    return needed(
-      {
-        code: 'controller-missing',
-        message: `No Deployment of the AWS Load Balancer Controller was found in ${context}: nlbmc searches for the label app.kubernetes.io/name=aws-load-balancer-controller.`,
-        hints: [kubectlHint({ context }, 'get', 'deployments', '--all-namespaces')],
-      },
-      aboutSide(side),
-    );
+    // What runs there, and with which flags, decides most of what follows.
+    const read = processOf(subject, side);
+    return read.ok ? undefined : needed(read.problem, aboutSide(side));
   }
   return {
-    message: `${context} has ${deployments.length} Deployments of the AWS Load Balancer Controller: ${listed(deployments.map(nameText))}. nlbmc cannot tell which of them acts for ${sideText(side)}.`,
+    message: `${context} has ${several.length} Deployments of the AWS Load Balancer Controller: ${listed(several.map(nameText))}. nlbmc cannot tell which of them acts for ${sideText(side)}.`,
     about: aboutSide(side),
     hints: [describeHint(context, 'deployment', first)],
   };

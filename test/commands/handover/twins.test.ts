@@ -13,9 +13,12 @@ import {
 } from '../../sandbox/handover/hands.ts';
 import { BINDINGS, Handed, person, PREFIX } from '../../sandbox/handover/shared.ts';
 import { writesSince } from '../harness.ts';
+import { fullSize } from '../../full-size.ts';
 import { PRI, SEC, setStage, type Stage, type StageOptions } from '../../laws/stage.ts';
 
 const MINUTE = 60_000;
+/** Each is a world of its own: the others are played in CI. */
+const inFull = fullSize ? test : test.skip;
 const LINE = `handover nginx --old ${PRI} --new ${SEC} --yes`;
 
 /** Lets `act` play in a world that has joined, set by these options. */
@@ -122,7 +125,7 @@ test('release-unsafe: a Service that is released while it is queued takes the lo
     expect(lostBy(hands, before)).toBe(saves);
   }));
 
-test('deletion-unprotected: a pass in flight adds the finalizer, and cleans up', () =>
+inFull('deletion-unprotected: a pass in flight adds the finalizer, and cleans up', () =>
   played({}, async (hands, stage) => {
     const { clock } = stage.world;
     hands.merge(hands.old, 'services', 'nginx', {
@@ -142,7 +145,8 @@ test('deletion-unprotected: a pass in flight adds the finalizer, and cleans up',
     clock.advance(MINUTE);
     expect(hands.balancers).toEqual([]);
     expect(lostBy(hands, before)).toBe(saves);
-  }));
+  }),
+);
 
 test('service-differs: NEW’s Service is UDP: its controller replaces the target group of everybody', () =>
   played({}, async (hands, stage) => {
@@ -162,32 +166,35 @@ test('service-differs: NEW’s Service is UDP: its controller replaces the targe
     expect(standing(hands).filter((one) => hands.of(hands.old, [one]).length > 0)).toEqual([]);
   }));
 
-test('stack-taken: the listener moves to the other target group with the same tags, which is empty', () =>
-  played({}, async (hands, stage) => {
-    const before = standing(hands);
-    const { TargetGroups } = hands.aws('elbv2.CreateTargetGroup', {
-      Name: 'stray',
-      Protocol: 'TCP',
-      Port: 80,
-      TargetType: 'ip',
-      VpcId: hands.old.vpcId,
-      Tags: [
-        { Key: 'elbv2.k8s.aws/cluster', Value: SEC },
-        { Key: 'service.k8s.aws/stack', Value: 'default/nginx' },
-        { Key: 'service.k8s.aws/resource', Value: 'default/nginx:80' },
-      ],
-    });
-    const stray: string = TargetGroups[0].TargetGroupArn;
-    const { saves } = await problemOf(stage, 'stack-taken');
-    expect(saves).toBe(healthy(before).length);
-    const shared = hands.groups.find((one) => one['TargetGroupArn'] !== stray)!;
-    handOver(hands);
-    expect(hands.targetsOf(shared['TargetGroupArn'])).not.toEqual(before);
-    // What NEW registers again in the stray one is new; every target of OLD is gone from the listener.
-    expect(standing(hands).filter((one) => hands.of(hands.old, [one]).length > 0)).toEqual([]);
-  }));
+inFull(
+  'stack-taken: the listener moves to the other target group with the same tags, which is empty',
+  () =>
+    played({}, async (hands, stage) => {
+      const before = standing(hands);
+      const { TargetGroups } = hands.aws('elbv2.CreateTargetGroup', {
+        Name: 'stray',
+        Protocol: 'TCP',
+        Port: 80,
+        TargetType: 'ip',
+        VpcId: hands.old.vpcId,
+        Tags: [
+          { Key: 'elbv2.k8s.aws/cluster', Value: SEC },
+          { Key: 'service.k8s.aws/stack', Value: 'default/nginx' },
+          { Key: 'service.k8s.aws/resource', Value: 'default/nginx:80' },
+        ],
+      });
+      const stray: string = TargetGroups[0].TargetGroupArn;
+      const { saves } = await problemOf(stage, 'stack-taken');
+      expect(saves).toBe(healthy(before).length);
+      const shared = hands.groups.find((one) => one['TargetGroupArn'] !== stray)!;
+      handOver(hands);
+      expect(hands.targetsOf(shared['TargetGroupArn'])).not.toEqual(before);
+      // What NEW registers again in the stray one is new; every target of OLD is gone from the listener.
+      expect(standing(hands).filter((one) => hands.of(hands.old, [one]).length > 0)).toEqual([]);
+    }),
+);
 
-test('binding-exclusive: its controller deregisters the targets of every other cluster', () =>
+inFull('binding-exclusive: its controller deregisters the targets of every other cluster', () =>
   played({}, async (hands, stage) => {
     const { fresh, old } = hands;
     const before = standing(hands);
@@ -205,42 +212,49 @@ test('binding-exclusive: its controller deregisters the targets of every other c
     fresh.lbc.resume();
     stage.world.clock.advance(10 * MINUTE);
     expect(lostBy(hands, before)).toBe(saves);
-  }));
+  }),
+);
 
-test('backend-group-off: NEW’s controller refuses the load balancer, and no controller owns it', () =>
-  played(
-    {
-      installed: (role) =>
-        role === 'primary' ? {} : { flags: { enableBackendSecurityGroup: false } },
-    },
-    async (hands, stage) => {
-      await problemOf(stage, 'backend-group-off');
-      const { old, fresh } = hands;
-      const before = standing(hands);
-      handOver(hands);
-      expect(hands.events(fresh)).toContainEqual(expect.stringMatching(/backendSG feature/));
-      expect([old, fresh].map((one) => hands.service(one).metadata.finalizers ?? [])).toEqual([
-        [],
-        [],
-      ]);
-      expect(lostBy(hands, before)).toBe(0);
-    },
-  ));
+inFull(
+  'backend-group-off: NEW’s controller refuses the load balancer, and no controller owns it',
+  () =>
+    played(
+      {
+        installed: (role) =>
+          role === 'primary' ? {} : { flags: { enableBackendSecurityGroup: false } },
+      },
+      async (hands, stage) => {
+        await problemOf(stage, 'backend-group-off');
+        const { old, fresh } = hands;
+        const before = standing(hands);
+        handOver(hands);
+        expect(hands.events(fresh)).toContainEqual(expect.stringMatching(/backendSG feature/));
+        expect([old, fresh].map((one) => hands.service(one).metadata.finalizers ?? [])).toEqual([
+          [],
+          [],
+        ]);
+        expect(lostBy(hands, before)).toBe(0);
+      },
+    ),
+);
 
-test('controller-differs: NEW’s controller takes the backend group off, and no target is reachable', () =>
-  played(
-    { installed: ofOwner({ flags: { enableManageBackendSecurityGroupRules: true } }) },
-    async (hands, stage) => {
-      const group = { [`${PREFIX}security-groups`]: ownGroup(hands) };
-      hands.merge(hands.old, 'services', 'nginx', { metadata: { annotations: group } });
-      stage.world.clock.advance(10 * MINUTE);
-      const before = standing(hands);
-      const { saves } = await problemOf(stage, 'controller-differs');
-      expect(saves).toBe(healthy(before).length);
-      handOver(hands, group, true);
-      expect(lostBy(hands, before)).toBe(saves);
-    },
-  ));
+inFull(
+  'controller-differs: NEW’s controller takes the backend group off, and no target is reachable',
+  () =>
+    played(
+      { installed: ofOwner({ flags: { enableManageBackendSecurityGroupRules: true } }) },
+      async (hands, stage) => {
+        const group = { [`${PREFIX}security-groups`]: ownGroup(hands) };
+        hands.merge(hands.old, 'services', 'nginx', { metadata: { annotations: group } });
+        stage.world.clock.advance(10 * MINUTE);
+        const before = standing(hands);
+        const { saves } = await problemOf(stage, 'controller-differs');
+        expect(saves).toBe(healthy(before).length);
+        handOver(hands, group, true);
+        expect(lostBy(hands, before)).toBe(saves);
+      },
+    ),
+);
 
 test('managed-elsewhere: a source that replaces NEW’s Service afterwards takes the load balancer with it', () =>
   played({}, async (hands, stage) => {
@@ -274,24 +288,46 @@ test('managed-elsewhere: a source that replaces NEW’s Service afterwards takes
     expect(lostBy(hands, before)).toBe(saves);
   }));
 
-test('service-differs: without a feature gate, NEW’s controller replaces the target group for its health check', () =>
-  played(
-    {
-      installed: (role) =>
-        role === 'primary' ? {} : { flags: { nlbHealthCheckAdvancedConfig: false } },
-    },
-    async (hands, stage) => {
-      hands.merge(hands.old, 'services', 'nginx', {
-        metadata: { annotations: { [`${PREFIX}healthcheck-timeout`]: '6' } },
-      });
-      stage.world.clock.advance(MINUTE);
-      const { saves } = await problemOf(stage, 'service-differs');
-      expect(saves).toBe(healthy(standing(hands)).length);
-      const [shared] = hands.groups;
-      handOver(hands);
-      expect(hands.groups.map((one) => one['TargetGroupArn'])).not.toContain(
-        shared!['TargetGroupArn'],
-      );
-      expect(standing(hands).filter((one) => hands.of(hands.old, [one]).length > 0)).toEqual([]);
-    },
-  ));
+inFull(
+  'service-differs: without a feature gate, NEW’s controller replaces the target group for its health check',
+  () =>
+    played(
+      {
+        installed: (role) =>
+          role === 'primary' ? {} : { flags: { nlbHealthCheckAdvancedConfig: false } },
+      },
+      async (hands, stage) => {
+        hands.merge(hands.old, 'services', 'nginx', {
+          metadata: { annotations: { [`${PREFIX}healthcheck-timeout`]: '6' } },
+        });
+        stage.world.clock.advance(MINUTE);
+        const { saves } = await problemOf(stage, 'service-differs');
+        expect(saves).toBe(healthy(standing(hands)).length);
+        const [shared] = hands.groups;
+        handOver(hands);
+        expect(hands.groups.map((one) => one['TargetGroupArn'])).not.toContain(
+          shared!['TargetGroupArn'],
+        );
+        expect(standing(hands).filter((one) => hands.of(hands.old, [one]).length > 0)).toEqual([]);
+      },
+    ),
+);
+
+inFull('tags-removed: NEW’s first pass takes off what it would not set', () =>
+  played({}, async (hands, stage) => {
+    const { world, nlbmc } = stage;
+    const arn: string = hands.balancers[0]!['LoadBalancerArn'];
+    const Tags = [{ Key: 'cost', Value: 'web' }];
+    world.aws.call('elbv2.AddTags', { ResourceArns: [arn], Tags }, 'person');
+    const { stdout } = await nlbmc(`${LINE} --dry-run -o json`);
+    const { cautions } = JSON.parse(stdout) as Report;
+    expect(cautions.find(({ code }) => code === 'tags-removed')?.details).toEqual(['cost=web']);
+    const keys = (): readonly string[] =>
+      hands
+        .aws('elbv2.DescribeTags', { ResourceArns: [arn] })
+        .TagDescriptions[0].Tags.map(({ Key }: { Key: string }) => Key);
+    expect(keys()).toContain('cost');
+    handOver(hands);
+    expect(keys()).not.toContain('cost');
+  }),
+);
