@@ -4,7 +4,7 @@ import { type ScenarioName, scenarios } from '../../src/sandbox/scenarios/scenar
 
 export const root = join(import.meta.dirname, '..', '..');
 
-/** A fenced shell block of a page. Its info string may say `exit=N`, `scenario=NAME`, `clusters=A,B`. */
+/** A fenced shell block of a page. Its info string may say `exit=N`, `scenario=NAME`, `clusters=A,B`, `clock=virtual`. */
 export interface Block {
   readonly page: string;
   readonly line: number;
@@ -13,6 +13,8 @@ export interface Block {
   readonly scenario?: ScenarioName;
   /** A world of its own, with these clusters. */
   readonly clusters?: readonly string[];
+  /** It waits for minutes: handover.test.ts types it, on a clock that does not wait. */
+  readonly patient?: true;
 }
 
 /** Every page of the root, below docs/, of the sandbox and of the lab, as paths from the root. */
@@ -43,6 +45,11 @@ export function shellBlocks(page: string): Block[] {
       exit: Number(/\bexit=(\d+)/.exec(m[1] ?? '')?.[1] ?? 0),
       ...(scenario && { scenario }),
       ...(clusters && { clusters }),
+      ...(/\bclock=virtual\b/.test(m[1] ?? '') && { patient: true as const }),
     };
   });
 }
+
+/** Blocks that wait for minutes. */
+export const patientBlocks = (page: string): Block[] =>
+  shellBlocks(page).filter(({ patient }) => patient);
