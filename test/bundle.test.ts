@@ -117,7 +117,7 @@ describe('the bundle', () => {
     const files = filesOf('verify', 'nginx', '--kubeconfig', '/nonexistent/kubeconfig');
     const inputs = inputsOf(files, outputs());
     expect(inputs).toContain('src/kube/connect.ts');
-    expect(files.length).toBeLessThanOrEqual(20);
+    expect(files.length).toBeLessThanOrEqual(16);
     const others = /src\/(sandbox|traffic)\/|client-node|\/ora\/|client-(ec2|sts)/;
     expect(inputs.filter((input) => others.test(input))).toEqual([]);
   });

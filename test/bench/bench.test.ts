@@ -86,16 +86,27 @@ test('a row that fails, or that there is no time for, is named, and the rest is 
 });
 
 test('tables replace those of the page, and nothing else', () => {
-  const page = 'before\n<!-- npm run bench -- --write -->\nold\n<!-- end -->\nafter\n';
+  const old = '### Start-up\n\nold\n\n### Requests\n\nkept\n';
+  const page = `before\n<!-- npm run bench -- --write -->\n\n${old}\n<!-- end -->\nafter\n`;
   const cost = { cpuMs: 1, wallMs: 2 };
   const row = { what: '--help', against: 'bare node', runs: 3, a: cost, b: cost };
   const startUp = [{ ...row, goal: '<= 1.5', cpuRatio: 1.4, wallRatio: 1 }];
-  const skips = ['There is no kubectl.'];
-  const written = pageWith(page, { ...empty, startUp, skips });
-  expect(written).toMatch(/^before\n[^]*a processor, 2 cores[^]*There is no kubectl\.[^]*after\n$/);
+  const targets = [100, 5000].map((n) => ({
+    what: `${n}`,
+    runs: 1,
+    cpuMs: n,
+    wallMs: 1,
+    memoryMib: n,
+  }));
+  const measured = { ...empty, startUp, targets, skips: ['There is no kubectl.'] };
+  const written = pageWith(page, measured);
+  expect(written).toMatch(/^before\n[^]*a processor, 2 cores[^]*after\n$/);
   expect(written).toContain('| --help | bare node | <= 1.5 | 1.4 |');
+  expect(written).toContain('| 5000 | 1 | 5000 | 5000 | 4900 | 4900 | 1 |');
   expect(written).not.toContain('old');
-  expect(pageWith(written, { ...empty, startUp, skips })).toBe(written);
+  // What was not measured this time stays, where it was.
+  expect(written).toContain('### Requests\n\nkept\n');
+  expect(pageWith(written, measured)).toBe(written);
   expect(() => pageWith('no place', empty)).toThrow('the page has no');
 });
 

@@ -1,53 +1,67 @@
-import type { BenchDocument, Large, Paired, Timed } from './document.ts';
+import type { BenchDocument, Large, Paired, Timed, Wire } from './document.ts';
 
 const BEGIN = '<!-- npm run bench -- --write -->';
 const END = '<!-- end -->';
 
-/** The page with these tables in the place of its own. Throws for a page that has no place. */
+/**
+ * The page with these tables in the place of its own; those that were not measured stay. Throws for a page
+ * that has no place.
+ */
 export function pageWith(page: string, document: BenchDocument): string {
   const [before, rest] = page.split(BEGIN);
-  const after = rest?.split(END)[1];
-  if (after === undefined) throw new Error(`the page has no ${BEGIN} and ${END}`);
-  return `${before}${BEGIN}\n\n${tables(document)}\n${END}${after}`;
+  const [old, after] = rest?.split(END) ?? [];
+  if (old === undefined || after === undefined)
+    throw new Error(`the page has no ${BEGIN} and ${END}`);
+  const measured = new Map(blocks(document));
+  const kept = old.split(/^(?=### )/m).filter((block) => block.startsWith('### '));
+  const titles = [...kept.map(titleOf), ...measured.keys()];
+  const all = [...new Set(titles)].map(
+    (title) => measured.get(title) ?? kept.find((block) => titleOf(block) === title)?.trim(),
+  );
+  return `${before}${BEGIN}\n\n${all.join('\n\n')}\n\n${END}${after}`;
 }
 
+const titleOf = (block: string): string => /^### (.*)/.exec(block)?.[1] ?? '';
+
 /** The document as tables for people. */
-export function tables(document: BenchDocument): string {
-  const { machine, at, skips } = document;
+export const tables = (document: BenchDocument): string =>
+  [...blocks(document).map(([, block]) => block), ...document.skips, ''].join('\n\n');
+
+/** Each table with its title, and with the machine and the load that it was measured under. */
+function blocks(document: BenchDocument): readonly (readonly [title: string, block: string])[] {
+  const { machine, at } = document;
   const tools = ['kubectl', 'aws'] as const;
   const versions = [
     `Node ${machine.node}`,
     ...tools.flatMap((tool) => (machine[tool] ? [`${tool} ${machine[tool]}`] : [])),
   ];
   const size = `${machine.cores} cores, ${machine.memoryGib} GiB, load ${machine.load}`;
-  return [
-    `Measured on ${at.slice(0, 10)}: ${machine.cpu}, ${size}; ${versions.join(', ')}.`,
-    ...skips,
-    ...titled('Start-up', pairedTable(document.startUp)),
-    ...titled('The walkthrough', pairedTable(document.walkthrough)),
-    ...titled('Distance', pairedTable(document.roundTrips)),
-    ...titled('Clusters', timedTable(document.clusters)),
-    ...titled('Targets', largeTable(document.targets)),
-    ...titled(
-      'Requests',
-      table(
-        ['command', 'requests', 'sequential', 'connections', 'processes', 'memory, MiB'],
-        document.wire.map((one) => [
-          one.what,
-          one.requests,
-          one.sequential,
-          one.connections,
-          one.processes,
-          one.memoryMib,
-        ]),
-      ),
-    ),
-    '',
-  ].join('\n\n');
+  const where = `Measured on ${at.slice(0, 10)}: ${machine.cpu}, ${size}; ${versions.join(', ')}.`;
+  const found = [
+    ['Start-up', pairedTable(document.startUp)],
+    ['The walkthrough', pairedTable(document.walkthrough)],
+    ['Distance', pairedTable(document.roundTrips)],
+    ['Clusters', timedTable(document.clusters)],
+    ['Targets', largeTable(document.targets)],
+    ['Requests', wireTable(document.wire)],
+  ] as const;
+  return found.flatMap(([title, lines]) =>
+    lines === undefined ? [] : [[title, `### ${title}\n\n${where}\n\n${lines}`] as const],
+  );
 }
 
-const titled = (title: string, lines: string | undefined): readonly string[] =>
-  lines === undefined ? [] : [`### ${title}`, lines];
+const wireTable = (rows: readonly Wire[]): string | undefined =>
+  table(
+    ['command', 'requests', 'sequential', 'connections', 'processes', 'memory, MiB'],
+    rows.map((one) => [
+      one.what,
+      one.requests,
+      one.sequential,
+      one.connections,
+      one.processes,
+      one.memoryMib,
+    ]),
+  );
 
 const pairedTable = (rows: readonly Paired[]): string | undefined =>
   table(
