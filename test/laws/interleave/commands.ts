@@ -177,7 +177,7 @@ export const commands: Readonly<Record<string, Command>> = {
     },
   },
   handover: {
-    weight: 5,
+    weight: 25,
     requests: 600,
     on: ['sec', 'sec', 'ter'],
     line: (cluster, n) =>

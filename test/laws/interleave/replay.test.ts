@@ -9,7 +9,7 @@ describe('a schedule', () => {
   beforeAll(async () => (program = await loadProgram()));
 
   test('always goes the same way', async () => {
-    for (const seed of [1, 2, 3]) {
+    for (const seed of [1, 2, 6]) {
       const schedule = scheduleOf(seed);
       expect(scheduleOf(seed)).toEqual(schedule);
       expect(await play(program, schedule)).toEqual(await play(program, schedule));

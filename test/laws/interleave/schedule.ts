@@ -2,7 +2,7 @@ import { acts } from './acts.ts';
 import { commands, lineIn } from './commands.ts';
 import { between, randomFrom, weighed } from './random.ts';
 import { type Layout, layouts, type Name, names } from './scene.ts';
-import { castOf, stories } from './stories.ts';
+import { castOf, handoverStories, stories } from './stories.ts';
 
 /** One thing that happens at a time of its own, whatever became of what was before. */
 export interface Entry {
@@ -37,11 +37,10 @@ export function scheduleOf(seed: number): Schedule {
   const typed = Object.entries(commands).map(
     ([what, command]) => [what, { weight: command.weight, ...lineIn(layout, command) }] as const,
   );
-  const choices = [...Object.entries(acts), ...typed].map(([what, { weight, on = names }]) => ({
-    what,
-    weight,
-    on,
-  }));
+  const hands = isOfHandover(seed);
+  const choices = [...Object.entries(acts), ...typed]
+    .filter(([what]) => hands || !ofHandover.includes(what))
+    .map(([what, { weight, on = names }]) => ({ what, weight, on }));
   const entries: Entry[] =
     layout === 'walkthrough' ? [] : [{ at: 0, what: layout, cluster: 'pri', n: 0 }];
   let at = 1_000;
@@ -56,11 +55,13 @@ export function scheduleOf(seed: number): Schedule {
   for (const [what, cluster, chance] of beginnings[layout === 'no-owner' ? 'none' : 'service']) {
     if (random() < chance) add(what, [cluster], true);
   }
+  if (hands && random() < 0.7) add('handover', ['sec'], true);
+  const told = hands ? [...handoverStories, ...handoverStories, ...stories] : stories;
   let story: readonly (readonly [string, Name])[] = [];
   for (let left = between(random, 5, 10); left > 0 || story.length > 0; left -= 1) {
     if (story.length === 0 && left > 1 && random() < 0.25) {
       const cast = castOf(random(), random());
-      const steps = stories[between(random, 0, stories.length - 1)] ?? [];
+      const steps = told[between(random, 0, told.length - 1)] ?? [];
       story = steps.map(([what, who]) => [what, cast[who]]);
     }
     const [step, ...later] = story;
@@ -74,6 +75,14 @@ export function scheduleOf(seed: number): Schedule {
   }
   return entries;
 }
+
+const ofHandover = ['handover', 'revert'];
+
+/**
+ * A handover takes ten times the requests of other commands, and most are refused unless enough came
+ * before: so it is in few seeds, with layouts of each kind, and often there.
+ */
+const isOfHandover = (seed: number): boolean => Math.floor(seed / 2) % 7 === 3;
 
 type Beginning = readonly (readonly [what: string, cluster: Name, chance: number])[];
 

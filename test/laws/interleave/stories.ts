@@ -1,15 +1,14 @@
 import { type Name, names } from './scene.ts';
 
+type Story = readonly (readonly [what: string, who: 'one' | 'other' | 'pri'])[];
+
 /**
  * What tends to go wrong together (hazards of a shared target group): each step is an act or a
  * command, and which of the story's clusters it is for. A schedule strews such stories in, with
  * other things between their steps. `one` is no primary; `other` is any other
  * cluster.
  */
-export const stories: readonly (readonly (readonly [
-  what: string,
-  who: 'one' | 'other' | 'pri',
-])[])[] = [
+export const stories: readonly Story[] = [
   // A binding that loses its flag on the way would own the target group.
   [
     ['strike', 'one'],
@@ -90,6 +89,15 @@ export const stories: readonly (readonly (readonly [
     ['reuse', 'other'],
     ['leave', 'one'],
   ],
+  // The end of sharing, asked for while others are still there.
+  [
+    ['join', 'one'],
+    ['disable', 'pri'],
+  ],
+];
+
+/** The same around a handover. */
+export const handoverStories: readonly Story[] = [
   // Another cluster owns the load balancer, and controllers know what they knew.
   [
     ['join', 'one'],
@@ -103,11 +111,6 @@ export const stories: readonly (readonly (readonly [
     ['handover', 'one'],
     ['revert', 'pri'],
     ['handover', 'one'],
-  ],
-  // The end of sharing, asked for while others are still there.
-  [
-    ['join', 'one'],
-    ['disable', 'pri'],
   ],
 ];
 
