@@ -127,6 +127,15 @@ export const acts: Readonly<Record<string, Act>> = {
     killPod(cluster, n);
     scaleTo(cluster, Math.max(1, replicasOf(cluster) - 1));
   }),
+  // Another Service gets a load balancer, for which its controller reads the tags of all. By schedules that need it.
+  neighbour: churn(0, ({ source }, { kube }) => {
+    if (!source) return;
+    const { 'service.beta.kubernetes.io/aws-load-balancer-attributes': _, ...annotations } =
+      source.metadata.annotations ?? {};
+    const spec = { type: 'LoadBalancer', selector: { app: 'other' }, ports: [{ port: 80 }] };
+    const metadata = { name: 'other', namespace: 'default', annotations };
+    kube.create('services', { apiVersion: 'v1', kind: 'Service', metadata, spec }, person);
+  }),
   flag: hand(5, ({ layout }, cluster, n) => {
     const on = n % 3 !== 0;
     if (cluster.name === 'pri' && layout !== 'no-owner') {

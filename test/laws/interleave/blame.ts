@@ -125,7 +125,9 @@ const fallsAgain = ({ falls }: History, { arn, at }: Fall): boolean =>
   falls.some((one) => one.arn === arn && Math.abs(one.at - at) <= ECHO_MS);
 
 const isAlike = (one: Upset, other: Upset): boolean =>
-  one.kind === other.kind && one.by === other.by;
+  one.kind === other.kind &&
+  one.by === other.by &&
+  (one.kind !== 'made another' || one.of === other.of);
 
 /** One of each kind is enough to know. */
 const onePerKind = (upsets: readonly Upset[]): readonly Upset[] =>

@@ -20,6 +20,9 @@ export type Spoken = Pick<Breach, 'text' | 'lasted'>;
 
 /** Longer than a run of a handover looks and writes between two waits. */
 const LOOKED_MS = 30_000;
+/** As long as tags are read again before controllers rely on them. */
+const SETTLED_MS = 30_000;
+const NOTE = 'nlbmc/handover';
 
 const BINDINGS = 'targetgroupbindings.elbv2.k8s.aws';
 
@@ -111,6 +114,8 @@ export function watchRun(world: World, words: string, document: string): Watch {
   const contexts = optionOf(words, 'context').split(',');
   const lost = written ? lostOf(world, written, contexts) : [];
   let proven = false;
+  let begun = false;
+  let taggedAt = -Infinity;
 
   /** A cluster that takes another's place has to be sound before that one leaves. */
   const hasty = ({ cluster, name }: Sent): string | undefined =>
@@ -162,6 +167,26 @@ export function watchRun(world: World, words: string, document: string): Watch {
       : undefined;
   };
 
+  /** The first write of a handover finds every target of the listed clusters healthy. */
+  const unsound = ({ name }: Sent): string | undefined => {
+    if (begun || /selfsubject/.test(name)) return undefined;
+    begun = true;
+    const sick = [...world.clusters.values()].find(
+      (one) => named.includes(one.name) && bindingsOf(one).length > 0 && !isSound(world, one),
+    );
+    return sick && `a handover begins, and not all that ${sick.name} tracks is healthy`;
+  };
+
+  /** Tags are given to controllers to read when AWS has given them for a while. */
+  const unsettled = ({ name, body }: Sent): string | undefined => {
+    const now = world.clock.time();
+    if (/\.(?:AddTags|RemoveTags)$/.test(name)) taggedAt = now;
+    const note = (body as Partial<KubeObject> | undefined)?.metadata?.annotations?.[NOTE];
+    return note?.startsWith('tagged') && now - taggedAt < SETTLED_MS
+      ? `tags are called settled ${Math.round((now - taggedAt) / 1000)} s after they were written`
+      : undefined;
+  };
+
   const spokenAgainst = (sent: Sent): string | undefined => {
     if (!isNewBinding(world, sent)) return hasty(sent);
     // AWS does not show the flag: that is what a person accepts by a document.
@@ -175,7 +200,7 @@ export function watchRun(world: World, words: string, document: string): Watch {
     against: (sent) => {
       const text = spokenAgainst(sent);
       if (text !== undefined) return { text };
-      const early = isHandover ? unreleased(sent) : undefined;
+      const early = isHandover ? (unsettled(sent) ?? unsound(sent) ?? unreleased(sent)) : undefined;
       return early === undefined ? undefined : { text: early, lasted: LOOKED_MS };
     },
   };

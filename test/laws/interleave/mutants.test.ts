@@ -9,10 +9,10 @@ describe('in random interleavings: nlbmc without one of its refusals', () => {
   const seeds = [...seedsOf(0), ...seedsOf(1)].toSorted((a, b) => a - b);
 
   // With fewer seeds than in CI a mutant may live; that proves nothing.
-  (seeds.length >= 500 ? test : test.skip).each(mutants)(
+  (seeds.length >= 500 ? test : test.skip).each(mutants.filter(({ rare }) => rare === undefined))(
     '$name is found out',
     async ({ mutation }) => {
-      const found = await firstFault(await loadProgram(mutation), seeds);
+      const found = await firstFault(await loadProgram(...[mutation].flat()), seeds);
       expect(found).toMatch(/^SEED=\d+\n/);
     },
   );
@@ -28,7 +28,7 @@ describe('in a schedule that needs it', () => {
     '$name is found out, and nlbmc as it is is not to blame',
     async ({ mutation, schedule }) => {
       expect(await faultsIn(await loadProgram(), schedule)).toEqual([]);
-      expect(await faultsIn(await loadProgram(mutation), schedule)).not.toEqual([]);
+      expect(await faultsIn(await loadProgram(...[mutation].flat()), schedule)).not.toEqual([]);
     },
   );
 });

@@ -27,10 +27,68 @@ const entry = (minute: number, what: string, cluster: Name, n = 0): Entry => ({
 
 export interface Mutant {
   readonly name: string;
-  readonly mutation: Mutation;
+  /** One, or several where another line of defence would still hold. */
+  readonly mutation: Mutation | readonly Mutation[];
   /** A schedule that needs the refusal. */
   readonly shown?: Schedule;
+  /** Why random schedules need not come upon it: only the one above has to show it. */
+  readonly rare?: string;
 }
+
+/** A list that is empty, a check that finds nothing. */
+const nothing = (module: string, ...names: readonly string[]): Mutation => ({
+  module,
+  exports: (real) =>
+    Object.fromEntries(
+      names.map((name) => {
+        if (typeof real[name] !== 'function') throw new Error(`${module} has no ${name}`);
+        return [name, () => []];
+      }),
+    ),
+});
+
+const HANDOVER = 'core/handover/';
+const noPlaceholder = nothing(`${HANDOVER}placeholders.ts`, 'placeholderSteps');
+const shared = [entry(0, 'enable', 'pri'), entry(4, 'join', 'sec')];
+/** In a seventh of the schedules, and most handovers there are refused or killed. */
+const fewHandovers = 'few schedules have a handover that comes so far';
+
+/** What a handover does beside its refusals so that nobody notices it. */
+const handovers: readonly Mutant[] = [
+  {
+    name: 'handover that restarts no controller and makes no placeholder',
+    mutation: [
+      nothing(`${HANDOVER}restart.ts`, 'restartSteps', 'restartGoals', 'toRestart'),
+      noPlaceholder,
+    ],
+    shown: [...shared, entry(15, 'neighbour', 'sec'), entry(20, 'handover', 'sec', 1)],
+    rare: 'controllers read the tags of the load balancer only for a load balancer of their own',
+  },
+  {
+    name: "handover that does not keep the old owner's security group",
+    mutation: nothing(`${HANDOVER}security-groups.ts`, 'backendsOfOthers'),
+    shown: [...shared, entry(15, 'handover', 'sec', 1)],
+    rare: fewHandovers,
+  },
+  {
+    name: 'handover that does not label the bindings',
+    mutation: { module: `${HANDOVER}standing.ts`, exports: () => ({ isLabelled: () => true }) },
+    shown: [...shared, entry(15, 'handover', 'sec', 1)],
+    rare: fewHandovers,
+  },
+  {
+    name: 'handover that begins where verify is not green',
+    mutation: nothing(`${HANDOVER}gate.ts`, 'verifyGate'),
+    shown: [...shared, entry(15, 'orphan', 'sec', 19), entry(17, 'handover', 'sec', 1)],
+    rare: fewHandovers,
+  },
+  {
+    name: 'handover that does not read the tags again',
+    mutation: nothing(`${HANDOVER}retag.ts`, 'retagGoals'),
+    shown: [...shared, entry(15, 'handover', 'sec', 1)],
+    rare: fewHandovers,
+  },
+];
 
 /** nlbmc with one of its refusals switched off: each has to be found out by what it then does. */
 export const mutants: readonly Mutant[] = [
@@ -111,4 +169,5 @@ export const mutants: readonly Mutant[] = [
       }),
     },
   },
+  ...handovers,
 ];

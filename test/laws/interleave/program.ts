@@ -50,10 +50,10 @@ async function rewired(path: string): Promise<Record<string, unknown>> {
 
 /**
  * Loads nlbmc afresh. Only the last step of each request is replaced, where bytes would go to a
- * socket; with a mutation, also what it names. The product has no seam for either. One at a time: a
+ * socket; with mutations, also what they name. The product has no seam for either. One at a time: a
  * program loads its commands when they are run, from the modules that were loaded last.
  */
-export async function loadProgram(mutation?: Mutation): Promise<Program> {
+export async function loadProgram(...mutations: readonly Mutation[]): Promise<Program> {
   for (const path of replacedNow.splice(0)) tool.unstable_unmockModule(path);
   tool.resetModules();
   const replaced = new Map<string, Record<string, unknown>>([
@@ -63,10 +63,10 @@ export async function loadProgram(mutation?: Mutation): Promise<Program> {
     const path = `../../../src/aws/${name}`;
     replaced.set(path, await rewired(path));
   }
-  if (mutation) {
-    const path = `../../../src/${mutation.module}`;
+  for (const { module, exports } of mutations) {
+    const path = `../../../src/${module}`;
     const real = (await import(path)) as Record<string, unknown>;
-    replaced.set(path, { ...real, ...mutation.exports(real) });
+    replaced.set(path, { ...real, ...exports(real) });
   }
   tool.resetModules();
   for (const [path, exports] of replaced) tool.unstable_mockModule(path, () => exports);

@@ -6,7 +6,13 @@ export interface Upset {
   readonly order: number;
   /** Simulated ms after the recording began. */
   readonly at: number;
-  readonly kind: 'made another' | 'deleted it' | 'deleted a group' | 'left it' | 'cut off';
+  readonly kind:
+    | 'made another'
+    | 'deleted it'
+    | 'deleted a group'
+    | 'bound twice'
+    | 'left it'
+    | 'cut off';
   /** The controller's cluster, or `nlbmc`; for a target that is cut off, nobody. */
   readonly by: string;
   /** `id:port` of a target, or the ARN. */
@@ -63,6 +69,7 @@ export function watchBalancer(world: World, records: Records): readonly Upset[] 
   const balancers = (): number => ask('DescribeLoadBalancers', {}).LoadBalancers.length;
 
   let last = new Map<string, string>();
+  const double = new Set<string>();
   const look = (): void => {
     const now = new Map<string, string>();
     for (const { TargetGroupArn } of ask('DescribeTargetGroups', {}).TargetGroups) {
@@ -79,6 +86,15 @@ export function watchBalancer(world: World, records: Records): readonly Upset[] 
       }
     }
     last = now;
+    for (const cluster of world.clusters.values()) {
+      const groups = cluster.kube
+        .list('targetgroupbindings.elbv2.k8s.aws', 'default')
+        .map(({ spec }) => String(spec.targetGroupARN));
+      const twice = groups.find((arn, n) => groups.indexOf(arn) !== n);
+      if (twice !== undefined && !double.has(cluster.name))
+        note('bound twice', cluster.name, twice);
+      if (twice !== undefined) double.add(cluster.name);
+    }
     clock.after(EVERY_MS, look);
   };
   look();
