@@ -79,7 +79,12 @@ const handovers: readonly Mutant[] = [
   {
     name: 'handover that begins where verify is not green',
     mutation: nothing(`${HANDOVER}gate.ts`, 'verifyGate'),
-    shown: [...shared, entry(15, 'orphan', 'sec', 19), entry(17, 'handover', 'sec', 1)],
+    shown: [
+      entry(0, 'enable', 'pri'),
+      entry(3, 'join several', 'sec'),
+      entry(12, 'orphan', 'ter', 19),
+      entry(15, 'handover', 'sec', 0),
+    ],
     rare: fewHandovers,
   },
   {
