@@ -6,8 +6,9 @@ import type { HandoverIntent } from '../core/model/intent.ts';
 import { nameText } from '../core/model/kubernetes.ts';
 import { handoverHint, purgeHint, verifyHint } from '../core/model/nlbmc-hints.ts';
 import { refused } from '../core/plan/refused.ts';
+import { askedOfOwner } from '../core/observed/owner.ts';
 import { undoOf } from '../core/plan/undo.ts';
-import { runChange } from '../engine/pipeline.ts';
+import { type Outcome, runChange } from '../engine/pipeline.ts';
 import type { Wants } from '../engine/wants.ts';
 import type { Io } from '../io.ts';
 import { changeBasics, type ChangeOptions } from './change-options.ts';
@@ -110,6 +111,11 @@ export async function runHandover(name: string, options: HandoverOptions, io: Io
       },
       ...(options.region === undefined ? {} : { region: options.region }),
     };
+    // The Service that owns the load balancer at the end, and what the other clusters call theirs.
+    const owned =
+      intent.back || intent.new === undefined
+        ? { service, localService }
+        : { service: localService, localService: service };
     const retry = (back: boolean) => handoverHint({ ...intent, back }, options.context);
     let released = 0;
     const outcome = await runChange(world, {
@@ -128,8 +134,8 @@ export async function runHandover(name: string, options: HandoverOptions, io: Io
         empty: 'handed over',
         message: endText(intent),
         next: intent.lost
-          ? purgeHint({ service, localService }, contexts)
-          : verifyHint({ service, localService }, contexts, { wait: true }),
+          ? purgeHint(owned, contexts)
+          : verifyHint(owned, contexts, { wait: true }),
       }),
       rerun: () => retry(intent.back),
       settleMs: 0,
@@ -140,9 +146,9 @@ export async function runHandover(name: string, options: HandoverOptions, io: Io
     // What a lost cluster has left behind is no part of the handover, and verify is not green as long as it is there.
     const verified =
       intent.until === undefined && !intent.lost
-        ? await withVerdict(world, outcome, {
-            wants,
-            service,
+        ? await withVerdict(world, askedOf(outcome), {
+            wants: { ...wants, ...owned, primary: intent.back ? old : (intent.new ?? old) },
+            service: owned.service,
             contexts,
             timeoutMs: options.timeout,
           })
@@ -150,6 +156,10 @@ export async function runHandover(name: string, options: HandoverOptions, io: Io
     return finish(verified, options, session, io);
   });
 }
+
+/** The outcome, with what was seen last as a question about the Service that owns the load balancer. */
+const askedOf = (outcome: Outcome): Outcome =>
+  outcome.seen ? { ...outcome, seen: askedOfOwner(outcome.seen) } : outcome;
 
 const doneWord = ({ back, until }: HandoverIntent): string =>
   until !== undefined ? `stopped after ${until}` : back ? 'handed back' : 'handed over';

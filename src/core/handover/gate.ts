@@ -2,6 +2,7 @@ import type { Code } from '../model/codes.ts';
 import type { VerifyIntent } from '../model/intent.ts';
 import { verifyHint } from '../model/nlbmc-hints.ts';
 import type { Problem } from '../model/problem.ts';
+import { askedOfOwner } from '../observed/owner.ts';
 import { verdictOf } from '../verify/verify.ts';
 import type { HandoverCase } from './handover-case.ts';
 import { isStopped } from './controller-flags.ts';
@@ -31,7 +32,7 @@ export function verifyGate(subject: HandoverCase): readonly Problem[] {
     knownTargets: [],
     allowUnprotected: false,
   };
-  const verdict = verdictOf(observed, asked);
+  const verdict = verdictOf(askedOfOwner(observed), asked);
   const aside = new Set<Code>([...ofOwner, ...(intent.lost ? ofLost : [])]);
   // Where the taker has not joined, its controller makes the bindings.
   const joins = to !== undefined && ownBindingsOf(subject, to).length === 0;

@@ -99,3 +99,14 @@ export function ownedBy(owner: Owning): string {
     cluster?.context ?? (clusterName === undefined ? undefined : `cluster ${clusterName}`);
   return `${stackText({ kind, ...name })}${where === undefined ? '' : ` of ${where}`}`;
 }
+
+/**
+ * The observation as a question about the Service that owns the load balancer: after a handover this may be
+ * one of another name than the Service that was asked about.
+ */
+export function askedOfOwner(observed: Observed): Observed {
+  const owner = enrollmentOf(observed)?.owner;
+  if (owner?.kind !== 'service') return observed;
+  const primary = owner.cluster?.context;
+  return { ...observed, service: owner.name, ...(primary === undefined ? {} : { primary }) };
+}
