@@ -20,8 +20,8 @@ export function addReplace(program: Command, io: Io, end: (code: number) => void
               .description(
                 'The new cluster joins. When each of its endpoints is healthy and verify calls it ' +
                   'ready, the old cluster leaves, and nlbmc waits until its targets have drained. ' +
-                  'The old cluster is not touched before. Several clusters are replaced one after ' +
-                  'the other.',
+                  'The old cluster is not touched before. If it owns the load balancer, it hands it ' +
+                  'over first. Several clusters are replaced one after the other.',
               )
               .argument('<service>', SERVICE_FORMS, parseServiceName)
               .addOption(
@@ -77,6 +77,8 @@ export function addReplace(program: Command, io: Io, end: (code: number) => void
         'replace nginx --old sec-eks-clu1 --new sec-eks-clu2 --primary pri-eks-clu1',
         'replace nginx --old sec-eks-clu1 --new sec-eks-clu2 --primary pri-eks-clu1 --dry-run',
         'replace nginx --old sec-eks-clu1 --new sec-eks-clu2 --primary pri-eks-clu1 --traffic --identify logs',
+        '# The cluster that owns the load balancer',
+        'replace nginx --old pri-eks-clu1 --new sec-eks-clu1 --dry-run',
         '# No cluster owns the load balancer',
         'replace web --old eks-clu1 --new eks-clu3 --context eks-clu2',
       ),

@@ -1,26 +1,29 @@
-import { writeFile } from 'node:fs/promises';
 import { judgeJoin } from '../core/join/judge-join.ts';
 import { judgeLeave } from '../core/leave/judge-leave.ts';
-import type { LeaveIntent } from '../core/model/intent.ts';
+import type { HandoverIntent, LeaveIntent } from '../core/model/intent.ts';
 import { nameText } from '../core/model/kubernetes.ts';
-import { verifyHint } from '../core/model/nlbmc-hints.ts';
+import { handoverHint, verifyHint } from '../core/model/nlbmc-hints.ts';
 import { type Problem } from '../core/model/problem.ts';
 import { count, listed } from '../core/model/words.ts';
 import { drainTimeout } from '../core/plan/drain-timeout.ts';
-import { echoesApart } from '../core/plan/echo.ts';
-import { isWrite, type Plan } from '../core/plan/plan.ts';
+import { type Echo, echoesApart } from '../core/plan/echo.ts';
+import { isWrite, type Plan, type Step } from '../core/plan/plan.ts';
+import { refused } from '../core/plan/refused.ts';
 import { undoOf } from '../core/plan/undo.ts';
+import { releasesIn, reverted } from '../core/handover/reverted.ts';
+import { judgeHandover } from '../core/handover/judge-handover.ts';
+import { ownsUntilThen, planOwnerReplaced } from '../core/replace/plan-owner-replaced.ts';
 import { planReplace, type ReplaceIntent } from '../core/replace/plan-replace.ts';
-import { describeEnrollment } from '../core/show/describe-enrollment.ts';
+import type { Observed } from '../core/observed/observed.ts';
 import { observe } from '../engine/observe.ts';
 import { runChange } from '../engine/pipeline.ts';
 import { readTemplates } from '../engine/templates.ts';
 import type { Wants } from '../engine/wants.ts';
 import type { World } from '../engine/world.ts';
 import type { Io } from '../io.ts';
-import { yamlText } from '../output/document.ts';
 import { acceptedLeaving, changeBasics } from './change-options.ts';
 import { finish } from './finish.ts';
+import { keepRecord } from './keep-record.ts';
 import { joinsOf, type JoinsOptions, SETTLE_MS } from './joins.ts';
 import { withSession } from './session.ts';
 import { withVerdict } from './with-verdict.ts';
@@ -66,7 +69,7 @@ function checkUsage(options: ReplaceOptions): void {
   if (primary !== undefined && old.includes(primary)) {
     throw usageError(
       `${primary} is named both as the primary and as a cluster that leaves.`,
-      'The cluster whose Service owns the load balancer cannot be replaced. Where no cluster owns it, name another enrolled cluster with --primary, or leave it out.',
+      'Leave --primary out: a cluster that owns the load balancer hands it over to the new one. Where no cluster owns it, you can name another enrolled cluster.',
     );
   }
 }
@@ -104,6 +107,19 @@ export async function runReplace(name: string, options: ReplaceOptions, io: Io):
         leaves: leaveFor(old[n] ?? '', joining.context),
       })),
     });
+    const [onlyOld = '', otherOld] = old;
+    const handover: HandoverIntent | undefined =
+      primary === undefined && otherOld === undefined
+        ? {
+            service,
+            localService,
+            old: onlyOld,
+            new: fresh[0],
+            lost: false,
+            back: false,
+            restarted: false,
+          }
+        : undefined;
     const wants: Wants = {
       service,
       localService,
@@ -114,17 +130,37 @@ export async function runReplace(name: string, options: ReplaceOptions, io: Io):
       attributes: true,
       // What verify looks at, so that the last look is its observation, too.
       evidence: 'doubtful',
+      ...(handover ? { handover: { old: onlyOld, new: fresh[0] ?? '' } } : {}),
       bound: true,
       ...(options.region === undefined ? {} : { region: options.region }),
+    };
+    let released = 0;
+    const planned = (observed: Observed, settled: boolean): Plan => {
+      const intent = intentFor(settled);
+      const [first] = intent.replacements;
+      if (!handover || !first || !ownsUntilThen(observed, handover)) {
+        return planReplace(observed, intent, templates);
+      }
+      const plan = planOwnerReplaced(observed, first, handover, templates);
+      released += releasesIn(plan);
+      const problem = reverted(released, handover);
+      return problem ? refused([problem], plan.skips) : plan;
     };
     let kept = false;
     const proofs: TrafficVerdict[] = [];
     const outcome = await runChange(world, {
       command: 'replace',
       wants,
-      plan: (observed, settled) => planReplace(observed, intentFor(settled), templates),
+      plan: planned,
       judge: (plan, observed, echoes) => {
-        const { theirs, others: ofNew } = echoesApart(echoes, old);
+        const ofPhase = ({ rehearsal }: Echo): boolean =>
+          rehearsal.kind === 'step' && isOfHandover(rehearsal.step);
+        const handing = judgeHandover(plan, echoes.filter(ofPhase));
+        if (handing.blockers.length > 0) return handing;
+        const { theirs, others: ofNew } = echoesApart(
+          echoes.filter((echo) => !ofPhase(echo)),
+          old,
+        );
         const joined = judgeJoin(plan, observed, ofNew, (one) => joins.intentFor(one));
         return joined.blockers.length > 0 ? joined : judgeLeave(joined, theirs);
       },
@@ -134,7 +170,8 @@ export async function runReplace(name: string, options: ReplaceOptions, io: Io):
           kept = true;
         }
         const [first] = plan.steps.filter(isWrite);
-        const leaves = first !== undefined && old.includes(first.cluster ?? '');
+        const leaves =
+          first !== undefined && !isOfHandover(first) && old.includes(first.cluster ?? '');
         const made = leaves ? await connect(world, wants, options, io) : undefined;
         if (made) proofs.push(made);
         return made && unanswered(made);
@@ -150,7 +187,12 @@ export async function runReplace(name: string, options: ReplaceOptions, io: Io):
       ...(primary === undefined ? {} : { recheck: primary }),
       ...changeBasics({ ...options, timeout: options.timeout ?? 0 }, session, io, 'always'),
       ...(options.timeout === undefined ? { timeoutFor } : {}),
-      undo: (step) => (fresh.includes(step.cluster ?? '') ? joins.undo(step) : undoOf(step)),
+      undo: (step) =>
+        handover && isOfHandover(step)
+          ? handoverHint({ ...handover, back: true }, others)
+          : fresh.includes(step.cluster ?? '')
+            ? joins.undo(step)
+            : undoOf(step),
     });
     const verified = await withVerdict(world, outcome, {
       wants,
@@ -162,45 +204,14 @@ export async function runReplace(name: string, options: ReplaceOptions, io: Io):
   });
 }
 
+/** Whether a step is one of a handover's phases. */
+const isOfHandover = (step: Step): boolean => 'phase' in step && step.phase !== undefined;
+
 const staying = (contexts: readonly string[], old: readonly string[]): readonly string[] =>
   contexts.filter((context) => !old.includes(context));
 
 /** What a controller may need to register and AWS to check, beside a drain, ms. */
 const timeoutFor = (plan: Plan): number => drainTimeout(plan) + 300_000;
-
-/**
- * Keeps the enrollment as it is before anything is changed. A file that is there is kept: it is from
- * a run that was cut off, and what it says is from before that. Raises `usage`.
- */
-async function keepRecord(
-  world: World,
-  { service, localService, named, primary }: Wants,
-  file: string,
-  io: Io,
-): Promise<void> {
-  const observed = await observe(world, {
-    service,
-    localService,
-    ...(named ? { named } : {}),
-    ...(primary === undefined ? {} : { primary }),
-    follow: true,
-    listeners: true,
-  });
-  const text = await yamlText(describeEnrollment(observed));
-  try {
-    await writeFile(file, text, { flag: 'wx', mode: 0o600 });
-    io.stderr.write(`The enrollment as it is now was written to ${file}.\n`);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
-      io.stderr.write(`${file} is there already, and is kept.\n`);
-      return;
-    }
-    throw usageError(
-      `--record ${file}: It cannot be written: ${error instanceof Error ? error.message : ''}.`,
-      'Name a file that can be written, or use --no-record.',
-    );
-  }
-}
 
 /** Opens the connections that have to be answered before a cluster leaves; undefined: none were required. */
 async function connect(

@@ -155,7 +155,7 @@ test('where no cluster owns the load balancer, any of them can be replaced', asy
 test.each([
   ['replace nginx --old a --new a', 'named twice'],
   ['replace nginx --old a,b --new c', 'as many'],
-  ['replace nginx --old a --new b --primary a', 'cannot be replaced'],
+  ['replace nginx --old a --new b --primary a', 'Leave --primary out'],
 ])('%s is a usage error', async (line, words) => {
   sandbox = await startPractice({ clusters: ['a', 'b', 'c'] });
   const { code, stderr } = await nlbmc(line);

@@ -20,7 +20,11 @@ describe('every shell block that waits for minutes', () => {
   withTools.each(pages.filter((page) => patientBlocks(page).length > 0))(
     'holds when typed, on a clock that does not wait: %s',
     async (page) => {
-      const sandbox = await startPractice({ tls: true });
+      const clusters = patientBlocks(page)[0]?.clusters;
+      const sandbox = await startPractice({
+        tls: true,
+        ...(clusters && { clusters: [...clusters] }),
+      });
       const outcomes: string[] = [];
       try {
         for (const { text, line: number, exit } of patientBlocks(page)) {

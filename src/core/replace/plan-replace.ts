@@ -1,6 +1,5 @@
 import { planJoin } from '../join/plan-join.ts';
 import { assumingJoined } from '../join/assumed.ts';
-import { planLeave } from '../leave/plan-leave.ts';
 import type { JoinIntent, LeaveIntent } from '../model/intent.ts';
 import { nameText, type ObjectName } from '../model/kubernetes.ts';
 import type { Problem } from '../model/problem.ts';
@@ -10,12 +9,11 @@ import type { Observed } from '../observed/observed.ts';
 import { enrollmentOf, primaryIn } from '../observed/owner.ts';
 import { partFor, partOf } from '../observed/part-of.ts';
 import { undistinguished } from '../observed/same-cluster.ts';
-import type { Plan, Step } from '../plan/plan.ts';
+import type { Plan } from '../plan/plan.ts';
 import { refused } from '../plan/refused.ts';
-import { toldBy } from '../plan/told.ts';
 import { holds } from '../progress/holds.ts';
 import { assumingLeft } from './assumed.ts';
-import { inReplace } from './in-replace.ts';
+import { empty, inOrder, leaveOf, makesService } from './parts.ts';
 import { unproven } from './unproven.ts';
 
 /** A cluster that is to leave, and the one that takes its place. */
@@ -62,46 +60,6 @@ function joinBeside(
   return isBound(world, joins.context, joins.localService)
     ? undefined
     : { ...joins, primary: leaves.context };
-}
-
-/** No endpoint is nothing that could take another cluster's place. */
-function empty({ cautions, notes = [] }: Plan): Plan | undefined {
-  const found = [...cautions, ...notes].filter(({ code }) => code === 'no-endpoints');
-  return found.length > 0 ? refused(found) : undefined;
-}
-
-/** Whether the endpoints of the new cluster are known only once its Service is made. */
-const makesService = ({ steps }: Plan): boolean =>
-  steps.some(({ kind }) => kind === 'create-service');
-
-/** How the old cluster leaves; what a person may accept of it is an option of the replace. */
-function leaveOf(world: Observed, leaves: LeaveIntent): Plan {
-  const plan = planLeave(partFor(world, leaves), leaves);
-  return {
-    ...plan,
-    blockers: plan.blockers.map(inReplace),
-    cautions: plan.cautions.map(inReplace),
-  };
-}
-
-/** All plans as one: what follows a wait is planned again when the wait is over. */
-function inOrder(plans: readonly Plan[], open: boolean): Plan {
-  const last = plans.length - 1;
-  const all = <T>(of: (plan: Plan) => readonly T[]): readonly T[] => plans.flatMap(of);
-  const capacity = all((plan) => plan.capacity ?? []);
-  return {
-    steps: plans.flatMap(({ steps, goals }, index): readonly Step[] => [
-      ...steps,
-      ...(index < last || open ? [{ kind: 'wait' as const, goals, replans: true as const }] : []),
-    ]),
-    documents: [],
-    rehearsals: all(({ rehearsals }) => rehearsals),
-    // What an open end waits for is its last step.
-    goals: open ? [] : (plans.at(-1)?.goals ?? []),
-    blockers: [],
-    ...toldBy(plans),
-    ...(capacity.length > 0 ? { capacity } : {}),
-  };
 }
 
 /**

@@ -1,0 +1,86 @@
+import { planHandover } from '../handover/plan-handover.ts';
+import { planJoin } from '../join/plan-join.ts';
+import { handoverAnnotation } from '../model/annotations.ts';
+import type { HandoverIntent } from '../model/intent.ts';
+import type { Problem } from '../model/problem.ts';
+import type { Templates } from '../model/templates.ts';
+import { clusterOf } from '../observed/enrollment.ts';
+import { serviceRead } from '../observed/member.ts';
+import type { Observed } from '../observed/observed.ts';
+import { enrollmentOf, primaryIn } from '../observed/owner.ts';
+import { partFor, partOf } from '../observed/part-of.ts';
+import { undistinguished } from '../observed/same-cluster.ts';
+import type { Plan } from '../plan/plan.ts';
+import { refused } from '../plan/refused.ts';
+import { holds } from '../progress/holds.ts';
+import { empty, inOrder, makesService } from './parts.ts';
+import type { Replacement } from './plan-replace.ts';
+
+/** Whether one of both Services has the note of a handover: it has begun, and has not come to its end. */
+function isUnderWay(
+  observed: Observed,
+  { service, localService, ...intent }: HandoverIntent,
+): boolean {
+  const sides = [
+    [intent.old, service],
+    [intent.new, localService],
+  ] as const;
+  return sides.some(([context, name]) => {
+    const cluster = context === undefined ? undefined : clusterOf(observed, context);
+    const read = cluster && serviceRead(cluster, name);
+    return read?.ok === true && read.value?.annotations[handoverAnnotation] !== undefined;
+  });
+}
+
+/**
+ * Whether the old cluster owns the load balancer, or is handing it over: then it cannot leave, and the new
+ * one has to own it first.
+ */
+export function ownsUntilThen(observed: Observed, handover: HandoverIntent): boolean {
+  const { old, new: fresh = '' } = handover;
+  const enrollment = enrollmentOf(partOf(observed, [old, fresh]));
+  const owner = enrollment && primaryIn(enrollment)?.context;
+  return owner === old || isUnderWay(observed, handover);
+}
+
+/** What is not planned yet, since it depends on what the plan makes. */
+const open = (what: string, cluster: string): Problem => ({
+  code: 'group-unknown',
+  message: `Not planned yet: ${what}. It is planned when what is planned here is done.`,
+  about: { cluster },
+});
+
+/**
+ * Decides how the cluster that owns the load balancer is replaced: the new one joins, the load balancer is
+ * handed over to it, and then the old one leaves as any other. Each is planned from what is there, so the same
+ * command goes on where a run was cut off. What the handover refuses is refused before the join.
+ */
+export function planOwnerReplaced(
+  observed: Observed,
+  { joins, leaves }: Replacement,
+  handover: HandoverIntent,
+  templates: Templates,
+): Plan {
+  const { old } = handover;
+  const mixed = undistinguished(partOf(observed, [old, joins.context]).clusters);
+  if (mixed.length > 0) return refused(mixed);
+  const plans: Plan[] = [];
+  if (!isUnderWay(observed, handover)) {
+    const asked = { ...joins, primary: old };
+    const joining = planJoin(partFor(observed, asked), asked, templates);
+    if (joining.blockers.length > 0) return joining;
+    const bare = empty(joining);
+    if (bare) return bare;
+    if (!holds(joining, observed)) plans.push(joining);
+    // Without its Service there is nothing that could take the load balancer over.
+    if (makesService(joining)) {
+      const plan = inOrder(plans, true);
+      const what = `how the load balancer is handed over to ${joins.context}, and how ${old} leaves`;
+      return { ...plan, skips: [...plan.skips, open(what, old)] };
+    }
+  }
+  const handing = planHandover(observed, handover);
+  if (handing.blockers.length > 0) return handing;
+  const plan = inOrder([...plans, handing], true);
+  return { ...plan, skips: [...plan.skips, open(`how ${leaves.context} leaves`, leaves.context)] };
+}

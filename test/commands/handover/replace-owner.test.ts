@@ -1,0 +1,87 @@
+import { fullSize } from '../../full-size.ts';
+import { writesSince } from '../harness.ts';
+import { onShared, type Way } from './ways.ts';
+import { balancersOf, groupsOf, type Scene, watched } from './watched.ts';
+
+const REPLACE = 'replace nginx --old old --new new --no-record --yes';
+
+interface Told {
+  readonly result: string;
+  readonly exit: number;
+  readonly problems: readonly { readonly code: string }[];
+  readonly plan?: { readonly steps: readonly { readonly kind: string; readonly phase?: string }[] };
+}
+
+const told = async (scene: Scene, line: string) => {
+  const run = await watched(scene, `${line} -o json`);
+  return { ...run, report: JSON.parse(run.stdout) as Told };
+};
+
+/** OLD has left, NEW owns the load balancer, and nothing was made or deleted in AWS but OLD's own targets. */
+async function expectReplaced(scene: Scene, line: string): Promise<void> {
+  const { world, sandbox } = scene;
+  const there = [balancersOf(world), groupsOf(world)];
+  const { report, harmful } = await told(scene, line);
+  expect(report).toMatchObject({ exit: 0, result: 'replaced', problems: [] });
+  // The placeholder of the handover goes, and OLD's controller deregisters its own targets.
+  expect(harmful.filter((one) => !/DeregisterTargets|DeleteTargetGroup/.test(one))).toEqual([]);
+  expect([balancersOf(world), groupsOf(world)]).toEqual(there);
+  expect((await watched(scene, 'verify nginx --context new')).code).toBe(0);
+  const from = world.journal.entries.length;
+  expect((await told(scene, line)).report).toMatchObject({ exit: 0, result: 'already replaced' });
+  expect(writesSince(sandbox, from)).toEqual([]);
+}
+
+const ways: readonly (readonly [string, Way])[] = [
+  ['one that has joined', {}],
+  ...(fullSize ? [['one that has not joined', { joined: false }] as const] : []),
+];
+
+test.each(ways)('the owner is replaced by %s: handed over, then it leaves', (_, way) =>
+  onShared(way, (scene) => expectReplaced(scene, REPLACE)),
+);
+
+test('the whole of it is planned in a dry run: the join, each phase, and what is not planned yet', () =>
+  onShared({ joined: false }, async (scene) => {
+    const from = scene.world.journal.entries.length;
+    const { report } = await told(scene, `${REPLACE} --dry-run`);
+    expect(report.exit).toBe(0);
+    const { steps } = report.plan!;
+    expect(steps[0]?.kind).toBe('apply-binding');
+    const phases = steps.flatMap(({ phase }) => phase ?? []);
+    expect([...new Set(phases)]).toEqual(['release', 'retag', 'restart', 'adopt', 'finish']);
+    expect(writesSince(scene.sandbox, from)).toEqual([]);
+  }));
+
+test('a DNS record of the old owner has to be accepted before anything is written', () =>
+  onShared({}, async (scene) => {
+    const { shared, world, sandbox } = scene;
+    shared.merge(shared.old, 'services', 'nginx', {
+      metadata: { annotations: { 'external-dns.alpha.kubernetes.io/hostname': 'shop.example' } },
+    });
+    const from = world.journal.entries.length;
+    const run = await watched(scene, REPLACE);
+    expect([2, 5]).toContain(run.code);
+    expect(`${run.stdout}${run.stderr}`).toMatch(/dns-owner/);
+    expect(writesSince(sandbox, from)).toEqual([]);
+    expect((await watched(scene, `${REPLACE} --accept dns-owner --dry-run`)).code).toBe(0);
+  }));
+
+// To the end it takes seconds for each cut: with CI=true.
+const cuts = fullSize ? [2, 5, 9, 14, 18] : [9];
+
+test.each(cuts)('cut off after write %s, the same command goes on', (most) =>
+  onShared({}, async (scene) => {
+    const { world, sandbox } = scene;
+    const from = world.journal.entries.length;
+    const stop = new AbortController();
+    await watched(scene, REPLACE, {
+      signal: stop.signal,
+      onStep: () => {
+        if (writesSince(sandbox, from).length >= most) stop.abort('SIGINT');
+      },
+    });
+    expect(writesSince(sandbox, from).length).toBeGreaterThanOrEqual(most);
+    await expectReplaced(scene, REPLACE);
+  }),
+);
