@@ -3,16 +3,27 @@ import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
 const { default: Sequencer } = require('@jest/test-sequencer');
 
-/** Files that take a worker some ten seconds or more, longest first. One not named here comes after them. */
+/**
+ * Files that take a worker some ten seconds or more, longest first; the first ones take minutes in CI.
+ * One not named here comes after them.
+ */
 const LONG = [
+  'test/laws/interleave/mutants.test.ts',
+  'test/laws/killed-anywhere.test.ts',
+  'test/laws/interleave/even.test.ts',
+  'test/laws/interleave/odd.test.ts',
   'test/docs/blocks.test.ts',
-  'test/templates/aws-lab-page.test.ts',
-  'test/lab/sandbox.test.ts',
   'test/templates/prerequisites.test.ts',
+  'test/templates/aws-lab-page.test.ts',
+  'test/templates/cleanup.test.ts',
+  'test/docs/worlds.test.ts',
   'test/laws/killed.test.ts',
+  'test/lab/sandbox.test.ts',
   'test/laws/unreadable.test.ts',
   'test/docs/rights-to-end.test.ts',
-  'test/commands/replace.test.ts',
+  'test/docs/ci.test.ts',
+  'test/walkthrough/no-owner.test.ts',
+  'test/walkthrough/three-clusters.test.ts',
   'test/laws/leave.test.ts',
   'test/laws/several-unreadable.test.ts',
 ];

@@ -35,29 +35,39 @@ export async function faultsIn(
   return faultsOf(program, schedule, history);
 }
 
+/** The first of these seeds whose schedule shows a fault of ours; undefined where none does. */
+export async function firstSeed(
+  program: Program,
+  seeds: readonly number[],
+  tally?: Tally,
+): Promise<number | undefined> {
+  for (const seed of seeds) {
+    const schedule = scheduleOf(seed);
+    const found = await faultsIn(program, schedule, tally).catch((error: unknown) => {
+      throw new Error(`SEED=${seed}\n${textOf(schedule)}`, { cause: error });
+    });
+    if (found.length > 0) return seed;
+  }
+  return undefined;
+}
+
 /**
- * The first of these seeds whose schedule shows a fault of ours, with the smallest schedule that
- * still does, as text to replay it by; undefined where none does.
+ * The same with the smallest schedule that still shows a fault, as text to replay it by. To find that
+ * schedule takes as long as some fifty seeds.
  */
 export async function firstFault(
   program: Program,
   seeds: readonly number[],
   tally?: Tally,
 ): Promise<string | undefined> {
-  for (const seed of seeds) {
-    const schedule = scheduleOf(seed);
-    const found = await faultsIn(program, schedule, tally).catch((error: unknown) => {
-      throw new Error(`SEED=${seed}\n${textOf(schedule)}`, { cause: error });
-    });
-    if (found.length === 0) continue;
-    const smallest = await shrink(
-      schedule,
-      async (fewer) => (await faultsIn(program, fewer)).length > 0,
-    );
-    const faults = await faultsIn(program, smallest);
-    return [`SEED=${seed}`, textOf(smallest), ...faults.map(faultText)].join('\n');
-  }
-  return undefined;
+  const seed = await firstSeed(program, seeds, tally);
+  if (seed === undefined) return undefined;
+  const smallest = await shrink(
+    scheduleOf(seed),
+    async (fewer) => (await faultsIn(program, fewer)).length > 0,
+  );
+  const faults = await faultsIn(program, smallest);
+  return [`SEED=${seed}`, textOf(smallest), ...faults.map(faultText)].join('\n');
 }
 
 function faultText({ kind, harm, ran }: Fault): string {
