@@ -9,7 +9,7 @@ export interface PlannedWorld {
   readonly how: 'at-once' | 'in-turn';
 }
 
-/** Those that stop controllers share so many worlds. */
+/** Those that stop controllers share so many worlds, and so do those with elections. */
 const ALONE = 2;
 
 /**
@@ -27,7 +27,9 @@ export function lanesOf(scenarios: readonly Scenario[]): readonly (readonly Plan
     ...inTurns(at('alone')).map((some, n): PlannedWorld[] => [
       { name: `alone-${n + 1}`, scenarios: some, how: 'in-turn' },
     ]),
-    [{ name: 'handover', scenarios: elected, how: 'in-turn' }],
+    ...inTurns(elected).map((some, n): PlannedWorld[] => [
+      { name: `handover-${n + 1}`, scenarios: some, how: 'in-turn' },
+    ]),
     [{ name: 'beside', scenarios: at('beside'), how: 'at-once' }],
     [
       ...single.map((one): PlannedWorld => ({ name: one.name, scenarios: [one], how: 'at-once' })),

@@ -47,9 +47,10 @@ const tagsStay = sideCheck('to', 'tags-removed', 'caution', (to, subject) => {
     ...named('default-tags'),
     ...(service ? additionalTags(service) : []),
   ]);
-  const gone = Object.entries(tagsThere(subject)).filter(
-    ([key]) => !isTracking(key) && !kept.has(key),
-  );
+  // AWS gives tags in no order.
+  const gone = Object.entries(tagsThere(subject))
+    .filter(([key]) => !isTracking(key) && !kept.has(key))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
   if (gone.length === 0) return undefined;
   return {
     message: `The controller of ${to.cluster.context} removes ${count(gone.length, 'tag')} from the load balancer, its listeners and target groups, since it would not set ${gone.length === 1 ? 'it' : 'them'}: ${listed(gone.map(([key]) => key))}.`,

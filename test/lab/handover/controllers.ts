@@ -41,6 +41,26 @@ export async function restart(stage: LabStage, ...clusters: LabCluster[]): Promi
   await untilOthersLead(stage, clusters, before);
 }
 
+const scale = ({ kube }: LabCluster, replicas: number) =>
+  kube.patch('deployments', NAMESPACE, NAME, { spec: { replicas } });
+
+/** Scales the controller to nothing, and waits until its pods are gone. */
+export async function scaleDown(stage: LabStage, cluster: LabCluster): Promise<void> {
+  await scale(cluster, 0);
+  await stage.until(`the controller of ${cluster.context} is gone`, async () =>
+    (await cluster.kube.list('pods', NAMESPACE)).every(
+      ({ metadata }) => metadata.labels?.['app.kubernetes.io/name'] !== NAME,
+    ),
+  );
+}
+
+/** Scales the controller up again, and waits until a pod leads. */
+export async function scaleUp(stage: LabStage, cluster: LabCluster): Promise<void> {
+  const before = await leaderOf(cluster);
+  await scale(cluster, REPLICAS);
+  await untilOthersLead(stage, [cluster], [before]);
+}
+
 /**
  * Does `act` while the controller of the cluster is scaled to nothing. From v2.13.0 to v3.3.0 that is what a
  * release takes: a Service that waits in the queue meanwhile loses its load balancer (service_controller.go).
@@ -50,17 +70,7 @@ export async function without(
   cluster: LabCluster,
   act: () => Promise<void>,
 ): Promise<void> {
-  const { kube } = cluster;
-  const before = await leaderOf(cluster);
-  const scale = (replicas: number) =>
-    kube.patch('deployments', NAMESPACE, NAME, { spec: { replicas } });
-  await scale(0);
-  await stage.until(`the controller of ${cluster.context} is gone`, async () =>
-    (await kube.list('pods', NAMESPACE)).every(
-      ({ metadata }) => metadata.labels?.['app.kubernetes.io/name'] !== NAME,
-    ),
-  );
+  await scaleDown(stage, cluster);
   await act();
-  await scale(REPLICAS);
-  await untilOthersLead(stage, [cluster], [before]);
+  await scaleUp(stage, cluster);
 }

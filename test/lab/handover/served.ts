@@ -30,14 +30,33 @@ export function served(stage: LabStage, dnsName: string): string[] {
     .toSorted();
 }
 
+/** What no controller does in a handover: the last of them to a pod that lives. */
+const HARMFUL = [
+  'CreateLoadBalancer',
+  'DeleteLoadBalancer',
+  'CreateListener',
+  'DeleteListener',
+  'CreateTargetGroup',
+  'DeleteTargetGroup',
+  'DeregisterTargets',
+].map((name) => `elbv2.${name}`);
+
 /** What `watch` gives back. */
 export interface Watched {
-  /** Ends the samples, and throws where in one of them something was missing or blocked. */
-  end(): void;
+  /**
+   * Ends the samples, and throws where in one of them something was missing or blocked, or where a
+   * controller did what a handover does not need.
+   */
+  end(): Promise<void>;
 }
 
-/** From now on, at every look: all that clients reach now, they reach. */
-export function watch(stage: LabStage, dnsName: string): Watched {
+/** From now on, at every look: all that clients reach now, they reach. `expected` is no harm in this scenario. */
+export async function watch(
+  stage: LabStage,
+  dnsName: string,
+  o: { readonly expected?: readonly string[] } = {},
+): Promise<Watched> {
+  const { length: before } = await stage.acts();
   const wanted = served(stage, dnsName);
   if (wanted.length === 0) throw new Error(`no client reaches a target through ${dnsName}`);
   const missed = new Map<string, number>();
@@ -48,8 +67,13 @@ export function watch(stage: LabStage, dnsName: string): Watched {
     for (const one of wanted) if (!now.has(one)) missed.set(one, (missed.get(one) ?? 0) + 1);
   });
   return {
-    end() {
+    async end() {
       end();
+      const harm = (await stage.acts())
+        .slice(before)
+        .flatMap((act) => (act.world === 'aws' && act.by !== 'other' ? [act] : []))
+        .filter(({ action }) => HARMFUL.includes(action) && !o.expected?.includes(action));
+      if (harm.length > 0) throw new Error(`harmful: ${JSON.stringify(harm)}`);
       if (missed.size === 0 && samples > 10) return;
       const counts = [...missed].map(([one, count]) => `${one} (${count})`);
       throw new Error(`of ${samples} samples, clients did not reach: ${counts.join(', ')}`);

@@ -78,7 +78,7 @@ export const handoverByHand: Scenario = {
     const [old, fresh] = stage.clusters;
     const { arn, estate, notes } = await begin(stage);
     const { dnsName } = estate;
-    const watched = watch(stage, dnsName);
+    const watched = await watch(stage, dnsName);
     await handOn(stage, estate);
     await restart(stage, fresh);
     await label(stage, fresh);
@@ -91,7 +91,7 @@ export const handoverByHand: Scenario = {
       isSame(estateOf(stage, dnsName).securityGroups.toSorted(), groups),
     );
     await stage.pass(10_000);
-    watched.end();
+    await watched.end();
     must(isSame(registered(stage, arn), [...OLDS, ...NEWS]), 'all targets are registered');
     await stage.nlbmc(verifyLine(stage));
   },
@@ -107,7 +107,7 @@ export const staleTags: Scenario = {
     const { arn, estate, notes } = await begin(stage);
     await busy(stage);
     const { aws } = stage;
-    const watched = watch(stage, estate.dnsName);
+    const watched = await watch(stage, estate.dnsName);
     await handOn(stage, estate);
     const Name = await groupNameOf(stage, fresh);
     const decoy = { Name, Protocol: 'UDP', Port: 80, TargetType: 'ip', VpcId: aws.network.vpcId };
@@ -116,7 +116,7 @@ export const staleTags: Scenario = {
     await adopt(stage, fresh, notes);
     await untilEvent(stage, fresh, 'Service', 'FailedDeployModel', 'DuplicateTargetGroupName');
     await stage.pass(10_000);
-    watched.end();
+    await watched.end();
     must(isSame(registered(stage, arn), [...OLDS, ...NEWS]), 'the decoy stops it in time');
 
     const [{ TargetGroupArn }] = made.TargetGroups;
@@ -138,7 +138,7 @@ export const strayGroup: Scenario = {
     const { arn, estate, notes } = await begin(stage);
     await busy(stage);
     const { aws } = stage;
-    const watched = watch(stage, estate.dnsName);
+    const watched = await watch(stage, estate.dnsName, { expected: ['elbv2.CreateTargetGroup'] });
     await handOn(stage, estate);
     const Name = await groupNameOf(stage, fresh);
     // AWS refuses the second load balancer, so that the harm is not done yet.
@@ -160,7 +160,7 @@ export const strayGroup: Scenario = {
     await adopt(stage, fresh, notes);
     await untilAdopted(stage, fresh, estate.dnsName);
     await stage.pass(10_000);
-    watched.end();
+    await watched.end();
     must(isSame(registered(stage, arn), [...OLDS, ...NEWS]), 'all targets are registered');
     await stage.nlbmc(verifyLine(stage));
   },
