@@ -77,7 +77,7 @@ export function addReplace(program: Command, io: Io, end: (code: number) => void
         'replace nginx --old sec-eks-clu1 --new sec-eks-clu2 --primary pri-eks-clu1',
         'replace nginx --old sec-eks-clu1 --new sec-eks-clu2 --primary pri-eks-clu1 --dry-run',
         'replace nginx --old sec-eks-clu1 --new sec-eks-clu2 --primary pri-eks-clu1 --traffic --identify logs',
-        '# The cluster that owns the load balancer',
+        '# The owner of the load balancer',
         'replace nginx --old pri-eks-clu1 --new sec-eks-clu1 --dry-run',
         '# No cluster owns the load balancer',
         'replace web --old eks-clu1 --new eks-clu3 --context eks-clu2',
