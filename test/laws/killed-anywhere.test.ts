@@ -34,13 +34,15 @@ const stories: readonly Story[] = [
 ];
 
 /**
- * After which requests to kill: before the first write and after each; in CI also after every tenth. A read
- * changes nothing, so a kill after it finds the world of the write before it, some time later.
+ * After which requests to kill: before the first write and after each second one; in CI after each write and
+ * every tenth request. A read changes nothing, so a kill after it finds the world of the write before it, some
+ * time later.
  */
 function killsIn({ requests, writes }: Played): readonly number[] {
   const [first = 1] = writes;
   const tenths = Array.from({ length: Math.floor((requests - 1) / 10) }, (_, n) => (n + 1) * 10);
-  return [...new Set([first - 1, ...writes, ...(fullSize ? tenths : [])])];
+  const chosen = fullSize ? [...writes, ...tenths] : writes.filter((_, n) => n % 2 === 0);
+  return [...new Set([first - 1, ...chosen])];
 }
 
 describe('law 3: killed after any request, the same command reaches the same end', () => {
@@ -66,7 +68,7 @@ describe('law 3: killed after any request, the same command reaches the same end
     undisturbed.world.stop();
 
     const kills = killsIn(whole);
-    expect(kills.length).toBeGreaterThan(2);
+    expect(kills.length).toBeGreaterThan(fullSize ? 2 : 1);
     const survived: number[] = [];
     for (const n of kills) {
       const scene = await prepare(program, story);
