@@ -127,7 +127,7 @@ export async function runHandover(name: string, options: HandoverOptions, io: Io
         const problem = reverted(released, intent);
         return problem ? refused([problem], plan.skips) : plan;
       },
-      judge: (plan, _observed, echoes) => judgeHandover(plan, echoes),
+      judge: judgeHandover,
       words: () => ({
         done: doneWord(intent),
         already: intent.back ? 'already handed back' : 'already handed over',

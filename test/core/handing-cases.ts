@@ -49,6 +49,17 @@ export const refusals: Readonly<Record<string, readonly [Code, HandingParts, num
     'same-cluster-name',
     { fresh: joinedSecondary().controller({ clusterName: 'pri' }) },
   ],
+  'a third cluster owns it': [
+    'owner-elsewhere',
+    {
+      balancer: {
+        tags: known({
+          'elbv2.k8s.aws/cluster': 'third',
+          'service.k8s.aws/stack': 'default/nginx',
+        }),
+      },
+    },
+  ],
   'both contexts lead to one cluster': [
     'same-cluster',
     { fresh: joinedSecondary().with({ identity: known('uid-pri') }) },

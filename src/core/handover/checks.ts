@@ -10,6 +10,7 @@ import { flagChecks } from './flag-checks.ts';
 import type { HandoverCase, Side } from './handover-case.ts';
 import { lostChecks } from './lost-checks.ts';
 import { managerChecks } from './manager-checks.ts';
+import { ownerChecks } from './owner-checks.ts';
 import { placeChecks } from './place-checks.ts';
 import { releaseChecks } from './release-checks.ts';
 import { sharingChecks } from './sharing-checks.ts';
@@ -49,6 +50,7 @@ const table: readonly {
   { checks: [placeChecks.twoClusters, placeChecks.twoNames, placeChecks.oneController] },
   { checks: [placeChecks.openSource, placeChecks.sameVpc, placeChecks.sameAccount], ways: there },
   { checks: controllers, ways: there },
+  { checks: Object.values(ownerChecks) },
   { checks: Object.values(releaseChecks) },
   { checks: [...Object.values(takerChecks), sameBalancer] },
   { checks: Object.values(flagChecks), ways: there },

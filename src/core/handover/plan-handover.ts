@@ -2,6 +2,7 @@ import type { Phase } from '../model/handover.ts';
 import type { HandoverIntent } from '../model/intent.ts';
 import type { Problem } from '../model/problem.ts';
 import { listed } from '../model/words.ts';
+import { bindingsOf } from '../observed/enrollment.ts';
 import type { Observed } from '../observed/observed.ts';
 import { runChecks } from '../plan/check.ts';
 import type { ClusterStep, Plan, Rehearsal, Step } from '../plan/plan.ts';
@@ -45,6 +46,18 @@ function rehearsalsOf(steps: readonly Step[]): readonly Rehearsal[] {
     return [{ kind: 'step', step }];
   });
 }
+
+/** Each binding on the target groups: most of them are written, if only at the end. */
+const probesOf = ({ observed, enrollment: { arns } }: HandoverCase): readonly Rehearsal[] =>
+  observed.clusters.flatMap((cluster) =>
+    arns
+      .flatMap((arn) => bindingsOf(cluster, arn))
+      .map(({ namespace, name }): Rehearsal => ({
+        kind: 'set-flag',
+        cluster: cluster.context,
+        binding: { namespace, name },
+      })),
+  );
 
 /** The person is asked once, and told what no test without AWS has shown. */
 const unproven = ({ intent }: HandoverCase): Problem => ({
@@ -100,7 +113,7 @@ export function planHandover(observed: Observed, intent: HandoverIntent): Plan {
   return {
     steps,
     documents: [],
-    rehearsals: rehearsalsOf(steps),
+    rehearsals: steps.length > 0 ? [...rehearsalsOf(steps), ...probesOf(subject)] : [],
     goals: steps.length === 0 && all ? endGoals(subject) : goals,
     blockers: [],
     cautions: steps.length > 0 ? [...checked.cautions, unproven(subject)] : [],
