@@ -2,7 +2,6 @@ import { load } from 'js-yaml';
 import type { KubeObject } from '../../../src/sandbox/kube/object.ts';
 import type { World, WorldCluster } from '../../../src/sandbox/world.ts';
 import type { Sent } from './line.ts';
-import { type Name, names } from './scene.ts';
 import type { Entry } from './schedule.ts';
 
 /** A write that the world spoke against as it was sent: it is wrong, whatever becomes of it. */
@@ -158,13 +157,14 @@ export function watchRun(world: World, words: string, document: string): Watch {
 
   /** A controller that manages the Service writes its own tags, and makes what it does not find. */
   const unreleased = ({ cluster, name }: Sent): string | undefined => {
-    const giver = givingIn(words);
-    return cluster === undefined &&
-      /\.(?:AddTags|RemoveTags)$/.test(name) &&
-      giver !== undefined &&
-      isManaged(world.cluster(giver))
-      ? `tags change hands, and the Service of ${giver} has not been released`
-      : undefined;
+    if (cluster !== undefined || !/\.(?:AddTags|RemoveTags)$/.test(name)) return undefined;
+    const taker = optionOf(words, words.includes('--back') ? 'old' : 'new');
+    const managing = [...world.clusters.values()].find(
+      (one) => one.name !== taker && isManaged(one),
+    );
+    return (
+      managing && `tags change hands, and the Service of ${managing.name} has not been released`
+    );
   };
 
   /** The first write of a handover finds every target of the listed clusters healthy. */
@@ -204,12 +204,6 @@ export function watchRun(world: World, words: string, document: string): Watch {
       return early === undefined ? undefined : { text: early, lasted: LOOKED_MS };
     },
   };
-}
-
-/** The cluster that gives the load balancer in a handover. */
-function givingIn(words: string): Name | undefined {
-  const given = optionOf(words, words.includes('--back') ? 'new' : 'old');
-  return names.find((name) => name === given);
 }
 
 const isManaged = ({ kube }: WorldCluster): boolean =>

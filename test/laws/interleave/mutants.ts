@@ -88,6 +88,26 @@ const handovers: readonly Mutant[] = [
     rare: fewHandovers,
   },
   {
+    name: 'handover from a cluster that does not own the load balancer',
+    mutation: without(`${HANDOVER}checks.ts`, 'handoverChecks', 'owner-elsewhere'),
+    shown: [...shared, entry(15, 'handover', 'sec', 1), entry(25, 'handover', 'sec', 7)],
+    rare: fewHandovers,
+  },
+  {
+    name: 'handover that writes a binding whose flag is dropped on the way',
+    mutation: {
+      module: `${HANDOVER}judge-handover.ts`,
+      exports: () => ({ judgeHandover: (plan: unknown) => plan }),
+    },
+    shown: [
+      entry(0, 'enable', 'pri'),
+      entry(3, 'join several', 'sec'),
+      entry(14, 'strike', 'ter', 1),
+      entry(15, 'handover', 'sec', 0),
+    ],
+    rare: fewHandovers,
+  },
+  {
     name: 'handover that does not read the tags again',
     mutation: nothing(`${HANDOVER}retag.ts`, 'retagGoals'),
     shown: [...shared, entry(15, 'handover', 'sec', 1)],
