@@ -154,8 +154,8 @@ export async function runReplace(name: string, options: ReplaceOptions, io: Io):
       plan: planned,
       judge: (plan, observed, echoes) => {
         const ofPhase = ({ rehearsal }: Echo): boolean =>
-          rehearsal.kind === 'step' && isOfHandover(rehearsal.step);
-        const handing = judgeHandover(plan, echoes.filter(ofPhase));
+          rehearsal.kind === 'set-flag' || isOfHandover(rehearsal.step);
+        const handing = judgeHandover(plan, observed, echoes.filter(ofPhase));
         if (handing.blockers.length > 0) return handing;
         const { theirs, others: ofNew } = echoesApart(
           echoes.filter((echo) => !ofPhase(echo)),

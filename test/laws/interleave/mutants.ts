@@ -90,7 +90,12 @@ const handovers: readonly Mutant[] = [
   {
     name: 'handover from a cluster that does not own the load balancer',
     mutation: without(`${HANDOVER}checks.ts`, 'handoverChecks', 'owner-elsewhere'),
-    shown: [...shared, entry(15, 'handover', 'sec', 1), entry(25, 'handover', 'sec', 7)],
+    shown: [
+      entry(0, 'enable', 'pri'),
+      entry(3, 'join several', 'sec'),
+      entry(15, 'handover', 'sec', 0),
+      entry(25, 'handover', 'sec', 7),
+    ],
     rare: fewHandovers,
   },
   {
