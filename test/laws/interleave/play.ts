@@ -100,7 +100,8 @@ async function playIn(
   /** Not so where something happened while the run was under way: nlbmc decides on what it saw. */
   function isOurs({ at, entry, lasted }: Breach): boolean {
     const began = ran.find((one) => one.entry === entry)?.from ?? at;
-    const from = lasted === undefined ? began : Math.max(began, at - lasted);
+    // What happened a moment before it began has not come to rest yet, either.
+    const from = lasted === undefined ? began : at - lasted;
     return !left.some(({ at: then, what }) => acts[what] && then >= from && then <= at);
   }
 
