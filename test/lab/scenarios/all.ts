@@ -13,7 +13,7 @@ import { flagOffByHand } from './flag-off-by-hand.ts';
 import { gatewayOwner } from './gateway.ts';
 import { goneController } from './gone-controller.ts';
 import { handoverByHand, lostGroups, staleTags, strayGroup } from './handover-by-hand.ts';
-import { handover, lostOwner, twoPortOwner } from './handover.ts';
+import { handover, killedHandover, lostOwner, twoPortOwner } from './handover.ts';
 import { instanceTargets } from './instance-targets.ts';
 import { ipv6, ipv6Networks } from './ipv6.ts';
 import { leave } from './leave.ts';
@@ -88,6 +88,7 @@ export const scenarios: readonly Scenario[] = [
   handover,
   handoverByHand,
   lostOwner,
+  killedHandover,
   staleTags,
   twoPortOwner,
   strayGroup,
