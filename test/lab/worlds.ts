@@ -9,8 +9,10 @@ export interface PlannedWorld {
   readonly how: 'at-once' | 'in-turn';
 }
 
-/** Those that stop controllers share so many worlds, and so do those with elections. */
+/** Those that stop controllers share so many worlds. */
 const ALONE = 2;
+/** And so many those with elections, which wait longest. */
+const ELECTED = 3;
 
 /**
  * The worlds that these scenarios need, in lanes: the worlds of one lane stand one after another, the
@@ -24,10 +26,10 @@ export function lanesOf(scenarios: readonly Scenario[]): readonly (readonly Plan
   const single = apart.filter((one) => ![...ipv6, ...elected].includes(one));
   const worlds: readonly (readonly PlannedWorld[])[] = [
     // Those that take longest start first.
-    ...inTurns(at('alone')).map((some, n): PlannedWorld[] => [
+    ...inTurns(at('alone'), ALONE).map((some, n): PlannedWorld[] => [
       { name: `alone-${n + 1}`, scenarios: some, how: 'in-turn' },
     ]),
-    ...inTurns(elected).map((some, n): PlannedWorld[] => [
+    ...inTurns(elected, ELECTED).map((some, n): PlannedWorld[] => [
       { name: `handover-${n + 1}`, scenarios: some, how: 'in-turn' },
     ]),
     [{ name: 'beside', scenarios: at('beside'), how: 'at-once' }],
@@ -42,9 +44,9 @@ export function lanesOf(scenarios: readonly Scenario[]): readonly (readonly Plan
 }
 
 /** As many to each world, by their turn: those for a fresh world first, and what ends a world last. */
-function inTurns(scenarios: readonly Scenario[]): readonly (readonly Scenario[])[] {
+function inTurns(scenarios: readonly Scenario[], count: number): readonly (readonly Scenario[])[] {
   const turns = ['first', undefined, 'last'] as const;
-  const worlds = Array.from({ length: ALONE }, (): Scenario[] => []);
+  const worlds = Array.from({ length: count }, (): Scenario[] => []);
   for (const turn of turns) {
     for (const scenario of scenarios.filter((one) => one.turn === turn)) {
       const free = worlds.filter((some) => !turn || some.every((one) => one.turn !== turn));

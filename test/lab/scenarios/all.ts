@@ -88,9 +88,9 @@ export const scenarios: readonly Scenario[] = [
   handover,
   handoverByHand,
   lostOwner,
-  killedHandover,
-  staleTags,
   twoPortOwner,
+  killedHandover,
   strayGroup,
+  staleTags,
   lostGroups,
 ];

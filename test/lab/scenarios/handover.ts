@@ -18,7 +18,7 @@ import { dnsNameOf, estateOf, isTagged, serviceOf } from '../handover/hands.ts';
 import { watch } from '../handover/served.ts';
 import { must } from '../must.ts';
 import { SCENARIO_TAG } from '../roles.ts';
-import { isSame, registered, resultOf, untilHealthy } from '../targets.ts';
+import { isSame, registered, resultOf, untilHealthy, untilRegistered } from '../targets.ts';
 import type { LabCluster, LabStage, Scenario } from '../stage.ts';
 
 /** What the scenarios of a handover have in common. */
@@ -140,12 +140,13 @@ export const killedHandover: Scenario = {
       return (metadata.finalizers ?? []).length > 0;
     });
     await fresh.controller.crash();
+    const nodes = (name: string, port: number) => [1, 2].map((n) => `${name}-node-${n}:${port}`);
+    const all = [...nodes('pri', NODE_PORTS.old), ...nodes('sec', NODE_PORTS.fresh)];
     // No phase begins while a target is not healthy, and those of NEW have only come.
+    await untilRegistered(stage, arn, all);
     await untilHealthy(stage, arn);
     await expectCode(stage, line, 0);
     await watched.end();
-    const nodes = (name: string, port: number) => [1, 2].map((n) => `${name}-node-${n}:${port}`);
-    const all = [...nodes('pri', NODE_PORTS.old), ...nodes('sec', NODE_PORTS.fresh)];
     must(isSame(registered(stage, arn), all), 'the nodes of both clusters are registered');
   },
 };
