@@ -104,7 +104,6 @@ export async function runHandover(name: string, options: HandoverOptions, io: Io
       primary,
       evidence: 'doubtful',
       bound: true,
-      attributes: true,
       handover: {
         ...(lost ? { lost: old } : { old }),
         ...(fresh === NO_CLUSTER ? {} : { new: fresh }),

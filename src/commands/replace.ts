@@ -3,8 +3,7 @@ import { judgeLeave } from '../core/leave/judge-leave.ts';
 import type { HandoverIntent, LeaveIntent } from '../core/model/intent.ts';
 import { nameText } from '../core/model/kubernetes.ts';
 import { handoverHint, verifyHint } from '../core/model/nlbmc-hints.ts';
-import { type Problem } from '../core/model/problem.ts';
-import { count, listed } from '../core/model/words.ts';
+import { listed } from '../core/model/words.ts';
 import { drainTimeout } from '../core/plan/drain-timeout.ts';
 import { type Echo, echoesApart } from '../core/plan/echo.ts';
 import { isWrite, type Plan, type Step } from '../core/plan/plan.ts';
@@ -15,15 +14,14 @@ import { judgeHandover } from '../core/handover/judge-handover.ts';
 import { ownsUntilThen, planOwnerReplaced } from '../core/replace/plan-owner-replaced.ts';
 import { planReplace, type ReplaceIntent } from '../core/replace/plan-replace.ts';
 import type { Observed } from '../core/observed/observed.ts';
-import { observe } from '../engine/observe.ts';
 import { runChange } from '../engine/pipeline.ts';
 import { readTemplates } from '../engine/templates.ts';
 import type { Wants } from '../engine/wants.ts';
-import type { World } from '../engine/world.ts';
 import type { Io } from '../io.ts';
 import { acceptedLeaving, changeBasics } from './change-options.ts';
 import { finish } from './finish.ts';
 import { keepRecord } from './keep-record.ts';
+import { answeredText, connect, unanswered } from './replace-proof.ts';
 import { joinsOf, type JoinsOptions, SETTLE_MS } from './joins.ts';
 import { withSession } from './session.ts';
 import { withVerdict } from './with-verdict.ts';
@@ -212,32 +210,3 @@ const staying = (contexts: readonly string[], old: readonly string[]): readonly 
 
 /** What a controller may need to register and AWS to check, beside a drain, ms. */
 const timeoutFor = (plan: Plan): number => drainTimeout(plan) + 300_000;
-
-/** Opens the connections that have to be answered before a cluster leaves; undefined: none were required. */
-async function connect(
-  world: World,
-  wants: Wants,
-  options: ReplaceOptions,
-  io: Io,
-): Promise<TrafficVerdict | undefined> {
-  const { traffic: connections } = options;
-  if (connections === undefined) return undefined;
-  const { runTraffic } = await import('./verify-traffic.ts');
-  const seen = await observe(world, { ...wants, traffic: true });
-  return runTraffic(world, seen, { ...options, traffic: connections, yes: options.yes }, io);
-}
-
-/** Why connections prove nothing, where that is so. */
-function unanswered({ exit, problems: [first] }: TrafficVerdict): Problem | undefined {
-  if (exit === 0) return undefined;
-  return first ?? { code: 'replacement-unproven', message: 'The connections prove nothing.' };
-}
-
-/** How many connections were answered before the old clusters left. */
-function answeredText(proofs: readonly TrafficVerdict[], old: readonly string[]): string {
-  const ports = proofs.flatMap((one) => one.ports);
-  if (ports.length === 0) return '';
-  const answered = ports.reduce((sum, port) => sum + port.answered, 0);
-  const opened = ports.reduce((sum, port) => sum + port.opened, 0);
-  return ` ${answered} of ${count(opened, 'connection')} were answered before ${listed(old)} left.`;
-}

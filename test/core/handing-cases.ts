@@ -82,6 +82,14 @@ export const refusals: Readonly<Record<string, readonly [Code, HandingParts, num
     'auto-mode-unsupported',
     { fresh: joinedSecondary().with({ servedFlavours: ['auto-mode'] }) },
   ],
+  'the controller of NEW is paused': [
+    'controller-paused',
+    {
+      facts: {
+        controllers: { pri: known(processWith()), sec: known(processWith({ paused: true })) },
+      },
+    },
+  ],
   'NEW has two controllers': [
     'several-controllers',
     {

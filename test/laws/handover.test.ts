@@ -35,12 +35,9 @@ test.each(lines)('law 1: %s --dry-run changes nothing', (line) =>
   }),
 );
 
-/**
- * Reads that have a second source. Events only tell why something that is missing is not there, and no check
- * of a handover looks at the attributes of a target group.
- */
+/** Reads that have a second source. Events only tell why something that is missing is not there. */
 const hasSecondSource =
-  /deployments|targetgroupbindings(\?|$)|customresourcedefinitions|\/events$|namespaces\/kube-system$|DescribeTargetGroupAttributes/;
+  /deployments|targetgroupbindings(\?|$)|customresourcedefinitions|\/events$|namespaces\/kube-system$/;
 
 interface Told {
   readonly skips: readonly unknown[];

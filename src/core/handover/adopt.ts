@@ -1,9 +1,9 @@
 import { multiClusterAnnotation, settingsPrefix } from '../model/annotations.ts';
 import { settingsInAws } from './settings-in-aws.ts';
 import type { Service } from '../model/kubernetes.ts';
-import { valueOf } from '../model/problem.ts';
 import type { Goal } from '../plan/goal.ts';
 import type { FieldChange, HandoverStep } from '../plan/handover-step.ts';
+import { processOf, textOf } from './controller-flags.ts';
 import type { HandoverCase, Side } from './handover-case.ts';
 import { placeholderSteps } from './placeholders.ts';
 import { groupsAnnotation, rulesAnnotation, targetTypeAnnotation } from './release.ts';
@@ -11,13 +11,10 @@ import { backendsOfOthers, frontendGroup } from './security-groups.ts';
 import { patchesOf, type ServiceFields } from './service-patch.ts';
 import { isLabelled, labelsFor, ownBindingsOf, releasedClass } from './standing.ts';
 
-/** Class of LBC's unless its flag names another one (`controllers/service/service_controller.go`). */
-const DEFAULT_CLASS = 'service.k8s.aws/nlb';
-
 /** The class that the controller of this side serves. */
-const classOf = ({ facts }: HandoverCase, { cluster }: Side): string => {
-  const process = facts.controllers[cluster.context];
-  return (process && valueOf(process)?.flags['load-balancer-class']) || DEFAULT_CLASS;
+const classOf = (subject: HandoverCase, side: Side): string => {
+  const controller = processOf(subject, side);
+  return textOf(controller.ok ? controller.value : { flags: {} }, 'load-balancer-class');
 };
 
 const isSetting = (key: string): boolean => key.startsWith(settingsPrefix);

@@ -47,7 +47,14 @@ const table: readonly {
   readonly checks: readonly Check<HandoverCase>[];
   readonly ways?: readonly Way[];
 }[] = [
-  { checks: [placeChecks.twoClusters, placeChecks.twoNames, placeChecks.oneController] },
+  {
+    checks: [
+      placeChecks.twoClusters,
+      placeChecks.twoNames,
+      placeChecks.oneController,
+      placeChecks.mayRestart,
+    ],
+  },
   { checks: [placeChecks.openSource, placeChecks.sameVpc, placeChecks.sameAccount], ways: there },
   { checks: controllers, ways: there },
   { checks: Object.values(ownerChecks) },

@@ -3,10 +3,11 @@ import type { VerifyIntent } from '../model/intent.ts';
 import { verifyHint } from '../model/nlbmc-hints.ts';
 import type { Problem } from '../model/problem.ts';
 import { askedOfOwner } from '../observed/owner.ts';
+import type { Verdict } from '../plan/verdict.ts';
 import { verdictOf } from '../verify/verify.ts';
 import type { HandoverCase } from './handover-case.ts';
 import { isStopped } from './controller-flags.ts';
-import { isManaged, ownBindingsOf } from './standing.ts';
+import { isAdopted, isManaged, ownBindingsOf } from './standing.ts';
 
 /** What a handover changes is not what it waits for. */
 const ofOwner: readonly Code[] = ['owner-disputed', 'owner-unlisted'];
@@ -23,22 +24,33 @@ function stoppedOn(subject: HandoverCase): string | undefined {
   return isManaged(from) || intent.until === 'release' ? from.cluster.context : undefined;
 }
 
-/** Why no phase may start: what verify says, but for who owns the load balancer. None: it is green. */
-export function verifyGate(subject: HandoverCase): readonly Problem[] {
-  const { observed, intent, to } = subject;
+/** What verify says of the enrollment, asked about the Service that owns the load balancer at the moment. */
+function verdictFor({ observed, intent: { service } }: HandoverCase): Verdict {
   const asked: VerifyIntent = {
-    service: intent.service,
+    service,
     minHealthy: 1,
     knownTargets: [],
     allowUnprotected: false,
   };
-  const verdict = verdictOf(askedOfOwner(observed), asked);
+  return verdictOf(askedOfOwner(observed), asked);
+}
+
+/** What verify could not read, and does not need. */
+export const verifySkips = (subject: HandoverCase): readonly Problem[] => verdictFor(subject).skips;
+
+/** Why no phase may start: what verify says, but for who owns the load balancer. None: it is green. */
+export function verifyGate(subject: HandoverCase): readonly Problem[] {
+  const { observed, intent, to } = subject;
+  const verdict = verdictFor(subject);
   const aside = new Set<Code>([...ofOwner, ...(intent.lost ? ofLost : [])]);
+  // Its controller has begun: what is missing there is what the run waits for, and no phase begins.
+  const adopting = to !== undefined && isManaged(to) && !isAdopted(subject);
   // Where the taker has not joined, its controller makes the bindings.
   const joins = to !== undefined && ownBindingsOf(subject, to).length === 0;
   const isAside = ({ code, about }: Problem): boolean =>
     aside.has(code) ||
     (code === 'controller-missing' && stopped !== undefined && about?.cluster === stopped) ||
+    (adopting && about?.cluster === to.cluster.context) ||
     (joins && code === 'member-missing' && about?.cluster === to.cluster.context);
   const stopped = stoppedOn(subject);
   const red = verdict.problems.filter((problem) => !isAside(problem));

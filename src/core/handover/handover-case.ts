@@ -31,3 +31,7 @@ export interface HandoverCase {
   /** Undefined: no cluster is to own it. */
   readonly to: Side | undefined;
 }
+
+/** The sides that the handover has, first the one that gives the load balancer. */
+export const sidesOf = ({ from, to }: Pick<HandoverCase, 'from' | 'to'>): readonly Side[] =>
+  [from, to].filter((side) => side !== undefined);

@@ -4,8 +4,8 @@ import { listed } from '../model/words.ts';
 import { rewritersOf } from '../observed/managers.ts';
 import { check, type Check, skippedUnread, type Wrong } from '../plan/check.ts';
 import { registeredOn, saving } from './at-stake.ts';
-import type { HandoverCase } from './handover-case.ts';
-import { aboutSide, eachSideCheck, sidesOf, sideText } from './side-check.ts';
+import { type HandoverCase, sidesOf } from './handover-case.ts';
+import { aboutSide, eachSideCheck, sideText } from './side-check.ts';
 
 /**
  * A source that sets the Service back takes the load balancer back from the controller that owns it now: the

@@ -7,11 +7,11 @@ import type { HandoverStep } from '../plan/handover-step.ts';
 import type { Step, Wait } from '../plan/plan.ts';
 import { adoptGoals, adoptSteps } from './adopt.ts';
 import { finishOf, unlabelSteps } from './finish.ts';
-import type { HandoverCase, Side } from './handover-case.ts';
+import { type HandoverCase, type Side, sidesOf } from './handover-case.ts';
 import { placeholdersGone } from './placeholders.ts';
 import { releaseGoals, releaseSteps } from './release.ts';
 import { restartGoals, restartSteps, toRestart } from './restart.ts';
-import { noteSteps, retagGoals, retagSteps, sidesOf } from './retag.ts';
+import { noteSteps, retagGoals, retagSteps } from './retag.ts';
 import { isAdopted, isManaged, isNoted, RELEASED, taggedNote } from './standing.ts';
 
 /** What a phase does, in its order. */

@@ -1,6 +1,6 @@
 import { clusterNames } from '../model/cluster-name.ts';
 import { parseArn } from '../model/arn.ts';
-import { advice, describeHint, getContextsHint } from '../model/hint.ts';
+import { advice, describeHint, getContextsHint, kubectlHint } from '../model/hint.ts';
 import { nameText } from '../model/kubernetes.ts';
 import { listed } from '../model/words.ts';
 import { accountsOf } from '../observed/places.ts';
@@ -108,6 +108,19 @@ const oneController = eachSideCheck('several-controllers', 'blocker', (side, sub
   };
 });
 
+/** `kubectl rollout restart` refuses a Deployment that is paused: it makes no new pod (kubectl, pkg/polymorphichelpers). */
+const mayRestart = eachSideCheck('controller-paused', 'blocker', (side, subject) => {
+  const controller = processOf(subject, side);
+  if (!controller.ok || controller.value.paused !== true) return undefined;
+  const { context } = side.cluster;
+  const { namespace, name } = controller.value.deployment;
+  return {
+    message: `Deployment ${namespace}/${name} in ${context} is paused: its pods are not replaced, and a handover needs new ones.`,
+    about: aboutSide(side),
+    hints: [kubectlHint({ context, namespace }, 'rollout', 'resume', 'deployment', name)],
+  };
+});
+
 /** Whether the two clusters and their controllers can hand a load balancer over at all. */
 export const placeChecks = {
   twoClusters,
@@ -116,4 +129,5 @@ export const placeChecks = {
   sameAccount,
   openSource,
   oneController,
+  mayRestart,
 } satisfies Record<string, Check<HandoverCase>>;

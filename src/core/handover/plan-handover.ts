@@ -1,5 +1,6 @@
 import type { Phase } from '../model/handover.ts';
 import type { HandoverIntent } from '../model/intent.ts';
+import { eachOnce } from '../model/problem-key.ts';
 import type { Problem } from '../model/problem.ts';
 import { listed } from '../model/words.ts';
 import { bindingsOf } from '../observed/enrollment.ts';
@@ -9,7 +10,7 @@ import type { ClusterStep, Plan, Rehearsal, Step } from '../plan/plan.ts';
 import { refused } from '../plan/refused.ts';
 import { handoverChecks } from './checks.ts';
 import { finishOf } from './finish.ts';
-import { verifyGate } from './gate.ts';
+import { verifyGate, verifySkips } from './gate.ts';
 import type { HandoverCase } from './handover-case.ts';
 import { endGoals, type Part, partsOf } from './phases.ts';
 import { handoverCase } from './sides.ts';
@@ -118,6 +119,6 @@ export function planHandover(observed: Observed, intent: HandoverIntent): Plan {
     blockers: [],
     cautions: steps.length > 0 ? [...checked.cautions, unproven(subject)] : [],
     settling: [],
-    skips: [...checked.skips, ...(all ? openEnd(subject) : [])],
+    skips: eachOnce([...checked.skips, ...verifySkips(subject), ...(all ? openEnd(subject) : [])]),
   };
 }

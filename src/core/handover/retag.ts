@@ -6,7 +6,7 @@ import { clusterTag } from '../observed/owner-tags.ts';
 import type { Phase } from '../model/handover.ts';
 import type { Goal } from '../plan/goal.ts';
 import type { HandoverStep } from '../plan/handover-step.ts';
-import type { HandoverCase, Side } from './handover-case.ts';
+import { type HandoverCase, type Side, sidesOf } from './handover-case.ts';
 import { backendsOfOthers, frontendGroup } from './security-groups.ts';
 import { patchService, withFields } from './service-patch.ts';
 import {
@@ -124,10 +124,6 @@ export function retagGoals(subject: HandoverCase): readonly Goal[] {
     },
   ];
 }
-
-/** Sides whose controllers have to begin after the tags have settled. */
-export const sidesOf = ({ from, to }: HandoverCase): readonly Side[] =>
-  [from, to].filter((side) => side !== undefined);
 
 /**
  * Notes on each Service that the tags have settled: the API server's time of that is what the start of

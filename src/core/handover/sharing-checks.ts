@@ -9,8 +9,8 @@ import { check, type Check, type Wrong } from '../plan/check.ts';
 import { weightedActions } from './adopted-service.ts';
 import { listenersOf } from './agreement-checks.ts';
 import { othersThan, saving, unclaimedTargets } from './at-stake.ts';
-import type { HandoverCase } from './handover-case.ts';
-import { aboutSide, eachSideCheck, needed, sidesOf, sideText } from './side-check.ts';
+import { type HandoverCase, sidesOf } from './handover-case.ts';
+import { aboutSide, eachSideCheck, needed, sideText } from './side-check.ts';
 
 /** A controller deregisters what an exclusive binding of its own does not have. */
 const allShared = check<HandoverCase>('binding-exclusive', 'blocker', (subject) =>

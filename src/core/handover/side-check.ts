@@ -4,7 +4,7 @@ import { type Check, check, type Finding, type Wrong } from '../plan/check.ts';
 import type { NlbmcHint, OptionValue } from '../model/hint.ts';
 import type { HandoverIntent } from '../model/intent.ts';
 import { handoverHint } from '../model/nlbmc-hints.ts';
-import type { HandoverCase, Side } from './handover-case.ts';
+import { type HandoverCase, type Side, sidesOf } from './handover-case.ts';
 
 type Skip = Extract<Finding, { kind: 'skip' }>;
 type Found = readonly Wrong[] | Wrong | Skip | undefined;
@@ -44,10 +44,6 @@ export const eachSideCheck = (
   });
 
 const isSkip = (found: NonNullable<Found>): found is Skip => 'kind' in found;
-
-/** The sides that the handover has, first the one that gives the load balancer. */
-export const sidesOf = ({ from, to }: Pick<HandoverCase, 'from' | 'to'>): readonly Side[] =>
-  [from, to].filter((side) => side !== undefined);
 
 /** A fact without which nothing may be written: the command ends with 8, not with a refusal. */
 export const needed = (problem: Problem, about: About = {}): Problem => ({

@@ -1,6 +1,6 @@
 import { managedBy, managerOf } from '../model/annotations.ts';
 import { isOurWork } from '../join/binding-document.ts';
-import { check, type Check, skippedUnread } from '../plan/check.ts';
+import { check, type Check, skippedUnread, type Wrong } from '../plan/check.ts';
 import { bindingKind } from '../model/flavours.ts';
 import { advice, kubectlHint } from '../model/hint.ts';
 import { leaveHint } from '../model/nlbmc-hints.ts';
@@ -21,21 +21,32 @@ const aboutLocal = ({ leaving, intent }: LeaveCase) => ({
 const ownedOnce = ({ observed }: LeaveCase, service: Service): boolean =>
   managerOf(service) === undefined && showsAddress(observed, service);
 
+/** Why `--delete-service` does not delete this Service: nlbmc did not make it. Undefined: it did. */
+export function notMade(context: string, service: Service): Wrong | undefined {
+  if (isOurWork(service)) return undefined;
+  const [[label, value] = ['', '']] = Object.entries(managedBy);
+  return {
+    message: `Service ${nameText(service)} in ${context} was not made by join --create-service: it has no label ${label}=${value}. It is not deleted.`,
+    about: { cluster: context, service: { namespace: service.namespace, name: service.name } },
+  };
+}
+
 const serviceOurs = check<LeaveCase>('service-not-ours', 'blocker', (subject) => {
   const { intent, leaving, localService } = subject;
   if (!intent.deleteService || !localService) return undefined;
+  const hints = [leaveHint({ ...intent, deleteService: false })];
   const balanced =
     managerOf(localService) !== undefined ||
     (localService.type === 'LoadBalancer' && !ownedOnce(subject, localService));
-  if (isOurWork(localService) && !balanced) return undefined;
-  const [[label, value] = ['', '']] = Object.entries(managedBy);
-  return {
-    message: balanced
-      ? `Service ${nameText(localService)} in ${leaving.context} has a load balancer of its own. --delete-service deletes only what join --create-service made.`
-      : `Service ${nameText(localService)} in ${leaving.context} was not made by join --create-service: it has no label ${label}=${value}. It is not deleted.`,
-    about: aboutLocal(subject),
-    hints: [leaveHint({ ...intent, deleteService: false })],
-  };
+  if (balanced) {
+    return {
+      message: `Service ${nameText(localService)} in ${leaving.context} has a load balancer of its own. --delete-service deletes only what join --create-service made.`,
+      about: aboutLocal(subject),
+      hints,
+    };
+  }
+  const wrong = notMade(leaving.context, localService);
+  return wrong && { ...wrong, hints };
 });
 
 const serviceFree = check<LeaveCase>('service-in-use', 'blocker', (subject) => {

@@ -3,7 +3,7 @@ import { check, type Check, skippedUnread } from '../plan/check.ts';
 import { notReadyText, startController } from '../model/controller-hints.ts';
 import { kubectlHint } from '../model/hint.ts';
 import { ownerAdvice, stackText } from '../model/owner-words.ts';
-import { accepting, disableHint, leaveHint } from '../model/nlbmc-hints.ts';
+import { accepting, disableHint, handoverAwayHint, leaveHint } from '../model/nlbmc-hints.ts';
 import { nameText, sameName, serviceOf } from '../model/kubernetes.ts';
 import type { Binding, ControllerDeployment } from '../model/kubernetes.ts';
 import { deletedServiceChecks } from './deleted-service.ts';
@@ -53,9 +53,12 @@ const notPrimary = check<LeaveCase>('leaving-primary', 'blocker', (subject) => {
     message: `The controller of ${context} made ${listed(made.map(nameText))} for ${stackText(first.stack)}. ${context} is the primary: other clusters use leave, and the primary ends sharing with ${first.stack.kind === 'service' ? 'disable' : 'its own objects'}.`,
     about: { cluster: context, service: { namespace, name } },
     hints: [
-      first.stack.kind === 'service'
-        ? disableHint({ namespace, name }, [context])
-        : ownerAdvice(first.stack.kind),
+      ...(first.stack.kind === 'service'
+        ? [
+            disableHint({ namespace, name }, [context]),
+            handoverAwayHint({ namespace, name }, context),
+          ]
+        : [ownerAdvice(first.stack.kind)]),
     ],
   };
 });

@@ -157,6 +157,7 @@ export const codes = {
   'release-unsafe': 'The controller leaves a Service alone that is released',
   'cleanup-finalizer': 'The cloud controller manager has no load balancer for the Service',
   'several-controllers': 'One controller runs in each cluster',
+  'controller-paused': 'The Deployment of the controller is not paused',
   'controller-differs': 'Both controllers make the same of the same annotations',
   'feature-gate-unsupported': 'The feature gates of the controllers allow a handover',
   'tls-policy-differs': 'The TLS policy of the listeners stays',

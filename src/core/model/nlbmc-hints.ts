@@ -104,6 +104,13 @@ export const handoverHint = (
     ...more,
   });
 
+/** `nlbmc handover` of what a cluster owns, to one that a person names. */
+export const handoverAwayHint = (service: ObjectName, old: ClusterRef): NlbmcHint => ({
+  ...hint('handover', service, { old: [old], new: [{ any: true }] }),
+  where:
+    'first, where this cluster is to leave, with the context of the cluster that takes the load balancer over for …',
+});
+
 /** `nlbmc enroll` of these clusters. */
 export const enrollHint = (
   service: ObjectName,

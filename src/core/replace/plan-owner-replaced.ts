@@ -1,8 +1,10 @@
 import { planHandover } from '../handover/plan-handover.ts';
 import { planJoin } from '../join/plan-join.ts';
 import { handoverAnnotation } from '../model/annotations.ts';
-import type { HandoverIntent } from '../model/intent.ts';
-import type { Problem } from '../model/problem.ts';
+import { notMade } from '../leave/deleted-service.ts';
+import { advice } from '../model/hint.ts';
+import type { HandoverIntent, LeaveIntent } from '../model/intent.ts';
+import { type Problem, valueOf } from '../model/problem.ts';
 import type { Templates } from '../model/templates.ts';
 import { clusterOf } from '../observed/enrollment.ts';
 import { serviceRead } from '../observed/member.ts';
@@ -43,6 +45,23 @@ export function ownsUntilThen(observed: Observed, handover: HandoverIntent): boo
   return owner === old || isUnderWay(observed, handover);
 }
 
+/** The Service of the owner is deleted only where nlbmc made it: else the leave at the end would be refused. */
+function notDeleted(observed: Observed, { context, service }: LeaveIntent): readonly Problem[] {
+  const cluster = clusterOf(observed, context);
+  const read = cluster && serviceRead(cluster, service);
+  const found = read && valueOf(read);
+  const wrong = found && notMade(context, found);
+  return wrong
+    ? [
+        {
+          code: 'service-not-ours',
+          ...wrong,
+          hints: [advice('Run the same command without --delete-service.')],
+        },
+      ]
+    : [];
+}
+
 /** What is not planned yet, since it depends on what the plan makes. */
 const open = (what: string, cluster: string): Problem => ({
   code: 'group-unknown',
@@ -64,6 +83,8 @@ export function planOwnerReplaced(
   const { old } = handover;
   const mixed = undistinguished(partOf(observed, [old, joins.context]).clusters);
   if (mixed.length > 0) return refused(mixed);
+  const kept = leaves.deleteService ? notDeleted(observed, leaves) : [];
+  if (kept.length > 0) return refused(kept);
   const plans: Plan[] = [];
   if (!isUnderWay(observed, handover)) {
     const asked = { ...joins, primary: old };

@@ -67,6 +67,15 @@ test('a DNS record of the old owner has to be accepted before anything is writte
     expect((await watched(scene, `${REPLACE} --accept dns-owner --dry-run`)).code).toBe(0);
   }));
 
+test('a Service that nlbmc did not make is not deleted: that is said before the join', () =>
+  onShared({}, async (scene) => {
+    const from = scene.world.journal.entries.length;
+    const { report } = await told(scene, `${REPLACE} --delete-service`);
+    expect(report.exit).toBe(5);
+    expect(report.problems.map(({ code }) => code)).toEqual(['service-not-ours']);
+    expect(writesSince(scene.sandbox, from)).toEqual([]);
+  }));
+
 // To the end it takes seconds for each cut: with CI=true.
 const cuts = fullSize ? [2, 5, 9, 14, 18] : [9];
 
