@@ -52,14 +52,13 @@ const notPrimary = check<LeaveCase>('leaving-primary', 'blocker', (subject) => {
   return {
     message: `The controller of ${context} made ${listed(made.map(nameText))} for ${stackText(first.stack)}. ${context} is the primary: other clusters use leave, and the primary ends sharing with ${first.stack.kind === 'service' ? 'disable' : 'its own objects'}.`,
     about: { cluster: context, service: { namespace, name } },
-    hints: [
-      ...(first.stack.kind === 'service'
+    hints:
+      first.stack.kind === 'service'
         ? [
             disableHint({ namespace, name }, [context]),
             handoverAwayHint({ namespace, name }, context),
           ]
-        : [ownerAdvice(first.stack.kind)]),
-    ],
+        : [ownerAdvice(first.stack.kind)],
   };
 });
 
