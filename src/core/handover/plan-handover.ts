@@ -64,7 +64,7 @@ const probesOf = ({ observed, enrollment: { arns } }: HandoverCase): readonly Re
 const unproven = ({ intent }: HandoverCase): Problem => ({
   code: 'handover-unproven',
   message:
-    'Only AWS can show that open connections outlast a change of the security groups of a load balancer, and how soon a written tag is read. nlbmc reads back what it wrote, and stops where it differs.',
+    'Only AWS can show that open connections outlast a change of the security groups of a load balancer, and how soon a written tag is read. nlbmc reads back what it wrote, and stops where it differs. docs/handover.md lists what is not proven.',
   about: { service: intent.service },
 });
 
