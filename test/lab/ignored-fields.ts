@@ -31,6 +31,10 @@ export const ignoredTexts: readonly { readonly pattern: RegExp; readonly instead
   { pattern: /\bresourceVersion[":= ]+"?\d+"?/g, instead: '<resourceVersion>' },
   // The controller's name for a target group, with a hash over the uid of its Service, that is gone since.
   { pattern: /\bk8s-[a-z0-9]{1,8}-[a-z0-9]{1,8}-[0-9a-f]{10}\b/g, instead: '<group>' },
+  // AWS numbers them as they come, and other scenarios of the world have some, too.
+  { pattern: /(?<=\btargetgroup\/[^/\s"]+\/)[0-9a-f]{16}\b/g, instead: '<id>' },
+  { pattern: /(?<=\blistener )[0-9a-f]{16}\b/g, instead: '<id>' },
+  { pattern: /(?<=\blistener\/net\/[^/\s"]+\/)[0-9a-f]{16}\/[0-9a-f]{16}\b/g, instead: '<id>' },
   // Where a webhook listens: the lab has no Services, so its configurations name an address.
   { pattern: /(?<=Post ")https:\/\/[^/"]+/g, instead: '<webhook>' },
   { pattern: /dial tcp( [\d.]+:\d+)?(?=: connect)/g, instead: 'dial tcp <webhook>' },

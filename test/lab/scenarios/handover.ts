@@ -115,8 +115,6 @@ export const killedHandover: Scenario = {
   title:
     'nodes as targets, a Service of another name that has not joined, and a run that is killed three times',
   ...KIND,
-  // What it makes is numbered as in a world of its own.
-  turn: 'first',
   async play(stage) {
     const [old, fresh] = stage.clusters;
     const { namespace } = stage;
