@@ -7,12 +7,28 @@ import type { Verdict } from '../plan/verdict.ts';
 import { verdictOf } from '../verify/verify.ts';
 import type { HandoverCase } from './handover-case.ts';
 import { isStopped } from './controller-flags.ts';
-import { isAdopted, isManaged, ownBindingsOf } from './standing.ts';
+import { isAdopted, isManaged, isReturn, ownBindingsOf } from './standing.ts';
 
 /** What a handover changes is not what it waits for. */
 const ofOwner: readonly Code[] = ['owner-disputed', 'owner-unlisted'];
 /** A cluster that is gone has left targets behind, which its successor does not make worse. */
 const ofLost: readonly Code[] = ['target-unclaimed', 'target-unhealthy', 'endpoint-gone'];
+
+/** What a handover that went wrong may have done: the way back is its cure, as long as the handover is under way. */
+const ofBack: readonly Code[] = [
+  'reconcile-failed',
+  'controller-stalled',
+  'member-missing',
+  'bindings-missing',
+  'listener-missing',
+  'endpoint-untracked',
+  'endpoint-unregistered',
+  'security-group-closed',
+  'peer-not-attached',
+  'target-unhealthy',
+  'target-converging',
+  'below-minimum',
+];
 
 /**
  * The cluster whose controller a person has stopped for the release (`release-unsafe`): it need not run
@@ -43,12 +59,14 @@ export function verifyGate(subject: HandoverCase): readonly Problem[] {
   const { observed, intent, to } = subject;
   const verdict = verdictFor(subject);
   const aside = new Set<Code>([...ofOwner, ...(intent.lost ? ofLost : [])]);
+  const cured = new Set<Code>(isReturn(subject) ? ofBack : []);
   // Its controller has begun: what is missing there is what the run waits for, and no phase begins.
   const adopting = to !== undefined && isManaged(to) && !isAdopted(subject);
   // Where the taker has not joined, its controller makes the bindings.
   const joins = to !== undefined && ownBindingsOf(subject, to).length === 0;
-  const isAside = ({ code, about }: Problem): boolean =>
+  const isAside = ({ code, about, unread }: Problem): boolean =>
     aside.has(code) ||
+    (cured.has(code) && unread !== true) ||
     (code === 'controller-missing' && stopped !== undefined && about?.cluster === stopped) ||
     (adopting && about?.cluster === to.cluster.context) ||
     (joins && code === 'member-missing' && about?.cluster === to.cluster.context);

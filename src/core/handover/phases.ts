@@ -12,7 +12,7 @@ import { placeholdersGone } from './placeholders.ts';
 import { releaseGoals, releaseSteps } from './release.ts';
 import { restartGoals, restartSteps, toRestart } from './restart.ts';
 import { noteSteps, retagGoals, retagSteps } from './retag.ts';
-import { isAdopted, isManaged, isNoted, RELEASED, taggedNote } from './standing.ts';
+import { isAdopted, isManaged, isNoted, isReturn, RELEASED, taggedNote } from './standing.ts';
 
 /** What a phase does, in its order. */
 export interface Part {
@@ -20,11 +20,14 @@ export interface Part {
   readonly steps: readonly Step[];
 }
 
-/** Waits for what a phase has written, and until every target is healthy: no phase begins before. */
+/**
+ * Waits for what a phase has written, and until every target is healthy: no phase begins before. The way
+ * back may be the cure of what made them unhealthy: it does not wait for them.
+ */
 const until = (subject: HandoverCase, phase: Phase, goals: readonly Goal[]): Wait => ({
   kind: 'wait',
   phase,
-  goals: [...goals, ...endGoals(subject)],
+  goals: isReturn(subject) ? goals : [...goals, ...endGoals(subject)],
 });
 
 /** The same, and what comes after it is planned again. */

@@ -1,11 +1,11 @@
-import { managerOf } from '../model/annotations.ts';
+import { handoverAnnotation, managerOf } from '../model/annotations.ts';
 import type { Tags } from '../model/aws.ts';
 import { nameText, sameName, serviceOf, type Binding } from '../model/kubernetes.ts';
 import { valueOf } from '../model/problem.ts';
 import { bindingsOf, bindingsOfService } from '../observed/enrollment.ts';
 import { clusterTag, showsAddress } from '../observed/owner-tags.ts';
 import { hasRestarted } from '../progress/restart-progress.ts';
-import type { HandoverCase, Side } from './handover-case.ts';
+import { type HandoverCase, type Side, sidesOf } from './handover-case.ts';
 
 /** Tags and labels by which LBC finds what it made for a Service (`pkg/deploy/tracking/provider.go`). */
 export const stackTag = 'service.k8s.aws/stack';
@@ -130,3 +130,10 @@ export function isAdopted(subject: HandoverCase): boolean {
     bindings.every((binding) => isLabelled(binding, to))
   );
 }
+
+/** Whether the way back is taken from a handover that has not come to its end: a Service has its note. */
+export const isReturn = (subject: HandoverCase): boolean =>
+  subject.intent.back &&
+  sidesOf(subject).some(
+    ({ found }) => found !== undefined && handoverAnnotation in found.annotations,
+  );

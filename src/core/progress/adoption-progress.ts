@@ -1,17 +1,27 @@
 import { managerOf } from '../model/annotations.ts';
 import type { TaggedResource } from '../model/handover.ts';
-import { advice, awsHint, noted } from '../model/hint.ts';
-import { nameText } from '../model/kubernetes.ts';
+import type { ClusterView } from '../model/cluster-view.ts';
+import { advice, awsHint, kubectlHint, noted } from '../model/hint.ts';
+import { millisOf } from '../model/instant.ts';
+import { nameText, type Service } from '../model/kubernetes.ts';
 import { type Problem, valueOf } from '../model/problem.ts';
 import { listed } from '../model/words.ts';
 import { bindingsOfService, clusterOf } from '../observed/enrollment.ts';
+import { eventLines, serviceWarnings } from '../observed/events.ts';
 import { madeBeside } from '../observed/made-beside.ts';
 import { serviceRead } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
 import { showsAddress } from '../observed/owner-tags.ts';
 import type { HandoverGoal } from '../plan/goal.ts';
 import { lasting, type Look, seconds } from './lasting.ts';
-import { converging, done, isActedOn, type Memory, unknownBy } from './progress-answer.ts';
+import {
+  type Answer,
+  converging,
+  done,
+  isActedOn,
+  type Memory,
+  unknownBy,
+} from './progress-answer.ts';
 
 /** A controller that does not find the load balancer makes another one within its first passes. */
 const aloneMs = 60_000;
@@ -48,6 +58,51 @@ function strayProblem(goal: AdoptedGoal, found: readonly TaggedResource[]): Prob
   };
 }
 
+/** AWS refuses the name of a placeholder: the controller did not see the tags, and has stopped there. */
+const STALE = 'DuplicateTargetGroupName';
+
+function staleProblem({ cluster, service }: AdoptedGoal, observed: Observed): Problem {
+  const controller = observed.handover?.controllers[cluster];
+  const deployment = controller && valueOf(controller)?.deployment;
+  return {
+    code: 'reconcile-failed',
+    message: `The controller of ${cluster} does not see the tags of the load balancer yet, and wants to make target groups of its own for Service ${nameText(service)}. The placeholders keep it from that: nothing has changed in AWS. When it starts again, it sees them.`,
+    about: { cluster, service },
+    hints: deployment
+      ? [
+          kubectlHint(
+            { context: cluster, namespace: deployment.namespace },
+            'rollout',
+            'restart',
+            'deployment',
+            deployment.name,
+          ),
+          advice('Then run the same command again, or run it with --back.'),
+        ]
+      : [advice('Restart it. Then run the same command again, or run it with --back.')],
+  };
+}
+
+/** What is still open, with what the controller has said of the Service since the tags settled. */
+function withWords(
+  open: string,
+  goal: AdoptedGoal,
+  observed: Observed,
+  cluster: ClusterView,
+  service: Service | undefined,
+): Answer {
+  const since = service?.handoverNote?.at;
+  const said = (service ? serviceWarnings(cluster, service) : []).filter(
+    ({ at }) => since !== undefined && millisOf(at) > millisOf(since),
+  );
+  if (said.some(({ message }) => message.includes(STALE))) {
+    const problem = staleProblem(goal, observed);
+    return { state: 'stuck', done: 0, total: 1, text: problem.message, problem };
+  }
+  const [line] = eventLines(said, observed.at);
+  return converging(line === undefined ? open : `${open}. It says: ${line}`);
+}
+
 /** How far the controller of the new owner is. It stops at the first thing that this one makes beside what was handed over. */
 export function adopted(goal: AdoptedGoal, observed: Observed, memory: Memory): Look {
   const { cluster: context, service: name, targetGroupArns } = goal;
@@ -79,7 +134,9 @@ export function adopted(goal: AdoptedGoal, observed: Observed, memory: Memory): 
       : !acted
         ? `its controller has not acted on every binding of ${what} yet`
         : undefined;
-  if (open !== undefined) return { answer: converging(open), memory: last.memory };
+  if (open !== undefined) {
+    return { answer: withWords(open, goal, observed, cluster, service.value), memory: last.memory };
+  }
   const text = `${what} owns the load balancer, and its controller has made no other`;
   return {
     answer:

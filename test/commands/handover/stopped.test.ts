@@ -99,3 +99,42 @@ test('what the controller makes beside it stops the run at once, and --back retu
     expect(back).toMatchObject({ code: 0, missed: [], harmful: [] });
     expect(service().metadata.annotations?.[`${PREFIX}security-groups`]).toBeUndefined();
   }));
+
+test.each([
+  [
+    'AccessDenied',
+    'a policy',
+    403,
+    /"timed-out"/,
+    /It says: Warning FailedDeployModel .*AccessDenied/,
+  ],
+  [
+    'DuplicateTargetGroupName',
+    'a placeholder',
+    400,
+    /"reconcile-failed"/,
+    /rollout restart deployment/,
+  ],
+] as const)(
+  'what the controller says of %s, which stops it by %s, is told',
+  (reason, _, status, code, text) =>
+    onShared({}, async (scene) => {
+      const { world } = scene;
+      const remove = world.faults.add({
+        world: 'aws',
+        caller: 'lbc/new',
+        match: /^elbv2.SetSecurityGroups$/,
+        kind: 'status',
+        status,
+        reason,
+      });
+      const run = await watched(scene, `${FORWARD} --timeout 3m -o json`);
+      expect(run).toMatchObject({ code: 6, missed: [], harmful: [] });
+      expect(run.stdout).toMatch(code);
+      expect(run.stdout).toMatch(text);
+      remove();
+      const back = await watched(scene, `${FORWARD} --back`);
+      if (back.code !== 0) throw new Error(back.stdout);
+      expect(back).toMatchObject({ code: 0, missed: [], harmful: [] });
+    }),
+);
