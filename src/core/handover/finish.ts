@@ -116,14 +116,16 @@ function dropSteps(subject: HandoverCase, side: Side): readonly HandoverStep[] {
   return [...frontendSteps(subject, 'finish', side), ...(step ? [step] : [])];
 }
 
-/** The notes of the handover go. */
+/** The notes of the handover go, that of the giver last: as long as it has one, the handover is under way. */
 const noteSteps = (subject: HandoverCase): readonly HandoverStep[] =>
-  sidesOf(subject).flatMap((side) => {
-    const { found } = side;
-    if (!found || !(handoverAnnotation in found.annotations)) return [];
-    const annotations = { [handoverAnnotation]: null };
-    return patchService(side, 'finish', found, { annotations }, { planned: false }) ?? [];
-  });
+  sidesOf(subject)
+    .toReversed()
+    .flatMap((side) => {
+      const { found } = side;
+      if (!found || !(handoverAnnotation in found.annotations)) return [];
+      const annotations = { [handoverAnnotation]: null };
+      return patchService(side, 'finish', found, { annotations }, { planned: false }) ?? [];
+    });
 
 /** Rules of others that name a group from which the load balancer reaches nothing any more. */
 function staleRules(subject: HandoverCase, own: SecurityGroup | undefined): readonly Bound[] {

@@ -18,20 +18,11 @@ import { holds } from '../progress/holds.ts';
 import { empty, inOrder, makesService } from './parts.ts';
 import type { Replacement } from './plan-replace.ts';
 
-/** Whether one of both Services has the note of a handover: it has begun, and has not come to its end. */
-function isUnderWay(
-  observed: Observed,
-  { service, localService, ...intent }: HandoverIntent,
-): boolean {
-  const sides = [
-    [intent.old, service],
-    [intent.new, localService],
-  ] as const;
-  return sides.some(([context, name]) => {
-    const cluster = context === undefined ? undefined : clusterOf(observed, context);
-    const read = cluster && serviceRead(cluster, name);
-    return read?.ok === true && read.value?.annotations[handoverAnnotation] !== undefined;
-  });
+/** Whether the old cluster's Service has the note of a handover: it has begun, and has not come to its end. */
+function isUnderWay(observed: Observed, { old, service }: HandoverIntent): boolean {
+  const cluster = clusterOf(observed, old);
+  const read = cluster && serviceRead(cluster, service);
+  return read?.ok === true && read.value?.annotations[handoverAnnotation] !== undefined;
 }
 
 /**

@@ -29,6 +29,7 @@ export function interleave(seeds: readonly number[]): void {
     }
     const refused = [...runs].filter(([name]) => name.endsWith(' 5'));
     expect(refused.reduce((sum, [, count]) => sum + count, 0)).toBeGreaterThan(seeds.length / 4);
-    expect(tally.losses).toBeGreaterThan(seeds.length / 10);
+    // Of the seeds that hand over, most have no clusters that take targets from each other.
+    expect(tally.losses).toBeGreaterThan(seeds.length / 20);
   });
 }
