@@ -35,7 +35,7 @@ const lines = [
   'enroll nginx --context S --primary P --yes',
   'enroll nginx --context P --primary S --yes',
   'replace nginx --old S --new P --dry-run --yes',
-  'replace nginx --old P --new S --yes --no-record',
+  'replace nginx --old P --new S --dry-run --yes --no-record',
 ];
 
 /** The same by the document that was written of both. */
