@@ -107,8 +107,7 @@ export const handoverHint = (
 /** `nlbmc handover` of what a cluster owns, to one that a person names. */
 export const handoverAwayHint = (service: ObjectName, old: ClusterRef): NlbmcHint => ({
   ...hint('handover', service, { old: [old], new: [{ any: true }] }),
-  where:
-    'first, where this cluster is to leave, with the context of the cluster that takes the load balancer over for …',
+  where: 'to let it leave, with the context of the cluster that takes the load balancer over for …',
 });
 
 /** `nlbmc enroll` of these clusters. */
