@@ -1,5 +1,8 @@
 import { whoAmI } from './problem.ts';
-import type { LoadBalancer as AwsLoadBalancer } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type {
+  Listener as AwsListener,
+  LoadBalancer as AwsLoadBalancer,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
 import { parseArn } from '../core/model/arn.ts';
 import type { Listener, LoadBalancer } from '../core/model/aws.ts';
 import type { Problem, Reading } from '../core/model/problem.ts';
@@ -128,9 +131,13 @@ async function readAttributes(
   return list.ok ? known(mapOf(list.value)) : list;
 }
 
-async function readListeners(aws: AwsClient, arn: string): Promise<Reading<readonly Listener[]>> {
+/** The listeners of a load balancer as AWS describes them. */
+export function describeListeners(
+  aws: AwsClient,
+  arn: string,
+): Promise<Reading<readonly AwsListener[]>> {
   const about = { action: 'DescribeListeners', region: regionOf(arn), about: arn };
-  return allPages<Listener>(async (Marker) => {
+  return allPages<AwsListener>(async (Marker) => {
     const answer = await aws.elbv2(about, (client, sdk, o) =>
       client.send(
         new sdk.DescribeListenersCommand({ LoadBalancerArn: arn, ...(Marker && { Marker }) }),
@@ -139,14 +146,21 @@ async function readListeners(aws: AwsClient, arn: string): Promise<Reading<reado
     );
     const list = listIn(answer, (output) => output.Listeners, about);
     if (!list.ok) return list;
-    const items = list.value.map((listener) => ({
+    return known({ items: list.value, next: answer.ok ? answer.value.NextMarker : undefined });
+  });
+}
+
+async function readListeners(aws: AwsClient, arn: string): Promise<Reading<readonly Listener[]>> {
+  const read = await describeListeners(aws, arn);
+  if (!read.ok) return read;
+  return known(
+    read.value.map((listener) => ({
       port: listener.Port ?? 0,
       protocol: listener.Protocol ?? '',
       targetGroupArns: targetGroupsOf(listener.DefaultActions ?? []),
       ...(listener.SslPolicy && { sslPolicy: listener.SslPolicy }),
-    }));
-    return known({ items, next: answer.ok ? answer.value.NextMarker : undefined });
-  });
+    })),
+  );
 }
 
 /** A forward names one target group by itself, or several with weights. */

@@ -1,14 +1,12 @@
-import type {
-  LoadBalancer as AwsLoadBalancer,
-  Listener as AwsListener,
-  TargetGroup as AwsTargetGroup,
-} from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { TargetGroup as AwsTargetGroup } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { parseArn } from '../core/model/arn.ts';
 import type { Tags } from '../core/model/aws.ts';
 import type { TaggedResource } from '../core/model/handover.ts';
 import { known, type Reading, unknown } from '../core/model/problem.ts';
 import type { AwsClient } from './connect.ts';
 import { allPages, listIn } from './fields.ts';
+import { describeAll } from './find-load-balancer.ts';
+import { describeListeners } from './load-balancers.ts';
 import { malformed, notAnArn } from './problem.ts';
 import { readTagsOf } from './tags.ts';
 import { regionOf } from './target-health.ts';
@@ -51,15 +49,7 @@ export async function readListenerTags(
 ): Promise<Reading<Readonly<Record<string, Tags>>>> {
   if (!parseArn(balancerArn)) return unknown(notAnArn(balancerArn, 'load balancer'));
   const about = { action: 'DescribeListeners', region: regionOf(balancerArn), about: balancerArn };
-  const listeners = await allPages<AwsListener>(async (Marker) => {
-    const asked = { LoadBalancerArn: balancerArn, ...(Marker && { Marker }) };
-    const answer = await aws.elbv2(about, (client, sdk, o) =>
-      client.send(new sdk.DescribeListenersCommand(asked), o),
-    );
-    const list = listIn(answer, (output) => output.Listeners, about);
-    if (!list.ok) return list;
-    return known({ items: list.value, next: answer.ok ? answer.value.NextMarker : undefined });
-  });
+  const listeners = await describeListeners(aws, balancerArn);
   if (!listeners.ok) return listeners;
   const arns = listeners.value.map(({ ListenerArn }) => ListenerArn);
   if (!arns.every((arn) => arn !== undefined)) return unknown(malformed(about));
@@ -84,14 +74,7 @@ async function listBalancers(
   region: string,
 ): Promise<Reading<readonly Untagged[]>> {
   const about = { action: 'DescribeLoadBalancers', region };
-  const read = await allPages<AwsLoadBalancer>(async (Marker) => {
-    const answer = await aws.elbv2(about, (client, sdk, o) =>
-      client.send(new sdk.DescribeLoadBalancersCommand({ ...(Marker && { Marker }) }), o),
-    );
-    const list = listIn(answer, (output) => output.LoadBalancers, about);
-    if (!list.ok) return list;
-    return known({ items: list.value, next: answer.ok ? answer.value.NextMarker : undefined });
-  });
+  const read = await describeAll(aws, region);
   if (!read.ok) return read;
   return identified(
     read.value.map((one) => ({

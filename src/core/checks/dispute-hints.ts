@@ -7,13 +7,10 @@ import { bindingsOf } from '../observed/enrollment.ts';
 import type { Observed } from '../observed/observed.ts';
 import type { OwnerClaim } from '../observed/owner-claims.ts';
 import type { Dispute } from '../observed/owner-dispute.ts';
-import { clusterTag } from '../observed/owner-tags.ts';
+import { clusterTag, resourceTag, stackTag } from '../observed/owner-tags.ts';
 import { ownedBy } from '../observed/owner.ts';
 
 type Tags = Readonly<Record<string, string>>;
-
-const stackTag = 'service.k8s.aws/stack';
-const resourceTag = 'service.k8s.aws/resource';
 
 function tagsOf(observed: Observed, arn: string): Tags {
   const group = observed.targetGroups[arn];

@@ -2,13 +2,19 @@ import { multiClusterAnnotation, settingsPrefix } from '../model/annotations.ts'
 import { settingsInAws } from './settings-in-aws.ts';
 import type { Service } from '../model/kubernetes.ts';
 import type { Goal } from '../plan/goal.ts';
-import type { FieldChange, HandoverStep } from '../plan/handover-step.ts';
+import type { HandoverStep } from '../plan/handover-step.ts';
 import { processOf, textOf } from './controller-flags.ts';
 import type { HandoverCase, Side } from './handover-case.ts';
+import { patchBinding } from './member-rules.ts';
 import { placeholderSteps } from './placeholders.ts';
-import { groupsAnnotation, rulesAnnotation, targetTypeAnnotation } from './release.ts';
+import {
+  groupsAnnotation,
+  isByAnnotation,
+  rulesAnnotation,
+  targetTypeAnnotation,
+} from './release.ts';
 import { backendsOfOthers, frontendGroup } from './security-groups.ts';
-import { patchesOf, type ServiceFields } from './service-patch.ts';
+import { balanced, patchesOf, type ServiceFields, unbalanced } from './service-patch.ts';
 import { isLabelled, labelsFor, ownBindingsOf, releasedClass } from './standing.ts';
 
 /** The class that the controller of this side serves. */
@@ -72,33 +78,22 @@ function keeping(subject: HandoverCase, wanted: Readonly<Record<string, string>>
 
 /** The labels that a binding lacks, by which its controller knows what it made. */
 function labelSteps(subject: HandoverCase, side: Side): readonly HandoverStep[] {
+  const labels = labelsFor(side);
   return ownBindingsOf(subject, side)
     .filter((binding) => !isLabelled(binding, side))
-    .map((binding): HandoverStep => {
-      const labels = labelsFor(side);
-      const changes = Object.entries(labels).map(([key, value]): FieldChange => ({
-        path: `metadata.labels.${key}`,
-        before: binding.labels[key],
-        after: value,
-      }));
-      const { namespace, name, flavour } = binding;
-      return {
-        kind: 'patch-binding',
-        phase: 'adopt',
-        cluster: side.cluster.context,
-        binding: { namespace, name, flavour },
-        uid: binding.uid,
-        patch: { metadata: { labels } },
-        changes,
-      };
-    });
+    .map((binding) =>
+      patchBinding(
+        { cluster: side.cluster, binding },
+        { metadata: { labels } },
+        Object.entries(labels).map(([key, value]) => ({
+          path: `metadata.labels.${key}`,
+          before: binding.labels[key],
+          after: value,
+        })),
+        'adopt',
+      ),
+    );
 }
-
-/** Whether annotations alone make this Service its controller's: it had no class before it was released. */
-const isByAnnotation = ({ annotations, loadBalancerClass, type }: Service): boolean =>
-  loadBalancerClass === undefined &&
-  type === 'LoadBalancer' &&
-  annotations[`${settingsPrefix}type`] === 'external';
 
 /**
  * Gives the load balancer to the Service of the taker: first its bindings get the labels of its stack, so
@@ -112,19 +107,13 @@ export function adoptSteps(subject: HandoverCase): readonly HandoverStep[] {
   const wanted = settings(subject, service);
   const annotations = { ...wanted, ...keeping(subject, wanted) };
   const rows: ServiceFields[] = [];
-  if (isByAnnotation(service)) rows.push({ annotations });
-  else {
+  // It had no class before it was released.
+  if (isByAnnotation(service) && service.annotations[`${settingsPrefix}type`] === 'external') {
+    rows.push({ annotations });
+  } else {
     // While the type is LoadBalancer, the class cannot change.
-    if (service.loadBalancerClass === releasedClass) {
-      const type = service.allocatesNodePorts ? 'NodePort' : 'ClusterIP';
-      rows.push({ type, loadBalancerClass: null });
-    }
-    rows.push({
-      annotations,
-      type: 'LoadBalancer',
-      loadBalancerClass: classOf(subject, side),
-      ...(service.allocatesNodePorts ? {} : { allocateLoadBalancerNodePorts: false as const }),
-    });
+    if (service.loadBalancerClass === releasedClass) rows.push(unbalanced(service));
+    rows.push({ annotations, ...balanced(service, classOf(subject, side)) });
   }
   return [
     ...placeholderSteps(subject),

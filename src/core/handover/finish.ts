@@ -1,14 +1,12 @@
 import { handoverAnnotation } from '../model/annotations.ts';
 import type { SecurityGroup } from '../model/aws.ts';
 import { peerGroups } from '../model/backend-group.ts';
-import { targetKey, trackedKeys } from '../model/target-key.ts';
-import { valueOf } from '../model/problem.ts';
 import { bindingsOf } from '../observed/enrollment.ts';
-import { memberOf, registeredIn } from '../observed/member.ts';
 import type { Phase } from '../model/handover.ts';
 import type { Goal } from '../plan/goal.ts';
 import type { Step } from '../plan/plan.ts';
 import type { HandoverStep } from '../plan/handover-step.ts';
+import { unclaimedTargets } from './at-stake.ts';
 import { type HandoverCase, type Side, sidesOf } from './handover-case.ts';
 import { placeholdersGone } from './placeholders.ts';
 import { groupsAnnotation, rulesAnnotation } from './release.ts';
@@ -60,24 +58,6 @@ const lacking = (
     const peers = peerGroups(binding);
     return others.some(({ id }) => peers.includes(id)) && !peers.includes(own.id);
   });
-
-/** Whether a target may depend on a group of another cluster, though no listed cluster tracks it. */
-export function hasUnlistedTargets({ observed, enrollment: { arns } }: HandoverCase): boolean {
-  return arns.some((arn) => {
-    const registered = valueOf(registeredIn(observed, arn)) ?? [];
-    const tracked = new Set(
-      observed.clusters.flatMap((cluster) =>
-        bindingsOf(cluster, arn).flatMap((binding) => {
-          const found = memberOf(observed, cluster, binding).tracked;
-          return found.ok ? [...trackedKeys(found.value)] : [];
-        }),
-      ),
-    );
-    return registered.some(
-      ({ target, state }) => state !== 'draining' && !tracked.has(targetKey(target)),
-    );
-  });
-}
 
 const wait = (goals: readonly Goal[]): Step => ({
   kind: 'wait',
@@ -179,7 +159,8 @@ export function finishOf(subject: HandoverCase, ahead: boolean): Finish {
       open: false,
     };
   }
-  if (hasUnlistedTargets(subject)) {
+  // They may depend on a group of another cluster, and their bindings are not given the new one.
+  if (unclaimedTargets(subject).length > 0) {
     return { steps: [...unlabelled, ...last], staying: others, open: false };
   }
   if (!own || ahead) return { steps: unlabelled, staying: [], open: true };

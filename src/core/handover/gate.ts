@@ -41,7 +41,7 @@ function stoppedOn(subject: HandoverCase): string | undefined {
 }
 
 /** What verify says of the enrollment, asked about the Service that owns the load balancer at the moment. */
-function verdictFor({ observed, intent: { service } }: HandoverCase): Verdict {
+export function verifyVerdict({ observed, intent: { service } }: HandoverCase): Verdict {
   const asked: VerifyIntent = {
     service,
     minHealthy: 1,
@@ -51,13 +51,9 @@ function verdictFor({ observed, intent: { service } }: HandoverCase): Verdict {
   return verdictOf(askedOfOwner(observed), asked);
 }
 
-/** What verify could not read, and does not need. */
-export const verifySkips = (subject: HandoverCase): readonly Problem[] => verdictFor(subject).skips;
-
 /** Why no phase may start: what verify says, but for who owns the load balancer. None: it is green. */
-export function verifyGate(subject: HandoverCase): readonly Problem[] {
+export function verifyGate(subject: HandoverCase, verdict: Verdict): readonly Problem[] {
   const { observed, intent, to } = subject;
-  const verdict = verdictFor(subject);
   const aside = new Set<Code>([...ofOwner, ...(intent.lost ? ofLost : [])]);
   const cured = new Set<Code>(isReturn(subject) ? ofBack : []);
   // Its controller has begun: what is missing there is what the run waits for, and no phase begins.

@@ -10,7 +10,7 @@ import type { ClusterStep, Plan, Rehearsal, Step } from '../plan/plan.ts';
 import { refused } from '../plan/refused.ts';
 import { handoverChecks } from './checks.ts';
 import { finishOf } from './finish.ts';
-import { verifyGate, verifySkips } from './gate.ts';
+import { verifyGate, verifyVerdict } from './gate.ts';
 import type { HandoverCase } from './handover-case.ts';
 import { endGoals, type Part, partsOf } from './phases.ts';
 import { handoverCase } from './sides.ts';
@@ -99,7 +99,8 @@ function openEnd(subject: HandoverCase): readonly Problem[] {
 export function planHandover(observed: Observed, intent: HandoverIntent): Plan {
   const subject = handoverCase(observed, intent);
   if (!('enrollment' in subject)) return refused(subject);
-  const gate = verifyGate(subject);
+  const verdict = verifyVerdict(subject);
+  const gate = verifyGate(subject, verdict);
   const checked = runChecks(handoverChecks, subject);
   const blockers = [...checked.blockers, ...gate];
   const unread = checked.skips.filter((skip) => skip.unread);
@@ -119,6 +120,6 @@ export function planHandover(observed: Observed, intent: HandoverIntent): Plan {
     blockers: [],
     cautions: steps.length > 0 ? [...checked.cautions, unproven(subject)] : [],
     settling: [],
-    skips: eachOnce([...checked.skips, ...verifySkips(subject), ...(all ? openEnd(subject) : [])]),
+    skips: eachOnce([...checked.skips, ...verdict.skips, ...(all ? openEnd(subject) : [])]),
   };
 }

@@ -4,7 +4,7 @@ import { valueOf } from '../model/problem.ts';
 import type { Goal } from '../plan/goal.ts';
 import type { HandoverStep } from '../plan/handover-step.ts';
 import type { HandoverCase, Side } from './handover-case.ts';
-import { patchesOf, type ServiceFields } from './service-patch.ts';
+import { balanced, patchesOf, type ServiceFields, unbalanced } from './service-patch.ts';
 import { RELEASED, releasedClass } from './standing.ts';
 
 export const targetTypeAnnotation = `${settingsPrefix}nlb-target-type`;
@@ -28,7 +28,7 @@ const keepsFace = ({ intent }: HandoverCase, side: Side): boolean =>
   side.cluster.context === intent.old;
 
 /** A Service without a class is its controller's by annotations alone. */
-const isByAnnotation = ({ loadBalancerClass, type }: Service): boolean =>
+export const isByAnnotation = ({ loadBalancerClass, type }: Service): boolean =>
   loadBalancerClass === undefined && type === 'LoadBalancer';
 
 /**
@@ -61,16 +61,13 @@ export function releaseSteps(subject: HandoverCase): readonly HandoverStep[] {
           ...note,
           ...(face ? {} : { [groupsAnnotation]: null, [rulesAnnotation]: null }),
         },
-        type: service.allocatesNodePorts ? 'NodePort' : 'ClusterIP',
-        loadBalancerClass: null,
+        ...unbalanced(service),
       });
     }
     if (face) {
       const targetType = service.annotations[targetTypeAnnotation] ?? targetTypeOf(subject);
       rows.push({
-        type: 'LoadBalancer',
-        loadBalancerClass: releasedClass,
-        ...(service.allocatesNodePorts ? {} : { allocateLoadBalancerNodePorts: false as const }),
+        ...balanced(service, releasedClass),
         annotations: {
           ...(targetType === undefined ? {} : { [targetTypeAnnotation]: targetType }),
           ...note,

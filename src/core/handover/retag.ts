@@ -2,7 +2,7 @@ import { handoverAnnotation } from '../model/annotations.ts';
 import { parseArn } from '../model/arn.ts';
 import { grouped } from '../model/grouped.ts';
 import { nameText } from '../model/kubernetes.ts';
-import { clusterTag } from '../observed/owner-tags.ts';
+import { clusterTag, stackTag } from '../observed/owner-tags.ts';
 import type { Phase } from '../model/handover.ts';
 import type { Goal } from '../plan/goal.ts';
 import type { HandoverStep } from '../plan/handover-step.ts';
@@ -15,7 +15,6 @@ import {
   isTagged,
   type OwnedResource,
   resourcesOf,
-  stackTag,
   taggedNote,
 } from './standing.ts';
 

@@ -1,8 +1,7 @@
 import type { SecurityGroup } from '../model/aws.ts';
 import { valueOf } from '../model/problem.ts';
-import { clusterTag } from '../observed/owner-tags.ts';
+import { clusterTag, resourceTag, stackTag } from '../observed/owner-tags.ts';
 import type { HandoverCase, Side } from './handover-case.ts';
-import { resourceTag, stackTag } from './standing.ts';
 
 /** On the shared backend group of a cluster (`pkg/networking/backend_sg_provider.go`). */
 const backendTag = { key: 'elbv2.k8s.aws/resource', value: 'backend-sg' } as const;

@@ -14,6 +14,22 @@ export interface ServiceFields {
   readonly allocateLoadBalancerNodePorts?: false;
 }
 
+/** Of no load balancer: with node ports where it has some, which others may use. */
+export const unbalanced = ({ allocatesNodePorts }: Service): ServiceFields => ({
+  type: allocatesNodePorts ? 'NodePort' : 'ClusterIP',
+  loadBalancerClass: null,
+});
+
+/** Of type LoadBalancer with this class, without node ports where it has none. */
+export const balanced = (
+  { allocatesNodePorts }: Service,
+  loadBalancerClass: string,
+): ServiceFields => ({
+  type: 'LoadBalancer',
+  loadBalancerClass,
+  ...(allocatesNodePorts ? {} : { allocateLoadBalancerNodePorts: false }),
+});
+
 const shown = <T>(value: T | null | undefined): T | undefined => value ?? undefined;
 
 /** The fields as they change, without those that stay as they are. */

@@ -3,13 +3,11 @@ import type { Tags } from '../model/aws.ts';
 import { nameText, sameName, serviceOf, type Binding } from '../model/kubernetes.ts';
 import { valueOf } from '../model/problem.ts';
 import { bindingsOf, bindingsOfService } from '../observed/enrollment.ts';
-import { clusterTag, showsAddress } from '../observed/owner-tags.ts';
+import { clusterTag, resourceTag, showsAddress, stackTag } from '../observed/owner-tags.ts';
 import { hasRestarted } from '../progress/restart-progress.ts';
 import { type HandoverCase, type Side, sidesOf } from './handover-case.ts';
 
-/** Tags and labels by which LBC finds what it made for a Service (`pkg/deploy/tracking/provider.go`). */
-export const stackTag = 'service.k8s.aws/stack';
-export const resourceTag = 'service.k8s.aws/resource';
+/** Labels by which LBC finds the bindings that it made for a Service (`pkg/deploy/tracking/provider.go`). */
 const stackLabels = {
   namespace: 'service.k8s.aws/stack-namespace',
   name: 'service.k8s.aws/stack-name',

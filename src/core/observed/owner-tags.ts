@@ -8,6 +8,9 @@ import type { Observed } from './observed.ts';
 
 /** Tag with the cluster's name on all that a controller makes (`pkg/deploy/tracking/provider.go`). */
 export const clusterTag = 'elbv2.k8s.aws/cluster';
+/** Tags with the object that it was made for, and what of it this is, on what is made for a Service (the same file). */
+export const stackTag = 'service.k8s.aws/stack';
+export const resourceTag = 'service.k8s.aws/resource';
 const clusterTags = [clusterTag, 'eks:eks-cluster-name'];
 
 /** An owner as tags name it. */
