@@ -1,24 +1,14 @@
 import { managerOf } from '../model/annotations.ts';
 import { awsHint, describeHint, editServiceHint } from '../model/hint.ts';
 import { parseArn } from '../model/arn.ts';
-import { sameName } from '../model/kubernetes.ts';
-import type { Tags } from '../model/aws.ts';
 import { valueOf } from '../model/problem.ts';
 import { count, listed } from '../model/words.ts';
-import { clusterTag, ownerInTags, showsAddress } from '../observed/owner-tags.ts';
+import { clusterTag, isTaggedFor, showsAddress } from '../observed/owner-tags.ts';
 import { registeredOn, saving } from './at-stake.ts';
 import { processOf, textOf } from './controller-flags.ts';
 import type { HandoverCase, Side } from './handover-case.ts';
 import { aboutSide, needed, sideCheck, sideText } from './side-check.ts';
 import { releasedClass } from './standing.ts';
-
-/** Whether these are the tags by which the controller finds what it made for the Service of this side. */
-function isTaggedFor(tags: Tags, { service, clusterName }: Side): boolean {
-  const owner = ownerInTags(tags);
-  return (
-    owner?.kind === 'service' && sameName(owner.name, service) && tags[clusterTag] === clusterName
-  );
-}
 
 /**
  * Of two target groups with the same tags the controller takes the last one it finds, and of two load
@@ -41,7 +31,7 @@ const nothingElse = sideCheck('to', 'stack-taken', 'blocker', (to, subject) => {
       text: `security group ${id} (${name})`,
       tags,
     })),
-  ].filter(({ id, tags }) => !own.has(id) && isTaggedFor(tags, to));
+  ].filter(({ id, tags }) => !own.has(id) && isTaggedFor(tags, to.service, to.clusterName));
   const [first] = stray;
   if (!first) return undefined;
   const is = stray.length === 1 ? 'has' : 'have';
@@ -66,7 +56,11 @@ const nothingElse = sideCheck('to', 'stack-taken', 'blocker', (to, subject) => {
 
 /** Whether the Service is on its way to this load balancer: its controller has only to act on it. */
 const isOnItsWay = ({ loadBalancer }: HandoverCase, side: Side): boolean =>
-  isTaggedFor((loadBalancer.tags && valueOf(loadBalancer.tags)) ?? {}, side);
+  isTaggedFor(
+    (loadBalancer.tags && valueOf(loadBalancer.tags)) ?? {},
+    side.service,
+    side.clusterName,
+  );
 
 /** A load balancer of the Service's own would be lost with the address that its clients use. */
 const noOther = sideCheck('to', 'other-load-balancer', 'blocker', (to, subject) => {

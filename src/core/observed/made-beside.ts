@@ -1,8 +1,8 @@
 import type { TaggedResource } from '../model/handover.ts';
-import { type ObjectName, sameName } from '../model/kubernetes.ts';
+import type { ObjectName } from '../model/kubernetes.ts';
 import { valueOf } from '../model/problem.ts';
 import type { Observed } from './observed.ts';
-import { ownerInTags } from './owner-tags.ts';
+import { isTaggedFor } from './owner-tags.ts';
 
 /** A Service that is to own a load balancer, and what that one is made of. */
 export interface Owned {
@@ -17,13 +17,9 @@ export const madeBeside = (
   { handover }: Pick<Observed, 'handover'>,
   { service, clusterName, loadBalancerArn, targetGroupArns }: Owned,
 ): readonly TaggedResource[] =>
-  ((handover && valueOf(handover.tagged)) ?? []).filter(({ arn, tags }) => {
-    const owner = ownerInTags(tags);
-    return (
+  ((handover && valueOf(handover.tagged)) ?? []).filter(
+    ({ arn, tags }) =>
       arn !== loadBalancerArn &&
       !targetGroupArns.includes(arn) &&
-      owner !== undefined &&
-      owner.clusterName === clusterName &&
-      sameName(owner.name, service)
-    );
-  });
+      isTaggedFor(tags, service, clusterName),
+  );

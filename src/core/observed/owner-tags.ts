@@ -39,6 +39,18 @@ export function ownerInTags(tags: Readonly<Record<string, string>>): TaggedOwner
   return undefined;
 }
 
+/** Whether these are the tags by which the controller of that cluster finds what it made for the Service. */
+export function isTaggedFor(
+  tags: Readonly<Record<string, string>>,
+  service: ObjectName,
+  clusterName: string | undefined,
+): boolean {
+  const owner = ownerInTags(tags);
+  return (
+    owner?.kind === 'service' && sameName(owner.name, service) && tags[clusterTag] === clusterName
+  );
+}
+
 /** Whether both are the same object of the same cluster. */
 export const sameTagged = (a: TaggedOwner, b: TaggedOwner): boolean =>
   a.kind === b.kind && sameName(a.name, b.name) && a.clusterName === b.clusterName;
