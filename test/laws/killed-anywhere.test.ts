@@ -1,9 +1,7 @@
 /** @isolated Modules of the program are replaced. */
 import { fullSize } from '../full-size.ts';
 import { endState, shape } from './end-state.ts';
-import { loadProgram, type Program } from './interleave/program.ts';
-import { randomFrom } from './interleave/random.ts';
-import { type Played, prepare, REST_MS, type Story, type } from './killed-run.ts';
+import { type Played, prepare, REST_MS, type Story, type, programOfRuns } from './killed-run.ts';
 
 const ENROLL = 'enroll nginx --primary pri --context sec,ter --yes';
 const ENROLL_ONE = 'enroll nginx --primary pri --context sec --yes';
@@ -46,22 +44,11 @@ function killsIn({ requests, writes }: Played): readonly number[] {
 }
 
 describe('law 3: killed after any request, the same command reaches the same end', () => {
-  const real = Math.random;
-  let program: Program;
-  beforeAll(async () => {
-    program = await loadProgram();
-  });
-  beforeEach(() => {
-    // Names of pods: the same in each scene, so that the ends can be compared.
-    Math.random = randomFrom(1);
-  });
-  afterAll(() => {
-    Math.random = real;
-  });
+  const program = programOfRuns();
 
   test.each(stories.filter((_, n) => fullSize || n % 2 === 0))('$name', async (story) => {
-    const undisturbed = await prepare(program, story);
-    const whole = await type(program, undisturbed, story.line);
+    const undisturbed = await prepare(program(), story);
+    const whole = await type(program(), undisturbed, story.line);
     expect(whole.code).toBe(0);
     undisturbed.world.clock.advance(REST_MS);
     const goal = shape(endState(undisturbed.world));
@@ -71,11 +58,11 @@ describe('law 3: killed after any request, the same command reaches the same end
     expect(kills.length).toBeGreaterThan(fullSize ? 2 : 1);
     const survived: number[] = [];
     for (const n of kills) {
-      const scene = await prepare(program, story);
-      if ((await type(program, scene, story.line, n)).code !== undefined) survived.push(n);
+      const scene = await prepare(program(), story);
+      if ((await type(program(), scene, story.line, n)).code !== undefined) survived.push(n);
       // Somebody notices, and types it again.
       scene.world.clock.advance((n % 3) * 45_000);
-      const second = await type(program, scene, story.line);
+      const second = await type(program(), scene, story.line);
       expect({ n, ...second }).toMatchObject({ n, code: 0 });
       scene.world.clock.advance(REST_MS);
       expect({ n, end: shape(endState(scene.world)) }).toEqual({ n, end: goal });

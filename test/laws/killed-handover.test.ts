@@ -1,10 +1,8 @@
 /** @isolated Modules of the program are replaced. */
 import { fullSize } from '../full-size.ts';
 import { endState, shape } from './end-state.ts';
-import { loadProgram, type Program } from './interleave/program.ts';
-import { randomFrom } from './interleave/random.ts';
 import type { Scene } from './interleave/scene.ts';
-import { prepare, REST_MS, type Story, type } from './killed-run.ts';
+import { prepare, REST_MS, type Story, type, programOfRuns } from './killed-run.ts';
 
 interface Handover extends Story {
   /** What is done to the world before it. */
@@ -57,24 +55,13 @@ const stories: readonly Handover[] = [
 const PAUSE_MS = 30_000;
 
 describe('law 3: killed after any write of a handover, the same command or the way back reaches the end', () => {
-  const real = Math.random;
-  let program: Program;
-  beforeAll(async () => {
-    program = await loadProgram();
-  });
-  beforeEach(() => {
-    // Names of pods: the same in each scene, so that the ends can be compared.
-    Math.random = randomFrom(1);
-  });
-  afterAll(() => {
-    Math.random = real;
-  });
+  const program = programOfRuns();
 
   const typed = (scene: Scene, words: string, dieAfter?: number) =>
-    type(program, scene, words, dieAfter, PAUSE_MS);
+    type(program(), scene, words, dieAfter, PAUSE_MS);
 
   async function arrange(story: Handover): Promise<Scene> {
-    const scene = await prepare(program, story);
+    const scene = await prepare(program(), story);
     story.damage?.(scene);
     scene.world.clock.advance(REST_MS);
     return scene;

@@ -1,5 +1,6 @@
 import { Line } from './interleave/line.ts';
-import type { Program } from './interleave/program.ts';
+import { loadProgram, type Program } from './interleave/program.ts';
+import { randomFrom } from './interleave/random.ts';
 import { type Layout, runOn, type Scene, setScene } from './interleave/scene.ts';
 
 /** A line that is killed, and what has been typed before it. */
@@ -49,4 +50,20 @@ export async function type(
   });
   const { code, text } = await runOn(program, line, words.split(' '));
   return { code, text, requests: line.requests, writes };
+}
+
+/** The program for the tests of a file, in which pods get the same names in each scene, so that the ends can be compared. */
+export function programOfRuns(): () => Program {
+  const real = Math.random;
+  let program: Program;
+  beforeAll(async () => {
+    program = await loadProgram();
+  });
+  beforeEach(() => {
+    Math.random = randomFrom(1);
+  });
+  afterAll(() => {
+    Math.random = real;
+  });
+  return () => program;
 }
