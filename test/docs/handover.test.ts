@@ -1,17 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { runNlbmc, startPractice } from '../commands/harness.ts';
-import { fullSize } from '../full-size.ts';
 import { desk } from './desk.ts';
 import { pages, patientBlocks } from './pages.ts';
 
 const has = (tool: string): boolean => spawnSync('which', [tool]).status === 0;
 const withTools = has('kubectl') ? test : test.skip;
-
-/** Outside of CI a handover is only planned: to the end it takes seconds for each. */
-const shortened = (line: string): string =>
-  fullSize || !/^nlbmc (?:handover|replace)\b/.test(line) || line.includes('--dry-run')
-    ? line
-    : `${line} --dry-run`;
 
 describe('every shell block that waits for minutes', () => {
   const { paste, remove } = desk();
@@ -30,7 +23,7 @@ describe('every shell block that waits for minutes', () => {
         for (const { text, line: number, exit } of patientBlocks(page)) {
           for (const line of text.trim().split('\n')) {
             const { code, output } = line.startsWith('nlbmc ')
-              ? await runNlbmc(sandbox, shortened(line).slice('nlbmc '.length)).then((one) => ({
+              ? await runNlbmc(sandbox, line.slice('nlbmc '.length)).then((one) => ({
                   code: one.code,
                   output: `${one.stdout}${one.stderr}`,
                 }))
