@@ -51,6 +51,12 @@ export const namesOneOfSeveral = (problem: Readonly<Record<string, unknown>>): b
 /** Texts in lists that one world may have and the other not: of the same reporter as below. */
 export const ignoredItems: readonly RegExp[] = [/^Warning ClusterIPNotAllocated /];
 
+/**
+ * Of an event about a pass that was cut off, since its process ended: one that fails is tried again and again
+ * (controller-runtime cancels the context of all passes when it ends, pkg/manager/internal.go).
+ */
+export const ignoredMessages = /\bcontext canceled\b/;
+
 /** Who tells of something else than the controller, whenever its own round comes by. */
 export const ignoredReporters: ReadonlySet<string> = new Set([
   // kube-apiserver repairs an address that a Service got this moment

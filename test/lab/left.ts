@@ -3,6 +3,7 @@ import { bindingsOf } from './enrollment.ts';
 import {
   ignoredFields,
   ignoredItems,
+  ignoredMessages,
   ignoredReporters,
   ignoredTexts,
   namesOneOfSeveral,
@@ -90,6 +91,7 @@ async function reasonsOf({ kube }: LabCluster, namespace: string): Promise<strin
       ({ reportingComponent, source }) =>
         !ignoredReporters.has(reportingComponent || source?.component),
     )
+    .filter(({ message }) => !ignoredMessages.test(message))
     .map(({ involvedObject, type, reason }) => {
       const { kind, name } = involvedObject;
       return `${kind} ${name}: ${type} ${reason}`;

@@ -1,10 +1,14 @@
 import { whatIsLeft, type Left, type Run } from './left.ts';
 import { openSandboxStage } from './sandbox-stage.ts';
-import type { LabStage, Scenario } from './stage.ts';
+import type { LabStage, NlbmcOutcome, Scenario } from './stage.ts';
 
 /** Plays a scenario and looks at what it leaves. Throws where something did not happen that must. */
 export async function playOn(stage: LabStage, scenario: Scenario): Promise<Left> {
   const runs: Run[] = [];
+  const noted = (line: string, outcome: NlbmcOutcome): NlbmcOutcome => {
+    runs.push({ line, code: outcome.code, report: outcome.report });
+    return outcome;
+  };
   await scenario.play({
     kind: stage.kind,
     namespace: stage.namespace,
@@ -15,11 +19,8 @@ export async function playOn(stage: LabStage, scenario: Scenario): Promise<Left>
     until: (what, ok, withinMs) => stage.until(what, ok, withinMs),
     acts: () => stage.acts(),
     killed: (line, when) => stage.killed(line, when),
-    async nlbmc(line, input) {
-      const outcome = await stage.nlbmc(line, input);
-      runs.push({ line, code: outcome.code, report: outcome.report });
-      return outcome;
-    },
+    nlbmc: async (line, input) => noted(line, await stage.nlbmc(line, input)),
+    meanwhile: async (line, act) => noted(line, await stage.meanwhile(line, act)),
   });
   // Whatever is on its way arrives.
   await stage.pass(10_000);

@@ -61,6 +61,10 @@ export async function openRealStage(world: RealWorld, scenario: Scenario): Promi
       return () => clearInterval(timer);
     },
     nlbmc: (line, input) => runNlbmc(place, line, input),
+    async meanwhile(line, act) {
+      const [outcome] = await Promise.all([runNlbmc(place, line), act()]);
+      return outcome;
+    },
     killed: (line, when) => killNlbmc(place, line, when),
     async acts() {
       await sleep(AUDIT_LAG_MS);

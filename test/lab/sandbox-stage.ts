@@ -11,6 +11,7 @@ import {
   type SandboxWorldOptions,
 } from './sandbox-world.ts';
 import type { ControllerFlags, LabCluster, LabStage, Scenario } from './stage.ts';
+import { TakingTurns, turns } from './taking-turns.ts';
 import { addTeam } from './team.ts';
 
 /** At first, and a tenth of what was waited more each time: a look costs more than a wound clock. */
@@ -18,13 +19,6 @@ const STEP_MS = 1_000;
 const PATIENCE_MS = 120_000;
 /** A look costs more here than a moment of the clock. */
 const SAMPLE_MS = 500;
-
-/** Some turns of the event loop: what runs beside gets on meanwhile, as it would while one waits. */
-async function turns(): Promise<void> {
-  for (let n = 0; n < 10; n += 1) await new Promise((resolve) => setImmediate(resolve));
-  // Files are read by threads, which on a busy machine take longer than any number of turns.
-  await new Promise((resolve) => void setTimeout(resolve, 1));
-}
 
 /** A stage in a sandbox of the scenario's own. `close` ends it. */
 export async function openSandboxStage(
@@ -35,13 +29,14 @@ export async function openSandboxStage(
   const world = await openSandboxWorld({ ...o, clusters: count, sharedNodeGroup, ipFamily });
   worldInProcess(world);
   const { clock, journal } = world;
+  const turn = new TakingTurns(clock);
   const until: LabStage['until'] = async (what, ok, withinMs = PATIENCE_MS) => {
-    const start = clock.time();
-    while (!(await ok())) {
-      const waited = clock.time() - start;
+    for (let waited = 0; !(await ok());) {
       if (waited > withinMs) throw new Error(`${withinMs / 1_000} s passed without: ${what}`);
       await turns();
-      clock.advance(STEP_MS + waited / 10);
+      const step = STEP_MS + waited / 10;
+      await turn.pass(step);
+      waited += step;
     }
   };
   const clusters = world.clusters.map((one) => clusterOf(world, one, namespace, until));
@@ -53,7 +48,7 @@ export async function openSandboxStage(
     env: world.env,
     namespace,
     now: () => clock.date().getTime(),
-    sleep: (ms: number) => Promise.resolve(clock.advance(ms)),
+    sleep: (ms: number) => turn.pause(ms),
   };
   return {
     kind: 'sandbox',
@@ -63,7 +58,8 @@ export async function openSandboxStage(
     until,
     nlbmc: (line, input) => runNlbmc(place, line, input),
     killed: (line, when) => killNlbmc(place, line, when),
-    pass: (ms) => Promise.resolve(clock.advance(ms)),
+    meanwhile: (line, act) => turn.beside(() => runNlbmc(place, line), act),
+    pass: (ms) => turn.pass(ms),
     always(look) {
       let next = (): void => undefined;
       const again = (): void => {

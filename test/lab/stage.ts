@@ -18,6 +18,8 @@ export interface LabStage {
    * `join nginx --context sec-eks-clu1`. `input` is its stdin.
    */
   nlbmc(line: string, input?: string): Promise<NlbmcOutcome>;
+  /** Runs nlbmc likewise while `act` is done, and waits for both. */
+  meanwhile(line: string, act: () => Promise<void>): Promise<NlbmcOutcome>;
   /**
    * Runs nlbmc likewise, and lets it die as by `kill -9` in the first pause of its waits at which `when`
    * holds. Throws where it comes to its end before.

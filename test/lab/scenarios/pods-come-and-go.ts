@@ -8,6 +8,7 @@ import {
   joinLine,
   verifyLine,
 } from '../enrollment.ts';
+import { must } from '../must.ts';
 import {
   mustHaveTakenOut,
   registered,
@@ -39,8 +40,8 @@ export const podsComeAndGo: Scenario = {
     const arn: string = (await bindingFor(stage, primary))['spec'].targetGroupARN;
 
     const letThrough = holdHealth(stage.aws, () => new Set(secondary.addresses().values()));
-    const joining = expectCode(stage, joinLine(stage, secondary), 0);
-    const changing = (async () => {
+    const line = joinLine(stage, secondary);
+    const joined = await stage.meanwhile(line, async () => {
       await stage.until('join has written its binding', async () =>
         Boolean(await secondary.kube.get('targetgroupbindings', stage.namespace, APP)),
       );
@@ -51,8 +52,8 @@ export const podsComeAndGo: Scenario = {
       await Promise.all([primary.removePods(['pri-1']), secondary.addPods(['sec-3'])]);
       await secondary.removePods(['sec-1']);
       letThrough();
-    })();
-    await Promise.all([joining, changing]);
+    });
+    must(joined.code === 0, `the join succeeds (${joined.stdout})`);
 
     const left = ['pri-2:80', 'pri-3:80', 'pri-4:80', 'sec-2:80', 'sec-3:80'];
     await untilRegistered(stage, arn, left);
