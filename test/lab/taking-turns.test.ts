@@ -10,16 +10,16 @@ describe('a run of nlbmc and a script on one clock', () => {
   test('a script that comes to nothing on a busy machine uses up no time of the run', async () => {
     const clock = new VirtualClock();
     const turn = new TakingTurns(clock);
-    let isDone = false;
+    const job = { isDone: false };
     const run = async (): Promise<number> => {
-      while (!isDone) await turn.pause(5_000);
+      while (!job.isDone) await turn.pause(5_000);
       return clock.time();
     };
     const found = await turn.beside(run, async () => {
       await busyMachine();
       await turn.pass(20_000);
       await busyMachine();
-      isDone = true;
+      job.isDone = true;
     });
     expect(found).toBeGreaterThanOrEqual(20_000);
     expect(found).toBeLessThanOrEqual(25_000);
@@ -28,15 +28,15 @@ describe('a run of nlbmc and a script on one clock', () => {
   test('nor does a run use up the time of the script', async () => {
     const clock = new VirtualClock();
     const turn = new TakingTurns(clock);
-    let isWritten = false;
+    const job = { isDone: false };
     let waited = 0;
     await turn.beside(
       async () => {
         await busyMachine();
-        isWritten = true;
+        job.isDone = true;
       },
       async () => {
-        for (; !isWritten; waited += 1_000) await turn.pass(1_000);
+        for (; !job.isDone; waited += 1_000) await turn.pass(1_000);
       },
     );
     expect(waited).toBeLessThanOrEqual(1_000);
