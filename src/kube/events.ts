@@ -75,6 +75,7 @@ function eventOf(item: Json): KubeEvent {
     type: textAt(item, 'type') ?? '',
     reason: textAt(item, 'reason') ?? '',
     message: textAt(item, 'message') ?? '',
+    ...defined({ createdAt: textAt(objectAt(item, 'metadata'), 'creationTimestamp') }),
     at:
       textAt(objectAt(item, 'series'), 'lastObservedTime') ??
       textAt(item, 'lastTimestamp') ??

@@ -12,6 +12,7 @@ import { placeholdersGone } from './placeholders.ts';
 import { releaseGoals, releaseSteps } from './release.ts';
 import { restartGoals, restartSteps, toRestart } from './restart.ts';
 import { noteSteps, retagGoals, retagSteps } from './retag.ts';
+import { adoptionTold } from './adoption-told.ts';
 import { isAdopted, isManaged, isNoted, isReturn, RELEASED, taggedNote } from './standing.ts';
 
 /** What a phase does, in its order. */
@@ -75,7 +76,15 @@ export function partsOf(subject: HandoverCase): readonly Part[] {
         : []),
     ],
   };
-  if (isOver) return [released, { phase: 'finish', steps: finishOf(subject, false).steps }];
+  if (isOver) {
+    // A run that ended while it waited has not seen that: what only the handover needed stays until then.
+    const open = adoptionTold(subject)?.kind === 'silent';
+    return [
+      released,
+      { phase: 'adopt', steps: open ? [until(subject, 'adopt', adoptGoals(subject))] : [] },
+      { phase: 'finish', steps: finishOf(subject, false).steps },
+    ];
+  }
   const note = taggedNote(to);
   const open = tags.length > 0 || (to && sidesOf(subject).some((side) => !isNoted(side, note)));
   const late = open ? sidesOf(subject) : toRestart(subject, sidesOf(subject), note);

@@ -8,6 +8,7 @@ import type { Observed } from '../observed/observed.ts';
 import { runChecks } from '../plan/check.ts';
 import type { ClusterStep, Plan, Rehearsal, Step } from '../plan/plan.ts';
 import { refused } from '../plan/refused.ts';
+import { adoptionUnseen } from './adoption-told.ts';
 import { handoverChecks } from './checks.ts';
 import { finishOf } from './finish.ts';
 import { verifyGate, verifyVerdict } from './gate.ts';
@@ -120,6 +121,6 @@ export function planHandover(observed: Observed, intent: HandoverIntent): Plan {
     blockers: [],
     cautions: steps.length > 0 ? [...checked.cautions, unproven(subject)] : [],
     settling: [],
-    skips: eachOnce([...checked.skips, ...verdict.skips, ...(all ? openEnd(subject) : [])]),
+    skips: eachOnce([...checked.skips, ...verdict.skips, ...adoptionUnseen(subject), ...(all ? openEnd(subject) : [])]),
   };
 }

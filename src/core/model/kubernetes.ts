@@ -208,6 +208,8 @@ export interface KubeEvent {
   readonly message: string;
   /** When it was said last; ISO 8601. */
   readonly at: string;
+  /** When it was said first, by the API server's clock; ISO 8601. */
+  readonly createdAt?: string;
 }
 
 /** What a Service's pods are called, and the warnings about them. */

@@ -1,7 +1,7 @@
 import { millisOf } from '../model/instant.ts';
 import type { Binding, KubeEvent, ObjectName, Service } from '../model/kubernetes.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
-import { valueOf } from '../model/problem.ts';
+import { known, type Reading, valueOf } from '../model/problem.ts';
 
 /** How many Warnings of one object are told. */
 const MOST_TOLD = 3;
@@ -9,7 +9,7 @@ const MOST_TOLD = 3;
 const MOST_LETTERS = 300;
 
 /** The event that ends what was said before (LBC: pkg/k8s/events.go). */
-const SUCCESS = 'SuccessfullyReconciled';
+export const SUCCESS = 'SuccessfullyReconciled';
 
 type Named = ObjectName & { readonly kind: string; readonly uid?: string };
 
@@ -73,6 +73,23 @@ const eventsIn = ({ events }: ClusterView, namespace: string): readonly KubeEven
   const read = events?.[namespace];
   return (read && valueOf(read)) ?? [];
 };
+
+/**
+ * The first time that the controller said of this Service that it has reconciled it, by the API server's
+ * clock, of each process that said so; or why events could not be read. Undefined: they were not read.
+ */
+export function firstSuccesses(
+  { events }: ClusterView,
+  service: Service,
+): Reading<readonly string[]> | undefined {
+  const read = events?.[service.namespace];
+  if (!read?.ok) return read;
+  return known(
+    read.value
+      .filter((event) => event.reason === SUCCESS && isAbout(event, { ...service, kind: 'Service' }))
+      .flatMap(({ createdAt }) => createdAt ?? []),
+  );
+}
 
 /** The last Warnings of a Service; none where events could not be read. */
 export const serviceWarnings = (cluster: ClusterView, service: Service | ObjectName) =>

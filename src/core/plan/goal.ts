@@ -47,11 +47,15 @@ export type HandoverGoal =
       readonly service: ObjectName;
       readonly note: string;
     }
-  /** The controller of the cluster manages the Service with this load balancer, and has made no other for a minute. */
+  /**
+   * The controller of the cluster manages the Service with this load balancer, has said so since the note was
+   * written, and has made no other for a minute.
+   */
   | {
       readonly kind: 'service-adopted';
       readonly cluster: string;
       readonly service: ObjectName;
+      readonly note: string;
       readonly loadBalancerArn: string;
       readonly targetGroupArns: readonly string[];
     }

@@ -3,16 +3,17 @@ import type { TaggedResource } from '../model/handover.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
 import { advice, awsHint, kubectlHint, noted } from '../model/hint.ts';
 import { millisOf } from '../model/instant.ts';
-import { nameText, type Service } from '../model/kubernetes.ts';
+import { type KubeEvent, nameText, type Service } from '../model/kubernetes.ts';
 import { type Problem, valueOf } from '../model/problem.ts';
 import { listed } from '../model/words.ts';
 import { bindingsOfService, clusterOf } from '../observed/enrollment.ts';
-import { eventLines, serviceWarnings } from '../observed/events.ts';
+import { eventLines, serviceWarnings, SUCCESS } from '../observed/events.ts';
 import { madeBeside } from '../observed/made-beside.ts';
 import { serviceRead } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
 import { showsAddress } from '../observed/owner-tags.ts';
 import type { HandoverGoal } from '../plan/goal.ts';
+import { toldOfAdoption } from './adoption-event.ts';
 import { lasting, type Look, seconds } from './lasting.ts';
 import {
   type Answer,
@@ -25,6 +26,8 @@ import {
 
 /** A controller that does not find the load balancer makes another one within its first passes. */
 const aloneMs = 60_000;
+/** An event follows the pass at once; one that is not there by then was lost: the other proofs have to do. */
+const eventMs = 120_000;
 
 /** What the controller made because it did not find what was handed over. */
 function besideOf(goal: AdoptedGoal, observed: Observed): readonly TaggedResource[] {
@@ -83,18 +86,21 @@ function staleProblem({ cluster, service }: AdoptedGoal, observed: Observed): Pr
   };
 }
 
-/** What is still open, with what the controller has said of the Service since the tags settled. */
+/** Warnings of the controller about the Service since the tags settled, but for those that a success ended. */
+function warnings(cluster: ClusterView, service: Service | undefined): readonly KubeEvent[] {
+  const since = service?.handoverNote?.at;
+  return (service ? serviceWarnings(cluster, service) : []).filter(
+    ({ at }) => since !== undefined && millisOf(at) > millisOf(since),
+  );
+}
+
+/** What is still open, with what the controller has said of it. */
 function withWords(
   open: string,
   goal: AdoptedGoal,
   observed: Observed,
-  cluster: ClusterView,
-  service: Service | undefined,
+  said: readonly KubeEvent[],
 ): Answer {
-  const since = service?.handoverNote?.at;
-  const said = (service ? serviceWarnings(cluster, service) : []).filter(
-    ({ at }) => since !== undefined && millisOf(at) > millisOf(since),
-  );
   if (said.some(({ message }) => message.includes(STALE))) {
     const problem = staleProblem(goal, observed);
     return { state: 'stuck', done: 0, total: 1, text: problem.message, problem };
@@ -121,8 +127,9 @@ export function adopted(goal: AdoptedGoal, observed: Observed, memory: Memory): 
   }
   const service = serviceRead(cluster, name);
   if (!service.ok) return { answer: unknownBy(service.problem), memory };
-  const managed = service.value !== undefined && managerOf(service.value) !== undefined;
-  const shows = service.value !== undefined && showsAddress(observed, service.value);
+  const held = service.value;
+  const managed = held !== undefined && managerOf(held) !== undefined;
+  const shows = held !== undefined && showsAddress(observed, held);
   const bindings = bindingsOfService(cluster, targetGroupArns, name);
   const acted = bindings.length === targetGroupArns.length && bindings.every(isActedOn);
   const last = lasting(`adopted/${context}`, managed && shows && acted, observed, memory);
@@ -134,13 +141,29 @@ export function adopted(goal: AdoptedGoal, observed: Observed, memory: Memory): 
       : !acted
         ? `its controller has not acted on every binding of ${what} yet`
         : undefined;
-  if (open !== undefined) {
-    return { answer: withWords(open, goal, observed, cluster, service.value), memory: last.memory };
+  const before = `unmanaged/${context}`;
+  const kept = managed ? last.memory : { ...last.memory, [before]: millisOf(observed.at) };
+  const said = warnings(cluster, held);
+  if (!held || open !== undefined) {
+    return { answer: withWords(open ?? what, goal, observed, said), memory: kept };
   }
+  const told = toldOfAdoption(cluster, held, goal.note, {
+    now: observed.at,
+    fresh: before in kept,
+  });
+  // It has begun, and what it says is that it does not get to the end.
+  if (told.kind !== 'reconciled' && said.length > 0) {
+    const text = `its controller has not reconciled ${what} yet`;
+    return { answer: withWords(text, goal, observed, said), memory: kept };
+  }
+  const enough = told.kind === 'silent' ? eventMs : aloneMs;
+  const proof = told.kind === 'reconciled' ? '' : `, without the event ${SUCCESS}`;
   const text = `${what} owns the load balancer, and its controller has made no other`;
   return {
     answer:
-      last.sinceMs >= aloneMs ? done(text) : converging(`${text} for ${seconds(last.sinceMs)}`),
-    memory: last.memory,
+      last.sinceMs >= enough
+        ? done(`${text}${proof}`)
+        : converging(`${text} for ${seconds(last.sinceMs)}${proof}`),
+    memory: kept,
   };
 }
