@@ -121,6 +121,11 @@ export function planHandover(observed: Observed, intent: HandoverIntent): Plan {
     blockers: [],
     cautions: steps.length > 0 ? [...checked.cautions, unproven(subject)] : [],
     settling: [],
-    skips: eachOnce([...checked.skips, ...verdict.skips, ...adoptionUnseen(subject), ...(all ? openEnd(subject) : [])]),
+    skips: eachOnce([
+      ...checked.skips,
+      ...verdict.skips,
+      ...adoptionUnseen(subject),
+      ...(all ? openEnd(subject) : []),
+    ]),
   };
 }

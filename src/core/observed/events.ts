@@ -86,7 +86,9 @@ export function firstSuccesses(
   if (!read?.ok) return read;
   return known(
     read.value
-      .filter((event) => event.reason === SUCCESS && isAbout(event, { ...service, kind: 'Service' }))
+      .filter(
+        (event) => event.reason === SUCCESS && isAbout(event, { ...service, kind: 'Service' }),
+      )
       .flatMap(({ createdAt }) => createdAt ?? []),
   );
 }

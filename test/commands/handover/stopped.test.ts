@@ -1,4 +1,5 @@
 import type { Report } from '../../../src/core/plan/report.ts';
+import { fullSize } from '../../full-size.ts';
 import { BINDINGS, PREFIX } from '../../sandbox/handover/shared.ts';
 import { writesSince } from '../harness.ts';
 import { onShared } from './ways.ts';
@@ -137,4 +138,35 @@ test.each([
       if (back.code !== 0) throw new Error(back.stdout);
       expect(back).toMatchObject({ code: 0, missed: [], harmful: [] });
     }),
+);
+
+const skipped = ({ skips }: Report): string => skips.map(({ message }) => message).join(' ');
+
+// Each is a run of its own: they are played in CI.
+const inFull = fullSize ? test : test.skip;
+
+inFull(
+  'where the controller cannot write events, the adoption is shown by all else, and that is said',
+  () =>
+    onShared({}, async (scene) => {
+      const { world } = scene;
+      const match = /^(?:POST|PATCH) .*\/events/;
+      world.faults.add({ world: 'kube', caller: 'lbc/new', match, kind: 'status', status: 403 });
+      const run = await watched(scene, `${FORWARD} --until adopt -o json`);
+      expect(run).toMatchObject({ code: 0, missed: [], harmful: [] });
+      expect(skipped(reportOf(run))).toMatch(/SuccessfullyReconciled/);
+    }),
+);
+
+inFull('a Service that shows the address already is not taken on by a pass that fails', () =>
+  onShared({ withoutClass: true }, async (scene) => {
+    const { world } = scene;
+    expect(await watched(scene, `${FORWARD} --until adopt`)).toMatchObject({ code: 0 });
+    const match = /^elbv2.SetSecurityGroups$/;
+    const fault = { kind: 'status', status: 403, reason: 'AccessDenied' } as const;
+    world.faults.add({ world: 'aws', caller: 'lbc/old', match, ...fault });
+    const run = await watched(scene, `${FORWARD} --back --timeout 3m`);
+    expect(run).toMatchObject({ code: 6, missed: [], harmful: [] });
+    expect(run.stdout).toMatch(/It says: Warning FailedDeployModel .*AccessDenied/);
+  }),
 );
