@@ -14,7 +14,7 @@ export const watching = (
 
 /**
  * The one Deployment of the controller that looks after a namespace. Problem `controller-missing`: there is
- * none, as with EKS Auto Mode, or it cannot be told which of several it is.
+ * none, as with EKS Auto Mode; `several-controllers`: it cannot be told which of several it is.
  */
 export function theController(
   { context, controller }: ClusterView,
@@ -43,7 +43,7 @@ export function theController(
     });
   }
   return unknown({
-    code: 'controller-missing',
+    code: 'several-controllers',
     message: `${context} has ${able.length} Deployments of the AWS Load Balancer Controller that watch namespace ${namespace}: it cannot be told which one manages the Service.`,
     about,
     details: able.map(nameText),

@@ -143,3 +143,21 @@ export function groupName(it_: Handed, to: WorldCluster): string {
   for (const part of [to.name, uid!, 80, 80, 'ip', 'TCP', 'TCP', 10]) hash.update(String(part));
   return `k8s-default-nginx-${hash.digest('hex').slice(0, 10)}`;
 }
+
+/** Another Service of NEW has a load balancer of its own, so that NEW's controller has read all tags. */
+export function busy(it_: Handed): void {
+  const { kube } = it_.fresh;
+  const annotations = notesOf(it_.service(it_.old));
+  delete annotations[`${PREFIX}attributes`];
+  kube.create(
+    'services',
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'other', namespace: 'default', annotations },
+      spec: { type: 'LoadBalancer', selector: { app: 'other' }, ports: [{ port: 80 }] },
+    },
+    person,
+  );
+  it_.world.settle();
+}

@@ -1,5 +1,6 @@
 import {
   adopt,
+  busy,
   frontend,
   keepGroups,
   label,
@@ -16,25 +17,6 @@ const PROTECTION = `${PREFIX}attributes`;
 
 const ready = (targets: readonly string[]): number =>
   targets.filter((one) => one.endsWith(' healthy')).length;
-
-/** Another Service of NEW has a load balancer of its own, so that NEW's controller has read all tags. */
-function busy(it_: Shared): void {
-  const { kube } = it_.fresh;
-  const other = it_.service(it_.old);
-  const annotations = { ...notesOf(other) };
-  delete annotations[PROTECTION];
-  kube.create(
-    'services',
-    {
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata: { name: 'other', namespace: 'default', annotations },
-      spec: { type: 'LoadBalancer', selector: { app: 'other' }, ports: [{ port: 80 }] },
-    },
-    person,
-  );
-  it_.world.settle();
-}
 
 /** Released and tagged NEW's; the controllers are restarted that are named. */
 function handedTo(it_: Shared, ...restarted: ('old' | 'fresh')[]): Record<string, string> {

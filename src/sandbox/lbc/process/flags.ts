@@ -18,6 +18,8 @@ export interface LbcFlags {
   readonly enableTcpUdpListener?: boolean;
   /** `--feature-gates=NLBHealthCheckAdvancedConfig=false`: health checks of target groups never change. */
   readonly nlbHealthCheckAdvancedConfig?: boolean;
+  /** Security policy of the TLS listeners whose Service names none. */
+  readonly defaultSslPolicy?: string;
   /** Name of the Lease by which its pods choose a leader. */
   readonly leaderElectionId?: string;
   /** Helm's enableServiceMutatorWebhook. */
@@ -40,6 +42,7 @@ export function resolveFlags(flags: LbcFlags): ResolvedFlags {
     syncPeriodMs: 10 * 60 * 60_000,
     enableTcpUdpListener: false,
     nlbHealthCheckAdvancedConfig: true,
+    defaultSslPolicy: 'ELBSecurityPolicy-2016-08',
     leaderElectionId: 'aws-load-balancer-controller-leader',
     enableServiceMutatorWebhook: true,
     ...flags,
@@ -60,6 +63,7 @@ export function containerArgs(clusterName: string, vpcId: string, flags: LbcFlag
   put('load-balancer-class', flags.loadBalancerClass);
   put('max-targets-per-target-group', flags.maxTargetsPerTargetGroup);
   put('targetgroupbinding-requeue-duration', goDuration(flags.targetGroupBindingRequeueMs));
+  put('default-ssl-policy', flags.defaultSslPolicy);
   put('leader-election-id', flags.leaderElectionId);
   put('sync-period', goDuration(flags.syncPeriodMs));
   put('feature-gates', gatesOf(flags));

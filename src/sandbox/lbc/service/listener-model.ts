@@ -1,3 +1,4 @@
+import type { ResolvedFlags } from '../process/flags.ts';
 import type { ServiceAnnotations } from './annotations.ts';
 import type { Attributes, Protocol } from './model-terms.ts';
 import type { ServedPort } from './served-ports.ts';
@@ -25,12 +26,13 @@ export function buildListener(
   notes: ServiceAnnotations,
   { port: { port }, protocol }: ServedPort,
   { resourceId }: TargetGroupModel,
+  flags: Pick<ResolvedFlags, 'defaultSslPolicy'>,
 ): ListenerModel {
   return {
     port,
     protocol,
     resourceId,
-    tls: protocol === 'TLS' ? buildTls(notes) : undefined,
+    tls: protocol === 'TLS' ? buildTls(notes, flags) : undefined,
     attributes: notes.map(`aws-load-balancer-listener-attributes.${protocol}-${port}`) ?? new Map(),
   };
 }

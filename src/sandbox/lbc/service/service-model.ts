@@ -134,7 +134,7 @@ function build(
       sourceRanges,
       vpcCidrs: (family) => facts.vpcCidrs(family),
     });
-    return { targetGroup, listener: buildListener(notes, one, targetGroup) };
+    return { targetGroup, listener: buildListener(notes, one, targetGroup, context.flags) };
   });
   return {
     loadBalancer: {

@@ -1,4 +1,5 @@
 import type { ServiceAnnotations } from './annotations.ts';
+import type { ResolvedFlags } from '../process/flags.ts';
 import { BuildError } from '../process/errors.ts';
 import type { ServicePort } from '../process/service-port.ts';
 import { atLeast } from '../process/version.ts';
@@ -10,9 +11,6 @@ export interface TlsModel {
   readonly sslPolicy: string;
   readonly alpnPolicy?: string | undefined;
 }
-
-/** The default of `--default-ssl-policy` (pkg/config/controller_config.go). */
-const DEFAULT_SSL_POLICY = 'ELBSecurityPolicy-2016-08';
 
 const ALPN_POLICIES = ['None', 'HTTP1Only', 'HTTP2Only', 'HTTP2Optional', 'HTTP2Preferred'];
 
@@ -51,7 +49,10 @@ export const reencrypts = (notes: ServiceAnnotations): boolean =>
  * Certificates and policies of the TLS listeners (buildSSLNegotiationPolicy and buildListenerALPNPolicy
  * of the same file). Raises BuildError.
  */
-export function buildTls(notes: ServiceAnnotations): TlsModel {
+export function buildTls(
+  notes: ServiceAnnotations,
+  flags: Pick<ResolvedFlags, 'defaultSslPolicy'>,
+): TlsModel {
   const alpnPolicy = notes.string('aws-load-balancer-alpn-policy');
   if (alpnPolicy !== undefined && !ALPN_POLICIES.includes(alpnPolicy)) {
     throw new BuildError(
@@ -60,7 +61,7 @@ export function buildTls(notes: ServiceAnnotations): TlsModel {
   }
   return {
     certificates: certificatesOf(notes),
-    sslPolicy: notes.string('aws-load-balancer-ssl-negotiation-policy') ?? DEFAULT_SSL_POLICY,
+    sslPolicy: notes.string('aws-load-balancer-ssl-negotiation-policy') ?? flags.defaultSslPolicy,
     alpnPolicy,
   };
 }
