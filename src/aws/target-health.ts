@@ -6,6 +6,7 @@ import type { RegisteredTarget } from '../core/model/target.ts';
 import type { AwsClient } from './connect.ts';
 import { groupsOf, listIn } from './fields.ts';
 import { notAnArn } from './problem.ts';
+import { cutTargets } from './target-health-xml.ts';
 
 /**
  * All targets of a target group with their health. AWS gives them without pages; asked without
@@ -17,11 +18,41 @@ export async function readTargetHealth(
 ): Promise<Reading<readonly RegisteredTarget[]>> {
   if (!parseArn(arn)) return unknown(notAnArn(arn, 'target group'));
   const about = { action: 'DescribeTargetHealth', region: regionOf(arn), about: arn };
-  const answer = await aws.elbv2(about, (client, sdk, o) =>
-    client.send(new sdk.DescribeTargetHealthCommand({ TargetGroupArn: arn }), o),
-  );
-  const targets = listIn(answer, (output) => output.TargetHealthDescriptions, about);
+  const answer = await aws.elbv2(about, async (client, sdk, o) => {
+    const command = new sdk.DescribeTargetHealthCommand({ TargetGroupArn: arn });
+    let list: readonly TargetHealthDescription[] | undefined;
+    command.middlewareStack.add(
+      (next) => async (args) => {
+        const found = await next(args);
+        const answer = found.response as Answer;
+        if (answer.statusCode !== 200) return found;
+        const whole = await textOf(answer.body);
+        const cut = cutTargets(whole);
+        list = cut?.list;
+        answer.body = Buffer.from(cut?.rest ?? whole);
+        return found;
+      },
+      // After the SDK's own steps on the way out, so before them on the way back.
+      { name: 'cutTargets', step: 'deserialize', priority: 'low' },
+    );
+    const output = await client.send(command, o);
+    return list ?? output.TargetHealthDescriptions;
+  });
+  const targets = listIn(answer, (list) => list, about);
   return targets.ok ? known(targets.value.map(targetOf)) : targets;
+}
+
+/** What the SDK has received, and reads next. */
+interface Answer {
+  readonly statusCode: number;
+  body: AsyncIterable<Buffer> | Buffer;
+}
+
+async function textOf(body: Answer['body']): Promise<string> {
+  if (Buffer.isBuffer(body)) return body.toString();
+  const chunks: Buffer[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
 }
 
 function targetOf({

@@ -10,6 +10,8 @@ import { aboutLocal, type JoinCase } from './join-port.ts';
 
 /** Endpoints in another VPC than their target group, and the VPCs that they are in. */
 function elsewhere(subject: JoinCase) {
+  // Interfaces are read only where the VPCs may differ.
+  if (!subject.observed.path) return { targets: [], vpcs: [] };
   const targets = subject.ports
     .flatMap(({ eligible }) => (eligible.ok ? eligible.value : []))
     .map(({ target }) => target)

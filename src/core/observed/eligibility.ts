@@ -58,7 +58,23 @@ const leavingTaints = new Set([
 /** A dual-stack Service has a slice for each family; a slice has addresses of one. */
 const familyOf = ({ address }: Endpoint): IpFamily => (address.includes(':') ? 'ipv6' : 'ipv4');
 
+/** What was found in a list before, by family and port name. A run looks many times at thousands of endpoints. */
+const podTargetsFound = new WeakMap<readonly Endpoint[], Map<string, readonly EligibleTarget[]>>();
+
 function podTargets(
+  family: IpFamily | undefined,
+  port: ServicePort,
+  endpoints: readonly Endpoint[],
+): readonly EligibleTarget[] {
+  const found = podTargetsFound.get(endpoints) ?? new Map<string, readonly EligibleTarget[]>();
+  podTargetsFound.set(endpoints, found);
+  const key = [family, port.name].join(' ');
+  const targets = found.get(key) ?? findPodTargets(family, port, endpoints);
+  found.set(key, targets);
+  return targets;
+}
+
+function findPodTargets(
   family: IpFamily | undefined,
   port: ServicePort,
   endpoints: readonly Endpoint[],

@@ -41,6 +41,12 @@ export function serviceRead(cluster: ClusterView, name: ObjectName): Reading<Ser
   );
 }
 
+/** What was made of a list before. A run looks many times at thousands of targets. */
+const canonicalLists = new WeakMap<
+  readonly RegisteredTarget[],
+  Reading<readonly RegisteredTarget[]>
+>();
+
 /** Targets of a target group, ids in their canonical form. */
 export function registeredIn(
   observed: Observed,
@@ -48,13 +54,18 @@ export function registeredIn(
 ): Reading<readonly RegisteredTarget[]> {
   const group = readingOf(observed.targetGroups, arn, `Target group ${arn}`);
   if (!group.ok) return group;
-  if (!group.value.targets.ok) return group.value.targets;
-  return known(
-    group.value.targets.value.map((registered) => ({
-      ...registered,
-      target: { ...registered.target, id: canonicalId(registered.target.id) },
-    })),
-  );
+  const { targets } = group.value;
+  if (!targets.ok) return targets;
+  const found = canonicalLists.get(targets.value) ?? known(targets.value.map(withCanonicalId));
+  canonicalLists.set(targets.value, found);
+  return found;
+}
+
+function withCanonicalId(registered: RegisteredTarget): RegisteredTarget {
+  const id = canonicalId(registered.target.id);
+  return id === registered.target.id
+    ? registered
+    : { ...registered, target: { ...registered.target, id } };
 }
 
 /** The eligible targets of a binding for a Service, from what was read of the cluster. */

@@ -163,11 +163,11 @@ export function targetNotes(context: PortCase): PortNotes {
   }
   const parts = withoutTwins(context);
   const said = [...all].map(([key, target]): Said => {
+    if (isAsItShould(key, registered.get(key), parts)) return [];
     const tracking = parts.filter(({ tracked }) => tracked.has(key));
     const serving = parts.find(({ eligible }) => eligible.has(key));
     const found = registered.get(key);
     if (tracking.length > 1) return contested(target, found, tracking, context);
-    if (found?.state === 'healthy' && serving && serving === tracking[0]) return [];
     if (tracking.length > 0 || serving) return [ownNote(target, tracking[0], serving, context)];
     return found ? strangerNote(found, context) : [];
   });
@@ -175,6 +175,25 @@ export function targetNotes(context: PortCase): PortNotes {
     notes: said.flatMap(([note]) => note ?? []),
     findings: said.flatMap(([, finding]) => finding ?? []),
   };
+}
+
+/** Whether it is healthy, and one binding tracks it and serves it. Most targets are so: this makes no lists. */
+function isAsItShould(
+  key: string,
+  found: RegisteredTarget | undefined,
+  parts: readonly Part[],
+): boolean {
+  if (found?.state !== 'healthy') return false;
+  let tracking: Part | undefined;
+  let serving: Part | undefined;
+  for (const part of parts) {
+    if (part.tracked.has(key)) {
+      if (tracking) return false;
+      tracking = part;
+    }
+    if (part.eligible.has(key)) serving ??= part;
+  }
+  return tracking !== undefined && tracking === serving;
 }
 
 /** What there is to say of a registered target that no listed cluster has on record or serves. */
