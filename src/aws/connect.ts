@@ -24,6 +24,8 @@ export interface AwsClient {
   ): Promise<Reading<Output>>;
   ec2<Output>(about: AboutCall, send: SendBy<EC2Client, Ec2Sdk, Output>): Promise<Reading<Output>>;
   sts<Output>(about: AboutCall, send: SendBy<STSClient, StsSdk, Output>): Promise<Reading<Output>>;
+  /** Loads the code for Elastic Load Balancing: to be called while something else is waited for. */
+  load(): void;
   /** Closes idle connections. */
   close(): void;
 }
@@ -117,6 +119,8 @@ export function connectAws(o: AwsOptions): AwsClient {
     elbv2: (about, send) => run({ ...about, service: 'elbv2' }, elbv2, elbv2Sdk, send),
     ec2: (about, send) => run({ ...about, service: 'ec2' }, ec2, ec2Sdk, send),
     sts: (about, send) => run({ ...about, service: 'sts' }, sts, stsSdk, send),
+    // Where it fails, the first call says so.
+    load: () => void elbv2Sdk().catch(() => undefined),
     close: () => open.forEach((client) => client.destroy()),
   };
 }

@@ -31,14 +31,14 @@ import { clientOf, stopIfInterrupted, type World } from './world.ts';
 export async function observe(world: World, wants: Wants, before?: Observed): Promise<Observed> {
   world.emit({ kind: 'reading', text: world.kube.map(({ context }) => context).join(', ') });
   const services = bothServices(wants);
-  const looks = await Promise.all(
-    world.kube.map((kube) => {
-      return lookFirst(kube, services, {
-        namespace: namespaceOf(kube.context, wants),
-        before: before?.clusters.find(({ context }) => context === kube.context),
-      });
+  const looking = world.kube.map((kube) =>
+    lookFirst(kube, services, {
+      namespace: namespaceOf(kube.context, wants),
+      before: before?.clusters.find(({ context }) => context === kube.context),
     }),
   );
+  world.aws.load();
+  const looks = await Promise.all(looking);
   stopIfInterrupted(world);
   const first = withRoles(looks, wants).map(withoutReleased);
   const asked = {
