@@ -4,7 +4,7 @@ import type { Outcome } from './harness.ts';
 import { loaded } from './loaded.ts';
 
 /** Requests that were sent together arrive within this time; only then are they answered. */
-const QUIET_MS = 400;
+const QUIET_MS = 50;
 const QUIET_TURNS = 20;
 
 /** What Node reads files and looks up names with, in threads of its own. */
