@@ -3,7 +3,7 @@ import type { Sandbox } from '../../src/sandbox/server.ts';
 import type { Outcome } from './harness.ts';
 import { loaded } from './loaded.ts';
 
-/** Requests that were sent together arrive within this time; only then are they answered. */
+/** Requests that were sent together, in this process, arrive within this time; only then are they answered. */
 const QUIET_MS = 50;
 const QUIET_TURNS = 20;
 
