@@ -8,8 +8,8 @@ const SHOW = `show nginx --context ${PRI},${SEC}`;
 export function rightOf({ world, verb = '', path = '', action = '' }: JournalEntry): string {
   if (world === 'aws')
     return action.replace('elbv2.', 'elasticloadbalancing:').replace('ec2.', 'ec2:');
-  const [, resource, name] =
-    /^\/(?:api\/v1|apis\/[^/]+\/[^/]+)(?:\/namespaces\/[^/?]+(?=\/))?\/([^/?]+)(\/[^/?]+)?/.exec(
+  const [, resource, name, status = ''] =
+    /^\/(?:api\/v1|apis\/[^/]+\/[^/]+)(?:\/namespaces\/[^/?]+(?=\/))?\/([^/?]+)(\/[^/?]+)?(\/status)?/.exec(
       path,
     ) ?? [];
   const verbs: Record<string, string> = {
@@ -18,7 +18,7 @@ export function rightOf({ world, verb = '', path = '', action = '' }: JournalEnt
     POST: 'create',
     DELETE: 'delete',
   };
-  return `${verbs[verb] ?? verb} ${resource ?? path}`;
+  return `${verbs[verb] ?? verb} ${resource ?? path}${status}`;
 }
 
 /** The tables of the page below a heading: for each right, what stands in the columns. */

@@ -31,15 +31,22 @@ const isClusterStep = (step: Step): step is ClusterStep =>
 const isNote = (step: ClusterStep): boolean =>
   step.kind === 'patch-service' && step.phase === 'retag';
 
-/** The first patch of each object is sent as a dry run: a later one depends on it. */
-function rehearsalsOf(steps: readonly Step[]): readonly Rehearsal[] {
+/**
+ * The first patch of each object is sent as a dry run: a later one depends on it. So is that of a status, which is a
+ * right of its own; of a Service of another type no API server takes one.
+ */
+function rehearsalsOf(subject: HandoverCase, steps: readonly Step[]): readonly Rehearsal[] {
   const seen = new Set<string>();
+  const hasStatus = subject.from?.found?.type === 'LoadBalancer';
   // A note says nothing about whether the patches of other phases would be taken.
-  const weighty = steps.filter(isClusterStep).filter((step) => !isNote(step));
+  const weighty = steps
+    .filter(isClusterStep)
+    .filter((step) => !isNote(step))
+    .filter((step) => hasStatus || step.kind !== 'patch-service' || !step.subresource);
   return weighty.flatMap((step): readonly Rehearsal[] => {
     const object =
       step.kind === 'patch-service'
-        ? `${step.cluster} service`
+        ? `${step.cluster} service ${step.subresource ?? ''}`
         : step.kind === 'patch-binding'
           ? `${step.cluster} ${step.binding.name}`
           : `${step.cluster} controller`;
@@ -116,7 +123,7 @@ export function planHandover(observed: Observed, intent: HandoverIntent): Plan {
   return {
     steps,
     documents: [],
-    rehearsals: steps.length > 0 ? [...rehearsalsOf(steps), ...probesOf(subject)] : [],
+    rehearsals: steps.length > 0 ? [...rehearsalsOf(subject, steps), ...probesOf(subject)] : [],
     goals: steps.length === 0 && all ? endGoals(subject) : goals,
     blockers: [],
     cautions: steps.length > 0 ? [...checked.cautions, unproven(subject)] : [],
