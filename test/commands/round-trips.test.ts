@@ -56,7 +56,14 @@ test('each command has few round trips before its first write, however many clus
   const later = await document();
   const recorded = 'verify nginx --context a,b,c,d --from -';
   await costs(recorded, { trips: 4, requests: 44, input: later });
+  await costs('show nginx --context pri,a,b,c,d', { trips: 3, requests: 54 });
+  await costs('list --context pri,a,b,c,d', { trips: 5, requests: 51 });
+  await costs('purge nginx --context pri,a,b,c,d', { trips: 2, requests: 52 });
+  await costs('repair nginx --context pri,a,b,c,d', { trips: 2, requests: 51 });
   await costs('leave nginx --context a,b,c --primary pri --yes', { ...leaves, requests: 84 });
+  // Its checks look at tags, groups and instances that no other command reads, and it rehearses its writes.
+  const handover = 'handover nginx --old pri --new d --yes';
+  await costs(handover, { ...writes, trips: 7, requests: 49 });
 });
 
 test.each([
