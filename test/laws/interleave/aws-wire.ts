@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { isMutating } from '../../../src/sandbox/aws/account.ts';
 import { AwsError } from '../../../src/sandbox/aws/state/error.ts';
 import { decodeQuery } from '../../../src/sandbox/aws/http/query.ts';
@@ -20,7 +21,7 @@ interface Answered {
   readonly response: {
     readonly statusCode: number;
     readonly headers: Record<string, string>;
-    readonly body: Uint8Array;
+    readonly body: Readable;
   };
 }
 
@@ -45,7 +46,7 @@ export const requestHandler = {
       response: {
         statusCode: status,
         headers: { 'content-type': 'text/xml' },
-        body: new TextEncoder().encode(text),
+        body: Readable.from([Buffer.from(text)]),
       },
     };
   },
