@@ -23,7 +23,9 @@ export const taggedNote = (side: Side | undefined): string =>
   side ? `tagged ${side.clusterName}` : 'untagged';
 
 /** The labels by which the controller of a cluster takes a binding for one of its Service. */
-export const labelsFor = ({ service }: Side): Readonly<Record<string, string>> => ({
+export const labelsFor = ({
+  service,
+}: Pick<Side, 'service'>): Readonly<Record<string, string>> => ({
   [stackLabels.namespace]: service.namespace,
   [stackLabels.name]: service.name,
 });

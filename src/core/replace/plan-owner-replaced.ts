@@ -1,10 +1,11 @@
 import { planHandover } from '../handover/plan-handover.ts';
 import { planJoin } from '../join/plan-join.ts';
 import { handoverAnnotation } from '../model/annotations.ts';
-import { notMade } from '../leave/deleted-service.ts';
-import { advice } from '../model/hint.ts';
-import type { HandoverIntent, LeaveIntent } from '../model/intent.ts';
-import { type Problem, valueOf } from '../model/problem.ts';
+import { assumingHandedOver } from '../handover/assumed.ts';
+import { assumingJoined } from '../join/assumed.ts';
+import type { Code } from '../model/codes.ts';
+import type { HandoverIntent } from '../model/intent.ts';
+import type { Problem } from '../model/problem.ts';
 import type { Templates } from '../model/templates.ts';
 import { clusterOf } from '../observed/enrollment.ts';
 import { serviceRead } from '../observed/member.ts';
@@ -15,7 +16,7 @@ import { undistinguished } from '../observed/same-cluster.ts';
 import type { Plan } from '../plan/plan.ts';
 import { refused } from '../plan/refused.ts';
 import { holds } from '../progress/holds.ts';
-import { empty, inOrder, makesService } from './parts.ts';
+import { empty, inOrder, leaveOf, makesService } from './parts.ts';
 import type { Replacement } from './plan-replace.ts';
 
 /** Whether the old cluster's Service has the note of a handover: it has begun, and has not come to its end. */
@@ -36,22 +37,8 @@ export function ownsUntilThen(observed: Observed, handover: HandoverIntent): boo
   return owner === old || isUnderWay(observed, handover);
 }
 
-/** The Service of the owner is deleted only where nlbmc made it: else the leave at the end would be refused. */
-function notDeleted(observed: Observed, { context, service }: LeaveIntent): readonly Problem[] {
-  const cluster = clusterOf(observed, context);
-  const read = cluster && serviceRead(cluster, service);
-  const found = read && valueOf(read);
-  const wrong = found && notMade(context, found);
-  return wrong
-    ? [
-        {
-          code: 'service-not-ours',
-          ...wrong,
-          hints: [advice('Run the same command without --delete-service.')],
-        },
-      ]
-    : [];
-}
+/** What is not known as long as the new cluster has no Service that serves and could own the load balancer. */
+const untold: readonly Code[] = ['below-floor', 'leaving-primary', 'owner-disputed'];
 
 /** What is not planned yet, since it depends on what the plan makes. */
 const open = (what: string, cluster: string): Problem => ({
@@ -63,7 +50,9 @@ const open = (what: string, cluster: string): Problem => ({
 /**
  * Decides how the cluster that owns the load balancer is replaced: the new one joins, the load balancer is
  * handed over to it, and then the old one leaves as any other. Each is planned from what is there, so the same
- * command goes on where a run was cut off. What the handover refuses is refused before the join.
+ * command goes on where a run was cut off. What the handover refuses is refused before the join. The old
+ * one is judged as if the new one owned the load balancer already: what would keep it from leaving at the end
+ * refuses the whole before anything is written.
  */
 export function planOwnerReplaced(
   observed: Observed,
@@ -74,9 +63,8 @@ export function planOwnerReplaced(
   const { old } = handover;
   const mixed = undistinguished(partOf(observed, [old, joins.context]).clusters);
   if (mixed.length > 0) return refused(mixed);
-  const kept = leaves.deleteService ? notDeleted(observed, leaves) : [];
-  if (kept.length > 0) return refused(kept);
   const plans: Plan[] = [];
+  let world = observed;
   if (!isUnderWay(observed, handover)) {
     const asked = { ...joins, primary: old };
     const joining = planJoin(partFor(observed, asked), asked, templates);
@@ -86,13 +74,20 @@ export function planOwnerReplaced(
     if (!holds(joining, observed)) plans.push(joining);
     // Without its Service there is nothing that could take the load balancer over.
     if (makesService(joining)) {
+      const stops = leaveOf(assumingHandedOver(world, handover), leaves).blockers.filter(
+        ({ code }) => !untold.includes(code),
+      );
+      if (stops.length > 0) return refused(stops);
       const plan = inOrder(plans, true);
       const what = `how the load balancer is handed over to ${joins.context}, and how ${old} leaves`;
       return { ...plan, skips: [...plan.skips, open(what, old)] };
     }
+    world = assumingJoined(world, joins.context, joining);
   }
   const handing = planHandover(observed, handover);
   if (handing.blockers.length > 0) return handing;
-  const plan = inOrder([...plans, handing], true);
-  return { ...plan, skips: [...plan.skips, open(`how ${leaves.context} leaves`, leaves.context)] };
+  // It has to be possible at the end: nobody wants to stop between two owners.
+  const leaving = leaveOf(assumingHandedOver(world, handover), leaves);
+  if (leaving.blockers.length > 0) return leaving;
+  return inOrder([...plans, handing, leaving], false);
 }

@@ -8,7 +8,7 @@ const REPLACE = 'replace nginx --old old --new new --no-record --yes';
 interface Told {
   readonly result: string;
   readonly exit: number;
-  readonly problems: readonly { readonly code: string }[];
+  readonly problems: readonly { readonly code: string; readonly saves?: number }[];
   readonly plan?: { readonly steps: readonly { readonly kind: string; readonly phase?: string }[] };
 }
 
@@ -75,6 +75,31 @@ test('a Service that nlbmc did not make is not deleted: that is said before the 
     expect(report.problems.map(({ code }) => code)).toEqual(['service-not-ours']);
     expect(writesSince(scene.sandbox, from)).toEqual([]);
   }));
+
+test.each([
+  ['has joined', {}],
+  ['has not joined', { joined: false }],
+])('what would keep the owner from leaving at the end refuses it all; the new one %s', (_, way) =>
+  onShared(way, async (scene) => {
+    const from = scene.world.journal.entries.length;
+    const line = `${REPLACE} --min-healthy 9`;
+    const { report } = await told(scene, line);
+    expect(report.exit).toBe(5);
+    expect(report.problems).toEqual([
+      expect.objectContaining({
+        code: 'below-floor',
+        saves: scene.shared.of(scene.shared.old).length,
+      }),
+    ]);
+    expect(writesSince(scene.sandbox, from)).toEqual([]);
+    const accepted = await told(
+      scene,
+      `${line} --accept removing=${report.problems[0]?.saves} --dry-run`,
+    );
+    expect(accepted.report.exit).toBe(0);
+    expect(accepted.report.plan!.steps.at(-1)?.kind).toBe('delete-binding');
+  }),
+);
 
 // To the end it takes seconds for each cut: with CI=true.
 const cuts = fullSize ? [2, 5, 9, 14, 18] : [9];

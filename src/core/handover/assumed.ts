@@ -1,0 +1,108 @@
+import { handoverAnnotation, managerOf } from '../model/annotations.ts';
+import { clusterNames } from '../model/cluster-name.ts';
+import type { ClusterView } from '../model/cluster-view.ts';
+import type { HandoverIntent } from '../model/intent.ts';
+import {
+  type Binding,
+  nameText,
+  type ObjectName,
+  sameName,
+  type Service,
+  serviceOf,
+} from '../model/kubernetes.ts';
+import { known, type Reading, valueOf } from '../model/problem.ts';
+import type { Observed } from '../observed/observed.ts';
+import { clusterTag, stackTag } from '../observed/owner-tags.ts';
+import { labelsFor, releasedClass } from './standing.ts';
+
+type Changed<T> = (one: T) => T;
+
+const inReading = <T>(reading: Reading<T>, change: Changed<T>): Reading<T> =>
+  reading.ok ? known(change(reading.value)) : reading;
+
+/** The cluster with its Service of that name, and that one's bindings on the target groups, changed. */
+function changed(
+  cluster: ClusterView,
+  name: ObjectName,
+  arns: readonly string[],
+  o: { readonly service: Changed<Service>; readonly binding: Changed<Binding> },
+): ClusterView {
+  const ofName: Changed<Service | undefined> = (one) =>
+    one && sameName(one, name) ? o.service(one) : one;
+  return {
+    ...cluster,
+    service: inReading(cluster.service, ofName),
+    services: Object.fromEntries(
+      Object.entries(cluster.services).map(([key, read]) => [key, inReading(read, ofName)]),
+    ),
+    bindings: inReading(cluster.bindings, (all) =>
+      all.map((one) =>
+        arns.includes(one.targetGroupArn) && sameName(serviceOf(one), name) ? o.binding(one) : one,
+      ),
+    ),
+  };
+}
+
+/** Without what makes a controller manage it. */
+const released: Changed<Service> = (service) => {
+  const { [handoverAnnotation]: _, ...annotations } = service.annotations;
+  const { handoverNote: _note, ...rest } = service;
+  const finalizers = service.finalizers.filter(
+    (one) => managerOf({ finalizers: [one] }) === undefined,
+  );
+  return { ...rest, annotations, finalizers, loadBalancerClass: releasedClass };
+};
+
+function unlabelled({ stack: _, ...binding }: Binding): Binding {
+  return binding;
+}
+
+/**
+ * The observation as it will be at the end of a handover, so that it can be told what a person will be
+ * refused or asked then: OLD's Service is released, that of NEW has the load balancer, and the tags in AWS
+ * say so. The targets stay as they are. Only for a plan that waits for the end and plans again.
+ */
+export function assumingHandedOver(observed: Observed, intent: HandoverIntent): Observed {
+  const { old, new: fresh, service, localService } = intent;
+  const taker = observed.clusters.find(({ context }) => context === fresh);
+  const [clusterName] = taker ? clusterNames(taker) : [];
+  if (!taker || clusterName === undefined) return observed;
+  const balancer = valueOf(observed.loadBalancer);
+  const arns = Object.keys(observed.targetGroups);
+  const tags = { [clusterTag]: clusterName, [stackTag]: nameText(localService) };
+  const owned: Changed<Service> = (one) => ({
+    ...one,
+    finalizers: [...new Set([...one.finalizers, 'service.k8s.aws/resources'])],
+    type: 'LoadBalancer',
+    ...(balancer ? { hostname: balancer.dnsName } : {}),
+  });
+  const labelled: Changed<Binding> = (one) => ({
+    ...one,
+    labels: { ...one.labels, ...labelsFor({ service: localService }) },
+    stack: { kind: 'service', ...localService },
+  });
+  const { primary: _, ...rest } = observed;
+  return {
+    ...rest,
+    clusters: observed.clusters.map((cluster) =>
+      cluster.context === old
+        ? changed(cluster, service, arns, { service: released, binding: unlabelled })
+        : cluster === taker
+          ? changed(cluster, localService, arns, { service: owned, binding: labelled })
+          : cluster,
+    ),
+    loadBalancer: inReading(observed.loadBalancer, (one) => ({
+      ...one,
+      ...(one.tags ? { tags: inReading(one.tags, (before) => ({ ...before, ...tags })) } : {}),
+    })),
+    targetGroups: Object.fromEntries(
+      Object.entries(observed.targetGroups).map(([arn, read]) => [
+        arn,
+        inReading(read, (one) => ({
+          ...one,
+          ...(one.tags ? { tags: inReading(one.tags, (before) => ({ ...before, ...tags })) } : {}),
+        })),
+      ]),
+    ),
+  };
+}
