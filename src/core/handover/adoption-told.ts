@@ -9,7 +9,7 @@ import { isAdopted, isNoted, taggedNote } from './standing.ts';
 export function adoptionTold({ observed, to }: HandoverCase): Told | undefined {
   const note = taggedNote(to);
   if (!to?.found || !isNoted(to, note)) return undefined;
-  return toldOfAdoption(to.cluster, to.found, note, { now: observed.at });
+  return toldOfAdoption(observed, to.cluster, to.found, note, { now: observed.at });
 }
 
 /** Why the adoption is not shown by an event: what the Service, its bindings and AWS show has to do. */

@@ -147,7 +147,7 @@ export function adopted(goal: AdoptedGoal, observed: Observed, memory: Memory): 
   if (!held || open !== undefined) {
     return { answer: withWords(open ?? what, goal, observed, said), memory: kept };
   }
-  const told = toldOfAdoption(cluster, held, goal.note, {
+  const told = toldOfAdoption(observed, cluster, held, goal.note, {
     now: observed.at,
     fresh: before in kept,
   });

@@ -31,6 +31,8 @@ async function expectUnnoticed(scene: Scene, line: string, owner: string): Promi
   const run = await watched(scene, line);
   if (run.code !== 0) throw new Error(run.stdout);
   expect(run).toMatchObject({ code: 0, missed: [], harmful: [] });
+  // The event of the adoption was seen, and not in vain.
+  expect(run.stdout).not.toMatch(/Not checked: that the controller/);
   expect([balancersOf(world), groupsOf(world)]).toEqual(there);
   expect(await ownerOf(scene)).toBe(owner);
   const verified = await watched(scene, 'verify nginx --context old,new');
