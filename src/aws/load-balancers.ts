@@ -131,13 +131,9 @@ async function readAttributes(
   return list.ok ? known(mapOf(list.value)) : list;
 }
 
-/** The listeners of a load balancer as AWS describes them. */
-export function describeListeners(
-  aws: AwsClient,
-  arn: string,
-): Promise<Reading<readonly AwsListener[]>> {
+async function readListeners(aws: AwsClient, arn: string): Promise<Reading<readonly Listener[]>> {
   const about = { action: 'DescribeListeners', region: regionOf(arn), about: arn };
-  return allPages<AwsListener>(async (Marker) => {
+  const read = await allPages<AwsListener>(async (Marker) => {
     const answer = await aws.elbv2(about, (client, sdk, o) =>
       client.send(
         new sdk.DescribeListenersCommand({ LoadBalancerArn: arn, ...(Marker && { Marker }) }),
@@ -148,13 +144,10 @@ export function describeListeners(
     if (!list.ok) return list;
     return known({ items: list.value, next: answer.ok ? answer.value.NextMarker : undefined });
   });
-}
-
-async function readListeners(aws: AwsClient, arn: string): Promise<Reading<readonly Listener[]>> {
-  const read = await describeListeners(aws, arn);
   if (!read.ok) return read;
   return known(
     read.value.map((listener) => ({
+      ...(listener.ListenerArn && { arn: listener.ListenerArn }),
       port: listener.Port ?? 0,
       protocol: listener.Protocol ?? '',
       targetGroupArns: targetGroupsOf(listener.DefaultActions ?? []),

@@ -1,15 +1,12 @@
 import type { TargetGroup as AwsTargetGroup } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { parseArn } from '../core/model/arn.ts';
-import type { Tags } from '../core/model/aws.ts';
+import type { Listener, Tags } from '../core/model/aws.ts';
 import type { TaggedResource } from '../core/model/handover.ts';
 import { known, type Reading, unknown } from '../core/model/problem.ts';
 import type { AwsClient } from './connect.ts';
 import { allPages, listIn } from './fields.ts';
 import { describeAll } from './find-load-balancer.ts';
-import { describeListeners } from './load-balancers.ts';
-import { malformed, notAnArn } from './problem.ts';
+import { malformed } from './problem.ts';
 import { readTagsOf } from './tags.ts';
-import { regionOf } from './target-health.ts';
 
 type Untagged = Omit<TaggedResource, 'tags'>;
 
@@ -45,15 +42,13 @@ export async function readTagged(
 /** Tags of the listeners of a load balancer, by ARN. */
 export async function readListenerTags(
   aws: AwsClient,
-  balancerArn: string,
+  region: string,
+  listeners: readonly Listener[],
 ): Promise<Reading<Readonly<Record<string, Tags>>>> {
-  if (!parseArn(balancerArn)) return unknown(notAnArn(balancerArn, 'load balancer'));
-  const about = { action: 'DescribeListeners', region: regionOf(balancerArn), about: balancerArn };
-  const listeners = await describeListeners(aws, balancerArn);
-  if (!listeners.ok) return listeners;
-  const arns = listeners.value.map(({ ListenerArn }) => ListenerArn);
-  if (!arns.every((arn) => arn !== undefined)) return unknown(malformed(about));
-  return tagsOf(aws, arns);
+  const arns = listeners.flatMap(({ arn }) => arn ?? []);
+  return arns.length === listeners.length
+    ? tagsOf(aws, arns)
+    : unknown(malformed({ action: 'DescribeListeners', region }));
 }
 
 /** The tags of each; one that is gone has none. Another failure is that of all. */

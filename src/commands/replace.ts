@@ -128,7 +128,7 @@ export async function runReplace(name: string, options: ReplaceOptions, io: Io):
       attributes: true,
       // What verify looks at, so that the last look is its observation, too.
       evidence: 'doubtful',
-      ...(handover ? { handover: { old: onlyOld, new: fresh[0] ?? '' } } : {}),
+      ...(handover ? { handover: { old: onlyOld, new: fresh[0] ?? '', ifOwner: true } } : {}),
       bound: true,
       ...(options.region === undefined ? {} : { region: options.region }),
     };
@@ -136,7 +136,7 @@ export async function runReplace(name: string, options: ReplaceOptions, io: Io):
     const planned = (observed: Observed, settled: boolean): Plan => {
       const intent = intentFor(settled);
       const [first] = intent.replacements;
-      if (!handover || !first || !ownsUntilThen(observed, handover)) {
+      if (!handover || !first || !observed.handover || !ownsUntilThen(observed, handover)) {
         return planReplace(observed, intent, templates);
       }
       const plan = planOwnerReplaced(observed, first, handover, templates);

@@ -4,7 +4,7 @@ import { parseArn } from '../core/model/arn.ts';
 import type { LoadBalancer, Tags } from '../core/model/aws.ts';
 import type { ClusterView } from '../core/model/cluster-view.ts';
 import type { ControllerProcess, HandoverFacts } from '../core/model/handover.ts';
-import { known, type Reading, valueOf } from '../core/model/problem.ts';
+import { known, type Reading, unknown, valueOf } from '../core/model/problem.ts';
 import { isOfMakers, makersOf, type Makers, mayBeMade } from '../core/observed/made-for.ts';
 import { clusterTag, ownerInTags } from '../core/observed/owner-tags.ts';
 import { theController } from '../core/observed/the-controller.ts';
@@ -50,6 +50,9 @@ async function readControllers(
   return Object.fromEntries(await Promise.all(read));
 }
 
+/** They are read with the load balancer, wherever a handover is looked at. */
+const unlisted = unknown({ code: 'answer-malformed', message: 'AWS has told no listeners.' });
+
 type AwsFacts = readonly [
   HandoverFacts['listenerTags'],
   HandoverFacts['tagged'],
@@ -64,12 +67,12 @@ async function readAws(
 ): Promise<AwsFacts> {
   // In which region, and of which load balancer: nothing else tells.
   if (!balancer.ok) return [balancer, balancer, balancer];
-  const { arn, tags } = balancer.value;
+  const { arn, tags, listeners = unlisted } = balancer.value;
   const makers = withOwner(named, tags && valueOf(tags));
   const region = parseArn(arn)?.region ?? '';
   const isMeant = (name: string): boolean => wants.waiting !== true || mayBeMade(makers, name);
   const [listenerTags, tagged, groups] = await Promise.all([
-    readListenerTags(aws, arn),
+    listeners.ok ? readListenerTags(aws, region, listeners.value) : listeners,
     readTagged(aws, region, isMeant),
     readGroupsTagged(aws, region, clusterTag, makers.clusterNames),
   ]);

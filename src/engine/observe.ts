@@ -19,7 +19,14 @@ import { observeLoadBalancer } from './observe-load-balancer.ts';
 import { observePath } from './observe-path.ts';
 import { observePlaces } from './observe-places.ts';
 import { lookAtPods, lookCloser, lookFirst } from './observe-cluster.ts';
-import { boundArns, bothServices, handedOver, namespaceOf, withRoles } from './roles.ts';
+import {
+  boundArns,
+  bothServices,
+  handedOver,
+  namespaceOf,
+  withoutOwner,
+  withRoles,
+} from './roles.ts';
 import type { Wants } from './wants.ts';
 import { clientOf, stopIfInterrupted, type World } from './world.ts';
 
@@ -28,18 +35,19 @@ import { clientOf, stopIfInterrupted, type World } from './world.ts';
  * they refer to, with AWS; then, rarely or on request, what only those answers name. Unknown
  * facts stay in it as problems. Raises Interrupted, and ProblemError `wrong-region`.
  */
-export async function observe(world: World, wants: Wants, before?: Observed): Promise<Observed> {
+export async function observe(world: World, asks: Wants, before?: Observed): Promise<Observed> {
   world.emit({ kind: 'reading', text: world.kube.map(({ context }) => context).join(', ') });
-  const services = bothServices(wants);
+  const services = bothServices(asks);
   const looking = world.kube.map((kube) =>
     lookFirst(kube, services, {
-      namespace: namespaceOf(kube.context, wants),
+      namespace: namespaceOf(kube.context, asks),
       before: before?.clusters.find(({ context }) => context === kube.context),
     }),
   );
   world.aws.load();
   const looks = await Promise.all(looking);
   stopIfInterrupted(world);
+  const wants = withoutOwner(looks, asks);
   const first = withRoles(looks, wants).map(withoutReleased);
   const asked = {
     clusters: first,

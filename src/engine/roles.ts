@@ -1,6 +1,7 @@
 import type { ClusterView } from '../core/model/cluster-view.ts';
 import { type ObjectName, sameName, serviceOf } from '../core/model/kubernetes.ts';
 import { primaryOf } from '../core/observed/enrollment.ts';
+import { mayOwn } from '../core/observed/may-own.ts';
 import { withoutReleased } from '../core/observed/owner-claims.ts';
 import { type FirstLook, viewOf } from './observe-cluster.ts';
 import type { Wants } from './wants.ts';
@@ -74,4 +75,13 @@ export function withRoles(looks: readonly FirstLook[], wants: Wants) {
         : wants.localService,
     ),
   );
+}
+
+/** What is looked at, once it is known that the cluster that is to hand over a load balancer owns none. */
+export function withoutOwner(looks: readonly FirstLook[], wants: Wants): Wants {
+  const { handover, ...others } = wants;
+  const views = looks.map((look) => viewOf(look, wants.service));
+  const old = views.find(({ context }) => context === handover?.old);
+  if (handover?.ifOwner !== true || !old) return wants;
+  return mayOwn(old, views, bothServices(wants)) ? wants : others;
 }

@@ -49,6 +49,8 @@ export interface Wants {
     readonly new?: string;
     /** The name of a cluster that owned it and is gone. */
     readonly lost?: string;
+    /** Nothing of it is read where OLD is known to own nothing: it leaves as any other. */
+    readonly ifOwner?: true;
   };
   /** Attributes of target groups: cross-zone, deregistration delay. */
   readonly attributes?: boolean;

@@ -103,7 +103,7 @@ describe('load balancers', () => {
     expect(read).toMatchObject({ arn, name: 'shared', type: 'network', state: 'active' });
     expect(read.zones).toContain('us-east-1a');
     expect(got(read.attributes)).toMatchObject({ 'deletion_protection.enabled': 'false' });
-    expect(got(read.listeners)).toEqual([
+    expect(got(read.listeners)).toMatchObject([
       { port: 80, protocol: 'TCP', targetGroupArns: [one] },
       { port: 81, protocol: 'TCP', targetGroupArns: [two] },
     ]);

@@ -39,6 +39,8 @@ export interface TargetGroup {
 }
 
 export interface Listener {
+  /** Absent: AWS has told none. */
+  readonly arn?: string;
   readonly port: number;
   readonly protocol: string;
   readonly targetGroupArns: readonly string[];

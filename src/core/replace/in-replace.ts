@@ -1,4 +1,5 @@
 import { advice, type Hint } from '../model/hint.ts';
+import type { Code } from '../model/codes.ts';
 import type { Problem } from '../model/problem.ts';
 
 /**
@@ -14,6 +15,13 @@ function ofReplace(hint: Hint): Hint {
   return advice(`If you accept that ${hint.accepts}, run the same command again with ${options}.`);
 }
 
+/** What is wrong with the Service that is to be deleted. */
+const ofDeletion: readonly Code[] = ['service-not-ours', 'service-in-use'];
+
 /** A problem of a leave that is part of a replace. */
 export const inReplace = (problem: Problem): Problem =>
-  problem.hints ? { ...problem, hints: problem.hints.map(ofReplace) } : problem;
+  ofDeletion.includes(problem.code)
+    ? { ...problem, hints: [advice('Run the same command without --delete-service.')] }
+    : problem.hints
+      ? { ...problem, hints: problem.hints.map(ofReplace) }
+      : problem;

@@ -55,7 +55,11 @@ function joinBeside(
   const enrollment = enrollmentOf(partOf(world, [leaves.context, joins.context]));
   if (enrollment && primaryIn(enrollment)?.context === joins.context) return undefined;
   if (joins.primary !== undefined || joins.loadBalancer !== undefined) return joins;
-  const primary = [...others, leaves.context].find((one) => isBound(world, one, joins.service));
+  const all = enrollmentOf(world);
+  const owner = all && primaryIn(all)?.context;
+  const primary = [...others, leaves.context].find(
+    (one) => one === owner || isBound(world, one, joins.service),
+  );
   if (primary !== undefined) return { ...joins, primary };
   return isBound(world, joins.context, joins.localService)
     ? undefined
