@@ -53,9 +53,11 @@ const released: Changed<Service> = (service) => {
   return { ...rest, annotations, finalizers, loadBalancerClass: releasedClass };
 };
 
-function unlabelled({ stack: _, ...binding }: Binding): Binding {
+/** Without what says that a controller made it. */
+const unlabelled: Changed<Binding> = (one) => {
+  const { stack: _, ...binding } = one;
   return binding;
-}
+};
 
 /**
  * The observation as it will be at the end of a handover, so that it can be told what a person will be
