@@ -86,7 +86,7 @@ export function planOwnerReplaced(
   }
   const handing = planHandover(observed, handover);
   if (handing.blockers.length > 0) return handing;
-  // It has to be possible at the end: nobody wants to stop between two owners.
+  // A refusal at the end would leave the old cluster where it is no owner, and has not left.
   const leaving = leaveOf(assumingHandedOver(world, handover), leaves);
   if (leaving.blockers.length > 0) return leaving;
   return inOrder([...plans, handing, leaving], false);
