@@ -159,7 +159,7 @@ export async function runReplace(name: string, options: ReplaceOptions, io: Io):
           echoes.filter((echo) => !ofPhase(echo)),
           old,
         );
-        const joined = judgeJoin(plan, observed, ofNew, (one) => joins.intentFor(one));
+        const joined = judgeJoin(handing, observed, ofNew, (one) => joins.intentFor(one));
         return joined.blockers.length > 0 ? joined : judgeLeave(joined, theirs);
       },
       before: async (_observed, plan) => {

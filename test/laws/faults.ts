@@ -35,7 +35,7 @@ async function turns(): Promise<void> {
  * given up once nothing else is under way. So that only what hangs times out, on a busy machine, too.
  */
 export async function patiently<T>(
-  { world: { journal } }: Stage,
+  { world: { journal } }: Pick<Stage, 'world'>,
   { kind }: Pick<FaultRule, 'kind'>,
   act: () => Promise<T>,
 ): Promise<T> {

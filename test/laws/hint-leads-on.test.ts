@@ -4,13 +4,21 @@ import { fullSize } from '../full-size.ts';
 import type { BrokenWorld } from './broken-worlds/broken-world.ts';
 import { autoMode } from './broken-worlds/auto-mode.ts';
 import { found } from './broken-worlds/found.ts';
+import { handovers } from './broken-worlds/handover.ts';
 import { ownerless } from './broken-worlds/no-owner.ts';
 import { refused } from './broken-worlds/refused.ts';
 import { several } from './broken-worlds/several.ts';
 import { setStage, VERIFY } from './stage.ts';
 import { walk } from './walk.ts';
 
-const all: readonly BrokenWorld[] = [...found, ...refused, ...ownerless, ...autoMode, ...several];
+const all: readonly BrokenWorld[] = [
+  ...found,
+  ...refused,
+  ...ownerless,
+  ...autoMode,
+  ...several,
+  ...handovers,
+];
 /** Outside CI each eighth world. */
 const worlds = all.filter((_, n) => fullSize || n % 8 === 0);
 
@@ -24,7 +32,15 @@ beforeAll(quickAws);
 describe.each(worlds.map((world) => [world.name, world] as const))(
   'a hint leads on: %s',
   (_, world) => {
-    const { act, before = 'joined', line = VERIFY, ends, scenario, controllers } = world;
+    const {
+      earlier = [],
+      act,
+      before = 'joined',
+      line = VERIFY,
+      ends,
+      scenario,
+      controllers,
+    } = world;
     const tool = toolOf(world);
     const lacking = tool !== undefined && missing.has(tool);
 
@@ -36,6 +52,8 @@ describe.each(worlds.map((world) => [world.name, world] as const))(
         // kubectl gives no credentials to a server without TLS.
         const stage = await setStage(before, { scenario, controllers, tls: tool === 'kubectl' });
         try {
+          for (const typed of earlier)
+            expect([typed, (await stage.nlbmc(typed)).code]).toEqual([typed, 0]);
           act?.(stage.world);
           stage.world.clock.advance(5_000);
           const walked = await walk(stage, line);

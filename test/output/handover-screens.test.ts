@@ -2,13 +2,10 @@ import type { Output } from '../../src/io.ts';
 import { runNlbmc } from '../commands/harness.ts';
 import { fullSize } from '../full-size.ts';
 import { expectGolden } from '../golden/golden.ts';
-import { PRI, SEC, setStage, type Stage } from '../laws/stage.ts';
+import { onTlsStage, PRI, SEC, type Stage } from '../laws/stage.ts';
 
 const HANDOVER = `handover nginx --old ${PRI} --new ${SEC}`;
-
-let stage: Stage;
-beforeEach(async () => (stage = await setStage('joined', { tls: true })));
-afterEach(() => stage.stop());
+const REPLACE = `replace nginx --old ${PRI} --new ${SEC} --no-record`;
 
 /** Without the lines that come again while something is waited for, and how they go on in the next line. */
 function withoutWaiting(lines: readonly string[]): readonly string[] {
@@ -20,32 +17,51 @@ function withoutWaiting(lines: readonly string[]): readonly string[] {
 }
 
 /** What a terminal of 80 columns shows of a command, but for how long it waits. */
-async function shown(line: string): Promise<string> {
+async function shown({ sandbox }: Stage, line: string): Promise<string> {
   let text = '';
   const screen: Output = { write: (more) => (text += more), isTTY: true, columns: 80 };
-  await runNlbmc(stage.sandbox, line, { screen, env: { TERM: 'dumb' } });
+  await runNlbmc(sandbox, line, { screen, env: { TERM: 'dumb' } });
   return `$ nlbmc ${line}\n${withoutWaiting(text.split('\n')).join('\n')}`;
 }
 
-test('the plan of a handover is read by phases', async () => {
-  expectGolden('handover-dry-run.txt', await shown(`${HANDOVER} --dry-run`));
-});
-
-test('a handover that is refused says why', async () => {
-  const { kube } = stage.world.cluster(PRI);
-  const key = 'service.beta.kubernetes.io/aws-load-balancer-attributes';
-  const body = { metadata: { annotations: { [key]: null } } };
+/** Annotates the Service of the owner, as a person does. */
+function annotate({ world }: Stage, annotations: Readonly<Record<string, string | null>>): void {
   const person = { actor: 'person', manager: 'kubectl-edit', internal: true };
-  kube.patch('services', 'default', 'nginx', { type: 'merge', body }, person);
-  stage.world.settle();
-  expectGolden('handover-refused.txt', await shown(`${HANDOVER} --yes`));
-});
+  const body = { metadata: { annotations } };
+  world.cluster(PRI).kube.patch('services', 'default', 'nginx', { type: 'merge', body }, person);
+  world.settle();
+}
 
-test('a handover that stops after a phase says how to go on', async () => {
-  expectGolden('handover-until.txt', await shown(`${HANDOVER} --until release --yes`));
-});
+test('the plan of a handover is read by phases', () =>
+  onTlsStage('joined', async (stage) =>
+    expectGolden('handover-dry-run.txt', await shown(stage, `${HANDOVER} --dry-run`)),
+  ));
+
+test('a handover that is refused says why', () =>
+  onTlsStage('joined', async (stage) => {
+    annotate(stage, { 'service.beta.kubernetes.io/aws-load-balancer-attributes': null });
+    expectGolden('handover-refused.txt', await shown(stage, `${HANDOVER} --yes`));
+  }));
+
+test('a handover that stops after a phase says how to go on', () =>
+  onTlsStage('joined', async (stage) =>
+    expectGolden('handover-until.txt', await shown(stage, `${HANDOVER} --until release --yes`)),
+  ));
 
 // To its end it takes seconds: with CI=true.
-(fullSize ? test : test.skip)('a handover tells each step, and its end', async () => {
-  expectGolden('handover.txt', await shown(`${HANDOVER} --yes`));
-});
+(fullSize ? test : test.skip)('a handover tells each step, and its end', () =>
+  onTlsStage('joined', async (stage) =>
+    expectGolden('handover.txt', await shown(stage, `${HANDOVER} --yes`)),
+  ),
+);
+
+test('the plan of a replace of the owner is read by phases, after the join', () =>
+  onTlsStage('enabled', async (stage) =>
+    expectGolden('replace-owner-dry-run.txt', await shown(stage, `${REPLACE} --dry-run`)),
+  ));
+
+test('a replace of the owner that is refused says why', () =>
+  onTlsStage('enabled', async (stage) => {
+    annotate(stage, { 'service.beta.kubernetes.io/aws-load-balancer-attributes': null });
+    expectGolden('replace-owner-refused.txt', await shown(stage, `${REPLACE} --yes`));
+  }));

@@ -9,6 +9,7 @@ import type { OwnerClaim } from '../observed/owner-claims.ts';
 import type { Dispute } from '../observed/owner-dispute.ts';
 import { clusterTag, resourceTag, stackTag } from '../observed/owner-tags.ts';
 import { ownedBy } from '../observed/owner.ts';
+import { handoverBegunHints } from './handover-begun.ts';
 
 type Tags = Readonly<Record<string, string>>;
 
@@ -66,6 +67,9 @@ export function disputeHints(
   const balancer = valueOf(observed.loadBalancer);
   const arns = [...(balancer ? [balancer.arn] : []), ...groups];
   const look = awsHint(['elbv2', 'describe-tags', '--resource-arns', ...arns], groups[0]);
+  const begun = handoverBegunHints(observed);
+  // What else would end it by hand would be in the way of the handover.
+  if (begun.length > 0) return [...begun, look];
   const [claim, second] = claims;
   if (claim && !second) return [look, ...tagHints(observed, claim, arns)];
   if (kind === 'tags-without-claim') {

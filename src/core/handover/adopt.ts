@@ -1,3 +1,4 @@
+import { taggedNote } from '../model/handover.ts';
 import { multiClusterAnnotation, settingsPrefix } from '../model/annotations.ts';
 import { settingsInAws } from './settings-in-aws.ts';
 import type { Service } from '../model/kubernetes.ts';
@@ -15,7 +16,7 @@ import {
 } from './release.ts';
 import { backendsOfOthers, frontendGroup } from './security-groups.ts';
 import { balanced, patchesOf, type ServiceFields, unbalanced } from './service-patch.ts';
-import { isLabelled, labelsFor, ownBindingsOf, releasedClass, taggedNote } from './standing.ts';
+import { isLabelled, labelsFor, ownBindingsOf, releasedClass } from './standing.ts';
 
 /** The class that the controller of this side serves. */
 const classOf = (subject: HandoverCase, side: Side): string => {
@@ -130,7 +131,7 @@ export const adoptGoals = ({ to, loadBalancer, enrollment }: HandoverCase): read
           kind: 'service-adopted',
           cluster: to.cluster.context,
           service: to.service,
-          note: taggedNote(to),
+          note: taggedNote(to.clusterName),
           loadBalancerArn: loadBalancer.arn,
           targetGroupArns: enrollment.arns,
         },

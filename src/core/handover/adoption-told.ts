@@ -1,13 +1,14 @@
+import { taggedNote } from '../model/handover.ts';
 import { nameText } from '../model/kubernetes.ts';
 import type { Problem } from '../model/problem.ts';
 import { firstSuccesses, SUCCESS } from '../observed/events.ts';
 import { type Told, toldOfAdoption } from '../progress/adoption-event.ts';
 import type { HandoverCase } from './handover-case.ts';
-import { isAdopted, isNoted, taggedNote } from './standing.ts';
+import { isAdopted, isNoted } from './standing.ts';
 
 /** What events say of the adoption by the taker; undefined: its tags have not settled yet, or the handover is over. */
 export function adoptionTold({ observed, to }: HandoverCase): Told | undefined {
-  const note = taggedNote(to);
+  const note = taggedNote(to?.clusterName);
   if (!to?.found || !isNoted(to, note)) return undefined;
   return toldOfAdoption(observed, to.cluster, to.found, note, { now: observed.at });
 }

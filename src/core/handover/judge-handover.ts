@@ -25,19 +25,30 @@ function stripped({ rehearsal, result }: Echo, observed: Observed): readonly Pro
   ];
 }
 
+/** What the API server had against it, in which cluster. */
+function problemOf({ rehearsal, result }: Echo): Problem | undefined {
+  if (result.ok) return undefined;
+  const { cluster } = rehearsal.kind === 'set-flag' ? rehearsal : rehearsal.step;
+  return { ...result.problem, about: { cluster, ...result.problem.about } };
+}
+
+/** A probe that was refused: whether the binding may be written is asked again by the step that writes it. */
+const isRefusedProbe = ({ rehearsal, result }: Echo): boolean =>
+  rehearsal.kind === 'set-flag' && !result.ok && isRejection(result.problem.code);
+
 /**
  * Adds to a plan what its rehearsals showed: a patch that the API server would refuse stops all of it, and
- * so does a binding that would lose its flag, also one that is written only at the end.
+ * so does a binding that would lose its flag, also one that is written only at the end, or one of which
+ * that is not known because the probe got no answer. A probe that was refused is only said.
  */
 export function judgeHandover(plan: Plan, observed: Observed, echoes: readonly Echo[]): Plan {
   const blockers = echoes.flatMap((echo): readonly Problem[] => {
-    const { rehearsal, result } = echo;
-    if (result.ok) return stripped(echo, observed);
-    // Only a probe: whether it may be written is asked by its step.
-    if (rehearsal.kind === 'set-flag') return [];
-    const { cluster } = rehearsal.step;
-    const problem = { ...result.problem, about: { cluster, ...result.problem.about } };
-    return [{ ...problem, ...(isRejection(problem.code) ? {} : { unread: true }) }];
+    const problem = problemOf(echo);
+    if (!problem) return stripped(echo, observed);
+    if (isRefusedProbe(echo)) return [];
+    return [isRejection(problem.code) ? problem : { ...problem, unread: true }];
   });
-  return blockers.length > 0 ? refused(eachOnce(blockers), plan.skips) : plan;
+  const told = echoes.filter(isRefusedProbe).flatMap((echo) => problemOf(echo) ?? []);
+  const skips = eachOnce([...plan.skips, ...told]);
+  return blockers.length > 0 ? refused(eachOnce(blockers), skips) : { ...plan, skips };
 }

@@ -1,4 +1,4 @@
-import type { Phase } from '../model/handover.ts';
+import { type Phase, RELEASED, taggedNote } from '../model/handover.ts';
 import { isStopped } from './controller-flags.ts';
 import { bindingsOf } from '../observed/enrollment.ts';
 import { madeBeside } from '../observed/made-beside.ts';
@@ -13,7 +13,7 @@ import { releaseGoals, releaseSteps } from './release.ts';
 import { restartGoals, restartSteps, toRestart } from './restart.ts';
 import { noteSteps, retagGoals, retagSteps } from './retag.ts';
 import { adoptionTold } from './adoption-told.ts';
-import { isAdopted, isManaged, isNoted, isReturn, RELEASED, taggedNote } from './standing.ts';
+import { isAdopted, isManaged, isNoted, isReturn } from './standing.ts';
 
 /** What a phase does, in its order. */
 export interface Part {
@@ -85,7 +85,7 @@ export function partsOf(subject: HandoverCase): readonly Part[] {
       { phase: 'finish', steps: finishOf(subject, false).steps },
     ];
   }
-  const note = taggedNote(to);
+  const note = taggedNote(to?.clusterName);
   const open = tags.length > 0 || (to && sidesOf(subject).some((side) => !isNoted(side, note)));
   const late = open ? sidesOf(subject) : toRestart(subject, sidesOf(subject), note);
   const early = open ? before(subject) : [];

@@ -1,7 +1,7 @@
 import { clusterNames } from '../model/cluster-name.ts';
 import { parseArn } from '../model/arn.ts';
 import { advice, describeHint, getContextsHint, kubectlHint } from '../model/hint.ts';
-import { nameText } from '../model/kubernetes.ts';
+import { nameText, type ObjectName } from '../model/kubernetes.ts';
 import { listed } from '../model/words.ts';
 import { accountsOf } from '../observed/places.ts';
 import { bindingsOf } from '../observed/enrollment.ts';
@@ -9,7 +9,7 @@ import { readingOf } from '../observed/member.ts';
 import { watching } from '../observed/the-controller.ts';
 import { sameness, sameCluster, unprovenOf } from '../observed/same-cluster.ts';
 import { managerOf } from '../model/annotations.ts';
-import { check, type Check } from '../plan/check.ts';
+import { check, type Check, type Wrong } from '../plan/check.ts';
 import { editController, processOf } from './controller-flags.ts';
 import type { HandoverCase } from './handover-case.ts';
 import { aboutSide, eachSideCheck, needed, sideCheck, sideText } from './side-check.ts';
@@ -67,6 +67,15 @@ const sameAccount = sideCheck('to', 'account-unsupported', 'blocker', (to, { loa
   };
 });
 
+/** What is wrong with a cluster in which AWS runs the controller. */
+export const autoModeWrong = (
+  context: string,
+  service: ObjectName,
+): Pick<Wrong, 'message' | 'hints'> => ({
+  message: `${context} uses EKS Auto Mode for Service ${nameText(service)}. Its controller cannot be restarted, and it finds load balancers by tags of its own, so nlbmc does not hand them over.`,
+  hints: [advice('Install the AWS Load Balancer Controller in both clusters.')],
+});
+
 /** Auto Mode's controller runs outside the cluster: it cannot be restarted, and its tags are not documented. */
 const openSource = eachSideCheck('auto-mode-unsupported', 'blocker', (side, { enrollment }) => {
   const { cluster, found } = side;
@@ -77,11 +86,7 @@ const openSource = eachSideCheck('auto-mode-unsupported', 'blocker', (side, { en
     (cluster.servedFlavours?.includes('lbc') === false &&
       cluster.servedFlavours.includes('auto-mode'));
   if (!isManaged) return undefined;
-  return {
-    message: `${cluster.context} uses EKS Auto Mode for ${sideText(side)}. Its controller cannot be restarted, and it finds load balancers by tags of its own, so nlbmc does not hand them over.`,
-    about: aboutSide(side),
-    hints: [advice('Install the AWS Load Balancer Controller in both clusters.')],
-  };
+  return { ...autoModeWrong(cluster.context, side.service), about: aboutSide(side) };
 });
 
 /**

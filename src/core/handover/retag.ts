@@ -1,4 +1,5 @@
 import { handoverAnnotation } from '../model/annotations.ts';
+import { RELEASED, taggedNote } from '../model/handover.ts';
 import { parseArn } from '../model/arn.ts';
 import { grouped } from '../model/grouped.ts';
 import { nameText } from '../model/kubernetes.ts';
@@ -9,14 +10,7 @@ import type { HandoverStep } from '../plan/handover-step.ts';
 import { type HandoverCase, type Side, sidesOf } from './handover-case.ts';
 import { backendsOfOthers, frontendGroup } from './security-groups.ts';
 import { patchService, withFields } from './service-patch.ts';
-import {
-  isNoted,
-  RELEASED,
-  isTagged,
-  type OwnedResource,
-  resourcesOf,
-  taggedNote,
-} from './standing.ts';
+import { isNoted, isTagged, type OwnedResource, resourcesOf } from './standing.ts';
 
 type WriteTags = Extract<HandoverStep, { kind: 'write-tags' }>;
 
@@ -130,7 +124,7 @@ export function retagGoals(subject: HandoverCase): readonly Goal[] {
  */
 export function noteSteps(subject: HandoverCase): readonly HandoverStep[] {
   const { from } = subject;
-  const note = taggedNote(subject.to);
+  const note = taggedNote(subject.to?.clusterName);
   return sidesOf(subject).flatMap((side) => {
     if (!side.found || isNoted(side, note)) return [];
     const annotations = { [handoverAnnotation]: note };

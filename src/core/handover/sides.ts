@@ -1,14 +1,18 @@
 import { clusterNames } from '../model/cluster-name.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
 import type { HandoverIntent } from '../model/intent.ts';
-import type { ObjectName, Service } from '../model/kubernetes.ts';
+import { absenceProblems } from '../checks/absence.ts';
+import { type ClusterRef, describeHint, kubectlHint } from '../model/hint.ts';
+import { nameText, type ObjectName, sameName, type Service } from '../model/kubernetes.ts';
+import { handoverHint } from '../model/nlbmc-hints.ts';
 import type { Problem, Reading } from '../model/problem.ts';
-import { unknown } from '../model/problem.ts';
+import { unknown, valueOf } from '../model/problem.ts';
 import { clusterOf } from '../observed/enrollment.ts';
 import { serviceRead, unreadOf } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
 import { enrollmentOf } from '../observed/owner.ts';
 import type { HandoverCase, Side } from './handover-case.ts';
+import { autoModeWrong } from './place-checks.ts';
 
 /** Which cluster gives the load balancer and which one takes it: OLD and NEW, and the other way round on the way back. */
 export function direction({ old, new: fresh, lost, back }: HandoverIntent): {
@@ -35,16 +39,31 @@ function sideOf(
   const unread = unreadOf([read, cluster.bindings, cluster.controller], context);
   if (unread.length > 0) return unread;
   const [clusterName] = clusterNames(cluster);
-  if (clusterName === undefined) return [nameless(cluster)];
+  if (clusterName === undefined) return [nameless(cluster, service)];
   return { cluster, service, found: read.ok ? read.value : undefined, clusterName };
 }
 
 /** Without the name the tags cannot be written by which its controller finds the load balancer. */
-const nameless = ({ context }: ClusterView): Problem => ({
-  code: 'controller-missing',
-  message: `The name that the controller of ${context} gives its cluster (--cluster-name) was not found: no Deployment of the AWS Load Balancer Controller is there, or it does not tell.`,
-  about: { cluster: context },
-});
+function nameless(cluster: ClusterView, service: ObjectName): Problem {
+  const { context } = cluster;
+  const about = { cluster: context };
+  if (cluster.servedFlavours?.includes('auto-mode')) {
+    return { code: 'auto-mode-unsupported', ...autoModeWrong(context, service), about };
+  }
+  const [deployment] = valueOf(cluster.controller)?.deployments ?? [];
+  return {
+    code: 'controller-missing',
+    message: deployment
+      ? `Deployment ${nameText(deployment)} in ${context} does not tell the name that the controller gives its cluster (--cluster-name): its tags cannot be written without it.`
+      : `No Deployment of the AWS Load Balancer Controller was found in ${context}. The tags of the load balancer have to name the cluster as its controller does (--cluster-name).`,
+    about,
+    hints: [
+      deployment
+        ? describeHint(context, 'deployment', deployment)
+        : kubectlHint({ context }, 'get', 'deployments', '--all-namespaces'),
+    ],
+  };
+}
 
 /**
  * The handover as it is observed, with both sides; or why it cannot be looked at. Unread facts refuse:
@@ -64,13 +83,12 @@ export function handoverCase(
   if (problems.length > 0) return problems;
   const enrollment = enrollmentOf(observed);
   if (!enrollment) {
-    return [
-      {
-        code: 'bindings-missing',
-        message: `No listed cluster has a binding for Service ${intent.service.namespace}/${intent.service.name}: there is no load balancer to hand over.`,
-        about: { service: intent.service },
-      },
-    ];
+    return absenceProblems(observed, ({ service }, contexts) =>
+      handoverHint(
+        renamed(intent, service),
+        contexts.filter((one) => !isSide(intent, one)),
+      ),
+    );
   }
   const { loadBalancer, handover: facts } = observed;
   if (!facts) throw new Error('The facts of a handover have not been observed');
@@ -106,6 +124,16 @@ export function handoverCase(
     to: taker as Side | undefined,
   };
 }
+
+/** The same of another Service; where it has one name in both clusters, of this one in both. */
+const renamed = (intent: HandoverIntent, service: ObjectName): HandoverIntent => ({
+  ...intent,
+  service,
+  ...(sameName(intent.service, intent.localService) ? { localService: service } : {}),
+});
+
+const isSide = ({ old, new: fresh }: HandoverIntent, one: ClusterRef): boolean =>
+  one === old || one === fresh;
 
 const missing = (what: string): Reading<never> =>
   unknown({ code: 'answer-malformed', message: `AWS has told no ${what}.` });

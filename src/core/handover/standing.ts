@@ -16,12 +16,6 @@ const stackLabels = {
 /** The class that a released Service has: no controller serves it. */
 export const releasedClass = 'nlbmc/released';
 
-/** What the note on a Service says when its controller has released it. */
-export const RELEASED = 'released';
-/** What it says when AWS has given the tags of that cluster three times in a row. */
-export const taggedNote = (side: Side | undefined): string =>
-  side ? `tagged ${side.clusterName}` : 'untagged';
-
 /** The labels by which the controller of a cluster takes a binding for one of its Service. */
 export const labelsFor = ({
   service,

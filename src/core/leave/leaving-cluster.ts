@@ -1,4 +1,5 @@
 import { isOurWork } from '../join/binding-document.ts';
+import { handoverBegunHints } from '../checks/handover-begun.ts';
 import { check, type Check, skippedUnread } from '../plan/check.ts';
 import { notReadyText, startController } from '../model/controller-hints.ts';
 import { kubectlHint } from '../model/hint.ts';
@@ -59,6 +60,20 @@ const notPrimary = check<LeaveCase>('leaving-primary', 'blocker', (subject) => {
             handoverAwayHint({ namespace, name }, context),
           ]
         : [ownerAdvice(first.stack.kind)],
+  };
+});
+
+/**
+ * In the middle of a handover no controller owns the load balancer, and the bindings of both clusters show what
+ * is handed over: without them it can neither go on nor back.
+ */
+const handedOver = check<LeaveCase>('leaving-primary', 'blocker', (subject) => {
+  const { localService: service, leaving } = subject;
+  if (!service?.handoverNote || goingBindings(subject).length === 0) return undefined;
+  return {
+    message: `A handover of the load balancer of Service ${nameText(service)} in ${leaving.context} has begun and has not come to its end. ${leaving.context} can leave when it has, if another cluster owns the load balancer then.`,
+    about: { ...aboutCluster(subject), service },
+    hints: handoverBegunHints(subject.observed),
   };
 });
 
@@ -185,6 +200,7 @@ const ownRecord = check<LeaveCase>('tracking-collision', 'caution', (subject) =>
 export const leavingClusterChecks: readonly Check<LeaveCase>[] = [
   oneService,
   notPrimary,
+  handedOver,
   notBoundElsewhere,
   controllerThere,
   controllerFound,

@@ -11,6 +11,12 @@ export type Phase = (typeof phases)[number];
 export const stablePhases = ['release', 'retag', 'restart', 'adopt'] as const;
 export type StablePhase = (typeof stablePhases)[number];
 
+/** What the note on a Service says when its controller has released it (annotation `nlbmc/handover`). */
+export const RELEASED = 'released';
+/** What it says when AWS has given the tags of that cluster three times in a row; without one: those of no cluster. */
+export const taggedNote = (clusterName: string | undefined): string =>
+  clusterName === undefined ? 'untagged' : `tagged ${clusterName}`;
+
 /** A pod of a controller. */
 export interface ControllerPod {
   readonly name: string;

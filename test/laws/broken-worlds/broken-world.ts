@@ -6,6 +6,8 @@ import type { End } from '../walk.ts';
 /** A world in which something is wrong, the command that meets it, and how its hints end. */
 export interface BrokenWorld {
   readonly name: string;
+  /** What has been typed before, with success. */
+  readonly earlier?: readonly string[];
   readonly act?: (world: World) => void;
   readonly before?: Progress;
   readonly scenario?: ScenarioName;
