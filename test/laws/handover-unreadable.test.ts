@@ -106,14 +106,14 @@ const kinds = Object.entries(faults);
 
 /**
  * The reads of a leg with the faults that they meet. In CI those of the very first leg meet each, the others one of
- * them, in turn. Outside CI each sixth read meets one.
+ * them, in turn. Outside CI each twelfth read meets one.
  */
 const meetingsOf = (reads: readonly JournalEntry[], leg: number, first: boolean) =>
   fullSize && first
     ? encounters(reads)
     : reads.flatMap((read, n): readonly Encounter<JournalEntry>[] => {
         const [met, fault] = kinds[(n + leg) % kinds.length]!;
-        return fullSize || n % 6 === leg % 6 ? [{ met, fault, read }] : [];
+        return fullSize || n % 12 === leg % 12 ? [{ met, fault, read }] : [];
       });
 
 describe('law 4: unreadable is not absent, when a load balancer is handed over', () => {
@@ -154,7 +154,7 @@ describe('law 4: unreadable is not absent, when a load balancer is handed over',
             expect({ ...what, problems: report.problems }).not.toEqual({ ...what, problems: [] });
           }
           expect(writesSince(sandbox, from)).toEqual([]);
-          expect(refused).toBeGreaterThan(fullSize ? reads.length / 2 : 1);
+          expect(refused).toBeGreaterThan(fullSize ? reads.length / 2 : 0);
         }
       }),
   );
@@ -172,21 +172,21 @@ describe('law 4: unreadable is not absent, when a load balancer is handed over',
   };
 
   test('a read that fails between two writes ends the run, which goes on when it is typed again', async () => {
-    const line = `${FORWARD} --timeout 3m -o json`;
+    const line = `${FORWARD} -o json`;
     const usual = await onShared({}, async (scene) => {
       const from = scene.world.journal.entries.length;
       await reach(scene, line);
       scene.world.clock.advance(15 * 60_000);
       return {
-        reads: readsSince(scene, from),
+        reads: readsSince(scene, from).filter((read) => !hasSecondSource.test(pathOf(read))),
         writes: writesSince(scene.sandbox, from).length,
         end: shape(endState(scene.world)),
       };
     });
     expect(usual.writes).toBeGreaterThan(10);
     let ended = 0;
-    // In CI after each third write another read; outside CI two of them.
-    for (let n = 1; n < usual.writes; n += fullSize ? 3 : 9) {
+    // In CI after each third write another read; outside CI one.
+    for (let n = fullSize ? 1 : 7; n < usual.writes; n += fullSize ? 3 : usual.writes) {
       const read = usual.reads[(n * 7) % usual.reads.length]!;
       const [met, fault] = kinds[n % 3]!;
       await onShared({}, async (scene) => {
@@ -199,8 +199,7 @@ describe('law 4: unreadable is not absent, when a load balancer is handed over',
         remove();
         const what = { n, met, name: pathOf(read) };
         if (found.code === 0) {
-          const said = hasSecondSource.test(pathOf(read)) || asides(told(found)) > 0;
-          expect({ ...what, said }).toEqual({ ...what, said: true });
+          expect({ ...what, said: asides(told(found)) > 0 }).toEqual({ ...what, said: true });
         } else {
           ended += 1;
           const is = [6, 7, 8].includes(found.code) && told(found).problems.length > 0;
@@ -212,6 +211,6 @@ describe('law 4: unreadable is not absent, when a load balancer is handed over',
         expect({ ...what, end: shape(endState(world)) }).toEqual({ ...what, end: usual.end });
       });
     }
-    expect(ended).toBeGreaterThanOrEqual(fullSize ? 8 : 1);
+    expect(ended).toBeGreaterThanOrEqual(fullSize ? 3 : 1);
   });
 });

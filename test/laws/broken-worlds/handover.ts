@@ -9,7 +9,6 @@ import {
   LEAVE,
   merge,
   remove,
-  scale,
   share,
 } from './acts.ts';
 import type { BrokenWorld } from './broken-world.ts';
@@ -66,7 +65,6 @@ const dnsName = { 'external-dns.alpha.kubernetes.io/hostname': 'shop.example' };
 export const handovers: readonly BrokenWorld[] = [
   row('verify after a release', undefined, 'green', { earlier: until('release') }),
   row('verify after a retag', undefined, 'green', midway),
-  row('verify after a restart', undefined, 'green', { earlier: until('restart') }),
   row('verify after an adoption', undefined, 'green', { earlier: until('adopt') }),
   row('verify after the retag of a way back', undefined, 'green', {
     earlier: [...until('retag'), `${HANDOVER} --back --until retag --yes`],
@@ -84,9 +82,6 @@ export const handovers: readonly BrokenWorld[] = [
   row('handover where the new controller is down', HANDOVER, 'look', {
     act: (w) => controllerGone(w, SEC),
   }),
-  row('handover where the old controller is down', HANDOVER, 'look', {
-    act: (w) => controllerGone(w, PRI),
-  }),
   row('handover where the new controller is uninstalled', HANDOVER, 'look', {
     act: (w) => w.cluster(SEC).lbc.uninstall(),
   }),
@@ -94,10 +89,6 @@ export const handovers: readonly BrokenWorld[] = [
   row('handover without the Service of the new cluster', HANDOVER, 'look', {
     before: 'enabled',
     act: (w) => remove(w, SEC, 'services', 'nginx'),
-  }),
-  row('handover to a cluster without a pod', HANDOVER, 'green', {
-    act: (w) => scale(w, SEC, 0),
-    tool: 'kubectl',
   }),
   row('handover of a name that is misspelled', HANDOVER.replace('nginx', 'ngin'), 'green'),
   row('handover of what is not shared', HANDOVER, 'green', { before: 'deployed' }),
