@@ -118,6 +118,14 @@ export class Sent extends EventEmitter {
     options.signal?.addEventListener('abort', this.#abort, { once: true });
   }
 
+  get method(): string {
+    return this.#options.method ?? 'GET';
+  }
+
+  get path(): string {
+    return this.#options.path ?? '/';
+  }
+
   end(body?: string | Buffer): void {
     setImmediate(() => this.#arrive(body === undefined ? [] : [Buffer.from(body)]));
   }

@@ -18,6 +18,7 @@ export async function playOn(stage: LabStage, scenario: Scenario): Promise<Left>
     always: (look) => stage.always(look),
     until: (what, ok, withinMs) => stage.until(what, ok, withinMs),
     acts: () => stage.acts(),
+    killedAtWrite: (line, survives) => stage.killedAtWrite(line, survives),
     killed: (line, when) => stage.killed(line, when),
     nlbmc: async (line, input) => noted(line, await stage.nlbmc(line, input)),
     meanwhile: async (line, act) => noted(line, await stage.meanwhile(line, act)),

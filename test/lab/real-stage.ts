@@ -2,7 +2,7 @@ import { actsSince } from './real-acts.ts';
 import { namespaceOf, podOf } from './objects.ts';
 import { podsGone, podsServe, type PodPlace } from './pod-waits.ts';
 import type { RealWorld, RealWorldCluster } from './real-world.ts';
-import { killNlbmc, runNlbmc } from './run-nlbmc.ts';
+import { killNlbmc, runNlbmc, runToWrite } from './run-nlbmc.ts';
 import type { LabCluster, LabStage, Scenario } from './stage.ts';
 import { addTeam } from './team.ts';
 import { sleep, waitFor } from './waiting.ts';
@@ -66,6 +66,7 @@ export async function openRealStage(world: RealWorld, scenario: Scenario): Promi
       return outcome;
     },
     killed: (line, when) => killNlbmc(place, line, when),
+    killedAtWrite: (line, survives) => runToWrite(place, line, survives),
     async acts() {
       await sleep(AUDIT_LAG_MS);
       const audits = world.clusters.map(({ cluster, server }) => ({

@@ -1,6 +1,7 @@
 import type { Io } from '../../src/io.ts';
 import { run } from '../../src/main.ts';
 import { inside } from '../../src/sandbox/environment.ts';
+import { untilItWrites } from './mortal-run.ts';
 import type { NlbmcOutcome } from './stage.ts';
 
 /** Where nlbmc runs: its clock, the namespace, and what leads it into the world (KUBECONFIG and so on). */
@@ -61,3 +62,11 @@ export async function killNlbmc(
     );
   }
 }
+
+/** Runs nlbmc until a write at which no run has died before: undefined, or what came of it where there was none. */
+export const runToWrite = (
+  place: NlbmcPlace,
+  line: string,
+  survives: Set<string>,
+): Promise<NlbmcOutcome | undefined> =>
+  untilItWrites({ sleep: place.sleep, survives }, (sleep) => runNlbmc({ ...place, sleep }, line));

@@ -1,8 +1,9 @@
 import { worldInProcess } from '../commands/in-process.ts';
 import { kubeRest } from './kube-rest.ts';
+import { forgetRuns } from './mortal-run.ts';
 import { namespaceOf, podOf } from './objects.ts';
 import { podsGone, podsServe } from './pod-waits.ts';
-import { killNlbmc, runNlbmc } from './run-nlbmc.ts';
+import { killNlbmc, runNlbmc, runToWrite } from './run-nlbmc.ts';
 import { actsOf } from './sandbox-acts.ts';
 import {
   openSandboxWorld,
@@ -58,6 +59,7 @@ export async function openSandboxStage(
     until,
     nlbmc: (line, input) => runNlbmc(place, line, input),
     killed: (line, when) => killNlbmc(place, line, when),
+    killedAtWrite: (line, survives) => runToWrite(place, line, survives),
     meanwhile: (line, act) => turn.beside(() => runNlbmc(place, line), act),
     pass: (ms) => turn.pass(ms),
     always(look) {
@@ -70,7 +72,10 @@ export async function openSandboxStage(
       return () => next();
     },
     acts: () => Promise.resolve(actsOf(journal.entries.slice(start))),
-    close: () => world.close(),
+    async close() {
+      forgetRuns();
+      await world.close();
+    },
   };
 }
 

@@ -25,6 +25,12 @@ export interface LabStage {
    * holds. Throws where it comes to its end before.
    */
   killed(line: string, when: () => Promise<boolean>): Promise<void>;
+  /**
+   * Runs nlbmc likewise, and lets it die as by `kill -9` when its first write has been made, before it hears
+   * of that. Gives what came of the run where it made none. `survives` holds the writes at which runs before
+   * have died, which count no more; it grows.
+   */
+  killedAtWrite(line: string, survives: Set<string>): Promise<NlbmcOutcome | undefined>;
   /** Lets time pass as the controllers see it: the sandbox's clock is wound, the lab waits. */
   pass(ms: number): Promise<void>;
   /** Calls `look` now and ten times a second, in the sandbox twice; what is given ends that. */

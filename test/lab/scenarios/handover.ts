@@ -9,16 +9,15 @@ import {
   expectCode,
   join,
   ownService,
-  TARGET_TYPE,
   verifyLine,
 } from '../enrollment.ts';
 import { handoverLine, handsOver } from '../handover/command.ts';
 import { scaleDown, scaleUp } from '../handover/controllers.ts';
-import { dnsNameOf, estateOf, isTagged, serviceOf } from '../handover/hands.ts';
+import { dnsNameOf, estateOf, serviceOf } from '../handover/hands.ts';
 import { watch } from '../handover/served.ts';
 import { must } from '../must.ts';
 import { SCENARIO_TAG } from '../roles.ts';
-import { isSame, registered, resultOf, untilHealthy, untilRegistered } from '../targets.ts';
+import { isSame, registered, resultOf, untilHealthy } from '../targets.ts';
 import type { LabCluster, LabStage, Scenario } from '../stage.ts';
 
 /** What the scenarios of a handover have in common. */
@@ -102,53 +101,5 @@ export const twoPortOwner: Scenario = {
     const ResourceArns = [...arns, loadBalancer, ...listeners];
     const Tags = [{ Key: SCENARIO_TAG, Value: stage.namespace }];
     stage.aws.call('elbv2.AddTags', { ResourceArns, Tags }, 'somebody');
-  },
-};
-
-/** In NEW, where the Service has another name and its controller makes the binding. */
-const LOCAL = 'web';
-/** Fixed, so that both worlds have the same. */
-const NODE_PORTS = { old: 30_090, fresh: 30_091 };
-
-export const killedHandover: Scenario = {
-  name: 'killed-handover',
-  title:
-    'nodes as targets, a Service of another name that has not joined, and a run that is killed three times',
-  ...KIND,
-  async play(stage) {
-    const [old, fresh] = stage.clusters;
-    const { namespace } = stage;
-    const service = ownService();
-    service.metadata.annotations = { ...service.metadata.annotations, [TARGET_TYPE]: 'instance' };
-    service['spec'].ports[0].nodePort = NODE_PORTS.old;
-    await deployPrimary(stage, { service });
-    const local = plainService('NodePort');
-    local.metadata.name = LOCAL;
-    local['spec'].ports[0].nodePort = NODE_PORTS.fresh;
-    await deploySecondary(stage, fresh, { service: local });
-    await enable(stage);
-    const arn = String((await bindingsOf(stage, old))[0]?.['spec'].targetGroupARN);
-    await untilHealthy(stage, arn);
-    const estate = estateOf(stage, await dnsNameOf(stage, old));
-    const watched = await watch(stage, estate.dnsName);
-    const line = `${handoverLine(stage)} --local-service ${LOCAL}`;
-
-    await scaleDown(stage, old);
-    await stage.killed(`${line} --until release`, async () => !(await isOwned(stage, old)));
-    await scaleUp(stage, old);
-    await stage.killed(line, () => Promise.resolve(isTagged(stage, estate, fresh)));
-    await stage.killed(line, async () => {
-      const { metadata } = await fresh.kube.need('services', namespace, LOCAL);
-      return (metadata.finalizers ?? []).length > 0;
-    });
-    await fresh.controller.crash();
-    const nodes = (name: string, port: number) => [1, 2].map((n) => `${name}-node-${n}:${port}`);
-    const all = [...nodes('pri', NODE_PORTS.old), ...nodes('sec', NODE_PORTS.fresh)];
-    // No phase begins while a target is not healthy, and those of NEW have only come.
-    await untilRegistered(stage, arn, all);
-    await untilHealthy(stage, arn);
-    await expectCode(stage, line, 0);
-    await watched.end();
-    must(isSame(registered(stage, arn), all), 'the nodes of both clusters are registered');
   },
 };
