@@ -71,6 +71,7 @@ export class RealController implements LabController {
     this.#process = undefined;
     await running?.kill();
     await this.#show(false);
+    if (this.#elects) await this.#cluster.freeLease();
     await this.start(this.#flags);
   }
 

@@ -93,15 +93,6 @@ export async function release(stage: LabStage, { kube }: LabCluster): Promise<vo
   await kube.patch('services', namespace, APP, { status: { loadBalancer } }, 'status');
 }
 
-/** Whether the load balancer, which is tagged last, has the tag of the cluster. */
-export function isTagged(stage: LabStage, { loadBalancer }: Estate, to: LabCluster): boolean {
-  const ResourceArns = [loadBalancer];
-  const { TagDescriptions } = call(stage, 'elbv2.DescribeTags', { ResourceArns });
-  return TagDescriptions[0].Tags.some(
-    (tag: any) => tag.Key === CLUSTER && tag.Value === to.context,
-  );
-}
-
 /** What belongs to the load balancer is tagged as the cluster's, itself last; the clients' group is nobody's. */
 export function retag(stage: LabStage, estate: Estate, to: LabCluster): void {
   const Tags = [{ Key: CLUSTER, Value: to.context }];

@@ -11,7 +11,7 @@ import {
 } from '../enrollment.ts';
 import { handoverLine } from '../handover/command.ts';
 import { scaleDown, scaleUp } from '../handover/controllers.ts';
-import { dnsNameOf, estateOf, frontendOf } from '../handover/hands.ts';
+import { dnsNameOf, estateOf } from '../handover/hands.ts';
 import { handsOverByWrites, type Point } from '../handover/killed.ts';
 import { watch } from '../handover/served.ts';
 import { must } from '../must.ts';
@@ -80,7 +80,6 @@ export const killedHandover: Scenario = {
     const arn = String((await bindingsOf(stage, old))[0]?.['spec'].targetGroupARN);
     await untilHealthy(stage, arn);
     const estate = estateOf(stage, await dnsNameOf(stage, old));
-    const frontend = frontendOf(stage);
     const watched = await watch(stage, estate.dnsName);
     const line = `${handoverLine(stage)} --local-service ${LOCAL.namespace}/${LOCAL.name}`;
     const rest = () => untilHealthy(stage, arn);
@@ -111,6 +110,5 @@ export const killedHandover: Scenario = {
     const Tags = [{ Key: SCENARIO_TAG, Value: stage.namespace }];
     const ResourceArns = [arn, estate.loadBalancer, ...estate.listeners];
     stage.aws.call('elbv2.AddTags', { ResourceArns, Tags }, 'somebody');
-    stage.aws.call('ec2.CreateTags', { Resources: [frontend], Tags }, 'somebody');
   },
 };
