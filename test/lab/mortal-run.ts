@@ -30,8 +30,8 @@ interface Request {
   readonly path?: string;
 }
 interface Prototype {
-  end(this: Request, ...args: readonly unknown[]): unknown;
-  emit(this: Request, name: string | symbol, ...args: readonly unknown[]): boolean;
+  end: (this: Request, ...args: readonly unknown[]) => unknown;
+  emit: (this: Request, name: string | symbol, ...args: readonly unknown[]) => boolean;
 }
 
 /** Of requests through a socket, and of those to a server of this process. */
@@ -68,20 +68,20 @@ for (const prototype of [ClientRequest.prototype, Sent.prototype] as unknown as 
  * Gives undefined where it died so, else what came of it. `sleep` is that of the run; `survives` grows.
  */
 export function untilItWrites<T>(
-  { sleep, survives }: { sleep(ms: number): Promise<void>; readonly survives: Set<string> },
+  o: { readonly sleep: (ms: number) => Promise<void>; readonly survives: Set<string> },
   act: (mortalSleep: (ms: number) => Promise<void>) => Promise<T>,
 ): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
     const run: Mortal = {
       isDead: false,
-      survives,
+      survives: o.survives,
       die() {
         this.isDead = true;
         resolve(undefined);
       },
     };
     const mortalSleep = async (ms: number): Promise<void> => {
-      if (!run.isDead) await sleep(ms);
+      if (!run.isDead) await o.sleep(ms);
       if (run.isDead) await new Promise(() => undefined);
     };
     runs.run(run, () => act(mortalSleep)).then(resolve, reject);

@@ -90,8 +90,9 @@ export const scenarios: readonly Scenario[] = [
   handoverByHand,
   lostOwner,
   twoPortOwner,
-  killedHandover,
-  strayGroup,
-  staleTags,
+  // Their turns, in worlds.ts: the longest of them comes into the world with the shortest.
   lostGroups,
+  killedHandover,
+  staleTags,
+  strayGroup,
 ];
