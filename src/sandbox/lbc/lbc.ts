@@ -51,9 +51,8 @@ export interface LbcOptions {
 
 /** The AWS Load Balancer Controller of one cluster, in miniature. */
 export class Lbc {
-  readonly version: string;
   readonly clusterName: string;
-  readonly #o: LbcOptions;
+  #o: LbcOptions;
   #flags: ResolvedFlags;
   readonly #leadership: Leadership;
   #process: ControllerProcess | undefined;
@@ -61,7 +60,6 @@ export class Lbc {
 
   constructor(options: LbcOptions) {
     this.#o = options;
-    this.version = options.version ?? 'v3.5.0';
     this.clusterName = options.clusterName;
     this.#flags = resolveFlags(options.flags ?? {});
     const { cluster, clock } = options;
@@ -69,6 +67,11 @@ export class Lbc {
       begin: () => this.start(),
       end: () => this.#end(),
     });
+  }
+
+  /** Of the processes that begin from now on. */
+  get version(): string {
+    return this.#o.version ?? 'v3.5.0';
   }
 
   /** False in a cluster whose load balancers are the business of EKS Auto Mode alone. */
@@ -143,6 +146,15 @@ export class Lbc {
       cluster.delete(`${kind.toLowerCase()}s.rbac.authorization.k8s.io`, '', metadata.name, HELM);
     this.stop();
     this.#installed = false;
+  }
+
+  /** What `helm upgrade` does without the definition, which helm leaves: the Deployment makes new pods. */
+  upgrade(to: Pick<LbcOptions, 'version' | 'flags'>): void {
+    this.#o = { ...this.#o, ...to };
+    const { cluster, clusterName, vpcId, flags = {} } = this.#o;
+    const { metadata, spec } = deployment({ version: this.version, clusterName, vpcId, flags });
+    const body = { metadata: { labels: metadata.labels }, spec: { template: spec.template } };
+    cluster.patch('deployments.apps', NAMESPACE, NAME, { type: 'merge', body }, HELM);
   }
 
   /**

@@ -1,32 +1,13 @@
 import { targetGroupBindingCrd } from '../../../src/sandbox/lbc/install/crd.ts';
 import type { KubeObject } from '../../../src/sandbox/kube/object.ts';
-import { StatusError } from '../../../src/sandbox/kube/status-error.ts';
 import type { WorldCluster } from '../../../src/sandbox/world.ts';
+import { type Act, churn, hand, merge, minutes, person } from './act.ts';
+import { handoverActs } from './handover-acts.ts';
 import type { Name, Scene } from './scene.ts';
-
-/**
- * Something that happens. `churn` is everyday life, which nlbmc has to bear with at any time; `hand`
- * is what a person does past nlbmc, whose consequences are their own.
- */
-export interface Act {
-  readonly kind: 'churn' | 'hand';
-  readonly weight: number;
-  /** Where it happens; without it, everywhere. */
-  readonly on?: readonly Name[];
-  /** `n` (0 to 999) is what else varies. */
-  readonly play: (scene: Scene, cluster: Name, n: number) => void;
-}
 
 const BINDINGS = 'targetgroupbindings.elbv2.k8s.aws';
 const CRDS = 'customresourcedefinitions.apiextensions.k8s.io';
 const FLAG = 'service.beta.kubernetes.io/aws-load-balancer-multi-cluster-target-group';
-const person = { actor: 'person', manager: 'kubectl-edit', internal: true };
-const minutes = (n: number): number => n * 60_000;
-
-const merge = (cluster: WorldCluster, resource: string, name: string, body: object): void => {
-  cluster.kube.patch(resource, 'default', name, { type: 'merge', body }, person);
-};
-
 const scaleTo = (cluster: WorldCluster, replicas: number): void =>
   merge(cluster, 'deployments.apps', 'nginx', { spec: { replicas } });
 
@@ -51,15 +32,6 @@ function downFor({ world }: Scene, { lbc }: WorldCluster, ms: number): void {
   world.clock.after(ms, () => lbc.start());
 }
 
-/** Lets a person's mistakes be refused: the server may know better. */
-function tried(act: () => void): void {
-  try {
-    act();
-  } catch (error) {
-    if (!(error instanceof StatusError)) throw error;
-  }
-}
-
 /** A document after somebody's hand slipped, or after an old date was made a recent one. */
 function edited(text: string, n: number): string {
   const edits: readonly ((was: string) => string)[] = [
@@ -72,26 +44,6 @@ function edited(text: string, n: number): string {
   ];
   return edits[n % edits.length]?.(text) ?? text;
 }
-
-const churn = (
-  weight: number,
-  play: (scene: Scene, cluster: WorldCluster, n: number) => void,
-): Act => ({
-  kind: 'churn',
-  weight,
-  play: (scene, name, n) => play(scene, scene.world.cluster(name), n),
-});
-
-const hand = (
-  weight: number,
-  play: (scene: Scene, cluster: WorldCluster, n: number) => void,
-  on?: readonly Name[],
-): Act => ({
-  kind: 'hand',
-  weight,
-  ...(on ? { on } : {}),
-  play: (scene, name, n) => tried(() => play(scene, scene.world.cluster(name), n)),
-});
 
 /** All that happens without nlbmc, by name. A further one is a line here. */
 export const acts: Readonly<Record<string, Act>> = {
@@ -126,15 +78,6 @@ export const acts: Readonly<Record<string, Act>> = {
     downFor(scene, cluster, minutes(4 + (n % 20)));
     killPod(cluster, n);
     scaleTo(cluster, Math.max(1, replicasOf(cluster) - 1));
-  }),
-  // Another Service gets a load balancer, for which its controller reads the tags of all. By schedules that need it.
-  neighbour: churn(0, ({ source }, { kube }) => {
-    if (!source) return;
-    const { 'service.beta.kubernetes.io/aws-load-balancer-attributes': _, ...annotations } =
-      source.metadata.annotations ?? {};
-    const spec = { type: 'LoadBalancer', selector: { app: 'other' }, ports: [{ port: 80 }] };
-    const metadata = { name: 'other', namespace: 'default', annotations };
-    kube.create('services', { apiVersion: 'v1', kind: 'Service', metadata, spec }, person);
   }),
   flag: hand(5, ({ layout }, cluster, n) => {
     const on = n % 3 !== 0;
@@ -221,4 +164,5 @@ export const acts: Readonly<Record<string, Act>> = {
     },
     ['sec', 'ter'],
   ),
+  ...handoverActs,
 };

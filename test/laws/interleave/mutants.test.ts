@@ -1,5 +1,7 @@
 /** @isolated Modules of the program are replaced. */
+import { handoverChecks } from '../../../src/core/handover/checks.ts';
 import { fullSize } from '../../full-size.ts';
+import { shownBlockers, unshownBlockers } from './handover-mutants.ts';
 import { mutants } from './mutants.ts';
 import { loadProgram } from './program.ts';
 import { scheduleOf } from './schedule.ts';
@@ -28,6 +30,12 @@ describe('in random interleavings: nlbmc without one of its refusals', () => {
     expect(told.length).toBeGreaterThan(0);
     expect(told.length).toBeLessThan(scheduleOf(seed).length);
   });
+});
+
+test('each blocker of a handover has a mutant, or a reason why it has none', () => {
+  const blockers = handoverChecks.filter(({ severity }) => severity === 'blocker');
+  const told = [...new Set(shownBlockers), ...Object.keys(unshownBlockers)];
+  expect(told.toSorted()).toEqual([...new Set<string>(blockers.map(({ id }) => id))].toSorted());
 });
 
 describe('in a schedule that needs it', () => {

@@ -1,4 +1,5 @@
 import { acts } from './acts.ts';
+import { handoverActs } from './handover-acts.ts';
 import { commands, lineIn } from './commands.ts';
 import { between, randomFrom, weighed } from './random.ts';
 import { type Layout, layouts, type Name, names } from './scene.ts';
@@ -76,7 +77,7 @@ export function scheduleOf(seed: number): Schedule {
   return entries;
 }
 
-const ofHandover = ['handover', 'revert'];
+const ofHandover = ['handover', 'revert', ...Object.keys(handoverActs)];
 
 /**
  * A handover takes ten times the requests of other commands, and most are refused unless enough came

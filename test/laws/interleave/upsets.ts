@@ -50,20 +50,23 @@ export function watchBalancer(world: World, records: Records): readonly Upset[] 
       by: actor.replace('lbc/', ''),
       of,
     });
-  const healthyIn = (TargetGroupArn: string): readonly string[] =>
+  // Unused ones were healthy until the listener moved, a moment before.
+  const servingThere = (TargetGroupArn: string): readonly string[] =>
     ask('DescribeTargetHealth', { TargetGroupArn })
-      .TargetHealthDescriptions.filter(({ TargetHealth }) => TargetHealth.State === 'healthy')
+      .TargetHealthDescriptions.filter(({ TargetHealth }) =>
+        ['healthy', 'unused'].includes(TargetHealth.State),
+      )
       .map(({ Target }) => `${Target.Id}:${Target.Port}`);
 
   aws.perform = (action, params, actor) => {
     const named = params as Readonly<Record<string, string>>;
     const group = named['TargetGroupArn'] ?? '';
     const before = action === 'elbv2.CreateLoadBalancer' ? balancers() : 0;
-    const healthy = action === 'elbv2.DeleteTargetGroup' ? healthyIn(group) : [];
+    const serving = action === 'elbv2.DeleteTargetGroup' ? servingThere(group) : [];
     const answer = perform(action, params, actor);
     if (before > 0 && balancers() > before) note('made another', actor, named['Name'] ?? '');
     if (action === 'elbv2.DeleteLoadBalancer') note('deleted it', actor, '');
-    if (healthy.length > 0) note('deleted a group', actor, group);
+    if (serving.length > 0) note('deleted a group', actor, group);
     return answer;
   };
   const balancers = (): number => ask('DescribeLoadBalancers', {}).LoadBalancers.length;
@@ -81,7 +84,8 @@ export function watchBalancer(world: World, records: Records): readonly Upset[] 
         now.set(id, State);
         const owner = last.get(id) === 'healthy' ? servingIn(world, Target.Id) : undefined;
         if (owner === undefined) continue;
-        if (State === 'unhealthy') note('cut off', '', key);
+        // Unused: no listener forwards to it.
+        if (State === 'unhealthy' || State === 'unused') note('cut off', '', key);
         if (State === 'draining') note('left it', owner, key);
       }
     }

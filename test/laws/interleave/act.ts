@@ -1,0 +1,57 @@
+import { StatusError } from '../../../src/sandbox/kube/status-error.ts';
+import type { WorldCluster } from '../../../src/sandbox/world.ts';
+import type { Name, Scene } from './scene.ts';
+
+/**
+ * Something that happens. `churn` is everyday life, which nlbmc has to bear with at any time; `hand`
+ * is what a person does past nlbmc, whose consequences are their own.
+ */
+export interface Act {
+  readonly kind: 'churn' | 'hand';
+  readonly weight: number;
+  /** Where it happens; without it, everywhere. */
+  readonly on?: readonly Name[];
+  /** `n` (0 to 999) is what else varies. */
+  readonly play: (scene: Scene, cluster: Name, n: number) => void;
+}
+
+export const person = { actor: 'person', manager: 'kubectl-edit', internal: true };
+export const minutes = (n: number): number => n * 60_000;
+
+export const merge = (
+  cluster: WorldCluster,
+  resource: string,
+  name: string,
+  body: object,
+): void => {
+  cluster.kube.patch(resource, 'default', name, { type: 'merge', body }, person);
+};
+
+/** Lets a person's mistakes be refused: the server may know better. */
+function tried(act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    if (!(error instanceof StatusError)) throw error;
+  }
+}
+
+export const churn = (
+  weight: number,
+  play: (scene: Scene, cluster: WorldCluster, n: number) => void,
+): Act => ({
+  kind: 'churn',
+  weight,
+  play: (scene, name, n) => play(scene, scene.world.cluster(name), n),
+});
+
+export const hand = (
+  weight: number,
+  play: (scene: Scene, cluster: WorldCluster, n: number) => void,
+  on?: readonly Name[],
+): Act => ({
+  kind: 'hand',
+  weight,
+  ...(on ? { on } : {}),
+  play: (scene, name, n) => tried(() => play(scene, scene.world.cluster(name), n)),
+});
