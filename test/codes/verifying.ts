@@ -70,6 +70,19 @@ const rolling = (over: Partial<AppDeployment>): Partial<WorldParts> => ({
 });
 
 export const whileVerifying: Situations = {
+  'a handover that has not come to its end': () =>
+    verdictOf(
+      observed({
+        clusters: [
+          enabledPrimary().editService({
+            annotations: { ...enabledAnnotations, 'nlbmc/handover': 'tagged pri' },
+          }),
+          joinedSecondary(),
+        ],
+        targets: { 80: both },
+      }),
+      intent,
+    ).cautions,
   'a rollout that goes on': verifying(rolling({ observedGeneration: 1 }), { rollout: true }),
   'a rollout that is late': verifying(rolling({ progressing: 'ProgressDeadlineExceeded' }), {
     rollout: true,

@@ -5,6 +5,7 @@ import { type NlbmcHint, noted } from '../model/hint.ts';
 import type { Service } from '../model/kubernetes.ts';
 import { handoverAwayHint, handoverHint, verifyHint } from '../model/nlbmc-hints.ts';
 import { valueOf } from '../model/problem.ts';
+import { handoverUnderWay } from '../observed/handover-under-way.ts';
 import type { Observed } from '../observed/observed.ts';
 
 /** A cluster whose Service has the note of a handover. */
@@ -61,13 +62,22 @@ export function handoverBegunHints(observed: Observed): readonly NlbmcHint[] {
   const others = observed.clusters
     .map((cluster) => cluster.context)
     .filter((name) => name !== context && name !== to?.context);
+  const rest = { lost: false, restarted: false };
+  // Then the giver is NEW, and the command is the one that was typed first.
+  if (to && handoverUnderWay(observed)?.back === true) {
+    const names = { service: to.localService, localService: giver.service };
+    const typed = { ...rest, ...names, old: to.context, new: context };
+    return [
+      noted(handoverHint({ ...typed, back: true }, others), 'the way back goes on'),
+      noted(handoverHint({ ...typed, back: false }, others), 'or it is handed over after all'),
+    ];
+  }
   const intent = {
+    ...rest,
     service: giver.service,
     localService: to?.localService ?? giver.service,
     old: context,
     new: to?.context,
-    lost: false,
-    restarted: false,
   };
   return [
     noted(handoverHint({ ...intent, back: false }, others), 'the handover goes on'),

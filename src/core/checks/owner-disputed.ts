@@ -10,8 +10,8 @@ import type { Observed } from '../observed/observed.ts';
 import { registeredIn } from '../observed/member.ts';
 import { type Enrollment, ownedBy } from '../observed/owner.ts';
 import { check, runChecks, type Wrong } from '../plan/check.ts';
+import { openText } from './handover-open.ts';
 import { disputeHints } from './dispute-hints.ts';
-import { handoverBegunHints } from './handover-begun.ts';
 
 /** Who owns the load balancer of these target groups, as far as it could be read. */
 export interface OwnerCase extends Pick<Enrollment, 'owner' | 'arns'> {
@@ -78,9 +78,10 @@ function disputed({ observed, owner, arns }: OwnerCase): Wrong | undefined {
   if (owner.kind !== 'disputed' || !balancer) return undefined;
   const { dispute } = owner;
   const saves = atStake(observed, arns);
-  const hasBegun = handoverBegunHints(observed).length > 0;
+  // What would end a dispute would break a handover.
+  const effect = openText(observed) ?? danger(dispute);
   return {
-    message: `${contradiction(dispute, balancer.name)} ${danger(dispute)} ${count(saves, 'registered target')} ${saves === 1 ? 'is' : 'are'} at stake.${hasBegun ? ' A handover has begun and has not come to its end.' : ''}`,
+    message: `${contradiction(dispute, balancer.name)} ${effect} ${count(saves, 'registered target')} ${saves === 1 ? 'is' : 'are'} at stake.`,
     about: { targetGroup: balancer.arn },
     hints: disputeHints(observed, dispute, arns),
     ...(saves > 0 ? { saves } : {}),

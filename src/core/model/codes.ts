@@ -147,6 +147,7 @@ export const codes = {
 
   // Handing over
   'verify-not-green': 'verify is green, but for who owns the load balancer',
+  'handover-open': 'No handover of the load balancer has begun that has not come to its end',
   'release-reverted': 'The Service stays released',
   'owner-strays': 'The new owner has made no load balancer or target group of its own',
   'handover-unproven': 'What a handover relies on has been seen in AWS',

@@ -1,4 +1,5 @@
 import { runChecks } from '../plan/check.ts';
+import { handoverOpen } from '../checks/handover-open.ts';
 import { unlistedOwner } from '../checks/owner.ts';
 import { ownerDisputed } from '../checks/owner-disputed.ts';
 import { groupChecks } from '../checks/groups.ts';
@@ -111,13 +112,16 @@ export function ownershipFound(
         ...balancer,
         ...(protects ? protectionProblems(observed, primary) : []),
       ],
-      cautions: [],
+      cautions: handoverOpen(observed),
     };
   }
   const groups = [...groupProblems(observed, enrollment), ...balancer];
   switch (owner.kind) {
     case 'none':
-      return { problems: groups, cautions: protects ? protectionNote(observed) : [] };
+      return {
+        problems: groups,
+        cautions: [...handoverOpen(observed), ...(protects ? protectionNote(observed) : [])],
+      };
     case 'disputed':
       return { problems: [...disputed(observed, enrollment), ...groups], cautions: [] };
     case 'unread':

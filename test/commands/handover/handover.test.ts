@@ -100,6 +100,12 @@ test.each(fullSize ? stablePhases : (['restart'] as const))(
       const run = await watched(scene, `${FORWARD} --until ${phase}`);
       if (run.code !== 0) throw new Error(run.stdout);
       expect(run).toMatchObject({ code: 0, missed: [], harmful: [] });
+      const { stdout } = await watched(scene, 'verify nginx --context old,new');
+      const done = phase === 'restart' ? 'retag' : phase;
+      expect(stdout).toMatch(`phase ${done} is done`);
+      for (const option of ['', ' --back'])
+        expect(stdout).toContain(`nlbmc handover nginx -n default --old old --new new${option} `);
+      expect(stdout).not.toMatch(/remove-tags/);
       const from = world.journal.entries.length;
       await expectUnnoticed(scene, BACK, 'old');
       expect(service()).toEqual(before);
