@@ -75,7 +75,7 @@ export const whileVerifying: Situations = {
       observed({
         clusters: [
           enabledPrimary().editService({
-            annotations: { ...enabledAnnotations, 'nlbmc/handover': 'tagged pri' },
+            handoverNote: { value: 'tagged pri', at: '2026-11-23T11:00:00Z' },
           }),
           joinedSecondary(),
         ],

@@ -11,8 +11,7 @@ export function openText(observed: Observed): string | undefined {
   const where = [open.old, open.new].flatMap((one) =>
     one ? [`${nameText(one.service)} of ${one.cluster.context}`] : [],
   );
-  const since = open.at === undefined ? '' : ` nlbmc changed a Service for it last at ${open.at}.`;
-  return `A handover has begun and has not come to its end (${where.join(', ')}${open.back ? '; it is on its way back' : ''}): phase ${open.done} is done.${since} Do not change tags, labels or Services by hand before it has ended.`;
+  return `A handover has begun and has not come to its end (${where.join(', ')}${open.back ? '; it is on its way back' : ''}): phase ${open.done} is done. nlbmc changed a Service for it last at ${open.at}. Do not change tags, labels or Services by hand before it has ended.`;
 }
 
 /** The same where a Service owns the load balancer already, or no cluster is to: it serves, and is not at its end. */

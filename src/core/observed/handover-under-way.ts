@@ -1,4 +1,4 @@
-import { handoverAnnotation, managerOf } from '../model/annotations.ts';
+import { managerOf } from '../model/annotations.ts';
 import { clusterNames } from '../model/cluster-name.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
 import { RELEASED, taggedNote } from '../model/handover.ts';
@@ -11,6 +11,8 @@ interface Noted {
   readonly cluster: ClusterView;
   readonly service: Service;
   readonly note: string;
+  /** When nlbmc wrote there last, by the API server's clock. */
+  readonly at: string;
 }
 
 /** A handover that has begun and has not come to its end, as the notes on the Services tell it. */
@@ -22,17 +24,17 @@ export interface UnderWay {
   /** The cluster of `--old`, and that of `--new`; undefined: nothing in the listed clusters tells it. */
   readonly old: Noted | undefined;
   readonly new: Noted | undefined;
-  /** When a Service was changed for it last, by the API server's clock; undefined: not known. */
-  readonly at: string | undefined;
+  /** When nlbmc changed one of the Services last, by the API server's clock. */
+  readonly at: string;
 }
 
 const notedIn = (cluster: ClusterView): readonly Noted[] => {
   const all = [cluster.service, ...Object.values(cluster.services)].flatMap(
     (read) => valueOf(read) ?? [],
   );
-  const [service] = all.filter(({ annotations }) => handoverAnnotation in annotations);
-  const note = service?.annotations[handoverAnnotation];
-  return service && note !== undefined ? [{ cluster, service, note }] : [];
+  const service = all.find(({ handoverNote }) => handoverNote !== undefined);
+  const note = service?.handoverNote;
+  return service && note ? [{ cluster, service, note: note.value, at: note.at }] : [];
 };
 
 /**
@@ -53,12 +55,15 @@ export function handoverUnderWay({ clusters }: Pick<Observed, 'clusters'>): Unde
   // Only OLD keeps its type while no controller manages it.
   const back = giver ? !isFace(giver) : false;
   const adopted = taker !== undefined && managerOf(taker.service) !== undefined;
-  const at = noted.flatMap(({ service }) => service.handoverNote?.at ?? []).toSorted();
+  const [last = first.at] = noted
+    .map(({ at }) => at)
+    .toSorted()
+    .toReversed();
   return {
     done: isTagged ? (adopted ? 'adopt' : 'retag') : 'release',
     back,
     old: back ? taker : giver,
     new: back ? giver : taker,
-    at: at.at(-1),
+    at: last,
   };
 }
