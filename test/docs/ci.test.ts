@@ -8,7 +8,9 @@ import { createAll } from '../../src/sandbox/scenarios/apply.ts';
 import { deployment, plainService } from '../../src/sandbox/scenarios/objects.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { fullSize } from '../full-size.ts';
+import { LentClock } from '../laws/lent-clock.ts';
 import { forMany } from './for-many.ts';
+import { nlbmcHere, type NlbmcHere } from './nlbmc-here.ts';
 import { readPage, root } from './pages.ts';
 
 interface Step {
@@ -49,7 +51,8 @@ const action = load(readFileSync(join(root, 'action.yml'), 'utf8')) as Action;
 const stages = (gitlab as { readonly stages: readonly string[] }).stages;
 const jobs = gitlab as Readonly<Record<string, GitLabJob>>;
 
-// What a runner has: npx, which gets nlbmc from the registry, and aws, which writes a kubeconfig.
+// What a runner has: npx, which gets nlbmc from the registry, and aws, which writes a kubeconfig. The jobs
+// get the nlbmc of this process, action.yml the built program.
 const bin = mkdtempSync(join(tmpdir(), 'nlbmc-ci-'));
 function program(name: string, text: string): void {
   writeFileSync(join(bin, name), `#!/bin/bash\n${text}\n`);
@@ -57,27 +60,42 @@ function program(name: string, text: string): void {
 }
 program(
   'npx',
-  `[[ $1 == --yes && $2 == nlbmc@* && $2 != *-none ]] || exit 99; shift 2; exec node "${join(root, 'bin', 'nlbmc.js')}" "$@"`,
+  `[[ $1 == --yes && $2 == nlbmc@* && $2 != *-none ]] || exit 99; shift 2; exec node "$\{PACKAGE:-${join(root, 'bin', 'nlbmc.js')}}" "$@"`,
 );
 program('aws', '[[ "$1 $2" == "eks update-kubeconfig" ]]');
 
 let sandbox: Sandbox;
+let clock: LentClock;
+let here: NlbmcHere;
 let folder: string;
 /** Starts a world with the clusters of the page, and others that stay. */
 async function begin(others: readonly string[] = []): Promise<void> {
   const clusters = ['pri-eks-clu1', 'sec-eks-clu1', 'sec-eks-clu2', ...others];
-  sandbox = await startSandbox({ clusters, speed: 100 });
+  clock = new LentClock();
+  sandbox = await startSandbox({ clusters, clock });
+  here.enter(sandbox);
   for (const name of ['sec-eks-clu1', ...others]) {
     createAll(sandbox.world.cluster(name).kube, deployment(2), plainService('ClusterIP'));
   }
   createAll(sandbox.world.cluster('sec-eks-clu2').kube, deployment(2));
+  clock.lend(100);
   folder = mkdtempSync(join(tmpdir(), 'nlbmc-job-'));
 }
 async function end(): Promise<void> {
+  clock.takeBack();
   await sandbox.stop();
   rmSync(folder, { recursive: true });
 }
-afterAll(() => rmSync(bin, { recursive: true }));
+beforeAll(async () => {
+  here = await nlbmcHere();
+});
+afterAll(async () => {
+  rmSync(bin, { recursive: true });
+  await here.close();
+});
+
+/** What a job has in its environment. */
+const inJob = (): Readonly<Record<string, string>> => ({ PACKAGE: join(here.bin, 'nlbmc') });
 
 /** Runs a line in a shell as a runner does, and gives its exit code and output. */
 function shell(line: string, more: Readonly<Record<string, string>> = {}) {
@@ -95,7 +113,10 @@ function shell(line: string, more: Readonly<Record<string, string>> = {}) {
 }
 
 /** Runs the step of action.yml with these inputs. */
-function runAction(inputs: Readonly<Record<string, string>>) {
+function runAction(
+  inputs: Readonly<Record<string, string>>,
+  more: Readonly<Record<string, string>> = {},
+) {
   const [step] = action.runs.steps;
   const env = Object.entries(step.env).map(([name, value]) => {
     const input = /^\$\{\{ inputs\.([a-z-]+) \}\}$/.exec(value)?.[1] ?? '';
@@ -103,14 +124,16 @@ function runAction(inputs: Readonly<Record<string, string>>) {
   });
   return shell(step.run, {
     ...(Object.fromEntries(env) as Record<string, string>),
+    ...more,
     GITHUB_OUTPUT: join(folder, 'outputs'),
   });
 }
 
 async function play({ run, uses, with: inputs = {} }: Step): Promise<void> {
-  if (run !== undefined) expect({ run, ...(await shell(run)) }).toMatchObject({ run, code: 0 });
+  if (run !== undefined)
+    expect({ run, ...(await shell(run, inJob())) }).toMatchObject({ run, code: 0 });
   else if (uses?.startsWith('example/nlbmc@')) {
-    expect(await runAction(inputs)).toMatchObject({ code: 0 });
+    expect(await runAction(inputs, inJob())).toMatchObject({ code: 0 });
   } else expect(uses).toMatch(/^(aws-actions|actions)\/[a-z-]+@v\d+$/);
 }
 
@@ -156,7 +179,7 @@ describe.each(worlds)('docs/ci.md in a world of %d clusters', (size) => {
     for (const name of stages) {
       for (const said of jobs[name]?.script ?? []) {
         const line = lineForOthers(said, others);
-        expect({ line, ...(await shell(line)) }).toMatchObject({ line, code: 0 });
+        expect({ line, ...(await shell(line, inJob())) }).toMatchObject({ line, code: 0 });
       }
     }
   });

@@ -3,10 +3,12 @@ import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { quickAws } from '../aws-cli/quick-aws.ts';
+import { nlbmcHere, type NlbmcHere } from '../docs/nlbmc-here.ts';
 import { inside } from '../../src/sandbox/environment.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { endState } from '../laws/end-state.ts';
 import { inventory } from '../laws/inventory.ts';
+import { LentClock } from '../laws/lent-clock.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const has = (tool: string): boolean => spawnSync('which', [tool]).status === 0;
@@ -24,9 +26,10 @@ interface Outcome {
   readonly output: string;
 }
 
-/** A person at a shell in the practice world. */
+/** A person at a shell in the practice world; `bin` has the nlbmc that is typed. */
 class Person {
   private readonly sandbox: Sandbox;
+  bin = bin;
   last: Outcome = { code: null, stdout: '', output: '' };
   constructor(sandbox: Sandbox) {
     this.sandbox = sandbox;
@@ -51,7 +54,7 @@ class Person {
   private run(lines: string): Promise<Outcome> {
     const env = {
       ...inside(process.env, this.sandbox.env),
-      PATH: `${bin}:${process.env['PATH']}`,
+      PATH: `${this.bin}:${process.env['PATH']}`,
     };
     return new Promise((resolve) => {
       const child = spawn('bash', ['-euo', 'pipefail', '-c', lines], { cwd: root, env });
@@ -97,13 +100,21 @@ const deploy = (contexts: readonly string[]): string =>
     .join('\n');
 
 describe('a load balancer from the AWS API that no cluster owns', () => {
-  beforeAll(quickAws);
+  let here: NlbmcHere;
+  const clock = new LentClock();
+  beforeAll(async () => {
+    await quickAws();
+    here = await nlbmcHere();
+  });
+  afterAll(() => here.close());
   withTools(
     'hints lead to three green members, through the replacement of one, and back to nothing',
     async () => {
       const clusters = ['a', 'b', 'c', 'd'];
       // No nginx and no NLB of the primary's: a Deployment without a Service is all that is there.
-      const sandbox = await startSandbox({ scenario: 'new-workload', speed: 60, clusters });
+      const sandbox = await startSandbox({ scenario: 'new-workload', clock, clusters });
+      here.enter(sandbox);
+      clock.lend(60);
       try {
         const person = new Person(sandbox);
         await person.type(`${terraform}\n${deploy(clusters)}`);
@@ -112,6 +123,8 @@ describe('a load balancer from the AWS API that no cluster owns', () => {
         // Nothing is bound yet: verify and show say which command comes first.
         await person.type('nlbmc verify --load-balancer shared --context a,b,c', 3);
         expect(person.last.output).toContain('the first one uses join with --load-balancer');
+        // That was the built program, in a process of its own; from here on it runs in this one.
+        person.bin = here.bin;
         // The listener has another number: the refusal says the whole command.
         await person.type('nlbmc join web --context a --load-balancer shared', 5);
         await person.follow('next: ');
@@ -147,6 +160,7 @@ describe('a load balancer from the AWS API that no cluster owns', () => {
         expect(endState(sandbox.world).targets).toEqual({ 'shared-web:8443': [] });
         expect(endState(sandbox.world).loadBalancer['deletion_protection.enabled']).toBe('true');
       } finally {
+        clock.takeBack();
         await sandbox.stop();
       }
     },
