@@ -60,7 +60,10 @@ case "$1 $2" in
 esac
 `;
 
-/** The real aws, but for the token: the sandbox knows only its own. */
+/**
+ * The real aws, but for the token: the sandbox knows only its own. A wait for targets looks every 15
+ * seconds of real time: it begins when some minutes of the sandbox have passed, so that it looks once.
+ */
 const aws = (real: string, token: string): string => `#!/usr/bin/env bash
 case "$*" in
   *'eks get-token'*)
@@ -70,6 +73,7 @@ case "$*" in
       spec: {},
       status: { token, expirationTimestamp: '2099-01-01T00:00:00Z' },
     })}' ;;
+  'elbv2 wait target-in-service'*) sleep 1; exec '${real}' "$@" ;;
   *) exec '${real}' "$@" ;;
 esac
 `;

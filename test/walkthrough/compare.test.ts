@@ -6,12 +6,14 @@ import { createAll } from '../../src/sandbox/scenarios/apply.ts';
 import { manifest } from '../../src/sandbox/scenarios/manifests.ts';
 import { deployment, plainService } from '../../src/sandbox/scenarios/objects.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { runNlbmc } from '../commands/harness.ts';
+import { worldInProcess } from '../commands/in-process.ts';
 import { type EndState, endState } from '../laws/end-state.ts';
+import { LentClock } from '../laws/lent-clock.ts';
 import { openShell, typeAll } from './shell.ts';
 import { existingWorkload, newWorkload } from './walkthrough-commands.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const bin = join(root, 'bin', 'nlbmc.js');
 const has = (tool: string): boolean => spawnSync('which', [tool]).status === 0;
 const wanted = process.env['CI'] === 'true' || (has('kubectl') && has('aws'));
 const withTools = wanted ? describe : describe.skip;
@@ -21,27 +23,25 @@ const enable = 'enable nginx --context pri-eks-clu1';
 const join_ = 'join nginx --context sec-eks-clu1 --primary pri-eks-clu1';
 const verify = 'verify nginx --context pri-eks-clu1,sec-eks-clu1';
 
-const nlbmc = (sandbox: Sandbox, line: string): Promise<{ code: number | null; output: string }> =>
-  new Promise((resolve) => {
-    const env = { PATH: process.env['PATH'], ...sandbox.env };
-    const child = spawn(process.execPath, [bin, ...line.split(' ')], { env });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding('utf8').on('data', (text: string) => (output += text));
-    child.stdin.end();
-    child.on('close', (code) => resolve({ code, output }));
-  });
+const nlbmc = async (sandbox: Sandbox, line: string): Promise<{ code: number; output: string }> => {
+  const { code, stdout, stderr } = await runNlbmc(sandbox, line);
+  return { code, output: `${stdout}${stderr}` };
+};
 
 /** A world, what is done in it, and its state when it has come to rest. */
 async function played(
   scenario: 'walkthrough' | 'new-workload',
   act: (sandbox: Sandbox) => Promise<void>,
 ): Promise<EndState> {
-  const sandbox = await startSandbox({ scenario, speed: 60 });
+  const clock = new LentClock();
+  const sandbox = await startSandbox({ scenario, clock });
+  worldInProcess(sandbox);
+  clock.lend(60);
   try {
     await act(sandbox);
     return endState(sandbox.world);
   } finally {
+    clock.takeBack();
     await sandbox.stop();
   }
 }
