@@ -64,7 +64,7 @@ describe('law 4: unreadable is not absent, with several clusters', () => {
         expect(reads.length).toBeGreaterThan(8);
         const was = endState(stage.world);
         const refused: string[] = [];
-        for (const { met, fault, read } of encounters(reads)) {
+        for (const { met, fault, read } of encounters(reads, undefined, true)) {
           const name = nameOf(read);
           const giveBack = stage.world.faults.add(ruleFor(read, fault));
           const { code, stdout } = await patiently(stage, fault, () => told(stage, line));
@@ -104,7 +104,7 @@ describe('law 4: unreadable is not absent, with several clusters', () => {
       onSeveral({ ...ways.leaveByDocument, line: '' }, async (stage, from) => {
         const line = 'verify nginx --context a --from - --max-age 24h';
         expect((await told(stage, line)).code).toBe(0);
-        for (const read of meeting(met, once(stage.requests(from)))) {
+        for (const read of meeting(met, once(stage.requests(from)), true)) {
           const name = nameOf(read);
           const giveBack = stage.world.faults.add(ruleFor(read, fault));
           const { code, stdout } = await patiently(stage, fault, () => told(stage, line));
@@ -132,7 +132,7 @@ describe('law 4: unreadable is not absent, with several clusters', () => {
     });
     expect(after.length).toBeGreaterThan(8);
     let kept = 0;
-    for (const read of meeting('500', after)) {
+    for (const read of meeting('500', after, true)) {
       await onSeveral(ways.replace, async (stage, from) => {
         const { journal, faults: armed } = stage.world;
         const add = journal.add.bind(journal);
