@@ -36,6 +36,9 @@ const lines = [
   'enroll nginx --context P --primary S --yes',
   'replace nginx --old S --new P --dry-run --yes',
   'replace nginx --old P --new S --dry-run --yes --no-record',
+  'handover nginx --old P --new S --dry-run --yes',
+  'handover nginx --old S --new P --dry-run --yes',
+  'handover nginx --old P --new nobody --context S --dry-run --yes',
 ];
 
 /** The same by the document that was written of both. */
@@ -153,6 +156,10 @@ const twice: readonly (readonly [string, Names, number])[] = [
     { [PRI]: PRI, [SEC]: SEC, twin: PRI },
     5,
   ],
+  ['handover nginx --old P --new twin --yes', { [PRI]: PRI, twin: PRI }, 5],
+  ['handover nginx --old P --new S --context twin --yes', { [PRI]: PRI, [SEC]: SEC, twin: SEC }, 5],
+  ['handover nginx --old P --new nobody --context twin --yes', { [PRI]: PRI, twin: PRI }, 5],
+  ['replace nginx --old P --new twin --yes --no-record', { [PRI]: PRI, twin: PRI }, 5],
   // Who has joined already is done, and the other name of it takes no part.
   ['enroll nginx --context S,twin --primary P --yes', { [PRI]: PRI, [SEC]: SEC, twin: SEC }, 7],
   ['join nginx --context S,twin --primary P --yes', { [PRI]: PRI, [SEC]: SEC, twin: SEC }, 7],
