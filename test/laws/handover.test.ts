@@ -1,6 +1,7 @@
 import { runNlbmc } from '../commands/harness.ts';
 import { onShared } from '../commands/handover/ways.ts';
 import type { Scene } from '../commands/handover/watched.ts';
+import { fullSize } from '../full-size.ts';
 import { endState } from './end-state.ts';
 
 const FORWARD = 'handover nginx --old old --new new --yes';
@@ -30,6 +31,54 @@ test.each(lines)('law 1: %s --dry-run changes nothing', (line) =>
     expect(written(scene, from)).toEqual([]);
     expect(endState(scene.world)).toEqual(was);
   }),
+);
+
+const NOBODY = 'handover nginx --old old --new nobody --context new --yes';
+const REPLACE = 'replace nginx --old old --new new --no-record --yes';
+
+/** What has been typed, the clusters of the verify that is green then, and what has nothing to do. */
+const ends: readonly (readonly [done: string, verified: string, lines: readonly string[]])[] = [
+  [
+    FORWARD,
+    'old,new',
+    [
+      FORWARD,
+      'enable nginx --context new --yes',
+      'join nginx --context old --primary new --yes',
+      'enroll nginx --primary new --context old --yes',
+    ],
+  ],
+  [
+    NOBODY,
+    'old,new',
+    [
+      NOBODY,
+      'enable nginx --context old --yes',
+      'join nginx --context old --primary new --yes',
+      'join nginx --context new --primary old --yes',
+    ],
+  ],
+  [REPLACE, 'new', [REPLACE, 'enable nginx --context new --yes']],
+];
+
+// Outside CI the first end.
+test.each(ends.filter((_, n) => fullSize || n === 0))(
+  'laws 2 and 9: after %s verify is green, and the commands of the new layout have nothing to do',
+  (done, verified, typed) =>
+    onShared({}, async (scene) => {
+      const { world } = scene;
+      const ran = await type(scene, done);
+      expect([done, ran.code]).toEqual([done, 0]);
+      world.clock.advance(15 * 60_000);
+      expect((await type(scene, `verify nginx --context ${verified}`)).code).toBe(0);
+      const from = world.journal.entries.length;
+      for (const line of typed) {
+        const found = await type(scene, `${line} -o json`);
+        const { plan } = JSON.parse(found.stdout) as { plan?: { steps: readonly unknown[] } };
+        expect([line, found.code, plan?.steps]).toEqual([line, 0, []]);
+      }
+      expect(written(scene, from)).toEqual([]);
+    }),
 );
 
 test('law 8: with pages of one, the same plan', () =>
