@@ -170,3 +170,29 @@ inFull('a Service that shows the address already is not taken on by a pass that 
     expect(run.stdout).toMatch(/It says: Warning FailedDeployModel .*AccessDenied/);
   }),
 );
+
+inFull('a tool sets the released Service back: it is released again, and then --back returns', () =>
+  onShared({}, async (scene) => {
+    const { shared } = scene;
+    const { metadata, spec } = shared.service(shared.old);
+    expect(await watched(scene, `${FORWARD} --until retag`)).toMatchObject({ code: 0 });
+    shared.merge(shared.old, 'services', 'nginx', {
+      spec: { type: 'NodePort', loadBalancerClass: null },
+    });
+    shared.merge(shared.old, 'services', 'nginx', {
+      metadata: { annotations: metadata.annotations },
+      spec: { type: spec.type, loadBalancerClass: spec.loadBalancerClass },
+    });
+    scene.world.clock.advance(2_000);
+    const refused = reportOf(await watched(scene, `${FORWARD} --back -o json`));
+    expect([refused.exit, codesOf(refused.problems)]).toEqual([5, ['other-load-balancer']]);
+    const again = await watched(scene, `${FORWARD} --until release`);
+    if (again.code !== 0) throw new Error(again.stdout);
+    const back = await watched(scene, `${FORWARD} --back`);
+    if (back.code !== 0) throw new Error(back.stdout);
+    expect([again, back]).toMatchObject([
+      { missed: [], harmful: [] },
+      { missed: [], harmful: [] },
+    ]);
+  }),
+);
