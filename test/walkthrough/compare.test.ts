@@ -60,6 +60,8 @@ const bySteps =
   async (sandbox: Sandbox) => {
     for (const { kube } of sandbox.world.secondaries)
       createAll(kube, deployment(2), plainService('ClusterIP'));
+    // A person types later than its pods are there.
+    sandbox.world.settle();
     for (const line of lines) {
       const { code, output } = await nlbmc(sandbox, line);
       if (code !== 0) throw new Error(`nlbmc ${line} ended with ${code}:\n${output}`);
