@@ -158,7 +158,10 @@ alone(
       const from = sandbox.world.journal.entries.length;
       // Until the load balancer is up, enable waits or says what is missing: a person runs it again.
       let last = await nlbmc(sandbox, enable);
-      for (let i = 0; i < 10 && last.code !== 0; i++) last = await nlbmc(sandbox, enable);
+      for (let i = 0; i < 10 && last.code !== 0; i++) {
+        sandbox.world.settle();
+        last = await nlbmc(sandbox, enable);
+      }
       expect(last.output).toContain('already enabled');
       const writes = sandbox.world.journal.entries
         .slice(from)
