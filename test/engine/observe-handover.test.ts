@@ -139,7 +139,7 @@ test('a cluster without a controller, or with two of them, has none that can be 
   kube.create('deployments.apps', { apiVersion, kind, metadata, spec: found['spec'] }, person);
   expect(factsOf(await seen()).controllers[SEC]).toMatchObject({
     ok: false,
-    problem: { code: 'controller-missing', about: { cluster: SEC }, details: expect.anything() },
+    problem: { code: 'several-controllers', about: { cluster: SEC }, details: expect.anything() },
   });
   for (const one of [name, 'another']) {
     kube.delete('deployments.apps', 'kube-system', one, person);
