@@ -64,6 +64,7 @@ const journeys: readonly Journey[] = [
     legs: [
       [undefined, FORWARD],
       [undefined, REPLACE],
+      ['join nginx --context new --primary old --yes', REPLACE],
       [`${FORWARD} --until restart`, REPLACE],
     ],
   },
