@@ -45,12 +45,12 @@ export async function readTargetHealth(
 /** What the SDK has received, and reads next. */
 interface Answer {
   readonly statusCode: number;
-  body: AsyncIterable<Buffer> | Buffer;
+  body: AsyncIterable<Uint8Array> | Uint8Array;
 }
 
 async function textOf(body: Answer['body']): Promise<string> {
-  if (Buffer.isBuffer(body)) return body.toString();
-  const chunks: Buffer[] = [];
+  if (body instanceof Uint8Array) return Buffer.from(body).toString();
+  const chunks: Uint8Array[] = [];
   for await (const chunk of body) chunks.push(chunk);
   return Buffer.concat(chunks).toString();
 }

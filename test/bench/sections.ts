@@ -144,6 +144,11 @@ export function wire({ bin, counts }: Bench): Promise<readonly Wire[]> {
     `verify nginx --context ${PRI},${SEC}`,
     `show nginx --context ${PRI},${SEC}`,
     `list --context ${PRI},${SEC}`,
+    `purge nginx --context ${PRI},${SEC} --yes`,
+    `repair nginx --context ${PRI},${SEC} --yes`,
+    `handover nginx --old ${PRI} --new ${SEC} --yes`,
+    `leave nginx --context ${PRI} --primary ${SEC} --yes`,
+    `disable nginx --context ${SEC} --accept unlisted-members --yes`,
   ];
   return inPlace({}, async (place) => {
     const found: Wire[] = [];
