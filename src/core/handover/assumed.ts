@@ -11,6 +11,8 @@ import {
   serviceOf,
 } from '../model/kubernetes.ts';
 import { known, type Reading, valueOf } from '../model/problem.ts';
+import { assumingServing } from '../observed/assumed-serving.ts';
+import { bindingsOf, bindingsRead } from '../observed/enrollment.ts';
 import type { Observed } from '../observed/observed.ts';
 import { clusterTag, stackTag } from '../observed/owner-tags.ts';
 import { labelsFor, releasedClass } from './standing.ts';
@@ -19,6 +21,9 @@ type Changed<T> = (one: T) => T;
 
 const inReading = <T>(reading: Reading<T>, change: Changed<T>): Reading<T> =>
   reading.ok ? known(change(reading.value)) : reading;
+
+const isFor = (binding: Binding, service: ObjectName): boolean =>
+  sameName(serviceOf(binding), service);
 
 /** The cluster with its Service of that name, and that one's bindings on the target groups, changed. */
 function changed(
@@ -37,7 +42,7 @@ function changed(
     ),
     bindings: inReading(cluster.bindings, (all) =>
       all.map((one) =>
-        arns.includes(one.targetGroupArn) && sameName(serviceOf(one), name) ? o.binding(one) : one,
+        arns.includes(one.targetGroupArn) && isFor(one, name) ? o.binding(one) : one,
       ),
     ),
   };
@@ -59,10 +64,32 @@ const unlabelled: Changed<Binding> = (one) => {
   return binding;
 };
 
+/** The cluster with the bindings that its controller makes for the Service, on the groups where it has none. */
+function bound(taker: ClusterView, service: ObjectName, patterns: readonly Binding[]): ClusterView {
+  return {
+    ...taker,
+    bindings: inReading(taker.bindings, (all) => {
+      const isBound = ({ targetGroupArn }: Binding): boolean =>
+        all.some((one) => one.targetGroupArn === targetGroupArn && isFor(one, service));
+      const made = patterns
+        .filter((pattern) => !isBound(pattern))
+        .map((pattern): Binding => ({
+          ...pattern,
+          uid: '',
+          namespace: service.namespace,
+          serviceName: service.name,
+          terminating: false,
+        }));
+      return [...all, ...made];
+    }),
+  };
+}
+
 /**
  * The observation as it will be at the end of a handover, so that it can be told what a person will be
  * refused or asked then: OLD's Service is released, that of NEW has the load balancer, and the tags in AWS
- * say so. The targets stay as they are. Only for a plan that waits for the end and plans again.
+ * say so. Where NEW has not joined, its controller has made the bindings, and what is behind them serves; all
+ * other targets stay as they are. Only for a plan that waits for the end and plans again.
  */
 export function assumingHandedOver(observed: Observed, intent: HandoverIntent): Observed {
   const { old, new: fresh, service, localService } = intent;
@@ -84,13 +111,19 @@ export function assumingHandedOver(observed: Observed, intent: HandoverIntent): 
     stack: { kind: 'service', ...localService },
   });
   const { primary: _, ...rest } = observed;
-  return {
+  const giver = observed.clusters.find(({ context }) => context === old);
+  const patterns = arns
+    .flatMap((arn) => (giver ? bindingsOf(giver, arn) : []))
+    .filter((binding) => isFor(binding, service));
+  const joined = bound(taker, localService, patterns);
+  const made = bindingsRead(joined).filter((binding) => !bindingsRead(taker).includes(binding));
+  const handed: Observed = {
     ...rest,
     clusters: observed.clusters.map((cluster) =>
       cluster.context === old
         ? changed(cluster, service, arns, { service: released, binding: unlabelled })
         : cluster === taker
-          ? changed(cluster, localService, arns, { service: owned, binding: labelled })
+          ? changed(joined, localService, arns, { service: owned, binding: labelled })
           : cluster,
     ),
     loadBalancer: inReading(observed.loadBalancer, (one) => ({
@@ -107,4 +140,5 @@ export function assumingHandedOver(observed: Observed, intent: HandoverIntent): 
       ]),
     ),
   };
+  return assumingServing(handed, taker.context, new Set(made.map(nameText)));
 }

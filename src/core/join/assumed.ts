@@ -2,12 +2,9 @@ import type { ClusterView } from '../model/cluster-view.ts';
 import { flavourOf } from '../model/flavours.ts';
 import { type Binding, nameText } from '../model/kubernetes.ts';
 import { known } from '../model/problem.ts';
-import type { RegisteredTarget } from '../model/target.ts';
-import { targetKey } from '../model/target-key.ts';
+import { assumingServing } from '../observed/assumed-serving.ts';
 import { clusterOf } from '../observed/enrollment.ts';
-import { memberOf } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
-import { withTargets } from '../observed/with-targets.ts';
 import type { KubeDocument, Plan } from '../plan/plan.ts';
 
 type Spec = Readonly<Record<string, unknown>> & {
@@ -62,7 +59,6 @@ export function assumingJoined(observed: Observed, context: string, plan: Plan):
   const before = clusterOf(observed, context);
   if (!before) return observed;
   const cluster = withBindings(before, plan);
-  const bindings = cluster.bindings.ok ? cluster.bindings.value : [];
   const made = new Set(
     plan.steps.flatMap((step) =>
       step.kind === 'apply-binding' ? [nameText(step.document.metadata)] : [],
@@ -73,29 +69,6 @@ export function assumingJoined(observed: Observed, context: string, plan: Plan):
       goal.kind === 'endpoints-healthy' && goal.cluster === context ? [nameText(goal.binding)] : [],
     ),
   );
-  let { targetGroups } = observed;
-  let { tracked } = cluster;
-  for (const binding of bindings) {
-    const name = nameText(binding);
-    const { eligible } = memberOf(observed, cluster, binding);
-    if (!(made.has(name) || waited.has(name)) || !eligible.ok) continue;
-    const targets = eligible.value.map(({ target }) => target);
-    const keys = new Set(targets.map(targetKey));
-    const healthy = eligible.value.map(({ target, zone }): RegisteredTarget => ({
-      target,
-      state: 'healthy',
-      ...(zone === undefined ? {} : { zone }),
-    }));
-    targetGroups = withTargets(targetGroups, binding.targetGroupArn, (there) => [
-      ...there.filter(({ target }) => !keys.has(targetKey(target))),
-      ...healthy,
-    ]);
-    tracked = { ...tracked, [name]: known({ kind: 'set', targets }) };
-  }
-  const after = { ...cluster, tracked };
-  return {
-    ...observed,
-    targetGroups,
-    clusters: observed.clusters.map((one) => (one === before ? after : one)),
-  };
+  const clusters = observed.clusters.map((one) => (one === before ? cluster : one));
+  return assumingServing({ ...observed, clusters }, context, new Set([...made, ...waited]));
 }

@@ -26,15 +26,24 @@ function isUnderWay(observed: Observed, { old, service }: HandoverIntent): boole
   return read?.ok === true && read.value?.annotations[handoverAnnotation] !== undefined;
 }
 
+/** Whether the old cluster claims the load balancer, and something else contradicts it: the tags in AWS, say. */
+function isDisputed(observed: Observed, { old, new: fresh = '' }: HandoverIntent): boolean {
+  const owner = enrollmentOf(partOf(observed, [old, fresh]))?.owner;
+  return (
+    owner?.kind === 'disputed' &&
+    owner.dispute.claims.some(({ cluster }) => cluster.context === old)
+  );
+}
+
 /**
- * Whether the old cluster owns the load balancer, or is handing it over: then it cannot leave, and the new
- * one has to own it first.
+ * Whether the old cluster owns the load balancer, claims it, or is handing it over: then it cannot leave, and
+ * the new one has to own it first.
  */
 export function ownsUntilThen(observed: Observed, handover: HandoverIntent): boolean {
   const { old, new: fresh = '' } = handover;
   const enrollment = enrollmentOf(partOf(observed, [old, fresh]));
   const owner = enrollment && primaryIn(enrollment)?.context;
-  return owner === old || isUnderWay(observed, handover);
+  return owner === old || isDisputed(observed, handover) || isUnderWay(observed, handover);
 }
 
 /** What is not known as long as the new cluster has no Service that serves and could own the load balancer. */
@@ -65,7 +74,9 @@ export function planOwnerReplaced(
   if (mixed.length > 0) return refused(mixed);
   const plans: Plan[] = [];
   let world = observed;
-  if (!isUnderWay(observed, handover)) {
+  // Nothing joins a load balancer whose owner is disputed or changes. A handover ends both, and the new
+  // cluster need not have joined for it: its controller makes the bindings.
+  if (!isUnderWay(observed, handover) && !isDisputed(observed, handover)) {
     const asked = { ...joins, primary: old };
     const joining = planJoin(partFor(observed, asked), asked, templates);
     if (joining.blockers.length > 0) return joining;

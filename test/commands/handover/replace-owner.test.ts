@@ -1,4 +1,6 @@
+import { clusterTag, resourceTag, stackTag } from '../../../src/core/observed/owner-tags.ts';
 import { fullSize } from '../../full-size.ts';
+import type { Shared } from '../../sandbox/handover/shared.ts';
 import { writesSince } from '../harness.ts';
 import { onShared, type Way } from './ways.ts';
 import { balancersOf, groupsOf, type Scene, watched } from './watched.ts';
@@ -98,6 +100,44 @@ test.each([
     );
     expect(accepted.report.exit).toBe(0);
     expect(accepted.report.plan!.steps.at(-1)?.kind).toBe('delete-binding');
+  }),
+);
+
+const CUT = 'handover nginx --old old --new new --until release --yes';
+
+test('in the middle of a handover to a cluster that has not joined, the replace goes on with it', () =>
+  onShared({ joined: false }, async (scene) => {
+    expect((await watched(scene, CUT)).code).toBe(0);
+    // Its two endpoints are registered when the old owner leaves, and a third one is not.
+    const refused = await told(scene, `${REPLACE} --min-healthy 3`);
+    expect(refused.report.problems.map(({ code }) => code)).toEqual(['below-floor']);
+    const { report } = await told(scene, `${REPLACE} --min-healthy 2 --dry-run`);
+    expect(report).toMatchObject({ exit: 0, problems: [] });
+    expect(report.plan!.steps.at(-1)?.kind).toBe('delete-binding');
+    if (fullSize) await expectReplaced(scene, REPLACE);
+  }));
+
+/** What the controllers find the load balancer by, taken off by hand. */
+function untag({ shared }: { readonly shared: Shared }): void {
+  const ResourceArns = shared.balancers.map((one) => one['LoadBalancerArn'] as string);
+  const TagKeys = [clusterTag, stackTag, resourceTag];
+  shared.aws('elbv2.RemoveTags', { ResourceArns, TagKeys });
+}
+
+test.each([
+  ['has joined', {}],
+  ['has not joined', { joined: false }],
+])('without tags, the owner is handed over and replaced all the same; the new one %s', (_, way) =>
+  onShared(way, async (scene) => {
+    untag(scene);
+    const kinds = ({ report }: { readonly report: Told }) =>
+      report.plan?.steps.map(({ kind, phase }) => `${phase ?? ''} ${kind}`);
+    const handed = await told(scene, 'handover nginx --old old --new new --dry-run');
+    const replaced = await told(scene, `${REPLACE} --dry-run`);
+    expect([handed.report.exit, replaced.report.exit]).toEqual([0, 0]);
+    const leaving = [' wait', ' delete-binding'];
+    expect(kinds(replaced)).toEqual([...kinds(handed)!, ...leaving]);
+    if (fullSize) await expectReplaced(scene, REPLACE);
   }),
 );
 
