@@ -44,6 +44,8 @@ export interface JoinsOptions extends Omit<ChangeOptions, 'context'> {
 
 /** The joins that a person requires. */
 export interface Joins {
+  /** The Service by the name that was typed first: that of the primary, also where none is named. */
+  readonly typed: ObjectName;
   readonly service: ObjectName;
   readonly localService: ObjectName;
   /** ARNs of target groups that were named, by themselves or by their load balancer. */
@@ -111,6 +113,7 @@ export async function joinsOf(
     ...(options.region === undefined ? {} : { region: options.region }),
   });
   return {
+    typed: names.service,
     service,
     localService,
     named,

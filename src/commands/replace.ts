@@ -13,6 +13,7 @@ import { releasesIn, reverted } from '../core/handover/reverted.ts';
 import { judgeHandover } from '../core/handover/judge-handover.ts';
 import { ownsUntilThen, planOwnerReplaced } from '../core/replace/plan-owner-replaced.ts';
 import { planReplace, type ReplaceIntent } from '../core/replace/plan-replace.ts';
+import { clusterOf } from '../core/observed/enrollment.ts';
 import type { Observed } from '../core/observed/observed.ts';
 import { runChange } from '../engine/pipeline.ts';
 import { readTemplates } from '../engine/templates.ts';
@@ -85,11 +86,12 @@ export async function runReplace(name: string, options: ReplaceOptions, io: Io):
   return withSession(contexts, options, io, async (session) => {
     const { world } = session;
     const joins = await joinsOf(name, { ...options, timeout: 0 }, fresh, world);
-    const { service, localService, named } = joins;
+    const { typed, service, localService, named } = joins;
     const templates = await readTemplates();
-    const leaveFor = (context: string, successor: string): LeaveIntent => ({
+    const leaveFor = (observed: Observed, context: string, successor: string): LeaveIntent => ({
       service,
-      localService,
+      // A former owner keeps the name that its Service had as the owner's.
+      localService: clusterOf(observed, context)?.localService ?? localService,
       context,
       primary: primary ?? successor,
       targetGroups: [],
@@ -98,18 +100,18 @@ export async function runReplace(name: string, options: ReplaceOptions, io: Io):
       minHealthy: options.minHealthy,
       ...acceptedLeaving(options),
     });
-    const intentFor = (settled: boolean): ReplaceIntent => ({
+    const intentFor = (observed: Observed, settled: boolean): ReplaceIntent => ({
       others,
       replacements: joins.intents(settled).map((joining, n) => ({
         joins: joining,
-        leaves: leaveFor(old[n] ?? '', joining.context),
+        leaves: leaveFor(observed, old[n] ?? '', joining.context),
       })),
     });
     const [onlyOld = '', otherOld] = old;
-    const handover: HandoverIntent | undefined =
+    let handover: HandoverIntent | undefined =
       primary === undefined && otherOld === undefined
         ? {
-            service,
+            service: typed,
             localService,
             old: onlyOld,
             new: fresh[0],
@@ -119,7 +121,7 @@ export async function runReplace(name: string, options: ReplaceOptions, io: Io):
           }
         : undefined;
     const wants: Wants = {
-      service,
+      service: handover ? typed : service,
       localService,
       ...(primary === undefined ? {} : { primary }),
       ...(named ? { named } : {}),
@@ -134,8 +136,10 @@ export async function runReplace(name: string, options: ReplaceOptions, io: Io):
     };
     let released = 0;
     const planned = (observed: Observed, settled: boolean): Plan => {
-      const intent = intentFor(settled);
+      const intent = intentFor(observed, settled);
       const [first] = intent.replacements;
+      // The owner may have its Service by the local name.
+      if (handover) handover = { ...handover, service: observed.service };
       if (!handover || !first || !observed.handover || !ownsUntilThen(observed, handover)) {
         return planReplace(observed, intent, templates);
       }
@@ -162,9 +166,10 @@ export async function runReplace(name: string, options: ReplaceOptions, io: Io):
         const joined = judgeJoin(handing, observed, ofNew, (one) => joins.intentFor(one));
         return joined.blockers.length > 0 ? joined : judgeLeave(joined, theirs);
       },
-      before: async (_observed, plan) => {
+      before: async (observed, plan) => {
         if (!kept && options.record !== false) {
-          await keepRecord(world, wants, options.record, io);
+          const asked = { ...wants, service: observed.service };
+          await keepRecord(world, asked, options.record, io);
           kept = true;
         }
         const [first] = plan.steps.filter(isWrite);
@@ -192,8 +197,11 @@ export async function runReplace(name: string, options: ReplaceOptions, io: Io):
             ? joins.undo(step)
             : undoOf(step),
     });
+    // At the end the cluster that may have owned the load balancer is gone, and with it its name.
+    const { handover: _, ...plain } = wants;
+    const afterwards: Wants = { ...plain, service };
     const verified = await withVerdict(world, outcome, {
-      wants,
+      wants: afterwards,
       service,
       contexts: staying(contexts, old),
       timeoutMs: options.timeout ?? 600_000,

@@ -1,6 +1,7 @@
 import type { ClusterView } from '../core/model/cluster-view.ts';
 import { type ObjectName, sameName, serviceOf } from '../core/model/kubernetes.ts';
 import { primaryOf } from '../core/observed/enrollment.ts';
+import { isMemberElsewhere, isMissing, nameOfLeaving } from '../core/observed/name-of-leaving.ts';
 import { mayOwn } from '../core/observed/may-own.ts';
 import { withoutReleased } from '../core/observed/owner-claims.ts';
 import { type FirstLook, viewOf } from './observe-cluster.ts';
@@ -67,21 +68,38 @@ export function withRoles(looks: readonly FirstLook[], wants: Wants) {
   // Of a document the cluster of that Service need not be listed: then each has its local one.
   const first = wants.recorded ? undefined : guess.at(0)?.context;
   const primary = wants.primary ?? primaryOf(guess, wants.service)?.context ?? first;
+  const { leaving = [], localService, leavesAs = localService } = wants;
   return looks.map((look) =>
     viewOf(
       look,
-      look.context === primary && !takesPart(look.context, wants)
-        ? wants.service
-        : wants.localService,
+      leaving.includes(look.context)
+        ? leavesAs
+        : look.context === primary && !takesPart(look.context, wants)
+          ? wants.service
+          : localService,
     ),
   );
 }
 
-/** What is looked at, once it is known that the cluster that is to hand over a load balancer owns none. */
+/**
+ * What is looked at, once it is known whether the cluster that leaves owns the load balancer: then by the
+ * name that was typed first, where that one has such a Service.
+ */
 export function withoutOwner(looks: readonly FirstLook[], wants: Wants): Wants {
   const { handover, ...others } = wants;
-  const views = looks.map((look) => viewOf(look, wants.service));
+  const { localService } = wants;
+  const views = looks.map((look) => withoutReleased(viewOf(look, wants.service)));
   const old = views.find(({ context }) => context === handover?.old);
   if (handover?.ifOwner !== true || !old) return wants;
-  return mayOwn(old, views, bothServices(wants)) ? wants : others;
+  const service = isMissing(old, wants.service) ? localService : wants.service;
+  const names = { service, localService };
+  if (!isMemberElsewhere(old, names) && mayOwn(old, views, bothServices(wants))) {
+    return { ...wants, service };
+  }
+  const fresh = views.find(({ context }) => context === handover.new);
+  return {
+    ...others,
+    service: localService,
+    leavesAs: nameOfLeaving(old, fresh, names),
+  };
 }

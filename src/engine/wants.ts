@@ -49,9 +49,11 @@ export interface Wants {
     readonly new?: string;
     /** The name of a cluster that owned it and is gone. */
     readonly lost?: string;
-    /** Nothing of it is read where OLD is known to own nothing: it leaves as any other. */
+    /** Nothing of it is read where OLD is known to own nothing: it leaves as any other, by its local name. */
     readonly ifOwner?: true;
   };
+  /** The own Service of the clusters that leave, where it does not have the local name. */
+  readonly leavesAs?: ObjectName;
   /** Attributes of target groups: cross-zone, deregistration delay. */
   readonly attributes?: boolean;
 }

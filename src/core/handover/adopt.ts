@@ -1,4 +1,4 @@
-import { taggedNote } from '../model/handover.ts';
+import { releasedClass, taggedNote } from '../model/handover.ts';
 import { multiClusterAnnotation, settingsPrefix } from '../model/annotations.ts';
 import { settingsInAws } from './settings-in-aws.ts';
 import type { Service } from '../model/kubernetes.ts';
@@ -16,7 +16,7 @@ import {
 } from './release.ts';
 import { backendsOfOthers, frontendGroup } from './security-groups.ts';
 import { balanced, patchesOf, type ServiceFields, unbalanced } from './service-patch.ts';
-import { isLabelled, labelsFor, ownBindingsOf, releasedClass } from './standing.ts';
+import { isLabelled, labelsFor, ownBindingsOf } from './standing.ts';
 
 /** The class that the controller of this side serves. */
 const classOf = (subject: HandoverCase, side: Side): string => {

@@ -1,6 +1,7 @@
 import { handoverAnnotation, managerOf } from '../model/annotations.ts';
 import { clusterNames } from '../model/cluster-name.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
+import { releasedClass } from '../model/handover.ts';
 import type { HandoverIntent } from '../model/intent.ts';
 import {
   type Binding,
@@ -15,7 +16,7 @@ import { assumingServing } from '../observed/assumed-serving.ts';
 import { bindingsOf, bindingsRead } from '../observed/enrollment.ts';
 import type { Observed } from '../observed/observed.ts';
 import { clusterTag, stackTag } from '../observed/owner-tags.ts';
-import { labelsFor, releasedClass } from './standing.ts';
+import { labelsFor } from './standing.ts';
 
 type Changed<T> = (one: T) => T;
 

@@ -13,9 +13,6 @@ const stackLabels = {
   name: 'service.k8s.aws/stack-name',
 } as const;
 
-/** The class that a released Service has: no controller serves it. */
-export const releasedClass = 'nlbmc/released';
-
 /** The labels by which the controller of a cluster takes a binding for one of its Service. */
 export const labelsFor = ({
   service,

@@ -1,3 +1,4 @@
+import { releasedClass } from '../model/handover.ts';
 import { managerOf } from '../model/annotations.ts';
 import { awsHint, describeHint, editServiceHint } from '../model/hint.ts';
 import { parseArn } from '../model/arn.ts';
@@ -8,7 +9,6 @@ import { registeredOn, saving } from './at-stake.ts';
 import { processOf, textOf } from './controller-flags.ts';
 import type { HandoverCase, Side } from './handover-case.ts';
 import { aboutSide, needed, sideCheck, sideText } from './side-check.ts';
-import { releasedClass } from './standing.ts';
 
 /**
  * Of two target groups with the same tags the controller takes the last one it finds, and of two load

@@ -17,6 +17,9 @@ export const RELEASED = 'released';
 export const taggedNote = (clusterName: string | undefined): string =>
   clusterName === undefined ? 'untagged' : `tagged ${clusterName}`;
 
+/** The class that a released Service has: no controller serves it. A former owner's Service keeps it. */
+export const releasedClass = 'nlbmc/released';
+
 /** A pod of a controller. */
 export interface ControllerPod {
   readonly name: string;

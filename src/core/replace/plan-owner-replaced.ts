@@ -77,7 +77,7 @@ export function planOwnerReplaced(
   // Nothing joins a load balancer whose owner is disputed or changes. A handover ends both, and the new
   // cluster need not have joined for it: its controller makes the bindings.
   if (!isUnderWay(observed, handover) && !isDisputed(observed, handover)) {
-    const asked = { ...joins, primary: old };
+    const asked = { ...joins, service: handover.service, primary: old };
     const joining = planJoin(partFor(observed, asked), asked, templates);
     if (joining.blockers.length > 0) return joining;
     const bare = empty(joining);

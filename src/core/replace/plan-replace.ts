@@ -55,15 +55,20 @@ function joinBeside(
   const enrollment = enrollmentOf(partOf(world, [leaves.context, joins.context]));
   if (enrollment && primaryIn(enrollment)?.context === joins.context) return undefined;
   if (joins.primary !== undefined || joins.loadBalancer !== undefined) return joins;
+  const nameIn = (context: string): ObjectName =>
+    context === leaves.context ? leaves.localService : joins.service;
+  const beside = (primary: string): JoinIntent => ({
+    ...joins,
+    service: nameIn(primary),
+    primary,
+  });
   const all = enrollmentOf(world);
   const owner = all && primaryIn(all)?.context;
   const primary = [...others, leaves.context].find(
-    (one) => one === owner || isBound(world, one, joins.service),
+    (one) => one === owner || isBound(world, one, nameIn(one)),
   );
-  if (primary !== undefined) return { ...joins, primary };
-  return isBound(world, joins.context, joins.localService)
-    ? undefined
-    : { ...joins, primary: leaves.context };
+  if (primary !== undefined) return beside(primary);
+  return isBound(world, joins.context, joins.localService) ? undefined : beside(leaves.context);
 }
 
 /**
