@@ -109,7 +109,7 @@ async function makeAll(
   run: Run,
   first: Decision,
 ): Promise<Problem | 'not-reached' | undefined> {
-  const { steps, documents } = first.plan;
+  const { steps, later, documents } = first.plan;
   let decision = first;
   let told = first.plan.cautions;
   for (;;) {
@@ -122,7 +122,9 @@ async function makeAll(
     if ('code' in again) return again;
     decision = again;
     told = eachOnce([...told, ...again.plan.cautions]);
-    run.decision = { ...again, plan: { ...again.plan, steps, documents, cautions: told } };
+    const { later: _, ...plan } = again.plan;
+    const asTold = { ...plan, steps, ...(later ? { later } : {}), documents, cautions: told };
+    run.decision = { ...again, plan: asTold };
   }
 }
 

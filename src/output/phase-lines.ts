@@ -1,5 +1,5 @@
 import type { Phase } from '../core/model/handover.ts';
-import type { Step } from '../core/plan/plan.ts';
+import type { ToldStep } from '../core/plan/later.ts';
 import type { Style } from './style.ts';
 
 const titles: Readonly<Record<Phase, string>> = {
@@ -10,11 +10,15 @@ const titles: Readonly<Record<Phase, string>> = {
   finish: 'what only the handover needed is removed',
 };
 
-const phaseOf = (step: Step | undefined): Phase | undefined =>
+const phaseOf = (step: ToldStep | undefined): Phase | undefined =>
   step && 'phase' in step ? step.phase : undefined;
 
 /** A heading before the first step of each phase of a handover; none where the phase goes on. */
-export function phaseLines(step: Step, previous: Step | undefined, style: Style): string[] {
+export function phaseLines(
+  step: ToldStep,
+  previous: ToldStep | undefined,
+  style: Style,
+): string[] {
   const phase = phaseOf(step);
   if (phase === undefined || phase === phaseOf(previous)) return [];
   return [style.paint('strong', `Phase ${phase}: ${titles[phase]}`)];

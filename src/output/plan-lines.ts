@@ -1,9 +1,10 @@
 import { isWrite, type Plan } from '../core/plan/plan.ts';
 import { capacityLines } from './capacity-lines.ts';
 import { goalText } from './goal-text.ts';
+import { laterCount, laterLines } from './later-lines.ts';
 import { problemLines } from './problem-lines.ts';
 import { phaseLines } from './phase-lines.ts';
-import { stepLines } from './step-lines.ts';
+import { stepDetails, stepLines } from './step-lines.ts';
 import { rightLines } from './step-rights.ts';
 import type { Style } from './style.ts';
 import { indent } from './table.ts';
@@ -18,9 +19,12 @@ export function planLines(plan: Plan, style: Style): string[] {
       ...phaseLines(step, plan.steps[index - 1], style),
       ...stepLines(step, style, lead),
       ...indent(rightLines(step), lead.length + 1),
+      ...laterLines(plan, step, style, (one) => [...stepDetails(one), ...rightLines(one)]),
     ];
   });
   const writes = plan.steps.filter(isWrite).length;
+  const later = laterCount(plan);
+  const more = later > 0 ? `, ${later} more when these have taken effect` : '';
   // What a step before waits for already is not said twice.
   const said = new Set(
     plan.steps.flatMap((step) => (step.kind === 'wait' ? step.goals.map(goalText) : [])),
@@ -30,7 +34,7 @@ export function planLines(plan: Plan, style: Style): string[] {
     .filter((text) => !said.has(text))
     .map((text) => `${style.glyph.item} ${text}`);
   return [
-    style.paint('strong', writes === 0 ? 'Plan: nothing to change.' : `Plan: ${counted(writes)}`),
+    style.paint('strong', writes === 0 ? 'Plan: nothing to change.' : `Plan: ${counted(writes)}${more}`),
     ...indent(steps),
     ...capacityLines(plan.capacity ?? [], style),
     ...(plan.settling.length > 0 ? ['First wait until this has settled (bounded):'] : []),

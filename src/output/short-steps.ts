@@ -2,8 +2,9 @@ import { attributesAnnotation } from '../core/model/annotations.ts';
 import { attributeItems } from '../core/model/attributes.ts';
 import { targetText } from '../core/model/target-key.ts';
 import { count } from '../core/model/words.ts';
-import { nameText, type NetworkingPeer } from '../core/model/kubernetes.ts';
+import { nameText, type NetworkingPeer, type NetworkingRule } from '../core/model/kubernetes.ts';
 import { peersText, portsText } from './enrollment-lines.ts';
+import type { ToldStep } from '../core/plan/later.ts';
 import { type KubeDocument, type Plan, type Step, type WriteStep } from '../core/plan/plan.ts';
 import {
   addedLines,
@@ -14,6 +15,7 @@ import {
   stepTitle,
   valueText,
 } from './step-lines.ts';
+import { laterLines } from './later-lines.ts';
 import { phaseLines } from './phase-lines.ts';
 import { rightLines } from './step-rights.ts';
 import { alikeSteps, inAnyCluster } from './alike-steps.ts';
@@ -85,8 +87,16 @@ function newBinding(document: KubeDocument): string[] {
 const shortPath = (path: string): string =>
   path.replace(/^(?:spec|metadata)\.|^.*\/(?:(?=aws-load-balancer-type$)|aws-load-balancer-)/, '');
 
+const RULES = 'spec.networking.ingress';
+
+/** Rules of a binding, as they are told where it is created. */
+const rulesText = (rules: unknown): string =>
+  ((rules ?? []) as readonly NetworkingRule[])
+    .map(({ from, ports }) => `${peersText(from)} to ${portsText(ports)}`)
+    .join('; ') || '-';
+
 /** What a step changes, in short: only values that change, without ARNs. */
-function shortDetails(step: Step): string[] {
+function shortDetails(step: ToldStep): string[] {
   switch (step.kind) {
     case 'annotate-service':
       return changeLines(annotationChanges(step.before, step.after));
@@ -99,11 +109,10 @@ function shortDetails(step: Step): string[] {
     case 'patch-service':
     case 'patch-binding':
       return changeLines(
-        step.changes.map(({ path, before, after }) => [
-          shortPath(path),
-          shown(before),
-          shown(after),
-        ]),
+        step.changes.map(({ path, before, after }) => {
+          const text = path === RULES ? rulesText : shown;
+          return [shortPath(path), text(before), text(after)];
+        }),
       );
     case 'write-tags':
       return [
@@ -162,7 +171,7 @@ export function shortPlan(plan: Plan, style: Style): string[] {
     `${style.paint('bad', `${style.glyph.bad} ${cluster} takes no part:`)} ${problems[0]?.message ?? ''}`,
     ...(problems.length > 1 ? [`and ${count(problems.length - 1, 'more reason')}`] : []),
   ]);
-  const below = (step: Step): string[] =>
+  const below = (step: ToldStep): string[] =>
     step.kind === 'wait'
       ? waitTexts(step).map((text) => `${style.glyph.item} ${text}`)
       : [...details(step), ...rightLines(step)];
@@ -170,6 +179,7 @@ export function shortPlan(plan: Plan, style: Style): string[] {
     ...indent(phaseLines(first, all[index - 1]?.first, style)),
     ...indent([`${lead(index)}${style.paint('strong', titleOf(first, same.length))}`]),
     ...indent(same.length === 1 ? below(first) : belowAll(same, below), 4),
+    ...indent(laterLines(plan, first, style, below)),
   ]);
   return [...steps, ...leftOut];
 }

@@ -1,3 +1,4 @@
+import type { ToldStep } from '../core/plan/later.ts';
 import type { KubeDocument, Step } from '../core/plan/plan.ts';
 import type { BindingName } from '../core/model/kubernetes.ts';
 import { managedBy } from '../core/model/annotations.ts';
@@ -56,7 +57,7 @@ const taggedText = ([first = '', ...more]: readonly string[]): string =>
   more.length === 0 ? first : count(more.length + 1, 'resource');
 
 /** What a step does, as one sentence without its end: `annotate Service default/nginx in pri`. */
-export function stepTitle(step: Step): string {
+export function stepTitle(step: ToldStep): string {
   switch (step.kind) {
     case 'annotate-service':
       return `annotate Service ${step.service.namespace}/${step.service.name} in ${step.cluster}`;
@@ -96,7 +97,7 @@ export function stepTitle(step: Step): string {
 }
 
 /** What a step changes, with before and after. */
-export function stepDetails(step: Step): string[] {
+export function stepDetails(step: ToldStep): string[] {
   switch (step.kind) {
     case 'annotate-service':
       return Object.entries(step.after).flatMap(([name, value]) =>

@@ -1,11 +1,11 @@
 import { flavours } from '../core/model/flavours.ts';
-import type { Step } from '../core/plan/plan.ts';
+import type { ToldStep } from '../core/plan/later.ts';
 
 /**
  * The rights that a step of a handover takes, as RBAC and IAM spell them. Of what every command writes,
  * docs/rights.md tells.
  */
-export function rightsOf(step: Step): readonly string[] {
+export function rightsOf(step: ToldStep): readonly string[] {
   switch (step.kind) {
     case 'patch-service':
       return [
@@ -37,7 +37,7 @@ export function rightsOf(step: Step): readonly string[] {
 }
 
 /** The rights as one line below the step; none where the step has none to tell. */
-export function rightLines(step: Step): string[] {
+export function rightLines(step: ToldStep): string[] {
   const rights = rightsOf(step);
   return rights.length === 0 ? [] : [`needs: ${rights.join(', ')}`];
 }

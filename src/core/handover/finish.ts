@@ -121,8 +121,6 @@ export interface Finish {
   readonly steps: readonly Step[];
   /** Security groups of other clusters that stay, since targets may need them that no listed cluster tracks. */
   readonly staying: readonly SecurityGroup[];
-  /** The taker's own group is not there yet, so that the rest cannot be planned. */
-  readonly open: boolean;
 }
 
 /**
@@ -135,10 +133,10 @@ export function finishOf(subject: HandoverCase, ahead: boolean): Finish {
   const { to } = subject;
   const unlabelled = [
     ...unlabelSteps(subject, 'finish'),
-    ...(ahead ? [] : placeholdersGone(subject)),
+    ...(ahead ? [] : placeholdersGone(subject, 'finish')),
   ];
   const last = noteSteps(subject);
-  if (!to) return { steps: [...unlabelled, ...last], staying: [], open: false };
+  if (!to) return { steps: [...unlabelled, ...last], staying: [] };
   const others = backendsOfOthers(subject);
   const own = backendOf(subject, to);
   if (others.length === 0) {
@@ -156,14 +154,13 @@ export function finishOf(subject: HandoverCase, ahead: boolean): Finish {
         ...last,
       ],
       staying: [],
-      open: false,
     };
   }
   // They may depend on a group of another cluster, and their bindings are not given the new one.
   if (unclaimedTargets(subject).length > 0) {
-    return { steps: [...unlabelled, ...last], staying: others, open: false };
+    return { steps: [...unlabelled, ...last], staying: others };
   }
-  if (!own || ahead) return { steps: unlabelled, staying: [], open: true };
+  if (!own || ahead) return { steps: unlabelled, staying: [] };
   const lack = lacking(subject, others, own);
   const old = others.map(({ id }) => id);
   const steps =
@@ -173,5 +170,5 @@ export function finishOf(subject: HandoverCase, ahead: boolean): Finish {
           ...dropSteps(subject, to),
           wait(old.map((groupId) => ({ kind: 'group-removed', groupId }))),
         ];
-  return { steps: [...unlabelled, ...steps], staying: [], open: true };
+  return { steps: [...unlabelled, ...steps], staying: [] };
 }

@@ -132,7 +132,7 @@ const before = (subject: HandoverCase): readonly HandoverStep[] =>
   subject.intent.back || !subject.to
     ? [
         ...unlabelSteps(subject, 'retag'),
-        ...placeholdersGone(subject),
+        ...placeholdersGone(subject, 'retag'),
         ...strayGroups(subject).map(({ arn, name }): HandoverStep => ({
           kind: 'delete-target-group',
           phase: 'retag',

@@ -1,4 +1,5 @@
 import { parseArn } from '../model/arn.ts';
+import type { Phase } from '../model/handover.ts';
 import { madeGroupName } from '../model/made-name.ts';
 import { ownerInTags } from '../observed/owner-tags.ts';
 import { valueOf } from '../model/problem.ts';
@@ -78,8 +79,8 @@ export function placeholderSteps(subject: HandoverCase): readonly HandoverStep[]
 }
 
 /** Placeholders that are there: no tag of an owner, and no load balancer that forwards to them. */
-export function placeholdersGone(subject: HandoverCase): readonly HandoverStep[] {
-  const { to, from, facts, intent } = subject;
+export function placeholdersGone(subject: HandoverCase, phase: Phase): readonly HandoverStep[] {
+  const { to, from, facts } = subject;
   const sides = [to, from].filter((side) => side !== undefined);
   const names = new Set(
     sides.flatMap((side) => placeholdersOf(subject, side).map(({ name }) => name)),
@@ -94,7 +95,7 @@ export function placeholdersGone(subject: HandoverCase): readonly HandoverStep[]
     )
     .map(({ arn, name }) => ({
       kind: 'delete-target-group',
-      phase: intent.back ? 'retag' : 'finish',
+      phase,
       arn,
       name,
     }));

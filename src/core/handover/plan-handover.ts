@@ -11,6 +11,7 @@ import { refused } from '../plan/refused.ts';
 import { adoptionUnseen } from './adoption-told.ts';
 import { handoverChecks } from './checks.ts';
 import { finishOf } from './finish.ts';
+import { finishLater } from './finish-later.ts';
 import { verifyGate, verifyVerdict } from './gate.ts';
 import type { HandoverCase } from './handover-case.ts';
 import { endGoals, type Part, partsOf } from './phases.ts';
@@ -76,25 +77,15 @@ const unproven = ({ intent }: HandoverCase): Problem => ({
   about: { service: intent.service },
 });
 
-/** What of the end is not planned yet. */
+/** What of the end is not done, since it is not known who needs it. */
 function openEnd(subject: HandoverCase): readonly Problem[] {
-  const { open, staying } = finishOf(subject, !isAdopted(subject));
-  const about = { cluster: subject.to?.cluster.context ?? subject.intent.old };
-  if (staying.length > 0) {
-    return [
-      {
-        code: 'group-unknown',
-        message: `Security group ${listed(staying.map(({ id }) => id))} stays on the load balancer: registered targets that no listed cluster tracks may depend on it. List every cluster with --context to let it go.`,
-        about,
-      },
-    ];
-  }
-  if (!open || isAdopted(subject)) return [];
+  const { staying } = finishOf(subject, !isAdopted(subject));
+  if (staying.length === 0) return [];
   return [
     {
       code: 'group-unknown',
-      message: `Not planned yet: how bindings let in the security group of ${about.cluster}, how that of the old owner leaves the load balancer, and how the placeholders go. The controller makes its group when it adopts the load balancer.`,
-      about,
+      message: `Security group ${listed(staying.map(({ id }) => id))} stays on the load balancer: registered targets that no listed cluster tracks may depend on it. List every cluster with --context to let it go.`,
+      about: { cluster: subject.to?.cluster.context ?? subject.intent.old },
     },
   ];
 }
@@ -120,8 +111,10 @@ export function planHandover(observed: Observed, intent: HandoverIntent): Plan {
   const last = steps.at(-1);
   const goals = last?.kind === 'wait' || steps.length === 0 ? [] : endGoals(subject);
   const all = intent.until === undefined;
+  const later = all && steps.length > 0 ? finishLater(subject, steps) : [];
   return {
     steps,
+    ...(later.length > 0 ? { later } : {}),
     documents: [],
     rehearsals: steps.length > 0 ? [...rehearsalsOf(subject, steps), ...probesOf(subject)] : [],
     goals: steps.length === 0 && all ? endGoals(subject) : goals,

@@ -4,7 +4,7 @@ import { clusterTag, resourceTag, stackTag } from '../observed/owner-tags.ts';
 import type { HandoverCase, Side } from './handover-case.ts';
 
 /** On the shared backend group of a cluster (`pkg/networking/backend_sg_provider.go`). */
-const backendTag = { key: 'elbv2.k8s.aws/resource', value: 'backend-sg' } as const;
+export const backendTag = { key: 'elbv2.k8s.aws/resource', value: 'backend-sg' } as const;
 /** On the group for clients that LBC makes for a load balancer (`pkg/service/model_build_managed_sg.go`). */
 const FRONTEND = 'ManagedLBSecurityGroup';
 

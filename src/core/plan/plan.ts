@@ -4,6 +4,7 @@ import type { Hint } from '../model/hint.ts';
 import type { BindingName, ObjectName } from '../model/kubernetes.ts';
 import type { Phase } from '../model/handover.ts';
 import type { AwsHandoverStep, HandoverStep } from './handover-step.ts';
+import type { Later } from './later.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Target } from '../model/target.ts';
 
@@ -163,6 +164,8 @@ export type Rehearsal =
 /** The decision. Nothing is written unless `blockers` is empty. */
 export interface Plan {
   readonly steps: readonly Step[];
+  /** What the run does when the steps have taken effect, and plans only then: it is told, and never sent. */
+  readonly later?: readonly Later[];
   /**
    * The required state as documents, in the order to apply them, for `-o manifest`. The same before
    * and after the steps were made: a manifest that came out empty would have GitOps take it all away.

@@ -31,12 +31,14 @@ export function leaveOf(world: Observed, leaves: LeaveIntent): Plan {
 export function inOrder(plans: readonly Plan[], open: boolean): Plan {
   const last = plans.length - 1;
   const all = <T>(of: (plan: Plan) => readonly T[]): readonly T[] => plans.flatMap(of);
+  const later = all((plan) => plan.later ?? []);
   const capacity = all((plan) => plan.capacity ?? []);
   return {
     steps: plans.flatMap(({ steps, goals }, index): readonly Step[] => [
       ...steps,
       ...(index < last || open ? [{ kind: 'wait' as const, goals, replans: true as const }] : []),
     ]),
+    ...(later.length > 0 ? { later } : {}),
     documents: [],
     rehearsals: all(({ rehearsals }) => rehearsals),
     // What an open end waits for is its last step.
