@@ -14,11 +14,7 @@ const phaseOf = (step: ToldStep | undefined): Phase | undefined =>
   step && 'phase' in step ? step.phase : undefined;
 
 /** A heading before the first step of each phase of a handover; none where the phase goes on. */
-export function phaseLines(
-  step: ToldStep,
-  previous: ToldStep | undefined,
-  style: Style,
-): string[] {
+export function phaseLines(step: ToldStep, previous: ToldStep | undefined, style: Style): string[] {
   const phase = phaseOf(step);
   if (phase === undefined || phase === phaseOf(previous)) return [];
   return [style.paint('strong', `Phase ${phase}: ${titles[phase]}`)];

@@ -34,7 +34,10 @@ export function planLines(plan: Plan, style: Style): string[] {
     .filter((text) => !said.has(text))
     .map((text) => `${style.glyph.item} ${text}`);
   return [
-    style.paint('strong', writes === 0 ? 'Plan: nothing to change.' : `Plan: ${counted(writes)}${more}`),
+    style.paint(
+      'strong',
+      writes === 0 ? 'Plan: nothing to change.' : `Plan: ${counted(writes)}${more}`,
+    ),
     ...indent(steps),
     ...capacityLines(plan.capacity ?? [], style),
     ...(plan.settling.length > 0 ? ['First wait until this has settled (bounded):'] : []),

@@ -17,7 +17,7 @@ const elsewhere: Partial<Record<Code, string>> = {
   'verify-not-green': 'test/commands/handover/stopped.test.ts',
   'release-reverted': 'test/commands/handover/stopped.test.ts',
   'handover-unproven': 'test/commands/handover/stopped.test.ts',
-  'group-unknown': 'test/commands/handover/stopped.test.ts',
+  'group-unknown': 'test/core/handover/finish-later.test.ts',
   defect: 'test/cli/usage.test.ts',
 };
 

@@ -1,6 +1,6 @@
 import { releasedClass } from '../model/handover.ts';
 import { managerOf } from '../model/annotations.ts';
-import { awsHint, describeHint, editServiceHint } from '../model/hint.ts';
+import { awsHint, describeHint, editServiceHint, type Hint, noted } from '../model/hint.ts';
 import { parseArn } from '../model/arn.ts';
 import { valueOf } from '../model/problem.ts';
 import { count, listed } from '../model/words.ts';
@@ -8,7 +8,7 @@ import { clusterTag, isTaggedFor, showsAddress } from '../observed/owner-tags.ts
 import { registeredOn, saving } from './at-stake.ts';
 import { processOf, textOf } from './controller-flags.ts';
 import type { HandoverCase, Side } from './handover-case.ts';
-import { aboutSide, needed, sideCheck, sideText } from './side-check.ts';
+import { aboutSide, needed, sideCheck, sideText, typedAgain } from './side-check.ts';
 
 /**
  * Of two target groups with the same tags the controller takes the last one it finds, and of two load
@@ -62,6 +62,16 @@ const isOnItsWay = ({ loadBalancer }: HandoverCase, side: Side): boolean =>
     side.clusterName,
   );
 
+/**
+ * On the way back, a Service that has no load balancer was set back by a tool after its release. An edit by
+ * hand would leave it in between: the handover releases it as a whole.
+ */
+const releasedAgain = (subject: HandoverCase): Hint =>
+  noted(
+    typedAgain(subject, { back: false, until: 'release' }),
+    'first pause the tool that sets the Service back; afterwards run it with --back',
+  );
+
 /** A load balancer of the Service's own would be lost with the address that its clients use. */
 const noOther = sideCheck('to', 'other-load-balancer', 'blocker', (to, subject) => {
   const { found, cluster, service } = to;
@@ -78,10 +88,13 @@ const noOther = sideCheck('to', 'other-load-balancer', 'blocker', (to, subject) 
       hostname === undefined ? '' : ` and has the load balancer ${hostname}`
     }. A Service has one load balancer: it can take ${subject.loadBalancer.name} over only without one of its own.`,
     about: aboutSide(to),
-    hints: [
-      describeHint(cluster.context, 'service', service),
-      editServiceHint(cluster.context, service),
-    ],
+    hints:
+      subject.intent.back && hostname === undefined
+        ? [releasedAgain(subject)]
+        : [
+            describeHint(cluster.context, 'service', service),
+            editServiceHint(cluster.context, service),
+          ],
   };
 });
 

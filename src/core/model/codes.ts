@@ -151,7 +151,7 @@ export const codes = {
   'release-reverted': 'The Service stays released',
   'owner-strays': 'The new owner has made no load balancer or target group of its own',
   'handover-unproven': 'What a handover relies on has been seen in AWS',
-  'group-unknown': 'The security group of the new owner is known',
+  'group-unknown': 'The plan has all of the handover',
   'service-differs': 'The Service of the new owner makes the same load balancer',
   'other-load-balancer': 'The Service of the new owner has no other load balancer',
   'stack-taken': 'Nothing else in AWS has the tags of the new owner',

@@ -4,6 +4,7 @@ import { deployment, plainService } from '../../../src/sandbox/scenarios/objects
 import { fullSize } from '../../full-size.ts';
 import { person } from '../../sandbox/handover/shared.ts';
 import { onShared, type Way } from './ways.ts';
+import { runAsListed } from './told-writes.ts';
 import { balancersOf, groupsOf, type Scene, watched } from './watched.ts';
 
 const FORWARD = 'handover nginx --old old --new new --yes';
@@ -28,7 +29,7 @@ async function ownerOf(scene: Scene): Promise<string> {
 async function expectUnnoticed(scene: Scene, line: string, owner: string): Promise<void> {
   const { world } = scene;
   const there = [balancersOf(world), groupsOf(world)];
-  const run = await watched(scene, line);
+  const run = await runAsListed(scene, line);
   if (run.code !== 0) throw new Error(run.stdout);
   expect(run).toMatchObject({ code: 0, missed: [], harmful: [] });
   // The event of the adoption was seen, and not in vain.
@@ -82,7 +83,7 @@ test('to a Service of another name in another namespace', () =>
     createAll(kube, app, service);
     scene.world.settle();
     const line = `${FORWARD} --local-service shop/web`;
-    const run = await watched(scene, line);
+    const run = await runAsListed(scene, line);
     if (run.code !== 0) throw new Error(run.stdout);
     expect(run).toMatchObject({ code: 0, missed: [], harmful: [] });
     const adopted = kube.get('services', 'shop', 'web');
@@ -97,7 +98,7 @@ test.each(fullSize ? stablePhases : (['restart'] as const))(
       const { world } = scene;
       const service = () => scene.shared.service(scene.shared.old)['spec'] as object;
       const before = service();
-      const run = await watched(scene, `${FORWARD} --until ${phase}`);
+      const run = await runAsListed(scene, `${FORWARD} --until ${phase}`);
       if (run.code !== 0) throw new Error(run.stdout);
       expect(run).toMatchObject({ code: 0, missed: [], harmful: [] });
       const { stdout } = await watched(scene, 'verify nginx --context old,new');
@@ -144,7 +145,7 @@ test('the owner is gone: the other cluster succeeds it', () =>
       2,
       expect.stringContaining('--accept old-answers'),
     ]);
-    const run = await watched(scene, `${line} --accept old-answers`);
+    const run = await runAsListed(scene, `${line} --accept old-answers`);
     if (run.code !== 0) throw new Error(run.stdout);
     expect(run).toMatchObject({ code: 0, harmful: [] });
     expect(own.filter((one) => !shared.targets().includes(one))).toEqual([]);
