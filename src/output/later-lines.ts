@@ -1,5 +1,4 @@
-import { type Later, type ToldStep } from '../core/plan/later.ts';
-import type { Plan } from '../core/plan/plan.ts';
+import type { Later, Plan, ToldStep } from '../core/plan/plan.ts';
 import { count } from '../core/model/words.ts';
 import { phaseLines } from './phase-lines.ts';
 import { stepTitle } from './step-lines.ts';

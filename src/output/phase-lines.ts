@@ -1,5 +1,5 @@
 import type { Phase } from '../core/model/handover.ts';
-import type { ToldStep } from '../core/plan/later.ts';
+import type { ToldStep } from '../core/plan/plan.ts';
 import type { Style } from './style.ts';
 
 const titles: Readonly<Record<Phase, string>> = {

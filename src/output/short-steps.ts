@@ -4,8 +4,7 @@ import { targetText } from '../core/model/target-key.ts';
 import { count } from '../core/model/words.ts';
 import { nameText, type NetworkingPeer, type NetworkingRule } from '../core/model/kubernetes.ts';
 import { peersText, portsText } from './enrollment-lines.ts';
-import type { ToldStep } from '../core/plan/later.ts';
-import { type KubeDocument, type Plan, type Step, type WriteStep } from '../core/plan/plan.ts';
+import type { KubeDocument, Plan, Step, ToldStep, WriteStep } from '../core/plan/plan.ts';
 import {
   addedLines,
   bindingText,

@@ -1,5 +1,4 @@
-import type { ToldStep } from '../core/plan/later.ts';
-import type { KubeDocument, Step } from '../core/plan/plan.ts';
+import type { KubeDocument, ToldStep } from '../core/plan/plan.ts';
 import type { BindingName } from '../core/model/kubernetes.ts';
 import { managedBy } from '../core/model/annotations.ts';
 import { nameText } from '../core/model/kubernetes.ts';
@@ -140,7 +139,7 @@ export function stepDetails(step: ToldStep): string[] {
 }
 
 /** A step with its details, to be read aloud before it is done. */
-export const stepLines = (step: Step, style: Style, lead: string): string[] => [
+export const stepLines = (step: ToldStep, style: Style, lead: string): string[] => [
   `${lead} ${style.paint('strong', stepTitle(step))}`,
   ...indent(stepDetails(step), lead.length + 1),
 ];

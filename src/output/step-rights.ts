@@ -1,5 +1,5 @@
 import { flavours } from '../core/model/flavours.ts';
-import type { ToldStep } from '../core/plan/later.ts';
+import type { ToldStep } from '../core/plan/plan.ts';
 
 /**
  * The rights that a step of a handover takes, as RBAC and IAM spell them. Of what every command writes,

@@ -71,6 +71,7 @@ const placeholder: HandoverStep = {
   targetType: 'ip',
   vpcId: 'vpc-1',
 };
+const rules = [{ from: [{ securityGroup: { groupID: 'sg-1' } }], ports: [{ port: 80 }] }];
 const label: HandoverStep = {
   kind: 'patch-binding',
   phase: 'adopt',
@@ -84,7 +85,7 @@ const label: HandoverStep = {
       before: undefined,
       after: 'nginx',
     },
-    { path: 'spec.networking.ingress', before: [{ from: [] }], after: [] },
+    { path: 'spec.networking.ingress', before: rules, after: [] },
   ],
 };
 const cleanup: HandoverStep = {
@@ -179,7 +180,7 @@ test('a plan tells each phase once, what changes, and which right it takes', () 
     '       before: (absent)',
     '       after:  nginx',
     '     spec.networking.ingress',
-    '       before: [{"from":[]}]',
+    '       before: [{"from":[{"securityGroup":{"groupID":"sg-1"}}],"ports":[{"port":80}]}]',
     '       after:  []',
     '     needs: patch targetgroupbindings.elbv2.k8s.aws in default of new',
     '  Phase finish: what only the handover needed is removed',
@@ -208,7 +209,7 @@ test('in short: only what changes, in one line each', () => {
     '  Phase adopt: the controller of the new owner takes the load balancer on',
     '  4. change TargetGroupBinding default/nginx-80 in new',
     '    labels.service.k8s.aws/stack-name  - -> nginx',
-    '    networking.ingress                 [{"from":[]}] -> []',
+    '    networking.ingress                 sg-1 to TCP 80 -> -',
     '    needs: patch targetgroupbindings.elbv2.k8s.aws in default of new',
   ]);
 });
@@ -232,7 +233,7 @@ test.each<[HandoverStep, string, string]>([
   [
     label,
     'changed TargetGroupBinding default/nginx-80 in new',
-    `kubectl --context new -n default patch targetgroupbinding.elbv2.k8s.aws nginx-80 --type=merge -p '{"metadata":{"labels":{"service.k8s.aws/stack-name":null}},"spec":{"networking":{"ingress":[{"from":[]}]}}}'`,
+    `kubectl --context new -n default patch targetgroupbinding.elbv2.k8s.aws nginx-80 --type=merge -p '{"metadata":{"labels":{"service.k8s.aws/stack-name":null}},"spec":{"networking":{"ingress":[{"from":[{"securityGroup":{"groupID":"sg-1"}}],"ports":[{"port":80}]}]}}}'`,
   ],
   [
     retag,

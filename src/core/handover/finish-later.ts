@@ -1,5 +1,4 @@
-import type { Later } from '../plan/later.ts';
-import type { Step } from '../plan/plan.ts';
+import type { Later, Step } from '../plan/plan.ts';
 import { assumingDone } from './assumed-steps.ts';
 import { finishOf } from './finish.ts';
 import type { HandoverCase } from './handover-case.ts';

@@ -82,3 +82,17 @@ export type AwsHandoverStep =
       readonly arn: string;
       readonly name: string;
     };
+
+type Without<T, K extends string> = T extends unknown ? Omit<T, K> : never;
+
+/** What is sent, and the ids of what does not exist yet: a plan cannot know them. */
+type Sent = 'patch' | 'uid' | 'resourceVersion' | 'region' | 'resources' | 'arn';
+
+/**
+ * A change that is told before it can be planned, because it depends on what a step before it makes. It lacks
+ * what would be sent, so no adapter takes it. Values may be words in the place of an id that is not there yet.
+ */
+export type LaterChange = Without<
+  Exclude<HandoverStep, { kind: 'restart-controller' | 'create-placeholder' }>,
+  Sent
+>;

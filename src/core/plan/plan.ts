@@ -3,8 +3,7 @@ import type { Goal } from './goal.ts';
 import type { Hint } from '../model/hint.ts';
 import type { BindingName, ObjectName } from '../model/kubernetes.ts';
 import type { Phase } from '../model/handover.ts';
-import type { AwsHandoverStep, HandoverStep } from './handover-step.ts';
-import type { Later } from './later.ts';
+import type { AwsHandoverStep, HandoverStep, LaterChange } from './handover-step.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Target } from '../model/target.ts';
 
@@ -143,6 +142,12 @@ export interface Wait {
 
 /** What a plan does in its order: changes, and waits that the changes after them depend on. */
 export type Step = WriteStep | Wait;
+
+/** What a plan is going to do when its steps have taken effect: changes, and waits between them. */
+export type Later = LaterChange | Wait;
+
+/** What a person is told of a change or wait, planned or not yet. */
+export type ToldStep = Step | LaterChange;
 
 /** A cluster that was named and takes no part in a plan, with what stands in its way. */
 export interface LeftOut {

@@ -1,6 +1,5 @@
-import type { Later } from '../../../src/core/plan/later.ts';
 import type { Report } from '../../../src/core/plan/report.ts';
-import type { Step } from '../../../src/core/plan/plan.ts';
+import type { Later, Step } from '../../../src/core/plan/plan.ts';
 import type { JournalEntry } from '../../../src/sandbox/requests/journal.ts';
 import { writesSince } from '../harness.ts';
 import { type Scene, watched } from './watched.ts';

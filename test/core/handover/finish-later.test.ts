@@ -2,8 +2,8 @@ import { planHandover } from '../../../src/core/handover/plan-handover.ts';
 import type { SecurityGroup } from '../../../src/core/model/aws.ts';
 import { known } from '../../../src/core/model/problem.ts';
 import type { Plan } from '../../../src/core/plan/plan.ts';
-import { handing, type HandingParts, owner } from '../handing.ts';
-import { joinedSecondary, primaryTargets, secondaryTargets } from '../world.ts';
+import { handing, owner } from '../handing.ts';
+import { joinedSecondary } from '../world.ts';
 
 const backend = (id: string, cluster: string): SecurityGroup => ({
   id,
@@ -18,7 +18,7 @@ const backend = (id: string, cluster: string): SecurityGroup => ({
 const ofOld = backend('sg-old', 'pri');
 
 /** A handover of a load balancer with the backend group of its owner, which the rules let in. */
-function planned({ targets }: Pick<HandingParts, 'targets'>, ...more: SecurityGroup[]): Plan {
+function planned({ lost = false } = {}, ...more: readonly SecurityGroup[]): Plan {
   const rules = [{ from: [{ securityGroup: { groupID: 'sg-old' } }], ports: [{ port: 80 }] }];
   const { observed, intent } = handing({
     old: owner().editBindings({ networking: rules }),
@@ -28,8 +28,8 @@ function planned({ targets }: Pick<HandingParts, 'targets'>, ...more: SecurityGr
       securityGroupIds: ['sg-old'],
       securityGroups: known([ofOld]),
     },
-    facts: { groups: known([ofOld, ...more]) },
-    ...(targets ? { targets } : {}),
+    facts: { groups: known([ofOld, ...more]), ...(lost ? { instances: known([]) } : {}) },
+    intent: { lost },
   });
   const plan = planHandover(observed, intent);
   expect(plan.blockers).toEqual([]);
@@ -39,7 +39,7 @@ function planned({ targets }: Pick<HandingParts, 'targets'>, ...more: SecurityGr
 const NOT_YET = 'which does not exist yet';
 
 test('a group that is not there yet has words for its id, and nothing that is sent has them', () => {
-  const { later, ...sent } = planned({});
+  const { later, ...sent } = planned();
   expect(JSON.stringify(later)).toContain(NOT_YET);
   expect(JSON.stringify(sent)).not.toContain(NOT_YET);
   for (const step of later ?? []) expect(step).not.toHaveProperty('patch');
@@ -51,10 +51,8 @@ test('the group of the new owner is there, and is named', () => {
   expect(text).not.toContain(NOT_YET);
 });
 
-test('a group that targets of unlisted clusters may need stays: that is said, and not listed', () => {
-  const { later, skips } = planned({
-    targets: [...primaryTargets, ...secondaryTargets, '10.0.9.9:80'],
-  });
+test('a group that targets of a lost cluster may need stays: that is said, and not listed', () => {
+  const { later, skips } = planned({ lost: true });
   expect(skips).toMatchObject([{ code: 'group-unknown' }]);
   expect(skips[0]?.message).toContain('sg-old stays');
   expect((later ?? []).filter(({ kind }) => kind === 'wait')).toEqual([]);
