@@ -72,7 +72,7 @@ const placeholder: HandoverStep = {
   vpcId: 'vpc-1',
 };
 const rules = [{ from: [{ securityGroup: { groupID: 'sg-1' } }], ports: [{ port: 80 }] }];
-const label: HandoverStep = {
+const label: Extract<HandoverStep, { kind: 'patch-binding' }> = {
   kind: 'patch-binding',
   phase: 'adopt',
   cluster: 'new',
@@ -278,4 +278,23 @@ test.each<[HandoverStep, string, string]>([
 ])('step %#: what was done, and what takes it back', (step, done, undo) => {
   expect(stepDone(step)).toBe(done);
   expect(hintText(undoOf(step), {}).text).toBe(undo);
+});
+
+test('what is planned later comes after the phases, and is counted apart', () => {
+  const { patch: _, uid: _uid, ...told } = { ...label, phase: 'finish' as const };
+  const leave: Step = { kind: 'delete-tracked', cluster: 'old', binding };
+  const lines = planLines({ ...plan, steps: [release, leave], later: [told, settled] }, plainStyle);
+  expect(lines[0]).toBe('Plan: 2 changes, 1 more when these have taken effect');
+  const at = (text: string): number => lines.findIndex((line) => line.includes(text));
+  const places = [
+    '1. change Service',
+    'Phase finish',
+    '1 more change, planned again when the steps above have taken effect:',
+    '+ change TargetGroupBinding default/nginx-80 in new',
+    'needs: patch targetgroupbindings',
+    '+ wait until',
+    '2. delete the ConfigMap',
+  ].map(at);
+  expect(places).not.toContain(-1);
+  expect(places).toEqual(places.toSorted((a, b) => a - b));
 });

@@ -1,9 +1,10 @@
 import type { Code } from '../../../src/core/model/codes.ts';
 import { known, type Problem } from '../../../src/core/model/problem.ts';
+import { hintText } from '../../../src/output/hint-text.ts';
 import { serviceWith } from '../cluster-builder.ts';
 import { flagged, found, type HandingParts, owner, processWith } from '../handing.ts';
 import { cautions, fresh, old, others, PREFIX, refusals } from '../handing-cases.ts';
-import { hostname, joinedSecondary, unreadable } from '../world.ts';
+import { enabledPrimary, hostname, joinedSecondary, unreadable } from '../world.ts';
 
 const codesOf = (problems: readonly Problem[]): readonly Code[] => [
   ...new Set(problems.map(({ code }) => code)),
@@ -150,4 +151,28 @@ test('on the way back, what was true on the way there is not required again', ()
   const intent = { back: true };
   const facts = { vpcs: {}, ...flagged('pri', { 'feature-gates': 'EnableRGTAPI=true' }) };
   expect(found({ intent, old: released, fresh: adopted, facts }).blockers).toEqual([]);
+});
+
+/** What `--back` says to type where OLD's Service is of type LoadBalancer again, and the tags name NEW. */
+function hintsBack(over: { readonly hostname?: string }): readonly string[] {
+  const tags = { 'elbv2.k8s.aws/cluster': 'sec', 'service.k8s.aws/stack': 'default/nginx' };
+  const { blockers } = found({
+    old: enabledPrimary().editService(over),
+    balancer: { tags: known(tags) },
+    intent: { back: true },
+  });
+  const hints = blockers.find(({ code }) => code === 'other-load-balancer')?.hints ?? [];
+  return hints.map((hint) => hintText(hint, {}).text);
+}
+
+test('a tool has set OLD’s Service back: it is released again, not edited', () => {
+  expect(hintsBack({})).toEqual([
+    expect.stringMatching(/^nlbmc handover nginx .*--old pri --new sec --until release/),
+  ]);
+});
+
+test('OLD’s Service has another load balancer by now: it is not released', () => {
+  const hints = hintsBack({ hostname: 'other.elb.us-east-1.amazonaws.com' });
+  expect(hints.join(' ')).not.toContain('--until');
+  expect(hints).toHaveLength(2);
 });
