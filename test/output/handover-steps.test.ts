@@ -283,7 +283,10 @@ test.each<[HandoverStep, string, string]>([
 test('what is planned later comes after the phases, and is counted apart', () => {
   const { patch: _, uid: _uid, ...told } = { ...label, phase: 'finish' as const };
   const leave: Step = { kind: 'delete-tracked', cluster: 'old', binding };
-  const lines = planLines({ ...plan, steps: [release, leave], later: [told, settled] }, plainStyle);
+  const lines = planLines(
+    { ...plan, steps: [release, leave], later: [told, settled] },
+    plainStyle({}),
+  );
   expect(lines[0]).toBe('Plan: 2 changes, 1 more when these have taken effect');
   const at = (text: string): number => lines.findIndex((line) => line.includes(text));
   const places = [

@@ -1,6 +1,6 @@
 import type { LoadBalancer, SecurityGroup } from '../model/aws.ts';
 import type { HandoverFacts } from '../model/handover.ts';
-import type { Binding, NetworkingRule } from '../model/kubernetes.ts';
+import { type Binding, type NetworkingRule, sameName } from '../model/kubernetes.ts';
 import { known, type Reading } from '../model/problem.ts';
 import type { Goal } from '../plan/goal.ts';
 import type { HandoverStep } from '../plan/handover-step.ts';
@@ -59,7 +59,7 @@ function patchedService(subject: HandoverCase, step: StepOf<'patch-service'>): H
 function patchedBinding(subject: HandoverCase, step: StepOf<'patch-binding'>): HandoverCase {
   const { metadata, spec } = step.patch as Patch;
   const patched = (one: Binding): Binding =>
-    one.uid === step.uid
+    sameName(one, step.binding)
       ? {
           ...one,
           labels: merged(one.labels, metadata?.labels),
