@@ -18,8 +18,8 @@ export function planLines(plan: Plan, style: Style): string[] {
     return [
       ...phaseLines(step, plan.steps[index - 1], style),
       ...stepLines(step, style, lead),
-      ...indent(rightLines(step), lead.length + 1),
-      ...laterLines(plan, step, style, (one) => [...stepDetails(one), ...rightLines(one)]),
+      ...indent(rightLines(step, plan), lead.length + 1),
+      ...laterLines(plan, step, style, (one) => [...stepDetails(one), ...rightLines(one, plan)]),
     ];
   });
   const writes = plan.steps.filter(isWrite).length;

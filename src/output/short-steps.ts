@@ -173,7 +173,7 @@ export function shortPlan(plan: Plan, style: Style): string[] {
   const below = (step: ToldStep): string[] =>
     step.kind === 'wait'
       ? waitTexts(step).map((text) => `${style.glyph.item} ${text}`)
-      : [...details(step), ...rightLines(step)];
+      : [...details(step), ...rightLines(step, plan)];
   const steps = all.flatMap(({ first, steps: same }, index) => [
     ...indent(phaseLines(first, all[index - 1]?.first, style)),
     ...indent([`${lead(index)}${style.paint('strong', titleOf(first, same.length))}`]),

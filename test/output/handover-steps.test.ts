@@ -189,6 +189,45 @@ test('a plan tells each phase once, what changes, and which right it takes', () 
   ]);
 });
 
+test('what a replace does before and after the handover tells its right, too; without one it does not', () => {
+  const document = {
+    apiVersion: 'elbv2.k8s.aws/v1beta1',
+    kind: 'TargetGroupBinding',
+    metadata: { namespace: 'shop', name: 'web' },
+  };
+  const joining: Step[] = [
+    { kind: 'create-service', cluster: 'new', document: { ...document, kind: 'Service' } },
+    { kind: 'apply-binding', cluster: 'new', document, force: false, changes: [] },
+  ];
+  const undo = { kind: 'advice', text: '' } as const;
+  const leaving: Step[] = [
+    {
+      kind: 'delete-binding',
+      cluster: 'old',
+      binding,
+      uid: 'u',
+      targetGroupArn: arnOf(80),
+      tracked: [],
+      undo,
+    },
+    { kind: 'deregister-targets', cluster: 'old', targetGroupArn: arnOf(80), targets: [] },
+    { kind: 'delete-service', cluster: 'old', service, uid: 'u' },
+  ];
+  const needs = (steps: readonly Step[]): readonly string[] =>
+    planLines({ ...plan, steps }, plainStyle({}))
+      .filter((line) => line.includes('needs: '))
+      .map((line) => line.trim().replace('needs: ', ''));
+  expect(needs([...joining, restart, ...leaving])).toEqual([
+    'create services in shop of new',
+    'patch targetgroupbindings.elbv2.k8s.aws in shop of new',
+    'patch deployments.apps in kube-system of new',
+    'delete targetgroupbindings.elbv2.k8s.aws in default of old',
+    'elasticloadbalancing:DeregisterTargets',
+    'delete services in default of old',
+  ]);
+  expect(needs([...joining, ...leaving])).toEqual([]);
+});
+
 test('in short: only what changes, in one line each', () => {
   const style = { ...plainStyle({}), screen: { verbose: false } };
   expect(shortPlan({ ...plan, steps: [release, released, retag, label] }, style)).toEqual([
