@@ -20,6 +20,7 @@ import { runChecks } from '../plan/check.ts';
 import type { Plan } from '../plan/plan.ts';
 import { refused } from '../plan/refused.ts';
 import type { EnrolledCluster } from './join-port.ts';
+import { ownerJoins } from './owner-joins.ts';
 
 /** The Service of the cluster that was named as enrolled, or why it is none. */
 export function enrolledCluster(
@@ -49,6 +50,8 @@ export function enrolledCluster(
   const subject = { observed, cluster, service: read.value };
   const enrollment = enrollmentOf(observed);
   if (!enrollment && observed.named) return refused(absenceProblems(observed, showHint));
+  const owning = enrollment ? undefined : ownerJoins(observed, intent, subject);
+  if (owning) return refused([owning]);
   const peer = !isServed(cluster, read.value) && enrollment;
   const structure = runChecks(peer ? groupChecks : serviceChecks, subject);
   if (structure.blockers.length > 0) return refused(structure.blockers, structure.skips);

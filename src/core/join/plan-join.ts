@@ -24,6 +24,7 @@ import type { Observed } from '../observed/observed.ts';
 import { overlooked } from '../observed/overlooked.ts';
 import type { ClusterStep, KubeDocument, Plan, PlannedDocument } from '../plan/plan.ts';
 import { ownerDisputed } from '../checks/owner-disputed.ts';
+import { ownerChecks } from './owner-joins.ts';
 import { ownerSeenBy } from './owner-seen.ts';
 import { primaryIn } from '../observed/owner.ts';
 import type { TargetGroup } from '../model/aws.ts';
@@ -189,7 +190,7 @@ export function planJoin(observed: Observed, intent: JoinIntent, templates: Temp
   const local = joining.service.ok ? joining.service.value : undefined;
   const found = { ...(enrolled ? { enrolled } : { enrolled: undefined }), joining, local };
   const subject = joinCase(observed, intent, templates, found);
-  const clusters = runChecks(clusterChecks, subject);
+  const clusters = runChecks([...clusterChecks, ...ownerChecks], subject);
   if (clusters.blockers.length > 0) return refused(clusters.blockers, clusters.skips);
   const arns = subject.ports.map(({ arn }) => arn);
   const disputed = ownerDisputed(observed, { owner: ownerSeenBy(subject), arns });

@@ -89,6 +89,13 @@ test('to a Service of another name in another namespace', () =>
     const adopted = kube.get('services', 'shop', 'web');
     expect(adopted?.metadata.finalizers).toEqual(['service.k8s.aws/resources']);
     expect((await watched(scene, line)).stdout).toMatch(/already handed over/);
+    // The owner has nothing to join, least of all its secondary.
+    const join = 'join nginx --context new --primary old --local-service shop/web --yes';
+    const refused = await watched(scene, join);
+    expect(refused).toMatchObject({ code: 5, harmful: [] });
+    expect(refused.stdout).toMatch(/shop\/web of new owns the load balancer.*\(owner-elsewhere\)/);
+    const [, typed = ''] = /next: nlbmc (verify .*)/.exec(refused.stdout) ?? [];
+    expect((await watched(scene, typed)).code).toBe(0);
   }));
 
 test.each(fullSize ? stablePhases : (['restart'] as const))(

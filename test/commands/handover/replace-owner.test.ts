@@ -12,7 +12,11 @@ const REPLACE = 'replace nginx --old old --new new --no-record --yes';
 interface Told {
   readonly result: string;
   readonly exit: number;
-  readonly problems: readonly { readonly code: string; readonly saves?: number }[];
+  readonly problems: readonly {
+    readonly code: string;
+    readonly saves?: number;
+    readonly hints?: readonly { readonly text: string }[];
+  }[];
   readonly writes?: readonly { readonly undo: { readonly text: string } }[];
   readonly plan?: { readonly steps: readonly { readonly kind: string; readonly phase?: string }[] };
 }
@@ -75,6 +79,12 @@ test.each(ways)('the owner is replaced by %s: handed over, then it leaves', (_, 
     expect(writes?.at(-1)?.undo.text).toBe(
       `nlbmc join ${service} -n default --context old --primary new --local-service default/nginx`,
     );
+    // Typed the wrong way round, the owner cannot join the one that has left; the hint can.
+    const join = `join nginx --context new --primary old --local-service ${service} --yes`;
+    const [problem, ...more] = (await told(scene, join)).report.problems;
+    expect([problem?.code, more]).toEqual(['owner-elsewhere', []]);
+    const typed = problem?.hints?.[0]?.text.replace(/^nlbmc /, '') ?? '';
+    expect((await told(scene, `${typed} --dry-run`)).report.exit).toBe(0);
   }),
 );
 
