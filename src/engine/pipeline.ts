@@ -156,7 +156,9 @@ async function planAgain(
   const asked = new Set(told.map(problemKey));
   const fresh = again.plan.cautions.filter((caution) => !asked.has(problemKey(caution)));
   // What was told before is not told again.
-  if (!same) world.emit({ kind: 'planned', plan: { ...again.plan, cautions: fresh } });
+  const { later, ...steps } = again.plan;
+  const ahead = later && !before.later ? { later } : {};
+  if (!same) world.emit({ kind: 'planned', plan: { ...steps, ...ahead, cautions: fresh } });
   const answer = fresh.length === 0 || (await change.confirm(fresh));
   stopIfInterrupted(world);
   if (!answer) return { code: 'declined', message: 'The question was not answered with yes.' };
