@@ -1,3 +1,4 @@
+import { SUCCESS } from '../core/observed/events.ts';
 import { parseArn } from '../core/model/arn.ts';
 import type { Goal, Progress } from '../core/plan/goal.ts';
 import { nameText, type ObjectName } from '../core/model/kubernetes.ts';
@@ -49,7 +50,7 @@ export function goalText(goal: Goal): string {
     case 'controller-restarted':
       return `every pod of Deployment ${nameText(goal.deployment)} in ${goal.cluster} is new, and one of them leads`;
     case 'service-adopted':
-      return `the controller of ${goal.cluster} manages Service ${nameText(goal.service)} with load balancer ${parseArn(goal.loadBalancerArn)?.name ?? goal.loadBalancerArn}, says so in an event (SuccessfullyReconciled), and makes no other for a minute`;
+      return `the controller of ${goal.cluster} manages Service ${nameText(goal.service)} with load balancer ${parseArn(goal.loadBalancerArn)?.name ?? goal.loadBalancerArn}, says so in an event (${SUCCESS}), and makes no other for a minute`;
     case 'rules-applied':
       return `the network rules of ${named(goal.binding, goal.cluster)} are in place`;
     case 'group-removed':

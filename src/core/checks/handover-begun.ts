@@ -2,24 +2,9 @@ import { clusterNames } from '../model/cluster-name.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
 import { taggedNote } from '../model/handover.ts';
 import { type NlbmcHint, noted } from '../model/hint.ts';
-import type { Service } from '../model/kubernetes.ts';
 import { handoverAwayHint, handoverHint, verifyHint } from '../model/nlbmc-hints.ts';
-import { valueOf } from '../model/problem.ts';
-import { handoverUnderWay } from '../observed/handover-under-way.ts';
+import { handoverUnderWay, type Noted, notedIn } from '../observed/handover-under-way.ts';
 import type { Observed } from '../observed/observed.ts';
-
-/** A cluster whose Service has the note of a handover. */
-interface Noted {
-  readonly cluster: ClusterView;
-  readonly service: Service;
-  readonly note: string;
-}
-
-function notedIn(cluster: ClusterView): readonly Noted[] {
-  const services = [cluster.service, ...Object.values(cluster.services)].map(valueOf);
-  const service = services.find((one) => one?.handoverNote !== undefined);
-  return service?.handoverNote ? [{ cluster, service, note: service.handoverNote.value }] : [];
-}
 
 /** A handover that has begun and has not come to its end, as far as the notes on the Services of these clusters tell. */
 interface Begun {

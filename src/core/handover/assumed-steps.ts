@@ -1,7 +1,7 @@
 import type { LoadBalancer, SecurityGroup } from '../model/aws.ts';
 import type { HandoverFacts } from '../model/handover.ts';
 import { type Binding, type NetworkingRule, sameName } from '../model/kubernetes.ts';
-import { known, type Reading } from '../model/problem.ts';
+import { inReading } from '../model/problem.ts';
 import type { Goal } from '../plan/goal.ts';
 import type { HandoverStep } from '../plan/handover-step.ts';
 import type { Step } from '../plan/plan.ts';
@@ -11,9 +11,6 @@ import { backendOf, backendTag } from './security-groups.ts';
 
 type StepOf<K extends HandoverStep['kind']> = Extract<HandoverStep, { kind: K }>;
 type Values = Readonly<Record<string, string>>;
-
-const inReading = <T>(reading: Reading<T>, change: (one: T) => T): Reading<T> =>
-  reading.ok ? known(change(reading.value)) : reading;
 
 /** The values as a merge patch leaves them: null takes one away. */
 const merged = (before: Values, patch: Readonly<Record<string, string | null>> = {}): Values =>

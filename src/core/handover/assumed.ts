@@ -1,4 +1,5 @@
 import { handoverAnnotation, managerOf } from '../model/annotations.ts';
+import type { Tags } from '../model/aws.ts';
 import { clusterNames } from '../model/cluster-name.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
 import { releasedClass } from '../model/handover.ts';
@@ -11,7 +12,7 @@ import {
   type Service,
   serviceOf,
 } from '../model/kubernetes.ts';
-import { known, type Reading, valueOf } from '../model/problem.ts';
+import { inReading, type Reading, valueOf } from '../model/problem.ts';
 import { assumingServing } from '../observed/assumed-serving.ts';
 import { bindingsOf, bindingsRead } from '../observed/enrollment.ts';
 import type { Observed } from '../observed/observed.ts';
@@ -19,9 +20,6 @@ import { clusterTag, stackTag } from '../observed/owner-tags.ts';
 import { labelsFor } from './standing.ts';
 
 type Changed<T> = (one: T) => T;
-
-const inReading = <T>(reading: Reading<T>, change: Changed<T>): Reading<T> =>
-  reading.ok ? known(change(reading.value)) : reading;
 
 const isFor = (binding: Binding, service: ObjectName): boolean =>
   sameName(serviceOf(binding), service);
@@ -100,6 +98,10 @@ export function assumingHandedOver(observed: Observed, intent: HandoverIntent): 
   const balancer = valueOf(observed.loadBalancer);
   const arns = Object.keys(observed.targetGroups);
   const tags = { [clusterTag]: clusterName, [stackTag]: nameText(localService) };
+  const tagged = <T extends { readonly tags?: Reading<Tags> }>(one: T): T => ({
+    ...one,
+    ...(one.tags ? { tags: inReading(one.tags, (before) => ({ ...before, ...tags })) } : {}),
+  });
   const owned: Changed<Service> = (one) => ({
     ...one,
     finalizers: [...new Set([...one.finalizers, 'service.k8s.aws/resources'])],
@@ -127,18 +129,9 @@ export function assumingHandedOver(observed: Observed, intent: HandoverIntent): 
           ? changed(joined, localService, arns, { service: owned, binding: labelled })
           : cluster,
     ),
-    loadBalancer: inReading(observed.loadBalancer, (one) => ({
-      ...one,
-      ...(one.tags ? { tags: inReading(one.tags, (before) => ({ ...before, ...tags })) } : {}),
-    })),
+    loadBalancer: inReading(observed.loadBalancer, tagged),
     targetGroups: Object.fromEntries(
-      Object.entries(observed.targetGroups).map(([arn, read]) => [
-        arn,
-        inReading(read, (one) => ({
-          ...one,
-          ...(one.tags ? { tags: inReading(one.tags, (before) => ({ ...before, ...tags })) } : {}),
-        })),
-      ]),
+      Object.entries(observed.targetGroups).map(([arn, read]) => [arn, inReading(read, tagged)]),
     ),
   };
   return assumingServing(handed, taker.context, new Set(made.map(nameText)));

@@ -56,6 +56,10 @@ export type Reading<T> =
 export const known = <T>(value: T): Reading<T> => ({ ok: true, value });
 export const unknown = <T = never>(problem: Problem): Reading<T> => ({ ok: false, problem });
 
+/** What was read, changed; what could not be read stays as it is. */
+export const inReading = <T>(reading: Reading<T>, change: (one: T) => T): Reading<T> =>
+  reading.ok ? known(change(reading.value)) : reading;
+
 /** The value of a reading, or undefined when it is unknown: only where unknown may count as nothing. */
 export const valueOf = <T>(reading: Reading<T>): T | undefined =>
   reading.ok ? reading.value : undefined;

@@ -7,7 +7,7 @@ import { valueOf } from '../model/problem.ts';
 import type { Observed } from './observed.ts';
 
 /** A Service with the note of a handover, and where it is. */
-interface Noted {
+export interface Noted {
   readonly cluster: ClusterView;
   readonly service: Service;
   readonly note: string;
@@ -28,7 +28,8 @@ export interface UnderWay {
   readonly at: string;
 }
 
-const notedIn = (cluster: ClusterView): readonly Noted[] => {
+/** The Service of the cluster that has the note of a handover; none: no Service that was read has one. */
+export const notedIn = (cluster: ClusterView): readonly Noted[] => {
   const all = [cluster.service, ...Object.values(cluster.services)].flatMap(
     (read) => valueOf(read) ?? [],
   );
