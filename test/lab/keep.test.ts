@@ -52,7 +52,7 @@ describe('a world that is kept', () => {
       const told = session.told();
       process.emit('SIGHUP');
       expect(await told).toBe('SIGHUP');
-      return 0;
+      return [];
     });
     expect(code).toBe(0);
     expect(existsSync(used)).toBe(false);

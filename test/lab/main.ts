@@ -28,17 +28,17 @@ async function main(root: string, words: readonly string[]): Promise<number> {
       const world = await surroundings(session, binaries);
       await keepWorld(world, order.scenario, { say, told: () => session.told() });
       say('the world is gone');
-      return 0;
+      return [];
     });
   }
   return inSession(LONGEST_MS, async (session) => {
     const world = await surroundings(session, binaries);
-    const agree = await Promise.all([
-      !order.isWhole || attributesAgree(binaries),
-      !order.comparesApi || apiAgrees(root, world),
-      order.scenarios.length === 0 || play(order, world),
+    const faults = await Promise.all([
+      order.isWhole ? attributeFaults(binaries) : [],
+      order.comparesApi ? apiFaults(root, world) : [],
+      order.scenarios.length > 0 ? play(order, world) : [],
     ]);
-    return agree.every(Boolean) ? 0 : 1;
+    return faults.flat();
   });
 }
 
@@ -49,49 +49,46 @@ async function surroundings({ processes, folder }: Session, binaries: Binaries) 
 
 type Surroundings = Awaited<ReturnType<typeof surroundings>>;
 
-/** Compares the practice API server with a real one, and prints what differs. */
-async function apiAgrees(root: string, world: Surroundings): Promise<boolean> {
+/** Compares the practice API server with a real one; gives what differs. */
+async function apiFaults(root: string, world: Surroundings): Promise<readonly string[]> {
   const faults = await compareApiServers({ ...world, root, env: process.env, say });
-  if (faults.length === 0) return true;
-  process.stdout.write(`${faults.slice(0, 30).join('\n')}\n`);
-  process.stdout.write(`lab: ${faults.length} differences between the API servers\n`);
-  return false;
+  return counted(faults, 'differences between the API servers');
 }
 
-/** Plays the scenarios, and prints what came of them. */
+/** Plays the scenarios, and prints what came of them; gives what failed. */
 async function play(
   { scenarios }: Extract<Order, { kind: 'play' }>,
   world: Surroundings,
-): Promise<boolean> {
+): Promise<readonly string[]> {
   const { outcomes, versions, registrations } = await playAll(scenarios, world, say);
-  const failed = outcomes.filter(({ faults }) => faults.length > 0);
   if (outcomes.length !== scenarios.length || registrations === 0) {
     throw new Error(`${outcomes.length} of ${scenarios.length} scenarios have an outcome`);
   }
+  const failed = outcomes.filter(({ faults }) => faults.length > 0);
   if (failed.length > 0) {
-    process.stdout.write(`lab: ${failed.length} scenarios failed\n`);
-    return false;
+    const texts = failed.map(({ scenario, faults }) => `${scenario.name}: ${faults.join('\n')}`);
+    return counted(texts, 'scenarios failed');
   }
   process.stdout.write(
     `lab: ran ${outcomes.length} scenarios, controller ${versions.join(', ')}, ${registrations} RegisterTargets\n`,
   );
-  return true;
+  return [];
 }
 
-/** Compares how nlbmc reads the attributes annotation with how the controller does, and prints what differs. */
-async function attributesAgree({ attributeParser: program }: Binaries): Promise<boolean> {
+/** Compares how nlbmc reads the attributes annotation with how the controller does; gives what differs. */
+async function attributeFaults({ attributeParser: program }: Binaries): Promise<readonly string[]> {
   if (program === undefined) {
     say('attributes: not compared, since the parser of the controller could not be built');
-    return true;
+    return [];
   }
   const faults = await faultsOf({ kind: 'attributes', program }, say);
-  if (faults.length === 0) {
-    say('attributes: read as the controller reads them');
-    return true;
-  }
-  process.stdout.write(`${faults.slice(0, 20).join('\n')}\n`);
-  process.stdout.write(`lab: ${faults.length} attributes are read in another way\n`);
-  return false;
+  if (faults.length === 0) say('attributes: read as the controller reads them');
+  return counted(faults, 'attributes are read in another way');
+}
+
+/** The first of the faults, and how many there are; nothing where there are none. */
+function counted(faults: readonly string[], what: string): readonly string[] {
+  return faults.length === 0 ? [] : [...faults.slice(0, 30), `lab: ${faults.length} ${what}`];
 }
 
 const [root = process.cwd(), ...words] = process.argv.slice(2);

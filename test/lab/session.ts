@@ -18,14 +18,14 @@ export interface Session {
 }
 
 /**
- * Runs `act` with a folder and processes of its own, both of which are gone when this resolves to what
- * it gave. When it throws, takes longer than `limitMs`, or a signal comes, the last lines of all logs are
- * printed, the logs stay, and the process ends.
+ * Runs `act` with a folder and processes of its own, both of which are gone when this resolves to 0. When it gives
+ * faults, throws, takes longer than `limitMs`, or a signal comes, the last lines of all logs are printed, then
+ * why, since that is what a person looks for; the logs stay, and the process ends.
  */
 export async function inSession(
   limitMs: number,
-  act: (session: Session) => Promise<number>,
-): Promise<number> {
+  act: (session: Session) => Promise<readonly string[]>,
+): Promise<0> {
   const folder = mkdtempSync(join(tmpdir(), 'nlbmc-lab-'));
   const processes = new Processes(folder);
   let isOver = false;
@@ -33,7 +33,7 @@ export async function inSession(
     // A second Ctrl-C by somebody in a hurry changes nothing.
     if (isOver) return new Promise<never>(() => undefined);
     isOver = true;
-    process.stdout.write(`${tails(processes, 10)}\nlab: ${why}; all logs are in ${folder}\n`);
+    process.stdout.write(`${tails(processes, 10)}\nlab: all logs are in ${folder}\nlab: ${why}\n`);
     await processes.stop();
     process.exit(code);
   };
@@ -46,11 +46,11 @@ export async function inSession(
   const limit = setTimeout(() => void end(1, 'took too long'), limitMs);
   try {
     const told = (): Promise<NodeJS.Signals> => new Promise((resolve) => (tell = resolve));
-    const code = await act({ folder, processes, told });
-    if (code !== 0) return await end(code, 'failed');
+    const faults = await act({ folder, processes, told });
+    if (faults.length > 0) return await end(1, ['failed', ...faults].join('\n'));
     await processes.stop();
     rmSync(folder, { recursive: true, force: true });
-    return code;
+    return 0;
   } catch (error) {
     // What a lab that is being ended meets is no news.
     if (isOver) return await new Promise<never>(() => undefined);

@@ -9,12 +9,15 @@ export interface Point {
 
 /** Far more than a handover has. */
 const MOST_WRITES = 40;
-const MOST_REFUSALS = 10;
+/** A controller that is starting lets no run go on: its webhook does not answer yet. */
+const REFUSED_PAUSE_MS = 2_000;
+const MOST_REFUSALS_IN_A_ROW = 60;
 
 /**
  * Hands over by runs each of which dies at the next write, until none is left. At each point, in their order,
  * the controller of `fresh` is killed, too, while the next run goes on. A run that is refused meanwhile has
- * written nothing: `rest` waits until all is well again. Gives the number of writes.
+ * written nothing: after `rest`, which waits until all is well again, and a pause the next one is tried. Gives the
+ * number of writes.
  */
 export async function handsOverByWrites(
   stage: LabStage,
@@ -34,16 +37,20 @@ export async function handsOverByWrites(
       stage.killedAtWrite(line, writes),
       isThere ? o.fresh.controller.crash() : undefined,
     ]);
-    if (!outcome) continue;
+    if (!outcome) {
+      refusals = 0;
+      continue;
+    }
     if (outcome.code === 0 && points.length === 0) return writes.size;
     refusals += 1;
-    if (outcome.code === 0 || refusals > MOST_REFUSALS) {
+    if (outcome.code === 0 || refusals > MOST_REFUSALS_IN_A_ROW) {
       const left = points.map(({ name }) => name).join(', ');
       throw new Error(
         `nlbmc ${line} ended with ${outcome.code}; never: ${left}\n${outcome.stdout}`,
       );
     }
     await o.rest();
+    await stage.pass(REFUSED_PAUSE_MS);
   }
   throw new Error(`nlbmc ${line} wrote ${writes.size} times, and had not come to its end`);
 }
