@@ -77,6 +77,7 @@ describe('every shell block of README and docs', () => {
             clock.lend(SPEED);
             here.enter(sandbox);
           }
+          clock?.advance(block.minutes * 60_000);
           const built = block.line === first?.line || startsProgram(block.text);
           const { code, output } = await paste(block.text, sandbox, built ? undefined : here.bin);
           if (code !== block.exit)

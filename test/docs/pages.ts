@@ -4,7 +4,7 @@ import { type ScenarioName, scenarios } from '../../src/sandbox/scenarios/scenar
 
 export const root = join(import.meta.dirname, '..', '..');
 
-/** A fenced shell block of a page. Its info string may say `exit=N`, `scenario=NAME`, `clusters=A,B`, `clock=virtual`. */
+/** A fenced shell block of a page. Its info string may say `exit=N`, `scenario=NAME`, `clusters=A,B`, `minutes=N`, `clock=virtual`. */
 export interface Block {
   readonly page: string;
   readonly line: number;
@@ -13,6 +13,8 @@ export interface Block {
   readonly scenario?: ScenarioName;
   /** A world of its own, with these clusters. */
   readonly clusters?: readonly string[];
+  /** What the page says has to pass before it is typed. */
+  readonly minutes: number;
   /** It waits for minutes: handover.test.ts types it, on a clock that does not wait. */
   readonly patient?: true;
 }
@@ -43,6 +45,7 @@ export function shellBlocks(page: string): Block[] {
       line: text.slice(0, m.index).split('\n').length,
       text: m[2] ?? '',
       exit: Number(/\bexit=(\d+)/.exec(m[1] ?? '')?.[1] ?? 0),
+      minutes: Number(/\bminutes=(\d+)/.exec(m[1] ?? '')?.[1] ?? 0),
       ...(scenario && { scenario }),
       ...(clusters && { clusters }),
       ...(/\bclock=virtual\b/.test(m[1] ?? '') && { patient: true as const }),

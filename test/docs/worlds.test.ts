@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ScenarioName } from '../../src/sandbox/scenarios/scenarios.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { fullSize } from '../full-size.ts';
@@ -8,6 +9,8 @@ import { type Block, readPage, shellBlocks } from './pages.ts';
 const PRI = 'pri-eks-clu1';
 const OLD = 'sec-eks-clu1';
 const NEW = 'sec-eks-clu2';
+/** Faster than real time. */
+const SPEED = 100;
 
 /** So many names, the first with this number. */
 const named = (prefix: string, first: number, length: number): readonly string[] =>
@@ -83,6 +86,7 @@ async function typed(sandbox: Sandbox, { blocks, instead }: Told): Promise<reado
   const { paste, remove } = desk();
   try {
     for (const block of blocks) {
+      await sleep((block.minutes * 60_000) / SPEED);
       const text = forMany(block.text, instead(block));
       const { code, output } = await paste(text, sandbox);
       if (code !== block.exit)
@@ -100,7 +104,7 @@ if (fullSize) {
     test.each(Object.entries(told(size)))('%s', async (_name, page) => {
       const { scenario, clusters } = page;
       expect(page.blocks.length).toBeGreaterThan(0);
-      const sandbox = await startSandbox({ scenario, clusters: [...clusters], speed: 100 });
+      const sandbox = await startSandbox({ scenario, clusters: [...clusters], speed: SPEED });
       try {
         expect(await typed(sandbox, page)).toEqual([]);
       } finally {
