@@ -8,7 +8,7 @@ const SMALLER = [
   ['laws/hint-leads-on', 'each eighth world of the catalogue of hints (CI=true)'],
   [
     'unreadable',
-    'of the reads that commands make, some meet one of four faults, in turn (CI=true)',
+    'each second command; some of the reads that it makes meet one of four faults, in turn (CI=true)',
   ],
   ['docs/rights', 'each right is taken away from each sixth command (CI=true)'],
   ['docs/ci', 'the jobs of docs/ci.md are played for 3 clusters, not for 10 and 50 (CI=true)'],
