@@ -1,10 +1,16 @@
-import type { TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type {
+  TargetDescription,
+  TargetHealthDescription,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
 
 const OPEN = '<TargetHealthDescriptions>';
 const CLOSE = '</TargetHealthDescriptions>';
 
-/** A tag and the text before it. Attributes, comments, CDATA and elements without an end tag do not match. */
-const TAG = /([^<>]*)<(\/?)([A-Za-z]+)>/y;
+/**
+ * The next tag, and for an element that has only text all of it. Attributes, comments, CDATA and elements without
+ * an end tag do not match.
+ */
+const TAG = /\s*<(\/?)([A-Za-z]+)>(?:([^<>]*)<\/\2>)?/y;
 const ENTITIES = new Map(
   Object.entries({ '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': "'" }),
 );
@@ -25,7 +31,7 @@ export function cutTargets(
   if (from < 0 || to < 0 || answer.includes(OPEN, to)) return undefined;
   try {
     return {
-      list: elementsIn(answer.slice(from + OPEN.length, to)).map(descriptionOf),
+      list: membersOf(answer.slice(from + OPEN.length, to)),
       rest: answer.slice(0, from) + answer.slice(to + CLOSE.length),
     };
   } catch (error) {
@@ -39,39 +45,71 @@ interface Elements {
   [name: string]: Elements | string;
 }
 
-/** What is in each `member` of a list. */
-function elementsIn(list: string): readonly Elements[] {
-  const members: Elements[] = [];
+/** Stands for an id while the rest is read; XML has no such character. */
+const MARK = '\0';
+
+/** Thousands of targets have their own ids each; the few forms of all the rest are read once. */
+function membersOf(list: string): readonly TargetHealthDescription[] {
+  const known = new Map<string, Rest>();
+  const members = list.split('</member>');
+  insistOnSpace(members.pop() ?? '');
+  return members.map((member) => {
+    const from = member.indexOf('<Id>') + '<Id>'.length;
+    const to = member.indexOf('</Id>', from);
+    const text = member.slice(from, to);
+    if (from < '<Id>'.length || to < 0 || /[<>]/.test(text)) throw new Unexpected();
+    const around = member.slice(0, from) + MARK + member.slice(to);
+    let rest = known.get(around);
+    if (!rest) known.set(around, (rest = restOf(around)));
+    return { ...rest, Target: { ...rest.Target, Id: decoded(text) } };
+  });
+}
+
+type Rest = TargetHealthDescription & { readonly Target: TargetDescription };
+
+/** A member as the SDK gives it: all in text, but for the port. */
+function restOf(text: string): Rest {
+  const { member, ...more } = elementsIn(`${text}</member>`);
+  if (typeof member !== 'object' || Object.keys(more).length > 0) throw new Unexpected();
+  const { Target } = member;
+  // Else the id is one of another element.
+  if (typeof Target !== 'object' || Target['Id'] !== MARK) throw new Unexpected();
+  const { Port } = Target;
+  if (Port === undefined) return { ...member, Target: { ...Target, Id: MARK } };
+  if (typeof Port !== 'string' || !/^\d+$/.test(Port)) throw new Unexpected();
+  return { ...member, Target: { ...Target, Id: MARK, Port: Number(Port) } };
+}
+
+/** The elements that a text consists of. */
+function elementsIn(text: string): Elements {
+  const found: Elements = {};
   /** The elements that are open, the outermost first, and what is in them so far. */
-  const open: { readonly name: string; readonly within: Elements }[] = [];
-  let justOpened = false;
+  const names: string[] = [];
+  const open = [found];
   let end = 0;
-  TAG.lastIndex = 0;
-  for (let found = TAG.exec(list); found; found = TAG.exec(list)) {
+  while (end < text.length) {
+    TAG.lastIndex = end;
+    const tag = TAG.exec(text);
+    if (!tag) break;
     end = TAG.lastIndex;
-    const [, text = '', closing, name = ''] = found;
-    const last = open.at(-1);
-    if (closing) {
-      if (last?.name !== name) throw new Unexpected();
+    const name = tag[2] ?? '';
+    const content = tag[3];
+    const within = open.at(-1);
+    if (tag[1]) {
+      if (names.pop() !== name) throw new Unexpected();
       open.pop();
-      const parent = open.at(-1);
-      if (justOpened && parent) parent.within[name] = decoded(text);
-      else insistOnSpace(text);
-      justOpened = false;
-    } else {
-      insistOnSpace(text);
-      // A name twice would be a list; one that every object has is no field of AWS.
-      if (last ? name in last.within : name !== 'member') throw new Unexpected();
-      const within: Elements = {};
-      if (last) last.within[name] = within;
-      else members.push(within);
-      open.push({ name, within });
-      justOpened = true;
+      continue;
     }
+    // A name twice would be a list; one that every object has is no field of AWS.
+    if (!within || name in within) throw new Unexpected();
+    if (content === undefined) {
+      names.push(name);
+      open.push((within[name] = {}));
+    } else within[name] = decoded(content);
   }
-  if (open.length > 0) throw new Unexpected();
-  insistOnSpace(list.slice(end));
-  return members;
+  if (names.length > 0) throw new Unexpected();
+  insistOnSpace(text.slice(end));
+  return found;
 }
 
 function insistOnSpace(text: string): void {
@@ -85,14 +123,4 @@ function decoded(text: string): string {
     if (character === undefined) throw new Unexpected();
     return character;
   });
-}
-
-/** The elements of a target as the SDK gives them: in text, but for the port. */
-function descriptionOf(elements: Elements): TargetHealthDescription {
-  const { Target } = elements;
-  if (typeof Target !== 'object') throw new Unexpected();
-  const { Port } = Target;
-  if (Port === undefined) return elements;
-  if (typeof Port !== 'string' || !/^\d+$/.test(Port)) throw new Unexpected();
-  return { ...elements, Target: { ...Target, Port: Number(Port) } } as TargetHealthDescription;
 }

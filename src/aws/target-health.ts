@@ -60,19 +60,19 @@ function targetOf({
   TargetHealth,
   AdministrativeOverride,
 }: TargetHealthDescription): RegisteredTarget {
-  return {
-    target: {
-      id: Target?.Id ?? '',
-      port: Target?.Port ?? 0,
-      ...(Target?.QuicServerId && { serverId: Target.QuicServerId }),
-    },
+  // Once for each of thousands: no objects in between.
+  const found: { -readonly [field in keyof RegisteredTarget]: RegisteredTarget[field] } = {
+    target: Target?.QuicServerId
+      ? { id: Target.Id ?? '', port: Target.Port ?? 0, serverId: Target.QuicServerId }
+      : { id: Target?.Id ?? '', port: Target?.Port ?? 0 },
     // A state that AWS adds later counts as one that is not healthy.
     state: TargetHealth?.State ?? 'unavailable',
-    ...(TargetHealth?.Reason && { reason: TargetHealth.Reason }),
-    ...(TargetHealth?.Description && { description: TargetHealth.Description }),
-    ...(Target?.AvailabilityZone && { zone: Target.AvailabilityZone }),
-    ...(AdministrativeOverride?.State === 'zonal_shift_active' && { shifted: true }),
   };
+  if (TargetHealth?.Reason) found.reason = TargetHealth.Reason;
+  if (TargetHealth?.Description) found.description = TargetHealth.Description;
+  if (Target?.AvailabilityZone) found.zone = Target.AvailabilityZone;
+  if (AdministrativeOverride?.State === 'zonal_shift_active') found.shifted = true;
+  return found;
 }
 
 /** The region that an ARN of ELBv2 names, also that of a listener; empty for what is no such ARN. */

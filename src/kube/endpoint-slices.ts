@@ -2,7 +2,7 @@ import type { Endpoint, ObjectName } from '../core/model/kubernetes.ts';
 import type { Reading } from '../core/model/problem.ts';
 import { known } from '../core/model/problem.ts';
 import type { KubeClient } from './client.ts';
-import { defined, type Json, numberAt, objectAt, objectsAt, textAt, textsAt } from './json.ts';
+import { asObject, type Json, listAt, numberAt, objectsAt, textAt } from './json.ts';
 import { lastChange } from './last-change.ts';
 import { readList } from './list.ts';
 import { pathOf } from './paths.ts';
@@ -34,8 +34,8 @@ function endpointsOf(slice: Json): readonly Endpoint[] {
   const since = lastChange(slice);
   return objectsAt(slice, 'endpoints').flatMap((entry) => {
     // Further addresses of an endpoint are the same place: consumers use the first (API reference).
-    const address = textsAt(entry, 'addresses')[0];
-    return address === undefined ? [] : [endpointOf(entry, address, { ports, since })];
+    const address = listAt(entry, 'addresses').find((one) => typeof one === 'string');
+    return address === undefined ? [] : endpointOf(entry, address, { ports, since });
   });
 }
 
@@ -44,19 +44,22 @@ function endpointOf(
   address: string,
   { ports, since }: { readonly ports: Endpoint['ports']; readonly since: number | undefined },
 ): Endpoint {
-  const conditions = objectAt(entry, 'conditions');
+  const conditions = asObject(entry['conditions']);
   const ready = conditions['ready'];
-  const reference = objectAt(entry, 'targetRef');
-  return {
+  const reference = asObject(entry['targetRef']);
+  const pod = textAt(reference, 'kind') === 'Pod' ? textAt(reference, 'name') : undefined;
+  const node = textAt(entry, 'nodeName');
+  const zone = textAt(entry, 'zone');
+  // Once for each of thousands: no objects in between.
+  const found: { -readonly [field in keyof Endpoint]: Endpoint[field] } = {
     address,
     ports,
     terminating: conditions['terminating'] === true,
-    ...defined({
-      ready: typeof ready === 'boolean' ? ready : undefined,
-      pod: textAt(reference, 'kind') === 'Pod' ? textAt(reference, 'name') : undefined,
-      node: textAt(entry, 'nodeName'),
-      zone: textAt(entry, 'zone'),
-      since,
-    }),
   };
+  if (typeof ready === 'boolean') found.ready = ready;
+  if (pod !== undefined) found.pod = pod;
+  if (node !== undefined) found.node = node;
+  if (zone !== undefined) found.zone = zone;
+  if (since !== undefined) found.since = since;
+  return found;
 }

@@ -19,7 +19,7 @@ export async function readEndpoints(
   service: ObjectName,
 ): Promise<Reading<readonly Endpoint[]>> {
   const slices = await readSlices(kube, service);
-  if (!slices.ok) return slices;
+  if (!slices.ok || !slices.value.some(isWaiting)) return slices;
   const withPods = await every(slices.value, (endpoint) => addPod(kube, service, endpoint));
   if (!withPods.ok) return withPods;
   const someReady = withPods.value.some((endpoint) => endpoint.ready !== false);

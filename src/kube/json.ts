@@ -4,18 +4,25 @@ export type Json = { readonly [field: string]: unknown };
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** The value where it is an object, or an empty one. */
+export const asObject = (value: unknown): Json => (isObject(value) ? value : {});
+
 /** The object at `path`, or an empty one: an absent branch has no fields. */
 export function objectAt(root: unknown, ...path: readonly string[]): Json {
   let at: unknown = root;
   for (const field of path) at = isObject(at) ? at[field] : undefined;
-  return isObject(at) ? at : {};
+  return asObject(at);
+}
+
+/** The list `field`, or an empty one. */
+export function listAt(root: Json, field: string): readonly unknown[] {
+  const list = root[field];
+  return Array.isArray(list) ? list : [];
 }
 
 /** The objects in the list `field`; anything else in it is left out. */
-export function objectsAt(root: Json, field: string): readonly Json[] {
-  const list = root[field];
-  return Array.isArray(list) ? list.filter(isObject) : [];
-}
+export const objectsAt = (root: Json, field: string): readonly Json[] =>
+  listAt(root, field).filter(isObject);
 
 export function textAt(root: Json, field: string): string | undefined {
   const value = root[field];
@@ -28,10 +35,8 @@ export function numberAt(root: Json, field: string): number | undefined {
 }
 
 /** The strings in the list `field`. */
-export function textsAt(root: Json, field: string): readonly string[] {
-  const list = root[field];
-  return Array.isArray(list) ? list.filter((item) => typeof item === 'string') : [];
-}
+export const textsAt = (root: Json, field: string): readonly string[] =>
+  listAt(root, field).filter((item) => typeof item === 'string');
 
 /** The string values of the object `field`: labels, annotations, data of a ConfigMap. */
 export function textMapAt(root: Json, field: string): Readonly<Record<string, string>> {

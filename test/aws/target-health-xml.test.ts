@@ -50,6 +50,8 @@ const unusual: Readonly<Record<string, string>> = {
   'a number for a character': listOf(
     `${target}<TargetHealth><State>healthy</State><Reason>&#65;</Reason></TargetHealth>`,
   ),
+  'an id of another element': listOf(`<Other><Id>10.0.0.9</Id></Other>${target}${healthy}`),
+  'a comment in an id': listOf(`<Target><Id>10.0.0.1<!-- b --></Id></Target>${healthy}`),
   'a port that is no number': listOf(`<Target><Id>10.0.0.1</Id><Port>x</Port></Target>${healthy}`),
 };
 

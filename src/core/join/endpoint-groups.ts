@@ -4,9 +4,9 @@ import type { GroupRule, SecurityGroup } from '../model/aws.ts';
 import { awsHint } from '../model/hint.ts';
 import { nameText } from '../model/kubernetes.ts';
 import { valueOf } from '../model/problem.ts';
-import { targetKey } from '../model/target-key.ts';
+import type { Target } from '../model/target.ts';
 import { closedWays, groupToOpen, mayBeCutOff, type MissingRule } from '../observed/closed-ways.ts';
-import { registeredIn } from '../observed/member.ts';
+import { eligibleByKey, registeredByKey, registeredIn } from '../observed/member.ts';
 import { closedGroups } from '../observed/missing-rule-text.ts';
 import { check, type Check, skippedUnread, type Wrong } from '../plan/check.ts';
 import { aboutLocal, type JoinCase, type JoinPort } from './join-port.ts';
@@ -50,20 +50,19 @@ const open = check<JoinCase>('security-group-closed', 'caution', (subject) => {
     const { group, eligible, arn, document, pattern } = port;
     if (!group.ok || !eligible.ok || !document) return [];
     const managed = rulesOf(port) !== undefined;
-    const registered = valueOf(registeredIn(observed, arn)) ?? [];
-    const healthy = new Set(
-      registered
-        .filter((one) => one.state === 'healthy' && !mayBeCutOff(one, group.value, balancer))
-        .map(({ target }) => targetKey(target)),
-    );
+    const registered = registeredByKey(valueOf(registeredIn(observed, arn)) ?? []);
+    // Where health checks pass, they do.
+    const left: Target[] = [];
+    eligibleByKey(eligible.value).forEach(({ target }, key) => {
+      const found = registered.get(key);
+      const isReached = found?.state === 'healthy' && !mayBeCutOff(found, group.value, balancer);
+      if (!isReached) left.push(target);
+    });
     const missing = closedWays({
       group: group.value,
       balancer,
       path,
-      // Where health checks pass, they do.
-      targets: eligible.value.flatMap(({ target }) =>
-        healthy.has(targetKey(target)) ? [] : [target],
-      ),
+      targets: left,
       peerGroups: pattern ? peerGroups(pattern.binding) : [],
       clusterNames: clusterNames(joining),
     }).filter(({ direction }) => direction === 'egress' || !managed);

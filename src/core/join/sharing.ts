@@ -6,13 +6,19 @@ import { nameText, sameName } from '../model/kubernetes.ts';
 import type { Binding } from '../model/kubernetes.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
 import type { JoinCase, JoinPort } from './join-port.ts';
-import { eligibleKeys, isRegistered, type Member, registeredIn } from '../observed/member.ts';
+import {
+  eligibleKeys,
+  isRegistered,
+  type Member,
+  registeredIn,
+  registeredKeys,
+} from '../observed/member.ts';
 import { sharingHints } from '../checks/owner.ts';
 import { accepting, joinHint } from '../model/nlbmc-hints.ts';
 import type { Problem } from '../model/problem.ts';
 import { clustersKnown } from '../observed/recorded.ts';
 import { staleCure } from '../progress/stale-cure.ts';
-import { targetKey, trackedKeys } from '../model/target-key.ts';
+import { trackedKeys } from '../model/target-key.ts';
 import { withdrawn } from './withdrawn.ts';
 import { count } from '../model/words.ts';
 
@@ -24,10 +30,7 @@ function untracked({ pattern }: JoinPort): readonly string[] | 'no-set' {
   if (tracked.value.kind === 'missing') return 'no-set';
   const own = eligibleKeys(eligible.value);
   const recorded = trackedKeys(tracked.value);
-  return registered.value
-    .filter(isRegistered)
-    .map(({ target }) => targetKey(target))
-    .filter((key) => own.has(key) && !recorded.has(key));
+  return [...registeredKeys(registered.value)].filter((key) => own.has(key) && !recorded.has(key));
 }
 
 /** How many own registered targets of that cluster are not tracked, over all ports. */

@@ -1,6 +1,6 @@
 import { crossesByDefault, crossZoneOf, zoneOf } from '../observed/capacity.ts';
 import { bindingsOf } from '../observed/enrollment.ts';
-import { isRegistered, memberOf, registeredIn } from '../observed/member.ts';
+import { isRegistered, memberOf, registeredIn, registeredKeys } from '../observed/member.ts';
 import { parseArn } from '../model/arn.ts';
 import type { TargetGroup } from '../model/aws.ts';
 import { sameName, serviceOf } from '../model/kubernetes.ts';
@@ -40,7 +40,7 @@ const withCrossZone = 500;
 export function newTargets(subject: JoinCase, port: JoinPort) {
   const { eligible, group } = port;
   const targets = group.ok ? (valueOf(group.value.targets) ?? []) : [];
-  const there = new Set(targets.filter(isRegistered).map(({ target }) => targetKey(target)));
+  const there = registeredKeys(targets);
   return (eligible.ok ? eligible.value : [])
     .filter(({ target }) => !there.has(targetKey(target)))
     .map(({ target, zone }) => ({ target, zone: isElsewhere(subject, target) ? 'all' : zone }));
@@ -52,7 +52,7 @@ export function pendingTargets(
   arn: string,
 ): readonly RegisteredTarget[] {
   const registered = valueOf(registeredIn(observed, arn)) ?? [];
-  const there = new Set(registered.filter(isRegistered).map(({ target }) => targetKey(target)));
+  const there = registeredKeys(registered);
   const found = observed.clusters.flatMap((cluster) =>
     bindingsOf(cluster, arn)
       .filter((binding) => cluster !== joining || !sameName(serviceOf(binding), localService))

@@ -1,3 +1,4 @@
+import { memoized } from './memoized.ts';
 import type { Target, TrackedTargets } from './target.ts';
 
 /** The groups of one side of `::`; undefined when a piece is none. */
@@ -68,12 +69,13 @@ export function targetKey(target: Target): string {
  */
 export function parseTarget(text: string): Target | undefined {
   const entry = text.trim();
-  const quic = /^(.+):(0x[0-9a-f]{16})$/i.exec(entry);
-  const parts = /^(.+):(\d{1,5})$/.exec(quic?.[1] ?? entry);
-  if (!parts) return undefined;
-  const port = Number(parts[2]);
-  if (port < 1 || port > 65535) return undefined;
-  const id = canonicalId(parts[1] ?? '');
+  const quic = /:0x/i.test(entry) ? /^(.+):(0x[0-9a-f]{16})$/i.exec(entry) : undefined;
+  const plain = quic?.[1] ?? entry;
+  const colon = plain.lastIndexOf(':');
+  const digits = plain.slice(colon + 1);
+  const port = Number(digits);
+  if (colon < 1 || !/^\d{1,5}$/.test(digits) || port < 1 || port > 65535) return undefined;
+  const id = canonicalId(plain.slice(0, colon));
   return quic?.[2] === undefined ? { id, port } : { id, port, serverId: quic[2].toLowerCase() };
 }
 
@@ -91,8 +93,10 @@ export function parseTracked(text: string): readonly Target[] {
 }
 
 /** Keys of tracked targets; none when there is no ConfigMap. */
-export const trackedKeys = (tracked: TrackedTargets): ReadonlySet<string> =>
-  new Set(tracked.kind === 'set' ? tracked.targets.map(targetKey) : []);
+export const trackedKeys = memoized(
+  (tracked: TrackedTargets): ReadonlySet<string> =>
+    new Set(tracked.kind === 'set' ? tracked.targets.map(targetKey) : []),
+);
 
 /** A target as people read it: IPv6 in brackets. */
 export const targetText = (target: Target): string => {

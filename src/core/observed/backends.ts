@@ -44,18 +44,23 @@ export function backendsOf(observed: Observed, arn: string): readonly Backend[] 
       ...(member.tracked.ok ? trackedKeys(member.tracked.value) : []),
       ...(member.eligible.ok ? eligibleKeys(member.eligible.value) : []),
     ]),
+    // Of two with one address, the first.
+    endpoints: new Map(
+      endpointsOf(member)
+        .map((endpoint) => [canonicalId(endpoint.address), endpoint] as const)
+        .toReversed(),
+    ),
   }));
   return registered.filter(isInUse).map((found) => {
-    const owner = sets.find(({ keys }) => keys.has(targetKey(found.target)))?.member;
-    const endpoint =
-      owner && endpointsOf(owner).find(({ address }) => canonicalId(address) === found.target.id);
+    const owner = sets.find(({ keys }) => keys.has(targetKey(found.target)));
+    const endpoint = owner?.endpoints.get(found.target.id);
     const zone = found.zone ?? endpoint?.zone;
     return {
       target: targetText(found.target),
       address: found.target.id,
       // Without health checks every target counts as healthy, and is used.
       healthy: found.state === 'healthy' || found.reason === 'Target.HealthCheckDisabled',
-      ...(owner ? { cluster: owner.cluster.context } : {}),
+      ...(owner ? { cluster: owner.member.cluster.context } : {}),
       ...(endpoint?.pod === undefined ? {} : { pod: endpoint.pod }),
       ...(zone === undefined ? {} : { zone }),
     };

@@ -38,17 +38,24 @@ export interface WayFacts {
   readonly clusterNames: readonly string[];
 }
 
+const tcp = ['tcp'] as const;
+const udp = ['udp'] as const;
+const both = ['tcp', 'udp'] as const;
+const carriedBy = (protocol: string): readonly Way['protocol'][] =>
+  protocol === 'UDP' ? udp : protocol === 'TCP_UDP' ? both : tcp;
+
+const checkedPort = (check: TargetGroup['healthCheck'], port: number): number =>
+  /^\d+$/.test(check.port) ? Number(check.port) : port;
+
 /** How a target is reached: for health checks always by TCP (ELBv2 API, HealthCheckProtocol). */
 function waysTo(
   { healthCheck, protocol }: TargetGroup,
   { port }: Target,
 ): readonly { readonly way: Way; readonly checks: boolean }[] {
-  const check = /^\d+$/.test(healthCheck.port) ? Number(healthCheck.port) : port;
-  const traffic: readonly Way['protocol'][] =
-    protocol === 'UDP' ? ['udp'] : protocol === 'TCP_UDP' ? ['tcp', 'udp'] : ['tcp'];
+  const check = checkedPort(healthCheck, port);
   return [
     { way: { protocol: 'tcp', port: check }, checks: true },
-    ...traffic
+    ...carriedBy(protocol)
       .filter((one) => one !== 'tcp' || port !== check)
       .map((one) => ({ way: { protocol: one, port }, checks: false })),
   ];
@@ -73,7 +80,7 @@ export function groupToOpen(
 export function closedWays(facts: WayFacts): readonly MissingRule[] {
   const { group, balancer, path, targets } = facts;
   const interfaces = valueOf(path.interfaces);
-  if (!interfaces) return [];
+  if (!interfaces || targets.length === 0) return [];
   const byTarget = new Map(interfaces.map((one) => [canonicalId(one.target), one]));
   const found = new Map<string, MissingRule>();
   const add = (rule: Omit<MissingRule, 'targets'>, target: Target): void => {
@@ -153,7 +160,8 @@ export function mayBeCutOff(
 ): boolean {
   if (state === 'unhealthy') return true;
   if (state !== 'healthy' || !balancer || balancer.securityGroupIds.length === 0) return false;
-  return waysTo(group, target).some(({ checks }) => !checks);
+  const { port } = target;
+  return carriedBy(group.protocol) !== tcp || checkedPort(group.healthCheck, port) !== port;
 }
 
 /** Ids of targets of listed clusters that may be cut off. */

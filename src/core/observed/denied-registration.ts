@@ -1,11 +1,10 @@
 import { bindingWarnings } from './events.ts';
-import { isRegistered, type Member } from './member.ts';
+import { eligibleKeys, type Member, registeredKeys } from './member.ts';
 import { flavours } from '../model/flavours.ts';
 import { advice, awsHint, type Hint, noted } from '../model/hint.ts';
 import { nameText } from '../model/kubernetes.ts';
 import { parseArn } from '../model/arn.ts';
 import type { Problem } from '../model/problem.ts';
-import { targetKey } from '../model/target-key.ts';
 
 /** What a controller needs to be allowed for a target group that another cluster shares. */
 const actions = ['RegisterTargets', 'DeregisterTargets'].map(
@@ -48,15 +47,13 @@ function attach(role: string, arn: string): Hint {
 export function registrationDenied(member: Member): Problem | undefined {
   const { cluster, binding, port, eligible, registered } = member;
   if (!eligible.ok || !registered.ok) return undefined;
-  const there = new Set(
-    registered.value.filter(isRegistered).map(({ target }) => targetKey(target)),
-  );
-  if (eligible.value.every(({ target }) => there.has(targetKey(target)))) return undefined;
   const denied = bindingWarnings(cluster, binding).find(
     ({ message }) =>
       /\bRegisterTargets\b/.test(message) && /\bAccessDenied|not authorized to/.test(message),
   );
   if (!denied) return undefined;
+  const there = registeredKeys(registered.value);
+  if ([...eligibleKeys(eligible.value)].every((key) => there.has(key))) return undefined;
   const arn = binding.targetGroupArn;
   const [, role] = /:assumed-role\/([\w+=,.@-]+)\//.exec(denied.message) ?? [];
   const byOthers = /explicit deny/.test(denied.message);

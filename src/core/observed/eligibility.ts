@@ -91,23 +91,23 @@ function findPodTargets(
         endpoint.podContainersReady === true &&
         endpoint.nodeReady === 'True'),
   );
-  const open = pods.filter(
-    (endpoint) => endpoint.podContainersReady === true && endpoint.nodeReady === 'Unknown',
-  );
-  return (ready.length > 0 ? ready : open).flatMap((endpoint) => {
+  const isOpen = (endpoint: Endpoint): boolean =>
+    endpoint.podContainersReady === true && endpoint.nodeReady === 'Unknown';
+  return (ready.length > 0 ? ready : pods.filter(isOpen)).flatMap((endpoint) => {
     const number = endpointPort(endpoint, port);
     if (number === undefined) return [];
-    return {
-      target: { id: canonicalId(endpoint.address), port: number },
+    const { address, zone, pod, node, since } = endpoint;
+    // Once for each of thousands: no objects in between.
+    const found: { -readonly [field in keyof EligibleTarget]: EligibleTarget[field] } = {
+      target: { id: canonicalId(address), port: number },
       gatePending: endpoint.gatePending === true,
-      ...(endpoint.zone === undefined ? {} : { zone: endpoint.zone }),
-      ...(endpoint.pod === undefined ? {} : { pod: endpoint.pod }),
-      ...(endpoint.node === undefined ? {} : { node: endpoint.node }),
-      // What makes one that is not ready eligible is written in its pod and node, not in the slice.
-      ...(endpoint.since === undefined || endpoint.ready === false
-        ? {}
-        : { since: endpoint.since }),
     };
+    if (zone !== undefined) found.zone = zone;
+    if (pod !== undefined) found.pod = pod;
+    if (node !== undefined) found.node = node;
+    // What makes one that is not ready eligible is written in its pod and node, not in the slice.
+    if (since !== undefined && endpoint.ready !== false) found.since = since;
+    return found;
   });
 }
 

@@ -1,6 +1,6 @@
 import { clusterNames } from '../model/cluster-name.ts';
 import { bindingsOf } from './enrollment.ts';
-import { eligibleKeys, isRegistered, memberOf, registeredIn } from './member.ts';
+import { eligibleKeys, isRegistered, memberOf, registeredByKey, registeredIn } from './member.ts';
 import type { Observed } from './observed.ts';
 import { canonicalId, targetKey, trackedKeys } from '../model/target-key.ts';
 
@@ -16,19 +16,20 @@ export function unclaimedIds(
   const ids = Object.keys(observed.targetGroups).flatMap((arn) => {
     const registered = registeredIn(observed, arn);
     if (!registered.ok) return [];
-    const owned = new Set<string>();
+    const owned: ReadonlySet<string>[] = [];
     for (const cluster of observed.clusters) {
       for (const binding of bindingsOf(cluster, arn)) {
         const { tracked, eligible } = memberOf(observed, cluster, binding);
-        if (tracked.ok && !o.trackedToo)
-          for (const key of trackedKeys(tracked.value)) owned.add(key);
-        if (eligible.ok) for (const key of eligibleKeys(eligible.value)) owned.add(key);
+        if (tracked.ok && !o.trackedToo) owned.push(trackedKeys(tracked.value));
+        if (eligible.ok) owned.push(eligibleKeys(eligible.value));
       }
     }
-    return registered.value
-      .filter((target) => o.drainingToo || isRegistered(target))
-      .filter((target) => !owned.has(targetKey(target.target)))
-      .map(({ target }) => target.id);
+    const unclaimed: string[] = [];
+    registeredByKey(registered.value).forEach((found, key) => {
+      if (!o.drainingToo && !isRegistered(found)) return;
+      if (!owned.some((keys) => keys.has(key))) unclaimed.push(found.target.id);
+    });
+    return unclaimed;
   });
   return [...new Set(ids)];
 }

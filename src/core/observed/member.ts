@@ -4,9 +4,10 @@ import type { Code } from '../model/codes.ts';
 import type { Binding, Service } from '../model/kubernetes.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
 import type { Observed } from './observed.ts';
+import { memoized } from '../model/memoized.ts';
 import { known, unknown, type Reading } from '../model/problem.ts';
 import { portNumber } from '../model/service-ports.ts';
-import type { RegisteredTarget, TrackedTargets } from '../model/target.ts';
+import type { RegisteredTarget, Target, TrackedTargets } from '../model/target.ts';
 import { canonicalId, targetKey } from '../model/target-key.ts';
 
 /** A binding with everything that was read about it: a cluster's part in one target group. */
@@ -41,11 +42,9 @@ export function serviceRead(cluster: ClusterView, name: ObjectName): Reading<Ser
   );
 }
 
-/** What was made of a list before. A run looks many times at thousands of targets. */
-const canonicalLists = new WeakMap<
-  readonly RegisteredTarget[],
-  Reading<readonly RegisteredTarget[]>
->();
+const withCanonicalIds = memoized((targets: readonly RegisteredTarget[]) =>
+  known(targets.map(withCanonicalId)),
+);
 
 /** Targets of a target group, ids in their canonical form. */
 export function registeredIn(
@@ -55,10 +54,7 @@ export function registeredIn(
   const group = readingOf(observed.targetGroups, arn, `Target group ${arn}`);
   if (!group.ok) return group;
   const { targets } = group.value;
-  if (!targets.ok) return targets;
-  const found = canonicalLists.get(targets.value) ?? known(targets.value.map(withCanonicalId));
-  canonicalLists.set(targets.value, found);
-  return found;
+  return targets.ok ? withCanonicalIds(targets.value) : targets;
 }
 
 function withCanonicalId(registered: RegisteredTarget): RegisteredTarget {
@@ -133,9 +129,35 @@ const idle: ReadonlySet<string> = new Set([
  */
 export const mayServe = ({ state }: RegisteredTarget): boolean => !idle.has(state);
 
+// Thousands of entries are walked with forEach: a loop makes two objects for each of them.
+function byKey<T extends { readonly target: Target }>(list: readonly T[]): ReadonlyMap<string, T> {
+  const found = new Map<string, T>();
+  list.forEach((one) => found.set(targetKey(one.target), one));
+  return found;
+}
+
+/** Registered targets by their keys, in AWS's order. */
+export const registeredByKey = memoized(byKey<RegisteredTarget>);
+
+/** Keys of the targets that are registered and not draining. */
+export const registeredKeys = memoized(
+  (registered: readonly RegisteredTarget[]): ReadonlySet<string> => {
+    const keys = new Set<string>();
+    registeredByKey(registered).forEach((found, key) => {
+      if (isRegistered(found)) keys.add(key);
+    });
+    return keys;
+  },
+);
+
+/** Eligible targets by their keys. */
+export const eligibleByKey = memoized(byKey<EligibleTarget>);
+
 /** Keys of the eligible targets. */
-export const eligibleKeys = (eligible: readonly EligibleTarget[]): ReadonlySet<string> =>
-  new Set(eligible.map(({ target }) => targetKey(target)));
+export const eligibleKeys = memoized(
+  (eligible: readonly EligibleTarget[]): ReadonlySet<string> =>
+    new Set(eligibleByKey(eligible).keys()),
+);
 
 /** A cluster that does not have the kind, and AWS that does not have the target group, have answered. */
 const answers: ReadonlySet<Code> = new Set<Code>(['crd-missing', 'binding-stale']);

@@ -2,12 +2,19 @@ import type { EligibleTarget } from './eligibility.ts';
 import { bindingsOf } from './enrollment.ts';
 import type { VerifyIntent } from '../model/intent.ts';
 import type { Enrollment } from './owner.ts';
-import { memberOf, registeredIn, type Member } from './member.ts';
+import {
+  eligibleByKey,
+  eligibleKeys,
+  memberOf,
+  registeredByKey,
+  registeredIn,
+  type Member,
+} from './member.ts';
 import type { Observed } from './observed.ts';
 import { recordedOnly } from './recorded.ts';
 import { valueOf } from '../model/problem.ts';
 import type { RegisteredTarget } from '../model/target.ts';
-import { targetKey, trackedKeys } from '../model/target-key.ts';
+import { trackedKeys } from '../model/target-key.ts';
 
 /** A member with its sets by target key. What could not be read is empty: ask the member's readings. */
 export interface Part {
@@ -16,10 +23,7 @@ export interface Part {
   readonly eligible: ReadonlyMap<string, EligibleTarget>;
 }
 
-/**
- * What every row and note of a port is judged against. Made once for a port: with thousands of
- * targets, a set made again for each of them is what takes the time.
- */
+/** What every row and note of a port is judged against. Made once for a port. */
 export interface PortCase {
   readonly observed: Observed;
   readonly intent: VerifyIntent;
@@ -40,7 +44,7 @@ const recordedKeys = (observed: Observed, arn: string): ReadonlyMap<string, stri
     recordedOnly(observed).flatMap((cluster) =>
       bindingsOf(cluster, arn).flatMap((binding) => {
         const { tracked, eligible } = memberOf(observed, cluster, binding);
-        const served = (valueOf(eligible) ?? []).map(({ target }) => targetKey(target));
+        const served = eligibleKeys(valueOf(eligible) ?? []);
         const keys = [...trackedKeys(valueOf(tracked) ?? { kind: 'missing' }), ...served];
         return keys.map((key) => [key, cluster.context] as const);
       }),
@@ -56,7 +60,7 @@ export const partsOf = (observed: Observed, arn: string): readonly Part[] =>
       return {
         member,
         tracked: trackedKeys(valueOf(member.tracked) ?? { kind: 'missing' }),
-        eligible: new Map(eligible.map((one) => [targetKey(one.target), one])),
+        eligible: eligibleByKey(eligible),
       };
     }),
   );
@@ -76,7 +80,7 @@ export function portCase(
     enrollment,
     arn,
     parts,
-    registered: new Map(registered.map((found) => [targetKey(found.target), found])),
+    registered: registeredByKey(registered),
     recorded: recordedKeys(observed, arn),
   };
 }

@@ -2,6 +2,7 @@ import { clusterNames } from '../model/cluster-name.ts';
 import { peerGroups } from '../model/backend-group.ts';
 import { nameText } from '../model/kubernetes.ts';
 import { type Problem, valueOf } from '../model/problem.ts';
+import type { Target } from '../model/target.ts';
 import { closedWays, mayBeCutOff, type MissingRule } from '../observed/closed-ways.ts';
 import type { Member } from '../observed/member.ts';
 import { closedGroups } from '../observed/missing-rule-text.ts';
@@ -29,9 +30,10 @@ export function closedGroupProblems(
   const group = observed.targetGroups[arn];
   const balancer = valueOf(observed.loadBalancer);
   if (!path || !group?.ok || !balancer) return [];
-  const targets = [...eligible].flatMap(([key, { target }]) => {
+  const targets: Target[] = [];
+  eligible.forEach(({ target }, key) => {
     const found = registered.get(key);
-    return found && mayBeCutOff(found, group.value, balancer) ? [target] : [];
+    if (found && mayBeCutOff(found, group.value, balancer)) targets.push(target);
   });
   const missing = closedWays({
     group: group.value,

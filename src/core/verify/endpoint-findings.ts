@@ -190,7 +190,11 @@ export const isForwarded = ({ observed, arn }: Pick<PortCase, 'observed' | 'arn'
   return !group?.ok || group.value.loadBalancerArns.length > 0;
 };
 
-/** Why an eligible endpoint does not count as serving; none: it is tracked, registered, healthy. */
+/** Whether an eligible endpoint is tracked, registered and healthy. */
+export const isServing = (key: string, { tracked }: Part, { registered }: PortCase): boolean =>
+  registered.get(key)?.state === 'healthy' && tracked.has(key);
+
+/** Why an eligible endpoint does not count as serving; none: it does. */
 export function endpointFindings(
   endpoint: Endpoint,
   part: Part,
@@ -199,8 +203,7 @@ export function endpointFindings(
   const { member } = part;
   const key = targetKey(endpoint.target);
   const found = context.registered.get(key);
-  // Nearly all of thousands end here: nothing is put into words for them.
-  if (found?.state === 'healthy' && part.tracked.has(key)) return [];
+  if (isServing(key, part, context)) return [];
   if (!found || !isRegistered(found)) return [unregistered(endpoint, found, part, context)];
   const { target, pod } = endpoint;
   const findings: Finding[] = [];

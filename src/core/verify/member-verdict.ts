@@ -1,7 +1,7 @@
 import { aboutMember, bindingProblems, capacityProblems } from './binding-problems.ts';
 import { closedGroupProblems } from './closed-groups.ts';
 import { registrationDenied } from '../observed/denied-registration.ts';
-import { endpointFindings } from './endpoint-findings.ts';
+import { endpointFindings, isServing } from './endpoint-findings.ts';
 import { goneFinding } from './gone-finding.ts';
 import { type Finding, findingKey, problemsOf } from './finding.ts';
 import { isRegistered, unreadOf } from '../observed/member.ts';
@@ -31,15 +31,19 @@ export const areSetsRead = ({ member: { eligible, tracked, registered } }: Part)
   eligible.ok && tracked.ok && registered.ok;
 
 /** What is wrong with single targets of a row; nothing is said while a set is unknown. */
-export const findingsOf = (part: Part, context: PortCase): readonly Finding[] =>
-  areSetsRead(part)
-    ? [
-        ...[...part.eligible.values()].flatMap((one) => endpointFindings(one, part, context)),
-        ...[...part.tracked].flatMap((key) =>
-          part.eligible.has(key) ? [] : (goneFinding(key, part, context) ?? []),
-        ),
-      ]
-    : [];
+export function findingsOf(part: Part, context: PortCase): readonly Finding[] {
+  if (!areSetsRead(part)) return [];
+  const findings: Finding[] = [];
+  // Nearly all of thousands are serving: nothing is made for them.
+  part.eligible.forEach((endpoint, key) => {
+    if (!isServing(key, part, context)) findings.push(...endpointFindings(endpoint, part, context));
+  });
+  part.tracked.forEach((key) => {
+    const gone = part.eligible.has(key) ? undefined : goneFinding(key, part, context);
+    if (gone) findings.push(gone);
+  });
+  return findings;
+}
 
 /** Whether the cluster has a binding of another Service on the same target group. */
 const besideAnother = ({ member }: Part, { parts }: PortCase): boolean =>
@@ -64,13 +68,13 @@ export function memberVerdict(
   const mine: RegisteredTarget[] = [];
   const draining: RegisteredTarget[] = [];
   // A pod that ends is untracked before it is drained: its address still tells whose it was.
-  const past = ownAddresses(member);
-  for (const [key, found] of context.registered) {
+  let past: ReadonlySet<string> | undefined;
+  context.registered.forEach((found, key) => {
     const own = eligible.has(key) || tracked.has(key);
     if (isRegistered(found)) {
       if (own) mine.push(found);
-    } else if (own || past.has(key)) draining.push(found);
-  }
+    } else if (own || (past ??= ownAddresses(member)).has(key)) draining.push(found);
+  });
   const sets = areSetsRead(part);
   const healthy = sets ? mine.filter(({ state }) => state === 'healthy').length : null;
   const about = aboutMember(member);

@@ -32,10 +32,9 @@ function closedPorts({ binding, service, eligible }: Member, { observed }: PortC
   const carried = carriedBy(group?.protocol ?? binding.protocol ?? 'TCP');
   // A check at the port of the traffic is made over TCP; one of its own port is no port of the Service.
   const checked = group && checkPort(group) === undefined ? ['TCP'] : [];
+  const targets = valueOf(eligible) ?? [];
   const used =
-    binding.targetType === 'instance'
-      ? [String(named)]
-      : (valueOf(eligible) ?? []).map(({ target }) => String(target.port));
+    binding.targetType === 'instance' ? [named] : new Set(targets.map(({ target }) => target.port));
   const open: readonly NetworkingPort[] = rules.flatMap(({ ports }) =>
     ports.length === 0 ? [{}] : ports,
   );
@@ -45,7 +44,8 @@ function closedPorts({ binding, service, eligible }: Member, { observed }: PortC
       return [];
     }
     const opened = new Set(ports.map((rule) => String(rule.port)));
-    return [...new Set(used)]
+    return [...used]
+      .map(String)
       .filter((one) => !opened.has(one))
       .map((one) => (protocol === 'TCP' ? one : `${one}/${protocol}`));
   });

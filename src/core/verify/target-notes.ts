@@ -152,18 +152,22 @@ export function targetNotes(context: PortCase): PortNotes {
   const { registered } = context;
   const groups = context.parts.map(({ member }) => member.registered);
   if (groups.some((reading) => !reading.ok)) return { notes: [], findings: [] };
-  const all = new Map<string, Target>();
-  for (const [key, { target }] of registered) all.set(key, target);
-  for (const { tracked, eligible } of context.parts) {
-    for (const [key, { target }] of eligible) if (!all.has(key)) all.set(key, target);
-    for (const key of tracked) {
-      const target = all.has(key) ? undefined : parseTarget(key);
-      if (target) all.set(key, target);
-    }
-  }
   const parts = withoutTwins(context);
-  const said = [...all].map(([key, target]): Said => {
-    if (isAsItShould(key, registered.get(key), parts)) return [];
+  // Most of thousands are as they should be: nothing is made for them.
+  const rest = new Map<string, Target>();
+  registered.forEach((found, key) => {
+    if (!isAsItShould(key, found, parts)) rest.set(key, found.target);
+  });
+  for (const { tracked, eligible } of context.parts) {
+    eligible.forEach(({ target }, key) => {
+      if (!registered.has(key) && !rest.has(key)) rest.set(key, target);
+    });
+    tracked.forEach((key) => {
+      const target = registered.has(key) || rest.has(key) ? undefined : parseTarget(key);
+      if (target) rest.set(key, target);
+    });
+  }
+  const said = [...rest].map(([key, target]): Said => {
     const tracking = parts.filter(({ tracked }) => tracked.has(key));
     const serving = parts.find(({ eligible }) => eligible.has(key));
     const found = registered.get(key);
@@ -177,13 +181,9 @@ export function targetNotes(context: PortCase): PortNotes {
   };
 }
 
-/** Whether it is healthy, and one binding tracks it and serves it. Most targets are so: this makes no lists. */
-function isAsItShould(
-  key: string,
-  found: RegisteredTarget | undefined,
-  parts: readonly Part[],
-): boolean {
-  if (found?.state !== 'healthy') return false;
+/** Whether it is healthy, and one binding tracks it and serves it. */
+function isAsItShould(key: string, found: RegisteredTarget, parts: readonly Part[]): boolean {
+  if (found.state !== 'healthy') return false;
   let tracking: Part | undefined;
   let serving: Part | undefined;
   for (const part of parts) {
