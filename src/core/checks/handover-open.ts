@@ -8,8 +8,8 @@ import { handoverBegunHints } from './handover-begun.ts';
 export function openText(observed: Observed): string | undefined {
   const open = handoverUnderWay(observed);
   if (!open) return undefined;
-  const where = [open.old, open.new].flatMap((one) =>
-    one ? [`${nameText(one.service)} of ${one.cluster.context}`] : [],
+  const where = open.noted.map(
+    ({ service, cluster }) => `${nameText(service)} of ${cluster.context}`,
   );
   return `A handover has begun and has not come to its end (${where.join(', ')}${open.back ? '; it is on its way back' : ''}): phase ${open.done} is done. nlbmc changed a Service for it last at ${open.at}. Do not change tags, labels or Services by hand before it has ended.`;
 }

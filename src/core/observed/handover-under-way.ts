@@ -19,11 +19,14 @@ export interface Noted {
 export interface UnderWay {
   /** What has been done last. */
   readonly done: 'release' | 'retag' | 'adopt';
-  /** Whether it is on its way back. */
+  /** Whether it is on its way back: then the giver is the cluster of `--new`. */
   readonly back: boolean;
-  /** The cluster of `--old`, and that of `--new`; undefined: nothing in the listed clusters tells it. */
-  readonly old: Noted | undefined;
-  readonly new: Noted | undefined;
+  /** The Services that have its note, that of `--old` first. */
+  readonly noted: readonly Noted[];
+  /** The Service of the cluster that gives the load balancer; undefined: it is not listed. */
+  readonly giver: Noted | undefined;
+  /** The cluster that takes it; `none`: no cluster is to own it; undefined: not known. */
+  readonly taker: ClusterView | 'none' | undefined;
   /** When nlbmc changed one of the Services last, by the API server's clock. */
   readonly at: string;
 }
@@ -38,33 +41,47 @@ export const notedIn = (cluster: ClusterView): readonly Noted[] => {
   return service && note ? [{ cluster, service, note: note.value, at: note.at }] : [];
 };
 
+/** Before the tags are written no note says which cluster takes it: then it is the only other one. */
+function takerOf(
+  clusters: readonly ClusterView[],
+  giver: Noted | undefined,
+  named: ClusterView | undefined,
+): UnderWay['taker'] {
+  if (giver?.note === taggedNote(undefined)) return 'none';
+  const others = clusters.filter((cluster) => cluster !== giver?.cluster);
+  return named ?? (others.length === 1 ? others[0] : undefined);
+}
+
 /**
  * The handover that is under way; undefined: no Service of a listed cluster has its note. The first Service
  * that is released keeps the type LoadBalancer with a class of nlbmc's own, on the way back, too, until its
  * controller has it again: that is OLD.
  */
 export function handoverUnderWay({ clusters }: Pick<Observed, 'clusters'>): UnderWay | undefined {
-  const noted = clusters.flatMap(notedIn);
-  const [first] = noted;
+  const all = clusters.flatMap(notedIn);
+  const [first] = all;
   if (!first) return undefined;
-  const isTagged = noted.some(({ note }) => note !== RELEASED);
-  const taker = noted.find(({ cluster }) =>
-    clusterNames(cluster).some((name) => noted.some(({ note }) => note === taggedNote(name))),
+  const named = clusters.find((cluster) =>
+    clusterNames(cluster).some((name) => all.some(({ note }) => note === taggedNote(name))),
   );
-  const giver = noted.find((one) => one !== taker);
-  const isFace = ({ service }: Noted): boolean => service.type === 'LoadBalancer';
+  const giver = all.find(({ cluster }) => cluster !== named);
   // Only OLD keeps its type while no controller manages it.
-  const back = giver ? !isFace(giver) : false;
-  const adopted = taker !== undefined && managerOf(taker.service) !== undefined;
-  const [last = first.at] = noted
+  const back = giver !== undefined && giver.service.type !== 'LoadBalancer';
+  const rest = all.filter((one) => one !== giver);
+  const adopted = rest.some(
+    ({ cluster, service }) => cluster === named && managerOf(service) !== undefined,
+  );
+  const isTagged = all.some(({ note }) => note !== RELEASED);
+  const [last = first.at] = all
     .map(({ at }) => at)
     .toSorted()
     .toReversed();
   return {
     done: isTagged ? (adopted ? 'adopt' : 'retag') : 'release',
     back,
-    old: back ? taker : giver,
-    new: back ? giver : taker,
+    noted: giver ? (back ? [...rest, giver] : [giver, ...rest]) : rest,
+    giver,
+    taker: takerOf(clusters, giver, named),
     at: last,
   };
 }

@@ -16,7 +16,7 @@ const FACE = { type: 'LoadBalancer', finalizers: [] } as const;
 const PLAIN = { type: 'NodePort', finalizers: [] } as const;
 const HELD = { type: 'LoadBalancer', finalizers: OWNED } as const;
 
-/** What has been done last, which way, and the clusters of --old and --new. */
+/** What has been done last, which way, and the clusters that give and take the load balancer. */
 test.each<
   [
     string,
@@ -26,35 +26,39 @@ test.each<
   ]
 >([
   ['nothing', [undefined, HELD], [undefined, PLAIN], undefined],
-  ['release', ['released', FACE], [undefined, PLAIN], ['release', false, 'pri', undefined]],
+  ['release', ['released', FACE], [undefined, PLAIN], ['release', false, 'pri', 'sec']],
   ['retag', ['tagged sec', FACE], ['tagged sec', PLAIN], ['retag', false, 'pri', 'sec']],
   ['adopt', ['tagged sec', FACE], ['tagged sec', HELD], ['adopt', false, 'pri', 'sec']],
   [
     'retag, on the way back',
     ['tagged pri', FACE],
     ['tagged pri', PLAIN],
-    ['retag', true, 'pri', 'sec'],
+    ['retag', true, 'sec', 'pri'],
   ],
   [
     'adopt, on the way back',
     ['tagged pri', HELD],
     ['tagged pri', PLAIN],
-    ['adopt', true, 'pri', 'sec'],
+    ['adopt', true, 'sec', 'pri'],
+  ],
+  ['retag, to no cluster', ['untagged', FACE], [undefined, PLAIN], ['retag', false, 'pri', 'none']],
+  [
+    'retag, from a cluster that is lost',
+    [undefined, PLAIN],
+    ['tagged sec', PLAIN],
+    ['retag', false, undefined, 'sec'],
   ],
   [
     'release, on the way back',
     [undefined, FACE],
     ['released', PLAIN],
-    ['release', true, undefined, 'sec'],
+    ['release', true, 'sec', 'pri'],
   ],
 ])('%s is done', (_, old, fresh, expected) => {
   const clusters = [noted(owner(), ...old), noted(joinedSecondary(), ...fresh)];
   const open = handoverUnderWay(observed({ clusters, targets: { 80: [] } }));
-  const found = open && [
-    open.done,
-    open.back,
-    open.old?.cluster.context,
-    open.new?.cluster.context,
-  ];
+  const taker = open?.taker;
+  const to = taker === 'none' ? taker : taker?.context;
+  const found = open && [open.done, open.back, open.giver?.cluster.context, to];
   expect(found).toEqual(expected);
 });
