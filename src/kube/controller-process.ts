@@ -7,8 +7,10 @@ import type { Subject } from './failure.ts';
 import { defined, type Json, numberAt, objectAt, objectsAt, textAt } from './json.ts';
 import { selectorText } from './selector-text.ts';
 import { readList } from './list.ts';
+import { writeOf } from './managed-fields.ts';
 import { conditionOf } from './nodes.ts';
 import { pathOf } from './paths.ts';
+import { restartAnnotation } from './restart-annotation.ts';
 
 /** Of the Lease by which its pods choose a leader (`pkg/config/runtime_config.go`). */
 const defaultLease = 'aws-load-balancer-controller-leader';
@@ -61,9 +63,17 @@ export async function readControllerProcess(
     pods: pods.value.filter(isLive).map(podOf),
     flags,
     ...(spec['paused'] === true ? { paused: true } : {}),
-    ...defined({ leader: leader.value }),
+    ...defined({
+      leader: leader.value,
+      restartedAt: restartedAt(objectAt(read.value, 'metadata')),
+    }),
   });
 }
+
+/** The annotation itself has the time of the machine that sent it. */
+const restartedAt = (metadata: Json): string | undefined =>
+  writeOf(metadata, 'f:spec', 'f:template', 'f:metadata', 'f:annotations', `f:${restartAnnotation}`)
+    ?.at;
 
 /** Who holds a Lease; undefined: no one does, or there is none. */
 async function readHolder(

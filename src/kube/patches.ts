@@ -7,14 +7,12 @@ import type { KubeAnswer, KubeClient, KubeRequest } from './client.ts';
 import type { Failure, Subject } from './failure.ts';
 import { type Json, objectAt, objectsAt, textAt } from './json.ts';
 import { bindingPath, pathOf, withQuery, writeParameters } from './paths.ts';
+import { restartAnnotation } from './restart-annotation.ts';
 
 type StepOf<Kind extends HandoverStep['kind']> = Extract<HandoverStep, { kind: Kind }>;
 interface DryRun {
   readonly dryRun: boolean;
 }
-
-/** Sent by `kubectl rollout restart` (kubernetes/kubectl, pkg/polymorphichelpers/objectrestarter.go). */
-const restartedAt = 'kubectl.kubernetes.io/restartedAt';
 
 /**
  * Patches a Service or its status. It must be the one that was planned for: of the same uid and, where
@@ -22,7 +20,7 @@ const restartedAt = 'kubectl.kubernetes.io/restartedAt';
  */
 export function patchService(
   kube: KubeClient,
-  { service, uid, resourceVersion, subresource, patch }: StepOf<'patch-service'>,
+  { service, uid, resourceVersion, subresource, manager, patch }: StepOf<'patch-service'>,
   o: DryRun,
 ): Promise<Reading<undefined>> {
   const name = nameOf(service);
@@ -34,6 +32,7 @@ export function patchService(
       ...name,
     },
     path: pathOf('services', name),
+    ...(manager === undefined ? {} : { manager }),
     body: withMetadata(patch, { uid, ...(resourceVersion ? { resourceVersion } : {}) }),
   });
 }
@@ -63,7 +62,7 @@ export function restartController(
   return patched(kube, o, {
     subject: { verb: 'patch', resource: 'deployments', group: 'apps', ...name },
     path: pathOf('deployments', name),
-    body: { spec: { template: { metadata: { annotations: { [restartedAt]: at } } } } },
+    body: { spec: { template: { metadata: { annotations: { [restartAnnotation]: at } } } } },
   });
 }
 
@@ -71,13 +70,15 @@ interface Patch {
   readonly subject: Subject;
   /** Of the object. */
   readonly path: string;
+  /** The field manager, where it is not the usual one. */
+  readonly manager?: string;
   readonly body: Json;
 }
 
 async function patched(
   kube: KubeClient,
   { dryRun }: DryRun,
-  { subject, path, body }: Patch,
+  { subject, path, manager, body }: Patch,
 ): Promise<Reading<undefined>> {
   const { subresource } = subject;
   const request: KubeRequest = {
@@ -85,6 +86,7 @@ async function patched(
     method: 'PATCH',
     path: withQuery(subresource === undefined ? path : `${path}/${subresource}`, {
       ...writeParameters(dryRun),
+      ...(manager === undefined ? {} : { fieldManager: manager }),
       // What the server does not know it would drop in silence.
       fieldValidation: 'Strict',
     }),

@@ -1,3 +1,4 @@
+import { noteManager } from '../../src/core/model/handover.ts';
 import type { HandoverStep } from '../../src/core/plan/handover-step.ts';
 import type { Reading } from '../../src/core/model/problem.ts';
 import { hintText } from '../../src/output/hint-text.ts';
@@ -122,6 +123,19 @@ describe('a Service', () => {
     expect(codeOf(await patchService(kube, wrong, { dryRun: true }))).toBe('admission-denied');
   });
 
+  test('keeps the time of a note when something else of it is written later', async () => {
+    const note = await release({
+      patch: { metadata: { annotations: { 'nlbmc/handover': 'tagged x' } } },
+      manager: noteManager,
+    });
+    expect(codeOf(await patchService(kube, note, forReal))).toBe('no problem');
+    const { handoverNote } = await serviceNow();
+    sandbox.world.clock.advance(60_000);
+    expect(codeOf(await patchService(kube, await release(), forReal))).toBe('no problem');
+    expect(handoverNote?.value).toBe('tagged x');
+    expect((await serviceNow()).handoverNote).toEqual(handoverNote);
+  });
+
   test('without the right to its status: the command that shows it', async () => {
     sandbox.world.faults.add({ world: 'kube', kind: 'status', status: 403, match: /status/ });
     const step = await release({ subresource: 'status', patch: { status: {} } });
@@ -139,7 +153,7 @@ describe('a Service', () => {
 describe('a binding', () => {
   test('gets and loses labels, if it is the one that was planned for', async () => {
     const find = async () => {
-      const { bindings } = await listBindings(kube, 'default');
+      const { bindings } = await listBindings(kube, ['default']);
       if (!bindings.ok || !bindings.value[0]) throw new Error('no binding');
       return bindings.value[0];
     };

@@ -2,7 +2,7 @@
 import { fullSize } from '../full-size.ts';
 import { endState, shape } from './end-state.ts';
 import type { Scene } from './interleave/scene.ts';
-import { prepare, REST_MS, type Story, type, programOfRuns } from './killed-run.ts';
+import { type Played, prepare, REST_MS, type Story, type, programOfRuns } from './killed-run.ts';
 
 interface Handover extends Story {
   /** What is done to the world before it. */
@@ -72,6 +72,8 @@ const stories: readonly Handover[] = [
   },
 ];
 
+const clustersOf = (restarts: Played['restarts']) => restarts.map(({ cluster }) => cluster);
+
 /** A machine that is so busy that it looks twice a minute. */
 const PAUSE_MS = 30_000;
 
@@ -113,15 +115,25 @@ describe('law 3: killed after any write of a handover, the same command or the w
     expect(kills.length).toBeGreaterThan(6);
     // Outside CI some of them.
     const every = fullSize ? (story.every ?? 1) : 7;
-    for (const n of kills.filter((_, at) => at % every === every - 1)) {
+    const restarts = whole.restarts.map(({ request }) => request);
+    const chosen = kills.filter(
+      (n, at) => at % every === every - 1 || (!fullSize && n === restarts.at(-1)),
+    );
+    for (const n of chosen) {
       const scene = await arrange(story);
       const from = scene.records.order;
-      expect({ n, ...(await typed(scene, story.line, n)) }).toMatchObject({ n, code: undefined });
-      // Somebody notices, and types it again.
-      scene.world.clock.advance((n % 3) * 45_000);
-      expect({ n, ...(await typed(scene, there ?? story.line)) }).toMatchObject({ n, code: 0 });
+      const killed = await typed(scene, story.line, n);
+      expect({ n, ...killed }).toMatchObject({ n, code: undefined });
+      // Somebody notices, and types it again: at once where new processes are on their way.
+      scene.world.clock.advance(restarts.includes(n) ? 0 : (n % 3) * 45_000);
+      const second = await typed(scene, there ?? story.line);
+      expect({ n, ...second }).toMatchObject({ n, code: 0 });
       const end = endOf(scene, from, story.leaves);
-      if (there === undefined) expect({ n, end }).toEqual({ n, end: goal });
+      if (there !== undefined) continue;
+      // Each controller is restarted as often as if the run had not been killed.
+      const restarted = clustersOf([...killed.restarts, ...second.restarts]);
+      const expected = clustersOf(whole.restarts);
+      expect({ n, restarted, end }).toEqual({ n, restarted: expected, end: goal });
     }
   });
 });

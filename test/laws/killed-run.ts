@@ -32,7 +32,12 @@ export interface Played {
   readonly requests: number;
   /** The numbers of the requests that wrote. */
   readonly writes: readonly number[];
+  /** The restarts of controllers among them. */
+  readonly restarts: readonly { readonly cluster: string; readonly request: number }[];
 }
+
+/** What restarts a controller, as the API server is asked for it. */
+const RESTART = /^PATCH .*\/deployments\/aws-load-balancer-controller$/;
 
 /** Types a line, which may die after a request. `longMs`: how long its pauses are at least. */
 export async function type(
@@ -43,13 +48,18 @@ export async function type(
   longMs?: number,
 ): Promise<Played> {
   const writes: number[] = [];
+  const restarts: { cluster: string; request: number }[] = [];
   const line: Line = new Line(world, {
-    write: () => writes.push(line.requests + 1) > 0,
+    write: ({ cluster, name }) => {
+      const request = line.requests + 1;
+      if (cluster !== undefined && RESTART.test(name)) restarts.push({ cluster, request });
+      return writes.push(request) > 0;
+    },
     ...(dieAfter === undefined ? {} : { dieAfter }),
     ...(longMs === undefined ? {} : { longMs }),
   });
   const { code, text } = await runOn(program, line, words.split(' '));
-  return { code, text, requests: line.requests, writes };
+  return { code, text, requests: line.requests, writes, restarts };
 }
 
 /** The program for the tests of a file, in which pods get the same names in each scene, so that the ends can be compared. */

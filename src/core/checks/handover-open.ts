@@ -11,7 +11,7 @@ export function openText(observed: Observed): string | undefined {
   const where = open.noted.map(
     ({ service, cluster }) => `${nameText(service)} of ${cluster.context}`,
   );
-  return `A handover has begun and has not come to its end (${where.join(', ')}${open.back ? '; it is on its way back' : ''}): phase ${open.done} is done. nlbmc changed a Service for it last at ${open.at}. Do not change tags, labels or Services by hand before it has ended.`;
+  return `A handover has begun and has not come to its end (${where.join(', ')}${open.back ? '; it is on its way back' : ''}): phase ${open.done} is done. The last note of it is of ${open.at}. Do not change tags, labels or Services by hand before it has ended.`;
 }
 
 /** The same where a Service owns the load balancer already, or no cluster is to: it serves, and is not at its end. */

@@ -10,7 +10,7 @@ import { finishOf, unlabelSteps } from './finish.ts';
 import { type HandoverCase, type Side, sidesOf } from './handover-case.ts';
 import { placeholdersGone } from './placeholders.ts';
 import { releaseGoals, releaseSteps } from './release.ts';
-import { restartGoals, restartSteps, toRestart } from './restart.ts';
+import { notRestarting, restartGoals, restartSteps, toRestart } from './restart.ts';
 import { noteSteps, retagGoals, retagSteps } from './retag.ts';
 import { adoptionTold } from './adoption-told.ts';
 import { isAdopted, isManaged, isNoted, isReturn } from './standing.ts';
@@ -70,7 +70,11 @@ export function partsOf(subject: HandoverCase): readonly Part[] {
       ...(release.length > 0 ? [...release, wait('release', releaseGoals(subject))] : []),
       ...(first.length > 0
         ? [
-            ...restartSteps(subject, 'release', first),
+            ...restartSteps(
+              subject,
+              'release',
+              release.length > 0 ? first : notRestarting(subject, first, RELEASED),
+            ),
             wait('release', restartGoals(subject, first, RELEASED)),
           ]
         : []),
@@ -111,7 +115,7 @@ export function partsOf(subject: HandoverCase): readonly Part[] {
       steps:
         to && late.length > 0
           ? [
-              ...restartSteps(subject, 'restart', late),
+              ...restartSteps(subject, 'restart', open ? late : notRestarting(subject, late, note)),
               wait('restart', restartGoals(subject, late, note)),
             ]
           : [],

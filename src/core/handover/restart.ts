@@ -4,7 +4,7 @@ import type { HandoverStep } from '../plan/handover-step.ts';
 import type { ObjectName } from '../model/kubernetes.ts';
 import { processOf } from './controller-flags.ts';
 import type { HandoverCase, Side } from './handover-case.ts';
-import { hasRestartedSince } from './standing.ts';
+import { hasRestartedSince, isRestartingSince } from './standing.ts';
 
 const deploymentOf = (subject: HandoverCase, side: Side): readonly ObjectName[] => {
   const controller = processOf(subject, side);
@@ -17,6 +17,13 @@ export const toRestart = (
   sides: readonly Side[],
   note: string,
 ): readonly Side[] => sides.filter((side) => !hasRestartedSince(subject, side, note));
+
+/** Those of them whose restart has not begun: an earlier run may have ended while it waited for it. */
+export const notRestarting = (
+  subject: HandoverCase,
+  sides: readonly Side[],
+  note: string,
+): readonly Side[] => sides.filter((side) => !isRestartingSince(subject, side, note));
 
 /** New processes of the controllers, as `kubectl rollout restart` makes them; none where a person does it. */
 export const restartSteps = (

@@ -1,5 +1,5 @@
 import { handoverAnnotation } from '../model/annotations.ts';
-import { RELEASED, taggedNote } from '../model/handover.ts';
+import { noteManager, RELEASED, taggedNote } from '../model/handover.ts';
 import { parseArn } from '../model/arn.ts';
 import { grouped } from '../model/grouped.ts';
 import { nameText } from '../model/kubernetes.ts';
@@ -133,6 +133,7 @@ export function noteSteps(subject: HandoverCase): readonly HandoverStep[] {
       side === from
         ? withFields(side.found, { annotations: { [handoverAnnotation]: RELEASED } })
         : side.found;
-    return patchService(side, 'retag', first, { annotations }, { planned: false }) ?? [];
+    const o = { planned: false, manager: noteManager } as const;
+    return patchService(side, 'retag', first, { annotations }, o) ?? [];
   });
 }

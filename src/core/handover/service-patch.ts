@@ -1,4 +1,4 @@
-import type { Phase } from '../model/handover.ts';
+import type { noteManager, Phase } from '../model/handover.ts';
 import type { Service } from '../model/kubernetes.ts';
 import type { FieldChange, HandoverStep } from '../plan/handover-step.ts';
 import type { Side } from './handover-case.ts';
@@ -67,7 +67,7 @@ export function patchService(
   phase: Phase,
   before: Service,
   fields: ServiceFields,
-  o: { readonly planned: boolean },
+  o: { readonly planned: boolean; readonly manager?: typeof noteManager },
 ): PatchService | undefined {
   const changes = changesOf(before, fields);
   if (changes.length === 0) return undefined;
@@ -79,6 +79,7 @@ export function patchService(
     service,
     uid: before.uid,
     ...(o.planned ? { resourceVersion: before.resourceVersion } : {}),
+    ...(o.manager === undefined ? {} : { manager: o.manager }),
     patch: {
       ...(finalizers || annotations
         ? {

@@ -4,7 +4,7 @@ import { nameText, sameName, serviceOf, type Binding } from '../model/kubernetes
 import { valueOf } from '../model/problem.ts';
 import { bindingsOf, bindingsOfService } from '../observed/enrollment.ts';
 import { clusterTag, resourceTag, showsAddress, stackTag } from '../observed/owner-tags.ts';
-import { hasRestarted } from '../progress/restart-progress.ts';
+import { hasRestarted, isRestarting } from '../progress/restart-progress.ts';
 import { type HandoverCase, type Side, sidesOf } from './handover-case.ts';
 
 /** Labels by which LBC finds the bindings that it made for a Service (`pkg/deploy/tracking/provider.go`). */
@@ -99,12 +99,25 @@ export const isTagged = ({ tags, wanted }: OwnedResource): boolean =>
 /** Whether all has the tags of the taker. */
 export const isRetagged = (subject: HandoverCase): boolean => resourcesOf(subject).every(isTagged);
 
-/** Whether the note of this side says that, and its controller began after it was written. */
-export function hasRestartedSince({ facts }: HandoverCase, side: Side, note: string): boolean {
+/** Whether the note of this side says that, and what `holds` of its controller since it was written. */
+function holdsSince(
+  { facts }: HandoverCase,
+  side: Side,
+  note: string,
+  holds: typeof hasRestarted,
+): boolean {
   const written = side.found?.handoverNote;
   const read = facts.controllers[side.cluster.context];
-  return written?.value === note && read?.ok === true && hasRestarted(read.value, written.at);
+  return written?.value === note && read?.ok === true && holds(read.value, written.at);
 }
+
+/** Whether the note of this side says that, and its controller began after it was written. */
+export const hasRestartedSince = (subject: HandoverCase, side: Side, note: string): boolean =>
+  holdsSince(subject, side, note, hasRestarted);
+
+/** Whether the note of this side says that, and its controller has been told to begin again after it was written. */
+export const isRestartingSince = (subject: HandoverCase, side: Side, note: string): boolean =>
+  holdsSince(subject, side, note, isRestarting);
 
 /** Whether the note of this side says that. */
 export const isNoted = ({ found }: Side, note: string): boolean =>

@@ -17,6 +17,9 @@ export const RELEASED = 'released';
 export const taggedNote = (clusterName: string | undefined): string =>
   clusterName === undefined ? 'untagged' : `tagged ${clusterName}`;
 
+/** The field manager that writes the notes of the tags. The API server keeps a time for each manager of an object. */
+export const noteManager = 'nlbmc-handover';
+
 /** The class that a released Service has: no controller serves it. A former owner's Service keeps it. */
 export const releasedClass = 'nlbmc/released';
 
@@ -38,6 +41,8 @@ export interface ControllerProcess {
   readonly paused?: true;
   /** Pods that its selector finds, and that are not on their way out. */
   readonly pods: readonly ControllerPod[];
+  /** When somebody had it replace its pods last, by the API server's clock, in whole seconds. Absent: not known. */
+  readonly restartedAt?: string;
   /** Who holds the Lease of the leader: `POD_UUID`; absent: no pod. */
   readonly leader?: string;
   /** Flags of its command line that decide what it makes, by name without dashes. */

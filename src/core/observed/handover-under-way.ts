@@ -11,7 +11,7 @@ export interface Noted {
   readonly cluster: ClusterView;
   readonly service: Service;
   readonly note: string;
-  /** When nlbmc wrote there last, by the API server's clock. */
+  /** When it was written, by the API server's clock. */
   readonly at: string;
 }
 
@@ -27,7 +27,7 @@ export interface UnderWay {
   readonly giver: Noted | undefined;
   /** The cluster that takes it; `none`: no cluster is to own it; undefined: not known. */
   readonly taker: ClusterView | 'none' | undefined;
-  /** When nlbmc changed one of the Services last, by the API server's clock. */
+  /** When the last note was written, by the API server's clock. */
   readonly at: string;
 }
 

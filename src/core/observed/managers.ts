@@ -23,7 +23,7 @@ const machines = /^(argocd|kustomize-controller|helm|flux|terraform|pulumi|confi
 
 /** Field managers of a person's one command: nothing will repeat it. */
 const oneOff =
-  /^(nlbmc|kubectl-(create|edit|patch|annotate|label|replace|expose|set|rollout|client-side-apply|last-applied))$/;
+  /^(nlbmc(-handover)?|kubectl-(create|edit|patch|annotate|label|replace|expose|set|rollout|client-side-apply|last-applied))$/;
 
 /**
  * Field managers whose server-side apply is no tool that deploys from a source: a person's kubectl,

@@ -1,4 +1,4 @@
-import type { Phase } from '../model/handover.ts';
+import type { noteManager, Phase } from '../model/handover.ts';
 import type { BindingName, ObjectName } from '../model/kubernetes.ts';
 
 /** A field that a step changes, with its value before and after; undefined: it is absent. */
@@ -22,6 +22,8 @@ type ClusterHandoverStep =
       /** The Service as it was planned for; absent: a step before this one has changed it. */
       readonly resourceVersion?: string;
       readonly subresource?: 'status';
+      /** The field manager of a note: so its time is that of the note, and does not move with other writes. */
+      readonly manager?: typeof noteManager;
       /** A JSON merge patch (RFC 7396): null takes a field away. */
       readonly patch: Readonly<Record<string, unknown>>;
       readonly changes: readonly FieldChange[];

@@ -26,7 +26,7 @@ const unknown = (why: string): Told => ({ kind: 'unknown', why });
  * Event for what it says for the first time, and counts up only those that it made itself (client-go,
  * tools/record/events_cache.go). No controller manages the Service from its release to the adoption, so an
  * Event that was made since the processes of the controller started is one of theirs. The time of the note is
- * as good, and is that of one API server with the Event; but it moves with whatever nlbmc writes on the Service.
+ * as good, and is that of one API server with the Event.
  */
 export function toldOfAdoption(
   { handover }: Observed,

@@ -1,4 +1,4 @@
-import type { ControllerProcess } from '../model/handover.ts';
+import type { ControllerPod, ControllerProcess } from '../model/handover.ts';
 import { millisOf } from '../model/instant.ts';
 import { nameText } from '../model/kubernetes.ts';
 import { count } from '../model/words.ts';
@@ -12,20 +12,32 @@ import { type Answer, converging, done, unknownBy } from './progress-answer.ts';
 const leads = (leader: string | undefined, pod: string): boolean =>
   leader?.startsWith(`${pod}_`) === true;
 
+/** Times are in whole seconds: a pod that started in the second of that time may have started before it. */
+const isFresh = ({ startedAt }: ControllerPod, since: string): boolean =>
+  startedAt !== undefined && millisOf(startedAt) > millisOf(since);
+
+/** Whether each process of a controller is ready and began after that time. */
+const isReplaced = ({ pods, rolledOut, replicas }: ControllerProcess, since: string): boolean =>
+  rolledOut &&
+  pods.length === replicas &&
+  replicas > 0 &&
+  pods.every((pod) => pod.ready && isFresh(pod, since));
+
 /** Whether every process of a controller began after that time, and one of them leads. */
-export function hasRestarted(controller: ControllerProcess, since: string): boolean {
-  const { pods, rolledOut, leader, replicas } = controller;
-  return (
-    rolledOut &&
-    pods.length === replicas &&
-    replicas > 0 &&
-    pods.every(
-      ({ startedAt, ready }) =>
-        ready && startedAt !== undefined && millisOf(startedAt) > millisOf(since),
-    ) &&
-    pods.some(({ name }) => leads(leader, name))
-  );
-}
+export const hasRestarted = (controller: ControllerProcess, since: string): boolean =>
+  isReplaced(controller, since) &&
+  controller.pods.some(({ name }) => leads(controller.leader, name));
+
+/**
+ * Whether new processes of a controller are on their way since that time, so that waiting is enough: its pods
+ * are being replaced, or it lacks only a leader. A restart in the second of that time counts while its pods come:
+ * they prove themselves by their own start. Where they are all there and one of them is too old, it does not count.
+ */
+export const isRestarting = (controller: ControllerProcess, since: string): boolean => {
+  const { rolledOut, restartedAt } = controller;
+  if (rolledOut) return isReplaced(controller, since);
+  return restartedAt !== undefined && millisOf(restartedAt) >= millisOf(since);
+};
 
 /** How far the new processes of a controller are. */
 export function restarted(
@@ -55,9 +67,7 @@ export function restarted(
   if (hasRestarted(controller.value, since)) {
     return done(`each pod of ${name} is new, and one of them leads`, replicas, replicas);
   }
-  const fresh = pods.filter(
-    ({ startedAt }) => startedAt !== undefined && millisOf(startedAt) > millisOf(since),
-  );
+  const fresh = pods.filter((pod) => isFresh(pod, since));
   if (fresh.length < replicas || !rolledOut) {
     return converging(`${fresh.length} of ${count(replicas, 'pod')} of ${name} restarted`, 0, 1);
   }
