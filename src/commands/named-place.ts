@@ -64,7 +64,7 @@ async function serviceBehind(
   missing: ExitCode,
 ): Promise<ObjectName> {
   const reads = await Promise.all(
-    world.kube.map((kube) => listBindings(kube, options.namespace ?? kube.namespace)),
+    world.kube.map((kube) => listBindings(kube, [options.namespace ?? kube.namespace])),
   );
   stopIfInterrupted(world);
   const unread = reads.find(({ bindings }) => !bindings.ok);

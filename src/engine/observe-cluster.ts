@@ -2,7 +2,7 @@ import type { ClusterFacts } from '../core/observed/facts.ts';
 import { nameText } from '../core/model/kubernetes.ts';
 import type { Endpoint, LeftTracked, ObjectName, Service } from '../core/model/kubernetes.ts';
 import type { ClusterView } from '../core/model/cluster-view.ts';
-import { known, type Reading, valueOf } from '../core/model/problem.ts';
+import { known, type Problem, type Reading, unknown, valueOf } from '../core/model/problem.ts';
 import { joinedBindings } from '../core/observed/enrollment.ts';
 import { listBindings } from '../kube/bindings.ts';
 import { askAboutSiblings } from '../kube/sibling-answer.ts';
@@ -21,6 +21,8 @@ import type { Wants } from './wants.ts';
 
 /** What the first level reads in a cluster: all that needs no other answer. */
 export interface FirstLook extends Omit<ClusterView, 'localService' | 'service'> {
+  /** By namespace, why bindings there could not be listed, where those of others could. */
+  readonly unlisted: Readonly<Record<string, Problem>>;
   /** The Services that were read, by name; the local one is known when the roles are known. */
   readonly asked: Readonly<Record<string, Reading<Service | undefined>>>;
 }
@@ -34,7 +36,7 @@ export async function lookFirst(
   services: readonly ObjectName[],
   o: {
     /** Where bindings are listed when the person may not list those of the whole cluster. */
-    readonly namespace: string;
+    readonly namespaces: readonly string[];
     readonly before?: ClusterView | undefined;
   },
 ): Promise<FirstLook> {
@@ -43,7 +45,7 @@ export async function lookFirst(
     unlessRead(before?.identity, () => readIdentity(kube)),
     readController(kube),
     unlessRead(before?.crdMultiCluster, () => readCrd(kube)),
-    listBindings(kube, o.namespace),
+    listBindings(kube, o.namespaces),
     ...services.map((service) => readService(kube, service)),
   ]);
   return {
@@ -53,6 +55,7 @@ export async function lookFirst(
     controller,
     crdMultiCluster,
     bindings: listed.bindings,
+    unlisted: listed.unlisted,
     bindingsScope: listed.scope,
     servedFlavours: listed.served,
     narrowFlavours: listed.narrow,
@@ -65,9 +68,14 @@ export async function lookFirst(
 }
 
 /** The cluster as seen when it is known which of these Services is its own. */
-export function viewOf({ asked, ...look }: FirstLook, localService: ObjectName): ClusterView {
+export function viewOf(
+  { asked, unlisted, ...look }: FirstLook,
+  localService: ObjectName,
+): ClusterView {
+  const problem = unlisted[localService.namespace];
   return {
     ...look,
+    ...(problem ? { bindings: unknown(problem) } : {}),
     localService,
     service: asked[nameText(localService)] ?? known(undefined),
     services: asked,

@@ -42,7 +42,10 @@ export async function observeEnrollments(plain: World, filter: Filter): Promise<
   const clusters = await Promise.all(
     world.kube.map(async (kube) => {
       const namespace = filter.namespace ?? kube.namespace;
-      return viewOf(await lookFirst(kube, [], { namespace }), { namespace, name: '' });
+      return viewOf(await lookFirst(kube, [], { namespaces: [namespace] }), {
+        namespace,
+        name: '',
+      });
     }),
   );
   stopIfInterrupted(world);

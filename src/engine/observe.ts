@@ -23,7 +23,7 @@ import {
   boundArns,
   bothServices,
   handedOver,
-  namespaceOf,
+  namespacesOf,
   withoutOwner,
   withRoles,
 } from './roles.ts';
@@ -40,7 +40,7 @@ export async function observe(world: World, asks: Wants, before?: Observed): Pro
   const services = bothServices(asks);
   const looking = world.kube.map((kube) =>
     lookFirst(kube, services, {
-      namespace: namespaceOf(kube.context, asks),
+      namespaces: namespacesOf(kube.context, asks),
       before: before?.clusters.find(({ context }) => context === kube.context),
     }),
   );

@@ -7,14 +7,22 @@ import { withoutReleased } from '../core/observed/owner-claims.ts';
 import { type FirstLook, viewOf } from './observe-cluster.ts';
 import type { Wants } from './wants.ts';
 
-/** The namespace of a cluster's own Service, as far as it is known before the bindings are: a binding is in it. */
-export function namespaceOf(context: string, wants: Wants): string {
-  const { service, localService, primary } = wants;
+/**
+ * The namespaces in which a cluster's own Service may be, as far as it is known before the bindings are: a
+ * binding is in that of its Service. By which of the two names a cluster leaves that may own the load balancer
+ * is known only then.
+ */
+export function namespacesOf(context: string, wants: Wants): readonly string[] {
+  const { service, localService, primary, handover } = wants;
+  if (context === handover?.old) {
+    const both = [service.namespace, localService.namespace];
+    return handover.ifOwner === true ? [...new Set(both)] : [service.namespace];
+  }
   return takesPart(context, wants) ||
     wants.recorded !== undefined ||
     (primary !== undefined && context !== primary)
-    ? localService.namespace
-    : service.namespace;
+    ? [localService.namespace]
+    : [service.namespace];
 }
 
 /** The Services that are read in every cluster. */
@@ -88,7 +96,10 @@ export function withRoles(looks: readonly FirstLook[], wants: Wants) {
 export function withoutOwner(looks: readonly FirstLook[], wants: Wants): Wants {
   const { handover, ...others } = wants;
   const { localService } = wants;
-  const views = looks.map((look) => withoutReleased(viewOf(look, wants.service)));
+  // Whatever name it leaves by: what may be listed of the namespaces of both counts.
+  const views = looks.map((look) =>
+    withoutReleased({ ...viewOf(look, wants.service), bindings: look.bindings }),
+  );
   const old = views.find(({ context }) => context === handover?.old);
   if (handover?.ifOwner !== true || !old) return wants;
   const service = isMissing(old, wants.service) ? localService : wants.service;

@@ -1,6 +1,6 @@
 import type { Binding, Flavour, ObjectName } from '../core/model/kubernetes.ts';
 import type { KubeDocument, WriteStep } from '../core/plan/plan.ts';
-import type { Reading } from '../core/model/problem.ts';
+import type { Problem, Reading } from '../core/model/problem.ts';
 import { known, unknown } from '../core/model/problem.ts';
 import { bindingOf } from './binding-fields.ts';
 import type { KubeClient } from './client.ts';
@@ -18,75 +18,85 @@ export interface BindingsRead {
   readonly served: readonly Flavour[];
   /** Whose bindings could be read of one namespace only. */
   readonly narrow: readonly Flavour[];
+  /** Where some namespaces could be listed, those in them. */
   readonly bindings: Reading<readonly Binding[]>;
+  /** By namespace, why those in it could not be listed, where those in another one could. */
+  readonly unlisted: Readonly<Record<string, Problem>>;
 }
 
 /**
- * All bindings of a cluster, of both controllers; those of `namespace` where the person may not list
+ * All bindings of a cluster, of both controllers; those of these namespaces where the person may not list
  * them all. That the cluster does not serve the kind of EKS Auto Mode is normal; that it serves
  * neither is Problem `crd-missing`.
  */
-export async function listBindings(kube: KubeClient, namespace: string): Promise<BindingsRead> {
+export async function listBindings(
+  kube: KubeClient,
+  namespaces: readonly string[],
+): Promise<BindingsRead> {
   const [lbc, auto] = await Promise.all([
-    listFlavour(kube, 'lbc', namespace),
-    listFlavour(kube, 'auto-mode', namespace),
+    listFlavour(kube, 'lbc', namespaces),
+    listFlavour(kube, 'auto-mode', namespaces),
   ]);
-  const parts = [lbc, auto].filter((part) => part.listed !== 'not-served');
+  const parts = [lbc, auto].filter(({ lists }) => lists !== 'not-served');
   const served = parts.map(({ flavour }) => flavour);
   const narrow = parts.flatMap((part) => (part.scope === 'namespace' ? part.flavour : []));
   const scope = narrow.length > 0 ? 'namespace' : 'cluster';
   const found: Binding[] = [];
-  for (const { listed, flavour } of parts) {
-    if (listed === 'not-served') continue;
-    if (!listed.ok) {
-      return {
-        scope,
-        served,
-        narrow,
-        bindings: unknown(
-          kube.problem(
-            listed.failure,
-            subjectOf('list', flavour, scope === 'namespace' ? { namespace } : {}),
-          ),
-        ),
-      };
+  const unlisted: Record<string, Problem> = {};
+  for (const { flavour, lists } of parts) {
+    if (lists === 'not-served') continue;
+    const refused = lists.flatMap(({ namespace, listed }) => {
+      if (listed.ok) return [];
+      const where = namespace === undefined ? {} : { namespace };
+      const problem = kube.problem(listed.failure, subjectOf('list', flavour, where));
+      return [{ namespace: namespace ?? '', problem }];
+    });
+    const [first] = refused;
+    if (first && refused.length === lists.length) {
+      return { scope, served, narrow, bindings: unknown(first.problem), unlisted: {} };
     }
-    found.push(...listed.items.map((item) => bindingOf(item, flavour)));
+    for (const { namespace, problem } of refused) unlisted[namespace] = problem;
+    const items = lists.flatMap(({ listed }) => (listed.ok ? listed.items : []));
+    found.push(...items.map((item) => bindingOf(item, flavour)));
   }
-  if (served.length > 0) return { scope, served, narrow, bindings: known(found) };
+  if (served.length > 0) return { scope, served, narrow, bindings: known(found), unlisted };
   const notServed = { kind: 'status', status: 404, body: undefined, text: '' } as const;
-  return {
-    scope,
-    served,
-    narrow,
-    bindings: unknown(kube.problem(notServed, subjectOf('list', 'lbc', {}))),
-  };
+  const bindings = unknown(kube.problem(notServed, subjectOf('list', 'lbc', {})));
+  return { scope, served, narrow, bindings, unlisted };
 }
 
 interface FlavourRead {
   readonly flavour: Flavour;
   readonly scope: 'cluster' | 'namespace';
-  readonly listed: Listed | 'not-served';
+  /** Of the whole cluster, or of each namespace. */
+  readonly lists:
+    | 'not-served'
+    | readonly { readonly namespace?: string; readonly listed: Listed }[];
 }
 
 async function listFlavour(
   kube: KubeClient,
   flavour: Flavour,
-  namespace: string,
+  namespaces: readonly string[],
 ): Promise<FlavourRead> {
   const all = await listAll(kube, subjectOf('list', flavour, {}), bindingPath(flavour));
   if (all.ok || !isForbidden(all.failure)) {
-    const listed = !all.ok && isKindUnknown(all.failure) ? 'not-served' : all;
-    return { flavour, scope: 'cluster', listed };
+    const isUnknown = !all.ok && isKindUnknown(all.failure);
+    return { flavour, scope: 'cluster', lists: isUnknown ? 'not-served' : [{ listed: all }] };
   }
   // Rights are checked before the kind: 403 also comes for a kind that is not there. Discovery,
   // which every user may read, tells.
   if ((await isServed(kube, flavour)) === false) {
-    return { flavour, scope: 'cluster', listed: 'not-served' };
+    return { flavour, scope: 'cluster', lists: 'not-served' };
   }
-  const path = bindingPath(flavour, { namespace });
-  const some = await listAll(kube, subjectOf('list', flavour, { namespace }), path);
-  return { flavour, scope: 'namespace', listed: some };
+  const lists = namespaces.map(async (namespace) => {
+    const path = bindingPath(flavour, { namespace });
+    return {
+      namespace,
+      listed: await listAll(kube, subjectOf('list', flavour, { namespace }), path),
+    };
+  });
+  return { flavour, scope: 'namespace', lists: await Promise.all(lists) };
 }
 
 /** Whether the API server has the kind; undefined when it would not say. */

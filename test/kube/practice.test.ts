@@ -47,7 +47,7 @@ const codeOf = (reading: Reading<unknown>): string =>
   reading.ok ? 'no problem' : reading.problem.code;
 
 const bindingIn = async (kube: KubeClient): Promise<Binding> =>
-  got((await listBindings(kube, 'default')).bindings)[0] as Binding;
+  got((await listBindings(kube, ['default'])).bindings)[0] as Binding;
 
 const mutating = () =>
   sandbox.world.journal.entries.filter((e) => e.source === 'http' && e.mutating);
@@ -141,7 +141,7 @@ describe('reads', () => {
       status: 403,
       match: /GET \/apis\/(elbv2|eks)[^ ]*v1(beta1)?\/targetgroupbindings/,
     });
-    const read = await listBindings(primary, 'default');
+    const read = await listBindings(primary, ['default']);
     expect(read.scope).toBe('namespace');
     expect(got(read.bindings)).toHaveLength(1);
   });
@@ -251,7 +251,7 @@ describe('writes', () => {
     const wanted = document(targetGroupArn, group);
     const echo = got(await applyBinding(secondary, wanted, { force: false, dryRun: true }));
     expect(echo['spec']).toMatchObject({ multiClusterTargetGroup: true });
-    expect(got((await listBindings(secondary, 'default')).bindings)).toEqual([]);
+    expect(got((await listBindings(secondary, ['default'])).bindings)).toEqual([]);
     got(await applyBinding(secondary, wanted, { force: false, dryRun: false }));
     expect(await bindingIn(secondary)).toMatchObject({ multiCluster: true, targetGroupArn });
 

@@ -199,7 +199,7 @@ describe('lists', () => {
 
   test('a cluster without any controller says so', async () => {
     const { kube } = await against(() => ({ status: 404, body: '404 page not found' }));
-    const { bindings } = await listBindings(kube, 'shop');
+    const { bindings } = await listBindings(kube, ['shop']);
     expect(bindings).toMatchObject({ ok: false, problem: { code: 'crd-missing' } });
   });
 
@@ -209,7 +209,7 @@ describe('lists', () => {
       if (url === '/apis/eks.amazonaws.com/v1') return { status: 404, body: '404 page not found' };
       return status(403, 'Forbidden', 'no');
     });
-    const read = await listBindings(kube, 'shop');
+    const read = await listBindings(kube, ['shop']);
     expect(read).toMatchObject({
       scope: 'cluster',
       bindings: { ok: true, value: [{ name: 'lbc', flavour: 'lbc' }] },
@@ -224,7 +224,7 @@ describe('lists', () => {
       if (url?.startsWith('/apis/eks')) return status(403, 'Forbidden', 'no');
       return page([]);
     });
-    const { bindings, scope } = await listBindings(kube, 'shop');
+    const { bindings, scope } = await listBindings(kube, ['shop']);
     expect(scope).toBe('namespace');
     expect(bindings).toMatchObject({ ok: false, problem: { code: 'api-forbidden' } });
   });

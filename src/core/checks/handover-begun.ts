@@ -1,5 +1,6 @@
 import { type NlbmcHint, noted } from '../model/hint.ts';
 import { handoverAwayHint, handoverHint, verifyHint } from '../model/nlbmc-hints.ts';
+import { askedNames } from '../observed/asked-names.ts';
 import { handoverUnderWay } from '../observed/handover-under-way.ts';
 import type { Observed } from '../observed/observed.ts';
 
@@ -11,7 +12,7 @@ export function handoverBegunHints(observed: Observed): readonly NlbmcHint[] {
   if (!giver) {
     const contexts = observed.clusters.map(({ context }) => context);
     const where = 'with the context of the other cluster of the handover for …';
-    return [{ ...verifyHint({ service: observed.service }, [{ any: true }, ...contexts]), where }];
+    return [{ ...verifyHint(askedNames(observed), [{ any: true }, ...contexts]), where }];
   }
   const { context } = giver.cluster;
   if (taker === undefined) {

@@ -1,6 +1,6 @@
 import type { Code } from '../model/codes.ts';
 import type { VerifyIntent } from '../model/intent.ts';
-import { verifyHint } from '../model/nlbmc-hints.ts';
+import { joinHint, verifyHint } from '../model/nlbmc-hints.ts';
 import type { Problem } from '../model/problem.ts';
 import { askedOfOwner } from '../observed/owner.ts';
 import type { Verdict } from '../plan/verdict.ts';
@@ -53,7 +53,7 @@ export function verifyVerdict({ observed, intent: { service } }: HandoverCase): 
 
 /** Why no phase may start: what verify says, but for who owns the load balancer. None: it is green. */
 export function verifyGate(subject: HandoverCase, verdict: Verdict): readonly Problem[] {
-  const { observed, intent, to } = subject;
+  const { observed, intent, from, to } = subject;
   const aside = new Set<Code>([...ofOwner, ...(intent.lost ? ofLost : [])]);
   const cured = new Set<Code>(isReturn(subject) ? ofBack : []);
   // Its controller has begun: what is missing there is what the run waits for, and no phase begins.
@@ -71,12 +71,26 @@ export function verifyGate(subject: HandoverCase, verdict: Verdict): readonly Pr
   if (red.length === 0) return [];
   const contexts = observed.clusters.map(({ context }) => context);
   const { service, localService } = intent;
+  const verify = verifyHint({ service, localService }, contexts);
+  // Its controller tells of bindings out of sight, once it is asked about one of its own.
+  const unseen = red.some(({ unread, about }) => unread && about?.cluster === to?.cluster.context);
+  const joining =
+    from && unseen && joins && isManaged(from)
+      ? [
+          joinHint({
+            service,
+            localService,
+            context: to.cluster.context,
+            primary: from.cluster.context,
+          }),
+        ]
+      : [];
   return [
     {
       code: 'verify-not-green',
       message: `verify is not green: ${red.map(({ message }) => message).join(' ')} Nothing is handed over before it is.`,
       about: { service },
-      hints: [verifyHint({ service, localService }, contexts)],
+      hints: [...joining, verify],
       ...(red.some(({ unread }) => unread) ? { unread: true } : {}),
     },
     ...red,

@@ -4,6 +4,7 @@ import type { EligibleTarget } from '../observed/eligibility.ts';
 import type { Finding } from './finding.ts';
 import { nameText } from '../model/kubernetes.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
+import { askedNames } from '../observed/asked-names.ts';
 import { isRegistered, type Member } from '../observed/member.ts';
 import type { Part, PortCase } from '../observed/port-case.ts';
 import { stalledHints, stalledMinutes, stalledText } from './stalled.ts';
@@ -32,14 +33,8 @@ export const overListed = (
   hint: typeof verifyHint,
   ...more: Parameters<typeof verifyHint> extends [unknown, unknown, ...infer M] ? M : never
 ): Hint => {
-  const { clusters, service, primary } = observed;
-  const other = clusters.find(({ context, localService }) => {
-    const same = localService.name === service.name && localService.namespace === service.namespace;
-    return !same && context !== primary;
-  });
-  const contexts = clusters.map(({ context }) => context);
-  const names = other ? { service, localService: other.localService } : { service };
-  return hint(names, contexts, ...more);
+  const contexts = observed.clusters.map(({ context }) => context);
+  return hint(askedNames(observed), contexts, ...more);
 };
 
 /** What a cluster has to say of the binding. */

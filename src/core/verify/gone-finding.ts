@@ -2,6 +2,7 @@ import { repairHint, verifyHint } from '../model/nlbmc-hints.ts';
 import { clusterNames } from '../model/cluster-name.ts';
 import { describeBinding, isControllerDown, waiting } from './endpoint-findings.ts';
 import type { Finding } from './finding.ts';
+import { askedNames } from '../observed/asked-names.ts';
 import { isRegistered } from '../observed/member.ts';
 import type { Part, PortCase } from '../observed/port-case.ts';
 import { stalledHints, stalledMinutes, stalledText } from './stalled.ts';
@@ -32,10 +33,7 @@ export function goneFinding(key: string, part: Part, context: PortCase): Finding
   if (holder !== undefined) {
     const clusters = context.observed.clusters.map(({ context: one }) => one);
     const text = `tracked here without an endpoint, and EC2 gives the address to cluster ${holder}: the controller of ${member.cluster.context} deregisters it when its endpoints change`;
-    const hint = verifyHint({ service: context.observed.service }, [
-      ...clusters,
-      { clusterName: holder },
-    ]);
+    const hint = verifyHint(askedNames(context.observed), [...clusters, { clusterName: holder }]);
     return {
       code: 'target-contested',
       cause: holder,

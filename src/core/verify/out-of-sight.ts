@@ -3,6 +3,7 @@ import { nameText } from '../model/kubernetes.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
 import type { Problem } from '../model/problem.ts';
 import { accepting, verifyHint } from '../model/nlbmc-hints.ts';
+import { askedNames } from '../observed/asked-names.ts';
 import { narrowlySeen, unseenBindings } from '../observed/narrow-sight.ts';
 import type { Observed } from '../observed/observed.ts';
 import { listed } from '../model/words.ts';
@@ -14,7 +15,7 @@ import { listed } from '../model/words.ts';
 export const outOfSight = (observed: Observed): readonly Problem[] => {
   const contexts = observed.clusters.map(({ context }) => context);
   const accept = accepting(
-    verifyHint({ service: observed.service }, contexts, { accept: 'unread' }),
+    verifyHint(askedNames(observed), contexts, { accept: 'unread' }),
     'a binding in another namespace may deregister these targets',
   );
   return narrowlySeen(observed).map((problem) => ({

@@ -4,6 +4,7 @@ import { overListed } from './endpoint-findings.ts';
 import type { Finding } from './finding.ts';
 import { type ClusterRef, type Hint, noted } from '../model/hint.ts';
 import { accepting, purgeHint, verifyHint } from '../model/nlbmc-hints.ts';
+import { askedNames } from '../observed/asked-names.ts';
 import { mayServe } from '../observed/member.ts';
 import type { PortCase } from '../observed/port-case.ts';
 import type { RegisteredTarget } from '../model/target.ts';
@@ -53,7 +54,7 @@ export function unclaimedFinding(found: RegisteredTarget, context: PortCase): Fi
   const { observed } = context;
   const evidence = evidenceOf(found, context);
   const contexts: readonly ClusterRef[] = observed.clusters.map((cluster) => cluster.context);
-  const { service } = observed;
+  const names = askedNames(observed);
   const holder = listedHolder(evidence, context);
   const said = evidenceText(evidence);
   const tag = evidence?.gone === true ? undefined : evidence?.cluster;
@@ -66,21 +67,21 @@ export function unclaimedFinding(found: RegisteredTarget, context: PortCase): Fi
   const text = `tracked by none of the listed clusters${whose}`;
   const missing = holder === undefined ? evidence?.cluster : undefined;
   const known = accepting(
-    verifyHint({ service }, contexts, { 'known-target': [targetText(found.target)] }),
+    verifyHint(names, contexts, { 'known-target': [targetText(found.target)] }),
     'a person registered it on purpose',
   );
   const lost = holder !== undefined || (evidence?.gone === true && !mayServe(found));
   const hints: readonly Hint[] =
     missing !== undefined && evidence?.gone !== true
       ? [
-          verifyHint({ service }, [...contexts, { clusterName: missing }]),
-          noted(purgeHint({ service }, contexts), 'if that cluster is gone'),
+          verifyHint(names, [...contexts, { clusterName: missing }]),
+          noted(purgeHint(names, contexts), 'if that cluster is gone'),
         ]
       : lost
         ? [overListed(context, purgeHint)]
         : [
             {
-              ...verifyHint({ service }, [...contexts, { any: true }]),
+              ...verifyHint(names, [...contexts, { any: true }]),
               where: 'with the context of the cluster that has it for …',
             },
             known,

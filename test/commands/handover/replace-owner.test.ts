@@ -1,8 +1,10 @@
 import { clusterTag, resourceTag, stackTag } from '../../../src/core/observed/owner-tags.ts';
 import { fullSize } from '../../full-size.ts';
 import { createAll } from '../../../src/sandbox/scenarios/apply.ts';
-import { plainService } from '../../../src/sandbox/scenarios/objects.ts';
-import { person, type Shared } from '../../sandbox/handover/shared.ts';
+import { deployment, plainService } from '../../../src/sandbox/scenarios/objects.ts';
+import type { WorldCluster } from '../../../src/sandbox/world.ts';
+import { BINDINGS, person, type Shared } from '../../sandbox/handover/shared.ts';
+import { EVERYTHING, giveRole } from '../../sandbox/kube/roles.ts';
 import { writesSince } from '../harness.ts';
 import { onShared, type Way } from './ways.ts';
 import { balancersOf, groupsOf, type Scene, watched } from './watched.ts';
@@ -147,6 +149,63 @@ test.each([
     expect(accepted.report.plan!.steps.at(-1)?.kind).toBe('delete-binding');
   }),
 );
+
+/** Of these clusters a user may do everything, but sees bindings in one namespace only. */
+function narrowSight(one: WorldCluster, namespace: string): void {
+  giveRole(one.kube, 'app-team', '', EVERYTHING);
+  const all = [null, ...one.kube.list('namespaces').map(({ metadata }) => metadata.name)];
+  for (const other of all.filter((name) => name !== namespace))
+    one.kube.access.deny({ user: 'app-team', resource: BINDINGS, namespace: other });
+}
+
+/** The new cluster has its Service in a namespace of its own. */
+function moveFresh({ shared: { fresh, old }, world }: Stage): void {
+  const metadata = { name: 'team' };
+  fresh.kube.delete('services', 'default', 'nginx', person);
+  fresh.kube.create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata }, person);
+  for (const object of [deployment(2), plainService('ClusterIP')]) {
+    object.metadata.namespace = 'team';
+    createAll(fresh.kube, object);
+  }
+  world.clock.advance(120_000);
+  narrowSight(old, 'default');
+  narrowSight(fresh, 'team');
+}
+
+const LOCAL = '--local-service team/nginx';
+const LEAVES = { kind: 'delete-binding', cluster: 'old' };
+
+describe('where bindings may be listed in one namespace only, and the Services are in different ones', () => {
+  const asTeam = `${REPLACE} ${LOCAL} --as app-team`;
+  const last = async (scene: Scene) =>
+    (await told(scene, `${asTeam} --dry-run`)).report.plan?.steps.at(-1);
+
+  test('the new cluster joins first, as the hint says, and the owner is replaced', () =>
+    onShared({ joined: false }, async (scene) => {
+      moveFresh(scene);
+      const { report } = await told(scene, asTeam);
+      expect(report).toMatchObject({ exit: 8, writes: [] });
+      const [hint, ...others] = report.problems.flatMap(({ hints = [] }) => hints);
+      expect(hint?.text).toMatch(/^nlbmc join nginx .*--context new --primary old/);
+      // Each hint about both clusters has the name that the Service has in the other one.
+      for (const { text } of others.filter((one) => one.text.includes('nlbmc verify')))
+        expect(text).toContain(LOCAL);
+      const join = `${hint!.text.replace(/^nlbmc /, '')} --yes`;
+      expect((await watched(scene, join)).code).toBe(0);
+      expect(await last(scene)).toMatchObject(LEAVES);
+      if (fullSize) await expectReplaced(scene, asTeam, 'nginx -n team');
+    }));
+
+  // It takes seconds: with CI=true.
+  (fullSize ? test : test.skip)('the old owner leaves after a handover by hand', () =>
+    onShared({ joined: false }, async (scene) => {
+      moveFresh(scene);
+      const handover = `handover nginx --old old --new new ${LOCAL} --yes`;
+      expect((await watched(scene, handover)).code).toBe(0);
+      expect(await last(scene)).toMatchObject(LEAVES);
+    }),
+  );
+});
 
 const CUT = 'handover nginx --old old --new new --until release --yes';
 
