@@ -3,6 +3,7 @@ import type { Faults } from '../requests/faults.ts';
 import type { Journal } from '../requests/journal.ts';
 import { Access } from './access.ts';
 import { ACTIONS } from './actions.ts';
+import { copyOf } from './copy.ts';
 import { AwsError } from './state/error.ts';
 import { AccessKeys, SANDBOX_CREDENTIALS, type AccessKey } from './identity.ts';
 import { faultAnswer, lostAnswer } from './fault-answer.ts';
@@ -141,7 +142,7 @@ export class AwsAccount {
         world: 'aws',
         actor,
         action,
-        params: structuredClone(params),
+        params: copyOf(params),
         status,
         mutating: isMutating(action),
         source: 'internal',
@@ -181,6 +182,6 @@ export class AwsAccount {
         412,
       );
     }
-    return structuredClone(handler(this.#state, structuredClone(params)));
+    return copyOf(handler(this.#state, copyOf(params)));
   }
 }

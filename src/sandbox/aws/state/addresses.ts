@@ -59,8 +59,14 @@ export function isWithin(address: string, cidr: string): boolean {
   const [base = '', bits] = cidr.split('/');
   const version = isIP(base);
   if (version === 0 || isIP(address) !== version) return false;
-  const family = version === 6 ? 'ipv6' : 'ipv4';
+  if (version === 4) {
+    // Each health check asks this of each rule: a BlockList, made for it, takes many times as long.
+    const block = ipv4Block(cidr);
+    const number = ipv4Number(address);
+    if (!block || number === undefined) return false;
+    return Math.floor(number / block.size) === Math.floor(block.first / block.size);
+  }
   const block = new BlockList();
-  block.addSubnet(base, Number(bits), family);
-  return block.check(address, family);
+  block.addSubnet(base, Number(bits), 'ipv6');
+  return block.check(address, 'ipv6');
 }

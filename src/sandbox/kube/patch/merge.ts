@@ -1,4 +1,4 @@
-import { sameJson } from '../object.ts';
+import { copyOf, sameJson } from '../object.ts';
 import { isObject, type Json } from './strategic-list.ts';
 
 /** JSON merge patch, RFC 7386: null removes, objects merge, everything else replaces. */
@@ -7,8 +7,8 @@ export function mergePatch<T>(target: T, patch: unknown): T {
 }
 
 function merged(target: unknown, patch: unknown): unknown {
-  if (!isObject(patch)) return structuredClone(patch);
-  const result: Json = isObject(target) ? structuredClone(target) : {};
+  if (!isObject(patch)) return copyOf(patch);
+  const result: Json = isObject(target) ? copyOf(target) : {};
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) delete result[key];
     else result[key] = merged(result[key], value);

@@ -1,4 +1,5 @@
 import { goValue } from '../go-value.ts';
+import { copyOf } from '../object.ts';
 import type { Schema } from '../schema/schema.ts';
 import { badRequest, failure } from '../status-error.ts';
 import { inOrder, isObject, withoutDirectives, withoutNulls } from './strategic-list.ts';
@@ -17,7 +18,7 @@ const RETAIN = '$retainKeys';
  */
 export function strategicPatch<T>(target: T, patch: unknown, schema: Schema): T {
   if (!isObject(patch)) throw badRequest('invalid JSON document');
-  return mergeMap(structuredClone(target) as Json, structuredClone(patch), schema) as T;
+  return mergeMap(copyOf(target) as Json, copyOf(patch), schema) as T;
 }
 
 /** Merges into `original`, which it changes; `patch` loses what has been done. */
