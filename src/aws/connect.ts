@@ -137,16 +137,16 @@ async function raced(
   work: Promise<unknown>,
 ): Promise<{ kind: 'done' } | { kind: 'interrupted' } | { kind: 'error'; error: unknown }> {
   if (signal?.aborted) return { kind: 'interrupted' };
-  const listening = new AbortController();
+  let stop = (): void => undefined;
   const interrupted = new Promise<{ kind: 'interrupted' }>((resolve) => {
-    const stop = (): void => resolve({ kind: 'interrupted' });
-    signal?.addEventListener('abort', stop, { once: true, signal: listening.signal });
+    stop = () => resolve({ kind: 'interrupted' });
+    signal?.addEventListener('abort', stop, { once: true });
   });
   const done = work.then(
     () => ({ kind: 'done' }) as const,
     (error: unknown) => ({ kind: 'error', error }) as const,
   );
   const first = await Promise.race([done, interrupted]);
-  listening.abort();
+  signal?.removeEventListener('abort', stop);
   return first;
 }
