@@ -8,6 +8,7 @@ export default {
   // Files share the modules of their worker: docs/decisions/test-modules.md. What is below is for the
   // files that do not, and for --watch and --coverage.
   testRunner: '<rootDir>/scripts/jest/shared-modules.js',
+  testEnvironment: '<rootDir>/scripts/jest/plain-context.js',
   globalSetup: '<rootDir>/scripts/jest/temporary-folders.js',
   globalTeardown: '<rootDir>/scripts/jest/the-end.js',
   testSequencer: '<rootDir>/scripts/jest/longest-first.js',
