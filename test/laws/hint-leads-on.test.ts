@@ -40,6 +40,7 @@ describe.each(worlds.map((world) => [world.name, world] as const))(
       ends,
       scenario,
       controllers,
+      hint,
     } = world;
     const tool = toolOf(world);
     const lacking = tool !== undefined && missing.has(tool);
@@ -56,7 +57,7 @@ describe.each(worlds.map((world) => [world.name, world] as const))(
             expect([typed, (await stage.nlbmc(typed)).code]).toEqual([typed, 0]);
           act?.(stage.world);
           stage.world.clock.advance(5_000);
-          const walked = await walk(stage, line);
+          const walked = await walk(stage, line, hint === undefined ? {} : { hint });
           expect(walked).toEqual({ end: ends, path: walked.path, wrong: [] });
         } finally {
           await stage.stop();

@@ -98,7 +98,8 @@ const typeOther = (
   });
 
 /**
- * Types `line`, then each time the first command that is printed to be typed next, to the end.
+ * Types `line`, then each time the first command that is printed to be typed next, to the end; after `line` itself
+ * that of `hint`.
  * `onTyped` is what others do in the world after each command. `together`: of another tool, all
  * commands that the problems of one kind tell are typed.
  */
@@ -109,10 +110,13 @@ export async function walk(
     most = MOST_STEPS,
     onTyped,
     together = false,
+    hint = 0,
   }: {
     readonly most?: number;
     readonly onTyped?: () => void;
     readonly together?: boolean;
+    /** Which of the commands that `line` prints is typed next: 0 is the first one. */
+    readonly hint?: number;
   } = {},
 ): Promise<Walked> {
   const path: string[] = [];
@@ -136,7 +140,7 @@ export async function walk(
     if (seen.has(key)) return stop('dead end', `nothing has changed: ${typed}`);
     seen.add(key);
     const hints = hintsOf(report);
-    const next = hints.find(isTyped);
+    const next = hints.filter(isTyped)[step === 0 ? hint : 0];
     const again = report.exit >= 6 && /run the same command again/i.test(report.message);
     if (!next?.argv && hints.length === 0 && again) continue;
     if (!next?.argv) {

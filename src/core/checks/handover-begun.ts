@@ -1,5 +1,10 @@
 import { type NlbmcHint, noted } from '../model/hint.ts';
-import { handoverAwayHint, handoverHint, verifyHint } from '../model/nlbmc-hints.ts';
+import {
+  handoverAwayHint,
+  handoverHint,
+  handoverLostHint,
+  verifyHint,
+} from '../model/nlbmc-hints.ts';
 import { askedNames } from '../observed/asked-names.ts';
 import { handoverUnderWay } from '../observed/handover-under-way.ts';
 import type { Observed } from '../observed/observed.ts';
@@ -12,7 +17,11 @@ export function handoverBegunHints(observed: Observed): readonly NlbmcHint[] {
   if (!giver) {
     const contexts = observed.clusters.map(({ context }) => context);
     const where = 'with the context of the other cluster of the handover for …';
-    return [{ ...verifyHint(askedNames(observed), [{ any: true }, ...contexts]), where }];
+    const look = { ...verifyHint(askedNames(observed), [{ any: true }, ...contexts]), where };
+    // Its note is the only one where the other cluster does not exist any more.
+    return taker === undefined || taker === 'none'
+      ? [look]
+      : [look, handoverLostHint(taker.localService, taker.context)];
   }
   const { context } = giver.cluster;
   if (taker === undefined) {

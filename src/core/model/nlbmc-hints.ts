@@ -110,6 +110,12 @@ export const handoverAwayHint = (service: ObjectName, old: ClusterRef): NlbmcHin
   where: 'to let it leave, with the context of the cluster that takes the load balancer over for …',
 });
 
+/** `nlbmc handover` from a cluster that is lost, by the name that its controller gave it, which no one tells here. */
+export const handoverLostHint = (service: ObjectName, fresh: ClusterRef): NlbmcHint => ({
+  ...hint('handover', service, { old: [{ any: true }], new: [fresh], lost: true }),
+  where: 'if that cluster is lost, with the name that it had in --cluster-name for …',
+});
+
 /** `nlbmc enroll` of these clusters. */
 export const enrollHint = (
   service: ObjectName,

@@ -1,7 +1,9 @@
+import { handoverOpen } from '../../../src/core/checks/handover-open.ts';
 import { handoverUnderWay } from '../../../src/core/observed/handover-under-way.ts';
 import type { Service } from '../../../src/core/model/kubernetes.ts';
 import type { ClusterBuilder } from '../cluster-builder.ts';
 import { owner } from '../handing.ts';
+import { typed } from '../typed.ts';
 import { joinedSecondary, observed } from '../world.ts';
 
 const OWNED = ['service.k8s.aws/resources'];
@@ -15,6 +17,17 @@ const noted = (builder: ClusterBuilder, note: string | undefined, over: Partial<
 const FACE = { type: 'LoadBalancer', finalizers: [] } as const;
 const PLAIN = { type: 'NodePort', finalizers: [] } as const;
 const HELD = { type: 'LoadBalancer', finalizers: OWNED } as const;
+
+test('where only the new cluster is listed, the other one is to be listed, or it is lost', () => {
+  const fresh = noted(joinedSecondary(), 'tagged sec', PLAIN);
+  const [first] = handoverOpen(observed({ clusters: [fresh], targets: { 80: [] } }));
+  expect(typed(first).split('\n')).toEqual([
+    expect.stringMatching(/: nlbmc verify nginx .*--context …,sec$/),
+    expect.stringMatching(
+      /^if that cluster is lost, .*: nlbmc handover nginx .*--old … --new sec --lost$/,
+    ),
+  ]);
+});
 
 /** What has been done last, which way, and the clusters that give and take the load balancer. */
 test.each<

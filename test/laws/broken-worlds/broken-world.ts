@@ -15,6 +15,8 @@ export interface BrokenWorld {
   readonly controllers?: Scenario['controllers'];
   readonly line?: string;
   readonly ends: End;
+  /** Which of the commands that the line prints is typed next; absent: the first one, 0. */
+  readonly hint?: number;
   /** What is typed besides nlbmc; where a chain ends in a look, kubectl. */
   readonly tool?: 'kubectl' | 'aws';
 }

@@ -6,6 +6,7 @@ import {
   controllerGone,
   denyAws,
   denyKube,
+  killPods,
   LEAVE,
   merge,
   remove,
@@ -61,6 +62,17 @@ const nobody = { earlier: [`${NOBODY} --yes`] };
 const LEAVE_OLD = `leave nginx --context ${PRI} --primary ${SEC}`;
 const dnsName = { 'external-dns.alpha.kubernetes.io/hostname': 'shop.example' };
 
+const LOST = `${HANDOVER} --lost`;
+const VERIFY_NEW = `verify nginx --context ${SEC}`;
+/** Its pods and its controller are gone; its instances are there for a while. */
+function lose(world: World): void {
+  world.primary.lbc.stop();
+  killPods(world, PRI);
+}
+const lost = { act: lose };
+/** The phases are typed while the cluster is still there: whether it is asked is all that `--lost` decides. */
+const lostMidway = { ...lost, earlier: [`${LOST} --accept old-answers --until retag --yes`] };
+
 /** What a handover, a replace of the owner, or another command beside one is refused for or stops at. */
 export const handovers: readonly BrokenWorld[] = [
   row('verify after a release', undefined, 'green', { earlier: until('release') }),
@@ -114,6 +126,47 @@ export const handovers: readonly BrokenWorld[] = [
     earlier: until('restart'),
     act: stray,
     tool: 'aws',
+  }),
+  row('handover from a cluster that is lost', LOST, 'green', lost),
+  row('handover from a cluster that is lost, cut off', LOST, 'green', lostMidway),
+  row('verify of a handover from a cluster that is lost, cut off', VERIFY_NEW, 'look', {
+    ...lostMidway,
+    tool: 'aws',
+  }),
+  row('handover from a cluster that is said to be lost, and answers', LOST, 'look', {
+    tool: 'aws',
+  }),
+  row('handover from a cluster that is lost to one that has not joined', LOST, 'sentence', {
+    ...lost,
+    before: 'enabled',
+  }),
+  row('handover from a cluster that is lost without the new controller', LOST, 'look', {
+    act: (w) => {
+      lose(w);
+      controllerGone(w, SEC);
+    },
+  }),
+  // The command that is told second.
+  row('verify after a release, to go back', undefined, 'green', {
+    earlier: until('release'),
+    hint: 1,
+  }),
+  row('verify after the retag of a way back, to go on after all', undefined, 'green', {
+    earlier: [...until('retag'), `${HANDOVER} --back --until retag --yes`],
+    hint: 1,
+  }),
+  row('verify of a Service that a tool gave back, to go back', undefined, 'green', {
+    ...midway,
+    act: giveBack,
+    hint: 1,
+  }),
+  row('leave of the new owner while a handover is under way, to go back', LEAVE, 'green', {
+    ...midway,
+    hint: 1,
+  }),
+  row('handover where protection is not written, to look first', HANDOVER, 'green', {
+    act: unprotectByHand,
+    hint: 1,
   }),
   row('join while a handover is under way', JOIN, 'green', midway),
   row(
