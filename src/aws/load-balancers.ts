@@ -151,17 +151,26 @@ async function readListeners(aws: AwsClient, arn: string): Promise<Reading<reado
       port: listener.Port ?? 0,
       protocol: listener.Protocol ?? '',
       targetGroupArns: targetGroupsOf(listener.DefaultActions ?? []),
+      ...idleGroupsOf(listener.DefaultActions ?? []),
       ...(listener.SslPolicy && { sslPolicy: listener.SslPolicy }),
     })),
   );
 }
 
+type Actions = NonNullable<AwsListener['DefaultActions']>;
+
+/** Weight 0 means no connections (API reference of TargetGroupTuple); that of all of them is not described. */
+function idleGroupsOf(actions: Actions): Pick<Listener, 'idleGroupArns'> {
+  const groups = actions.flatMap((action) => action.ForwardConfig?.TargetGroups ?? []);
+  if (!groups.some(({ Weight }) => (Weight ?? 1) > 0)) return {};
+  const idle = groups.flatMap(({ Weight, TargetGroupArn }) =>
+    Weight === 0 ? (TargetGroupArn ?? []) : [],
+  );
+  return idle.length > 0 ? { idleGroupArns: idle } : {};
+}
+
 /** A forward names one target group by itself, or several with weights. */
-function targetGroupsOf(
-  actions: NonNullable<
-    import('@aws-sdk/client-elastic-load-balancing-v2').Listener['DefaultActions']
-  >,
-): readonly string[] {
+function targetGroupsOf(actions: Actions): readonly string[] {
   const arns = actions.flatMap((action) => [
     action.TargetGroupArn,
     ...(action.ForwardConfig?.TargetGroups ?? []).map((group) => group.TargetGroupArn),

@@ -2,7 +2,7 @@ import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { type ConnectTo, parseConnectTo } from '../core/model/connect-to.ts';
 import type { Connections, Identify } from '../core/plan/traffic.ts';
 import { ENOUGH } from './traffic-words.ts';
-import { parseCount } from './values.ts';
+import { decimal, parseCount } from './values.ts';
 
 /** A regular expression; one that does not parse is refused with JavaScript's reason. */
 export function parsePattern(text: string): RegExp {
@@ -52,8 +52,8 @@ export const parseText = (text: string): string =>
 
 /** Percentage points from 0 to 100. */
 export function parsePercent(text: string): number {
-  const percent = Number(text);
-  if (text.trim() === '' || !(percent >= 0 && percent <= 100)) {
+  const percent = decimal(text);
+  if (!(percent >= 0 && percent <= 100)) {
     throw new InvalidArgumentError('Write a number from 0 to 100.');
   }
   return percent;

@@ -69,9 +69,13 @@ export function parseCount(least: number): (text: string) => number {
   };
 }
 
+/** A number as people write it; anything else is NaN. Number() would take `0x10`, `1e2` and a space, too. */
+export const decimal = (text: string): number =>
+  /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+
 /** A factor for time, from 0.1 to 10000. */
 export function parseFactor(text: string): number {
-  const factor = Number(text);
+  const factor = decimal(text);
   // Slower, and pauses would not fit into Node's timers; faster, and none would be left.
   if (!(factor >= 0.1 && factor <= 10_000)) {
     throw new InvalidArgumentError('Write a number from 0.1 to 10000, such as 1 or 60.');

@@ -108,7 +108,9 @@ export async function observe(world: World, asks: Wants, before?: Observed): Pro
       wants.joining !== undefined,
   });
   const balancerRead = observeLoadBalancer(world, primary, arns, groupsRead, {
-    listeners: Boolean(wants.listeners || wants.traffic || derives || compares || hands),
+    listeners: Boolean(
+      wants.listeners || wants.traffic || derives || compares || hands || judges(wants),
+    ),
     securityGroups: wants.listeners === true || hands,
     tags,
     subnets: makesRules,
@@ -177,6 +179,9 @@ export async function observe(world: World, asks: Wants, before?: Observed): Pro
     ...(handover ? { handover: { ...handover, ...places } } : {}),
   });
 }
+
+/** Whether a verdict is made of it: that a target group is in use does not tell at which port. */
+const judges = ({ bound, repairing }: Wants): boolean => bound === true || repairing === true;
 
 /** How full the load balancer is that a cluster joins; the others' numbers change little meanwhile. */
 async function readUse(

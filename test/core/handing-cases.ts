@@ -60,6 +60,14 @@ export const refusals: Readonly<Record<string, readonly [Code, HandingParts, num
       },
     },
   ],
+  'another cluster is said to be lost than the one that owns it': [
+    'owner-elsewhere',
+    {
+      intent: { lost: true, old: 'gone' },
+      facts: { instances: known([]) },
+      targets: ['10.0.1.1:80 unhealthy', '10.0.2.1:80', '10.0.2.2:80'],
+    },
+  ],
   'both contexts lead to one cluster': [
     'same-cluster',
     { fresh: joinedSecondary().with({ identity: known('uid-pri') }) },

@@ -255,6 +255,7 @@ test.each([
   '--traffic --identify body:(',
   '--traffic --connect-to localhost',
   '--traffic --max-skew 101',
+  '--traffic --max-skew 0x10',
   '--traffic --during',
 ])('%s cannot be understood', async (words) => {
   const { code, stderr } = await verify(words);

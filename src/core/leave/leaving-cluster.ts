@@ -29,15 +29,25 @@ const isRunning = ({ readyReplicas }: ControllerDeployment): boolean => readyRep
 
 const aboutCluster = ({ leaving: { context } }: LeaveCase) => ({ cluster: context });
 
-/** A cluster with several Services on one target group: only the person knows which of them leaves. */
+/**
+ * A cluster with several Services on one target group: only the person knows which of them leaves. A
+ * local Service that was named and is bound to none of them was named wrongly.
+ */
 const oneService = check<LeaveCase>('binding-conflict', 'blocker', (subject) => {
   const { intent, leaving } = subject;
   const services = new Map(
     goingBindings(subject).map((binding) => [nameText(serviceOf(binding)), serviceOf(binding)]),
   );
-  if (services.size < 2 || services.has(nameText(intent.localService))) return undefined;
+  const named = !sameName(intent.localService, intent.service);
+  if (services.size < (named ? 1 : 2) || services.has(nameText(intent.localService))) {
+    return undefined;
+  }
+  const there =
+    services.size === 1
+      ? `There is one for ${listed([...services.keys()])}.`
+      : `There are bindings for ${listed([...services.keys()])}: each is a member of its own.`;
   return {
-    message: `No binding of ${leaving.context} on these target groups is for Service ${nameText(intent.localService)}. There are bindings for ${listed([...services.keys()])}: each is a member of its own.`,
+    message: `No binding of ${leaving.context} on these target groups is for Service ${nameText(intent.localService)}. ${there}`,
     about: { ...aboutCluster(subject), service: intent.localService },
     hints: [...services.values()].map((localService) => leaveHint({ ...intent, localService })),
   };

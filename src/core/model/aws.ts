@@ -43,7 +43,10 @@ export interface Listener {
   readonly arn?: string;
   readonly port: number;
   readonly protocol: string;
+  /** All that its action names. */
   readonly targetGroupArns: readonly string[];
+  /** Those that get no connection: weight 0, where another one has a weight. */
+  readonly idleGroupArns?: readonly string[];
   /** Of a TLS listener: which versions and ciphers clients may use. */
   readonly sslPolicy?: string;
 }
@@ -89,7 +92,7 @@ export interface LoadBalancer {
   readonly attributes: Reading<Readonly<Record<string, string>>>;
   /** They name its owner. Absent: they were not requested. */
   readonly tags?: Reading<Readonly<Record<string, string>>>;
-  /** Read for `show` only. */
+  /** Read where a verdict, a connection or a match of ports depends on them. */
   readonly listeners?: Reading<readonly Listener[]>;
   readonly securityGroups?: Reading<readonly SecurityGroup[]>;
   /** Address ranges of its subnets; read only for the rules of a binding, where it has no security group. */

@@ -41,6 +41,7 @@ export function overlooked(observed: Observed, told: readonly Problem[]): readon
       // Without target groups there is no load balancer to read, and that is told already.
       ...(Object.keys(targetGroups).length > 0 ? [loadBalancer] : []),
       ...(loadBalancer.ok ? [loadBalancer.value.attributes] : []),
+      ...(loadBalancer.ok && loadBalancer.value.listeners ? [loadBalancer.value.listeners] : []),
       ...unreadTags(observed),
       ...Object.values(addressEvidence),
       ...(path ? [path.interfaces, path.balancerGroups, path.balancerRanges] : []),

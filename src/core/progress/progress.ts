@@ -8,6 +8,7 @@ import { healthProgress } from './health-progress.ts';
 import type { Goal, HandoverGoal, LeavingGoal, Progress } from '../plan/goal.ts';
 import { millisOf } from '../model/instant.ts';
 import type { Binding } from '../model/kubernetes.ts';
+import { unlistened } from '../observed/listened.ts';
 import { leakedAnswer } from './leaked-progress.ts';
 import { leavingProgress } from './leaving-progress.ts';
 import {
@@ -103,11 +104,14 @@ function protectionProgress({ loadBalancer }: Observed): Answer {
     : converging(`deletion protection of ${loadBalancer.value.name} is not on in AWS yet`);
 }
 
-/** AWS names the load balancer of a target group as soon as a listener forwards to it. */
-function listenerProgress(arn: string, { targetGroups }: Observed): Answer {
-  const group = readingOf(targetGroups, arn, `Target group ${arn}`);
+/** AWS names the load balancer of a target group as soon as a listener forwards to it; the listeners tell at which port. */
+function listenerProgress(
+  { targetGroupArn: arn, cluster }: Extract<Goal, { kind: 'listener-back' }>,
+  observed: Observed,
+): Answer {
+  const group = readingOf(observed.targetGroups, arn, `Target group ${arn}`);
   if (!group.ok) return unknownBy(group.problem);
-  return group.value.loadBalancerArns.length > 0
+  return unlistened(observed, arn, clusterOf(observed, cluster)) === undefined
     ? done(`a listener forwards to ${group.value.name}`)
     : converging(`no listener forwards to ${group.value.name} yet`);
 }
@@ -167,7 +171,7 @@ export function progressOf(goal: Goal, observed: Observed, memory: Memory): Look
     case 'deletion-protection':
       return same(protectionProgress(observed));
     case 'listener-back':
-      return same(listenerProgress(goal.targetGroupArn, observed));
+      return same(listenerProgress(goal, observed));
     case 'service-released':
     case 'tags-settled':
     case 'controller-restarted':

@@ -5,7 +5,9 @@ import type { Finding } from './finding.ts';
 import { nameText } from '../model/kubernetes.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
 import { askedNames } from '../observed/asked-names.ts';
+import { unlistened } from '../observed/listened.ts';
 import { isRegistered, type Member } from '../observed/member.ts';
+import { primaryIn } from '../observed/owner.ts';
 import type { Part, PortCase } from '../observed/port-case.ts';
 import { stalledHints, stalledMinutes, stalledText } from './stalled.ts';
 import { staleCure } from '../progress/stale-cure.ts';
@@ -179,11 +181,13 @@ const withoutRules = ({ state }: RegisteredTarget, { binding }: Member): string 
     ? `; ${nameText(binding)} has no spec.networking, so its controller opens no port`
     : '';
 
-/** Whether a load balancer uses the target group; also where that could not be read. */
-export const isForwarded = ({ observed, arn }: Pick<PortCase, 'observed' | 'arn'>): boolean => {
-  const group = observed.targetGroups[arn];
-  return !group?.ok || group.value.loadBalancerArns.length > 0;
-};
+/** Whether clients reach the target group by a listener; also where that could not be read. */
+export const isForwarded = ({
+  observed,
+  arn,
+  enrollment,
+}: Pick<PortCase, 'observed' | 'arn' | 'enrollment'>): boolean =>
+  unlistened(observed, arn, primaryIn(enrollment)) === undefined;
 
 /** Whether an eligible endpoint is tracked, registered and healthy. */
 export const isServing = (key: string, { tracked }: Part, { registered }: PortCase): boolean =>

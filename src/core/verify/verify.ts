@@ -7,8 +7,9 @@ import { withRecordedGroups } from '../observed/recorded.ts';
 import { generalDifferences, notJoined, recordedRows } from './recorded-rows.ts';
 import { absenceProblems } from '../checks/absence.ts';
 import { sameCluster } from '../observed/same-cluster.ts';
-import { isForwarded, overListed } from './endpoint-findings.ts';
+import { overListed } from './endpoint-findings.ts';
 import { unboundPorts } from '../observed/enrollment.ts';
+import { type Unlistened, unlistened } from '../observed/listened.ts';
 import { enrollmentOf, primaryIn, roleOf } from '../observed/owner.ts';
 import { ownerDocument } from '../observed/owner-document.ts';
 import { ownershipFound } from './ownership.ts';
@@ -33,6 +34,7 @@ import { outOfSight, unseenExclusive } from './out-of-sight.ts';
 import { staleBindings } from '../observed/stale-bindings.ts';
 import { targetNotes } from './target-notes.ts';
 import type { MemberState, PortVerdict, Verdict } from '../plan/verdict.ts';
+import { listed } from '../model/words.ts';
 
 const order: readonly MemberState[] = ['ready', 'recorded', 'converging', 'degraded', 'unknown'];
 
@@ -55,15 +57,30 @@ const unboundProblems = (observed: Observed, primary: ClusterView): readonly Pro
     about: { cluster: primary.context, service: observed.service, port },
   }));
 
+/** What is wrong with the listeners of a port, as a sentence. */
+function unlistenedText(found: Unlistened, port: number | string): string {
+  const group = `the target group of port ${port}`;
+  if (found.kind === 'none') {
+    return `No listener of a load balancer forwards to ${group}: nothing can connect to it.`;
+  }
+  const many = found.at.length > 1 ? 'listeners' : 'listener';
+  const at = `${many} on port ${listed(found.at.map(String))}`;
+  return found.kind === 'idle'
+    ? `The ${at} ${found.at.length > 1 ? 'forward' : 'forwards'} to ${group} with weight 0: it gets no connections.`
+    : `No listener on port ${found.wanted} forwards to ${group}, only the ${at}: clients of port ${found.wanted} do not reach it.`;
+}
+
 /** No listener forwards to a target group that AWS has: that is an answer, not an unknown. */
 function listenerProblems(context: PortCase, port: number | string): readonly Problem[] {
-  if (isForwarded(context)) return [];
-  const { source, owner } = context.enrollment;
+  const { enrollment, observed, arn } = context;
+  const found = unlistened(observed, arn, primaryIn(enrollment));
+  if (!found) return [];
+  const { source, owner } = enrollment;
   const made = owner.kind === 'service';
   return [
     {
       code: 'listener-missing',
-      message: `No listener of a load balancer forwards to the target group of port ${port}: nothing can connect to it.${made ? ' The controller makes a deleted listener again when the Service changes.' : ''}`,
+      message: `${unlistenedText(found, port)}${made ? ' The controller makes a deleted or changed listener again when the Service changes.' : ''}`,
       hints: [made ? overListed(context, repairHint) : listenerAdvice(owner)],
       about: { cluster: source.context, port, targetGroup: context.arn },
     },

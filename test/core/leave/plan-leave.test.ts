@@ -333,6 +333,20 @@ test('hand-made bindings go, too, and that is said', () => {
   ]);
 });
 
+test('a local Service that was named, and is bound to none of them, takes no other Service out', () => {
+  const services = {
+    'default/nginx': known(serviceWith()),
+    'default/web': known(serviceWith({ name: 'web' })),
+  };
+  const { steps, blockers } = plan(member().with({ services }), {
+    localService: { namespace: 'default', name: 'web' },
+  });
+  expect(steps).toEqual([]);
+  expect(blockers).toMatchObject([
+    { code: 'binding-conflict', hints: [{ command: 'leave', service: { name: 'nginx' } }] },
+  ]);
+});
+
 test('a binding of another Service on the same target group is another member, and stays', () => {
   const sec = member()
     .binding({

@@ -1,7 +1,11 @@
+import type { Listener } from '../../../src/core/model/aws.ts';
+import { known } from '../../../src/core/model/problem.ts';
+import type { Verdict } from '../../../src/core/plan/verdict.ts';
 import { verdictOf } from '../../../src/core/verify/verify.ts';
+import { shared } from '../peers.ts';
 import { arnOf, endpointsAt, service } from '../cluster-builder.ts';
 import { codesOf, enabledPrimary, joinedSecondary, observed, unreadable } from '../world.ts';
-import { intent } from '../verifying.ts';
+import { intent, verify } from '../verifying.ts';
 
 const pods = (a: string) => endpointsAt([a], { ports: { p80: 80, p443: 443 } });
 
@@ -71,4 +75,52 @@ test('instance targets are judged by nodes', () => {
     intent,
   );
   expect(unread.exit).toBe(8);
+});
+
+describe('a target group is in use, and clients', () => {
+  const forwarding = (port: number, over: Partial<Listener> = {}): Listener => ({
+    port,
+    protocol: 'TCP',
+    targetGroupArns: [arnOf(80)],
+    ...over,
+  });
+  const elsewhere = forwarding(80, { targetGroupArns: [arnOf(443)] });
+  const idle = { targetGroupArns: [arnOf(80), arnOf(443)], idleGroupArns: [arnOf(80)] };
+  const listening = (...listeners: readonly Listener[]) =>
+    verify({ balancer: { listeners: known(listeners) } });
+  const noOwner = (listeners: readonly Listener[]) =>
+    verdictOf(shared({ balancer: { listeners: known(listeners) } }), intent);
+
+  test.each<readonly [string, readonly Listener[], RegExp]>([
+    ['come to another port', [forwarding(81)], /No listener on port 80 .* port 81/],
+    [
+      'of its port get another application',
+      [elsewhere, forwarding(8080)],
+      /No listener on port 80 .* port 8080/,
+    ],
+    ['speak another protocol', [forwarding(80, { protocol: 'UDP' })], /No listener on port 80/],
+    ['are all sent elsewhere by the weights', [forwarding(80, idle)], /port 80 .* weight 0/],
+  ])('%s: red, and repair is the way', (_, listeners, says) => {
+    const { exit, problems } = listening(...listeners);
+    expect([exit, codesOf(problems)]).toEqual([3, ['listener-missing']]);
+    expect(problems[0]?.message).toMatch(says);
+    expect(problems[0]?.hints?.[0]).toMatchObject({ command: 'repair' });
+  });
+
+  test.each<readonly [string, Verdict]>([
+    ['of its port reach it', listening(forwarding(80), forwarding(81))],
+    [
+      'get a part of what the weights share',
+      listening(forwarding(80, { ...idle, idleGroupArns: [] })),
+    ],
+    ['come to any port, where no cluster owns it', noOwner([forwarding(8443)])],
+  ])('%s: green', (_, { exit, problems }) => expect([exit, problems]).toEqual([0, []]));
+
+  test('by weight 0 do not reach it, whoever owns it', () =>
+    expect(codesOf(noOwner([forwarding(8443, idle)]).problems)).toEqual(['listener-missing']));
+
+  test('are not known where the listeners could not be read: that is shown, and no other fact is needed', () => {
+    const { exit, skips } = verify({ balancer: { listeners: unreadable() } });
+    expect([exit, skips.length]).toEqual([0, 1]);
+  });
 });
