@@ -2,6 +2,8 @@ import { readLoadBalancer } from '../aws/load-balancers.ts';
 import { parseArn } from '../core/model/arn.ts';
 import type { LoadBalancer, TargetGroup } from '../core/model/aws.ts';
 import type { ClusterView } from '../core/model/cluster-view.ts';
+import { repairHint } from '../core/model/nlbmc-hints.ts';
+import { listenerAdvice } from '../core/model/owner-words.ts';
 import { type Reading, unknown, valueOf } from '../core/model/problem.ts';
 import type { World } from './world.ts';
 
@@ -13,7 +15,7 @@ type Groups = Readonly<Record<string, Reading<TargetGroup>>>;
  * time as the target groups (`groups`) and counts only if these name the same ARN.
  */
 export async function observeLoadBalancer(
-  { aws, shared }: Pick<World, 'aws' | 'shared'>,
+  { aws, kube, shared }: Pick<World, 'aws' | 'kube' | 'shared'>,
   primary: ClusterView | undefined,
   arns: readonly string[],
   groups: Promise<Groups>,
@@ -36,12 +38,19 @@ export async function observeLoadBalancer(
   if (arn !== undefined) return arn === guess && guessed ? guessed : readBalancer(aws, arn, more);
   const failed = read.find((group) => !group.ok);
   if (failed && !failed.ok) return failed;
+  if (arns.length === 0) {
+    return unknown({
+      code: 'aws-not-found',
+      message: 'The load balancer is unknown, because no target group of the Service is known.',
+    });
+  }
+  const service = primary && valueOf(primary.service);
+  const contexts = kube.map(({ context }) => context);
+  // AWS has answered: nobody can connect, and nothing says which load balancer it was.
   return unknown({
-    code: 'aws-not-found',
-    message:
-      arns.length === 0
-        ? 'The load balancer is unknown, because no target group of the Service is known.'
-        : 'No load balancer uses the target groups of the Service.',
+    code: 'listener-missing',
+    message: 'No listener of a load balancer forwards to the target groups of the Service.',
+    hints: [service ? repairHint({ service }, contexts) : listenerAdvice({ kind: 'none' })],
   });
 }
 

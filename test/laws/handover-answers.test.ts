@@ -41,7 +41,12 @@ const answers: readonly (readonly [string, Disturb, Found])[] = [
   [
     'no listener',
     none('elbv2.DescribeListeners', 'Listeners'),
-    { forward: '5 service-differs', lost: '5 service-differs', replace: '5 service-differs' },
+    {
+      forward: '5 listener-missing service-differs verify-not-green',
+      none: '5 listener-missing verify-not-green',
+      lost: '5 listener-missing service-differs verify-not-green',
+      replace: '5 listener-missing service-differs verify-not-green',
+    },
   ],
   [
     'no attribute',

@@ -77,7 +77,12 @@ const answers: readonly (readonly [string, Disturb, Ends])[] = [
   [
     'no listener',
     answering('elbv2.DescribeListeners', (answer) => Object.assign(answer, { Listeners: [] })),
-    { balancer: '2 listener-missing', first: '2 listener-missing' },
+    {
+      verify: '3 listener-missing',
+      balancer: '2 listener-missing',
+      first: '2 listener-missing',
+      repair: '5 listener-missing',
+    },
   ],
   [
     'no binding in the first cluster',

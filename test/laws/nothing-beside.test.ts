@@ -63,7 +63,12 @@ const places: readonly Place[] = [
       ['attributes', empty('elbv2.DescribeTargetGroupAttributes', 'Attributes'), {}],
       ['tags', empty('elbv2.DescribeTags', 'TagDescriptions'), {}],
       ['security groups', empty('ec2.DescribeSecurityGroups', 'SecurityGroups'), {}],
-      ['listeners', empty('elbv2.DescribeListeners', 'Listeners'), {}],
+      // AWS answers both in one moment: no client gets to the target group.
+      [
+        'listeners',
+        empty('elbv2.DescribeListeners', 'Listeners'),
+        { verify: '3 listener-missing' },
+      ],
       ['VPCs', vpcs, {}],
     ],
   },

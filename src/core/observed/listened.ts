@@ -1,6 +1,6 @@
 import type { Listener } from '../model/aws.ts';
-import { sameName, serviceOf, type ObjectName } from '../model/kubernetes.ts';
-import { carries } from '../model/protocols.ts';
+import { type ObjectName, sameName, serviceOf, type ServicePort } from '../model/kubernetes.ts';
+import { carries, isHandled } from '../model/protocols.ts';
 import { valueOf } from '../model/problem.ts';
 import { portOf } from '../model/service-ports.ts';
 import { bindingsOf, isMadeFor } from './enrollment.ts';
@@ -50,13 +50,13 @@ export function unlistened(
   const { listeners } = loadBalancer.value;
   if (!listeners?.ok) return undefined;
   const naming = listeners.value.filter(({ targetGroupArns }) => targetGroupArns.includes(arn));
-  // AWS has just said that it is used: the two answers are of different times.
-  if (naming.length === 0) return undefined;
+  if (naming.length === 0) return { kind: 'none' };
   const serving = naming.filter(({ idleGroupArns = [] }) => !idleGroupArns.includes(arn));
   if (serving.length === 0) return { kind: 'idle', at: numbers(naming) };
   const wanted = primary ? portsOfOwner(primary, service, arn) : [];
-  const missed = wanted.find(
-    (port) => !serving.some((one) => one.port === port.port && carries(one.protocol, port)),
-  );
+  // A protocol that nlbmc does not know has a finding of its own.
+  const fits = ({ port, protocol }: Listener, wants: ServicePort): boolean =>
+    port === wants.port && (!isHandled(protocol) || carries(protocol, wants));
+  const missed = wanted.find((port) => !serving.some((one) => fits(one, port)));
   return missed && { kind: 'elsewhere', wanted: missed.port, at: numbers(serving) };
 }

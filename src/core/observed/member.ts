@@ -160,7 +160,11 @@ export const eligibleKeys = memoized(
 );
 
 /** A cluster that does not have the kind, and AWS that does not have the target group, have answered. */
-const answers: ReadonlySet<Code> = new Set<Code>(['crd-missing', 'binding-stale']);
+const answers: ReadonlySet<Code> = new Set<Code>([
+  'crd-missing',
+  'binding-stale',
+  'listener-missing',
+]);
 
 /** The problems of those readings that failed, each once, marked as facts that are needed. */
 export function unreadOf(

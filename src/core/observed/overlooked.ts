@@ -11,6 +11,12 @@ function unreadTags({ loadBalancer, targetGroups }: Observed): readonly Reading<
   return all.filter(({ ok }) => !ok).slice(0, 1);
 }
 
+/** Each port has a finding of its own where no listener forwards. */
+const isTold = (balancer: Reading<unknown>, told: readonly Problem[]): boolean =>
+  !balancer.ok &&
+  balancer.problem.code === 'listener-missing' &&
+  told.some(({ code }) => code === 'listener-missing');
+
 const clusterOf = ({ about }: Problem): string | undefined => about?.cluster;
 
 /**
@@ -38,8 +44,11 @@ export function overlooked(observed: Observed, told: readonly Problem[]): readon
       ].map((reading: Reading<unknown>) => [reading, cluster.context] as const),
     ),
     ...[
-      // Without target groups there is no load balancer to read, and that is told already.
-      ...(Object.keys(targetGroups).length > 0 ? [loadBalancer] : []),
+      // Without target groups there is no load balancer to read, and that is told already; so is that
+      // none uses them.
+      ...(Object.keys(targetGroups).length > 0 && !isTold(loadBalancer, told)
+        ? [loadBalancer]
+        : []),
       ...(loadBalancer.ok ? [loadBalancer.value.attributes] : []),
       ...(loadBalancer.ok && loadBalancer.value.listeners ? [loadBalancer.value.listeners] : []),
       ...unreadTags(observed),

@@ -8,21 +8,14 @@ import { healthProgress } from './health-progress.ts';
 import type { Goal, HandoverGoal, LeavingGoal, Progress } from '../plan/goal.ts';
 import { millisOf } from '../model/instant.ts';
 import type { Binding } from '../model/kubernetes.ts';
-import { unlistened } from '../observed/listened.ts';
+import { listenerProgress, unforwarded } from './listener-progress.ts';
 import { leakedAnswer } from './leaked-progress.ts';
 import { leavingProgress } from './leaving-progress.ts';
-import {
-  eligibleKeys,
-  isRegistered,
-  memberOf,
-  type Member,
-  readingOf,
-} from '../observed/member.ts';
+import { eligibleKeys, isRegistered, memberOf, type Member } from '../observed/member.ts';
 import type { Observed } from '../observed/observed.ts';
 import {
   type Answer,
   converging,
-  done,
   isActedOn,
   type Memory,
   staleAfterMs,
@@ -102,18 +95,6 @@ function protectionProgress({ loadBalancer }: Observed): Answer {
   return loadBalancer.value.attributes.value[protectionAttribute] === 'true'
     ? { state: 'done', done: 1, total: 1, text: 'deletion protection is on' }
     : converging(`deletion protection of ${loadBalancer.value.name} is not on in AWS yet`);
-}
-
-/** AWS names the load balancer of a target group as soon as a listener forwards to it; the listeners tell at which port. */
-function listenerProgress(
-  { targetGroupArn: arn, cluster }: Extract<Goal, { kind: 'listener-back' }>,
-  observed: Observed,
-): Answer {
-  const group = readingOf(observed.targetGroups, arn, `Target group ${arn}`);
-  if (!group.ok) return unknownBy(group.problem);
-  return unlistened(observed, arn, clusterOf(observed, cluster)) === undefined
-    ? done(`a listener forwards to ${group.value.name}`)
-    : converging(`no listener forwards to ${group.value.name} yet`);
 }
 
 /** How far a tracked set is; `waits`: the binding has caught up, so the time counts from here on. */
@@ -228,6 +209,12 @@ function bindingProgress(goal: BindingGoal, observed: Observed, memory: Memory):
       if (unread && !unread.ok) return same(unknownBy(unread.problem));
       const denied = registrationDenied(member);
       const answer = { ...healthProgress(member), ...(denied ? { problem: denied } : {}) };
+      const hopeless = answer.state === 'done' ? undefined : unforwarded(member, observed);
+      if (hopeless) {
+        const state = now - first >= emptyAfterMs ? 'stuck' : 'converging';
+        const progress = { goal, ...answer, state, problem: hopeless } as const;
+        return { progress, memory: { ...others, [id]: first } };
+      }
       if (answer.state !== 'done' || answer.total > 0) {
         return { progress: { goal, ...answer }, memory: others };
       }

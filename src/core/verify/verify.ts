@@ -9,11 +9,9 @@ import { absenceProblems } from '../checks/absence.ts';
 import { sameCluster } from '../observed/same-cluster.ts';
 import { overListed } from './endpoint-findings.ts';
 import { unboundPorts } from '../observed/enrollment.ts';
-import { type Unlistened, unlistened } from '../observed/listened.ts';
 import { enrollmentOf, primaryIn, roleOf } from '../observed/owner.ts';
 import { ownerDocument } from '../observed/owner-document.ts';
 import { ownershipFound } from './ownership.ts';
-import { listenerAdvice } from '../model/owner-words.ts';
 import { severalBalancers } from '../observed/several-balancers.ts';
 import { problemsOf } from './finding.ts';
 import { absentMember } from './absent-member.ts';
@@ -26,7 +24,8 @@ import { memberVerdict } from './member-verdict.ts';
 import type { Observed } from '../observed/observed.ts';
 import { overlooked } from '../observed/overlooked.ts';
 import { shiftedZones } from './owner-problems.ts';
-import { type PortCase, portCase } from '../observed/port-case.ts';
+import { portCase } from '../observed/port-case.ts';
+import { listenerProblems } from './listener-problems.ts';
 import { eachOnce } from '../model/problem-key.ts';
 import { type Problem, valueOf } from '../model/problem.ts';
 import { toldIn, withEvents } from '../observed/told-by-controllers.ts';
@@ -34,7 +33,6 @@ import { outOfSight, unseenExclusive } from './out-of-sight.ts';
 import { staleBindings } from '../observed/stale-bindings.ts';
 import { targetNotes } from './target-notes.ts';
 import type { MemberState, PortVerdict, Verdict } from '../plan/verdict.ts';
-import { listed } from '../model/words.ts';
 
 const order: readonly MemberState[] = ['ready', 'recorded', 'converging', 'degraded', 'unknown'];
 
@@ -56,36 +54,6 @@ const unboundProblems = (observed: Observed, primary: ClusterView): readonly Pro
     hints: [overListed({ observed }, repairHint)],
     about: { cluster: primary.context, service: observed.service, port },
   }));
-
-/** What is wrong with the listeners of a port, as a sentence. */
-function unlistenedText(found: Unlistened, port: number | string): string {
-  const group = `the target group of port ${port}`;
-  if (found.kind === 'none') {
-    return `No listener of a load balancer forwards to ${group}: nothing can connect to it.`;
-  }
-  const many = found.at.length > 1 ? 'listeners' : 'listener';
-  const at = `${many} on port ${listed(found.at.map(String))}`;
-  return found.kind === 'idle'
-    ? `The ${at} ${found.at.length > 1 ? 'forward' : 'forwards'} to ${group} with weight 0: it gets no connections.`
-    : `No listener on port ${found.wanted} forwards to ${group}, only the ${at}: clients of port ${found.wanted} do not reach it.`;
-}
-
-/** No listener forwards to a target group that AWS has: that is an answer, not an unknown. */
-function listenerProblems(context: PortCase, port: number | string): readonly Problem[] {
-  const { enrollment, observed, arn } = context;
-  const found = unlistened(observed, arn, primaryIn(enrollment));
-  if (!found) return [];
-  const { source, owner } = enrollment;
-  const made = owner.kind === 'service';
-  return [
-    {
-      code: 'listener-missing',
-      message: `${unlistenedText(found, port)}${made ? ' The controller makes a deleted or changed listener again when the Service changes.' : ''}`,
-      hints: [made ? overListed(context, repairHint) : listenerAdvice(owner)],
-      about: { cluster: source.context, port, targetGroup: context.arn },
-    },
-  ];
-}
 
 /** Symptoms come after what may be their cause: what is read first is what to do first. */
 const symptoms = new Set<Problem['code']>([
