@@ -142,7 +142,8 @@ export function planRepair(observed: Observed, intent: RepairIntent): Plan {
     blockers: [],
     cautions: [],
     settling: [],
-    skips: [...skips, ...overlooked(observed, [...skips, ...unmended])],
+    // What is repaired is told by its goal.
+    skips: [...skips, ...overlooked(observed, [...skips, ...unmended, ...verdict.problems])],
     unmended,
     ...apart(steps),
   };
