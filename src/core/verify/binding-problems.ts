@@ -4,6 +4,7 @@ import { sharingHints } from '../checks/owner.ts';
 import { accepting, enableHint, repairHint } from '../model/nlbmc-hints.ts';
 import { isForwarded, overListed } from './endpoint-findings.ts';
 import { isMadeFor } from '../observed/enrollment.ts';
+import { listenerHint } from './listener-problems.ts';
 import { joinAgain } from './member-hints.ts';
 import { primaryIn } from '../observed/owner.ts';
 import { nameText, serviceOf } from '../model/kubernetes.ts';
@@ -171,7 +172,7 @@ export function capacityProblems(
       code: 'below-minimum',
       message: `${cluster.context} has ${count(healthy, 'healthy target')} on port ${port}; at least ${minHealthy} ${minHealthy === 1 ? 'is' : 'are'} required.`,
       // Where no listener forwards, no target is in use, and no pod can change that.
-      hints: [isForwarded(context) ? look : overListed(context, repairHint)],
+      hints: [isForwarded(context) ? look : listenerHint(context)],
       about,
     },
   ];

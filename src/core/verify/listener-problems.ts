@@ -1,3 +1,4 @@
+import type { Hint } from '../model/hint.ts';
 import { repairHint } from '../model/nlbmc-hints.ts';
 import { listenerAdvice } from '../model/owner-words.ts';
 import type { Problem } from '../model/problem.ts';
@@ -20,6 +21,12 @@ function unlistenedText(found: Unlistened, port: number | string): string {
     : `No listener on port ${found.wanted} forwards to ${group}, only the ${at}: clients of port ${found.wanted} do not reach it.`;
 }
 
+/** Who makes a listener: the controller of the Service that owns the load balancer, or a person. */
+export const listenerHint = (context: PortCase): Hint =>
+  context.enrollment.owner.kind === 'service'
+    ? overListed(context, repairHint)
+    : listenerAdvice(context.enrollment.owner);
+
 /** No listener forwards to a target group that AWS has: that is an answer, not an unknown. */
 export function listenerProblems(context: PortCase, port: number | string): readonly Problem[] {
   const { enrollment, observed, arn } = context;
@@ -31,7 +38,7 @@ export function listenerProblems(context: PortCase, port: number | string): read
     {
       code: 'listener-missing',
       message: `${unlistenedText(found, port)}${made ? ' The controller makes a deleted or changed listener again when the Service changes.' : ''}`,
-      hints: [made ? overListed(context, repairHint) : listenerAdvice(owner)],
+      hints: [listenerHint(context)],
       about: { cluster: source.context, port, targetGroup: context.arn },
     },
   ];
