@@ -46,7 +46,7 @@ export async function observeLoadBalancer(
   }
   const service = primary && valueOf(primary.service);
   const contexts = kube.map(({ context }) => context);
-  // AWS has answered: nobody can connect, and nothing says which load balancer it was.
+  // AWS has answered: no client can connect, and nothing says which load balancer it was.
   return unknown({
     code: 'listener-missing',
     message: 'No listener of a load balancer forwards to the target groups of the Service.',
