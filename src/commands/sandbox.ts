@@ -10,6 +10,7 @@ import { startSandbox, type Sandbox } from '../sandbox/server.ts';
 import { sandboxStory } from '../sandbox/story.ts';
 import { SandboxUsageError } from '../sandbox/usage-error.ts';
 import { parseUser } from '../sandbox/user-option.ts';
+import { withoutOptimizing } from '../sandbox/without-optimizing.ts';
 
 export interface SandboxCommandOptions {
   /** Contexts, the primary first; those of the scenario where none is named. */
@@ -41,7 +42,7 @@ export async function runSandbox(
   let sandbox: Sandbox | undefined;
   let endWatch: (() => void) | undefined;
   try {
-    sandbox = await start(options);
+    sandbox = await withoutOptimizing(() => start(options));
     endWatch = beforeDeath(sandbox.removeFiles, io.signal?.reason as string | undefined);
     if (!io.signal?.aborted && command.length > 0) {
       return await runInside(command, sandbox.env, io);
