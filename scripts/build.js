@@ -66,13 +66,13 @@ const noExecutableSubcommands = {
 
 /**
  * esbuild makes a chunk for each set of lazy parts that share a module, which were sixty small files
- * for one command, each of which costs to find and to link. So the commands that connect, which need
- * almost the same, are one part. And each lazy part imports what is there already when it is
- * loaded: then all of that is shared by the same parts, and is one chunk.
+ * for one command, each of which costs to find and to link. So the commands that connect are two parts:
+ * those that nearly everybody types, and the others, which need most of the first part, too. And each lazy part
+ * imports what is there already when it is loaded: then all of that is shared by the same parts, and is one chunk.
  */
-const connecting =
-  'disable enable enroll handover join leave list purge repair replace show verify'.split(' ');
-const commands = connecting.map((name) => `src/commands/${name}.ts`);
+const fileOf = (name) => `src/commands/${name}.ts`;
+const commands = 'enable enroll join list show verify'.split(' ').map(fileOf);
+const laterCommands = 'disable handover leave purge repair replace'.split(' ').map(fileOf);
 const there = (file, importer) => {
   if (/^src\/aws\/(ec2|sts)-sdk\.ts$/.test(file) || /@(aws-sdk|smithy)/.test(importer))
     return ['src/aws/elbv2-sdk.ts'];
@@ -86,12 +86,16 @@ const fewChunks = {
       const { path: found } = await resolve(name, { ...from, pluginData: 'asked' });
       const file = relative(path('.'), found);
       if (commands.includes(file)) return { path: 'commands', namespace: 'part' };
+      if (laterCommands.includes(file)) {
+        const pluginData = ['src/main.ts', ...commands];
+        return { path: 'later-commands', namespace: 'part', pluginData };
+      }
       const importer = relative(path('.'), from.importer);
       return { path: file, namespace: 'part', pluginData: there(file, importer) };
     });
     onLoad({ filter: /.*/, namespace: 'part' }, ({ path: name, pluginData }) => {
       const imported = (pluginData ?? ['src/main.ts']).map((file) => `import './${file}';`);
-      const files = name === 'commands' ? commands : [name];
+      const files = { commands, 'later-commands': laterCommands }[name] ?? [name];
       const exported = files.map((file) => `export * from './${file}';`);
       return { contents: [...imported, ...exported].join('\n'), resolveDir: path('.') };
     });
