@@ -18,7 +18,10 @@ export function uuid(random: () => number): string {
   );
 }
 
-/** Checks that kind and apiVersion are the resource's, and gives a copy in its stored version. */
+/**
+ * Checks that kind and apiVersion are the resource's, and gives it in its stored version: a copy, but for what is
+ * in its fields and those of its metadata. To decode it copies all.
+ */
 export function inStoredVersion(
   object: KubeObject,
   def: ResourceDef,
@@ -27,7 +30,7 @@ export function inStoredVersion(
   if (typeof object !== 'object' || object === null || typeof object.metadata !== 'object')
     throw badRequest('the object provided is unrecognized (must be of type Object with metadata)');
   const stored = apiVersionOf(def);
-  const copy = copyOf(object);
+  const copy = { ...object, metadata: { ...object.metadata } };
   copy.apiVersion ??= stored;
   copy.kind ??= def.kind;
   if (copy.kind !== def.kind || !served.includes(copy.apiVersion))

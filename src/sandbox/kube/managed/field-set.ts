@@ -67,6 +67,7 @@ export function difference(a: FieldSet, b: FieldSet): FieldSet {
 /** What is in `a` and neither in `b` nor below what is in `b`. */
 export function without(a: FieldSet, b: FieldSet): FieldSet {
   if (b.member) return NOTHING;
+  if (b.children.size === 0) return a;
   const children = new Map<string, FieldSet>();
   for (const [name, child] of a.children) {
     const rest = without(child, b.children.get(name) ?? NOTHING);

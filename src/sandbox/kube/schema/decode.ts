@@ -1,5 +1,5 @@
 import { storedVersion } from '../definitions.ts';
-import type { KubeObject } from '../object.ts';
+import { copyOf, type KubeObject } from '../object.ts';
 import { prune } from './prune.ts';
 import type { ResourceDef } from '../resources.ts';
 import { crdSchema } from './crd.ts';
@@ -52,7 +52,7 @@ function dropNulls(value: unknown, schema: Schema | undefined): unknown {
 /**
  * Reads an object as its Go type would: unknown fields fall away (told to `warn`, or 400 when
  * strict), nulls are as good as absent, empties are not written, a value of the wrong type is 400.
- * A custom object's types are judged later, with the rest of its schema.
+ * What it gives shares nothing with `object`. A custom object's types are judged later, with the rest of its schema.
  */
 export function decode(
   object: KubeObject,
@@ -66,7 +66,7 @@ export function decode(
   } = {},
 ): KubeObject {
   const { fieldValidation: validation = 'Ignore', warn = () => {}, applied } = o;
-  if (!schema) return object;
+  if (!schema) return copyOf(object);
   const read = prune(object, schema);
   const unknown = read.unknown.map((path) => `unknown field "${path}"`);
   const what = `${def.kind} in version "${def.version}" cannot be handled as a ${def.kind}`;
