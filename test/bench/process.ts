@@ -14,8 +14,8 @@ export function cost(command: readonly string[], env: Environment, cwd?: string)
   return new Promise((resolve, reject) => {
     const began = performance.now();
     const child = spawn('bash', ['-c', TIMED, 'bash', ...command], {
-      // A certificate bundle of the machine slows every Node down, and is no part of the work.
-      env: { ...env, NODE_EXTRA_CA_CERTS: undefined },
+      // A certificate bundle of the machine slows Node and nlbmc down, and is no part of the work.
+      env: { ...env, NODE_EXTRA_CA_CERTS: undefined, AWS_CA_BUNDLE: undefined },
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       ...(cwd === undefined ? {} : { cwd }),
     });
