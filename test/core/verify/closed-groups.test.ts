@@ -44,6 +44,15 @@ function said(
 }
 
 describe('a security group that keeps the load balancer out', () => {
+  test('since the rules of the binding name a group that the load balancer has lost: a join writes them again', () => {
+    const [problem] = said({ managed: true, balancerGroups: ['sg-front', 'sg-new'] });
+    expect(problem?.message).toMatch(/rules of default\/nginx name sg-back, which is not on/);
+    expect(problem?.hints?.[0]).toMatchObject({ command: 'join', options: { adopt: true } });
+    const kept = said({ managed: true });
+    expect(kept[0]?.message).not.toContain('not on the load balancer');
+    expect(kept[0]?.hints?.[0]).toMatchObject({ kind: 'tool' });
+  });
+
   test('names the rule, the targets, why, and the command', () => {
     const [problem, ...more] = said();
     expect(more).toEqual([]);
