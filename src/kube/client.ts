@@ -8,7 +8,7 @@ import type { Credential, CredentialSource } from './credential.ts';
 import type { Failure, Subject } from './failure.ts';
 import type { Json } from './json.ts';
 import type { KubeOptions } from './options.ts';
-import { redact } from '../core/model/redact.ts';
+import { redactUrl } from '../core/model/redact.ts';
 import { problemOf } from './problem.ts';
 import { regionOfContext } from './region.ts';
 import { attempts, delayBefore, isTransient } from './retry.ts';
@@ -53,7 +53,7 @@ export function clientFor(context: Context, source: CredentialSource, o: KubeOpt
   const proxy = proxyOf(context, o.env);
   const place = {
     context: context.name,
-    server: redact(context.server),
+    server: redactUrl(context.server),
     requestTimeoutMs: o.requestTimeoutMs,
     ...(proxy && { through: proxyText(proxy) }),
   };
@@ -104,7 +104,7 @@ export function clientFor(context: Context, source: CredentialSource, o: KubeOpt
   const region = regionOfContext(context);
   return {
     context: context.name,
-    server: redact(context.server),
+    server: redactUrl(context.server),
     ...(region === undefined ? {} : { region }),
     namespace: context.namespace,
     pageSize: o.pageSize ?? 500,

@@ -1,4 +1,4 @@
-import { redact, redactWords } from '../../src/core/model/redact.ts';
+import { redact, redactUrl, redactWords } from '../../src/core/model/redact.ts';
 
 const S = 'hunter2-Ab/c+9=';
 
@@ -45,3 +45,12 @@ test('the words of a command', () => {
     ['p', '--token', '[hidden]', '--client-secret', '[hidden]', '--verbose', `--key=${S}`],
   );
 });
+
+test.each([
+  'https://ABC.gr7.us-east-1.eks.amazonaws.com',
+  'https://127.0.0.1:6443/',
+  'https://[::1]:6443',
+  'https://user:hunter2@host:6443',
+  'https://host:6443/?token=hunter2',
+  'https://host/k8s/X-Amz-Signature=hunter2',
+])('the URL of a server: %s', (url) => expect(redactUrl(url)).toBe(redact(url)));

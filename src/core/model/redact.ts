@@ -32,6 +32,10 @@ export const redact = (text: string): string =>
     text,
   );
 
+/** The URL of a server as `redact` gives it. Nearly every one is only a host, and has no place for a secret. */
+export const redactUrl = (url: string): string =>
+  /^https?:\/\/[\w.-]+(?::\d+)?\/?$/.test(url) ? url : redact(url);
+
 const secretFlag = new RegExp(`^--?(?:[\\w-]*-)?(?:${NAMES})$`, 'i');
 
 /** The words of a command, the value behind `--token` and its like blacked out as well. */
