@@ -139,18 +139,24 @@ export function factsToRead(
         isMadeFor(binding, service) && (ports.length === 0 || ports.includes(there))
           ? [there]
           : [there, ...ports];
+      // Target groups of other bindings of the Service, such as one that is gone, do not join.
+      const counts = [...new Set([groups?.arns.length ?? arns.length, arns.length])];
       return [...new Set(numbers)].flatMap((port) =>
-        possibleBindingNames({
-          service: cluster.localService.name,
-          port,
-          ports: arns.length,
-          arn: binding.targetGroupArn,
-          twice: isTwice(local?.ports ?? [], port),
-        }).map((name) => ({
-          namespace: cluster.localService.namespace,
-          name,
-          flavour: flavourToMake(cluster.servedFlavours),
-        })),
+        counts
+          .flatMap((ports) =>
+            possibleBindingNames({
+              service: cluster.localService.name,
+              port,
+              ports,
+              arn: binding.targetGroupArn,
+              twice: isTwice(local?.ports ?? [], port),
+            }),
+          )
+          .map((name) => ({
+            namespace: cluster.localService.namespace,
+            name,
+            flavour: flavourToMake(cluster.servedFlavours),
+          })),
       );
     };
     const services = unique([

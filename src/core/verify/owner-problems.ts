@@ -18,6 +18,7 @@ import { nameText } from '../model/kubernetes.ts';
 import type { Service } from '../model/kubernetes.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
 import { registeredIn, unreadOf } from '../observed/member.ts';
+import { replacingSettings } from './replacing-settings.ts';
 import { revertedService } from './reverted.ts';
 import { clusterTag } from '../observed/owner-tags.ts';
 import { isGroupGone } from '../observed/stale-bindings.ts';
@@ -100,6 +101,7 @@ export function ownerProblems(observed: Observed, primary: ClusterView): readonl
     ...found.cautions,
     ...runChecks(annotationChecks, { ...subject, after: {} }).blockers,
     ...flagProblems(observed, primary, service),
+    ...replacingSettings(observed, primary, service),
     ...attributeProblems(observed, primary, service),
   ];
 }

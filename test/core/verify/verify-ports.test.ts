@@ -4,7 +4,14 @@ import type { Verdict } from '../../../src/core/plan/verdict.ts';
 import { verdictOf } from '../../../src/core/verify/verify.ts';
 import { shared } from '../peers.ts';
 import { arnOf, endpointsAt, service } from '../cluster-builder.ts';
-import { codesOf, enabledPrimary, joinedSecondary, observed, unreadable } from '../world.ts';
+import {
+  codesOf,
+  enabledAnnotations,
+  enabledPrimary,
+  joinedSecondary,
+  observed,
+  unreadable,
+} from '../world.ts';
 import { intent, verify } from '../verifying.ts';
 
 const pods = (a: string) => endpointsAt([a], { ports: { p80: 80, p443: 443 } });
@@ -124,3 +131,19 @@ describe('a target group is in use, and clients', () => {
     expect([exit, skips.length]).toEqual([0, 1]);
   });
 });
+
+test.each([
+  ['scheme', 'internal', /requires the scheme internal, and load balancer .* is internet-facing/],
+  ['nlb-target-type', 'instance', /requires targets of type instance, and .* has ip/],
+])(
+  'the Service requires another %s, and its controller has not acted on it yet: not green',
+  (name, value, says) => {
+    const key = `service.beta.kubernetes.io/aws-load-balancer-${name}`;
+    const primary = enabledPrimary().editService({
+      annotations: { ...enabledAnnotations, [key]: value },
+    });
+    const { exit, problems } = verify({ clusters: [primary, joinedSecondary()] });
+    expect([exit, codesOf(problems)]).toEqual([3, ['attributes-not-applied']]);
+    expect(problems[0]?.message).toMatch(says);
+  },
+);
