@@ -97,7 +97,10 @@ function exchange(
     );
     sent.on('error', reject);
     // A request that still waits for its connection (a proxy hangs) says nothing when it is aborted.
-    signal.addEventListener('abort', () => reject(new Error('aborted')), { once: true });
+    const aborted = (): void => reject(new Error('aborted'));
+    signal.addEventListener('abort', aborted, { once: true });
+    // The session's end aborts its signal, and would make an error for each request of it.
+    sent.on('close', () => signal.removeEventListener('abort', aborted));
     sent.end(outgoing.body);
   });
 }
