@@ -57,6 +57,15 @@ const untimed = (state: unknown): unknown =>
   JSON.parse(JSON.stringify(state).replaceAll(/("nlbmc\/touched":)"[^"]*"/g, '$1"T"'));
 
 describe.each(damages)('repair after $name', ({ act }) => {
+  let asked: Promise<JournalEntry[]> | undefined;
+  /** The distinct requests of an undisturbed dry run, played once. */
+  const readsOf = (): Promise<JournalEntry[]> =>
+    (asked ??= onDamaged(async ({ nlbmc, requests }) => {
+      expect((await nlbmc(`${REPAIR} --dry-run`)).code).toBe(0);
+      const distinct = requests().map((entry) => [nameOf(entry).split('?')[0], entry] as const);
+      return [...new Map(distinct).values()];
+    }, act));
+
   test('law 1: a dry run sends nothing that can change anything, and prints the very plan', () =>
     onDamaged(async ({ nlbmc, requests, world }) => {
       const was = endState(world);
@@ -107,11 +116,7 @@ describe.each(damages)('repair after $name', ({ act }) => {
   test.each(Object.entries(faults))(
     'law 4: a read that meets %s leads to no write, or is said to be missing',
     async (met, fault) => {
-      const reads = await onDamaged(async ({ nlbmc, requests }) => {
-        expect((await nlbmc(`${REPAIR} --dry-run`)).code).toBe(0);
-        const distinct = requests().map((entry) => [nameOf(entry).split('?')[0], entry] as const);
-        return [...new Map(distinct).values()];
-      }, act);
+      const reads = await readsOf();
       expect(reads.length).toBeGreaterThan(8);
       const refused: string[] = [];
       await onDamaged(async (stage) => {
