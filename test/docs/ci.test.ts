@@ -156,9 +156,11 @@ function lineForOthers(line: string, others: readonly string[]): string {
 
 /** What the page says of more clusters than its jobs name is played in full in CI only: a job each takes time. */
 const worlds = fullSize ? [3, 10, 50] : [3];
+const othersIn = (size: number): string[] =>
+  Array.from({ length: size - 3 }, (_, n) => `sec-eks-clu${n + 3}`);
 
 describe.each(worlds)('docs/ci.md in a world of %d clusters', (size) => {
-  const others = Array.from({ length: size - 3 }, (_, n) => `sec-eks-clu${n + 3}`);
+  const others = othersIn(size);
   beforeEach(() => begin(others));
   afterEach(end);
 
@@ -265,6 +267,12 @@ describe('action.yml', () => {
     expect(code).toBe(3);
     expect(readFileSync(join(folder, 'ran'), 'utf8')).toMatch(/,-o,x y$/);
   });
+});
+
+describe.each(worlds)('the inputs of action.yml in a world of %d clusters', (size) => {
+  // They are refused before anything is written: one world for all.
+  beforeAll(() => begin(othersIn(size)));
+  afterAll(end);
 
   test.each([
     [{}, 'command is missing'],
