@@ -26,6 +26,17 @@ const LONG = [
   'test/walkthrough/three-clusters.test.ts',
   'test/laws/leave.test.ts',
   'test/laws/several-unreadable.test.ts',
+  'test/laws/disable.test.ts',
+  'test/laws/several.test.ts',
+  'test/laws/killed-handover.test.ts',
+  'test/laws/identity.test.ts',
+  'test/laws/nothing.test.ts',
+  'test/laws/interleave/replay.test.ts',
+  'test/laws/repair.test.ts',
+  'test/commands/signals.test.ts',
+  'test/commands/replace.test.ts',
+  'test/wire/helper-process.test.ts',
+  'test/demo.test.ts',
 ];
 
 /**
