@@ -31,6 +31,14 @@ test('bindings that are there are read wherever they are; a cluster that joins a
   )[1];
   expect(joining?.tracked.map(({ name }) => name)).toEqual(['nginx', 'nginx-ab0080']);
   expect(joining?.endpoints).toEqual([service]);
+  // A target group that the Service was bound to once is looked at, too, and changes no name.
+  const beside = factsToRead(
+    { clusters: views(enabledPrimary(), secondary()), service },
+    { joining: ['sec'], arns: [arnOf(80), arnOf(81)] },
+  )[1];
+  expect(beside?.tracked.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['nginx', 'nginx-ab0080']),
+  );
 });
 
 test('a cluster that leaves has its local Service looked at, with a binding or without', () => {
