@@ -27,6 +27,22 @@ export const merge = (
   cluster.kube.patch(resource, 'default', name, { type: 'merge', body }, person);
 };
 
+const lost = new WeakSet<WorldCluster>();
+
+/** Whether a cluster does not exist any more: nothing happens there. */
+export const isLost = (cluster: WorldCluster): boolean => lost.has(cluster);
+
+/** From now on it does not exist any more. */
+export const lose = (cluster: WorldCluster): void => void lost.add(cluster);
+
+/** Acts in a cluster, as long as it exists. */
+const there =
+  (play: (scene: Scene, cluster: WorldCluster, n: number) => void): Act['play'] =>
+  (scene, name, n) => {
+    const cluster = scene.world.cluster(name);
+    if (!isLost(cluster)) play(scene, cluster, n);
+  };
+
 /** Lets a person's mistakes be refused: the server may know better. */
 function tried(act: () => void): void {
   try {
@@ -42,7 +58,7 @@ export const churn = (
 ): Act => ({
   kind: 'churn',
   weight,
-  play: (scene, name, n) => play(scene, scene.world.cluster(name), n),
+  play: there(play),
 });
 
 export const hand = (
@@ -53,5 +69,5 @@ export const hand = (
   kind: 'hand',
   weight,
   ...(on ? { on } : {}),
-  play: (scene, name, n) => tried(() => play(scene, scene.world.cluster(name), n)),
+  play: there((scene, cluster, n) => tried(() => play(scene, cluster, n))),
 });

@@ -127,7 +127,10 @@ const fallsAgain = ({ falls }: History, { arn, at }: Fall): boolean =>
 const isAlike = (one: Upset, other: Upset): boolean =>
   one.kind === other.kind &&
   one.by === other.by &&
-  (one.kind !== 'made another' || one.of === other.of);
+  (one.kind !== 'made another' || plain(one) === plain(other));
+
+/** The name without the hash at its end, in which the UID of the Service is: it differs from play to play. */
+const plain = ({ of }: Upset): string => of.replace(/-[0-9a-f]{10}$/, '');
 
 /** One of each kind is enough to know. */
 const onePerKind = (upsets: readonly Upset[]): readonly Upset[] =>

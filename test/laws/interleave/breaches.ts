@@ -1,3 +1,4 @@
+import { isLost } from './act.ts';
 import { load } from 'js-yaml';
 import type { KubeObject } from '../../../src/sandbox/kube/object.ts';
 import type { World, WorldCluster } from '../../../src/sandbox/world.ts';
@@ -160,7 +161,7 @@ export function watchRun(world: World, words: string, document: string): Watch {
     if (cluster !== undefined || !/\.(?:AddTags|RemoveTags)$/.test(name)) return undefined;
     const taker = optionOf(words, words.includes('--back') ? 'old' : 'new');
     const managing = [...world.clusters.values()].find(
-      (one) => one.name !== taker && isManaged(one),
+      (one) => one.name !== taker && isManaged(one) && !isLost(one),
     );
     return (
       managing && `tags change hands, and the Service of ${managing.name} has not been released`
@@ -180,7 +181,11 @@ export function watchRun(world: World, words: string, document: string): Watch {
     begun = true;
     if (returns()) return undefined;
     const sick = [...world.clusters.values()].find(
-      (one) => named.includes(one.name) && bindingsOf(one).length > 0 && !isSound(world, one),
+      (one) =>
+        named.includes(one.name) &&
+        bindingsOf(one).length > 0 &&
+        !isSound(world, one) &&
+        !isLost(one),
     );
     return sick && `a handover begins, and not all that ${sick.name} tracks is healthy`;
   };

@@ -47,6 +47,8 @@ const handedTo = (cluster: Name, n: number): string =>
     `${cluster} --context ${names.join()} --until restart`,
     `nobody --context ${cluster}`,
     `${cluster} --until adopt`,
+    `${cluster} --lost`,
+    `${cluster} --accept managed-elsewhere`,
   ]);
 
 const controllerGone = (n: number): string =>

@@ -1,4 +1,4 @@
-import { type Act, churn, hand, merge, person } from './act.ts';
+import { type Act, churn, hand, lose, merge, person } from './act.ts';
 import type { LbcFlags } from '../../../src/sandbox/lbc/process/flags.ts';
 
 const PREFIX = 'service.beta.kubernetes.io/aws-load-balancer-';
@@ -99,6 +99,30 @@ export const handoverActs: Readonly<Record<string, Act>> = {
       person,
     );
   }),
+  // A tool says that it deploys the Service from a source of its own.
+  claim: hand(
+    0.5,
+    (_, cluster) => {
+      const annotations = { 'argocd.argoproj.io/tracking-id': 'shop:/Service:default/nginx' };
+      merge(cluster, 'services', 'nginx', { metadata: { annotations } });
+    },
+    ['pri', 'sec'],
+  ),
+  // The cluster does not exist any more, with its instances and its API server.
+  lose: hand(
+    0.5,
+    ({ world: { aws } }, cluster) => {
+      const { kube, lbc, workloads } = cluster;
+      lose(cluster);
+      lbc.stop();
+      // Whatever was to start it later.
+      lbc.start = () => undefined;
+      kube.delete('deployments.apps', 'default', 'nginx', person);
+      for (const { instanceId } of workloads.nodes) aws.network.terminateInstance(instanceId);
+      kube.access.deny({});
+    },
+    ['pri'],
+  ),
   // The Service is deleted, and its controller cannot finish that while the load balancer is protected.
   remove: hand(0.5, (_, { kube }) => kube.delete('services', 'default', 'nginx', person), ['pri']),
 };

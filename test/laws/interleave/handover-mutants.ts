@@ -4,6 +4,7 @@ import {
   fewHandovers,
   HANDOVER,
   type Mutant,
+  type Named,
   noPlaceholder,
   nothing,
   shared,
@@ -67,16 +68,19 @@ const refusals: readonly (readonly [
 ];
 
 /** Blockers that a mutant switches off. */
-export const shownBlockers: readonly string[] = refusals.flatMap(([codes]) => codes);
+export const shownBlockers: readonly string[] = [
+  ...refusals.flatMap(([codes]) => codes),
+  'old-answers',
+];
 
 /** Why no mutant shows a blocker: what happens without it, which takes no target and not the load balancer. */
 export const unshownBlockers: Partial<Readonly<Record<Code, string>>> = {
   'same-cluster': 'One controller releases the Service and takes it on again.',
   'same-cluster-name': 'Each cluster of the schedules has a name of its own; see the twins.',
   'several-controllers':
-    'There is no process that the run could restart: it does not come to the adoption.',
+    'There is no process that the run could restart or wait for: it plans the same again and again, and does not come to the adoption. Its twin shows the harm.',
   'controller-paused':
-    'The run waits for new processes, in vain: it does not come to the adoption.',
+    'The run waits for new processes until its time is up, and so does the next one: it does not come to the adoption, and all targets stay. Its twin shows the harm.',
   'auto-mode-unsupported': 'The schedules have no EKS Auto Mode.',
   'vpc-unsupported': 'The schedules have one VPC; its twin shows the harm.',
   'account-unsupported': 'The schedules have one account.',
@@ -94,9 +98,8 @@ export const unshownBlockers: Partial<Readonly<Record<Code, string>>> = {
   'listener-weighted':
     'The targets of the other target group stay healthy, without traffic; its twin shows it.',
   'traffic-policy-local':
-    'The Services of the schedules have the policy Cluster; its twin shows the harm.',
+    'Others hold as well: join refuses where the health check ports differ (health-check-node-port), and so does the handover, since the new Service requires another health check (service-differs) and verify is red. Its twin shows the harm.',
   'zone-shifted': 'All targets stay.',
-  'old-answers': 'No cluster of the schedules is lost.',
 };
 
 const blockers: readonly Mutant[] = refusals.map(([codes, schedule, others = []]) => ({
@@ -158,6 +161,18 @@ export const handoverMutants: readonly Mutant[] = [
     name: 'handover that does not read the tags again',
     mutation: nothing(`${HANDOVER}retag.ts`, 'retagGoals'),
     shown: [...shared, entry(15, 'handover', 'sec', 1)],
+    rare: fewHandovers,
+  },
+  {
+    name: 'handover that takes a cluster for lost whatever it answers',
+    // What keeps it from that is a blocker where EC2 cannot be read, and a question where it can.
+    mutation: {
+      module: `${HANDOVER}checks.ts`,
+      exports: ({ handoverChecks: all }) => ({
+        handoverChecks: (all as readonly Named[]).filter(({ id }) => id !== 'old-answers'),
+      }),
+    },
+    shown: [...shared, entry(15, 'handover', 'sec', 11)],
     rare: fewHandovers,
   },
   ...blockers,
