@@ -7,7 +7,8 @@ import type { LabCluster, LabStage } from '../stage.ts';
 
 export const PREFIX = 'service.beta.kubernetes.io/aws-load-balancer-';
 const TARGET_TYPE = `${PREFIX}nlb-target-type`;
-const CLUSTER = 'elbv2.k8s.aws/cluster';
+/** Names the cluster whose controller owns a resource. */
+export const CLUSTER_TAG = 'elbv2.k8s.aws/cluster';
 
 const call = (stage: LabStage, action: string, params: object) =>
   stage.aws.call(action, params, 'somebody');
@@ -63,7 +64,7 @@ export function frontendOf(stage: LabStage): string {
 
 /** Id of the group that the controller of the cluster shares between its load balancers. */
 export const backendOf = (stage: LabStage, { context }: LabCluster): string | undefined =>
-  groupWith(stage, { [CLUSTER]: context, 'elbv2.k8s.aws/resource': 'backend-sg' });
+  groupWith(stage, { [CLUSTER_TAG]: context, 'elbv2.k8s.aws/resource': 'backend-sg' });
 
 /** The annotations of a Service that say what its load balancer is like. */
 export const notesOf = ({ metadata }: KubeObject): Record<string, string> =>
@@ -95,12 +96,12 @@ export async function release(stage: LabStage, { kube }: LabCluster): Promise<vo
 
 /** What belongs to the load balancer is tagged as the cluster's, itself last; the clients' group is nobody's. */
 export function retag(stage: LabStage, estate: Estate, to: LabCluster): void {
-  const Tags = [{ Key: CLUSTER, Value: to.context }];
+  const Tags = [{ Key: CLUSTER_TAG, Value: to.context }];
   for (const arn of [...estate.targetGroups, ...estate.listeners, estate.loadBalancer]) {
     call(stage, 'elbv2.AddTags', { ResourceArns: [arn], Tags });
   }
   const Resources = [frontendOf(stage)];
-  call(stage, 'ec2.DeleteTags', { Resources, Tags: [{ Key: CLUSTER }] });
+  call(stage, 'ec2.DeleteTags', { Resources, Tags: [{ Key: CLUSTER_TAG }] });
 }
 
 /** The bindings of the Service. */
@@ -155,7 +156,7 @@ export async function finish(stage: LabStage, old: LabCluster, to: LabCluster): 
     await old.kube.patch('targetgroupbindings', stage.namespace, metadata.name, body);
   }
   await stage.pass(5_000);
-  const Tags = [{ Key: CLUSTER, Value: to.context }];
+  const Tags = [{ Key: CLUSTER_TAG, Value: to.context }];
   call(stage, 'ec2.CreateTags', { Resources: [frontendOf(stage)], Tags });
   const gone = [`${PREFIX}security-groups`, `${PREFIX}manage-backend-security-group-rules`];
   const annotations = Object.fromEntries(gone.map((key) => [key, null]));

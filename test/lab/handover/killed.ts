@@ -5,6 +5,8 @@ export interface Point {
   readonly name: string;
   /** Whether the handover has come to it. */
   reached(): Promise<boolean>;
+  /** The next run waits until the controller is back, so that nothing of it counts as a restart after a later note. */
+  readonly waits?: true;
 }
 
 /** Far more than a handover has. */
@@ -31,12 +33,10 @@ export async function handsOverByWrites(
   const points = [...o.points];
   const writes = new Set<string>();
   for (let refusals = 0; writes.size < MOST_WRITES;) {
-    const isThere = await points[0]?.reached();
-    if (isThere) points.shift();
-    const [outcome] = await Promise.all([
-      stage.killedAtWrite(line, writes),
-      isThere ? o.fresh.controller.crash() : undefined,
-    ]);
+    const point = (await points[0]?.reached()) ? points.shift() : undefined;
+    const crashed = point && o.fresh.controller.crash();
+    if (point?.waits) await crashed;
+    const [outcome] = await Promise.all([stage.killedAtWrite(line, writes), crashed]);
     if (!outcome) {
       refusals = 0;
       continue;
