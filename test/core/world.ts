@@ -140,7 +140,11 @@ export const enabledAnnotations = {
 /** A primary with three pods, before `enable`. */
 export const primary = (): ClusterBuilder =>
   cluster('pri')
-    .service({ type: 'LoadBalancer', finalizers: ['service.k8s.aws/resources'] })
+    .service({
+      type: 'LoadBalancer',
+      loadBalancerClass: 'service.k8s.aws/nlb',
+      finalizers: ['service.k8s.aws/resources'],
+    })
     .binding({ stack: { kind: 'service', ...service } })
     .tracks('k8s-default-nginx-1', undefined)
     .endpoints(endpointsAt(['10.0.1.1', '10.0.1.2', '10.0.1.3']));

@@ -1,9 +1,16 @@
 import { groupChecks } from './groups.ts';
 import { twinPortChecks } from './twin-ports.ts';
 import { aboutService, type ServiceCase } from './service-case.ts';
-import { managerOf } from '../model/annotations.ts';
+import { isLetGo, managerOf } from '../model/annotations.ts';
 import { type Check, check, skipped } from '../plan/check.ts';
-import { advice, describeHint, type Hint, kubectlHint, serviceEventsHint } from '../model/hint.ts';
+import {
+  advice,
+  describeHint,
+  editServiceHint,
+  type Hint,
+  kubectlHint,
+  serviceEventsHint,
+} from '../model/hint.ts';
 import { accepting, disableHint } from '../model/nlbmc-hints.ts';
 import { ownBindings } from '../observed/enrollment.ts';
 import { nameText, type ObjectName, type Service } from '../model/kubernetes.ts';
@@ -64,8 +71,15 @@ export const isServed = (cluster: ClusterView, service: Service): boolean =>
 
 const served = check<ServiceCase>('service-not-lbc', 'blocker', (subject) => {
   const { cluster, service } = subject;
-  if (isServed(cluster, service)) return undefined;
   const { type, loadBalancerClass: className } = service;
+  if (isLetGo(service)) {
+    return {
+      message: `Service ${nameText(service)} in ${cluster.context} (type ${type}) has no load balancer class any more: at its next reconcile the controller deletes the load balancer and the target groups that all clusters share. Deletion protection in the attributes annotation only delays it.`,
+      about: aboutService(subject),
+      hints: [editServiceHint(cluster.context, service)],
+    };
+  }
+  if (isServed(cluster, service)) return undefined;
   return {
     message: `Service ${nameText(service)} in ${cluster.context} (type ${type}${
       className === undefined ? '' : `, class ${className}`

@@ -1,4 +1,5 @@
 import type { Listener } from '../../../src/core/model/aws.ts';
+import type { Service } from '../../../src/core/model/kubernetes.ts';
 import { known } from '../../../src/core/model/problem.ts';
 import type { Verdict } from '../../../src/core/plan/verdict.ts';
 import { verdictOf } from '../../../src/core/verify/verify.ts';
@@ -147,3 +148,45 @@ test.each([
     expect(problems[0]?.message).toMatch(says);
   },
 );
+
+describe('the Service has lost its class, and its controller has not acted on it yet', () => {
+  const settings = (values: Readonly<Record<string, string>>) =>
+    Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [
+        `service.beta.kubernetes.io/aws-load-balancer-${name}`,
+        value,
+      ]),
+    );
+  const judged = (values: Readonly<Record<string, string>>, more: object = {}) => {
+    const annotations = { ...enabledAnnotations, ...settings(values) };
+    const service = {
+      loadBalancerClass: undefined,
+      annotations,
+      ...more,
+    } as unknown as Partial<Service>;
+    return verify({ clusters: [enabledPrimary().editService(service), joinedSecondary()] });
+  };
+
+  test.each([
+    ['type NodePort', {}, { type: 'NodePort' }],
+    ['annotations that stand for no class', { type: 'external' }, {}],
+    ['an annotation of another controller', { type: 'nlb', 'nlb-target-type': 'ip' }, {}],
+  ])('%s: not green', (_, values, more) => {
+    const { exit, problems } = judged(values, more);
+    expect([exit, codesOf(problems)]).toEqual([3, ['service-not-lbc']]);
+    expect(problems[0]?.message).toContain('the controller deletes the load balancer');
+  });
+
+  test.each([
+    ['the annotations say the same', { type: 'external', 'nlb-target-type': 'ip' }, {}],
+    ['an old annotation says the same', { type: 'nlb-ip' }, {}],
+    ['a class of its own', {}, { loadBalancerClass: 'example.com/nlb' }],
+    [
+      'EKS Auto Mode, which is not documented',
+      {},
+      { finalizers: ['service.eks.amazonaws.com/resources'] },
+    ],
+  ])('%s: nothing is said of it', (_, values, more) =>
+    expect(codesOf(judged(values, more).problems)).not.toContain('service-not-lbc'),
+  );
+});
