@@ -45,7 +45,7 @@ const answers: readonly Row[] = [
     empty('elbv2.DescribeListeners', 'Listeners'),
     {
       ...differs,
-      verifyFrom: '3 evidence-differs',
+      verifyFrom: '3 evidence-differs listener-missing',
     },
   ],
   [
