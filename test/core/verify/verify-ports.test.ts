@@ -182,6 +182,11 @@ describe('the Service has lost its class, and its controller has not acted on it
     ['an old annotation says the same', { type: 'nlb-ip' }, {}],
     ['a class of its own', {}, { loadBalancerClass: 'example.com/nlb' }],
     [
+      'a handover has released it, and a pass has put the finalizer back',
+      {},
+      { annotations: { ...enabledAnnotations, 'nlbmc/handover': 'released' } },
+    ],
+    [
       'EKS Auto Mode, which is not documented',
       {},
       { finalizers: ['service.eks.amazonaws.com/resources'] },
