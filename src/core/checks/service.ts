@@ -1,7 +1,8 @@
 import { groupChecks } from './groups.ts';
 import { twinPortChecks } from './twin-ports.ts';
 import { aboutService, type ServiceCase } from './service-case.ts';
-import { isLetGo, managerOf } from '../model/annotations.ts';
+import { managerOf } from '../model/annotations.ts';
+import { isLetGo } from '../model/service-settings.ts';
 import { type Check, check, skipped } from '../plan/check.ts';
 import {
   advice,

@@ -2,18 +2,14 @@ import { releasedClass, taggedNote } from '../model/handover.ts';
 import { multiClusterAnnotation, settingsPrefix } from '../model/annotations.ts';
 import { settingsInAws } from './settings-in-aws.ts';
 import type { Service } from '../model/kubernetes.ts';
+import { targetTypeAnnotation } from '../model/service-settings.ts';
 import type { Goal } from '../plan/goal.ts';
 import type { HandoverStep } from '../plan/handover-step.ts';
 import { processOf, textOf } from './controller-flags.ts';
 import type { HandoverCase, Side } from './handover-case.ts';
 import { patchBinding } from './member-rules.ts';
 import { placeholderSteps } from './placeholders.ts';
-import {
-  groupsAnnotation,
-  isByAnnotation,
-  rulesAnnotation,
-  targetTypeAnnotation,
-} from './release.ts';
+import { groupsAnnotation, isByAnnotation, rulesAnnotation } from './release.ts';
 import { backendsOfOthers, frontendGroup } from './security-groups.ts';
 import { balanced, patchesOf, type ServiceFields, unbalanced } from './service-patch.ts';
 import { isLabelled, labelsFor, ownBindingsOf } from './standing.ts';

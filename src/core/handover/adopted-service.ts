@@ -3,6 +3,7 @@ import type { ControllerProcess } from '../model/handover.ts';
 import type { IpFamily, Service, ServicePort } from '../model/kubernetes.ts';
 import { parseFlag, settingsPrefix } from '../model/annotations.ts';
 import { portOf } from '../model/service-ports.ts';
+import { requiredTargetType } from '../model/service-settings.ts';
 import { settings } from './adopt.ts';
 import { isGateOn, textOf } from './controller-flags.ts';
 import type { HandoverCase, Side } from './handover-case.ts';
@@ -88,9 +89,7 @@ function isTlsPort(service: Service, { port, name }: ServicePort): boolean {
 }
 
 export const targetTypeOf = (service: Service, process: Process): string =>
-  note(service, 'type') === 'nlb-ip'
-    ? 'ip'
-    : (note(service, 'nlb-target-type') ?? textOf(process, 'default-target-type'));
+  requiredTargetType(service) ?? textOf(process, 'default-target-type');
 
 const numberIn = (text: string | undefined, otherwise: number): number =>
   text !== undefined && /^\d+$/.test(text) ? Number(text) : otherwise;
@@ -121,13 +120,6 @@ function checkPort(service: Service, process: Process, text: string): string | u
   const port = portOf(service, text);
   const number = targetTypeOf(service, process) === 'instance' ? port?.nodePort : port?.targetPort;
   return typeof number === 'number' ? String(number) : undefined;
-}
-
-/** The scheme that the annotations require; undefined: the controller keeps the present one. */
-export function wantedScheme(service: Service): string | undefined {
-  const internal = parseFlag(note(service, 'internal') ?? '');
-  const named = internal === undefined ? undefined : internal ? 'internal' : 'internet-facing';
-  return note(service, 'scheme') ?? named;
 }
 
 export const wantedAddressType = (service: Service): string =>

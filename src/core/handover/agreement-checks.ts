@@ -3,6 +3,7 @@ import type { ControllerProcess } from '../model/handover.ts';
 import { editServiceHint } from '../model/hint.ts';
 import type { Service } from '../model/kubernetes.ts';
 import { unknown, type Reading } from '../model/problem.ts';
+import { requiredScheme } from '../model/service-settings.ts';
 import { count, listed } from '../model/words.ts';
 import { readingOf } from '../observed/member.ts';
 import { type Check, skippedUnread, type Wrong } from '../plan/check.ts';
@@ -11,7 +12,6 @@ import {
   type WantedPort,
   wantedAddressType,
   wantedPorts,
-  wantedScheme,
 } from './adopted-service.ts';
 import { registeredOn, saving } from './at-stake.ts';
 import { processOf } from './controller-flags.ts';
@@ -117,7 +117,7 @@ const sorted = ({ sourceRanges = [] }: Service): string => sourceRanges.toSorted
 function wholeWrong(subject: HandoverCase, to: Side, service: Service): readonly Wrong[] {
   const { loadBalancer, from } = subject;
   const { name, scheme, addressType } = loadBalancer;
-  const wanted = wantedScheme(service) ?? scheme;
+  const wanted = requiredScheme(service) ?? scheme;
   const replaced = differing([['scheme', scheme, wanted]]);
   const ranges = from?.found && sorted(from.found) !== sorted(service);
   const changed = [

@@ -2,12 +2,12 @@ import { handoverAnnotation, managerOf, settingsPrefix } from '../model/annotati
 import { RELEASED, releasedClass } from '../model/handover.ts';
 import type { Service } from '../model/kubernetes.ts';
 import { valueOf } from '../model/problem.ts';
+import { targetTypeAnnotation } from '../model/service-settings.ts';
 import type { Goal } from '../plan/goal.ts';
 import type { HandoverStep } from '../plan/handover-step.ts';
 import type { HandoverCase, Side } from './handover-case.ts';
 import { balanced, patchesOf, type ServiceFields, unbalanced } from './service-patch.ts';
 
-export const targetTypeAnnotation = `${settingsPrefix}nlb-target-type`;
 /** What adoption puts on a Service so that the load balancer keeps the groups that it has. */
 export const groupsAnnotation = `${settingsPrefix}security-groups`;
 export const rulesAnnotation = `${settingsPrefix}manage-backend-security-group-rules`;

@@ -2,7 +2,7 @@ import { settingsPrefix } from '../model/annotations.ts';
 import type { HealthCheck } from '../model/aws.ts';
 import { valueOf } from '../model/problem.ts';
 import type { HandoverCase } from './handover-case.ts';
-import { targetTypeAnnotation } from './release.ts';
+import { targetTypeAnnotation } from '../model/service-settings.ts';
 
 /** A health check as annotations say it (`pkg/service/model_build_target_group.go`). */
 function checkSettings(check: HealthCheck): Readonly<Record<string, string>> {

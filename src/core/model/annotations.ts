@@ -27,25 +27,6 @@ const serviceFinalizers: Readonly<Record<string, Flavour>> = {
 export const managerOf = ({ finalizers }: Pick<Service, 'finalizers'>): Flavour | undefined =>
   finalizers.map((name) => serviceFinalizers[name]).find((flavour) => flavour !== undefined);
 
-const byAnnotation = `${settingsPrefix}type`;
-
-/**
- * Whether LBC has let go of a Service that it manages still: without a class and without the annotations that
- * stand for one, it builds nothing for the Service, and takes away what it made (`pkg/service/service_utils.go`,
- * `model_builder.go`). A class may be that of its controller, whose flag decides it; EKS Auto Mode is not documented.
- * A handover releases a Service on purpose, and releases it again where a pass has put the finalizer back.
- */
-export function isLetGo(
-  service: Pick<Service, 'finalizers' | 'loadBalancerClass' | 'annotations'>,
-): boolean {
-  const { loadBalancerClass, annotations } = service;
-  if (managerOf(service) !== 'lbc' || loadBalancerClass !== undefined) return false;
-  if (annotations[handoverAnnotation] !== undefined) return false;
-  if (annotations[byAnnotation] === 'nlb-ip') return false;
-  const targetType = annotations[`${settingsPrefix}nlb-target-type`] ?? '';
-  return annotations[byAnnotation] !== 'external' || !['ip', 'instance'].includes(targetType);
-}
-
 /** Finalizer of a binding that LBC has taken on (`controllers/elbv2/targetgroupbinding_controller.go`). */
 export const bindingFinalizer = 'elbv2.k8s.aws/resources';
 

@@ -2,10 +2,10 @@ import { editServiceHint } from '../model/hint.ts';
 import { nameText, type Service } from '../model/kubernetes.ts';
 import type { ClusterView } from '../model/cluster-view.ts';
 import { type Problem, valueOf } from '../model/problem.ts';
+import { requiredScheme, requiredTargetType } from '../model/service-settings.ts';
 import { ownBindings } from '../observed/enrollment.ts';
 import type { Observed } from '../observed/observed.ts';
 
-const prefix = 'service.beta.kubernetes.io/aws-load-balancer-';
 const schemes = ['internal', 'internet-facing'];
 const targetTypes = ['ip', 'instance'];
 
@@ -21,11 +21,9 @@ export function replacingSettings(
   service: Service,
 ): readonly Problem[] {
   const balancer = valueOf(loadBalancer);
-  const { namespace, name, annotations } = service;
-  const scheme = annotations[`${prefix}scheme`];
-  // The type nlb-ip means `ip`, whatever the other annotation says (`pkg/service/model_build_target_group.go`).
-  const targetType =
-    annotations[`${prefix}type`] === 'nlb-ip' ? 'ip' : annotations[`${prefix}nlb-target-type`];
+  const { namespace, name } = service;
+  const scheme = requiredScheme(service);
+  const targetType = requiredTargetType(service);
   const other = ownBindings(primary, service).find((one) => one.targetType !== targetType);
   const found = [
     ...(balancer && scheme !== undefined && schemes.includes(scheme) && balancer.scheme !== scheme

@@ -135,6 +135,7 @@ describe('a target group is in use, and clients', () => {
 
 test.each([
   ['scheme', 'internal', /requires the scheme internal, and load balancer .* is internet-facing/],
+  ['internal', 'true', /requires the scheme internal, and load balancer .* is internet-facing/],
   ['nlb-target-type', 'instance', /requires targets of type instance, and .* has ip/],
 ])(
   'the Service requires another %s, and its controller has not acted on it yet: not green',
