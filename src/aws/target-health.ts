@@ -1,4 +1,5 @@
 import type { TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Mutable } from '../core/model/mutable.ts';
 import { parseArn } from '../core/model/arn.ts';
 import type { Reading } from '../core/model/problem.ts';
 import { known, unknown } from '../core/model/problem.ts';
@@ -60,8 +61,7 @@ function targetOf({
   TargetHealth,
   AdministrativeOverride,
 }: TargetHealthDescription): RegisteredTarget {
-  // Once for each of thousands: no objects in between.
-  const found: { -readonly [field in keyof RegisteredTarget]: RegisteredTarget[field] } = {
+  const found: Mutable<RegisteredTarget> = {
     target: Target?.QuicServerId
       ? { id: Target.Id ?? '', port: Target.Port ?? 0, serverId: Target.QuicServerId }
       : { id: Target?.Id ?? '', port: Target?.Port ?? 0 },

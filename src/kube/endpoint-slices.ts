@@ -1,3 +1,4 @@
+import type { Mutable } from '../core/model/mutable.ts';
 import type { Endpoint, ObjectName } from '../core/model/kubernetes.ts';
 import type { Reading } from '../core/model/problem.ts';
 import { known } from '../core/model/problem.ts';
@@ -50,8 +51,7 @@ function endpointOf(
   const pod = textAt(reference, 'kind') === 'Pod' ? textAt(reference, 'name') : undefined;
   const node = textAt(entry, 'nodeName');
   const zone = textAt(entry, 'zone');
-  // Once for each of thousands: no objects in between.
-  const found: { -readonly [field in keyof Endpoint]: Endpoint[field] } = {
+  const found: Mutable<Endpoint> = {
     address,
     ports,
     terminating: conditions['terminating'] === true,

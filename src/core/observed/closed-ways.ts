@@ -11,6 +11,7 @@ import type { RegisteredTarget, Target } from '../model/target.ts';
 import { canonicalId, isInstanceId, targetKey } from '../model/target-key.ts';
 import { type Ends, ofFamily, passes, rangeOf, type Way } from './group-rules.ts';
 import { registeredIn } from './member.ts';
+import { checkPort } from './networking.ts';
 import type { Observed } from './observed.ts';
 import { partsOf } from './port-case.ts';
 
@@ -38,24 +39,21 @@ export interface WayFacts {
   readonly clusterNames: readonly string[];
 }
 
-const tcp = ['tcp'] as const;
-const udp = ['udp'] as const;
-const both = ['tcp', 'udp'] as const;
-const carriedBy = (protocol: string): readonly Way['protocol'][] =>
-  protocol === 'UDP' ? udp : protocol === 'TCP_UDP' ? both : tcp;
-
-const checkedPort = (check: TargetGroup['healthCheck'], port: number): number =>
-  /^\d+$/.test(check.port) ? Number(check.port) : port;
+/** Where health checks reach a target. */
+const checkedPort = (group: TargetGroup, { port }: Target): number => checkPort(group) ?? port;
 
 /** How a target is reached: for health checks always by TCP (ELBv2 API, HealthCheckProtocol). */
 function waysTo(
-  { healthCheck, protocol }: TargetGroup,
-  { port }: Target,
+  group: TargetGroup,
+  target: Target,
 ): readonly { readonly way: Way; readonly checks: boolean }[] {
-  const check = checkedPort(healthCheck, port);
+  const { port } = target;
+  const check = checkedPort(group, target);
+  const traffic: readonly Way['protocol'][] =
+    group.protocol === 'UDP' ? ['udp'] : group.protocol === 'TCP_UDP' ? ['tcp', 'udp'] : ['tcp'];
   return [
     { way: { protocol: 'tcp', port: check }, checks: true },
-    ...carriedBy(protocol)
+    ...traffic
       .filter((one) => one !== 'tcp' || port !== check)
       .map((one) => ({ way: { protocol: one, port }, checks: false })),
   ];
@@ -160,8 +158,9 @@ export function mayBeCutOff(
 ): boolean {
   if (state === 'unhealthy') return true;
   if (state !== 'healthy' || !balancer || balancer.securityGroupIds.length === 0) return false;
-  const { port } = target;
-  return carriedBy(group.protocol) !== tcp || checkedPort(group.healthCheck, port) !== port;
+  // As waysTo has it, without a list for each of thousands.
+  const { protocol } = group;
+  return protocol === 'UDP' || protocol === 'TCP_UDP' || checkedPort(group, target) !== target.port;
 }
 
 /** Ids of targets of listed clusters that may be cut off. */

@@ -6,6 +6,7 @@ import type {
   Service,
   ServicePort,
 } from '../model/kubernetes.ts';
+import type { Mutable } from '../model/mutable.ts';
 import { selects } from '../model/label-selector.ts';
 import { known, unknown, type Reading } from '../model/problem.ts';
 import { portOf } from '../model/service-ports.ts';
@@ -97,8 +98,7 @@ function findPodTargets(
     const number = endpointPort(endpoint, port);
     if (number === undefined) return [];
     const { address, zone, pod, node, since } = endpoint;
-    // Once for each of thousands: no objects in between.
-    const found: { -readonly [field in keyof EligibleTarget]: EligibleTarget[field] } = {
+    const found: Mutable<EligibleTarget> = {
       target: { id: canonicalId(address), port: number },
       gatePending: endpoint.gatePending === true,
     };

@@ -5,7 +5,7 @@ import type { Observed } from '../observed/observed.ts';
 import { verifyHint } from '../model/nlbmc-hints.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Goal } from '../plan/goal.ts';
-import { type Answer, converging, unknownBy } from './progress-answer.ts';
+import { type Answer, converging, done, unknownBy } from './progress-answer.ts';
 
 /** AWS names the load balancer of a target group as soon as a listener forwards to it; the listeners tell at which port. */
 export function listenerProgress(
@@ -15,12 +15,7 @@ export function listenerProgress(
   const group = readingOf(observed.targetGroups, arn, `Target group ${arn}`);
   if (!group.ok) return unknownBy(group.problem);
   return unlistened(observed, arn, clusterOf(observed, cluster)) === undefined
-    ? {
-        state: 'done',
-        done: 1,
-        total: 1,
-        text: `a listener forwards to ${group.value.name}`,
-      }
+    ? done(`a listener forwards to ${group.value.name}`)
     : converging(`no listener forwards to ${group.value.name} yet`);
 }
 
