@@ -18,7 +18,8 @@ inFull('templates/lab/prerequisites.sh cleanup', () => {
   };
 
   beforeAll(async () => {
-    lab = await openPracticeLab();
+    // Slower: targets have to drain still when a second cleanup comes.
+    lab = await openPracticeLab({ speed: 100 });
     await lab.type(DEPLOY);
     await lab.type(SCRIPT);
     await enroll('own');

@@ -60,11 +60,14 @@ case "$1 $2" in
 esac
 `;
 
+/** How long targets of a new load balancer may take until they are healthy: in the sandbox, in seconds. */
+const UNTIL_HEALTHY_S = 250;
+
 /**
  * The real aws, but for the token: the sandbox knows only its own. A wait for targets looks every 15
- * seconds of real time: it begins when some minutes of the sandbox have passed, so that it looks once.
+ * seconds of real time: it begins when they are healthy in the sandbox, so that it looks once.
  */
-const aws = (real: string, token: string): string => `#!/usr/bin/env bash
+const aws = (real: string, token: string, speed: number): string => `#!/usr/bin/env bash
 case "$*" in
   *'eks get-token'*)
     printf '%s' '${JSON.stringify({
@@ -73,7 +76,7 @@ case "$*" in
       spec: {},
       status: { token, expirationTimestamp: '2099-01-01T00:00:00Z' },
     })}' ;;
-  'elbv2 wait target-in-service'*) sleep 1; exec '${real}' "$@" ;;
+  'elbv2 wait target-in-service'*) sleep ${UNTIL_HEALTHY_S / speed}; exec '${real}' "$@" ;;
   *) exec '${real}' "$@" ;;
 esac
 `;
@@ -86,10 +89,10 @@ esac
 exec '${process.execPath}' '${join(root, 'bin', 'nlbmc.js')}' "$@"
 `;
 
-/** Opens a lab. Needs kubectl and aws. */
-export async function openPracticeLab(): Promise<PracticeLab> {
+/** Opens a lab. Needs kubectl and aws. Only its own time passes at `speed`, not that of the programs. */
+export async function openPracticeLab({ speed = 400 } = {}): Promise<PracticeLab> {
   await quickAws();
-  const sandbox = await startSandbox({ scenario: 'new-workload', speed: 100 });
+  const sandbox = await startSandbox({ scenario: 'new-workload', speed });
   const folder = mkdtempSync(join(tmpdir(), 'nlbmc-lab-'));
   const config = load(readFileSync(sandbox.kubeconfig, 'utf8')) as Kubeconfig;
   const { world } = sandbox;
@@ -121,7 +124,7 @@ export async function openPracticeLab(): Promise<PracticeLab> {
   const real = execFileSync('which', ['aws'], { encoding: 'utf8' }).trim();
   const programs = {
     helm: helm(folder),
-    aws: aws(real, config.users[0]?.user.token ?? ''),
+    aws: aws(real, config.users[0]?.user.token ?? '', speed),
     nlbmc: nlbmc(),
   };
   for (const [name, text] of Object.entries(programs)) {
