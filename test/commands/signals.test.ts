@@ -5,11 +5,6 @@ import { runNlbmc, startPractice, writesSince } from './harness.ts';
 import { bin, hasPty, onTerminal } from './pty.ts';
 
 // Ring 3: the built program on a real terminal, where the spinner turns and questions are asked.
-let sandbox: Sandbox;
-beforeEach(async () => {
-  sandbox = await startPractice();
-});
-afterEach(() => sandbox.stop());
 
 interface Phase {
   readonly line: string;
@@ -34,15 +29,10 @@ const phases = {
 
 const ends = { 'Ctrl-C': 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
-const cases = Object.keys(phases).flatMap((phase) =>
-  Object.entries(ends).map(([act, exit]) => [phase, act, exit] as const),
-);
+const maybe = hasPty() ? test.each(Object.keys(phases)) : test.skip.each(Object.keys(phases));
 
-const maybe = hasPty() ? test.each(cases) : test.skip.each(cases);
-
-maybe('%s, %s ends in order: a report, exit %i', async (phase, act, exit) => {
-  const o: Phase = phases[phase as keyof typeof phases];
-  if (o.before) await runNlbmc(sandbox, `${o.before} --context pri-eks-clu1`);
+/** Runs the program in a world of its own, tells it to stop, and looks at its end. */
+async function stopped(sandbox: Sandbox, o: Phase, act: keyof typeof ends): Promise<void> {
   const from = sandbox.world.journal.entries.length;
   if (o.fault) sandbox.world.faults.add(parseFault(o.fault, ['pri-eks-clu1', 'sec-eks-clu1']));
   const end = await onTerminal({
@@ -52,9 +42,13 @@ maybe('%s, %s ends in order: a report, exit %i', async (phase, act, exit) => {
       sandbox.env,
     ),
     when: o.when ?? /reading/,
-    act: act as keyof typeof ends,
+    act,
   });
-  expect([end.exit, end.screen]).toEqual([exit, expect.stringContaining('interrupted')]);
+  expect([act, end.exit, end.screen]).toEqual([
+    act,
+    ends[act],
+    expect.stringContaining('interrupted'),
+  ]);
   const wrote = writesSince(sandbox, from).length > 0;
   expect(end.screen).toMatch(wrote ? /annotated |is unknown whether/ : /Nothing was written/);
   expect(end.screen.replaceAll(/\s+/g, ' ')).toMatch(
@@ -65,4 +59,26 @@ maybe('%s, %s ends in order: a report, exit %i', async (phase, act, exit) => {
     end.screen.lastIndexOf('\u001B[?25l'),
   );
   expect(end.screen).not.toMatch(/^\s+at .*:\d+:\d+/m);
-});
+}
+
+// The programs of a phase run side by side, since each waits for a moment before it is told to stop.
+maybe(
+  '%s: Ctrl-C, SIGTERM and SIGHUP end in order: a report, exit 130, 143, 129',
+  async (phase) => {
+    const o: Phase = phases[phase as keyof typeof phases];
+    const acts = Object.keys(ends) as (keyof typeof ends)[];
+    const sandboxes: Sandbox[] = [];
+    try {
+      const runs: (() => Promise<void>)[] = [];
+      for (const act of acts) {
+        const sandbox = await startPractice();
+        sandboxes.push(sandbox);
+        if (o.before) await runNlbmc(sandbox, `${o.before} --context pri-eks-clu1`);
+        runs.push(() => stopped(sandbox, o, act));
+      }
+      await Promise.all(runs.map((run) => run()));
+    } finally {
+      await Promise.all(sandboxes.map((sandbox) => sandbox.stop()));
+    }
+  },
+);
