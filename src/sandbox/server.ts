@@ -11,7 +11,7 @@ import { privateFolder } from './private-folder.ts';
 import type { Scenario, ScenarioName } from './scenarios/scenarios.ts';
 import { startTraffic, type Addresses, type Traffic } from './traffic/traffic.ts';
 import { giveRights, type SandboxUser } from './user-option.ts';
-import { createWorld, type Installed, type World } from './world.ts';
+import { createWorld, type Installed, type RandomOf, type World } from './world.ts';
 
 /** Enough for anything that is looked at while it runs, some ten megabytes at most. */
 const KEPT_ENTRIES = 5_000;
@@ -27,6 +27,8 @@ export interface SandboxOptions {
   readonly speed?: number;
   /** A clock that the caller moves; without one, time runs by itself. */
   readonly clock?: VirtualClock;
+  /** Without it, Math.random. */
+  readonly randomOf?: RandomOf;
   /** API servers without TLS: for tests of other things, since handshakes are half of what a run costs. */
   readonly plainHttp?: boolean;
   /** Users who have the rights that they bring; each gets a context USER@CLUSTER for every cluster. */
@@ -79,7 +81,7 @@ function certificates(...dnsNames: readonly string[]): Promise<Certificates> {
  * AWS endpoint; load balancers take connections too. Its scenario has settled when this resolves. Raises SandboxUsageError.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { clusters, scenario, controllers, installed, speed = 1 } = options;
+  const { clusters, scenario, controllers, installed, randomOf, speed = 1 } = options;
   const own = options.clock ? undefined : new HandoverClock();
   const clock = options.clock ?? own;
   const world = createWorld({
@@ -88,6 +90,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...(controllers ? { controllers } : {}),
     ...(installed ? { installed } : {}),
     ...(clock ? { clock } : {}),
+    ...(randomOf ? { randomOf } : {}),
   });
   const folder = privateFolder(options.dir);
   const socketFolder = fitsSocket(folder.path) ? folder : privateFolder();

@@ -64,6 +64,7 @@ export function createWorld(
     /** How the open-source controllers are installed, instead of as the scenario does it. */
     readonly installed?: (role: 'primary' | 'secondary') => Installed;
     readonly clock?: VirtualClock;
+    readonly randomOf?: RandomOf;
   } = {},
 ): World {
   const scenario = scenarios[o.scenario ?? 'walkthrough'];
@@ -79,9 +80,10 @@ export function createWorld(
       const installed = { version: scenario.controllerVersion?.(role), ...o.installed?.(role) };
       const controllers = (o.controllers ?? scenario.controllers)?.(role) ?? 'lbc';
       const place = (o.place ?? scenario.place)?.(role, aws) ?? {};
+      const random = o.randomOf?.(name) ?? Math.random;
       return [
         name,
-        buildCluster({ name, clock, journal, faults, aws, installed, controllers, place }),
+        buildCluster({ name, clock, journal, faults, aws, installed, controllers, place, random }),
       ];
     }),
   );
@@ -123,6 +125,12 @@ export function createWorld(
   return world;
 }
 
+/**
+ * What a cluster makes the names and UIDs of its objects from: numbers from 0 to 1. Two worlds with the same
+ * numbers, in which the same happens at the same times, are the same.
+ */
+export type RandomOf = (cluster: string) => () => number;
+
 /** How an open-source controller is installed, where it is not the newest with the flags of its chart. */
 export interface Installed {
   readonly version?: string | undefined;
@@ -138,11 +146,12 @@ function buildCluster(o: {
   readonly installed: Installed;
   readonly controllers: Controllers;
   readonly place: Place;
+  readonly random: () => number;
 }): WorldCluster {
-  const { name, clock, journal, faults, aws, controllers } = o;
+  const { name, clock, journal, faults, aws, controllers, random } = o;
   const { version, flags } = o.installed;
   const { vpcId = aws.network.vpcId, ipFamily } = o.place;
-  const kube = startCluster({ name, ipFamily, clock, journal });
+  const kube = startCluster({ name, ipFamily, clock, journal, random });
   const nodes = aws.network.zones.slice(0, 2).map((zone) => ({ zone }));
   const workloads = startWorkloads({
     cluster: kube,

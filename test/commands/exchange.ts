@@ -93,8 +93,18 @@ export class Response extends EventEmitter {
   }
 }
 
+/** A request as it is sent. */
+export interface Sending {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+}
+
 /** Where a request goes. */
 export interface Place {
+  /** Is told of each request before it arrives. */
+  heard?: ((sending: Sending) => void) | undefined;
   readonly server: Pick<http.Server, 'emit'>;
   /** What a server has not answered yet: its end cuts it. */
   readonly open: Set<Response>;
@@ -127,6 +137,12 @@ export class Sent extends EventEmitter {
   }
 
   end(body?: string | Buffer): void {
+    this.#at.heard?.({
+      method: this.method,
+      path: this.path,
+      headers: received(this.#options.headers as Given),
+      body: body?.toString(),
+    });
     setImmediate(() => this.#arrive(body === undefined ? [] : [Buffer.from(body)]));
   }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import http, { type RequestOptions } from 'node:http';
 import https from 'node:https';
-import { type Answer, type Place, type Response, Sent } from './exchange.ts';
+import { type Answer, type Place, type Response, type Sending, Sent } from './exchange.ts';
 
 /** A server of this process. */
 interface Known extends Place {
@@ -74,4 +74,10 @@ export function worldInProcess(world: {
 }): void {
   const addresses = readFileSync(world.kubeconfig, 'utf8').match(/\bhttps?:\/\/127\.0\.0\.1:\d+/g);
   inProcess([world.env['AWS_ENDPOINT_URL'] ?? '', ...(addresses ?? [])]);
+}
+
+/** From now on tells `heard` what this process sends to that server without sockets; nothing without it. */
+export function hear(url: string, heard?: (sending: Sending) => void): void {
+  const known = servers.get(Number(new URL(url).port));
+  if (known) known.heard = heard;
 }

@@ -94,6 +94,9 @@ afterAll(async () => {
   await here.close();
 });
 
+/** Not only the code is compared: a failure shows what was printed. */
+const succeeded = { code: 0, output: expect.any(String) as string };
+
 /** What a job has in its environment. */
 const inJob = (): Readonly<Record<string, string>> => ({ PACKAGE: join(here.bin, 'nlbmc') });
 
@@ -131,7 +134,7 @@ function runAction(
 
 async function play({ run, uses, with: inputs = {} }: Step): Promise<void> {
   if (run !== undefined)
-    expect({ run, ...(await shell(run, inJob())) }).toMatchObject({ run, code: 0 });
+    expect({ run, ...(await shell(run, inJob())) }).toEqual({ run, ...succeeded });
   else if (uses?.startsWith('example/nlbmc@')) {
     expect(await runAction(inputs, inJob())).toMatchObject({ code: 0 });
   } else expect(uses).toMatch(/^(aws-actions|actions)\/[a-z-]+@v\d+$/);
@@ -181,7 +184,7 @@ describe.each(worlds)('docs/ci.md in a world of %d clusters', (size) => {
     for (const name of stages) {
       for (const said of jobs[name]?.script ?? []) {
         const line = lineForOthers(said, others);
-        expect({ line, ...(await shell(line, inJob())) }).toMatchObject({ line, code: 0 });
+        expect({ line, ...(await shell(line, inJob())) }).toEqual({ line, ...succeeded });
       }
     }
   });

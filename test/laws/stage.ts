@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { JournalEntry } from '../../src/sandbox/requests/journal.ts';
 import { VirtualClock } from '../../src/sandbox/time/clock.ts';
 import { createAll } from '../../src/sandbox/scenarios/apply.ts';
@@ -7,6 +8,8 @@ import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandb
 import type { World } from '../../src/sandbox/world.ts';
 import { type Outcome, runNlbmc } from '../commands/harness.ts';
 import { worldInProcess } from '../commands/in-process.ts';
+import { randomFrom } from './interleave/random.ts';
+import { type Recording, recorded, replay } from './recorded.ts';
 
 export const PRI = 'pri-eks-clu1';
 export const SEC = 'sec-eks-clu1';
@@ -48,6 +51,29 @@ export interface StageOptions {
   readonly clusters?: readonly string[];
 }
 
+/** How stages were set before: the next one is set with the same writes, without the commands. */
+const enrolled = new Map<string, Recording & { readonly input: string }>();
+
+/** The names and UIDs of a stage are the same each time. */
+const sameEachTime = (cluster: string): (() => number) =>
+  randomFrom(createHash('sha256').update(cluster).digest().readUInt32BE());
+
+/** Runs the commands that bring the enrollment there. */
+async function enrol(sandbox: Sandbox, progress: Progress, scenario: ScenarioName): Promise<void> {
+  const { world } = sandbox;
+  const yes = (line: string): string => (scenario === 'auto-mode' ? `${line} --yes` : line);
+  const [first, next] = (scenario === 'no-owner' ? [JOIN_BALANCER, JOIN_PEER] : [ENABLE, JOIN]).map(
+    yes,
+  ) as [string, string];
+  for (const line of { deployed: [], enabled: [first], joined: [first, next] }[progress]) {
+    // What was asked for is there at the second look: how it comes about is for other tests.
+    const onSleep = (): void => world.settle();
+    const { code, stderr, stdout } = await runNlbmc(sandbox, line, { onSleep });
+    if (code !== 0) throw new Error(`${line} ended with ${code}:\n${stdout}\n${stderr}`);
+    world.settle();
+  }
+}
+
 /** Sets a stage: the app runs in both clusters, and the enrollment is as far as `progress` says. */
 export async function setStage(
   progress: Progress,
@@ -58,6 +84,7 @@ export async function setStage(
     scenario,
     clock,
     plainHttp: !tls,
+    randomOf: sameEachTime,
     ...(controllers ? { controllers } : {}),
     ...(installed ? { installed } : {}),
     ...(clusters ? { clusters } : {}),
@@ -86,19 +113,16 @@ export async function setStage(
     // EKS Auto Mode is a question, and registers in other clusters' groups with a policy only.
     if (progress === 'joined')
       for (const one of world.clusters.values()) one.autoMode?.attachPolicy();
-    const yes = (line: string): string => (scenario === 'auto-mode' ? `${line} --yes` : line);
-    const [first, next] = (
-      scenario === 'no-owner' ? [JOIN_BALANCER, JOIN_PEER] : [ENABLE, JOIN]
-    ).map(yes) as [string, string];
-    for (const line of { deployed: [], enabled: [first], joined: [first, next] }[progress]) {
-      // What was asked for is there at the second look: how it comes about is for other tests.
-      const onSleep = (): void => world.settle();
-      const { code, stderr, stdout } = await runNlbmc(sandbox, line, { onSleep });
-      if (code !== 0) throw new Error(`${line} ended with ${code}:\n${stdout}\n${stderr}`);
-      world.settle();
-    }
-    if (progress === 'enabled' && scenario !== 'no-owner') {
-      input = (await runNlbmc(sandbox, `${SHOW_OWNER} -o yaml`)).stdout;
+    const key = [progress, scenario, tls, clusters].join();
+    const known = controllers || installed ? undefined : enrolled.get(key);
+    if (known) {
+      await replay(sandbox, known);
+      ({ input } = known);
+    } else {
+      const recording = await recorded(sandbox, () => enrol(sandbox, progress, scenario));
+      if (progress === 'enabled' && scenario !== 'no-owner')
+        input = (await runNlbmc(sandbox, `${SHOW_OWNER} -o yaml`)).stdout;
+      if (!controllers && !installed) enrolled.set(key, { ...recording, input });
     }
     start = world.journal.entries.length;
     return stage;
