@@ -52,7 +52,7 @@ describe('scenario 1, told to a person', () => {
       verify: VERIFY,
       show: SHOW,
     })) {
-      const { code, stdout, stderr } = await nlbmc(line);
+      const { code, stdout, stderr } = await runNlbmc(sandbox, line, { everyLook: true });
       expect(code).toBe(0);
       expectGolden(`${name}.txt`, `$ nlbmc ${line}\n\n${stderr}\n${stdout}`);
     }

@@ -29,18 +29,16 @@ export interface RunOptions {
   readonly onQuestion?: () => void;
   /** Called, and waited for, at each pause, before time moves on. */
   readonly onSleep?: (ms: number) => unknown;
-  /** For tests that look at the end only: the pauses of a wait grow soon and by much; see LONG_MS. */
-  readonly fewLooks?: boolean;
+  /** For texts that show a wait: it looks as often as for a person, and not only a few times. */
+  readonly everyLook?: boolean;
 }
 
-/** A pause of a run that waits for an effect, and has looked some times; before a retry it is shorter. */
-const LONG_MS = 3_000;
-/** What such a pause lasts in the end, as on a machine that is busy or was asleep: a drain is ten looks. */
-const OVERSLEPT_MS = 45_000;
-const EXACT_PAUSES = 16;
-/** The same with `fewLooks`: a drain is five looks. */
-const FEW = { longMs: 2_500, oversleptMs: 90_000, exactPauses: 0 };
-const MANY = { longMs: LONG_MS, oversleptMs: OVERSLEPT_MS, exactPauses: EXACT_PAUSES };
+/**
+ * How long the pauses of a wait last in the end, as on a machine that is busy or was asleep: those of `longMs`
+ * and more, after the first `exact` of them. So a drain is five looks; a pause before a retry is shorter.
+ */
+const FEW_LOOKS = { longMs: 2_500, exact: 0, oversleptMs: 90_000 };
+const EVERY_LOOK = { longMs: 3_000, exact: 16, oversleptMs: 45_000 };
 
 /**
  * A practice world on loopback whose clock stands still until something here moves it. With `tls` its
@@ -77,7 +75,7 @@ export async function runNlbmc(
   const { clock } = sandbox.world;
   const answers = [...(o.answers ?? [])];
   const terminal = o.terminal ?? false;
-  const { longMs, oversleptMs, exactPauses } = o.fewLooks ? FEW : MANY;
+  const { longMs, exact, oversleptMs } = o.everyLook ? EVERY_LOOK : FEW_LOOKS;
   let pauses = 0;
   const io: Io = {
     stdout: o.screen ?? { write: (text) => (stdout += text) },
@@ -106,7 +104,7 @@ export async function runNlbmc(
     sleep: async (ms) => {
       await o.onSleep?.(ms);
       if (ms >= longMs) pauses += 1;
-      const oversleeps = ms >= longMs && pauses > exactPauses;
+      const oversleeps = ms >= longMs && pauses > exact;
       if (!o.signal?.aborted) clock.advance(oversleeps ? oversleptMs : ms);
     },
     ...(o.signal ? { signal: o.signal } : {}),

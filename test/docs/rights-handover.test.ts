@@ -139,9 +139,7 @@ test.each(stories.slice(fullSize ? 0 : 2))(
       allowOnly(scene, actions('needed', 'sometimes', 'later'));
       const from = scene.world.journal.entries.length;
       for (const line of lines) {
-        const { code, stdout } = await runNlbmc(scene.sandbox, `${line} --as operator`, {
-          fewLooks: true,
-        });
+        const { code, stdout } = await runNlbmc(scene.sandbox, `${line} --as operator`, {});
         expect({ line, code, said: code === 0 ? '' : stdout }).toEqual({ line, code: 0, said: '' });
       }
       const asked = askedIn(scene, from);
@@ -224,5 +222,5 @@ test('without a right that is needed later, the run stops there, says which, and
       expect(run.stdout).toContain(missing.split('.')[1]);
     }
     if (!fullSize) return;
-    expect((await runNlbmc(sandbox, FORWARD, { fewLooks: true })).code).toBe(0);
+    expect((await runNlbmc(sandbox, FORWARD)).code).toBe(0);
   }));

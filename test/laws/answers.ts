@@ -55,7 +55,7 @@ export async function answerTo(
 ) {
   const from = world.journal.entries.length;
   const typed = `${line} -o json`;
-  const { code, stdout } = await runNlbmc(sandbox, typed, { fewLooks: true, ...o });
+  const { code, stdout } = await runNlbmc(sandbox, typed, { ...o });
   const { problems, skips = [], cautions = [] } = JSON.parse(stdout) as Document;
   return {
     end: [code, ...codesOf(problems)].join(' '),

@@ -85,7 +85,7 @@ interface Told {
 const told = ({ stdout }: Outcome): Told => JSON.parse(stdout) as Told;
 const asides = ({ skips, cautions }: Told): number => skips.length + cautions.length;
 
-const type = ({ sandbox }: Scene, line: string) => runNlbmc(sandbox, line, { fewLooks: true });
+const type = ({ sandbox }: Scene, line: string) => runNlbmc(sandbox, line);
 
 async function reach(scene: Scene, line: string): Promise<void> {
   const { code, stdout } = await type(scene, line);

@@ -19,7 +19,7 @@ const requests = ({ world }: Scene, from: number) =>
 const written = (scene: Scene, from: number) =>
   requests(scene, from).filter(({ mutating, dryRun }) => mutating && !dryRun);
 
-const type = ({ sandbox }: Scene, line: string) => runNlbmc(sandbox, line, { fewLooks: true });
+const type = ({ sandbox }: Scene, line: string) => runNlbmc(sandbox, line);
 
 test.each(lines)('law 1: %s --dry-run changes nothing', (line) =>
   onShared({}, async (scene) => {

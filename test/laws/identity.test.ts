@@ -88,7 +88,6 @@ async function answerTo(stage: Stage, line: string, names: Names, o: RunOptions 
   const env = { KUBECONFIG: kubeconfigOf(stage, names) };
   const from = stage.world.journal.entries.length;
   const { code, stdout } = await runNlbmc(stage.sandbox, `${typed} -o json`, {
-    fewLooks: true,
     ...o,
     env,
   });

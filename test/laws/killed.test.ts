@@ -76,7 +76,7 @@ async function runHere({ sandbox }: Place, line: string) {
   const { entries } = world.journal;
   const from = entries.length;
   const words = line.replace('FILE', documentIn(sandbox));
-  const { code } = await runNlbmc(sandbox, words, { fewLooks: true });
+  const { code } = await runNlbmc(sandbox, words);
   const requests = entries.slice(from).filter(({ source }) => source === 'http');
   world.settle();
   return { code, requests, end: shape(endState(world)) };

@@ -235,7 +235,6 @@ test('law 11: two contexts that lead to one cluster are one, whatever they are c
       lines.disable,
     ]) {
       const { code, stdout } = await runNlbmc(stage.sandbox, `${line} -o json`, {
-        fewLooks: true,
         env,
       });
       const { problems } = JSON.parse(stdout) as { problems: readonly { code: string }[] };

@@ -93,8 +93,7 @@ export async function setStage(
   const { world } = sandbox;
   // What `show` wrote when the stage was set is what `--from -` reads.
   let input = '';
-  const nlbmc = (line: string): Promise<Outcome> =>
-    runNlbmc(sandbox, line, { fewLooks: true, input });
+  const nlbmc = (line: string): Promise<Outcome> => runNlbmc(sandbox, line, { input });
   const stage: Stage = {
     sandbox,
     world,

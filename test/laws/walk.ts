@@ -75,7 +75,6 @@ type World = Pick<Stage, 'sandbox' | 'world'>;
 async function type({ sandbox, world }: World, words: readonly string[]): Promise<Report> {
   const { stdout } = await runNlbmc(sandbox, [...words, '-o', 'json'], {
     terminal: true,
-    fewLooks: true,
     answers: ['yes', 'yes', 'yes'],
     onSleep: () => world.settle(),
   });

@@ -11,7 +11,7 @@ afterEach(() => stage.stop());
 async function onScreen(line: string, columns: number): Promise<string> {
   let text = '';
   const screen: Output = { write: (more) => (text += more), isTTY: true, columns };
-  await runNlbmc(stage.sandbox, line, { screen, env: { TERM: 'dumb' } });
+  await runNlbmc(stage.sandbox, line, { screen, everyLook: true, env: { TERM: 'dumb' } });
   stage.world.settle();
   return `$ nlbmc ${line}\n${text}`;
 }
