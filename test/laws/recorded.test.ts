@@ -47,7 +47,7 @@ const rows: readonly (readonly [Progress, StageOptions])[] = [
 ];
 
 test.each(rows)('a stage that is %s is the same the second time: %o', async (progress, o) => {
-  const once = await setStage(progress, o);
+  const once = await setStage(progress, { ...o, afresh: true });
   const again = await setStage(progress, o);
   try {
     const requests = ({ world }: Stage): number =>

@@ -49,6 +49,8 @@ export interface StageOptions {
   readonly tls?: boolean;
   /** The clusters, the one that owns the load balancer first, instead of the scenario's. */
   readonly clusters?: readonly string[];
+  /** The commands run, also where it is known what they write. */
+  readonly afresh?: boolean;
 }
 
 /** How stages were set before: the next one is set with the same writes, without the commands. */
@@ -77,7 +79,14 @@ async function enrol(sandbox: Sandbox, progress: Progress, scenario: ScenarioNam
 /** Sets a stage: the app runs in both clusters, and the enrollment is as far as `progress` says. */
 export async function setStage(
   progress: Progress,
-  { scenario = 'walkthrough', controllers, installed, tls = false, clusters }: StageOptions = {},
+  {
+    scenario = 'walkthrough',
+    controllers,
+    installed,
+    tls = false,
+    clusters,
+    afresh = false,
+  }: StageOptions = {},
 ): Promise<Stage> {
   const clock = new VirtualClock();
   const sandbox = await startSandbox({
@@ -113,7 +122,7 @@ export async function setStage(
     if (progress === 'joined')
       for (const one of world.clusters.values()) one.autoMode?.attachPolicy();
     const key = [progress, scenario, tls, clusters].join();
-    const known = controllers || installed ? undefined : enrolled.get(key);
+    const known = controllers || installed || afresh ? undefined : enrolled.get(key);
     if (known) {
       await replay(sandbox, known);
       ({ input } = known);
