@@ -61,7 +61,11 @@ const sameEachTime = (cluster: string): (() => number) =>
   randomFrom(createHash('sha256').update(cluster).digest().readUInt32BE());
 
 /** Runs the commands that bring the enrollment there. */
-async function enrol(sandbox: Sandbox, progress: Progress, scenario: ScenarioName): Promise<void> {
+async function bringTo(
+  sandbox: Sandbox,
+  progress: Progress,
+  scenario: ScenarioName,
+): Promise<void> {
   const { world } = sandbox;
   const yes = (line: string): string => (scenario === 'auto-mode' ? `${line} --yes` : line);
   const [first, next] = (scenario === 'no-owner' ? [JOIN_BALANCER, JOIN_PEER] : [ENABLE, JOIN]).map(
@@ -127,7 +131,7 @@ export async function setStage(
       await replay(sandbox, known);
       ({ input } = known);
     } else {
-      const recording = await recorded(sandbox, () => enrol(sandbox, progress, scenario));
+      const recording = await recorded(sandbox, () => bringTo(sandbox, progress, scenario));
       if (progress === 'enabled' && scenario !== 'no-owner')
         input = (await runNlbmc(sandbox, `${SHOW_OWNER} -o yaml`)).stdout;
       if (!controllers && !installed) enrolled.set(key, { ...recording, input });
