@@ -109,6 +109,17 @@ test('sends bookmarks when asked, and ends after timeoutSeconds', async () => {
   expect(await watch!.next()).toBeUndefined();
 });
 
+test('sends nothing after its end, however far time jumps', async () => {
+  const watch = await watching(
+    `${CONFIGMAPS}?watch=true&allowWatchBookmarks=true&timeoutSeconds=90`,
+  );
+  api.clock.advance(300_000);
+  make('late');
+  expect((await watch.next()).type).toBe('BOOKMARK');
+  expect((await watch.next()).type).toBe('BOOKMARK');
+  expect(await watch.next()).toBeUndefined();
+});
+
 test('refuses sendInitialEvents in words', async () => {
   const { status, text } = await api.ask('GET', `${CONFIGMAPS}?watch=true&sendInitialEvents=true`);
   expect(status).toBe(422);

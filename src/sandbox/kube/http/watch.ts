@@ -76,6 +76,8 @@ export function watch(request: Request, target: Target): Answer {
         cluster.onChange(target.def.key, tell),
         cluster.clock.after(seconds * 1000, () => {
           bookmark();
+          // At once: the stream tells its end later, and more may be due by then.
+          stop();
           sink.end();
         }),
       ];
@@ -91,10 +93,11 @@ export function watch(request: Request, target: Target): Answer {
         });
       };
       if (flag(query, 'allowWatchBookmarks')) repeat();
-      sink.onEnd(() => {
+      const stop = (): void => {
         next?.();
-        stops.forEach((stop) => stop());
-      });
+        stops.forEach((cancel) => cancel());
+      };
+      sink.onEnd(stop);
     },
   };
 }
