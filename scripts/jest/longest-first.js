@@ -35,8 +35,6 @@ const LONG = [
   'test/laws/repair.test.ts',
   'test/commands/signals.test.ts',
   'test/commands/replace.test.ts',
-  'test/wire/helper-process.test.ts',
-  'test/demo.test.ts',
 ];
 
 /**

@@ -12,7 +12,7 @@ import { type Block, pages as all, root, shellBlocks } from './pages.ts';
 const pages = all.filter((page) => page !== 'docs/aws-lab.md');
 
 /** Faster than real time, for programs that wait beside nlbmc. */
-const SPEED = 100;
+const SPEED = 1000;
 
 /** It starts a program that writes to the same streams, which only a process of its own can. */
 const startsProgram = (text: string): boolean => /\bnlbmc sandbox (?!ctl\b)| --during /.test(text);

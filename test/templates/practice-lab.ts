@@ -90,7 +90,7 @@ exec '${process.execPath}' '${join(root, 'bin', 'nlbmc.js')}' "$@"
 `;
 
 /** Opens a lab. Needs kubectl and aws. Only its own time passes at `speed`, not that of the programs. */
-export async function openPracticeLab({ speed = 400 } = {}): Promise<PracticeLab> {
+export async function openPracticeLab({ speed = 1000 } = {}): Promise<PracticeLab> {
   await quickAws();
   const sandbox = await startSandbox({ scenario: 'new-workload', speed });
   const folder = mkdtempSync(join(tmpdir(), 'nlbmc-lab-'));

@@ -36,7 +36,7 @@ async function played(
   const clock = new LentClock();
   const sandbox = await startSandbox({ scenario, clock });
   worldInProcess(sandbox);
-  clock.lend(60);
+  clock.lend(600);
   try {
     await act(sandbox);
     return endState(sandbox.world);

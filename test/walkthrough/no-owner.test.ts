@@ -114,7 +114,7 @@ describe('a load balancer from the AWS API that no cluster owns', () => {
       // No nginx and no NLB of the primary's: a Deployment without a Service is all that is there.
       const sandbox = await startSandbox({ scenario: 'new-workload', clock, clusters });
       here.enter(sandbox);
-      clock.lend(60);
+      clock.lend(600);
       try {
         const person = new Person(sandbox);
         await person.type(`${terraform}\n${deploy(clusters)}`);
