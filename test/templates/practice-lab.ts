@@ -1,8 +1,7 @@
-import { execFile, execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { load } from 'js-yaml';
 import { quickAws } from '../aws-cli/quick-aws.ts';
 import { inside } from '../../src/sandbox/environment.ts';
@@ -11,9 +10,8 @@ import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { type AwsStandIn, startAwsStandIn } from './aws-stand-in.ts';
 import { root } from './stack.ts';
 
-// Not the synchronous one: the sandbox that it talks to lives in this process.
-const call = promisify(execFile);
-const LBC = 'deployment/aws-load-balancer-controller';
+const LBC = 'aws-load-balancer-controller';
+const PERSON = { actor: 'person', manager: 'kubectl' };
 const CRD = 'targetgroupbindings.elbv2.k8s.aws';
 
 interface Kubeconfig {
@@ -55,7 +53,7 @@ case "$1 $2" in
     context=$(sed -E 's/.*--kube-context ([^ ]+).*/\\1/' <<<"$*")
     # The chart has objects of its own definitions in it, and asks for them first.
     kubectl --context "$context" get crd ${CRD} >/dev/null
-    kubectl --context "$context" -n kube-system scale ${LBC} --replicas=2 >/dev/null ;;
+    kubectl --context "$context" -n kube-system scale deployment/${LBC} --replicas=2 >/dev/null ;;
   *) echo "the stand-in for helm does not know: $*" >&2; exit 1 ;;
 esac
 `;
@@ -96,12 +94,12 @@ export async function openPracticeLab({ speed = 1000 } = {}): Promise<PracticeLa
   const folder = mkdtempSync(join(tmpdir(), 'nlbmc-lab-'));
   const config = load(readFileSync(sandbox.kubeconfig, 'utf8')) as Kubeconfig;
   const { world } = sandbox;
-  for (const name of world.clusters.keys()) {
-    const kubectl = (...args: string[]) =>
-      call('kubectl', ['--context', name, ...args], { env: { ...process.env, ...sandbox.env } });
-    await kubectl('-n', 'kube-system', 'scale', LBC, '--replicas=0');
-    await kubectl('delete', 'crd', CRD);
-    await kubectl('delete', 'deployment', 'nginx', '--ignore-not-found');
+  for (const { kube } of world.clusters.values()) {
+    const none = { type: 'merge', body: { spec: { replicas: 0 } } } as const;
+    kube.patch('deployments.apps', 'kube-system', LBC, none, PERSON);
+    kube.delete('customresourcedefinitions.apiextensions.k8s.io', '', CRD, PERSON);
+    if (kube.get('deployments.apps', 'default', 'nginx'))
+      kube.delete('deployments.apps', 'default', 'nginx', PERSON);
   }
   const standIn = await startAwsStandIn({
     outputs: {
