@@ -8,7 +8,6 @@ export default {
   // Files share the modules of their worker: docs/decisions/test-modules.md. What is below is for the
   // files that do not, and for --watch and --coverage.
   testRunner: '<rootDir>/scripts/jest/shared-modules.js',
-  testEnvironment: '<rootDir>/scripts/jest/plain-context.js',
   globalSetup: '<rootDir>/scripts/jest/temporary-folders.js',
   globalTeardown: '<rootDir>/scripts/jest/the-end.js',
   testSequencer: '<rootDir>/scripts/jest/longest-first.js',
@@ -21,7 +20,7 @@ export default {
   reporters: ['default', '<rootDir>/scripts/jest-summary.js'],
   // A machine with two cores: more workers only wait for one another.
   maxWorkers: 2,
-  // An isolated file loads the program afresh, and not all of it is given back: a worker that has grown
+  // A program with replaced modules stays loaded, and so do the worlds of its time: a worker that has grown
   // is replaced, since with gigabytes in it a file takes five times as long.
   workerIdleMemoryLimit: '900MB',
   // Only to end a test that hangs: a slow machine fails no test.

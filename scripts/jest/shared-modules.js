@@ -8,10 +8,14 @@ import { OneAtATime } from './one-at-a-time.js';
 
 const require = createRequire(import.meta.url);
 const { default: circus } = require('jest-circus/runner');
-register('./strip-types.js', import.meta.url);
+register('./module-hooks.js', import.meta.url);
 
-/** A file that says so in its first comment gets modules of its own, and jest's object in import.meta. */
-const isolated = (path) => /^\/\*\*(?:(?!\*\/)[^])*@isolated\b/.test(readFileSync(path, 'utf8'));
+/**
+ * What a file says in its first comment: `isolated`, it gets modules of its own, and jest's object in
+ * import.meta; `shared`, it needs Node's hooks, also with --watch and --coverage.
+ */
+const tagOf = (path) =>
+  /^\/\*\*(?:(?!\*\/)[^])*@(isolated|shared)\b/.exec(readFileSync(path, 'utf8'))?.[1];
 
 /** jest-circus keeps the state of a file in its module, and its handlers in the realm. */
 function circusAfresh(path) {
@@ -62,7 +66,8 @@ async function leavingNoTrace(console, act) {
 /** jest's `testRunner`. With --watch sources change under it, and --coverage needs jest's transform. */
 export default async function run(globalConfig, config, environment, runtime, path, send) {
   const { watch, watchAll, collectCoverage } = globalConfig;
-  if (watch || watchAll || collectCoverage || isolated(path)) {
+  const tag = tagOf(path);
+  if (tag === 'isolated' || (tag !== 'shared' && (watch || watchAll || collectCoverage))) {
     const load = withoutAsyncStorage((name) => runtime.requireInternalModule(name));
     const own = overlay(runtime, { requireInternalModule: load });
     return circus(globalConfig, config, environment, own, path, send);

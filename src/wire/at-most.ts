@@ -30,6 +30,8 @@ export function atMost(width: number, patienceMs: number): InTurn {
       else running -= 1;
     };
     const late = setTimeout(makeRoom, patienceMs);
+    // What hangs keeps the process, this does not.
+    late.unref();
     try {
       return await work();
     } finally {

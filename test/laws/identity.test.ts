@@ -1,11 +1,11 @@
-/** @isolated Modules of the program are replaced. */
+/** @shared Modules of nlbmc are replaced by hooks of Node. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dump, load } from 'js-yaml';
 import type { ClusterView } from '../../src/core/model/cluster-view.ts';
 import type { FaultRule } from '../../src/sandbox/requests/faults.ts';
 import { type RunOptions, runNlbmc } from '../commands/harness.ts';
-import { withMutant } from './mutated.ts';
+import { loadProgram } from './program.ts';
 import { onStage, PRI, SEC, type Stage } from './stage.ts';
 
 /** What contexts are called in a kubeconfig, and which cluster each leads to. */
@@ -247,10 +247,10 @@ describe('law 11: identity is proven, never named', () => {
       expect(problems.map(([code]) => code)).toEqual(['service-missing']);
     }));
 
-  test('going by names is found out', () =>
-    withMutant(
-      'core/observed/same-cluster.ts',
-      ({ sameCluster }) => ({
+  test('going by names is found out', async () => {
+    const program = await loadProgram({
+      module: 'core/observed/same-cluster.ts',
+      exports: ({ sameCluster }) => ({
         sameness: (a: ClusterView, b: ClusterView) =>
           a.context === b.context ? 'same' : 'different',
         sameCluster: (a: ClusterView, b: ClusterView) =>
@@ -259,13 +259,13 @@ describe('law 11: identity is proven, never named', () => {
             : undefined,
         undistinguished: () => [],
       }),
-      (program) =>
-        onStage('joined', async (stage) => {
-          for (const [line, names, exit] of twice) {
-            const { code, problems } = await answerTo(stage, line, names, { program });
-            const found = problems.some(([one]) => one === 'same-cluster');
-            expect([line, code === exit && found]).toEqual([line, false]);
-          }
-        }),
-    ));
+    });
+    await onStage('joined', async (stage) => {
+      for (const [line, names, exit] of twice) {
+        const { code, problems } = await answerTo(stage, line, names, { program });
+        const found = problems.some(([one]) => one === 'same-cluster');
+        expect([line, code === exit && found]).toEqual([line, false]);
+      }
+    });
+  });
 });

@@ -1,4 +1,4 @@
-/** @isolated Modules of the program are replaced. */
+/** @shared Modules of nlbmc are replaced by hooks of Node. */
 import { fullSize } from '../full-size.ts';
 import { endState, shape } from './end-state.ts';
 import type { Scene } from './interleave/scene.ts';

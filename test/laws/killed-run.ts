@@ -1,5 +1,5 @@
 import { Line } from './interleave/line.ts';
-import { loadProgram, type Program } from './interleave/program.ts';
+import { loadOffTheWire, type Program } from './interleave/program.ts';
 import { randomFrom } from './interleave/random.ts';
 import { type Layout, runOn, type Scene, setScene } from './interleave/scene.ts';
 
@@ -67,7 +67,7 @@ export function programOfRuns(): () => Program {
   const real = Math.random;
   let program: Program;
   beforeAll(async () => {
-    program = await loadProgram();
+    program = await loadOffTheWire();
   });
   beforeEach(() => {
     Math.random = randomFrom(1);

@@ -1,4 +1,4 @@
-/** @isolated Modules of the program are replaced. */
+/** @shared Modules of nlbmc are replaced by hooks of Node. */
 import { interleave } from './interleave.ts';
 import { seedsOf } from './seeds.ts';
 

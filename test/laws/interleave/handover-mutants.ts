@@ -10,7 +10,7 @@ import {
   shared,
   without,
 } from './mutation.ts';
-import type { Mutation } from './program.ts';
+import type { Mutation } from '../program.ts';
 import type { Schedule } from './schedule.ts';
 
 /** What a handover begins with although it is refused. */

@@ -1,5 +1,5 @@
 import { commands } from './commands.ts';
-import { loadProgram } from './program.ts';
+import { loadOffTheWire } from './program.ts';
 import { firstFault, type Tally } from './search.ts';
 
 /**
@@ -13,7 +13,7 @@ export function interleave(seeds: readonly number[]): void {
   (seeds.length > 0 ? test : test.skip)(
     `no deregistration of another cluster's target is ours in ${seeds.length} schedules`,
     async () => {
-      expect(await firstFault(await loadProgram(), seeds, tally)).toBeUndefined();
+      expect(await firstFault(await loadOffTheWire(), seeds, tally)).toBeUndefined();
       expect(tally.seeds).toBe(seeds.length);
     },
     // Only to end what hangs: a slow machine fails no test.

@@ -1,9 +1,9 @@
-/** @isolated Modules of the program are replaced. */
+/** @shared Modules of nlbmc are replaced by hooks of Node. */
 import { handoverChecks } from '../../../src/core/handover/checks.ts';
 import { fullSize } from '../../full-size.ts';
 import { shownBlockers, unshownBlockers } from './handover-mutants.ts';
 import { mutants } from './mutants.ts';
-import { loadProgram } from './program.ts';
+import { loadOffTheWire } from './program.ts';
 import { scheduleOf } from './schedule.ts';
 import { faultsIn, firstFault, firstSeed } from './search.ts';
 import { seedsOf } from './seeds.ts';
@@ -16,13 +16,13 @@ describe('in random interleavings: nlbmc without one of its refusals', () => {
   const [first, ...others] = mutants.filter(({ rare }) => rare === undefined);
 
   inFull.each(others)('$name is found out', async ({ mutation }) => {
-    expect(await firstSeed(await loadProgram(...[mutation].flat()), seeds)).toBeDefined();
+    expect(await firstSeed(await loadOffTheWire(...[mutation].flat()), seeds)).toBeDefined();
   });
 
   // For one of them: to find the smallest schedule takes longer than to find a schedule.
   inFull(`${first?.name} is found out, told by the smallest schedule that does`, async () => {
     const found = await firstFault(
-      await loadProgram(...(first ? [first.mutation].flat() : [])),
+      await loadOffTheWire(...(first ? [first.mutation].flat() : [])),
       seeds,
     );
     const seed = Number(/^SEED=(\d+)\n/.exec(found ?? '')?.[1]);
@@ -47,8 +47,8 @@ describe('in a schedule that needs it', () => {
   test.each(shown.filter((_, n) => fullSize || n === 0))(
     '$name is found out, and nlbmc as it is is not to blame',
     async ({ mutation, schedule }) => {
-      expect(await faultsIn(await loadProgram(), schedule)).toEqual([]);
-      expect(await faultsIn(await loadProgram(...[mutation].flat()), schedule)).not.toEqual([]);
+      expect(await faultsIn(await loadOffTheWire(), schedule)).toEqual([]);
+      expect(await faultsIn(await loadOffTheWire(...[mutation].flat()), schedule)).not.toEqual([]);
     },
   );
 });

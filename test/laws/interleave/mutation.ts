@@ -1,4 +1,4 @@
-import type { Mutation } from './program.ts';
+import type { Mutation } from '../program.ts';
 import type { Name } from './scene.ts';
 import type { Entry, Schedule } from './schedule.ts';
 

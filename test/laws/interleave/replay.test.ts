@@ -1,12 +1,12 @@
-/** @isolated Modules of the program are replaced. */
+/** @shared Modules of nlbmc are replaced by hooks of Node. */
 import { play } from './play.ts';
-import { loadProgram, type Program } from './program.ts';
+import { loadOffTheWire, type Program } from './program.ts';
 import { layouts } from './scene.ts';
 import { type Schedule, scheduleOf } from './schedule.ts';
 
 describe('a schedule', () => {
   let program: Program;
-  beforeAll(async () => (program = await loadProgram()));
+  beforeAll(async () => (program = await loadOffTheWire()));
 
   test('always goes the same way', async () => {
     for (const seed of [1, 2, 6]) {
