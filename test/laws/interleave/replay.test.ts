@@ -1,4 +1,5 @@
 /** @shared Modules of nlbmc are replaced by hooks of Node. */
+import { fullSize } from '../../full-size.ts';
 import { play } from './play.ts';
 import { loadOffTheWire, type Program } from './program.ts';
 import { layouts } from './scene.ts';
@@ -9,7 +10,7 @@ describe('a schedule', () => {
   beforeAll(async () => (program = await loadOffTheWire()));
 
   test('always goes the same way', async () => {
-    for (const seed of [1, 2, 6]) {
+    for (const seed of fullSize ? [1, 2, 6] : [2]) {
       const schedule = scheduleOf(seed);
       expect(scheduleOf(seed)).toEqual(schedule);
       expect(await play(program, schedule)).toEqual(await play(program, schedule));
