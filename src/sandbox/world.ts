@@ -80,7 +80,7 @@ export function createWorld(
       const installed = { version: scenario.controllerVersion?.(role), ...o.installed?.(role) };
       const controllers = (o.controllers ?? scenario.controllers)?.(role) ?? 'lbc';
       const place = (o.place ?? scenario.place)?.(role, aws) ?? {};
-      const random = o.randomOf?.(name) ?? Math.random;
+      const random = o.randomOf?.(name);
       return [
         name,
         buildCluster({ name, clock, journal, faults, aws, installed, controllers, place, random }),
@@ -146,7 +146,7 @@ function buildCluster(o: {
   readonly installed: Installed;
   readonly controllers: Controllers;
   readonly place: Place;
-  readonly random: () => number;
+  readonly random: (() => number) | undefined;
 }): WorldCluster {
   const { name, clock, journal, faults, aws, controllers, random } = o;
   const { version, flags } = o.installed;

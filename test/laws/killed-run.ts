@@ -1,6 +1,6 @@
 import { Line } from './interleave/line.ts';
 import { loadOffTheWire, type Program } from './interleave/program.ts';
-import { randomFrom } from './interleave/random.ts';
+import { randomFrom } from '../random.ts';
 import { type Layout, runOn, type Scene, setScene } from './interleave/scene.ts';
 
 /** A line that is killed, and what has been typed before it. */

@@ -42,7 +42,7 @@ function serversOf({ kubeconfig, env }: Sandbox): ReadonlyMap<string, Server> {
 }
 
 /** A dry run, too: it takes its share of the random numbers. */
-const writes = ({ method, body }: Sending): boolean =>
+const mayWrite = ({ method, body }: Sending): boolean =>
   method !== 'GET' && !/^Action=(Describe|Get)/.test(body ?? '');
 
 /** Does `act`, and gives what this process wrote to the practice world meanwhile. */
@@ -52,7 +52,7 @@ export async function recorded(sandbox: Sandbox, act: () => Promise<void>): Prom
   const written: Write[] = [];
   for (const [to, { url }] of servers)
     hear(url, (sending) => {
-      if (writes(sending)) written.push({ to, ms: clock.time(), ...sending });
+      if (mayWrite(sending)) written.push({ to, ms: clock.time(), ...sending });
     });
   await act();
   for (const { url } of servers.values()) hear(url);

@@ -8,7 +8,7 @@ import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandb
 import type { World } from '../../src/sandbox/world.ts';
 import { type Outcome, runNlbmc } from '../commands/harness.ts';
 import { worldInProcess } from '../commands/in-process.ts';
-import { randomFrom } from './interleave/random.ts';
+import { randomFrom } from '../random.ts';
 import { type Recording, recorded, replay } from './recorded.ts';
 
 export const PRI = 'pri-eks-clu1';
@@ -63,7 +63,7 @@ const sameEachTime = (cluster: string): (() => number) =>
 /** Runs the commands that bring the enrollment there. */
 async function bringTo(
   sandbox: Sandbox,
-  progress: Progress,
+  progress: Exclude<Progress, 'deployed'>,
   scenario: ScenarioName,
 ): Promise<void> {
   const { world } = sandbox;
@@ -71,7 +71,7 @@ async function bringTo(
   const [first, next] = (scenario === 'no-owner' ? [JOIN_BALANCER, JOIN_PEER] : [ENABLE, JOIN]).map(
     yes,
   ) as [string, string];
-  for (const line of { deployed: [], enabled: [first], joined: [first, next] }[progress]) {
+  for (const line of { enabled: [first], joined: [first, next] }[progress]) {
     // What was asked for is there at the second look: how it comes about is for other tests.
     const onSleep = (): void => world.settle();
     const { code, stderr, stdout } = await runNlbmc(sandbox, line, { onSleep });
@@ -125,16 +125,18 @@ export async function setStage(
     // EKS Auto Mode is a question, and registers in other clusters' groups with a policy only.
     if (progress === 'joined')
       for (const one of world.clusters.values()) one.autoMode?.attachPolicy();
-    const key = [progress, scenario, tls, clusters].join();
-    const known = controllers || installed || afresh ? undefined : enrolled.get(key);
-    if (known) {
-      await replay(sandbox, known);
-      ({ input } = known);
-    } else {
-      const recording = await recorded(sandbox, () => bringTo(sandbox, progress, scenario));
-      if (progress === 'enabled' && scenario !== 'no-owner')
-        input = (await runNlbmc(sandbox, `${SHOW_OWNER} -o yaml`)).stdout;
-      if (!controllers && !installed) enrolled.set(key, { ...recording, input });
+    if (progress !== 'deployed') {
+      const key = controllers || installed ? undefined : [progress, scenario, tls, clusters].join();
+      const known = key !== undefined && !afresh ? enrolled.get(key) : undefined;
+      if (known) {
+        await replay(sandbox, known);
+        ({ input } = known);
+      } else {
+        const recording = await recorded(sandbox, () => bringTo(sandbox, progress, scenario));
+        if (progress === 'enabled' && scenario !== 'no-owner')
+          input = (await runNlbmc(sandbox, `${SHOW_OWNER} -o yaml`)).stdout;
+        if (key !== undefined) enrolled.set(key, { ...recording, input });
+      }
     }
     start = world.journal.entries.length;
     return stage;

@@ -1,19 +1,9 @@
 import type { Step } from '../../sandbox/kube/golden/exchange.ts';
+import { randomFrom } from '../../random.ts';
 import { KINDS, METADATA, type KindValues } from './field-values.ts';
 
 type Json = Record<string, unknown>;
 type Random = () => number;
-
-/** The same numbers for the same seed (mulberry32). */
-export function randomFrom(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const pick = <T>(random: Random, list: readonly T[]): T =>
   list[Math.floor(random() * list.length)]!;

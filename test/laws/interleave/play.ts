@@ -4,7 +4,7 @@ import { disagreementsIn } from './agreement.ts';
 import { commands, lineIn } from './commands.ts';
 import { Line } from './line.ts';
 import type { Program } from './program.ts';
-import { randomFrom } from './random.ts';
+import { randomFrom } from '../../random.ts';
 import type { Fall, Loss, Removal } from './records.ts';
 import type { Upset } from './upsets.ts';
 import { runOn, setScene } from './scene.ts';

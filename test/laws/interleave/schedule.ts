@@ -1,7 +1,7 @@
 import { acts } from './acts.ts';
 import { handoverActs } from './handover-acts.ts';
 import { commands, lineIn } from './commands.ts';
-import { between, randomFrom, weighed } from './random.ts';
+import { between, randomFrom, weighed } from '../../random.ts';
 import { type Layout, layouts, type Name, names } from './scene.ts';
 import { castOf, handoverStories, stories } from './stories.ts';
 

@@ -49,7 +49,8 @@ export class KubeCluster extends Contents {
     readonly ipFamily?: IpFamily | undefined;
     readonly clock: Clock;
     readonly journal: Journal;
-    readonly random?: () => number;
+    /** Math.random without it. */
+    readonly random?: (() => number) | undefined;
   }) {
     super();
     this.name = o.name;
