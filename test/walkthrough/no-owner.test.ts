@@ -118,6 +118,8 @@ describe('a load balancer from the AWS API that no cluster owns', () => {
       try {
         const person = new Person(sandbox);
         await person.type(`${terraform}\n${deploy(clusters)}`);
+        // The slices of the last Service are made a moment after it.
+        sandbox.world.settle();
         const before = inventory(sandbox.world);
 
         // Nothing is bound yet: verify and show say which command comes first.
