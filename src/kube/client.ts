@@ -6,13 +6,13 @@ import { agentFor, proxyOf } from './agent.ts';
 import type { Context } from './context.ts';
 import type { Credential, CredentialSource } from './credential.ts';
 import type { Failure, Subject } from './failure.ts';
-import type { Json } from './json.ts';
+import { type Json, parseObject } from './json.ts';
 import type { KubeOptions } from './options.ts';
 import { redactUrl } from '../core/model/redact.ts';
 import { problemOf } from './problem.ts';
 import { regionOfContext } from './region.ts';
 import { attempts, delayBefore, isTransient } from './retry.ts';
-import { type Answer, type Outgoing, send } from './transport.ts';
+import { type Answer, follow, type Outgoing, send } from './transport.ts';
 
 /** A request, and what it is about. */
 export interface KubeRequest {
@@ -43,6 +43,15 @@ export interface KubeClient {
   send(request: KubeRequest): Promise<KubeAnswer>;
   /** The same, with a failure turned into a Problem. */
   read(request: KubeRequest): Promise<Reading<Json>>;
+  /**
+   * Sends a request once whose answer has no end, and tells each object of it until `signal` aborts; gives why it
+   * ended. Never rejects. It takes no turn: it would keep it.
+   */
+  follow(
+    request: KubeRequest,
+    told: (event: Json) => void,
+    signal: AbortSignal,
+  ): Promise<Failure | 'over'>;
   problem(failure: Failure, subject: Subject): ReturnType<typeof problemOf>;
   /** Closes idle connections. */
   close(): void;
@@ -59,11 +68,14 @@ export function clientFor(context: Context, source: CredentialSource, o: KubeOpt
   };
   const agents = agentsFor(context, o.env);
 
-  const attempt = async (request: KubeRequest): Promise<{ answer: Answer; used?: Credential }> => {
+  /** The request as it goes out, and with whose credential. */
+  const ready = async (
+    request: KubeRequest,
+  ): Promise<Reading<{ readonly outgoing: Outgoing; readonly used: Credential }>> => {
     const credential = await source.get();
-    if (!credential.ok) return { answer: noCredential(credential.problem) };
+    if (!credential.ok) return credential;
     const agent = await agents.get(credential.value);
-    if (!agent.ok) return { answer: noCredential(agent.problem) };
+    if (!agent.ok) return agent;
     const outgoing: Outgoing = {
       method: request.method ?? 'GET',
       url: `${context.server}${request.path}`,
@@ -74,9 +86,16 @@ export function clientFor(context: Context, source: CredentialSource, o: KubeOpt
       ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
       ...(o.signal && { signal: o.signal }),
     };
+    return known({ outgoing, used: credential.value });
+  };
+
+  const attempt = async (request: KubeRequest): Promise<{ answer: Answer; used?: Credential }> => {
+    const made = await ready(request);
+    if (!made.ok) return { answer: { ok: false, failure: noCredential(made.problem) } };
+    const { outgoing, used } = made.value;
     // Here, and not around the retries or the credential: what holds a turn waits for nothing but its answer.
     const answer = o.inTurn ? await o.inTurn(() => send(outgoing)) : await send(outgoing);
-    return { answer, used: credential.value };
+    return { answer, used };
   };
 
   const sendWell = async (request: KubeRequest): Promise<KubeAnswer> => {
@@ -115,14 +134,24 @@ export function clientFor(context: Context, source: CredentialSource, o: KubeOpt
         ? known(answer.body)
         : unknown(problemOf(answer.failure, request.subject, place));
     },
+    async follow(request, told, signal) {
+      const made = await ready(request);
+      if (!made.ok) return noCredential(made.problem);
+      const { outgoing } = made.value;
+      const both = outgoing.signal ? AbortSignal.any([outgoing.signal, signal]) : signal;
+      return follow({ ...outgoing, signal: both }, (line) => {
+        const event = parseObject(line);
+        if (event) told(event);
+      });
+    },
     problem: (failure, subject) => problemOf(failure, subject, place),
     close: () => agents.close(),
   };
 }
 
-const noCredential = (problem: ReturnType<typeof problemOf>): Answer => ({
-  ok: false,
-  failure: { kind: 'no-credential', problem },
+const noCredential = (problem: ReturnType<typeof problemOf>): Failure => ({
+  kind: 'no-credential',
+  problem,
 });
 
 /** One agent for each client certificate: a renewed one needs a new connection. */

@@ -21,7 +21,7 @@ export type Failure =
 
 /** What a request is about, for messages: what a person's rights are spelled with. */
 export interface Subject {
-  readonly verb: 'get' | 'list' | 'create' | 'patch' | 'delete';
+  readonly verb: 'get' | 'list' | 'watch' | 'create' | 'patch' | 'delete';
   /** Plural, such as `services`. */
   readonly resource: string;
   /** Such as `status`: a right of its own. */

@@ -44,12 +44,48 @@ export async function send(outgoing: Outgoing): Promise<Answer> {
       ...(retryAfterMs !== undefined && { retryAfterMs }),
     });
   } catch (error) {
-    if (outgoing.signal?.aborted) return fail({ kind: 'interrupted' });
-    if (timeout.aborted) return fail({ kind: 'timeout' });
-    if (error instanceof TooLarge) return fail({ kind: 'too-large' });
-    const { code, message } = error as NodeJS.ErrnoException;
-    return fail({ kind: 'connection', code: code ?? 'unknown', message });
+    return fail(failureOf(error, outgoing, timeout));
   }
+}
+
+/**
+ * Sends one request whose answer has no end: a line for each thing that happens, for as long as the server and
+ * the network keep it open. `line` is told each. Gives why it ended: `over` where the server ended it in order. Never
+ * rejects. The time of `outgoing` is for the beginning of the answer alone.
+ */
+export async function follow(
+  outgoing: Outgoing,
+  line: (text: string) => void,
+): Promise<Failure | 'over'> {
+  if (outgoing.signal?.aborted) return { kind: 'interrupted' };
+  const slow = new AbortController();
+  const timer = setTimeout(() => slow.abort(), outgoing.timeoutMs);
+  const signal = outgoing.signal ? AbortSignal.any([outgoing.signal, slow.signal]) : slow.signal;
+  try {
+    const answer = await begun(outgoing, signal);
+    clearTimeout(timer);
+    const status = answer.statusCode ?? 0;
+    if (status !== 200) {
+      const text = await textOf(answer);
+      const body = parseObject(text);
+      return { kind: 'status', status, body, text: text.slice(0, 500) };
+    }
+    await eachLine(answer, line);
+    return 'over';
+  } catch (error) {
+    return failureOf(error, outgoing, slow.signal);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Why a request came to no answer, by what went off first. */
+function failureOf(error: unknown, { signal }: Outgoing, timeout: AbortSignal): Failure {
+  if (signal?.aborted) return { kind: 'interrupted' };
+  if (timeout.aborted) return { kind: 'timeout' };
+  if (error instanceof TooLarge) return { kind: 'too-large' };
+  const { code, message } = error as NodeJS.ErrnoException;
+  return { kind: 'connection', code: code ?? 'unknown', message };
 }
 
 const fail = (failure: Failure): Answer => ({ ok: false, failure });
@@ -60,10 +96,17 @@ class TooLarge extends Error {}
 const retryAfter = (header: string | undefined): number | undefined =>
   header !== undefined && /^\d+$/.test(header) ? Number(header) * 1000 : undefined;
 
-function exchange(
+async function exchange(
   outgoing: Outgoing,
   signal: AbortSignal,
 ): Promise<{ status: number; headers: http.IncomingHttpHeaders; text: string }> {
+  const answer = await begun(outgoing, signal);
+  const { statusCode: status = 0, headers } = answer;
+  return { status, headers, text: await textOf(answer) };
+}
+
+/** The answer as soon as it begins. Rejects where none does, also when `signal` aborts. */
+function begun(outgoing: Outgoing, signal: AbortSignal): Promise<http.IncomingMessage> {
   const { request } = outgoing.url.startsWith('https:') ? https : http;
   return new Promise((resolve, reject) => {
     const sent = request(
@@ -80,20 +123,7 @@ function exchange(
         agent: outgoing.agent,
         signal,
       },
-      (answer) => {
-        const chunks: Buffer[] = [];
-        let size = 0;
-        answer.on('data', (chunk: Buffer) => {
-          size += chunk.length;
-          if (size > largestAnswer) answer.destroy(new TooLarge());
-          else chunks.push(chunk);
-        });
-        answer.on('error', reject);
-        answer.on('end', () => {
-          const text = Buffer.concat(chunks).toString('utf8');
-          resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text });
-        });
-      },
+      resolve,
     );
     sent.on('error', reject);
     // A request that still waits for its connection (a proxy hangs) says nothing when it is aborted.
@@ -102,5 +132,36 @@ function exchange(
     // The session's end aborts its signal, and would make an error for each request of it.
     sent.on('close', () => signal.removeEventListener('abort', aborted));
     sent.end(outgoing.body);
+  });
+}
+
+/** All of an answer. */
+function textOf(answer: http.IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    answer.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > largestAnswer) answer.destroy(new TooLarge());
+      else chunks.push(chunk);
+    });
+    answer.on('error', reject);
+    answer.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+  });
+}
+
+/** Tells each line of an answer as it comes; what has no end of line is kept back. */
+function eachLine(answer: http.IncomingMessage, line: (text: string) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let rest = '';
+    answer.setEncoding('utf8');
+    answer.on('data', (text: string) => {
+      const lines = `${rest}${text}`.split('\n');
+      rest = lines.pop() ?? '';
+      if (rest.length > largestAnswer) answer.destroy(new TooLarge());
+      lines.forEach(line);
+    });
+    answer.on('error', reject);
+    answer.on('end', resolve);
   });
 }

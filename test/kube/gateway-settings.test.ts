@@ -32,6 +32,7 @@ function client(paths: string[], items: readonly Json[]): KubeClient {
         repeated: false,
       } as never);
     },
+    follow: () => Promise.resolve('over'),
     problem: (): never => {
       throw new Error('no request fails here');
     },
