@@ -2,7 +2,8 @@ import type { Goal, Progress } from '../core/plan/goal.ts';
 import type { Observed } from '../core/observed/observed.ts';
 import type { Memory } from '../core/progress/progress-answer.ts';
 import { progressOf } from '../core/progress/progress.ts';
-import { pauseBefore } from './pause.ts';
+import { toldByKubernetes } from '../core/progress/told-by-kubernetes.ts';
+import { watchesOf } from './watches.ts';
 import { stopIfInterrupted, type World } from './world.ts';
 
 /** How far each goal is, folded over what was seen before. */
@@ -53,16 +54,23 @@ export async function awaitGoals(
   const started = world.now();
   let observed = o.first ?? (await o.observe());
   let memory: Memory = {};
-  for (let n = 1; ; n += 1) {
-    const looked = look(o.goals, observed, memory);
-    memory = looked.memory;
-    o.seen(looked.progress, observed);
-    const elapsedMs = world.now() - started;
-    if (isOver(looked.progress, o.sideBySide ?? [])) return;
-    world.emit({ kind: 'waiting', progress: looked.progress, elapsedMs });
-    if (elapsedMs >= o.timeoutMs) return;
-    await world.sleep(pauseBefore(world, n, o.timeoutMs - elapsedMs), world.signal);
-    stopIfInterrupted(world);
-    observed = await o.observe(observed);
+  const watches = watchesOf(world);
+  try {
+    for (let n = 1; ; n += 1) {
+      const looked = look(o.goals, observed, memory);
+      memory = looked.memory;
+      o.seen(looked.progress, observed);
+      const elapsedMs = world.now() - started;
+      if (isOver(looked.progress, o.sideBySide ?? [])) return;
+      world.emit({ kind: 'waiting', progress: looked.progress, elapsedMs });
+      if (elapsedMs >= o.timeoutMs) return;
+      const open = looked.progress.filter(({ state }) => state !== 'done');
+      const telling = open.flatMap(({ goal }) => toldByKubernetes(goal) ?? []);
+      await watches.pause(n, o.timeoutMs - elapsedMs, { observed, telling });
+      stopIfInterrupted(world);
+      observed = await o.observe(observed);
+    }
+  } finally {
+    watches.close();
   }
 }

@@ -1,11 +1,13 @@
 import type { VerifyIntent } from '../core/model/intent.ts';
+import type { ClusterView } from '../core/model/cluster-view.ts';
 import type { Observed } from '../core/observed/observed.ts';
 import type { Verdict } from '../core/plan/verdict.ts';
+import type { Telling } from '../core/progress/told-by-kubernetes.ts';
 import { hopelessAmong } from '../core/verify/hopeless.ts';
 import { verdictOf } from '../core/verify/verify.ts';
-import { pauseBefore } from './pause.ts';
 import { observe } from './observe.ts';
 import type { Wants } from './wants.ts';
+import { watchesOf } from './watches.ts';
 import { stopIfInterrupted, type World } from './world.ts';
 
 /** A verdict with the observation that it was made from. */
@@ -28,14 +30,29 @@ export async function judge(
 ): Promise<Judgement> {
   const started = world.now();
   let observed = first ?? (await observe(world, wants));
-  for (let n = 1; ; n += 1) {
-    const verdict = verdictOf(observed, intent);
-    const elapsedMs = world.now() - started;
-    if (verdict.exit === 0 || waitMs === undefined) return { observed, verdict };
-    world.emit({ kind: 'judged', verdict, elapsedMs });
-    if (elapsedMs >= waitMs || hopelessAmong(verdict.problems)) return { observed, verdict };
-    await world.sleep(pauseBefore(world, n, waitMs - elapsedMs), world.signal);
-    stopIfInterrupted(world);
-    observed = await observe(world, wants, observed);
+  const watches = watchesOf(world);
+  try {
+    for (let n = 1; ; n += 1) {
+      const verdict = verdictOf(observed, intent);
+      const elapsedMs = world.now() - started;
+      if (verdict.exit === 0 || waitMs === undefined) return { observed, verdict };
+      world.emit({ kind: 'judged', verdict, elapsedMs });
+      if (elapsedMs >= waitMs || hopelessAmong(verdict.problems)) return { observed, verdict };
+      await watches.pause(n, waitMs - elapsedMs, {
+        observed,
+        telling: observed.clusters.map(told),
+      });
+      stopIfInterrupted(world);
+      observed = await observe(world, wants, observed);
+    }
+  } finally {
+    watches.close();
   }
 }
+
+/** What tells that a cluster may have become ready: its Service and the bindings beside it. */
+const told = ({ context, localService }: ClusterView): Telling => ({
+  cluster: context,
+  service: localService,
+  bindings: { namespace: localService.namespace },
+});

@@ -6,6 +6,9 @@ const FIRST_MS = 500;
 const LONGEST_MS = 5_000;
 /** Up to so much more or less, so that runs that began together do not go on asking together. */
 const JITTER = 0.2;
+/** Looks are never closer than that, whatever is told; each makes requests to AWS as well. */
+const LEAST_MS = { soon: 250, later: 2_000 };
+const SOON_MS = 10_000;
 
 /**
  * How long to wait before look `n` (from 1 on), at most `leftMs`. After ten seconds, looks are never closer than
@@ -16,3 +19,7 @@ export function pauseBefore({ random }: Pick<World, 'random'>, n: number, leftMs
   const jitter = 1 + JITTER * (2 * (random?.() ?? 0.5) - 1);
   return Math.max(1, Math.min(pause * jitter, leftMs));
 }
+
+/** How long a pause is at least that begins `elapsedMs` after the wait, also where Kubernetes has told of a change. */
+export const leastBefore = (elapsedMs: number): number =>
+  elapsedMs < SOON_MS ? LEAST_MS.soon : LEAST_MS.later;

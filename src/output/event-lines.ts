@@ -47,6 +47,8 @@ export function eventLines(event: Event, style: Style, verbose: boolean): string
         `${event.verdict.state}, ${seconds(event.elapsedMs)}`,
         ...blockingLines(event, style),
       ];
+    case 'unwatched':
+      return verbose ? [`not watching: ${event.text}`] : [];
   }
 }
 

@@ -103,6 +103,8 @@ export interface Sending {
 
 /** Where a request goes. */
 export interface Place {
+  /** Watches arrive; else they are refused, as to a person without the right, and no one is told. */
+  watches?: boolean;
   /** Is told of each request before it arrives. */
   heard?: ((sending: Sending) => void) | undefined;
   readonly server: Pick<http.Server, 'emit'>;
@@ -137,6 +139,7 @@ export class Sent extends EventEmitter {
   }
 
   end(body?: string | Buffer): void {
+    if (!this.#at.watches && /[?&]watch=true/.test(this.path)) return this.#refuse();
     this.#at.heard?.({
       method: this.method,
       path: this.path,
@@ -165,6 +168,12 @@ export class Sent extends EventEmitter {
     };
     const [at, back] = [message, response] as unknown as [IncomingMessage, ServerResponse];
     server.emit('request', at, back);
+  }
+
+  #refuse(): void {
+    const answer = new Answer(403, {});
+    this.respond(answer);
+    answer.push(null);
   }
 
   respond(answer: Answer): void {

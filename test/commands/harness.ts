@@ -31,6 +31,8 @@ export interface RunOptions {
   readonly onSleep?: (ms: number) => unknown;
   /** For texts that show a wait: it looks as often as for a person, and not only a few times. */
   readonly everyLook?: boolean;
+  /** What Kubernetes tells ends a pause early; for a world in process with watches. */
+  readonly watches?: boolean;
 }
 
 /**
@@ -101,8 +103,9 @@ export async function runNlbmc(
       ...o.env,
     },
     now: () => clock.date().getTime(),
-    sleep: async (ms) => {
+    sleep: async (ms, signal) => {
       await o.onSleep?.(ms);
+      if (o.watches) return passing(clock, ms, signal);
       if (ms >= longMs) pauses += 1;
       const oversleeps = ms >= longMs && pauses > exact;
       if (!o.signal?.aborted) clock.advance(oversleeps ? oversleptMs : ms);
@@ -111,6 +114,17 @@ export async function runNlbmc(
   };
   const code = await (o.program ?? run)(words(line), io);
   return { code, stdout, stderr };
+}
+
+/** Time passes in small steps, with room for what is told meanwhile, until the signal aborts. */
+async function passing(clock: VirtualClock, ms: number, signal?: AbortSignal): Promise<void> {
+  const end = clock.date().getTime() + ms;
+  for (;;) {
+    for (let turn = 0; turn < 8; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    const leftMs = end - clock.date().getTime();
+    if (leftMs <= 0 || signal?.aborted) return;
+    clock.advance(Math.min(50, leftMs));
+  }
 }
 
 /** Requests over HTTP that could change something, since entry `from` of the journal. */

@@ -60,20 +60,23 @@ function knowServers(): Map<number, Known> {
  * without TLS, too, which are half of what a run costs: for tests of other things. What each side makes
  * of requests, answers and cut connections is its own code; other processes still connect.
  */
-export function inProcess(urls: readonly string[]): void {
+export function inProcess(urls: readonly string[], watches = false): void {
   for (const url of urls) {
     const known = servers.get(Number(new URL(url).port));
-    if (known) known.near = true;
+    if (known) Object.assign(known, { near: true, watches });
   }
 }
 
-/** The same for all of a practice world. */
-export function worldInProcess(world: {
-  readonly kubeconfig: string;
-  readonly env: Readonly<Record<string, string>>;
-}): void {
+/**
+ * The same for all of a practice world. Without `watches`, a wait ends as it does for a person who may not watch:
+ * a watch only makes it shorter, and when its events arrive is not the same each time.
+ */
+export function worldInProcess(
+  world: { readonly kubeconfig: string; readonly env: Readonly<Record<string, string>> },
+  watches = false,
+): void {
   const addresses = readFileSync(world.kubeconfig, 'utf8').match(/\bhttps?:\/\/127\.0\.0\.1:\d+/g);
-  inProcess([world.env['AWS_ENDPOINT_URL'] ?? '', ...(addresses ?? [])]);
+  inProcess([world.env['AWS_ENDPOINT_URL'] ?? '', ...(addresses ?? [])], watches);
 }
 
 /** From now on tells `heard` what this process sends to that server without sockets; nothing without it. */

@@ -12,8 +12,9 @@ export function rightOf({ world, verb = '', path = '', action = '' }: JournalEnt
     /^\/(?:api\/v1|apis\/[^/]+\/[^/]+)(?:\/namespaces\/[^/?]+(?=\/))?\/([^/?]+)(\/[^/?]+)?(\/status)?/.exec(
       path,
     ) ?? [];
+  const all = path.includes('watch=true') ? 'watch' : 'list';
   const verbs: Record<string, string> = {
-    GET: name ? 'get' : 'list',
+    GET: name ? 'get' : all,
     PATCH: 'patch',
     POST: 'create',
     DELETE: 'delete',

@@ -25,6 +25,8 @@ export type Event =
       readonly elapsedMs: number;
     }
   /** `verify --wait` looked, and looks again. */
-  | { readonly kind: 'judged'; readonly verdict: Verdict; readonly elapsedMs: number };
+  | { readonly kind: 'judged'; readonly verdict: Verdict; readonly elapsedMs: number }
+  /** What a wait waits for cannot be watched, or no longer: it looks now and then, as it does anyway. */
+  | { readonly kind: 'unwatched'; readonly text: string };
 
 export type Emit = (event: Event) => void;

@@ -4,6 +4,7 @@ import type { Answer as Served, Request } from '../../../src/sandbox/kube/http/e
 import { handle } from '../../../src/sandbox/kube/http/handle.ts';
 import { readsOnly, rehearses } from '../../../src/sandbox/kube/http/receive.ts';
 import { StatusError } from '../../../src/sandbox/kube/status-error.ts';
+import type { Failure } from '../../../src/kube/failure.ts';
 import type { Answer, Outgoing } from '../../../src/kube/transport.ts';
 import { lineOf } from './line.ts';
 
@@ -38,6 +39,10 @@ export async function send(outgoing: Outgoing): Promise<Answer> {
   return answerOf(await line.carry(sent, () => serve(request)));
 }
 
+/** The same for `follow`: no one may watch here, so a wait is as long as without a watch. */
+export const follow = (): Promise<Failure> =>
+  Promise.resolve({ kind: 'status', status: 403, body: undefined, text: '' });
+
 function serve(request: Request): Served {
   try {
     return handle(request);
@@ -48,7 +53,7 @@ function serve(request: Request): Served {
 }
 
 function answerOf(served: Served): Answer {
-  if (served.kind === 'stream') throw new Error('nlbmc watches nothing');
+  if (served.kind === 'stream') throw new Error('a watch is refused before');
   if (served.kind === 'text') {
     return served.status === 200
       ? { ok: true, body: { text: served.text } }

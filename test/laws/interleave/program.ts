@@ -1,6 +1,6 @@
 import { loadProgram, type Mutation } from '../program.ts';
 import { requestHandler } from './aws-wire.ts';
-import { send } from './kube-wire.ts';
+import { follow, send } from './kube-wire.ts';
 
 /** nlbmc's entry, with its requests taken off the wire. */
 export type Program = Awaited<ReturnType<typeof loadProgram>>;
@@ -28,7 +28,7 @@ const rewired: Mutation['exports'] = (real) =>
   );
 
 const offTheWire: readonly Mutation[] = [
-  { module: 'kube/transport.ts', exports: () => ({ send }) },
+  { module: 'kube/transport.ts', exports: () => ({ follow, send }) },
   ...['elbv2-sdk.ts', 'ec2-sdk.ts', 'sts-sdk.ts'].map((name) => ({
     module: `aws/${name}`,
     exports: rewired,
