@@ -56,7 +56,7 @@ export async function awaitGoals(
   let memory: Memory = {};
   const watches = watchesOf(world);
   try {
-    for (let n = 1; ; n += 1) {
+    for (;;) {
       const looked = look(o.goals, observed, memory);
       memory = looked.memory;
       o.seen(looked.progress, observed);
@@ -66,7 +66,7 @@ export async function awaitGoals(
       if (elapsedMs >= o.timeoutMs) return;
       const open = looked.progress.filter(({ state }) => state !== 'done');
       const telling = open.flatMap(({ goal }) => toldByKubernetes(goal) ?? []);
-      await watches.pause(n, o.timeoutMs - elapsedMs, { observed, telling });
+      await watches.pause(o.timeoutMs - elapsedMs, { observed, telling });
       stopIfInterrupted(world);
       observed = await o.observe(observed);
     }

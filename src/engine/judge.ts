@@ -32,13 +32,13 @@ export async function judge(
   let observed = first ?? (await observe(world, wants));
   const watches = watchesOf(world);
   try {
-    for (let n = 1; ; n += 1) {
+    for (;;) {
       const verdict = verdictOf(observed, intent);
       const elapsedMs = world.now() - started;
       if (verdict.exit === 0 || waitMs === undefined) return { observed, verdict };
       world.emit({ kind: 'judged', verdict, elapsedMs });
       if (elapsedMs >= waitMs || hopelessAmong(verdict.problems)) return { observed, verdict };
-      await watches.pause(n, waitMs - elapsedMs, {
+      await watches.pause(waitMs - elapsedMs, {
         observed,
         telling: observed.clusters.map(told),
       });

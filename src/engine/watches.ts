@@ -18,11 +18,10 @@ const TOGETHER_MS = 100;
 /** A wait's pauses, which end early when Kubernetes tells of a change. */
 export interface Watches {
   /**
-   * The pause before look `n`, at most `leftMs`: over as soon as one of these objects is no longer as the last look saw
-   * it. Never longer than without a watch, since a watch that is silent proves nothing.
+   * The pause before the next look, at most `leftMs`: over as soon as one of these objects is no longer as the last look saw
+   * it. Such a look does not put off the one that was due: a watch that is silent proves nothing.
    */
   pause(
-    n: number,
     leftMs: number,
     o: { readonly observed: Observed; readonly telling: readonly Telling[] },
   ): Promise<void>;
@@ -50,6 +49,9 @@ export function watchesOf(world: World): Watches {
   const told = new Map<string, string | undefined>();
   let seen: Versions = new Map();
   let wake: (() => void) | undefined;
+  /** Looks that were due without a watch, and when the next one is. */
+  let planned = 0;
+  let due: number | undefined;
 
   const hasNews = (): boolean => [...told].some(([key, version]) => seen.get(key) !== version);
 
@@ -83,12 +85,17 @@ export function watchesOf(world: World): Watches {
   };
 
   return {
-    async pause(n, leftMs, { observed, telling }) {
+    async pause(leftMs, { observed, telling }) {
       seen = versionsOf(observed);
       keepOpen(telling, observed);
       const began = world.now();
-      const ms = pauseBefore(world, n, leftMs);
       const { signal } = world;
+      const leastMs = Math.min(leastBefore(began - started), leftMs);
+      const ms =
+        due === undefined
+          ? pauseBefore(world, (planned += 1), leftMs)
+          : Math.max(due - began, leastMs);
+      due = began + ms;
       // What came while the look was made may be what it saw.
       if (!hasNews()) {
         const woken = new AbortController();
@@ -99,9 +106,9 @@ export function watchesOf(world: World): Watches {
       const news = hasNews();
       told.clear();
       const sleptMs = world.now() - began;
-      const leastMs = Math.max(leastBefore(began - started), news ? sleptMs + TOGETHER_MS : 0);
-      const restMs = Math.min(leastMs, ms) - sleptMs;
+      const restMs = Math.min(Math.max(leastMs, sleptMs + TOGETHER_MS), ms) - sleptMs;
       if (news && restMs > 0 && !signal?.aborted) await world.sleep(restMs, signal);
+      if (!news || world.now() >= due) due = undefined;
     },
     close: () => closing.abort(),
   };
