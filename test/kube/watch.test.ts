@@ -1,46 +1,18 @@
 import type { ServerResponse } from 'node:http';
-import type { KubeClient } from '../../src/kube/client.ts';
-import { connectClusters } from '../../src/kube/connect.ts';
 import type { KubeOptions } from '../../src/kube/options.ts';
 import { type Told, watchChanges } from '../../src/kube/watch.ts';
-import { kubeOptions } from './kube-options.ts';
-import {
-  folder,
-  type Handler,
-  kubeconfig,
-  type SmallServer,
-  smallServer,
-  status,
-} from './small-server.ts';
+import { against } from './against.ts';
+import { type Handler, status } from './small-server.ts';
 
 const bindings = { kind: 'bindings', namespace: 'shop', flavour: 'lbc' } as const;
 
-let files: ReturnType<typeof folder>;
-let server: SmallServer | undefined;
-let kube: KubeClient | undefined;
-beforeEach(() => void (files = folder()));
-afterEach(async () => {
-  kube?.close();
-  await server?.close();
-  server = undefined;
-  files.remove();
-});
-
-/** A client of a server that answers so. */
-async function against(handler: Handler, more: Partial<KubeOptions> = {}) {
-  server = await smallServer(handler);
-  const file = files.write('config', kubeconfig(server.url, { token: 's3cr3t' }));
-  [kube] = (await connectClusters([], kubeOptions({ kubeconfig: file, ...more }))) as [KubeClient];
-  return { kube, server };
-}
-
 /** Watches bindings until the watch ends by itself, and gives what it told and how it ended. */
 async function watched(handler: Handler, more: Partial<KubeOptions> = {}) {
-  const { kube } = await against(handler, more);
+  const { kube, server } = await against(handler, more);
   const told: Told[] = [];
   const { signal } = new AbortController();
   const end = await watchChanges(kube, bindings, (change) => told.push(change), signal);
-  return { told, end };
+  return { told, end, requests: server.requests };
 }
 
 const event = (type: string, name: string, resourceVersion: string): string =>
@@ -113,7 +85,7 @@ test.each<[string, Handler, object, Partial<KubeOptions>]>([
 ])('a watch that %s says so, and is not tried again here', async (_, handler, end, more) => {
   const outcome = await watched(handler, more);
   expect(outcome.end).toMatchObject(end);
-  expect(server?.requests).toHaveLength(1);
+  expect(outcome.requests).toHaveLength(1);
 });
 
 test('a watch that is silent goes on, and its end is the end of its connection', async () => {

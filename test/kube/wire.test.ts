@@ -5,41 +5,9 @@ import { connectClusters } from '../../src/kube/connect.ts';
 import { readIdentity } from '../../src/kube/identity.ts';
 import { listServiceNames, readService } from '../../src/kube/services.ts';
 import type { KubeOptions } from '../../src/kube/options.ts';
+import { against, files } from './against.ts';
 import { kubeOptions } from './kube-options.ts';
-import {
-  folder,
-  type Handler,
-  kubeconfig,
-  type SmallServer,
-  smallServer,
-  status,
-} from './small-server.ts';
-
-let files: ReturnType<typeof folder>;
-let server: SmallServer | undefined;
-let kube: KubeClient | undefined;
-beforeEach(() => void (files = folder()));
-afterEach(async () => {
-  kube?.close();
-  await server?.close();
-  server = undefined;
-  files.remove();
-});
-
-/** A client of a server that answers so. */
-async function against(
-  handler: Handler,
-  more: Partial<KubeOptions> = {},
-  user: object = { token: 's3cr3t' },
-) {
-  server = await smallServer(handler);
-  const options = kubeOptions({
-    kubeconfig: files.write('config', kubeconfig(server.url, user)),
-    ...more,
-  });
-  [kube] = (await connectClusters([], options)) as [KubeClient];
-  return { kube, server, events: options.events };
-}
+import { type Handler, kubeconfig, status } from './small-server.ts';
 
 const namespace = { body: { metadata: { uid: 'u-1' } } };
 
