@@ -86,7 +86,14 @@ export async function main(): Promise<void> {
   const programName = script.startsWith('kubectl-') ? 'kubectl nlbmc' : 'nlbmc';
   const { io, written } = processIo(programName);
   const argv = process.argv.slice(2);
+  // Node also ends where nothing is left that could answer; that is no result, least of all a good one.
+  process.exitCode = 1;
+  let ended = false;
+  process.once('exit', () => {
+    if (!ended) io.stderr.write('nlbmc ended without a result. This is a defect in nlbmc.\n');
+  });
   const code = await run(argv, io);
+  ended = true;
   const failure = await written();
   if (failure) io.stderr.write(`The answer could not be written to stdout: ${failure.message}.\n`);
   // A script that reads only the exit code would treat a lost result as a printed one.

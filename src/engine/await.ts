@@ -52,10 +52,10 @@ export async function awaitGoals(
   },
 ): Promise<void> {
   const started = world.now();
-  let observed = o.first ?? (await o.observe());
-  let memory: Memory = {};
   const watches = watchesOf(world);
   try {
+    let observed = o.first ?? (await o.observe());
+    let memory: Memory = {};
     for (;;) {
       const looked = look(o.goals, observed, memory);
       memory = looked.memory;

@@ -29,9 +29,9 @@ export async function judge(
   first?: Observed,
 ): Promise<Judgement> {
   const started = world.now();
-  let observed = first ?? (await observe(world, wants));
   const watches = watchesOf(world);
   try {
+    let observed = first ?? (await observe(world, wants));
     for (;;) {
       const verdict = verdictOf(observed, intent);
       const elapsedMs = world.now() - started;
@@ -50,9 +50,9 @@ export async function judge(
   }
 }
 
-/** What tells that a cluster may have become ready: its Service and the bindings beside it. */
+/** What tells that a cluster may have become ready: its Service and the bindings of that. */
 const told = ({ context, localService }: ClusterView): Telling => ({
   cluster: context,
   service: localService,
-  bindings: { namespace: localService.namespace },
+  bindings: { of: localService },
 });

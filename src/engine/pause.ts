@@ -8,6 +8,7 @@ const LONGEST_MS = 5_000;
 const JITTER = 0.2;
 /** Looks are never closer than that, whatever is told; each makes requests to AWS as well. */
 const LEAST_MS = { soon: 250, later: 2_000 };
+/** What is quick is over by then. */
 const SOON_MS = 10_000;
 
 /**
@@ -20,6 +21,20 @@ export function pauseBefore({ random }: Pick<World, 'random'>, n: number, leftMs
   return Math.max(1, Math.min(pause * jitter, leftMs));
 }
 
+/** Whether a wait that began `elapsedMs` ago is still at its beginning. */
+const isSoon = (elapsedMs: number): boolean => elapsedMs < SOON_MS;
+
 /** How long a pause is at least that begins `elapsedMs` after the wait, also where Kubernetes has told of a change. */
 export const leastBefore = (elapsedMs: number): number =>
-  elapsedMs < SOON_MS ? LEAST_MS.soon : LEAST_MS.later;
+  isSoon(elapsedMs) ? LEAST_MS.soon : LEAST_MS.later;
+
+/**
+ * Whether a look that is brought forward to `elapsedMs` after the beginning of the wait, and takes `lookMs`, leaves the one
+ * that is due at `dueMs` where it is. At the beginning it may put it off, by that little time.
+ */
+export const leavesTheNext = (o: {
+  readonly elapsedMs: number;
+  readonly lookMs: number;
+  readonly dueMs: number;
+}): boolean =>
+  isSoon(o.elapsedMs) || o.elapsedMs + o.lookMs + leastBefore(o.elapsedMs + o.lookMs) <= o.dueMs;

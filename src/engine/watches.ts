@@ -5,7 +5,7 @@ import { bindingsRead, clusterOf } from '../core/observed/enrollment.ts';
 import type { Observed } from '../core/observed/observed.ts';
 import type { Telling } from '../core/progress/told-by-kubernetes.ts';
 import { type Told, type Watched, watchChanges, watchSubject } from '../kube/watch.ts';
-import { leastBefore, pauseBefore } from './pause.ts';
+import { leastBefore, leavesTheNext, pauseBefore } from './pause.ts';
 import { clientOf, type World } from './world.ts';
 
 /** Connections that stay open, beside those of the requests: other clusters are looked at as without a watch. */
@@ -19,7 +19,7 @@ const TOGETHER_MS = 100;
 export interface Watches {
   /**
    * The pause before the next look, at most `leftMs`: over as soon as one of these objects is no longer as the last look saw
-   * it. Such a look does not put off the one that was due: a watch that is silent proves nothing.
+   * it, where that leaves the look that is due where it is (`leavesTheNext`): a watch that is silent proves nothing.
    */
   pause(
     leftMs: number,
@@ -28,11 +28,14 @@ export interface Watches {
   close(): void;
 }
 
-/** One watch, for as long as it lasts. */
-interface Open {
-  /** What a change has to be about; undefined: all that is told. */
-  names: ReadonlySet<string> | undefined;
+/** What a change has to be about: a binding by its name, or by its Service. */
+interface Subjects {
+  readonly names: ReadonlySet<string>;
+  readonly services: ReadonlySet<string>;
 }
+
+const isAbout = ({ name, service }: Told, { names, services }: Subjects): boolean =>
+  names.has(name) || (service !== undefined && services.has(service));
 
 /** Versions by cluster and UID; undefined: the object is gone. */
 type Versions = ReadonlyMap<string, string | undefined>;
@@ -44,7 +47,8 @@ type Versions = ReadonlyMap<string, string | undefined>;
 export function watchesOf(world: World): Watches {
   const started = world.now();
   const closing = new AbortController();
-  const open = new Map<string, Open>();
+  /** Watches that are open, and what has to change. */
+  const open = new Map<string, Subjects>();
   const tries = new Map<string, number>();
   const told = new Map<string, string | undefined>();
   let seen: Versions = new Map();
@@ -53,19 +57,25 @@ export function watchesOf(world: World): Watches {
   let planned = 0;
   let due: number | undefined;
 
-  const hasNews = (): boolean => [...told].some(([key, version]) => seen.get(key) !== version);
+  /** When the last pause ended: what comes after it is the look. */
+  let lookedFrom = started;
+
+  const hasNews = (): boolean => {
+    for (const [key, version] of told) if (seen.get(key) !== version) return true;
+    return false;
+  };
 
   const watch = async (key: string, cluster: string, what: Watched): Promise<void> => {
     const kube = clientOf(world, cluster);
-    const hear = ({ name, uid, version }: Told): void => {
-      const { names } = open.get(key) ?? {};
-      if (names && !names.has(name)) return;
-      told.set(`${cluster} ${uid}`, version);
-      if (hasNews()) wake?.();
+    const hear = (change: Told): void => {
+      const subjects = open.get(key);
+      if (!subjects || !isAbout(change, subjects)) return;
+      told.set(`${cluster} ${change.uid}`, change.version);
+      if (wake && hasNews()) wake();
     };
     const end = await watchChanges(kube, what, hear, closing.signal);
     open.delete(key);
-    if (end === 'over' || end.kind === 'interrupted') return;
+    if (end === 'over' || closing.signal.aborted || world.signal?.aborted) return;
     if (end.kind !== 'connection') tries.set(key, TRIES);
     world.emit({ kind: 'unwatched', text: kube.problem(end, watchSubject(what)).message });
   };
@@ -73,13 +83,13 @@ export function watchesOf(world: World): Watches {
   const keepOpen = (telling: readonly Telling[], observed: Observed): void => {
     // What a document tells of has no connection.
     const near = telling.filter(({ cluster }) => world.kube.some((one) => one.context === cluster));
-    for (const [key, { cluster, what, names }] of watchedBy(near, observed)) {
-      const one = open.get(key);
-      if (one) one.names = names;
+    for (const [key, { cluster, what, ...subjects }] of watchedBy(near, observed)) {
+      const isOpen = open.has(key);
       const n = tries.get(key) ?? 0;
-      if (one || n >= TRIES || open.size >= AT_MOST) continue;
+      if (!isOpen && (n >= TRIES || open.size >= AT_MOST)) continue;
+      open.set(key, subjects);
+      if (isOpen) continue;
       tries.set(key, n + 1);
-      open.set(key, { names });
       void watch(key, cluster, what);
     }
   };
@@ -89,26 +99,33 @@ export function watchesOf(world: World): Watches {
       seen = versionsOf(observed);
       keepOpen(telling, observed);
       const began = world.now();
+      const lookMs = began - lookedFrom;
       const { signal } = world;
       const leastMs = Math.min(leastBefore(began - started), leftMs);
-      const ms =
+      due =
         due === undefined
-          ? pauseBefore(world, (planned += 1), leftMs)
-          : Math.max(due - began, leastMs);
-      due = began + ms;
+          ? began + pauseBefore(world, (planned += 1), leftMs)
+          : Math.max(due, began + leastMs);
+      const sleepUntil = (at: number, woken?: AbortSignal): Promise<void> => {
+        const signals = [signal, woken].flatMap((one) => one ?? []);
+        return world.sleep(Math.max(1, at - world.now()), AbortSignal.any(signals));
+      };
       // What came while the look was made may be what it saw.
       if (!hasNews()) {
         const woken = new AbortController();
         wake = () => woken.abort();
-        await world.sleep(ms, signal ? AbortSignal.any([signal, woken.signal]) : woken.signal);
+        await sleepUntil(due, woken.signal);
         wake = undefined;
       }
-      const news = hasNews();
+      const at = Math.max(began + leastMs, world.now() + TOGETHER_MS);
+      const isForward =
+        hasNews() &&
+        at < due &&
+        leavesTheNext({ elapsedMs: at - started, lookMs, dueMs: due - started });
       told.clear();
-      const sleptMs = world.now() - began;
-      const restMs = Math.min(Math.max(leastMs, sleptMs + TOGETHER_MS), ms) - sleptMs;
-      if (news && restMs > 0 && !signal?.aborted) await world.sleep(restMs, signal);
-      if (!news || world.now() >= due) due = undefined;
+      if (!signal?.aborted && world.now() < due) await sleepUntil(isForward ? at : due);
+      if (!isForward) due = undefined;
+      lookedFrom = world.now();
     },
     close: () => closing.abort(),
   };
@@ -130,33 +147,46 @@ const servicesRead = (view: ClusterView) =>
     read.ok && read.value ? [read.value] : [],
   );
 
-interface Wanted {
+interface Wanted extends Subjects {
   readonly cluster: string;
   readonly what: Watched;
-  readonly names: ReadonlySet<string> | undefined;
 }
 
 /** The watches that tell it, each once: several bindings of a namespace are one watch. */
 function watchedBy(telling: readonly Telling[], observed: Observed): ReadonlyMap<string, Wanted> {
   const found = new Map<string, Wanted>();
+  const add = (
+    key: string,
+    cluster: string,
+    what: Watched,
+    names: string[],
+    services: string[],
+  ) => {
+    const before = found.get(key);
+    found.set(key, {
+      cluster,
+      what,
+      names: new Set([...(before?.names ?? []), ...names]),
+      services: new Set([...(before?.services ?? []), ...services]),
+    });
+  };
   for (const { cluster, bindings, service } of telling) {
     const view = clusterOf(observed, cluster);
     if (!view) continue;
     if (service)
-      found.set(`${cluster} ${nameText(service)}`, {
+      add(
+        `${cluster} ${nameText(service)}`,
         cluster,
-        what: { kind: 'service', service },
-        names: undefined,
-      });
-    for (const flavour of bindings ? flavoursIn(view, bindings.namespace) : []) {
-      const { namespace, name } = bindings!;
-      const key = `${cluster} ${flavour} ${namespace}`;
-      const before = found.get(key);
-      const names =
-        name === undefined || (before && !before.names)
-          ? undefined
-          : new Set([...(before?.names ?? []), name]);
-      found.set(key, { cluster, what: { kind: 'bindings', namespace, flavour }, names });
+        { kind: 'service', service },
+        [service.name],
+        [],
+      );
+    if (!bindings) continue;
+    const { namespace } = 'of' in bindings ? bindings.of : bindings;
+    for (const flavour of flavoursIn(view, namespace)) {
+      const what = { kind: 'bindings', namespace, flavour } as const;
+      const [names, services] = 'of' in bindings ? [[], [bindings.of.name]] : [[bindings.name], []];
+      add(`${cluster} ${flavour} ${namespace}`, cluster, what, names, services);
     }
   }
   return found;

@@ -20,6 +20,9 @@ export type Answer =
   | { readonly ok: true; readonly body: Json }
   | { readonly ok: false; readonly failure: Failure };
 
+/** Above any line of a watch, which is one object: at most 1.5 MiB in etcd, and some more as JSON. */
+const largestLine = 4 * 1024 * 1024;
+
 /** Far above any page of 500 objects (an object is at most 1.5 MiB in etcd, and few come near). */
 const largestAnswer = 64 * 1024 * 1024;
 
@@ -63,13 +66,13 @@ export async function follow(
   const signal = outgoing.signal ? AbortSignal.any([outgoing.signal, slow.signal]) : slow.signal;
   try {
     const answer = await begun(outgoing, signal);
-    clearTimeout(timer);
     const status = answer.statusCode ?? 0;
     if (status !== 200) {
       const text = await textOf(answer);
       const body = parseObject(text);
       return { kind: 'status', status, body, text: text.slice(0, 500) };
     }
+    clearTimeout(timer);
     await eachLine(answer, line);
     return 'over';
   } catch (error) {
@@ -129,8 +132,12 @@ function begun(outgoing: Outgoing, signal: AbortSignal): Promise<http.IncomingMe
     // A request that still waits for its connection (a proxy hangs) says nothing when it is aborted.
     const aborted = (): void => reject(new Error('aborted'));
     signal.addEventListener('abort', aborted, { once: true });
-    // The session's end aborts its signal, and would make an error for each request of it.
-    sent.on('close', () => signal.removeEventListener('abort', aborted));
+    sent.on('close', () => {
+      // The session's end aborts its signal, and would make an error for each request of it.
+      signal.removeEventListener('abort', aborted);
+      // An answer that is none (101, without an upgrade) has no other end; else this comes too late to count.
+      reject(new Error('the connection was closed without an answer'));
+    });
     sent.end(outgoing.body);
   });
 }
@@ -153,13 +160,19 @@ function textOf(answer: http.IncomingMessage): Promise<string> {
 /** Tells each line of an answer as it comes; what has no end of line is kept back. */
 function eachLine(answer: http.IncomingMessage, line: (text: string) => void): Promise<void> {
   return new Promise((resolve, reject) => {
-    let rest = '';
+    let rest: string[] = [];
+    let size = 0;
     answer.setEncoding('utf8');
     answer.on('data', (text: string) => {
-      const lines = `${rest}${text}`.split('\n');
-      rest = lines.pop() ?? '';
-      if (rest.length > largestAnswer) answer.destroy(new TooLarge());
-      lines.forEach(line);
+      const [first = '', ...more] = text.split('\n');
+      rest.push(first);
+      for (const next of more) {
+        line(rest.join(''));
+        rest = [next];
+        size = 0;
+      }
+      size += rest.at(-1)?.length ?? 0;
+      if (size > largestLine) answer.destroy(new TooLarge());
     });
     answer.on('error', reject);
     answer.on('end', resolve);

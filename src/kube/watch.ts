@@ -16,6 +16,8 @@ export interface Told {
   readonly uid: string;
   /** Its version now; undefined: it is gone. */
   readonly version?: string;
+  /** The Service of a binding. */
+  readonly service?: string;
 }
 
 /** What the watch is about, as a person's rights are spelled. */
@@ -54,7 +56,13 @@ export function watchChanges(
       const [uid, name] = [textAt(metadata, 'uid'), textAt(metadata, 'name')];
       const version = textAt(metadata, 'resourceVersion');
       if (uid === undefined || name === undefined || version === undefined) return;
-      told({ name, uid, ...(type === 'DELETED' ? {} : { version }) });
+      const service = textAt(objectAt(event, 'object', 'spec', 'serviceRef'), 'name');
+      told({
+        name,
+        uid,
+        ...(type === 'DELETED' ? {} : { version }),
+        ...(service === undefined ? {} : { service }),
+      });
     },
     signal,
   );

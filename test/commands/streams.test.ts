@@ -34,6 +34,33 @@ async function redirected(line: string, redirection: string) {
   }
 }
 
+test('a run that ends before it has a result says so, and its exit code is not good', async () => {
+  const sandbox = await startPractice();
+  try {
+    // Requests that are never answered, and hold nothing that Node would wait for.
+    const silent = `data:text/javascript,${encodeURIComponent(
+      `const { EventEmitter } = process.getBuiltinModule('node:events');
+       for (const name of ['node:http', 'node:https'])
+         process.getBuiltinModule(name).request = () => Object.assign(new EventEmitter(), { end() {} });
+       process.getBuiltinModule('node:module').syncBuiltinESMExports();`,
+    )}`;
+    const child = spawn(
+      process.execPath,
+      ['--import', silent, bin, 'verify', 'nginx', '--context', 'pri-eks-clu1', '-o', 'json'],
+      { env: inside({ PATH: process.env['PATH'], HOME: sandbox.dir }, sandbox.env) },
+    );
+    const [stdout, stderr, [code]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, 'close') as Promise<[number]>,
+    ]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain('nlbmc ended without a result. This is a defect in nlbmc.');
+  } finally {
+    await sandbox.stop();
+  }
+});
+
 const ENABLE = 'enable nginx --context pri-eks-clu1 -v';
 const full = existsSync('/dev/full') ? test : test.skip;
 

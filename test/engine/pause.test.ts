@@ -1,4 +1,4 @@
-import { pauseBefore } from '../../src/engine/pause.ts';
+import { leavesTheNext, pauseBefore } from '../../src/engine/pause.ts';
 import { runNlbmc } from '../commands/harness.ts';
 import { JOIN, setStage } from '../laws/stage.ts';
 
@@ -37,6 +37,20 @@ test.each([
     for (const { ms } of all) expect(ms).toBeLessThanOrEqual(6_000);
     // And with its time: not a pause later.
     expect(all.reduce((sum, { ms }) => sum + ms, 0)).toBeCloseTo(TIMEOUT_MS);
+  },
+);
+
+test.each([
+  // At the beginning what is told counts more than the quarter of a second.
+  [{ elapsedMs: 400, lookMs: 100, dueMs: 500 }, true],
+  [{ elapsedMs: 9_900, lookMs: 300, dueMs: 10_400 }, true],
+  [{ elapsedMs: 12_000, lookMs: 300, dueMs: 15_000 }, true],
+  [{ elapsedMs: 12_800, lookMs: 300, dueMs: 15_000 }, false],
+  [{ elapsedMs: 12_000, lookMs: 2_000, dueMs: 15_000 }, false],
+])(
+  'a look that is brought forward leaves the one that is due where it is: %j is %s',
+  (o, leaves) => {
+    expect(leavesTheNext(o)).toBe(leaves);
   },
 );
 

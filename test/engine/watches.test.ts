@@ -83,6 +83,35 @@ test('verify --wait looks when what it waits for is made', () =>
     expect(next - Math.max(backAt, before + 2_000)).toBeLessThanOrEqual(150);
   }));
 
+test('a binding of another Service in the namespace wakes nothing', () =>
+  onStage('joined', async (stage) => {
+    const { clock } = stage.world;
+    const { kube } = stage.world.cluster(SEC);
+    kube.delete(BINDINGS, 'default', 'nginx', person);
+    stage.world.settle();
+    // Its webhooks would refuse a binding on a target group that AWS does not have.
+    stage.world.cluster(SEC).lbc.uninstall();
+    const looksOf = async (touches: boolean): Promise<number> => {
+      let n = 0;
+      const touch = (): void => {
+        const metadata = { name: `other-${n}`, namespace: 'default' };
+        const serviceRef = { name: 'other', port: 80 };
+        const targetGroupARN = 'arn:aws:elasticloadbalancing:us-east-1:1:targetgroup/o/1';
+        const spec = { serviceRef, targetGroupARN };
+        const [apiVersion, kind] = ['elbv2.k8s.aws/v1beta1', 'TargetGroupBinding'];
+        kube.create(BINDINGS, { apiVersion, kind, metadata, spec }, person);
+        if ((n += 1) < 60) clock.after(300, touch);
+      };
+      if (touches) touch();
+      const from = stage.world.journal.entries.length;
+      await timed(stage, `verify nginx --context ${PRI},${SEC} --wait --timeout 15s`);
+      const read = stage.requests(from).filter(({ path }) => path?.endsWith('/services/nginx'));
+      return read.length;
+    };
+    const quiet = await looksOf(false);
+    expect(await looksOf(true)).toBe(quiet);
+  }));
+
 test('however often an object changes, AWS is asked every two seconds at most after the first ten', () =>
   onStage('enabled', async (stage) => {
     const { world, requests } = stage;

@@ -4,30 +4,34 @@ import type { KubeOptions } from '../../src/kube/options.ts';
 import { kubeOptions } from './kube-options.ts';
 import { folder, type Handler, kubeconfig, type SmallServer, smallServer } from './small-server.ts';
 
-/** A folder for each test of a file. */
-export let files: ReturnType<typeof folder>;
-let server: SmallServer | undefined;
-let kube: KubeClient | undefined;
-
-beforeEach(() => void (files = folder()));
-afterEach(async () => {
-  kube?.close();
-  await server?.close();
-  server = undefined;
-  files.remove();
-});
-
-/** A client of a server that answers so; both end with the test. */
-export async function against(
-  handler: Handler,
-  more: Partial<KubeOptions> = {},
-  user: object = { token: 's3cr3t' },
-) {
-  server = await smallServer(handler);
-  const options = kubeOptions({
-    kubeconfig: files.write('config', kubeconfig(server.url, user)),
-    ...more,
+/** For each test of the file that calls this: a folder, and a server with a client that end with the test. */
+export function serverForEach() {
+  let files: ReturnType<typeof folder>;
+  let server: SmallServer | undefined;
+  let kube: KubeClient | undefined;
+  beforeEach(() => void (files = folder()));
+  afterEach(async () => {
+    kube?.close();
+    await server?.close();
+    server = undefined;
+    files.remove();
   });
-  [kube] = (await connectClusters([], options)) as [KubeClient];
-  return { kube, server, events: options.events };
+  return {
+    /** Writes a file, and gives its path. */
+    write: (name: string, text: string): string => files.write(name, text),
+    /** A client of a server that answers so. */
+    against: async (
+      handler: Handler,
+      more: Partial<KubeOptions> = {},
+      user: object = { token: 's3cr3t' },
+    ) => {
+      server = await smallServer(handler);
+      const options = kubeOptions({
+        kubeconfig: files.write('config', kubeconfig(server.url, user)),
+        ...more,
+      });
+      [kube] = (await connectClusters([], options)) as [KubeClient];
+      return { kube, server, events: options.events };
+    },
+  };
 }

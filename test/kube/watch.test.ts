@@ -1,8 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import type { KubeOptions } from '../../src/kube/options.ts';
 import { type Told, watchChanges } from '../../src/kube/watch.ts';
-import { against } from './against.ts';
+import { serverForEach } from './against.ts';
 import { type Handler, status } from './small-server.ts';
+
+const { against } = serverForEach();
 
 const bindings = { kind: 'bindings', namespace: 'shop', flavour: 'lbc' } as const;
 
@@ -79,6 +81,36 @@ test.each<[string, Handler, object, Partial<KubeOptions>]>([
       response.write(event('ADDED', 'a', '1'), () => request.socket.destroy());
     },
     { kind: 'connection' },
+    {},
+  ],
+  [
+    'is answered with another protocol',
+    (request) =>
+      void request.socket.end(
+        'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n',
+      ),
+    { kind: 'connection' },
+    {},
+  ],
+  [
+    'is refused without an end',
+    (_, response) => {
+      response.writeHead(500);
+      response.write('{');
+    },
+    { kind: 'timeout' },
+    { requestTimeoutMs: 30 },
+  ],
+  [
+    'has a line without an end',
+    (_, response) => {
+      const more = (): void => {
+        while (!response.destroyed && response.write('x'.repeat(64 * 1024)));
+      };
+      response.on('drain', more);
+      more();
+    },
+    { kind: 'too-large' },
     {},
   ],
   ['does not begin', () => undefined, { kind: 'timeout' }, { requestTimeoutMs: 30 }],

@@ -5,9 +5,11 @@ import { connectClusters } from '../../src/kube/connect.ts';
 import { readIdentity } from '../../src/kube/identity.ts';
 import { listServiceNames, readService } from '../../src/kube/services.ts';
 import type { KubeOptions } from '../../src/kube/options.ts';
-import { against, files } from './against.ts';
+import { serverForEach } from './against.ts';
 import { kubeOptions } from './kube-options.ts';
 import { type Handler, kubeconfig, status } from './small-server.ts';
+
+const { against, write } = serverForEach();
 
 const namespace = { body: { metadata: { uid: 'u-1' } } };
 
@@ -17,6 +19,19 @@ test('one connection serves many requests', async () => {
     expect(await readIdentity(kube)).toEqual({ ok: true, value: 'u-1' });
   expect(server.connections()).toBe(1);
   expect(server.requests[0]?.headers.authorization).toBe('Bearer s3cr3t');
+});
+
+test('an answer that is another protocol is a failure, and not silence', async () => {
+  const { kube } = await against(
+    ({ socket }) =>
+      void socket.end(
+        'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n',
+      ),
+  );
+  expect(await readIdentity(kube)).toMatchObject({
+    ok: false,
+    problem: { code: 'api-unreachable' },
+  });
 });
 
 describe('what may pass is tried again, and shown', () => {
@@ -115,7 +130,7 @@ describe('trouble has a code and plain words', () => {
     const refused = await readIdentity(kube);
     expect(refused).toMatchObject({ ok: false, problem: { code: 'api-unreachable' } });
     expect(JSON.stringify(refused)).toMatch(/127\.0\.0\.1:\d+ refused the connection/);
-    const config = files.write('config2', kubeconfig('https://nowhere.invalid'));
+    const config = write('config2', kubeconfig('https://nowhere.invalid'));
     const [lost] = (await connectClusters([], kubeOptions({ kubeconfig: config }))) as [KubeClient];
     expect(await readIdentity(lost)).toMatchObject({
       ok: false,
@@ -212,11 +227,11 @@ test('impersonation and basic authentication go out as kubectl sends them', asyn
 });
 
 test('a token file is read, and a missing one is named', async () => {
-  const token = files.write('token', 'from-file\n');
+  const token = write('token', 'from-file\n');
   const { kube, server } = await against(() => namespace, {}, { tokenFile: token });
   await readIdentity(kube);
   expect(server.requests[0]?.headers.authorization).toBe('Bearer from-file');
-  const config = files.write('config2', kubeconfig(server.url, { tokenFile: 'nope' }));
+  const config = write('config2', kubeconfig(server.url, { tokenFile: 'nope' }));
   const [other] = (await connectClusters([], kubeOptions({ kubeconfig: config }))) as [KubeClient];
   expect(await readIdentity(other)).toMatchObject({
     ok: false,

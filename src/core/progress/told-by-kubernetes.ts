@@ -4,8 +4,8 @@ import type { Goal } from '../plan/goal.ts';
 /** Objects of a cluster whose changes bring a goal nearer. */
 export interface Telling {
   readonly cluster: string;
-  /** Bindings of this namespace; absent: none. */
-  readonly bindings?: { readonly namespace: string; readonly name?: string };
+  /** A binding, or those of a Service. */
+  readonly bindings?: ObjectName | { readonly of: ObjectName };
   readonly service?: ObjectName;
 }
 
@@ -31,14 +31,12 @@ export function toldByKubernetes(goal: Goal): Telling | undefined {
       return { cluster: goal.cluster, bindings: goal.binding };
     case 'binding-back':
       // Its name is the controller's choice.
-      return { cluster: goal.cluster, bindings: { namespace: goal.service.namespace } };
+      return { cluster: goal.cluster, bindings: { of: goal.service } };
     case 'service-gone':
     case 'service-released':
       return { cluster: goal.cluster, service: goal.service };
-    case 'service-adopted': {
-      const { namespace } = goal.service;
-      return { cluster: goal.cluster, service: goal.service, bindings: { namespace } };
-    }
+    case 'service-adopted':
+      return { cluster: goal.cluster, service: goal.service, bindings: { of: goal.service } };
     case 'deletion-protection':
     case 'deletion-unprotected':
     case 'targets-gone':
