@@ -53,10 +53,9 @@ export function watchesOf(world: World): Watches {
   const told = new Map<string, string | undefined>();
   let seen: Versions = new Map();
   let wake: (() => void) | undefined;
-  /** Looks that were due without a watch, and when the next one is. */
+  /** Looks that are due without a watch, and when the next one is. */
   let planned = 0;
   let due: number | undefined;
-
   /** When the last pause ended: what comes after it is the look. */
   let lookedFrom = started;
 
@@ -117,13 +116,13 @@ export function watchesOf(world: World): Watches {
         await sleepUntil(due, woken.signal);
         wake = undefined;
       }
-      const at = Math.max(began + leastMs, world.now() + TOGETHER_MS);
+      const soonest = Math.max(began + leastMs, world.now() + TOGETHER_MS);
       const isForward =
         hasNews() &&
-        at < due &&
-        leavesTheNext({ elapsedMs: at - started, lookMs, dueMs: due - started });
+        soonest < due &&
+        leavesTheNext({ elapsedMs: soonest - started, lookMs, dueMs: due - started });
       told.clear();
-      if (!signal?.aborted && world.now() < due) await sleepUntil(isForward ? at : due);
+      if (!signal?.aborted && world.now() < due) await sleepUntil(isForward ? soonest : due);
       if (!isForward) due = undefined;
       lookedFrom = world.now();
     },
