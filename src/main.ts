@@ -88,12 +88,12 @@ export async function main(): Promise<void> {
   const argv = process.argv.slice(2);
   // Node also ends where nothing is left that could answer; that is no result, least of all a good one.
   process.exitCode = 1;
-  let ended = false;
+  let code: number | undefined;
   process.once('exit', () => {
-    if (!ended) io.stderr.write('nlbmc ended without a result. This is a defect in nlbmc.\n');
+    if (code === undefined)
+      io.stderr.write('nlbmc ended without a result. This is a defect in nlbmc.\n');
   });
-  const code = await run(argv, io);
-  ended = true;
+  code = await run(argv, io);
   const failure = await written();
   if (failure) io.stderr.write(`The answer could not be written to stdout: ${failure.message}.\n`);
   // A script that reads only the exit code would treat a lost result as a printed one.

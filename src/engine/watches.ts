@@ -1,5 +1,4 @@
 import { flavourToMake } from '../core/model/flavours.ts';
-import { nameText } from '../core/model/kubernetes.ts';
 import type { ClusterView } from '../core/model/cluster-view.ts';
 import { bindingsRead, clusterOf } from '../core/observed/enrollment.ts';
 import type { Observed } from '../core/observed/observed.ts';
@@ -28,14 +27,11 @@ export interface Watches {
   close(): void;
 }
 
-/** What a change has to be about: a binding by its name, or by its Service. */
-interface Subjects {
-  readonly names: ReadonlySet<string>;
-  readonly services: ReadonlySet<string>;
-}
+/** What a change has to be about: an object by its name, or a binding by its Service. */
+type Subject = { readonly name: string } | { readonly of: string };
 
-const isAbout = ({ name, service }: Told, { names, services }: Subjects): boolean =>
-  names.has(name) || (service !== undefined && services.has(service));
+const isAbout = ({ name, service }: Told, subjects: readonly Subject[]): boolean =>
+  subjects.some((one) => ('of' in one ? one.of === service : one.name === name));
 
 /** Versions by cluster and UID; undefined: the object is gone. */
 type Versions = ReadonlyMap<string, string | undefined>;
@@ -48,7 +44,7 @@ export function watchesOf(world: World): Watches {
   const started = world.now();
   const closing = new AbortController();
   /** Watches that are open, and what has to change. */
-  const open = new Map<string, Subjects>();
+  const open = new Map<string, readonly Subject[]>();
   const tries = new Map<string, number>();
   const told = new Map<string, string | undefined>();
   let seen: Versions = new Map();
@@ -67,8 +63,7 @@ export function watchesOf(world: World): Watches {
   const watch = async (key: string, cluster: string, what: Watched): Promise<void> => {
     const kube = clientOf(world, cluster);
     const hear = (change: Told): void => {
-      const subjects = open.get(key);
-      if (!subjects || !isAbout(change, subjects)) return;
+      if (!isAbout(change, open.get(key) ?? [])) return;
       told.set(`${cluster} ${change.uid}`, change.version);
       if (wake && hasNews()) wake();
     };
@@ -82,7 +77,7 @@ export function watchesOf(world: World): Watches {
   const keepOpen = (telling: readonly Telling[], observed: Observed): void => {
     // What a document tells of has no connection.
     const near = telling.filter(({ cluster }) => world.kube.some((one) => one.context === cluster));
-    for (const [key, { cluster, what, ...subjects }] of watchedBy(near, observed)) {
+    for (const [key, { cluster, what, subjects }] of wantedBy(near, observed)) {
       const isOpen = open.has(key);
       const n = tries.get(key) ?? 0;
       if (!isOpen && (n >= TRIES || open.size >= AT_MOST)) continue;
@@ -146,47 +141,32 @@ const servicesRead = (view: ClusterView) =>
     read.ok && read.value ? [read.value] : [],
   );
 
-interface Wanted extends Subjects {
+interface Wanted {
   readonly cluster: string;
   readonly what: Watched;
+  readonly subjects: readonly Subject[];
 }
 
 /** The watches that tell it, each once: several bindings of a namespace are one watch. */
-function watchedBy(telling: readonly Telling[], observed: Observed): ReadonlyMap<string, Wanted> {
+function wantedBy(telling: readonly Telling[], observed: Observed): ReadonlyMap<string, Wanted> {
   const found = new Map<string, Wanted>();
-  const add = (
-    key: string,
-    cluster: string,
-    what: Watched,
-    names: string[],
-    services: string[],
-  ) => {
-    const before = found.get(key);
-    found.set(key, {
-      cluster,
-      what,
-      names: new Set([...(before?.names ?? []), ...names]),
-      services: new Set([...(before?.services ?? []), ...services]),
-    });
+  const add = (cluster: string, what: Watched, subject: Subject): void => {
+    const key = `${cluster} ${JSON.stringify(what)}`;
+    const subjects = [...(found.get(key)?.subjects ?? []), subject];
+    found.set(key, { cluster, what, subjects });
   };
   for (const { cluster, bindings, service } of telling) {
     const view = clusterOf(observed, cluster);
     if (!view) continue;
-    if (service)
-      add(
-        `${cluster} ${nameText(service)}`,
-        cluster,
-        { kind: 'service', service },
-        [service.name],
-        [],
-      );
+    if (service) {
+      const { namespace, name } = service;
+      add(cluster, { kind: 'service', service: { namespace, name } }, { name });
+    }
     if (!bindings) continue;
     const { namespace } = 'of' in bindings ? bindings.of : bindings;
-    for (const flavour of flavoursIn(view, namespace)) {
-      const what = { kind: 'bindings', namespace, flavour } as const;
-      const [names, services] = 'of' in bindings ? [[], [bindings.of.name]] : [[bindings.name], []];
-      add(`${cluster} ${flavour} ${namespace}`, cluster, what, names, services);
-    }
+    const subject = 'of' in bindings ? { of: bindings.of.name } : { name: bindings.name };
+    for (const flavour of flavoursIn(view, namespace))
+      add(cluster, { kind: 'bindings', namespace, flavour }, subject);
   }
   return found;
 }

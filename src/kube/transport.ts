@@ -32,20 +32,13 @@ export async function send(outgoing: Outgoing): Promise<Answer> {
   const timeout = AbortSignal.timeout(outgoing.timeoutMs);
   const signal = outgoing.signal ? AbortSignal.any([outgoing.signal, timeout]) : timeout;
   try {
-    const { status, headers, text } = await exchange(outgoing, signal);
+    const answer = await begun(outgoing, signal);
+    const text = await textOf(answer);
+    const { statusCode = 0 } = answer;
+    if (statusCode < 200 || statusCode >= 300) return fail(refusal(answer, text));
+    if (outgoing.text) return { ok: true, body: { text } };
     const body = parseObject(text);
-    if (status >= 200 && status < 300) {
-      if (outgoing.text) return { ok: true, body: { text } };
-      return body ? { ok: true, body } : fail({ kind: 'malformed', text: text.slice(0, 200) });
-    }
-    const retryAfterMs = retryAfter(headers['retry-after']);
-    return fail({
-      kind: 'status',
-      status,
-      body,
-      text: text.slice(0, 500),
-      ...(retryAfterMs !== undefined && { retryAfterMs }),
-    });
+    return body ? { ok: true, body } : fail({ kind: 'malformed', text: text.slice(0, 200) });
   } catch (error) {
     return fail(failureOf(error, outgoing, timeout));
   }
@@ -66,12 +59,7 @@ export async function follow(
   const signal = outgoing.signal ? AbortSignal.any([outgoing.signal, slow.signal]) : slow.signal;
   try {
     const answer = await begun(outgoing, signal);
-    const status = answer.statusCode ?? 0;
-    if (status !== 200) {
-      const text = await textOf(answer);
-      const body = parseObject(text);
-      return { kind: 'status', status, body, text: text.slice(0, 500) };
-    }
+    if (answer.statusCode !== 200) return refusal(answer, await textOf(answer));
     clearTimeout(timer);
     await eachLine(answer, line);
     return 'over';
@@ -95,18 +83,21 @@ const fail = (failure: Failure): Answer => ({ ok: false, failure });
 
 class TooLarge extends Error {}
 
+/** What an answer says that is not good. */
+function refusal({ statusCode = 0, headers }: http.IncomingMessage, text: string): Failure {
+  const retryAfterMs = retryAfter(headers['retry-after']);
+  return {
+    kind: 'status',
+    status: statusCode,
+    body: parseObject(text),
+    text: text.slice(0, 500),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  };
+}
+
 /** Seconds only: a Kubernetes API server sends no dates there. */
 const retryAfter = (header: string | undefined): number | undefined =>
   header !== undefined && /^\d+$/.test(header) ? Number(header) * 1000 : undefined;
-
-async function exchange(
-  outgoing: Outgoing,
-  signal: AbortSignal,
-): Promise<{ status: number; headers: http.IncomingHttpHeaders; text: string }> {
-  const answer = await begun(outgoing, signal);
-  const { statusCode: status = 0, headers } = answer;
-  return { status, headers, text: await textOf(answer) };
-}
 
 /** The answer as soon as it begins. Rejects where none does, also when `signal` aborts. */
 function begun(outgoing: Outgoing, signal: AbortSignal): Promise<http.IncomingMessage> {
