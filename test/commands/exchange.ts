@@ -93,6 +93,10 @@ export class Response extends EventEmitter {
   }
 }
 
+/** Whether a request for this path is a watch. */
+export const isWatch = ({ path = '' }: { readonly path?: string }): boolean =>
+  /[?&]watch=true/.test(path);
+
 /** A request as it is sent. */
 export interface Sending {
   readonly method: string;
@@ -139,7 +143,7 @@ export class Sent extends EventEmitter {
   }
 
   end(body?: string | Buffer): void {
-    if (!this.#at.watches && /[?&]watch=true/.test(this.path)) return this.#refuse();
+    if (!this.#at.watches && isWatch(this)) return this.#refuse();
     this.#at.heard?.({
       method: this.method,
       path: this.path,

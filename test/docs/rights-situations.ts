@@ -1,6 +1,13 @@
 import type { ScenarioName } from '../../src/sandbox/scenarios/scenarios.ts';
 import { loseSecondary } from '../commands/gone.ts';
-import { addresses, BINDINGS, deregister, recordMore, register } from '../commands/repair-acts.ts';
+import {
+  addresses,
+  BINDINGS,
+  deregister,
+  person,
+  recordMore,
+  register,
+} from '../commands/repair-acts.ts';
 import { PRI, SEC, type Stage } from '../laws/stage.ts';
 import {
   type Command,
@@ -17,8 +24,6 @@ import {
   show,
   verify,
 } from './rights-table.ts';
-
-const person = { actor: 'person', manager: 'kubectl', internal: true };
 
 /** Endpoints that are not ready, of pods whose containers are: the controller would look at both. */
 function notReady({ world }: Stage, clusters: readonly string[] = [PRI, SEC]): void {

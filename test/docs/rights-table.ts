@@ -1,5 +1,6 @@
 import type { JournalEntry } from '../../src/sandbox/requests/journal.ts';
 import { ENABLE, JOIN, PRI, type Progress, SEC, type Stage, VERIFY } from '../laws/stage.ts';
+import { isWatch } from '../commands/exchange.ts';
 import { readPage } from './pages.ts';
 
 const SHOW = `show nginx --context ${PRI},${SEC}`;
@@ -12,7 +13,7 @@ export function rightOf({ world, verb = '', path = '', action = '' }: JournalEnt
     /^\/(?:api\/v1|apis\/[^/]+\/[^/]+)(?:\/namespaces\/[^/?]+(?=\/))?\/([^/?]+)(\/[^/?]+)?(\/status)?/.exec(
       path,
     ) ?? [];
-  const all = path.includes('watch=true') ? 'watch' : 'list';
+  const all = isWatch({ path }) ? 'watch' : 'list';
   const verbs: Record<string, string> = {
     GET: name ? 'get' : all,
     PATCH: 'patch',
@@ -23,7 +24,7 @@ export function rightOf({ world, verb = '', path = '', action = '' }: JournalEnt
 }
 
 /** The tables of the page below a heading: for each right, what stands in the columns. */
-function rowsBelow(heading: string) {
+export function rowsBelow(heading: string) {
   const section = readPage('docs/rights.md').split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
   return [...section.matchAll(/^\| ((?:\w+ |\w+:)\w+) \|(.*)\|$/gm)].map((m) => ({
     right: m[1] ?? '',

@@ -1,10 +1,10 @@
+import { isWatch } from '../commands/exchange.ts';
 import { runNlbmc } from '../commands/harness.ts';
 import { onShared } from '../commands/handover/ways.ts';
 import { worldInProcess } from '../commands/in-process.ts';
 import { onStage, SEC, type Stage } from '../laws/stage.ts';
-import { addresses, BINDINGS, deregister } from '../commands/repair-acts.ts';
+import { addresses, BINDINGS, deregister, person } from '../commands/repair-acts.ts';
 import { loseSecondary } from '../commands/gone.ts';
-import { readPage } from './pages.ts';
 import { situations } from './rights-situations.ts';
 import {
   cellOf,
@@ -18,12 +18,11 @@ import {
   purge,
   repair,
   rightOf,
+  rowsBelow,
   rowsOf,
   show,
   verify,
 } from './rights-table.ts';
-
-const person = { actor: 'person', manager: 'kubectl', internal: true };
 
 /** What is done to the stage, and the line that waits then. */
 interface Wait {
@@ -87,12 +86,16 @@ async function watchedBy({ of, arrange, words }: Wait): Promise<readonly string[
     arrange?.(stage);
     worldInProcess(stage.sandbox, true);
     await runNlbmc(stage.sandbox, words?.(of.line) ?? of.line, { watches: true });
-    const watches = stage.requests().filter(({ path }) => path?.includes('watch=true'));
+    const watches = stage.requests().filter(isWatch);
     for (const entry of watches)
       expect([rightOf(entry), cellOf(of, entry)]).toEqual([rightOf(entry), 'quicker']);
     return watches.map((entry) => `${entry.cluster} ${rightOf(entry)}`);
   });
 }
+
+/** What the tables name, in the words of `watchedBy`. */
+const quickerIn = (rows: ReturnType<typeof rowsBelow>, cluster: string, column: number) =>
+  rows.filter(({ cells }) => cells[column] === 'quicker').map(({ right }) => `${cluster} ${right}`);
 
 // `list` needs what `verify` needs, but never waits.
 test.each(commands.filter(({ name }) => name !== 'list'))(
@@ -102,9 +105,7 @@ test.each(commands.filter(({ name }) => name !== 'list'))(
     for (const wait of waits.filter(({ of }) => of === command))
       seen.push(...(await watchedBy(wait)));
     const named = Object.entries(command.kube).flatMap(([cluster, column]) =>
-      rowsOf(command)
-        .filter(({ cells }) => cells[column] === 'quicker')
-        .map(({ right }) => `${cluster} ${right}`),
+      quickerIn(rowsOf(command), cluster, column),
     );
     expect([...new Set(seen)].toSorted()).toEqual(named.toSorted());
   },
@@ -119,15 +120,10 @@ test('docs/rights.md names what handover watches, there and back', () =>
       });
       expect(code).toBe(0);
     }
-    const watches = world.journal.entries.filter(({ path }) => path?.includes('watch=true'));
+    const watches = world.journal.entries.filter(isWatch);
     const seen = new Set(watches.map((entry) => `${entry.cluster} ${rightOf(entry)}`));
-    const [, section = ''] = readPage('docs/rights.md').split('\n## Kubernetes, to hand over\n');
-    const named = [
-      ...(section.split('\n## ')[0] ?? '').matchAll(/^\| (watch \w+) \|(.*)\|$/gm),
-    ].flatMap(([, right = '', cells = '']) =>
-      ['old', 'new'].flatMap((cluster, column) =>
-        cells.split('|')[column]?.trim() === 'quicker' ? [`${cluster} ${right}`] : [],
-      ),
+    const named = ['old', 'new'].flatMap((cluster, column) =>
+      quickerIn(rowsBelow('Kubernetes, to hand over'), cluster, column),
     );
     expect([...seen].toSorted()).toEqual(named.toSorted());
   }));

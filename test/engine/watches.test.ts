@@ -1,16 +1,12 @@
-import type { JournalEntry } from '../../src/sandbox/requests/journal.ts';
 import type { FaultRule } from '../../src/sandbox/requests/faults.ts';
+import { isWatch } from '../commands/exchange.ts';
 import { runNlbmc } from '../commands/harness.ts';
 import { worldInProcess } from '../commands/in-process.ts';
+import { BINDINGS, person } from '../commands/repair-acts.ts';
 import { ENABLE, JOIN, onStage, PRI, type Progress, SEC, type Stage } from '../laws/stage.ts';
 
 const LEAVE = `leave nginx --context ${SEC} --primary ${PRI} --yes`;
 const DISABLE = `disable nginx --context ${PRI} --yes --accept unlisted-members`;
-
-const BINDINGS = 'targetgroupbindings.elbv2.k8s.aws';
-const person = { actor: 'person', manager: 'kubectl', internal: true } as const;
-
-const isWatch = ({ path }: JournalEntry): boolean => path?.includes('watch=true') === true;
 
 /** Runs a command whose pauses end early where the world tells of a change; `allowed`: it may watch. */
 async function timed(stage: Stage, line: string, allowed = true) {
